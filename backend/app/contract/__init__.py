@@ -1,0 +1,1 @@
+"""Everything that stands on a wire: commands, events, errors, and the projection to viewers."""

@@ -1,0 +1,156 @@
+"""What a client may send: one class for each event of the Socket.IO wire.
+
+Unknown fields are ignored. Optional fields are those that the protocol marks so, and `user_id`
+where the connection itself can tell who speaks.
+"""
+
+from pydantic import BaseModel, ConfigDict
+
+from app.contract.fields import (
+    AnswerText,
+    ConsentScope,
+    Flag,
+    IdField,
+    Level,
+    MessageText,
+    ParticipantRole,
+    QuestionText,
+    Seconds,
+    Seq,
+    ShortText,
+    Timestamp,
+    Word,
+)
+
+
+class ClientCommand(BaseModel):
+    """Fields that any event may carry. `request_id` makes a second try harmless."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    request_id: IdField | None = None
+
+
+class InterviewCommand(ClientCommand):
+    """An event about one interview, sent as `user_id` (default: who joined)."""
+
+    interview_id: IdField
+    user_id: IdField | None = None
+
+
+class Ping(ClientCommand):
+    """Heartbeat; the timestamp is echoed."""
+
+    timestamp: Timestamp | None = None
+
+
+class GetOnlineUsers(ClientCommand):
+    """Who is online; subscribes to changes."""
+
+
+class JoinInterview(InterviewCommand):
+    """Enter. With `last_seq` (and its `epoch`) what was missed is sent first."""
+
+    role: ParticipantRole | None = None
+    last_seq: Seq | None = None
+    epoch: ShortText | None = None
+
+
+class LeaveInterview(InterviewCommand):
+    """Go."""
+
+
+class ParticipantStatus(InterviewCommand):
+    """Say how one is: ready, away, speaking, waiting and so on."""
+
+    status: Word
+
+
+class SetConsent(InterviewCommand):
+    """Give or withdraw one of one's own consents."""
+
+    scope: ConsentScope
+    granted: Flag
+
+
+class SyncInterview(InterviewCommand):
+    """Ask for every event after `after_seq`."""
+
+    after_seq: Seq = 0
+    epoch: ShortText | None = None
+
+
+class StartInterview(InterviewCommand):
+    """Let the interview's time run."""
+
+
+class StartQuestion(InterviewCommand):
+    """Put a question."""
+
+    question_id: IdField
+    question_text: QuestionText
+
+
+class SkipQuestion(InterviewCommand):
+    """Pass over a question."""
+
+    question_id: IdField
+
+
+class SubmitAnswer(InterviewCommand):
+    """Answer a question; `response_time` in seconds if the client measured it."""
+
+    question_id: IdField
+    answer_text: AnswerText
+    response_time: Seconds | None = None
+
+
+class EndInterview(InterviewCommand):
+    """Finish."""
+
+
+class SendMessage(InterviewCommand):
+    """Say something in the chat."""
+
+    message: MessageText
+    type: Word = "text"
+
+
+class TypingIndicator(InterviewCommand):
+    """Say that one is typing, or no longer."""
+
+    is_typing: Flag
+
+
+class BroadcastSystemMessage(ClientCommand):
+    """A notice to one interview's room, or, without an interview, to everybody."""
+
+    message: MessageText
+    level: Level = "info"
+    interview_id: IdField | None = None
+    user_id: IdField | None = None
+
+
+class RequestHelp(InterviewCommand):
+    """Ask for help."""
+
+    help_type: Word = "general"
+    question_id: IdField | None = None
+    message: ShortText | None = None
+
+
+class ResolveHelp(InterviewCommand):
+    """Say that a request for help was dealt with."""
+
+    help_id: Word
+    note: ShortText | None = None
+
+
+class EmergencyStop(InterviewCommand):
+    """Break the interview off."""
+
+    reason: ShortText | None = None
+
+
+class InterviewStatus(InterviewCommand):
+    """Ask how an interview stands."""

@@ -1,0 +1,179 @@
+"""The only path from the log to a person: what a viewer sees of an event.
+
+Live emits, replays, HTTP and reports all come through `project`.
+"""
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.contract.phrases import phrase
+from app.contract.timestamps import iso
+from app.domain import events as e
+from app.domain.identifiers import id_key
+from app.domain.roles import may
+
+Payload = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Through whose eyes an event is projected: a connection in one interview."""
+
+    user_keys: frozenset[str]
+    role: str
+    locale: str = "en"
+
+
+def project(recorded: e.Recorded, viewer: Viewer) -> tuple[str, Payload] | None:
+    """(event name, payload) as the viewer may see it; None for what is on no wire.
+
+    Every payload carries interview_id (as its sender wrote it) and seq.
+    """
+    row = _ROWS.get(type(recorded.event))
+    if row is None:
+        return None
+    name, build = row
+    payload = {"interview_id": recorded.interview_id, **build(recorded.event, recorded, viewer)}
+    payload["seq"] = recorded.seq
+    return name, payload
+
+
+def kind_of_view(event: e.Event, viewer: Viewer) -> Hashable:
+    """Viewers of one kind get the same payload, so that it is encoded once; None: all do."""
+    match event:
+        case e.AnswerSubmitted():
+            return _sees_text(event, viewer)
+        case e.InterviewEnded() | e.EmergencyStopped():
+            return viewer.locale
+    return None
+
+
+def _sees_text(answer: e.AnswerSubmitted, viewer: Viewer) -> bool:
+    return may(viewer.role, "see_answers") or id_key(answer.user_id) in viewer.user_keys
+
+
+def _joined(event: e.ParticipantJoined, recorded: e.Recorded, _: Viewer) -> Payload:
+    return {
+        "user_id": event.user_id,
+        "participants_count": recorded.participants_count,
+        "role": event.role,
+        "name": event.name,
+        "timestamp": iso(recorded.time),
+    }
+
+
+def _left(event: e.ParticipantLeft, recorded: e.Recorded, _: Viewer) -> Payload:
+    return {
+        "user_id": event.user_id,
+        "participants_count": recorded.participants_count,
+        "reason": event.reason,
+        "timestamp": iso(recorded.time),
+    }
+
+
+def _consent(event: e.ConsentChanged, recorded: e.Recorded, _: Viewer) -> Payload:
+    return {
+        "user_id": event.user_id,
+        "scope": event.scope,
+        "granted": event.granted,
+        "timestamp": iso(recorded.time),
+    }
+
+
+def _started(event: e.InterviewStarted, recorded: e.Recorded, _: Viewer) -> Payload:
+    return {"started_by": event.started_by, "start_time": iso(recorded.time)}
+
+
+def _question(event: e.QuestionStarted, recorded: e.Recorded, _: Viewer) -> Payload:
+    return {
+        "question_id": event.question_id,
+        "question_text": event.question_text,
+        "start_time": iso(recorded.time),
+    }
+
+
+def _skipped(event: e.QuestionSkipped, recorded: e.Recorded, _: Viewer) -> Payload:
+    return {
+        "question_id": event.question_id,
+        "skipped_by": event.skipped_by,
+        "timestamp": iso(recorded.time),
+    }
+
+
+def _answer(event: e.AnswerSubmitted, recorded: e.Recorded, viewer: Viewer) -> Payload:
+    payload: Payload = {
+        "question_id": event.question_id,
+        "user_id": event.user_id,
+        "response_time": event.response_time,
+        "measured_response_time": event.measured_response_time,
+        "revision": event.revision,
+        "late": event.late,
+        "timestamp": iso(recorded.time),
+    }
+    if _sees_text(event, viewer):
+        payload["answer_text"] = event.answer_text
+    return payload
+
+
+def _message(event: e.MessageSent, recorded: e.Recorded, _: Viewer) -> Payload:
+    return {
+        "user_id": event.user_id,
+        "message": event.message,
+        "type": event.type,
+        "timestamp": iso(recorded.time),
+        "message_id": event.message_id,
+    }
+
+
+def _help(event: e.HelpRequested, recorded: e.Recorded, _: Viewer) -> Payload:
+    return {
+        "user_id": event.user_id,
+        "help_type": event.help_type,
+        "question_id": event.question_id,
+        "message": event.message,
+        "help_id": event.help_id,
+        "timestamp": iso(recorded.time),
+    }
+
+
+def _help_resolved(event: e.HelpResolved, recorded: e.Recorded, _: Viewer) -> Payload:
+    return {
+        "help_id": event.help_id,
+        "resolved_by": event.resolved_by,
+        "note": event.note,
+        "timestamp": iso(recorded.time),
+    }
+
+
+def _ended(event: e.InterviewEnded, recorded: e.Recorded, viewer: Viewer) -> Payload:
+    return {
+        "ended_by": event.ended_by,
+        "timestamp": iso(recorded.time),
+        "message": phrase("interview_ended", viewer.locale),
+    }
+
+
+def _stopped(event: e.EmergencyStopped, recorded: e.Recorded, viewer: Viewer) -> Payload:
+    return {
+        "stopped_by": event.stopped_by,
+        "reason": event.reason,
+        "timestamp": iso(recorded.time),
+        "message": phrase("emergency_stopped", viewer.locale),
+    }
+
+
+_ROWS: Mapping[type[e.Event], tuple[str, Callable[[Any, e.Recorded, Viewer], Payload]]] = {
+    e.ParticipantJoined: ("participant_joined", _joined),
+    e.ParticipantLeft: ("participant_left", _left),
+    e.ConsentChanged: ("consent_changed", _consent),
+    e.InterviewStarted: ("interview_started", _started),
+    e.QuestionStarted: ("question_started", _question),
+    e.QuestionSkipped: ("question_skipped", _skipped),
+    e.AnswerSubmitted: ("answer_submitted", _answer),
+    e.MessageSent: ("new_message", _message),
+    e.HelpRequested: ("help_requested", _help),
+    e.HelpResolved: ("help_resolved", _help_resolved),
+    e.InterviewEnded: ("interview_ended", _ended),
+    e.EmergencyStopped: ("emergency_stopped", _stopped),
+}

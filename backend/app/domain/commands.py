@@ -1,0 +1,133 @@
+"""What can be asked of an interview, in the imperative: the input of `interview.decide`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.domain.identifiers import Id
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks. `user_id` is None for the system itself, which may also act after the end."""
+
+    user_id: Id | None
+    role: str = "candidate"
+    name: str | None = None
+
+    @property
+    def id(self) -> Id:
+        """What the log names as the author: the user, or "system"."""
+        return self.role if self.user_id is None else self.user_id
+
+    @property
+    def is_system(self) -> bool:
+        """Whether this is the server acting on its own, not a participant."""
+        return self.user_id is None
+
+
+SYSTEM = Actor(user_id=None, role="system")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Base of all commands."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateInterview(Command):
+    """Make the interview; refused where it exists."""
+
+    purpose: str = "hiring"
+    consent_default: str = "ask"
+    planned_questions: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join(Command):
+    """Bring the actor in. Whether it is the user's first connection, presence tells."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leave(Command):
+    """Take a user out. Whether it was the last connection, presence tells."""
+
+    user_id: Id
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetConsent(Command):
+    """Give or withdraw one of the actor's own consents."""
+
+    user_id: Id
+    scope: str
+    granted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartInterview(Command):
+    """Let the interview's time run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartQuestion(Command):
+    """Put a question; starts the interview too where it waits."""
+
+    question_id: Id
+    question_text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkipQuestion(Command):
+    """Pass over the current or a planned question."""
+
+    question_id: Id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmitAnswer(Command):
+    """Answer a question that was started. `response_time` in seconds, if the client measured it."""
+
+    question_id: Id
+    answer_text: str
+    response_time: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendMessage(Command):
+    """Say something in the chat. `message_id` is made by the caller, unique."""
+
+    message: str
+    type: str
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestHelp(Command):
+    """Ask for help. `help_id` is made by the caller, unique."""
+
+    help_id: str
+    help_type: str
+    question_id: Id | None = None
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolveHelp(Command):
+    """Close an open request for help."""
+
+    help_id: str
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndInterview(Command):
+    """Finish."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmergencyStop(Command):
+    """Break off at once."""
+
+    reason: str | None = None

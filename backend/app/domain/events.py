@@ -1,0 +1,169 @@
+"""What can happen in an interview, in past tense: the entries of its log.
+
+Ids are kept as they were sent. New fields get a default, so that logs written by an older version
+still decode.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.domain.identifiers import Id
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Base of all events."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event with its place in the log.
+
+    `time` in ms since 1970 (UTC); `interview_id` as the command's sender wrote it;
+    `participants_count` only on those that change it.
+    """
+
+    seq: int
+    time: int
+    interview_id: Id
+    event: Event
+    participants_count: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterviewCreated(Event):
+    """The log's entry 0, before everything that participants count."""
+
+    created_by: Id | None = None
+    purpose: str = "hiring"
+    consent_default: str = "ask"
+    planned_questions: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParticipantJoined(Event):
+    """A user's first connection entered."""
+
+    user_id: Id
+    role: str
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParticipantLeft(Event):
+    """A user's last connection is gone. `reason`: left, disconnected, process_lost."""
+
+    user_id: Id
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentChanged(Event):
+    """A user gave or withdrew one consent."""
+
+    user_id: Id
+    scope: str
+    granted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterviewStarted(Event):
+    """The interview's time runs from here."""
+
+    started_by: Id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionStarted(Event):
+    """A question was put to the candidate; it is the current one until another starts."""
+
+    question_id: Id
+    question_text: str
+    started_by: Id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionSkipped(Event):
+    """The current question, or a planned one, was passed over."""
+
+    question_id: Id
+    skipped_by: Id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerSubmitted(Event):
+    """An answer. Seconds; `response_time` is the client's figure where it sent one."""
+
+    question_id: Id
+    user_id: Id
+    answer_text: str
+    response_time: float
+    measured_response_time: float
+    revision: int
+    late: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageSent(Event):
+    """A chat message; `type` is the sender's word for its kind."""
+
+    user_id: Id
+    message: str
+    type: str
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpRequested(Event):
+    """Somebody asks for help."""
+
+    help_id: str
+    user_id: Id
+    help_type: str
+    question_id: Id | None = None
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpResolved(Event):
+    """A host dealt with a request for help."""
+
+    help_id: str
+    resolved_by: Id
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterviewEnded(Event):
+    """The interview is over as planned."""
+
+    ended_by: Id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmergencyStopped(Event):
+    """The interview was broken off."""
+
+    stopped_by: Id
+    reason: str | None = None
+
+
+EVENT_TYPES: Mapping[str, type[Event]] = {
+    cls.__name__: cls
+    for cls in (
+        InterviewCreated,
+        ParticipantJoined,
+        ParticipantLeft,
+        ConsentChanged,
+        InterviewStarted,
+        QuestionStarted,
+        QuestionSkipped,
+        AnswerSubmitted,
+        MessageSent,
+        HelpRequested,
+        HelpResolved,
+        InterviewEnded,
+        EmergencyStopped,
+    )
+}

@@ -1,0 +1,294 @@
+"""An interview's state and its rules: `decide` says what a command leads to, `evolve` what was.
+
+Both are pure: the caller gives the time. The state holds nothing that people wrote, only ids,
+counts, and the `seq` under which the log keeps the words.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from app.domain import commands as c
+from app.domain import events as e
+from app.domain.errors import RuleViolation
+from app.domain.identifiers import Id, id_key
+
+Status = Literal["waiting", "in_progress", "ended", "stopped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that was started. `answers`: user key -> number of revisions."""
+
+    question_id: Id
+    seq: int
+    start_time: int
+    answers: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody who is in the room."""
+
+    user_id: Id
+    role: str
+    name: str | None
+    joined_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """The state after some prefix of the log. Times in ms since 1970; mappings by id key."""
+
+    interview_id: Id
+    purpose: str = "hiring"
+    consent_default: str = "ask"
+    planned: tuple[str, ...] = ()
+    status: Status = "waiting"
+    rules_version: int = 0
+    started_at: int | None = None
+    closed_at: int | None = None
+    current_question: str | None = None
+    questions: Mapping[str, Question] = field(default_factory=dict)
+    participants: Mapping[str, Participant] = field(default_factory=dict)
+    consents: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
+    open_help: frozenset[str] = frozenset()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether participants may still change it."""
+        return self.status in ("waiting", "in_progress")
+
+    @property
+    def current(self) -> Question | None:
+        """The question that is being asked now."""
+        return None if self.current_question is None else self.questions[self.current_question]
+
+    def uptime(self, now: int) -> float:
+        """Seconds since the start, up to the end; 0 before the start."""
+        if self.started_at is None:
+            return 0.0
+        return max(0, (self.closed_at or now) - self.started_at) / 1000
+
+    def progress(self) -> dict[str, int]:
+        """How many questions were asked, answered by anybody, and planned."""
+        return {
+            "asked": len(self.questions),
+            "answered": sum(1 for q in self.questions.values() if q.answers),
+            "planned": len(self.planned),
+        }
+
+
+def decide(
+    state: Interview | None, command: c.Command, actor: c.Actor, now: int
+) -> tuple[e.Event, ...]:
+    """What `command` by `actor` leads to at `now` (ms, never before the last event).
+
+    Raises RuleViolation, and then nothing happens.
+    """
+    if isinstance(command, c.CreateInterview):
+        return (_create(state, command, actor),)
+    if state is None:
+        raise RuleViolation("interview_not_found", "interview_id")
+    if not state.is_open and not _belongs_to_the_time_before(command, actor):
+        raise closed_error(state.status)
+    match command:
+        case c.StartInterview() | c.StartQuestion() | c.SkipQuestion() | c.SubmitAnswer():
+            return _decide_flow(state, command, actor, now)
+        case _:
+            return (_decide_other(state, command, actor),)
+
+
+def closed_error(status: str) -> RuleViolation:
+    """The refusal of a command to an interview that is over."""
+    return RuleViolation("interview_stopped" if status == "stopped" else "interview_ended")
+
+
+def _belongs_to_the_time_before(command: c.Command, actor: c.Actor) -> bool:
+    """What the system still appends after the end: people leaving, consent withdrawn."""
+    return actor.is_system and (
+        isinstance(command, c.Leave) or (isinstance(command, c.SetConsent) and not command.granted)
+    )
+
+
+def _create(
+    state: Interview | None, command: c.CreateInterview, actor: c.Actor
+) -> e.InterviewCreated:
+    if state is not None:
+        raise RuleViolation("interview_exists", "interview_id")
+    return e.InterviewCreated(
+        created_by=actor.user_id,
+        purpose=command.purpose,
+        consent_default=command.consent_default,
+        planned_questions=[dict(q) for q in command.planned_questions],
+    )
+
+
+def _decide_flow(
+    state: Interview, command: c.Command, actor: c.Actor, now: int
+) -> tuple[e.Event, ...]:
+    match command:
+        case c.StartInterview():
+            if state.status != "waiting":
+                raise RuleViolation("interview_already_started")
+            return (e.InterviewStarted(started_by=actor.id),)
+        case c.StartQuestion():
+            question = e.QuestionStarted(
+                question_id=command.question_id,
+                question_text=command.question_text,
+                started_by=actor.id,
+            )
+            if state.status == "waiting":
+                return (e.InterviewStarted(started_by=actor.id), question)
+            return (question,)
+        case c.SkipQuestion():
+            return (_skip(state, command, actor),)
+        case c.SubmitAnswer():
+            return (_answer(state, command, actor, now),)
+    raise TypeError(command)
+
+
+def _skip(state: Interview, command: c.SkipQuestion, actor: c.Actor) -> e.QuestionSkipped:
+    key = id_key(command.question_id)
+    if key not in state.questions and key not in state.planned:
+        raise RuleViolation("unknown_question", "question_id")
+    if key in state.questions and key != state.current_question:
+        raise RuleViolation("question_not_current", "question_id")
+    return e.QuestionSkipped(question_id=command.question_id, skipped_by=actor.id)
+
+
+def _answer(
+    state: Interview, command: c.SubmitAnswer, actor: c.Actor, now: int
+) -> e.AnswerSubmitted:
+    key = id_key(command.question_id)
+    question = state.questions.get(key)
+    if question is None:
+        raise RuleViolation("unknown_question", "question_id")
+    measured = max(0, now - question.start_time) / 1000
+    return e.AnswerSubmitted(
+        question_id=command.question_id,
+        user_id=actor.id,
+        answer_text=command.answer_text,
+        response_time=measured if command.response_time is None else command.response_time,
+        measured_response_time=measured,
+        revision=question.answers.get(id_key(actor.id), 0) + 1,
+        late=key != state.current_question,
+    )
+
+
+def _decide_other(state: Interview, command: c.Command, actor: c.Actor) -> e.Event:
+    match command:
+        case c.Join():
+            return e.ParticipantJoined(user_id=actor.id, role=actor.role, name=actor.name)
+        case c.Leave():
+            return e.ParticipantLeft(user_id=command.user_id, reason=command.reason)
+        case c.SetConsent():
+            return e.ConsentChanged(
+                user_id=command.user_id, scope=command.scope, granted=command.granted
+            )
+        case c.SendMessage():
+            return e.MessageSent(
+                user_id=actor.id,
+                message=command.message,
+                type=command.type,
+                message_id=command.message_id,
+            )
+        case c.RequestHelp():
+            return e.HelpRequested(
+                help_id=command.help_id,
+                user_id=actor.id,
+                help_type=command.help_type,
+                question_id=command.question_id,
+                message=command.message,
+            )
+        case c.ResolveHelp():
+            if command.help_id not in state.open_help:
+                raise RuleViolation("unknown_help", "help_id")
+            return e.HelpResolved(help_id=command.help_id, resolved_by=actor.id, note=command.note)
+        case c.EndInterview():
+            return e.InterviewEnded(ended_by=actor.id)
+        case c.EmergencyStop():
+            return e.EmergencyStopped(stopped_by=actor.id, reason=command.reason)
+    raise TypeError(command)
+
+
+RULES_EVENTS = (
+    e.ConsentChanged,
+    e.InterviewStarted,
+    e.QuestionStarted,
+    e.QuestionSkipped,
+    e.AnswerSubmitted,
+    e.InterviewEnded,
+    e.EmergencyStopped,
+)
+"""Events that raise `rules_version`, and whose commands need the version they were decided on."""
+
+
+def evolve(state: Interview | None, recorded: e.Recorded) -> Interview:
+    """The state after one more event. Whatever stands in the log is accepted."""
+    event = recorded.event
+    if isinstance(event, e.InterviewCreated):
+        return Interview(
+            interview_id=recorded.interview_id,
+            purpose=event.purpose,
+            consent_default=event.consent_default,
+            planned=tuple(id_key(q["question_id"]) for q in event.planned_questions),
+        )
+    if state is None:
+        raise ValueError("a log begins with InterviewCreated")
+    if isinstance(event, RULES_EVENTS):
+        state = replace(state, rules_version=state.rules_version + 1)
+        return _evolve_rules(state, recorded, event)
+    return _evolve_people(state, recorded, event)
+
+
+def _evolve_rules(state: Interview, recorded: e.Recorded, event: e.Event) -> Interview:
+    match event:
+        case e.InterviewStarted():
+            return replace(state, status="in_progress", started_at=recorded.time)
+        case e.QuestionStarted():
+            key = id_key(event.question_id)
+            before = state.questions.get(key)
+            question = Question(
+                event.question_id, recorded.seq, recorded.time, before.answers if before else {}
+            )
+            return replace(
+                state, questions={**state.questions, key: question}, current_question=key
+            )
+        case e.QuestionSkipped():
+            if id_key(event.question_id) == state.current_question:
+                return replace(state, current_question=None)
+            return state
+        case e.AnswerSubmitted():
+            key = id_key(event.question_id)
+            question = state.questions[key]
+            answers = {**question.answers, id_key(event.user_id): event.revision}
+            return replace(
+                state, questions={**state.questions, key: replace(question, answers=answers)}
+            )
+        case e.ConsentChanged():
+            user = id_key(event.user_id)
+            scopes = {**state.consents.get(user, {}), event.scope: event.granted}
+            return replace(state, consents={**state.consents, user: scopes})
+        case e.InterviewEnded():
+            return replace(state, status="ended", closed_at=recorded.time)
+        case e.EmergencyStopped():
+            return replace(state, status="stopped", closed_at=recorded.time)
+    raise TypeError(event)
+
+
+def _evolve_people(state: Interview, recorded: e.Recorded, event: e.Event) -> Interview:
+    match event:
+        case e.ParticipantJoined():
+            person = Participant(event.user_id, event.role, event.name, recorded.time)
+            people = {**state.participants, id_key(event.user_id): person}
+            return replace(state, participants=people)
+        case e.ParticipantLeft():
+            gone = id_key(event.user_id)
+            people = {key: p for key, p in state.participants.items() if key != gone}
+            return replace(state, participants=people)
+        case e.HelpRequested():
+            return replace(state, open_help=state.open_help | {event.help_id})
+        case e.HelpResolved():
+            return replace(state, open_help=state.open_help - {event.help_id})
+    return state

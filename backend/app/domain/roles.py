@@ -1,0 +1,42 @@
+"""Who may do what: roles and the table of actions (protocol, section 4), deny by default."""
+
+from collections.abc import Mapping
+
+CANDIDATE, INTERVIEWER, OBSERVER, ADMIN = "candidate", "interviewer", "observer", "admin"
+ROLES = (CANDIDATE, INTERVIEWER, OBSERVER, ADMIN)
+
+EVERYBODY = frozenset(ROLES)
+SPEAKERS = frozenset((CANDIDATE, INTERVIEWER))
+WRITERS = frozenset((CANDIDATE, INTERVIEWER, ADMIN))
+HOSTS = frozenset((INTERVIEWER, ADMIN))
+ADMINS = frozenset((ADMIN,))
+
+ALLOWED: Mapping[str, frozenset[str]] = {
+    "ping": EVERYBODY,
+    "get_online_users": EVERYBODY,
+    "join_interview": EVERYBODY,
+    "leave_interview": EVERYBODY,
+    "sync_interview": EVERYBODY,
+    "interview_status": EVERYBODY,
+    "participant_status": EVERYBODY,
+    "set_consent": EVERYBODY,
+    "submit_answer": SPEAKERS,
+    "send_message": WRITERS,
+    "typing_indicator": WRITERS,
+    "request_help": WRITERS,
+    "emergency_stop": WRITERS,
+    "start_interview": HOSTS,
+    "start_question": HOSTS,
+    "skip_question": HOSTS,
+    "end_interview": HOSTS,
+    "resolve_help": HOSTS,
+    "broadcast_system_message": HOSTS,
+    "broadcast_to_all": ADMINS,
+    "see_answers": frozenset((INTERVIEWER, OBSERVER, ADMIN)),
+    "see_analysis": frozenset((INTERVIEWER, OBSERVER, ADMIN)),
+}
+
+
+def may(role: str, action: str) -> bool:
+    """Whether the role may do it. An action that stands in no row is nobody's."""
+    return role in ALLOWED.get(action, frozenset())
