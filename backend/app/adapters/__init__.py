@@ -1,0 +1,1 @@
+"""The ports' real counterparts: Redis, Socket.IO."""

@@ -1,0 +1,89 @@
+-- The one write: looks the command up, checks the guard, takes seq, appends, publishes; atomically.
+-- Never parses JSON. All that grows is the log and the command index.
+--
+-- KEYS  1 log  2 meta  3 commands  4 presence  5 changes  6 lease:<process>  7 held:<process>
+-- ARGV  1 command id  2 payload hash  3 guard: create | open | rules | system
+--       4 rules_version that the decision was made on  5 seq up to which the caller knows the log
+--       6 channel  7 interview key
+--       8 presence operation: "" | join | leave | sweep  9 user key  10 process ("" = unfenced)
+--       11 status after ("" = unchanged)  12 by how much rules_version rises
+--       13 .. the events, one JSON each
+-- Answers: {"ok", first seq, n, participants}    appended
+--          {"seen", first seq, n, participants}  the same command was appended before
+--          {"reused"}                            the same id with another payload
+--          {"unchanged", seq, participants}      a presence operation that changes no count
+--          {"refused", why, seq, missed entries} exists | missing | closed | stale | fenced | alive
+local log, meta, commands, presence = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local guard, known, op, user, process = ARGV[3], ARGV[5], ARGV[8], ARGV[9], ARGV[10]
+
+local seen = redis.call('HGET', commands, ARGV[1])
+if seen then
+  local first, n, count, hash = string.match(seen, '^(%d+) (%d+) (%-?%d+) (.*)$')
+  if hash ~= ARGV[2] then return {'reused'} end
+  return {'seen', tonumber(first), tonumber(n), tonumber(count)}
+end
+
+local m = redis.call('HMGET', meta, 'seq', 'status', 'rules')
+local seq = tonumber(m[1])
+
+local function refused(why)
+  local missed = {}
+  if seq and seq > tonumber(known) then
+    missed = redis.call('XRANGE', log, (tonumber(known) + 1) .. '-0', '+', 'COUNT', 500)
+  end
+  return {'refused', why, seq or -1, missed}
+end
+
+if guard == 'create' then
+  if seq then return refused('exists') end
+elseif not seq then
+  return refused('missing')
+elseif guard ~= 'system' and m[2] ~= 'open' then
+  return refused('closed')
+elseif guard == 'rules' and m[3] ~= ARGV[4] then
+  return refused('stale')
+end
+if op == 'sweep' then
+  if redis.call('EXISTS', KEYS[6]) == 1 then return refused('alive') end
+elseif process ~= '' and redis.call('EXISTS', KEYS[6]) == 0 then
+  return refused('fenced')
+end
+
+-- Presence: user -> the processes that hold a connection of theirs, each followed by a space.
+local count = -1
+if op ~= '' then
+  local holders = redis.call('HGET', presence, user) or ''
+  local mine = process .. ' '
+  local at = string.find(holders, mine, 1, true)
+  local rest = holders
+  if op == 'join' then
+    redis.call('SADD', KEYS[7], ARGV[7] .. '\n' .. user)
+    if not at then redis.call('HSET', presence, user, holders .. mine) end
+  elseif at then
+    redis.call('SREM', KEYS[7], ARGV[7] .. '\n' .. user)
+    rest = string.sub(holders, 1, at - 1) .. string.sub(holders, at + #mine)
+    if rest == '' then redis.call('HDEL', presence, user)
+    else redis.call('HSET', presence, user, rest) end
+  end
+  count = redis.call('HLEN', presence)
+  if (op == 'join' and holders ~= '') or (op ~= 'join' and (not at or rest ~= '')) then
+    return {'unchanged', seq, count}
+  end
+end
+
+local first = guard == 'create' and 0 or seq + 1
+for i = 13, #ARGV do
+  local id = first + i - 13
+  -- Redis has no entry 0-0; the creation is 0-1, before everything that readers count.
+  redis.call('XADD', log, id == 0 and '0-1' or id .. '-0', 'e', ARGV[i], 'n', count)
+  redis.call('PUBLISH', ARGV[6], id .. ' ' .. count .. ' ' .. ARGV[i])
+  seq = id
+end
+redis.call('HSET', meta, 'seq', seq)
+if guard == 'create' then redis.call('HSET', meta, 'status', 'open', 'rules', 0) end
+if ARGV[11] ~= '' then redis.call('HSET', meta, 'status', ARGV[11]) end
+if ARGV[12] ~= '0' then redis.call('HINCRBY', meta, 'rules', ARGV[12]) end
+redis.call('HSET', commands, ARGV[1], first .. ' ' .. (#ARGV - 12) .. ' ' .. count .. ' ' .. ARGV[2])
+local now = redis.call('TIME')
+redis.call('ZADD', KEYS[5], now[1] .. '.' .. string.format('%06d', now[2]), ARGV[7])
+return {'ok', first, #ARGV - 12, count}

@@ -1,0 +1,123 @@
+"""The one way out: one Feed per interview with local members, fed by appends and by Pub/Sub."""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any
+
+from app.contract.projection import Viewer, kind_of_view, project
+from app.domain.events import QuestionStarted, Recorded
+from app.domain.interview import evolve
+from app.services.ports import Emitter, EventLog, Version
+
+
+def room_name(key: str) -> str:
+    """The Socket.IO room of an interview; no connection's own room begins so."""
+    return f"i:{key}"
+
+
+class Feed:
+    """What this process knows of one interview, and who of its connections sees it.
+
+    Events may come twice and out of order; each is emitted once, in order. Nothing here switches
+    greenlets but `join` and `catch_up`, which read the log.
+    """
+
+    def __init__(self, key: str, version: Version, log: EventLog, emitter: Emitter) -> None:
+        self.key = key
+        self.version = version
+        self.members: dict[str, Viewer] = {}
+        self._log = log
+        self._emitter = emitter
+        self._early: dict[int, Recorded] = {}
+        self._question: Recorded | None = None
+
+    def take(self, recorded: Recorded) -> bool:
+        """Take one event in; False when events before it are missing."""
+        if recorded.seq > self.version.seq:
+            self._early[recorded.seq] = recorded
+            while following := self._early.pop(self.version.seq + 1, None):
+                self._advance(following)
+        return not self._early
+
+    @property
+    def has_gap(self) -> bool:
+        """Whether events wait for others that should come before them."""
+        return bool(self._early)
+
+    def _advance(self, recorded: Recorded) -> None:
+        state = evolve(self.version.state, recorded)
+        time = max(self.version.time, recorded.time)
+        self.version = Version(recorded.seq, time, state)
+        if isinstance(recorded.event, QuestionStarted):
+            self._question = recorded
+        if self.members:
+            self._emit(recorded)
+
+    def _emit(self, recorded: Recorded) -> None:
+        groups: dict[Hashable, tuple[Viewer, list[str]]] = {}
+        for sid, viewer in self.members.items():
+            kind = kind_of_view(recorded.event, viewer)
+            if kind is None:
+                self._send(recorded, viewer, room_name(self.key))
+                return
+            groups.setdefault(kind, (viewer, []))[1].append(sid)
+        for viewer, sids in groups.values():
+            self._send(recorded, viewer, sids)
+
+    def _send(self, recorded: Recorded, viewer: Viewer, to: str | Sequence[str]) -> None:
+        seen = project(recorded, viewer)
+        if seen is not None:
+            name, payload = seen
+            self._emitter.emit(name, payload, to, None)
+
+    def question_text(self, seq: int) -> str | None:
+        """The words of the question started with `seq`; the last one's are at hand."""
+        if self._question is None or self._question.seq != seq:
+            self._question = next(iter(self._log.read(self.key, seq - 1, 1)), None)
+        return None if self._question is None else words_of_question(self._question)
+
+    def emit_ephemeral(self, event: str, payload: Mapping[str, Any], skip_sid: str | None) -> None:
+        """Send something that stands in no log."""
+        if self.members:
+            self._emitter.emit(event, payload, room_name(self.key), skip_sid)
+
+    def catch_up(self) -> None:
+        """Read what is missing from the log."""
+        while events := self._log.read(self.key, self.version.seq):
+            for recorded in events:
+                self.take(recorded)
+        self._early.clear()
+
+    def join(
+        self, sid: str, viewer: Viewer, after_seq: int | None, greet: Callable[[Version], None]
+    ) -> None:
+        """Greet with the interview as of now; replay what is above `after_seq`; then live.
+
+        `after_seq` None means from now on. The room is entered in the step in which what was
+        replayed meets the cursor, so that nothing is missed or doubled.
+        """
+        told = self.version.seq if after_seq is None else min(after_seq, self.version.seq)
+        greet(self.version)
+        while told < self.version.seq:
+            missed = self._log.read(self.key, told)
+            if not missed:
+                break  # the log was lost; who is connected will be told by the new epoch
+            for recorded in missed:
+                self.take(recorded)
+                told = recorded.seq
+                seen = project(recorded, viewer)
+                if seen is not None:
+                    self._emitter.emit(seen[0], seen[1], [sid], None)
+            self._emitter.wait_until_read(sid)
+        self.members[sid] = viewer
+        self._emitter.enter(sid, room_name(self.key))
+
+    def leave(self, sid: str) -> None:
+        """End a membership."""
+        if self.members.pop(sid, None) is not None:
+            self._emitter.leave(sid, room_name(self.key))
+
+
+def words_of_question(recorded: Recorded) -> str | None:
+    """What was asked, if this is the start of a question."""
+    event = recorded.event
+    return event.question_text if isinstance(event, QuestionStarted) else None

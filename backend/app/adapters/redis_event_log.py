@@ -1,0 +1,194 @@
+"""The event log on Redis: one stream per interview, written only by append.lua."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from redis import exceptions
+
+from app.adapters.recorded_json import decode_event, encode_event
+from app.adapters.redis_connection import RedisConnections
+from app.domain.events import EmergencyStopped, InterviewEnded, Recorded
+from app.domain.interview import RULES_EVENTS, evolve
+from app.services.ports import Append, Appended, Refused, Unavailable, Unchanged, Version
+
+READ_BATCH = 500
+
+_PASSING_ERRORS = (
+    exceptions.BusyLoadingError,
+    exceptions.ConnectionError,
+    exceptions.OutOfMemoryError,
+    exceptions.ReadOnlyError,
+    exceptions.TimeoutError,
+)
+_LUA = (Path(__file__).parent / "append.lua").read_text()
+_SNAPSHOT = TypeAdapter(Version)
+
+
+def channel_name(key: str) -> str:
+    """The Pub/Sub channel of an interview."""
+    return f"interview:{key}"
+
+
+@contextmanager
+def redis_errors() -> Iterator[None]:
+    """Turn what Redis cannot do now into Unavailable; mistakes of ours pass through."""
+    try:
+        yield
+    except _PASSING_ERRORS as error:
+        raise Unavailable from error
+
+
+class RedisEventLog:
+    """EventLog on one Redis. See append.lua for what one write does."""
+
+    def __init__(self, connections: RedisConnections) -> None:
+        self._connections = connections
+        self._redis: Any = connections.client
+        self._append: Any = self._redis.register_script(_LUA)
+
+    @property
+    def epoch(self) -> str:
+        """Changes when Redis was restarted."""
+        return self._connections.epoch
+
+    def append(self, request: Append) -> Appended | Unchanged | Refused:
+        """One atomic write; one round trip."""
+        with redis_errors():
+            answer = self._append(keys=_keys(request), args=_arguments(request))
+        match answer[0]:
+            case b"ok":
+                return Appended(_recorded(request, answer[1], answer[3]))
+            case b"seen":
+                return Appended(self._range(request.key, answer[1], answer[2]), duplicate=True)
+            case b"reused":
+                return Refused("reused")
+            case b"unchanged":
+                return Unchanged(answer[1], answer[2])
+            case _:
+                return Refused(answer[1].decode(), tuple(map(_decode_entry, answer[3])))
+
+    def find(self, key: str, command_id: str, payload_hash: str) -> Appended | Refused | None:
+        """What an earlier try of this command wrote."""
+        with redis_errors():
+            seen = self._redis.hget(f"commands:{key}", command_id)
+        if seen is None:
+            return None
+        first, count, _, known_hash = bytes(seen).decode().split(" ", 3)
+        if known_hash != payload_hash:
+            return Refused("reused")
+        return Appended(self._range(key, int(first), int(count)), duplicate=True)
+
+    def read(self, key: str, after_seq: int, limit: int = READ_BATCH) -> list[Recorded]:
+        """Events above `after_seq`, in order."""
+        with redis_errors():
+            entries = self._redis.xrange(f"log:{key}", min=f"{after_seq + 1}-0", count=limit)
+        return [_decode_entry(entry) for entry in entries]
+
+    def _range(self, key: str, first: int, count: int) -> tuple[Recorded, ...]:
+        return tuple(self.read(key, first - 1, count))
+
+    def load(self, key: str) -> Version | None:
+        """The last snapshot and what came after it."""
+        version = self._load_snapshot(key)
+        while True:
+            with redis_errors():
+                start = "-" if version is None else f"{version.seq + 1}-0"
+                entries = self._redis.xrange(f"log:{key}", min=start, count=READ_BATCH)
+            version = fold(version, map(_decode_entry, entries))
+            if len(entries) < READ_BATCH:
+                return version
+
+    def _load_snapshot(self, key: str) -> Version | None:
+        with redis_errors():
+            stored = self._redis.get(f"snapshot:{key}")
+        if stored is None:
+            return None
+        try:
+            return _SNAPSHOT.validate_json(bytes(stored))
+        except ValidationError:  # written by a version with another shape: the log knows all
+            return None
+
+    def save_snapshot(self, key: str, version: Version) -> None:
+        """Remember the state, so that loading reads only what came after it."""
+        with redis_errors():
+            self._redis.set(f"snapshot:{key}", _SNAPSHOT.dump_json(version))
+
+    def last_seqs(self, keys: list[str]) -> list[int]:
+        """The last seq of each interview, -1 where there is none; one round trip."""
+        with redis_errors():
+            pipe = self._redis.pipeline(transaction=False)
+            for key in keys:
+                pipe.hget(f"meta:{key}", "seq")
+            return [-1 if seq is None else int(seq) for seq in pipe.execute()]
+
+    def changed_since(self, score: float) -> list[tuple[str, float]]:
+        """Interviews appended to at or after `score` (Redis' clock, seconds), oldest first."""
+        with redis_errors():
+            rows = self._redis.zrangebyscore("changes", score, "+inf", withscores=True)
+        return [(bytes(key).decode(), float(at)) for key, at in rows]
+
+    def forget_changes(self, before: float) -> None:
+        """Drop the notes of changes that every process has long seen."""
+        with redis_errors():
+            self._redis.zremrangebyscore("changes", "-inf", before)
+
+
+def fold(version: Version | None, events: Iterable[Recorded]) -> Version | None:
+    """The version after more events."""
+    state = None if version is None else version.state
+    for recorded in events:
+        state = evolve(state, recorded)
+        version = Version(recorded.seq, recorded.time, state)
+    return version
+
+
+def _keys(request: Append) -> list[str]:
+    process = request.presence.process if request.presence else request.process
+    return [
+        f"log:{request.key}",
+        f"meta:{request.key}",
+        f"commands:{request.key}",
+        f"presence:{request.key}",
+        "changes",
+        f"lease:{process}",
+        f"held:{process}",
+    ]
+
+
+def _arguments(request: Append) -> list[Any]:
+    closing = any(isinstance(event, InterviewEnded | EmergencyStopped) for event in request.events)
+    presence = request.presence
+    return [
+        request.command_id,
+        request.payload_hash,
+        request.guard,
+        request.rules_version,
+        request.known_seq,
+        channel_name(request.key),
+        request.key,
+        presence.operation if presence else "",
+        presence.user_key if presence else "",
+        presence.process if presence else request.process,
+        "closed" if closing else "",
+        sum(isinstance(event, RULES_EVENTS) for event in request.events),
+        *(encode_event(event, request.time, request.interview_id) for event in request.events),
+    ]
+
+
+def _recorded(request: Append, first: int, count: int) -> tuple[Recorded, ...]:
+    known = count if count >= 0 else None
+    return tuple(
+        Recorded(first + index, request.time, request.interview_id, event, known)
+        for index, event in enumerate(request.events)
+    )
+
+
+def _decode_entry(entry: Any) -> Recorded:
+    entry_id, fields = entry
+    seq, sub = bytes(entry_id).split(b"-")
+    if isinstance(fields, list):  # as a script answers; commands answer with a dict
+        fields = dict(zip(fields[::2], fields[1::2], strict=True))
+    return decode_event(0 if sub == b"1" else int(seq), int(fields[b"n"]), fields[b"e"])

@@ -1,0 +1,284 @@
+"""The process's feeds: which interviews it follows, and the Pub/Sub connection they share.
+
+Pub/Sub is the doorbell, the log is the truth: what a doorbell missed is read from the log, at a
+jump in seq, after every reconnect, and at the position check every few seconds.
+"""
+
+import random
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import gevent
+import orjson
+import redis
+from gevent.event import Event as Flag
+from gevent.lock import RLock
+
+from app.adapters.feed import Feed, words_of_question
+from app.adapters.recorded_json import decode_event
+from app.adapters.redis_connection import RedisConnections
+from app.adapters.redis_event_log import RedisEventLog, channel_name, redis_errors
+from app.contract.projection import Viewer
+from app.domain.events import Recorded
+from app.observability.logs import get_logger
+from app.services.ports import Emitter, Unavailable, Version
+
+EVERYBODY = "everybody"
+"""The channel for what goes to every connection."""
+GAP_PATIENCE = 0.02
+"""Seconds in which an event that overtook another waits for it before the log is read."""
+CHECK_SECONDS = 5.0
+CHANGES_KEPT = 60.0
+LINGER_SECONDS = 10.0
+"""How long an interview without members is still followed, so that a reload costs nothing."""
+
+logger = get_logger(__name__)
+
+
+class RedisFeeds:
+    """Feeds on Redis Pub/Sub. `start()` begins to listen."""
+
+    def __init__(
+        self, connections: RedisConnections, event_log: RedisEventLog, emitter: Emitter
+    ) -> None:
+        self._redis: Any = connections.client
+        self._log = event_log
+        self._emitter = emitter
+        self._feeds: dict[str, Feed] = {}
+        self._opening: dict[str, RLock] = {}
+        self._confirmed: dict[bytes, Flag] = {}
+        self._early: dict[str, list[Recorded]] = {}
+        self._pubsub: Any = None
+        self._checked = 0.0
+        self._greenlets: list[Any] = []
+        self.on_everybody: Callable[[str, Any], None] = emitter.emit_to_all
+        connections.on_new_epoch.append(self._forget_all)
+
+    # --- life
+
+    def start(self) -> None:
+        """Listen, and check positions, until stop()."""
+        self._greenlets = [gevent.spawn(self._listen), gevent.spawn(self._check_positions)]
+
+    def stop(self) -> None:
+        """Stop listening."""
+        gevent.killall(self._greenlets)
+
+    def _forget_all(self) -> None:
+        """Redis may have lost the log's tail: what was folded from it is not the truth any more."""
+        self._feeds.clear()
+
+    # --- what the services use
+
+    def version(self, key: str) -> Version | None:
+        """The interview as this process knows it."""
+        feed = self._feeds.get(key)
+        return self._log.load(key) if feed is None else feed.version
+
+    def follow(self, key: str) -> Version:
+        """Follow the interview; until somebody joins it, only for a while."""
+        feed = self.open(key)
+        if not feed.members:
+            gevent.spawn_later(LINGER_SECONDS, self._close_if_empty, feed)
+        return feed.version
+
+    def question_text(self, key: str, seq: int) -> str | None:
+        """The words of a question."""
+        feed = self._feeds.get(key)
+        if feed is not None:
+            return feed.question_text(seq)
+        return next((words_of_question(r) for r in self._log.read(key, seq - 1, 1)), None)
+
+    def refresh(self, key: str, missed: Iterable[Recorded]) -> None:
+        """Take events in that a refused append brought, or read them."""
+        feed = self._feeds.get(key)
+        if feed is not None:
+            complete = True
+            for recorded in missed:
+                complete = feed.take(recorded)
+            if not complete:
+                feed.catch_up()
+
+    def deliver(self, key: str, events: Iterable[Recorded]) -> None:
+        """Take events in; those that overtook others wait a moment for them."""
+        feed = self._feeds.get(key)
+        if feed is None:
+            if key in self._early:
+                self._early[key].extend(events)
+            return
+        complete = True
+        for recorded in events:
+            complete = feed.take(recorded)
+        if not complete:
+            gevent.spawn_later(GAP_PATIENCE, self._fill_gap, feed)
+
+    def _fill_gap(self, feed: Feed) -> None:
+        if feed.has_gap:
+            try:
+                feed.catch_up()
+            except Unavailable:
+                return  # the position check comes back to it
+
+    def publish(
+        self, key: str, event: str, payload: Mapping[str, Any], skip_sid: str | None = None
+    ) -> None:
+        """Send an ephemeral event to the interview's room in every process."""
+        self._publish(channel_name(key), event, payload, skip_sid)
+
+    def publish_to_all(self, event: str, payload: Mapping[str, Any]) -> None:
+        """Send an ephemeral event to every connection of every process."""
+        self._publish(EVERYBODY, event, payload, None)
+
+    def _publish(
+        self, channel: str, event: str, payload: Mapping[str, Any], skip_sid: str | None
+    ) -> None:
+        with redis_errors():
+            self._redis.publish(channel, b"e " + orjson.dumps([event, payload, skip_sid]))
+
+    def join(
+        self,
+        key: str,
+        sid: str,
+        viewer: Viewer,
+        after_seq: int | None,
+        greet: Callable[[Version], None],
+    ) -> None:
+        """Make a connection a member."""
+        self.open(key).join(sid, viewer, after_seq, greet)
+
+    def leave(self, key: str, sid: str) -> None:
+        """End a membership; the last one's interview is followed a little longer."""
+        feed = self._feeds.get(key)
+        if feed is not None:
+            feed.leave(sid)
+            if not feed.members:
+                gevent.spawn_later(LINGER_SECONDS, self._close_if_empty, feed)
+
+    # --- opening and closing
+
+    def open(self, key: str) -> Feed:
+        """The interview's feed; subscribes first and then loads, so that nothing falls between."""
+        with self._opening.setdefault(key, RLock()):
+            feed = self._feeds.get(key)
+            if feed is not None:
+                return feed
+            self._early[key] = []
+            try:
+                self._subscribe(channel_name(key))
+                version = self._log.load(key)
+                if version is None:
+                    raise LookupError(key)
+                feed = Feed(key, version, self._log, self._emitter)
+                if version.state.current is not None:
+                    feed.question_text(version.state.current.seq)
+                self._feeds[key] = feed
+                self.deliver(key, self._early[key])
+            finally:
+                del self._early[key]
+            return feed
+
+    def _subscribe(self, channel: str) -> None:
+        flag = self._confirmed.setdefault(channel.encode(), Flag())
+        flag.clear()
+        if self._pubsub is None:
+            raise Unavailable
+        with redis_errors():
+            self._pubsub.subscribe(channel)
+        if not flag.wait(timeout=2.0):
+            raise Unavailable
+
+    def _close_if_empty(self, feed: Feed) -> None:
+        with self._opening.setdefault(feed.key, RLock()):
+            if not feed.members and self._feeds.get(feed.key) is feed:
+                del self._feeds[feed.key], self._opening[feed.key]
+                self._confirmed.pop(channel_name(feed.key).encode(), None)
+                if self._pubsub is not None:
+                    try:
+                        self._pubsub.unsubscribe(channel_name(feed.key))
+                    except redis.RedisError:
+                        return  # the listener reconnects, and subscribes to what is followed
+
+    # --- listening
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                self._listen_once()
+            except (redis.RedisError, OSError) as error:
+                logger.warning("pubsub_lost", error=type(error).__name__)
+            self._pubsub = None
+            gevent.sleep(random.uniform(0.1, 0.6))  # noqa: S311 - spreads processes, hides nothing
+
+    def _listen_once(self) -> None:
+        pubsub = self._redis.pubsub()
+        try:
+            channels = [EVERYBODY, *map(channel_name, self._feeds)]
+            pubsub.subscribe(*channels)
+            self._pubsub = pubsub
+            while True:
+                message = pubsub.get_message(timeout=10.0)
+                if message is None:
+                    pubsub.ping()  # a dead connection shows by the failing write or the next read
+                elif message["type"] == "message":
+                    self._heard(message["channel"], message["data"])
+                elif message["type"] == "subscribe":
+                    self._subscribed(message["channel"])
+        finally:
+            pubsub.close()
+
+    def _subscribed(self, channel: bytes) -> None:
+        if channel == EVERYBODY.encode():  # a new connection: what was published before is missed
+            gevent.spawn(self._check_all)
+        elif channel in self._confirmed:
+            self._confirmed[channel].set()
+
+    def _heard(self, channel: bytes, data: bytes) -> None:
+        first, rest = data.split(b" ", 1)
+        if channel == EVERYBODY.encode():
+            event, payload, _ = orjson.loads(rest)
+            self.on_everybody(event, payload)
+            return
+        key = channel.decode().removeprefix(channel_name(""))
+        feed = self._feeds.get(key)
+        if first == b"e":
+            if feed is not None:
+                feed.emit_ephemeral(*orjson.loads(rest))
+        elif key in self._early if feed is None else int(first) > feed.version.seq:
+            count, body = rest.split(b" ", 1)
+            self.deliver(key, [decode_event(int(first), int(count), body)])
+
+    # --- the position check
+
+    def _check_positions(self) -> None:
+        while True:
+            gevent.sleep(CHECK_SECONDS)
+            try:
+                self._check_changed()
+            except Unavailable:
+                continue
+
+    def _check_changed(self) -> None:
+        changed = self._log.changed_since(self._checked)
+        if changed:
+            # Clocks are not compared: the next check starts where this one saw the last change,
+            # a little before, for those that were under way.
+            self._checked = changed[-1][1] - 1.0
+            self._log.forget_changes(changed[-1][1] - CHANGES_KEPT)
+        self._catch_up([key for key, _ in changed if key in self._feeds])
+
+    def _check_all(self) -> None:
+        try:
+            self._catch_up(list(self._feeds))
+        except Unavailable:
+            return
+
+    def _catch_up(self, keys: list[str]) -> None:
+        if not keys:
+            return
+        for key, seq in zip(keys, self._log.last_seqs(keys), strict=True):
+            feed = self._feeds.get(key)
+            if feed is not None and seq > feed.version.seq:
+                gevent.sleep(GAP_PATIENCE)
+                if seq > feed.version.seq:
+                    logger.warning("feed_was_behind", interview_id=key, behind=seq)
+                    feed.catch_up()

@@ -1,0 +1,91 @@
+"""Presence by lease: a process says every few seconds that it lives; who it held leaves with it.
+
+Keys: `lease:<process>` (expires), `held:<process>` (interview key, newline, user key; kept by
+append.lua), `processes` (all that ever leased and were not swept), `online:<process>`.
+"""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from app.adapters.redis_connection import RedisConnections
+from app.adapters.redis_event_log import redis_errors
+from app.domain.identifiers import Id
+
+LEASE_SECONDS = 10
+RENEW_SECONDS = 3.0
+"""A dead process's people are gone after at most LEASE + RENEW seconds: within the 15 promised."""
+
+
+class RedisPresence:
+    """This process's lease, and what dead processes left behind."""
+
+    def __init__(self, connections: RedisConnections) -> None:
+        self._redis: Any = connections.client
+        self._process = ""
+
+    @property
+    def process(self) -> str:
+        """This process's id, new with every lease that was lost."""
+        return self._process
+
+    def renew(self) -> bool:
+        """Extend the lease; False where it has run out (or was never taken)."""
+        with redis_errors():
+            return bool(self._redis.expire(f"lease:{self._process}", LEASE_SECONDS))
+
+    def start_afresh(self) -> None:
+        """Take a lease under a new id; what an older one held is swept when its time is over."""
+        process = uuid.uuid4().hex[:12]
+        with redis_errors():
+            pipe = self._redis.pipeline()
+            pipe.set(f"lease:{process}", "1", ex=LEASE_SECONDS)
+            pipe.sadd("processes", process)
+            pipe.execute()
+        self._process = process
+
+    def release(self) -> None:
+        """Give the lease up, at a clean end."""
+        with redis_errors():
+            self._redis.delete(f"lease:{self._process}", f"online:{self._process}")
+
+    def dead_processes(self) -> list[str]:
+        """Processes whose lease ran out and whose people were not all swept yet."""
+        with redis_errors():
+            processes = [bytes(name).decode() for name in self._redis.smembers("processes")]
+            if not processes:
+                return []
+            leases = self._redis.mget([f"lease:{name}" for name in processes])
+        return [name for name, lease in zip(processes, leases, strict=True) if lease is None]
+
+    def held_by(self, process: str) -> list[tuple[str, str]]:
+        """(interview key, user key) of all that the process held."""
+        with redis_errors():
+            rows = self._redis.smembers(f"held:{process}")
+        pairs = (bytes(row).decode().split("\n", 1) for row in rows)
+        return [(interview, user) for interview, user in pairs]
+
+    def forget(self, process: str) -> None:
+        """The process's people are swept."""
+        with redis_errors():
+            self._redis.delete(f"held:{process}", f"online:{process}")
+            self._redis.srem("processes", process)
+
+    def set_online(self, users: Mapping[str, Id]) -> None:
+        """Say who is connected to this process now."""
+        name = f"online:{self._process}"
+        with redis_errors():
+            pipe = self._redis.pipeline()
+            pipe.delete(name)
+            if users:
+                pipe.sadd(name, *users)
+            pipe.execute()
+
+    def online(self) -> list[str]:
+        """User keys online over all processes."""
+        with redis_errors():
+            processes = [bytes(name).decode() for name in self._redis.smembers("processes")]
+            if not processes:
+                return []
+            users = self._redis.sunion([f"online:{name}" for name in processes])
+        return sorted(bytes(user).decode() for user in users)

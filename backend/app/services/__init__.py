@@ -1,0 +1,1 @@
+"""What the server does, in the words of the protocol; no wire and no Redis in here."""

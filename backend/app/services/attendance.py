@@ -1,0 +1,141 @@
+"""Who is in which room: users come with their first connection and leave with their last."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from gevent.lock import RLock
+
+from app.domain import commands as domain
+from app.domain.commands import SYSTEM, Actor
+from app.domain.errors import RuleViolation
+from app.domain.identifiers import Id, id_key
+from app.services.executor import CommandExecutor, LeaseLost
+from app.services.ports import Feeds, Presence, PresenceChange, Unavailable
+
+LOCKS = 256
+RETURN_SECONDS = 2.0
+"""How long a lost connection may take to come back before its user counts as gone."""
+
+Place = tuple[str, str]
+"""(interview key, user key)."""
+
+
+@dataclass(slots=True)
+class Held:
+    """A user whom this process holds in one interview, by these connections."""
+
+    interview_id: Id
+    actor: Actor
+    sids: set[str] = field(default_factory=set)
+
+
+class Attendance:
+    """This process's connections in rooms, and what other, dead processes left behind.
+
+    Redis knows which processes hold a user; this knows which connections this process holds.
+    A lock for each (interview, user) keeps the two in step; there is a fixed number of locks.
+    """
+
+    def __init__(
+        self,
+        executor: CommandExecutor,
+        feeds: Feeds,
+        presence: Presence,
+        call_later: Callable[..., Any],
+    ) -> None:
+        self._executor = executor
+        self._feeds = feeds
+        self._presence = presence
+        self._call_later = call_later
+        self._held: dict[Place, Held] = {}
+        self._locks = [RLock() for _ in range(LOCKS)]
+
+    def _lock(self, place: Place) -> RLock:
+        return self._locks[hash(place) % LOCKS]
+
+    def come(self, interview_id: Id, actor: Actor, sid: str) -> None:
+        """A connection enters as `actor`. Where the interview is over it only reads: no trace."""
+        place = id_key(interview_id), id_key(actor.id)
+        with self._lock(place):
+            held = self._held.get(place) or Held(interview_id, actor)
+            if not held.sids:
+                try:
+                    self._change(held, domain.Join(), actor, "join")
+                except RuleViolation:
+                    return
+            held.sids.add(sid)
+            self._held[place] = held
+
+    def go(self, interview_id: Id, actor: Actor, sid: str) -> None:
+        """A connection leaves on purpose."""
+        place = id_key(interview_id), id_key(actor.id)
+        with self._lock(place):
+            held = self._held.get(place)
+            if held is None:
+                return
+            if held.sids == {sid}:
+                self._take_out(place, held, "left")
+            held.sids.discard(sid)
+
+    def lost(self, key: str, actor: Actor, sid: str) -> None:
+        """A connection broke off; its user is taken out unless another one comes in time."""
+        place = key, id_key(actor.id)
+        held = self._held.get(place)
+        if held is not None:
+            held.sids.discard(sid)
+            if not held.sids:
+                self._call_later(RETURN_SECONDS, self._give_up, place)
+
+    def _give_up(self, place: Place) -> None:
+        with self._lock(place):
+            held = self._held.get(place)
+            if held is None or held.sids:
+                return
+            try:
+                self._take_out(place, held, "disconnected")
+            except LeaseLost:
+                self._held.pop(place, None)  # swept by whoever finds the lease gone
+            except Unavailable:
+                self._call_later(RETURN_SECONDS, self._give_up, place)
+
+    def _take_out(self, place: Place, held: Held, reason: str) -> None:
+        leave = domain.Leave(user_id=held.actor.id, reason=reason)
+        self._change(held, leave, SYSTEM, "leave")
+        self._held.pop(place, None)
+
+    def _change(self, held: Held, command: domain.Command, actor: Actor, operation: Any) -> None:
+        change = PresenceChange(operation, id_key(held.actor.id), self._presence.process)
+        self._executor.execute(held.interview_id, command, actor, presence=change)
+
+    # --- processes
+
+    def give_up_all(self) -> None:
+        """At a clean end: take out, now, everybody who did not come back elsewhere."""
+        for place, held in list(self._held.items()):
+            held.sids.clear()
+            self._give_up(place)
+
+    def forget_all(self) -> None:
+        """The lease was lost: others sweep our people, we start with none."""
+        self._held.clear()
+
+    def sweep(self) -> None:
+        """Take out whom dead processes held."""
+        for process in self._presence.dead_processes():
+            for key, user_key in self._presence.held_by(process):
+                self._sweep_one(process, key, user_key)
+            self._presence.forget(process)
+
+    def _sweep_one(self, process: str, key: str, user_key: str) -> None:
+        version = self._feeds.version(key)
+        if version is None:
+            return
+        person = version.state.participants.get(user_key)
+        user_id = user_key if person is None else person.user_id
+        self._executor.execute(
+            version.state.interview_id,
+            domain.Leave(user_id=user_id, reason="process_lost"),
+            SYSTEM,
+            presence=PresenceChange("sweep", user_key, process),
+        )

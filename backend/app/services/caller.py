@@ -1,0 +1,136 @@
+"""Who speaks: a connection with its identity, and the caller of one command."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.contract.errors import AppError
+from app.contract.projection import Viewer
+from app.domain.commands import Actor
+from app.domain.identifiers import Id, id_key
+from app.domain.roles import CANDIDATE, INTERVIEWER, may
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a connection belongs to.
+
+    `open`: authentication is off (development): payloads say who speaks, and everybody may do
+    what a host may. Otherwise user and role are a token's.
+    """
+
+    user_id: Id | None = None
+    role: str | None = None
+    name: str | None = None
+    open: bool = True
+
+    def may(self, action: str) -> bool:
+        """Whether the protocol's table lets this identity do it."""
+        if self.open:
+            return may(INTERVIEWER, action) or may(CANDIDATE, action)
+        return self.role is not None and may(self.role, action)
+
+
+@dataclass(slots=True)
+class Membership:
+    """A connection's place in one interview: the users it joined as, in order."""
+
+    users: dict[str, Actor] = field(default_factory=dict)
+
+    def viewer(self, locale: str) -> Viewer:
+        """Through whose eyes this connection sees the interview."""
+        role = next(iter(self.users.values())).role
+        return Viewer(frozenset(self.users), role, locale)
+
+
+class Answers:
+    """The last answers to requests that no log remembers, so that a second try changes nothing."""
+
+    LIMIT = 64
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[str, tuple[str, dict[str, Any]]] = OrderedDict()
+
+    def once(
+        self, request_id: str, digest: str, run: Callable[[], dict[str, Any]]
+    ) -> dict[str, Any]:
+        """The first answer to this request; raises `request_id_reused` for another payload."""
+        if request_id in self._known:
+            known_digest, answer = self._known[request_id]
+            if known_digest != digest:
+                raise AppError("request_id_reused", "request_id")
+            return answer
+        answer = run()
+        self._known[request_id] = (digest, answer)
+        if len(self._known) > self.LIMIT:
+            self._known.popitem(last=False)
+        return answer
+
+
+@dataclass(slots=True)
+class Connection:
+    """A live connection of any wire."""
+
+    sid: str
+    identity: Identity = field(default_factory=Identity)
+    locale: str = "en"
+    memberships: dict[str, Membership] = field(default_factory=dict)
+    sees_online_users: bool = False
+    answers: Answers = field(default_factory=Answers)
+
+    def membership(self, interview_id: Id) -> Membership:
+        """The place in the interview; raises `not_in_interview`."""
+        found = self.memberships.get(id_key(interview_id))
+        if found is None:
+            raise AppError("not_in_interview", "interview_id")
+        return found
+
+    @property
+    def user_ids(self) -> Mapping[str, Id]:
+        """Every user that this connection stands for, by key."""
+        users: dict[str, Id] = {}
+        if self.identity.user_id is not None:
+            users[id_key(self.identity.user_id)] = self.identity.user_id
+        for membership in self.memberships.values():
+            for key, actor in membership.users.items():
+                users[key] = actor.id
+        return users
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who sends one command: the connection, and as which user.
+
+    `request_id` and `payload_hash` let a second try of the command be recognised.
+    """
+
+    connection: Connection
+    actor: Actor
+    request_id: Id | None = None
+    payload_hash: str = ""
+
+    @property
+    def command_id(self) -> str | None:
+        """The command's id in the log; None where the client sent no request_id."""
+        if self.request_id is None:
+            return None
+        return f"{id_key(self.actor.id)}\n{id_key(self.request_id)}"
+
+    def viewer(self, interview_id: Id) -> Viewer:
+        """Through whose eyes the caller sees the interview."""
+        return self.connection.membership(interview_id).viewer(self.connection.locale)
+
+
+def resolve_actor(connection: Connection, interview_id: Id, user_id: Id | None) -> Actor:
+    """As whom the connection acts in an interview that it joined.
+
+    Raises `not_in_interview`, or `identity_mismatch` for a user that it did not join as.
+    """
+    membership = connection.membership(interview_id)
+    if user_id is None:
+        return next(iter(membership.users.values()))
+    actor = membership.users.get(id_key(user_id))
+    if actor is None:
+        raise AppError("identity_mismatch", "user_id")
+    return actor

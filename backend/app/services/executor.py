@@ -1,0 +1,144 @@
+"""The one way in: a command is decided on the known state and appended, or decided again."""
+
+import uuid
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from app.contract.errors import AppError
+from app.domain.commands import Actor, Command
+from app.domain.errors import RuleViolation
+from app.domain.events import Event, InterviewCreated, Recorded
+from app.domain.identifiers import Id, id_key
+from app.domain.interview import RULES_EVENTS, decide
+from app.services.ports import (
+    Append,
+    Appended,
+    Clock,
+    EventLog,
+    Feeds,
+    Guard,
+    Presence,
+    PresenceChange,
+    Refused,
+    Unavailable,
+    Unchanged,
+    Version,
+)
+
+MAX_TRIES = 5
+SNAPSHOT_EVERY = 64
+
+
+class LeaseLost(Unavailable):
+    """This process was taken for dead: its people are being swept, its connections closed."""
+
+
+class CommandExecutor:
+    """Runs the commands of every wire against the interviews' logs.
+
+    `spawn(function, *args)` runs what nobody needs to wait for.
+    """
+
+    def __init__(
+        self,
+        log: EventLog,
+        feeds: Feeds,
+        presence: Presence,
+        clock: Clock,
+        spawn: Callable[..., Any],
+    ) -> None:
+        self._log = log
+        self._feeds = feeds
+        self._presence = presence
+        self._clock = clock
+        self._spawn = spawn
+
+    def execute(
+        self,
+        interview_id: Id,
+        command: Command,
+        actor: Actor,
+        command_id: str | None = None,
+        payload_hash: str = "",
+        presence: PresenceChange | None = None,
+    ) -> tuple[Recorded, ...]:
+        """Decide, append, deliver; returns the events, also when an earlier try wrote them.
+
+        `command_id` is the client's; without one, one is made, since a write whose answer was
+        lost is sent again. Empty where presence changed nothing. Raises RuleViolation, AppError,
+        Unavailable.
+        """
+        key = id_key(interview_id)
+        attempt_id = command_id or uuid.uuid4().hex
+        for _ in range(MAX_TRIES):
+            version = self._feeds.version(key)
+            now = self._clock() if version is None else max(self._clock(), version.time)
+            try:
+                events = decide(version.state if version else None, command, actor, now)
+            except RuleViolation:
+                earlier = self._earlier(key, command_id, payload_hash)
+                if earlier is None:
+                    raise
+                return earlier
+            answer = self._log.append(
+                Append(
+                    key=key,
+                    interview_id=interview_id,
+                    events=events,
+                    time=now,
+                    guard=_guard(version, events, actor),
+                    command_id=attempt_id,
+                    payload_hash=payload_hash,
+                    rules_version=version.state.rules_version if version else 0,
+                    known_seq=version.seq if version else -1,
+                    presence=presence,
+                    process="" if actor.is_system else self._presence.process,
+                )
+            )
+            match answer:
+                case Appended():
+                    self._deliver(key, answer)
+                    return answer.events
+                case Unchanged():
+                    return ()
+                case Refused("reused"):
+                    raise AppError("request_id_reused", "request_id")
+                case Refused("fenced"):
+                    raise LeaseLost
+                case Refused("alive"):
+                    return ()
+                case Refused():
+                    self._feeds.refresh(key, answer.missed)
+        raise Unavailable
+
+    def _earlier(
+        self, key: str, command_id: str | None, payload_hash: str
+    ) -> tuple[Recorded, ...] | None:
+        """What the same command did before the rules came to refuse it."""
+        found = None if command_id is None else self._log.find(key, command_id, payload_hash)
+        if isinstance(found, Refused):
+            raise AppError("request_id_reused", "request_id")
+        return None if found is None else found.events
+
+    def _deliver(self, key: str, answer: Appended) -> None:
+        self._feeds.deliver(key, answer.events)
+        if any(r.seq and r.seq % SNAPSHOT_EVERY == 0 for r in answer.events):
+            self._spawn(self._save_snapshot, key)
+
+    def _save_snapshot(self, key: str) -> None:
+        try:
+            version = self._feeds.version(key)
+            if version is not None:
+                self._log.save_snapshot(key, version)
+        except Unavailable:
+            return  # the next one comes 64 events later
+
+
+def _guard(version: Version | None, events: Sequence[Event], actor: Actor) -> Guard:
+    """How much of the known state the decision rests on."""
+    if isinstance(events[0], InterviewCreated):
+        return "create"
+    is_open = version is not None and version.state.is_open
+    if is_open and any(isinstance(event, RULES_EVENTS) for event in events):
+        return "rules"
+    return "system" if actor.is_system else "open"

@@ -1,0 +1,62 @@
+"""What a process does on its own: renew its lease, sweep the dead, pass news of users on."""
+
+from collections.abc import Callable
+
+from app.observability.logs import get_logger
+from app.services.attendance import Attendance
+from app.services.online_users import OnlineUsers
+from app.services.ports import Presence, Unavailable
+from app.services.websocket_service import WebSocketService
+
+logger = get_logger(__name__)
+TICK_SECONDS = 1.0
+SWEEP_EVERY = 3
+"""Ticks between two renewals of the lease and two sweeps."""
+
+
+class Housekeeping:
+    """Called once a second; what Redis refuses now is done at a later tick."""
+
+    def __init__(
+        self,
+        presence: Presence,
+        attendance: Attendance,
+        online: OnlineUsers,
+        rooms: WebSocketService,
+        close_all: Callable[[], None],
+    ) -> None:
+        self._presence = presence
+        self._attendance = attendance
+        self._online = online
+        self._rooms = rooms
+        self._close_all = close_all
+        self._ticks = 0
+        self._log_lost = False
+
+    def log_may_be_lost(self) -> None:
+        """Redis was restarted: what clients know may not be in the log any more."""
+        self._log_lost = True
+
+    def tick(self) -> None:
+        """Do what is due."""
+        try:
+            if self._log_lost:
+                self._start_over("redis_restarted")
+            if self._ticks % SWEEP_EVERY == 0:
+                if not self._presence.renew():
+                    self._start_over("lease_lost")
+                self._attendance.sweep()
+            self._online.tick(self._rooms.connections)
+        except Unavailable:
+            logger.warning("redis_unavailable")
+        else:
+            self._ticks += 1
+
+    def _start_over(self, why: str) -> None:
+        """Others count our people as gone, or the log is another: let everybody connect anew."""
+        logger.warning("connections_closed", why=why)
+        self._presence.start_afresh()
+        self._attendance.forget_all()
+        self._close_all()
+        self._online.forget()
+        self._log_lost = False

@@ -1,0 +1,200 @@
+"""The course of an interview: create, start, ask, answer, skip, end, stop; and its state."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.contract import commands as wire
+from app.contract.errors import AppError
+from app.contract.phrases import phrase
+from app.contract.projection import project
+from app.contract.timestamps import iso
+from app.domain import commands as domain
+from app.domain.commands import SYSTEM, Actor, Command
+from app.domain.events import AnswerSubmitted, Recorded
+from app.domain.identifiers import Id, id_key
+from app.domain.interview import Interview
+from app.services.caller import Caller
+from app.services.executor import CommandExecutor
+from app.services.interview_analyzer import analyze_answer
+from app.services.ports import Clock, EventLog, Feeds, Unavailable, Version
+
+Payload = dict[str, Any]
+SYNC_LIMIT = 500
+
+
+class InterviewService:
+    """Each method takes a caller and one command and returns its confirming payload."""
+
+    def __init__(
+        self, executor: CommandExecutor, log: EventLog, feeds: Feeds, clock: Clock
+    ) -> None:
+        self._executor = executor
+        self._log = log
+        self._feeds = feeds
+        self._clock = clock
+
+    # --- commands
+
+    def create(
+        self,
+        interview_id: Id,
+        actor: Actor = SYSTEM,
+        purpose: str = "hiring",
+        consent_default: str = "ask",
+        planned_questions: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
+        """Make an interview; raises RuleViolation("interview_exists")."""
+        command = domain.CreateInterview(
+            purpose=purpose, consent_default=consent_default, planned_questions=planned_questions
+        )
+        self._executor.execute(interview_id, command, actor)
+
+    def start_interview(self, caller: Caller, command: wire.StartInterview) -> Payload:
+        """Let the interview's time run."""
+        return self._run(caller, command.interview_id, domain.StartInterview())
+
+    def start_question(self, caller: Caller, command: wire.StartQuestion) -> Payload:
+        """Put a question; the first one starts the interview."""
+        return self._run(
+            caller,
+            command.interview_id,
+            domain.StartQuestion(
+                question_id=command.question_id, question_text=command.question_text
+            ),
+        )
+
+    def skip_question(self, caller: Caller, command: wire.SkipQuestion) -> Payload:
+        """Pass over a question."""
+        skip = domain.SkipQuestion(question_id=command.question_id)
+        return self._run(caller, command.interview_id, skip)
+
+    def submit_answer(self, caller: Caller, command: wire.SubmitAnswer) -> Payload:
+        """Take an answer; returns `answer_confirmed`, with the analysis where the role sees it."""
+        recorded = self._execute(
+            caller,
+            command.interview_id,
+            domain.SubmitAnswer(
+                question_id=command.question_id,
+                answer_text=command.answer_text,
+                response_time=command.response_time,
+            ),
+        )[-1]
+        answer = recorded.event
+        assert isinstance(answer, AnswerSubmitted)
+        locale = caller.connection.locale
+        payload: Payload = {
+            "status": "confirmed",
+            "interview_id": recorded.interview_id,
+            "question_id": answer.question_id,
+            "response_time": answer.response_time,
+            "measured_response_time": answer.measured_response_time,
+            "revision": answer.revision,
+            "late": answer.late,
+            "seq": recorded.seq,
+            "message": phrase("answer_confirmed", locale),
+        }
+        if caller.connection.identity.may("see_analysis"):
+            payload["analysis"] = self._analysis(id_key(command.interview_id), answer)
+        return payload
+
+    def end_interview(self, caller: Caller, command: wire.EndInterview) -> Payload:
+        """Finish."""
+        return self._run(caller, command.interview_id, domain.EndInterview())
+
+    def emergency_stop(self, caller: Caller, command: wire.EmergencyStop) -> Payload:
+        """Break off: no participant's command is taken after it."""
+        stop = domain.EmergencyStop(reason=command.reason)
+        return self._run(caller, command.interview_id, stop)
+
+    def set_consent(self, caller: Caller, command: wire.SetConsent) -> Payload:
+        """Give or withdraw one of the caller's own consents."""
+        return self._run(
+            caller,
+            command.interview_id,
+            domain.SetConsent(
+                user_id=caller.actor.id, scope=command.scope, granted=command.granted
+            ),
+        )
+
+    # --- questions
+
+    def interview_status(self, caller: Caller, command: wire.InterviewStatus) -> Payload:
+        """How the interview stands; the question's text is read from the log."""
+        key = id_key(command.interview_id)
+        version = self.existing(key)
+        return {
+            "interview_id": command.interview_id,
+            "participants_count": len(version.state.participants),
+            **self.state_payload(key, version.state),
+            "last_seq": version.seq,
+        }
+
+    def sync_interview(self, caller: Caller, command: wire.SyncInterview) -> Payload:
+        """Events after `after_seq`, at most SYNC_LIMIT; `complete` says whether that was all."""
+        key = id_key(command.interview_id)
+        viewer = caller.viewer(command.interview_id)
+        reset = command.epoch is not None and command.epoch != self._log.epoch
+        after = 0 if reset else command.after_seq
+        events = self._log.read(key, after, SYNC_LIMIT)
+        seen = (project(recorded, viewer) for recorded in events)
+        last_seq = events[-1].seq if events else after
+        payload: Payload = {
+            "interview_id": command.interview_id,
+            "events": [{"event": view[0], "data": view[1]} for view in seen if view is not None],
+            "last_seq": last_seq,
+            "complete": len(events) < SYNC_LIMIT,
+            "epoch": self._log.epoch,
+        }
+        return {**payload, "reset": True} if reset else payload
+
+    def existing(self, key: str) -> Version:
+        """The interview as of now; raises `interview_not_found`."""
+        version = self._feeds.version(key)
+        if version is None:
+            raise AppError("interview_not_found", "interview_id")
+        return version
+
+    def state_payload(self, key: str, state: Interview) -> Payload:
+        """Status, current question with its text, uptime and progress, as the wire names them."""
+        return {
+            "status": state.status,
+            "current_question": self._current_question(key, state),
+            "uptime": state.uptime(self._clock()),
+            "progress": state.progress(),
+            "purpose": state.purpose,
+        }
+
+    # --- inside
+
+    def _execute(self, caller: Caller, interview_id: Id, command: Command) -> tuple[Recorded, ...]:
+        return self._executor.execute(
+            interview_id, command, caller.actor, caller.command_id, caller.payload_hash
+        )
+
+    def _run(self, caller: Caller, interview_id: Id, command: Command) -> Payload:
+        """Execute, and return what the caller sees of the last event."""
+        recorded = self._execute(caller, interview_id, command)[-1]
+        seen = project(recorded, caller.viewer(interview_id))
+        assert seen is not None
+        return seen[1]
+
+    def _current_question(self, key: str, state: Interview) -> Payload | None:
+        question = state.current
+        if question is None:
+            return None
+        return {
+            "question_id": question.question_id,
+            "question_text": self._feeds.question_text(key, question.seq),
+            "start_time": iso(question.start_time),
+        }
+
+    def _analysis(self, key: str, answer: AnswerSubmitted) -> Payload | None:
+        """What the analysis finds; the answer stands, whether or not the log can be read now."""
+        try:
+            question = self.existing(key).state.questions[id_key(answer.question_id)]
+            text = self._feeds.question_text(key, question.seq)
+        except Unavailable:
+            return None
+        return analyze_answer(
+            answer.answer_text, text, measured_seconds=answer.measured_response_time
+        ).to_dict()

@@ -1,0 +1,220 @@
+"""What the services need from outside, as Protocols. Each has a real adapter and a fake."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from app.contract.projection import Viewer
+from app.domain.events import Event, Recorded
+from app.domain.identifiers import Id
+from app.domain.interview import Interview
+
+Guard = Literal["create", "open", "rules", "system"]
+Clock = Callable[[], int]
+"""Milliseconds since 1970 (UTC)."""
+
+
+class Unavailable(Exception):
+    """The log cannot be reached; nothing was acknowledged. Try again in `retry_after` seconds."""
+
+    def __init__(self, retry_after: float = 1.0) -> None:
+        super().__init__("the event log cannot be reached")
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceChange:
+    """A change of who is here, made in the same step as the append.
+
+    `process` holds (or held) the user's connections. A sweep takes effect only where that
+    process's lease has run out.
+    """
+
+    operation: Literal["join", "leave", "sweep"]
+    user_key: str
+    process: str
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """One atomic write to one interview's log.
+
+    `known_seq`: how far the caller knows the log, so that a refusal can bring the rest.
+    `process`: the writer, refused where its lease has run out; empty for who needs none.
+    """
+
+    key: str
+    interview_id: Id
+    events: Sequence[Event]
+    time: int
+    guard: Guard
+    command_id: str
+    payload_hash: str = ""
+    rules_version: int = 0
+    known_seq: int = -1
+    presence: PresenceChange | None = None
+    process: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """What was written. `duplicate`: by an earlier try of the same command."""
+
+    events: tuple[Recorded, ...]
+    duplicate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A presence change that left the number of participants as it was."""
+
+    seq: int
+    participants_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why nothing was written, and the events that the caller did not know."""
+
+    reason: Literal["exists", "missing", "closed", "stale", "fenced", "alive", "reused"]
+    missed: tuple[Recorded, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An interview as of `seq`. `time` is the last event's."""
+
+    seq: int
+    time: int
+    state: Interview
+
+
+class EventLog(Protocol):
+    """The append-only truth of every interview. All methods raise Unavailable."""
+
+    def append(self, request: Append) -> Appended | Unchanged | Refused:
+        """Write, or say why not."""
+
+    def find(self, key: str, command_id: str, payload_hash: str) -> Appended | Refused | None:
+        """What an earlier try of this command wrote; Refused("reused") for another payload."""
+
+    def read(self, key: str, after_seq: int, limit: int = 500) -> list[Recorded]:
+        """Events with a seq above `after_seq`, in order."""
+
+    def load(self, key: str) -> Version | None:
+        """The interview as of now; None where it does not exist."""
+
+    def save_snapshot(self, key: str, version: Version) -> None:
+        """Remember the state, so that loading reads only what came after it."""
+
+    @property
+    def epoch(self) -> str:
+        """Changes when the log may have lost its tail."""
+
+
+class Emitter(Protocol):
+    """Delivery to this process's own connections.
+
+    But for `wait_until_read` nothing here blocks or switches greenlets.
+    """
+
+    def emit(
+        self, event: str, payload: Mapping[str, Any], to: str | Sequence[str], skip_sid: str | None
+    ) -> None:
+        """Send to a room, or to connections by sid."""
+
+    def emit_to_all(self, event: str, payload: Mapping[str, Any]) -> None:
+        """Send to every connection of this process."""
+
+    def enter(self, sid: str, room: str) -> None:
+        """Put a connection into a room."""
+
+    def leave(self, sid: str, room: str) -> None:
+        """Take a connection out of a room."""
+
+    def wait_until_read(self, sid: str) -> None:
+        """Wait while much of what was sent to the connection is still on its way."""
+
+    def close(self, sid: str) -> None:
+        """Close a connection."""
+
+
+class Feeds(Protocol):
+    """The one way out: everything that local members of an interview see comes through here."""
+
+    def start(self) -> None:
+        """Begin to listen for what other processes append and publish."""
+
+    def stop(self) -> None:
+        """Stop listening."""
+
+    def version(self, key: str) -> Version | None:
+        """The interview as this process knows it, from the feed or else from the log."""
+
+    def follow(self, key: str) -> Version:
+        """Follow the interview from now on; raises LookupError where it does not exist."""
+
+    def question_text(self, key: str, seq: int) -> str | None:
+        """The words of the question that was started with `seq`."""
+
+    def refresh(self, key: str, missed: Iterable[Recorded]) -> None:
+        """Take events in that a refused append brought."""
+
+    def deliver(self, key: str, events: Iterable[Recorded]) -> None:
+        """Take events in that this process appended."""
+
+    def publish(
+        self, key: str, event: str, payload: Mapping[str, Any], skip_sid: str | None = None
+    ) -> None:
+        """Send an ephemeral event to the interview's room in every process."""
+
+    def publish_to_all(self, event: str, payload: Mapping[str, Any]) -> None:
+        """Send an ephemeral event to every connection of every process."""
+
+    def join(
+        self,
+        key: str,
+        sid: str,
+        viewer: Viewer,
+        after_seq: int | None,
+        greet: Callable[[Version], None],
+    ) -> None:
+        """Make a connection a member: greet(version), replay what is above `after_seq`, then live.
+
+        `greet` must not switch greenlets, so that nothing falls between it and what follows.
+        """
+
+    def leave(self, key: str, sid: str) -> None:
+        """End a connection's membership."""
+
+
+class Presence(Protocol):
+    """Which users the processes hold connections of."""
+
+    @property
+    def process(self) -> str:
+        """This process's own id."""
+
+    def online(self) -> list[str]:
+        """Keys of all users online, over all processes that live."""
+
+    def dead_processes(self) -> list[str]:
+        """Processes whose lease ran out and whose people were not all swept yet."""
+
+    def held_by(self, process: str) -> list[tuple[str, str]]:
+        """(interview key, user key) of all that the process held."""
+
+    def forget(self, process: str) -> None:
+        """The process's people are swept."""
+
+    def renew(self) -> bool:
+        """Extend this process's lease; whether it still stood."""
+
+    def start_afresh(self) -> None:
+        """Take a new process id after the lease was lost."""
+
+    def release(self) -> None:
+        """Give the lease up, at a clean end."""
+
+    def set_online(self, users: Mapping[str, Id]) -> None:
+        """Say who is connected to this process."""

@@ -1,0 +1,338 @@
+"""The room: who is here, what they say to each other, and what the server tells them.
+
+`from app.services.websocket_service import websocket_service` gives the running app's service.
+"""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from werkzeug.local import LocalProxy
+
+from app.contract import commands as wire
+from app.contract.errors import AppError
+from app.contract.phrases import phrase
+from app.contract.projection import project
+from app.contract.timestamps import iso
+from app.domain import commands as domain
+from app.domain.events import HelpRequested
+from app.domain.identifiers import Id, id_key
+from app.domain.interview import closed_error
+from app.services.attendance import Attendance
+from app.services.caller import Caller, Connection, Membership
+from app.services.executor import CommandExecutor
+from app.services.interview_analyzer import analyze_answer
+from app.services.interview_service import InterviewService
+from app.services.online_users import OnlineUsers
+from app.services.ports import Clock, Emitter, EventLog, Feeds, Unavailable, Version
+
+Payload = dict[str, Any]
+RESERVED_EVENTS = frozenset(("connect", "connect_error", "disconnect", "error"))
+
+
+class WebSocketService:
+    """Rooms, presence, messages, help, notices. Methods return the confirming payload.
+
+    `create_unknown`: whether joining an interview that does not exist makes it (development);
+    such an interview gets `consent_default`.
+    """
+
+    def __init__(
+        self,
+        executor: CommandExecutor,
+        interviews: InterviewService,
+        log: EventLog,
+        feeds: Feeds,
+        emitter: Emitter,
+        attendance: Attendance,
+        online: OnlineUsers,
+        clock: Clock,
+        create_unknown: bool,
+        consent_default: str,
+    ) -> None:
+        self._executor = executor
+        self._interviews = interviews
+        self._log = log
+        self._feeds = feeds
+        self._emitter = emitter
+        self._attendance = attendance
+        self._online = online
+        self._clock = clock
+        self._create_unknown = create_unknown
+        self._consent_default = consent_default
+        self.connections: dict[str, Connection] = {}
+
+    # --- connections
+
+    def connect(self, connection: Connection) -> None:
+        """A connection was opened."""
+        self.connections[connection.sid] = connection
+        self._online.changed()
+
+    def disconnect(self, sid: str) -> None:
+        """A connection is gone; its users have a moment to come back before they count as left."""
+        connection = self.connections.pop(sid, None)
+        if connection is None:
+            return
+        for key, membership in connection.memberships.items():
+            self._feeds.leave(key, sid)
+            for actor in membership.users.values():
+                self._attendance.lost(key, actor, sid)
+        connection.memberships.clear()
+        self._online.changed()
+
+    def ping(self, caller: Caller, command: wire.Ping) -> Payload:
+        """Echo the client's timestamp."""
+        return {"timestamp": command.timestamp, "server_time": iso(self._clock())}
+
+    def get_online_users(self, caller: Caller, command: wire.GetOnlineUsers) -> Payload:
+        """Who is online, over all processes; the caller hears of changes from now on."""
+        caller.connection.sees_online_users = True
+        return self._online.now(self.connections)
+
+    # --- rooms
+
+    def join_interview(self, caller: Caller, command: wire.JoinInterview) -> Payload:
+        """Enter: `joined_interview` is sent, then what was missed, then what happens from now on.
+
+        An interview that is over can still be joined, to read it.
+        """
+        connection, key = caller.connection, id_key(command.interview_id)
+        self._follow_or_create(key, command.interview_id)
+        self._attendance.come(command.interview_id, caller.actor, connection.sid)
+        membership = connection.memberships.setdefault(key, Membership())
+        membership.users[id_key(caller.actor.id)] = caller.actor
+        reset = command.last_seq is not None and command.epoch not in (None, self._log.epoch)
+        payload: Payload = {}
+
+        def greet_now(version: Version) -> None:
+            payload.update(self._joined_payload(command, version))
+            if reset:
+                payload["reset"] = True
+            self._emitter.emit("joined_interview", payload, [connection.sid], None)
+
+        self._feeds.leave(key, connection.sid)
+        after_seq = 0 if reset else command.last_seq
+        viewer = membership.viewer(connection.locale)
+        self._feeds.join(key, connection.sid, viewer, after_seq, greet_now)
+        if connection.sid not in self.connections:  # it was closed while it joined
+            self.connections[connection.sid] = connection
+            self.disconnect(connection.sid)
+        self._online.changed()
+        return payload
+
+    def _follow_or_create(self, key: str, interview_id: Id) -> None:
+        try:
+            self._feeds.follow(key)
+            return
+        except LookupError:
+            if not self._create_unknown:
+                raise AppError("interview_not_found", "interview_id") from None
+        self._interviews.create(interview_id, consent_default=self._consent_default)
+        self._feeds.follow(key)
+
+    def _joined_payload(self, command: wire.JoinInterview, version: Version) -> Payload:
+        state = version.state
+        return {
+            "status": "joined",
+            "interview_id": command.interview_id,
+            "participants_count": len(state.participants),
+            "participants": [
+                {
+                    "user_id": person.user_id,
+                    "role": person.role,
+                    "name": person.name,
+                    "joined_at": iso(person.joined_at),
+                    "consents": dict(state.consents.get(user_key, {})),
+                }
+                for user_key, person in state.participants.items()
+            ],
+            "state": {
+                **self._interviews.state_payload(id_key(command.interview_id), state),
+                "open_help": sorted(state.open_help),
+                "consent_default": state.consent_default,
+            },
+            "last_seq": version.seq,
+            "epoch": self._log.epoch,
+        }
+
+    def leave_interview(self, caller: Caller, command: wire.LeaveInterview) -> Payload:
+        """Go: the user's last connection that goes takes the user out."""
+        connection, key = caller.connection, id_key(command.interview_id)
+        membership = connection.membership(command.interview_id)
+        last_user = len(membership.users) == 1
+        if last_user:
+            self._feeds.leave(key, connection.sid)
+        try:
+            self._attendance.go(command.interview_id, caller.actor, connection.sid)
+        except Unavailable:
+            if last_user:
+                viewer = membership.viewer(connection.locale)
+                self._feeds.join(key, connection.sid, viewer, None, lambda _: None)
+            raise
+        membership.users.pop(id_key(caller.actor.id), None)
+        if not membership.users:
+            connection.memberships.pop(key, None)
+        self._online.changed()
+        return {"status": "left", "interview_id": command.interview_id}
+
+    def participant_status(self, caller: Caller, command: wire.ParticipantStatus) -> Payload:
+        """Tell the room how the caller is."""
+        payload = {
+            "interview_id": command.interview_id,
+            "user_id": caller.actor.id,
+            "status": command.status,
+        }
+        return self._to_room("participant_status", payload)
+
+    # --- messages
+
+    def send_message(self, caller: Caller, command: wire.SendMessage) -> Payload:
+        """Say something to the room."""
+        if command.type == "system" and not caller.connection.identity.may("start_question"):
+            raise AppError("forbidden", "type")
+        recorded = self._executor.execute(
+            command.interview_id,
+            domain.SendMessage(
+                message=command.message, type=command.type, message_id=uuid.uuid4().hex
+            ),
+            caller.actor,
+            caller.command_id,
+            caller.payload_hash,
+        )[-1]
+        seen = project(recorded, caller.viewer(command.interview_id))
+        assert seen is not None
+        return seen[1]
+
+    def typing_indicator(self, caller: Caller, command: wire.TypingIndicator) -> Payload:
+        """Tell the others that the caller is typing."""
+        payload = {
+            "user_id": caller.actor.id,
+            "is_typing": command.is_typing,
+            "interview_id": command.interview_id,
+        }
+        return self._to_room("user_typing", payload, skip_sid=caller.connection.sid)
+
+    def broadcast_system_message(
+        self, caller: Caller, command: wire.BroadcastSystemMessage
+    ) -> Payload:
+        """A notice: from a host to the room, from an admin to everybody."""
+        payload = {
+            "message": command.message,
+            "level": command.level,
+            "timestamp": iso(self._clock()),
+        }
+        if command.interview_id is not None:
+            return self._to_room(
+                "system_message", {**payload, "interview_id": command.interview_id}
+            )
+        if not caller.connection.identity.may("broadcast_to_all"):
+            raise AppError("forbidden", "interview_id")
+        self._feeds.publish_to_all("system_message", payload)
+        return payload
+
+    def _to_room(self, event: str, payload: Payload, skip_sid: str | None = None) -> Payload:
+        """Send something ephemeral to the room of an interview that is still open."""
+        key = id_key(payload["interview_id"])
+        state = self._interviews.existing(key).state
+        if not state.is_open:
+            raise closed_error(state.status)
+        self._feeds.publish(key, event, payload, skip_sid)
+        return payload
+
+    # --- help
+
+    def request_help(self, caller: Caller, command: wire.RequestHelp) -> Payload:
+        """Ask the room for help."""
+        recorded = self._executor.execute(
+            command.interview_id,
+            domain.RequestHelp(
+                help_id=uuid.uuid4().hex[:16],
+                help_type=command.help_type,
+                question_id=command.question_id,
+                message=command.message,
+            ),
+            caller.actor,
+            caller.command_id,
+            caller.payload_hash,
+        )[-1]
+        asked = recorded.event
+        assert isinstance(asked, HelpRequested)
+        return {
+            "status": "sent",
+            "interview_id": recorded.interview_id,
+            "help_type": asked.help_type,
+            "message": phrase("help_request_sent", caller.connection.locale),
+            "help_id": asked.help_id,
+            "seq": recorded.seq,
+        }
+
+    def resolve_help(self, caller: Caller, command: wire.ResolveHelp) -> Payload:
+        """Say that a request for help was dealt with."""
+        recorded = self._executor.execute(
+            command.interview_id,
+            domain.ResolveHelp(help_id=command.help_id, note=command.note),
+            caller.actor,
+            caller.command_id,
+            caller.payload_hash,
+        )[-1]
+        seen = project(recorded, caller.viewer(command.interview_id))
+        assert seen is not None
+        return seen[1]
+
+    # --- for the server's own code
+
+    def emit_to_interview(self, interview_id: Id, event: str, data: Mapping[str, Any]) -> None:
+        """Send a custom event to everybody in the interview's room, in every process.
+
+        It is ephemeral: it stands in no log and has no seq. Raises ValueError for a reserved
+        event name or for data that is no JSON, Unavailable while Redis cannot be reached.
+        """
+        if not event or event in RESERVED_EVENTS:
+            raise ValueError(f"{event!r} cannot be used as an event name")
+        try:
+            payload = orjson.loads(orjson.dumps(data))
+        except orjson.JSONEncodeError as error:
+            raise ValueError(f"data cannot be sent as JSON: {error}") from None
+        self._feeds.publish(id_key(interview_id), event, payload)
+
+    def analyze_answer_realtime(
+        self,
+        answer_text: str,
+        question_id: Id,
+        user_id: Id,
+        interview_id: Id | None = None,
+    ) -> Payload:
+        """Signals found in an answer, each with its evidence; no score of anybody.
+
+        With `interview_id` the question's own words and the measured time are taken into account.
+        """
+        text, seconds = None, None
+        if interview_id is not None:
+            key = id_key(interview_id)
+            version = self._feeds.version(key)
+            question = version.state.questions.get(id_key(question_id)) if version else None
+            if question is not None:
+                text = self._feeds.question_text(key, question.seq)
+                seconds = max(0, self._clock() - question.start_time) / 1000
+        analysis = analyze_answer(answer_text, text, measured_seconds=seconds).to_dict()
+        return {"question_id": question_id, "user_id": user_id, **analysis}
+
+
+_running: list[WebSocketService] = []
+
+
+def bind(service: WebSocketService) -> None:
+    """Make this the service that `websocket_service` stands for in this process."""
+    _running[:] = [service]
+
+
+def _current() -> WebSocketService:
+    if not _running:
+        raise RuntimeError("websocket_service is used before create_app() was called")
+    return _running[0]
+
+
+websocket_service: WebSocketService = LocalProxy(_current)  # type: ignore[assignment]
+"""The running app's service; needs no app context."""
