@@ -1,0 +1,154 @@
+"""Between the wire and the services: decode, check who and whether, call, encode the answer.
+
+The only place where a Socket.IO event's errors are caught.
+"""
+
+import hashlib
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from pydantic import ValidationError
+
+from app.contract.commands import ClientCommand, JoinInterview
+from app.contract.errors import AppError
+from app.domain.commands import Actor
+from app.domain.errors import RuleViolation
+from app.domain.identifiers import Id, id_key
+from app.domain.roles import CANDIDATE
+from app.observability.logs import get_logger
+from app.services.caller import Caller, Connection, resolve_actor
+from app.services.ports import Emitter, Unavailable
+
+logger = get_logger(__name__)
+ANONYMOUS = Actor("anonymous")
+"""Who asks without having said who; may look, never write."""
+Payload = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One event that clients may send.
+
+    `confirm`: the event that answers the sender, where that is not a broadcast to the room.
+    `anybody`: accepted from who has not joined. `logged`: the log itself recognises a second try.
+    """
+
+    command: type[ClientCommand]
+    method: Callable[..., Payload]
+    confirm: str | None = None
+    anybody: bool = False
+    logged: bool = False
+
+
+class Dispatcher:
+    """Runs events through the table."""
+
+    def __init__(self, rows: Mapping[str, Row], emitter: Emitter) -> None:
+        self._rows = rows
+        self._emitter = emitter
+
+    def dispatch(self, connection: Connection, event: str, args: Sequence[Any]) -> Payload:
+        """Run one event; returns the acknowledgement, whatever happens."""
+        payload = args[0] if args else {}
+        try:
+            data = self._run(connection, event, payload)
+        except AppError as error:
+            return self._refuse(connection, event, payload, error)
+        except RuleViolation as error:
+            return self._refuse(connection, event, payload, AppError(error.code, error.field))
+        except Unavailable as error:
+            refusal = AppError("temporarily_unavailable", retry_after=error.retry_after)
+            return self._refuse(connection, event, payload, refusal)
+        except Exception as error:  # noqa: BLE001 - a fault of ours stays this one event's
+            # An exception's own words may quote what people wrote; its type and place do not.
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            logger.error(
+                "handler_failed",
+                event_name=event,
+                error=type(error).__name__,
+                at=f"{place.filename}:{place.lineno}",
+            )
+            return self._refuse(connection, event, payload, AppError("internal_error"))
+        return {"ok": True, "data": data}
+
+    def _run(self, connection: Connection, event: str, payload: Any) -> Payload:
+        row = self._rows.get(event)
+        if row is None:
+            raise AppError("unknown_event")
+        command = parse(row.command, payload)
+        if not connection.identity.may(event):
+            raise AppError("forbidden")
+        data = self._answer(connection, row, event, command)
+        if row.confirm is not None:
+            self._emitter.emit(row.confirm, data, [connection.sid], None)
+        return data
+
+    def _answer(
+        self, connection: Connection, row: Row, event: str, command: ClientCommand
+    ) -> Payload:
+        if command.request_id is None:
+            return row.method(_caller(connection, row, command), command)
+        digest = fingerprint(event, command)
+        if row.logged:
+            return row.method(_caller(connection, row, command, digest), command)
+        return connection.answers.once(
+            id_key(command.request_id),
+            digest,
+            lambda: row.method(_caller(connection, row, command), command),
+        )
+
+    def _refuse(self, connection: Connection, event: str, payload: Any, error: AppError) -> Payload:
+        details = {**error.to_payload(connection.locale), "event": event[:128]}
+        request_id = payload.get("request_id") if isinstance(payload, dict) else None
+        if (isinstance(request_id, str) and len(request_id) <= 128) or type(request_id) is int:
+            details["request_id"] = request_id
+        self._emitter.emit("error", details, [connection.sid], None)
+        return {"ok": False, "error": details}
+
+
+def parse(command_class: type[ClientCommand], payload: Any) -> ClientCommand:
+    """The command that a payload holds; raises `invalid_payload` with the first wrong field."""
+    if not isinstance(payload, dict):
+        raise AppError("invalid_payload", detail="an object is expected")
+    try:
+        return command_class.model_validate(payload)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        field = str(first["loc"][0]) if first["loc"] else None
+        raise AppError("invalid_payload", field, detail=first["msg"]) from None
+
+
+def fingerprint(event: str, command: ClientCommand) -> str:
+    """By which a second try of a request is told from another request under the same id."""
+    content = command.model_dump(exclude={"request_id"})
+    body = orjson.dumps([event, content], option=orjson.OPT_SORT_KEYS)
+    return hashlib.blake2b(body, digest_size=8).hexdigest()
+
+
+def _caller(
+    connection: Connection, row: Row, command: ClientCommand, payload_hash: str = ""
+) -> Caller:
+    interview_id: Id | None = getattr(command, "interview_id", None)
+    user_id: Id | None = getattr(command, "user_id", None)
+    if interview_id is not None and not row.anybody:
+        actor = resolve_actor(connection, interview_id, user_id)
+    else:
+        actor = _newcomer(connection, command, user_id)
+    return Caller(connection, actor, command.request_id, payload_hash)
+
+
+def _newcomer(connection: Connection, command: ClientCommand, user_id: Id | None) -> Actor:
+    """Who speaks where no membership tells: the token's user, or in development the payload's."""
+    identity = connection.identity
+    if identity.user_id is not None and identity.role is not None:
+        if user_id is not None and id_key(user_id) != id_key(identity.user_id):
+            raise AppError("identity_mismatch", "user_id")
+        return Actor(identity.user_id, identity.role, identity.name)
+    if isinstance(command, JoinInterview):
+        if user_id is None:
+            raise AppError("invalid_payload", "user_id", detail="Field required")
+        return Actor(user_id, command.role or CANDIDATE)
+    return ANONYMOUS

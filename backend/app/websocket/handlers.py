@@ -1,0 +1,133 @@
+"""The table of contents of the Socket.IO wire: every event that clients may send.
+
+Who may send which, by role, stands in domain/roles.py under the event's name.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import current_app, request
+import flask_socketio
+
+from app import __version__
+from app.contract import commands
+from app.contract.errors import AppError, pick_language
+from app.contract.phrases import phrase
+from app.runtime.web_process import WebProcess
+from app.services.caller import Connection, Identity
+from app.services.interview_service import InterviewService
+from app.services.ports import Unavailable
+from app.services.websocket_service import WebSocketService
+from app.websocket.dispatcher import Dispatcher, Row
+
+EXTENSION = "interview_wire"
+"""Where an app keeps its SocketWire, in `app.extensions`."""
+
+
+def event_table(rooms: WebSocketService, interviews: InterviewService) -> Mapping[str, Row]:
+    """Event name -> what it holds, who handles it, what confirms it."""
+    c = commands
+    return {
+        # connection
+        "ping": Row(c.Ping, rooms.ping, "pong", anybody=True),
+        "get_online_users": Row(
+            c.GetOnlineUsers, rooms.get_online_users, "online_users", anybody=True
+        ),
+        # room
+        "join_interview": Row(c.JoinInterview, rooms.join_interview, anybody=True, logged=True),
+        "leave_interview": Row(c.LeaveInterview, rooms.leave_interview, "left_interview"),
+        "participant_status": Row(c.ParticipantStatus, rooms.participant_status),
+        "set_consent": Row(c.SetConsent, interviews.set_consent, logged=True),
+        "sync_interview": Row(c.SyncInterview, interviews.sync_interview, "interview_events"),
+        # flow
+        "start_interview": Row(c.StartInterview, interviews.start_interview, logged=True),
+        "start_question": Row(c.StartQuestion, interviews.start_question, logged=True),
+        "skip_question": Row(c.SkipQuestion, interviews.skip_question, logged=True),
+        "submit_answer": Row(
+            c.SubmitAnswer, interviews.submit_answer, "answer_confirmed", logged=True
+        ),
+        "end_interview": Row(c.EndInterview, interviews.end_interview, logged=True),
+        # messages
+        "send_message": Row(c.SendMessage, rooms.send_message, logged=True),
+        "typing_indicator": Row(c.TypingIndicator, rooms.typing_indicator),
+        "broadcast_system_message": Row(c.BroadcastSystemMessage, rooms.broadcast_system_message),
+        # help, emergency, status
+        "request_help": Row(c.RequestHelp, rooms.request_help, "help_request_sent", logged=True),
+        "resolve_help": Row(c.ResolveHelp, rooms.resolve_help, logged=True),
+        "emergency_stop": Row(c.EmergencyStop, interviews.emergency_stop, logged=True),
+        "interview_status": Row(
+            c.InterviewStatus,
+            interviews.interview_status,
+            "interview_status_response",
+            anybody=True,
+        ),
+    }
+
+
+class SocketWire:
+    """One app's side of the wire: its rooms, the dispatcher over its table, its process."""
+
+    def __init__(
+        self, rooms: WebSocketService, dispatcher: Dispatcher, process: WebProcess
+    ) -> None:
+        self.rooms = rooms
+        self.dispatcher = dispatcher
+        self.process = process
+
+    def opened(self, sid: str, auth: Any, accept_language: str | None) -> dict[str, Any]:
+        """A client connected; returns the payload of `connected`. Raises AppError."""
+        claimed = auth if isinstance(auth, dict) else {}
+        wanted = claimed.get("locale")
+        locale = pick_language(wanted if isinstance(wanted, str) else accept_language)
+        if self.process.draining:
+            raise AppError("server_draining", retry_after=1.0)
+        try:
+            self.process.start()
+        except Unavailable as error:
+            raise AppError("temporarily_unavailable", retry_after=error.retry_after) from None
+        connection = Connection(sid, Identity(), locale)
+        self.rooms.connect(connection)
+        return {
+            "status": "connected",
+            "message": phrase("connected", locale),
+            "user_id": connection.identity.user_id,
+            "session_id": sid,
+            "server_version": __version__,
+            "role": connection.identity.role,
+        }
+
+    def received(self, sid: str, event: str, args: list[Any]) -> dict[str, Any] | None:
+        """A client sent an event; returns the acknowledgement, None if it has just gone."""
+        connection = self.rooms.connections.get(sid)
+        return None if connection is None else self.dispatcher.dispatch(connection, event, args)
+
+
+def register_socket_events(socketio: flask_socketio.SocketIO) -> None:
+    """Register the wire's handlers. A second call changes nothing.
+
+    Which app they serve is told by the request, so one `socketio` may serve several.
+    """
+    if getattr(socketio, "interview_events_registered", False):
+        return
+    socketio.interview_events_registered = True
+
+    @socketio.on("connect")  # type: ignore[untyped-decorator]
+    def connect(auth: Any = None) -> None:
+        wire: SocketWire = current_app.extensions[EXTENSION]
+        sid = request.sid  # type: ignore[attr-defined]
+        try:
+            connected = wire.opened(sid, auth, request.headers.get("Accept-Language"))
+        except AppError as error:
+            payload = error.to_payload("en")
+            raise flask_socketio.ConnectionRefusedError(payload["message"], payload) from None
+        socketio.emit("connected", connected, to=sid)
+
+    @socketio.on("disconnect")  # type: ignore[untyped-decorator]
+    def disconnect(*_reason: Any) -> None:
+        wire: SocketWire = current_app.extensions[EXTENSION]
+        wire.rooms.disconnect(request.sid)  # type: ignore[attr-defined]
+
+    @socketio.on("*")  # type: ignore[untyped-decorator]
+    def received(event: str, *args: Any) -> dict[str, Any] | None:
+        wire: SocketWire = current_app.extensions[EXTENSION]
+        return wire.received(request.sid, event, list(args))  # type: ignore[attr-defined]
