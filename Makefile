@@ -1,0 +1,78 @@
+# make run              start the server; make run ARGS="--port 8000 --web-processes 2"
+# make test             the tests; make test ARGS="-k supervisor"
+# make test-full        with the long chaos and soak runs
+# make check            lint and types
+# make install          everything, with speech and video (some gigabytes)
+
+.PHONY: run test test-full check install debian-packages
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+REQUIREMENTS := config/requirements
+NODE_PROJECT := tests/e2e/js
+NODE_MODULES := $(if $(wildcard $(NODE_PROJECT)/package.json),$(NODE_PROJECT)/node_modules/.installed)
+
+# The speech and video roles do not exist yet, so running needs the base alone.
+run: $(VENV)/.base
+	@exec $(BIN)/python run.py $(ARGS)
+
+test: $(VENV)/.dev $(NODE_MODULES) debian-packages
+	$(BIN)/python -m pytest $(ARGS)
+
+test-full: $(VENV)/.dev $(NODE_MODULES) debian-packages
+	$(BIN)/python -m pytest -m "" $(ARGS)
+
+check: $(VENV)/.dev
+	$(BIN)/ruff check
+	$(BIN)/mypy
+
+install: $(VENV)/.dev $(VENV)/.speech $(VENV)/.video $(NODE_MODULES)
+
+debian-packages:
+	@.ci/debian-packages
+
+# Each file $(VENV)/.NAME says that requirements NAME are installed; a newer list installs again.
+
+$(VENV)/.made:
+	@python=$(PYTHON); \
+	for candidate in python3 python3.12 python3.11; do \
+		[ -n "$$python" ] && break; \
+		"$$candidate" -c 'import ensurepip, sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' \
+			2>/dev/null && python=$$candidate; \
+	done; \
+	if [ -z "$$python" ]; then \
+		echo "Python 3.11 or 3.12 with its venv module is needed (Debian: apt install python3 python3-venv);" \
+			"name another one with: make PYTHON=/path/to/python" >&2; exit 1; \
+	fi; \
+	echo "Making $(VENV) with $$python"; "$$python" -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.base: $(REQUIREMENTS)/base.txt $(VENV)/.made
+	@echo "Installing $<"
+	@$(PIP) -r $<
+	@touch $@
+
+$(VENV)/.dev: $(REQUIREMENTS)/dev.txt $(VENV)/.base
+	@echo "Installing $<"
+	@$(PIP) -r $<
+	@touch $@
+
+# torch first: openai-whisper asks for any torch, and would take a newer one with its CUDA packages.
+$(VENV)/.speech: $(REQUIREMENTS)/speech.txt $(VENV)/.base
+	@echo "Installing $<"
+	@$(PIP) $$(grep '^torch==' $<)
+	@$(PIP) -r $<
+	@touch $@
+
+# mediapipe without what it asks for: its models and code need only the packages of video.txt.
+$(VENV)/.video: $(REQUIREMENTS)/video.txt $(VENV)/.speech
+	@echo "Installing $<"
+	@$(PIP) -r $<
+	@$(PIP) --no-deps mediapipe==0.10.21
+	@touch $@
+
+$(NODE_PROJECT)/node_modules/.installed: $(NODE_PROJECT)/package-lock.json | debian-packages
+	cd $(NODE_PROJECT) && npm ci --no-audit --no-fund --silent
+	@touch $@

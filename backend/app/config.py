@@ -1,0 +1,236 @@
+"""Settings: read from the environment and `.env`, checked once, at start.
+
+`config/settings.example.env` explains each setting for the people who run the server.
+"""
+
+import re
+import secrets
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from app.runtime.data_dir import kept_secret
+
+PROJECT_ROOT = Path(__file__).resolve().parents[2]
+MINIMUM_SECRET_BYTES = 32
+MINIMUM_SECRET_SYMBOLS = 12
+
+_ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|[^\s/:?#@]+)(:(\d+|\*))?")
+
+
+class SettingsError(Exception):
+    """Settings that no server may start with; `problems` has one line for each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        """Keep the lines; none of them shows the value of a secret."""
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+def _split(value: object) -> object:
+    """Split a comma separated list, as environment variables hold it."""
+    if isinstance(value, str):
+        return [item.strip() for item in value.split(",") if item.strip()]
+    return value
+
+
+def _origin(value: str) -> str:
+    """Check one allowed origin: `*`, `null`, or scheme://host[:port], where port may be `*`."""
+    origin = value.rstrip("/").lower()
+    if origin not in ("*", "null") and not _ORIGIN.fullmatch(origin):
+        raise ValueError(f"{value!r} is no origin; write it like https://example.org")
+    return origin
+
+
+def _redis_url(value: str) -> str:
+    if not value.startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError("must begin with redis://, rediss:// or unix://")
+    return value
+
+
+def _upper(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
+
+
+def _lower(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+Origin = Annotated[str, AfterValidator(_origin)]
+RedisUrl = Annotated[str, AfterValidator(_redis_url)]
+Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(ip_network)]
+AppEnv = Literal["development", "production", "testing"]
+
+
+class Settings(BaseSettings):
+    """The settings of one server; a field's upper-case name is its environment variable."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    app_env: AppEnv
+    host: str = "127.0.0.1"
+    port: int = Field(default=5000, ge=1, le=65535)
+    web_processes: int = Field(default=1, ge=1, le=64)
+    data_dir: Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())] = Field(
+        default=Path("data"), validate_default=True
+    )
+    redis_url: RedisUrl | None = Field(default=None, repr=False)
+    secret_key: SecretStr
+    auth_required: bool = False
+    consent_default: Literal["given", "ask"] = "given"
+    socketio_cors_allowed_origins: Annotated[
+        tuple[Origin, ...], NoDecode, BeforeValidator(_split)
+    ] = ("http://localhost:*", "http://127.0.0.1:*", "null")
+    socketio_ping_interval: float = Field(default=25, ge=0.1, le=3600)
+    socketio_ping_timeout: float = Field(default=60, ge=0.1, le=3600)
+    socketio_transport: Literal["native", "gevent-websocket"] = "native"
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_split)] = ()
+    session_idle_timeout: float = Field(default=1800, gt=0)
+    rate_limits: bool = True
+    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = (
+        "INFO"
+    )
+    log_format: Annotated[Literal["console", "json"], BeforeValidator(_lower)] = "console"
+
+    @field_validator("secret_key")
+    @classmethod
+    def _secret_is_long(cls, secret: SecretStr) -> SecretStr:
+        # RFC 7518, 3.2: a key for HS256 has at least the 32 bytes of its hash.
+        if len(secret.get_secret_value().encode()) < MINIMUM_SECRET_BYTES:
+            raise ValueError(
+                f"must have at least {MINIMUM_SECRET_BYTES} bytes; make one with: "
+                'python -c "import secrets; print(secrets.token_hex(32))"'
+            )
+        return secret
+
+    @model_validator(mode="after")
+    def _ports_fit(self) -> Self:
+        if self.port + self.web_processes - 1 > 65535:
+            raise ValueError("WEB_PROCESSES: the ports from PORT on must stay below 65536")
+        return self
+
+    def origin_allowed(self, origin: str) -> bool:
+        """Tell whether a page from `origin` (an Origin header's value) may use the wires."""
+        origin = origin.lower()
+        if "*" in origin:
+            return False  # no browser sends that
+        accepted = {"*", origin}
+        if _ORIGIN.fullmatch(origin):
+            accepted.add(re.sub(r":\d+$", "", origin) + ":*")
+        return not accepted.isdisjoint(self.socketio_cors_allowed_origins)
+
+
+class DevelopmentConfig(Settings):
+    """The default: on this machine only, no token needed."""
+
+    app_env: Literal["development"] = "development"
+    secret_key: SecretStr = Field(default_factory=lambda: SecretStr(secrets.token_hex(32)))
+
+
+class TestingConfig(Settings):
+    """For tests: as in development, but nothing is kept and nothing is read from `.env`."""
+
+    __test__: ClassVar[bool] = False  # pytest would take the name for a test class
+    model_config = SettingsConfigDict(env_file=None)
+
+    app_env: Literal["testing"] = "testing"
+    secret_key: SecretStr = Field(default_factory=lambda: SecretStr(secrets.token_hex(32)))
+
+
+class ProductionConfig(Settings):
+    """For the public: what would be careless there is refused."""
+
+    app_env: Literal["production"] = "production"
+    auth_required: bool = True
+    consent_default: Literal["given", "ask"] = "ask"
+    socketio_cors_allowed_origins: Annotated[
+        tuple[Origin, ...], NoDecode, BeforeValidator(_split)
+    ] = ()
+    log_format: Annotated[Literal["console", "json"], BeforeValidator(_lower)] = "json"
+
+    @field_validator("secret_key")
+    @classmethod
+    def _secret_is_random(cls, secret: SecretStr) -> SecretStr:
+        if len(set(secret.get_secret_value())) < MINIMUM_SECRET_SYMBOLS:
+            raise ValueError("does not look random")
+        return secret
+
+    @field_validator("auth_required", "rate_limits")
+    @classmethod
+    def _stays_on(cls, on: bool) -> bool:
+        if not on:
+            raise ValueError("may not be off in production")
+        return on
+
+    @field_validator("socketio_cors_allowed_origins")
+    @classmethod
+    def _origins_are_named(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        if careless := [origin for origin in origins if origin == "null" or "*" in origin]:
+            raise ValueError(f"{careless[0]} is not allowed in production; name your origins")
+        return origins
+
+    @field_validator("socketio_transport")
+    @classmethod
+    def _transport_is_hardened(cls, transport: str) -> str:
+        if transport != "native":
+            raise ValueError("only native is allowed in production")
+        return transport
+
+
+class _Environment(BaseSettings):
+    """The one setting that chooses the others."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
+    )
+
+    app_env: AppEnv = "development"
+
+
+_CONFIGS: dict[AppEnv, type[Settings]] = {
+    "development": DevelopmentConfig,
+    "production": ProductionConfig,
+    "testing": TestingConfig,
+}
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Return the checked settings of the environment, with `overrides` (by field name) on top.
+
+    Where development has no SECRET_KEY, the one kept in DATA_DIR is used, so that tokens outlive a
+    restart. Raises SettingsError, and StartupError where DATA_DIR cannot be used.
+    """
+    try:
+        settings = _CONFIGS[_Environment().app_env](**overrides)
+    except ValidationError as error:
+        raise SettingsError([_line(problem) for problem in error.errors()]) from None
+    if settings.app_env == "development" and "secret_key" not in settings.model_fields_set:
+        secret = SecretStr(kept_secret(settings.data_dir))
+        settings = settings.model_copy(update={"secret_key": secret})
+    return settings
+
+
+def _line(problem: ErrorDetails) -> str:
+    message = problem["msg"].removeprefix("Value error, ")
+    if problem["type"] == "missing":
+        message = "must be set"
+    name = str(problem["loc"][0]).upper() if problem["loc"] else ""
+    return f"{name}: {message}" if name else message

@@ -1,0 +1,1 @@
+"""What starts, binds together and stops the processes of one server."""

@@ -1,0 +1,150 @@
+"""The command line: `run.py` starts every role, `run.py ROLE` one of them."""
+
+import os
+import sys
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import click
+
+from app.config import PROJECT_ROOT, Settings, SettingsError, load_settings
+from app.observability.logs import configure_logs
+from app.runtime import data_dir
+from app.runtime.bound_process import launch
+from app.runtime.embedded_redis import EmbeddedRedis
+from app.runtime.errors import StartupError
+from app.runtime.preflight import inspect_redis, port_answers, reachable_host, require_free_port
+from app.runtime.supervisor import Program, Supervisor
+
+WEB_START_SECONDS = 60.0
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+_host = click.option("--host", help="Address to listen on, instead of HOST.")
+_port = click.option("--port", type=int, help="Port to listen on, instead of PORT.")
+_web_processes = click.option(
+    "--web-processes", type=int, help="How many web processes, on PORT, PORT+1 and so on."
+)
+
+
+def main() -> None:
+    """Run the command line; end with 2 for wrong settings, 1 when something else is in the way."""
+    try:
+        cli(prog_name="run.py")
+    except SettingsError as error:
+        for problem in error.problems:
+            click.echo(f"Wrong setting: {problem}", err=True)
+        sys.exit(2)
+    except StartupError as error:
+        click.echo(f"Cannot start: {error}", err=True)
+        sys.exit(1)
+
+
+@click.group(invoke_without_command=True)
+@_host
+@_port
+@_web_processes
+@click.pass_context
+def cli(context: click.Context, /, **options: Any) -> None:
+    """Run the interview server: without a command, every role on this machine.
+
+    Settings come from the environment and from .env; config/settings.example.env explains them.
+    """
+    if context.invoked_subcommand is None:
+        _run_everything(_settings(options))
+    elif any(value is not None for value in options.values()):
+        raise click.UsageError(f"Write the options after {context.invoked_subcommand!r}.")
+
+
+@cli.command()
+@_host
+@_port
+def web(**options: Any) -> None:
+    """Run one web process; it needs REDIS_URL."""
+    settings = _settings(options)
+    if settings.redis_url is None:
+        raise SettingsError(
+            ["REDIS_URL: must be set for a single role; run.py alone brings a Redis of its own"]
+        )
+    require_free_port(settings.host, settings.port)
+    configure_logs(settings.log_level, settings.log_format)
+    from app.runtime.web import serve  # loads gevent and Flask: no other role needs them
+
+    serve(settings)
+
+
+@cli.command()
+def check() -> None:
+    """Check the settings, DATA_DIR and Redis, and say what was found."""
+    settings = load_settings()
+    click.echo(f"Settings: {settings.app_env}, on {settings.host}, port {settings.port}")
+    for line in _cautions(settings):
+        click.echo(f"Caution: {line}")
+    click.echo(f"Data: {data_dir.prepare(settings.data_dir)}")
+    if settings.redis_url is not None:
+        for line in inspect_redis(settings.redis_url):
+            click.echo(line)
+        return
+    embedded = EmbeddedRedis(settings.data_dir)
+    try:
+        click.echo(f"The server is running: {inspect_redis(embedded.url)[0]}")
+    except StartupError:
+        with embedded:
+            click.echo(f"Embedded Redis: {inspect_redis(embedded.url)[0]}")
+
+
+def _settings(options: Mapping[str, Any]) -> Settings:
+    return load_settings(**{name: value for name, value in options.items() if value is not None})
+
+
+def _run_everything(settings: Settings) -> None:
+    """Supervise all roles, with an embedded Redis where REDIS_URL names none."""
+    configure_logs(settings.log_level, settings.log_format)
+    ports = range(settings.port, settings.port + settings.web_processes)
+    for port in ports:
+        require_free_port(settings.host, port)
+    cautions = _cautions(settings)
+    redis_url = settings.redis_url
+    stages: list[list[Program]] = []
+    embedded = EmbeddedRedis(settings.data_dir)
+    if redis_url is None:
+        redis_url = embedded.url
+        stages.append([Program("redis", embedded.launch, embedded.ready)])
+    else:
+        cautions += inspect_redis(redis_url)[1:]
+    stages.append([_web_program(settings, port, redis_url) for port in ports])
+    for line in cautions:
+        click.echo(f"Caution: {line}", err=True)
+    try:
+        Supervisor(stages).run(when_ready=partial(_announce, settings.host, ports))
+    finally:
+        embedded.stop()
+
+
+def _web_program(settings: Settings, port: int, redis_url: str) -> Program:
+    command = [sys.executable, str(PROJECT_ROOT / "run.py"), "web"]
+    command += ["--host", settings.host, "--port", str(port)]
+    environment = os.environ | {"REDIS_URL": redis_url, "WEB_PROCESSES": "1"}
+    return Program(
+        f"web:{port}",
+        partial(launch, command, environment),
+        partial(port_answers, settings.host, port),
+        WEB_START_SECONDS,
+    )
+
+
+def _announce(host: str, ports: range) -> None:
+    name = reachable_host(host)
+    name = f"[{name}]" if ":" in name else name
+    addresses = "  ".join(f"http://{name}:{port}/" for port in ports)
+    click.echo(f"InterviewGenius is ready: {addresses}\nCtrl-C stops it.")
+
+
+def _cautions(settings: Settings) -> list[str]:
+    """Return what is allowed but may be a mistake."""
+    cautions = []
+    if settings.host not in LOOPBACK and not settings.auth_required:
+        cautions.append("AUTH_REQUIRED is off and other machines can reach this server")
+    if settings.app_env == "production" and not settings.socketio_cors_allowed_origins:
+        cautions.append("SOCKETIO_CORS_ALLOWED_ORIGINS is empty: no browser may connect")
+    return cautions

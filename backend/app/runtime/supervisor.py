@@ -1,0 +1,152 @@
+"""Keeping the processes of one server alive, and ending them together."""
+
+import math
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import FrameType
+
+from app.observability.logs import get_logger
+from app.runtime.errors import StartupError
+
+DRAIN_SECONDS = 12.0
+_POLL_SECONDS = 0.1
+_FIRST_DELAY, _LONGEST_DELAY = 0.5, 30.0
+_STEADY_SECONDS = 30.0  # who lived this long is started again without growing delay
+
+logger = get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Program:
+    """One process to keep alive.
+
+    `launch` starts it without waiting, bound to this process's life; `ready` tells whether it
+    serves and raises StartupError when it never will; `patience` is how long that may take, in
+    seconds.
+    """
+
+    name: str
+    launch: Callable[[], subprocess.Popen[bytes]]
+    ready: Callable[[], bool] = lambda: True
+    patience: float = math.inf
+
+
+class _Child:
+    """A program's current process, or the moment at which it gets its next one."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.process: subprocess.Popen[bytes] | None = None
+        self._started = self._restart_at = 0.0
+        self._delay = _FIRST_DELAY / 2
+
+    def start(self) -> None:
+        self._started = time.monotonic()
+        self.process = self.program.launch()
+        logger.debug("process_started", name=self.program.name, pid=self.process.pid)
+
+    def is_serving(self) -> bool:
+        """Tell, at the first start, whether the program serves; raise StartupError if never."""
+        if self.program.ready():
+            return True
+        name = self.program.name
+        if self.process is not None and (status := self.process.poll()) is not None:
+            raise StartupError(f"{name} ended while it was starting ({_ending(status)})")
+        if time.monotonic() - self._started > self.program.patience:
+            raise StartupError(f"{name} did not answer within {self.program.patience:.0f} s")
+        return False
+
+    def keep_alive(self) -> None:
+        """Note a death and, after a delay that doubles, start the program again."""
+        now = time.monotonic()
+        if self.process is None:
+            if now >= self._restart_at:
+                self._start_again(now)
+        elif (status := self.process.poll()) is not None:
+            if now - self._started >= _STEADY_SECONDS:
+                self._delay = _FIRST_DELAY / 2
+            self._wait_after(_ending(status), now)
+
+    def _start_again(self, now: float) -> None:
+        try:
+            self.start()
+        except (OSError, StartupError) as error:
+            self._wait_after(str(error), now)
+        else:
+            logger.warning("process_restarted", name=self.program.name)
+
+    def _wait_after(self, reason: str, now: float) -> None:
+        self.process = None
+        self._delay = min(self._delay * 2, _LONGEST_DELAY)
+        self._restart_at = now + self._delay
+        logger.error("process_died", name=self.program.name, reason=reason, retry_in=self._delay)
+
+
+class Supervisor:
+    """Starts stages of programs in order, keeps them alive, stops them in reverse order."""
+
+    def __init__(
+        self, stages: Sequence[Sequence[Program]], drain_seconds: float = DRAIN_SECONDS
+    ) -> None:
+        """Take the stages; the programs of one stage start and stop together."""
+        self._stages = [[_Child(program) for program in stage] for stage in stages]
+        self._drain_seconds = drain_seconds
+        self._stop_requests = 0
+
+    def run(self, when_ready: Callable[[], None] = lambda: None) -> None:
+        """Run everything until SIGINT, SIGTERM or SIGHUP; call it in the main thread.
+
+        A second signal ends the waiting for processes that drain. Raises StartupError, after
+        stopping what runs, when a program does not come up at its first start.
+        """
+        signals = [signal.SIGINT, signal.SIGTERM]
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup sets it
+            signals.append(signal.SIGHUP)
+        before = {number: signal.signal(number, self._request_stop) for number in signals}
+        try:
+            for stage in self._stages:
+                self._start(stage)
+            if not self._stop_requests:
+                when_ready()
+            while not self._stop_requests:
+                for stage in self._stages:
+                    for child in stage:
+                        child.keep_alive()
+                time.sleep(_POLL_SECONDS)
+        finally:
+            for stage in reversed(self._stages):
+                self._stop(stage)
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _request_stop(self, _number: int, _frame: FrameType | None) -> None:
+        self._stop_requests += 1
+
+    def _start(self, stage: Sequence[_Child]) -> None:
+        for child in stage:
+            if not self._stop_requests:
+                child.start()
+        for child in stage:
+            while not self._stop_requests and not child.is_serving():
+                time.sleep(_POLL_SECONDS / 5)
+
+    def _stop(self, stage: Sequence[_Child]) -> None:
+        running = {child.program.name: child.process for child in stage if child.process}
+        for process in running.values():
+            process.terminate()
+        deadline = time.monotonic() + self._drain_seconds
+        for name, process in running.items():
+            while process.poll() is None:
+                if time.monotonic() > deadline or self._stop_requests > 1:
+                    logger.warning("process_killed", name=name, reason="did not end by itself")
+                    process.kill()
+                    process.wait()
+                time.sleep(_POLL_SECONDS / 5)
+
+
+def _ending(status: int) -> str:
+    """Say in words how a process ended; `status` as in subprocess.Popen.returncode."""
+    return f"exit status {status}" if status >= 0 else f"signal: {signal.strsignal(-status)}"

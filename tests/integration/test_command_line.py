@@ -1,0 +1,184 @@
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import psutil
+import pytest
+
+from app.config import PROJECT_ROOT, Settings
+from app.runtime.embedded_redis import EmbeddedRedis
+from tests.integration.processes import has_ended, wait_until
+
+COMMAND = [sys.executable, str(PROJECT_ROOT / "run.py")]
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """Nothing set but where the data lie; the working directory, `tmp_path`, has no .env."""
+    names = {name.upper() for name in Settings.model_fields}
+    kept = {name: value for name, value in os.environ.items() if name not in names}
+    return kept | {"DATA_DIR": str(tmp_path / "data"), "XDG_RUNTIME_DIR": str(tmp_path)}
+
+
+@pytest.fixture
+def ports() -> tuple[int, int]:
+    """Two ports, one after the other, on which nobody listens."""
+    while True:
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port = first.getsockname()[1]
+            try:
+                second.bind(("127.0.0.1", port + 1))
+            except (OSError, OverflowError):
+                continue
+            return port, port + 1
+
+
+def call(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *arguments],
+        env=environment,
+        cwd=environment["XDG_RUNTIME_DIR"],
+        capture_output=True,
+        text=True,
+        timeout=50,
+        check=False,
+    )
+
+
+@pytest.fixture
+def server(
+    environment: dict[str, str], ports: tuple[int, int]
+) -> Iterator[subprocess.Popen[bytes]]:
+    """The whole server, two web processes, in a process group of its own."""
+    with subprocess.Popen(
+        [*COMMAND, "--port", str(ports[0]), "--web-processes", "2"],
+        env=environment,
+        cwd=environment["XDG_RUNTIME_DIR"],
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    ) as process:
+        assert process.stdout is not None
+        try:
+            said = process.stdout.readline().decode()
+            assert f"http://127.0.0.1:{ports[0]}/" in said
+            assert f"http://127.0.0.1:{ports[1]}/" in said
+            yield process
+        finally:
+            process.kill()
+
+
+def family(process: subprocess.Popen[bytes]) -> list[int]:
+    """The process ids of all that `process` started: Redis and two web processes."""
+    pids = [child.pid for child in psutil.Process(process.pid).children(recursive=True)]
+    assert len(pids) >= 3
+    return pids
+
+
+def test_ctrl_c_ends_everything_and_leaves_no_file_behind(
+    server: subprocess.Popen[bytes], tmp_path: Path
+) -> None:
+    pids = family(server)
+    os.killpg(server.pid, signal.SIGINT)
+    assert server.wait(30) == 0
+    assert all(has_ended(pid) for pid in pids)
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+
+def test_kill_9_leaves_no_process(server: subprocess.Popen[bytes]) -> None:
+    pids = family(server)
+    server.kill()
+    for pid in pids:
+        wait_until(partial(has_ended, pid), "a process of the killed server ends")
+
+
+@pytest.mark.parametrize("arguments", [(), ("web",), ("check",)])
+def test_every_command_has_help(environment: dict[str, str], arguments: tuple[str, ...]) -> None:
+    result = call(environment, *arguments, "--help")
+    assert result.returncode == 0
+    assert result.stdout.startswith("Usage: run.py")
+    assert result.stderr == ""
+
+
+@pytest.mark.parametrize("arguments", [(), ("web",), ("check",)])
+def test_wrong_settings_are_named_without_a_traceback(
+    environment: dict[str, str], arguments: tuple[str, ...]
+) -> None:
+    wrong = {"APP_ENV": "production", "SECRET_KEY": "hunter2", "AUTH_REQUIRED": "off"}
+    result = call(environment | wrong, *arguments)
+    assert result.returncode == 2
+    assert re.findall(r"^Wrong setting: (\w+):", result.stderr, re.MULTILINE) == [
+        "SECRET_KEY",
+        "AUTH_REQUIRED",
+    ]
+    assert "hunter2" not in result.stderr + result.stdout
+    assert "Traceback" not in result.stderr
+
+
+def test_a_single_role_asks_for_a_redis(environment: dict[str, str]) -> None:
+    result = call(environment, "web")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.startswith("Wrong setting: REDIS_URL: must be set")
+
+
+def test_options_belong_after_the_role(environment: dict[str, str]) -> None:
+    result = call(environment, "--port", "6000", "web")
+    assert result.returncode == 2
+    assert "Write the options after 'web'" in result.stderr
+
+
+@pytest.mark.parametrize("role", [(), ("web",)])
+def test_a_taken_port_is_named(environment: dict[str, str], role: tuple[str, ...]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        result = call(environment | {"REDIS_URL": "unix:///none"}, *role, "--port", port)
+    assert result.returncode == 1
+    assert result.stderr.startswith(f"Cannot start: Port {port} on 127.0.0.1 is in use")
+
+
+def test_an_unreachable_redis_is_named_without_its_password(
+    environment: dict[str, str], ports: tuple[int, int]
+) -> None:
+    url = {"REDIS_URL": f"redis://user:hunter2@127.0.0.1:{ports[1]}/0"}
+    for arguments in (("check",), ("--port", str(ports[0]))):
+        result = call(environment | url, *arguments)
+        assert result.returncode == 1
+        wanted = f"Cannot start: Redis cannot be reached at redis://127.0.0.1:{ports[1]}/0"
+        assert result.stderr.startswith(wanted)
+        assert "hunter2" not in result.stderr
+
+
+def test_data_in_use_by_another_server_are_named(
+    environment: dict[str, str], ports: tuple[int, int], tmp_path: Path
+) -> None:
+    with EmbeddedRedis(tmp_path / "data", runtime_dir=tmp_path):
+        result = call(environment, "--port", str(ports[0]))
+    assert result.returncode == 1
+    assert "is in use by another server" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_check_tries_the_embedded_redis(environment: dict[str, str], tmp_path: Path) -> None:
+    result = call(environment, "check")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert f"Data: {tmp_path / 'data'}" in result.stdout
+    assert "Embedded Redis: Redis 6." in result.stdout
+
+
+def test_check_looks_at_your_own_redis(environment: dict[str, str], tmp_path: Path) -> None:
+    with EmbeddedRedis(tmp_path / "other", persistent=False) as other:
+        result = call(environment | {"REDIS_URL": other.url}, "check")
+    assert result.returncode == 0
+    assert f"answers at {other.url}" in result.stdout
+    assert "Redis keeps no append-only file" in result.stdout
+
+
+def test_check_says_who_else_may_come_in(environment: dict[str, str]) -> None:
+    result = call(environment | {"HOST": "0.0.0.0"}, "check")
+    assert "Caution: AUTH_REQUIRED is off and other machines can reach" in result.stdout
