@@ -94,6 +94,9 @@ class Settings(BaseSettings):
     )
     redis_url: RedisUrl | None = Field(default=None, repr=False)
     secret_key: SecretStr
+    secret_keys_previous: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_split)] = (
+        Field(default=(), repr=False)
+    )
     auth_required: bool = False
     consent_default: Literal["given", "ask"] = "given"
     socketio_cors_allowed_origins: Annotated[
@@ -109,6 +112,18 @@ class Settings(BaseSettings):
         "INFO"
     )
     log_format: Annotated[Literal["console", "json"], BeforeValidator(_lower)] = "console"
+
+    @property
+    def signing_keys(self) -> tuple[SecretStr, ...]:
+        """The key that signs tokens, and after it those whose tokens are still accepted."""
+        return (self.secret_key, *self.secret_keys_previous)
+
+    @field_validator("secret_keys_previous")
+    @classmethod
+    def _previous_are_long(cls, secrets: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        if any(len(s.get_secret_value().encode()) < MINIMUM_SECRET_BYTES for s in secrets):
+            raise ValueError(f"each must have at least {MINIMUM_SECRET_BYTES} bytes")
+        return secrets
 
     @field_validator("secret_key")
     @classmethod

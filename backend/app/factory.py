@@ -1,10 +1,12 @@
 """The wiring of a web process: the only place that knows services, adapters and wires together."""
 
 import time
+from typing import Any
 
 import gevent
 from flask import Flask
 
+from app.adapters.redis_access import RedisLobby, RedisRevocations
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import RedisEventLog
 from app.adapters.redis_feeds import RedisFeeds
@@ -16,12 +18,17 @@ from app.contract.fields import MAX_PACKET_BYTES
 from app.extensions import cors, socketio
 from app.http.pages import pages
 from app.runtime.web_process import WebProcess
-from app.services import websocket_service
+from app.services import lobby as lobbies
+from app.services import online_users, websocket_service
+from app.services.access import Access
 from app.services.attendance import Attendance
 from app.services.executor import CommandExecutor
 from app.services.housekeeping import Housekeeping
 from app.services.interview_service import InterviewService
-from app.services.online_users import CHANGED, OnlineUsers
+from app.services.lobby import Lobby
+from app.services.online_users import OnlineUsers
+from app.services.rates import Rates
+from app.services.tokens import Tokens
 from app.services.websocket_service import WebSocketService
 from app.websocket.dispatcher import Dispatcher
 from app.websocket.handlers import EXTENSION, SocketWire, event_table, register_socket_events
@@ -69,6 +76,11 @@ def _wire(settings: Settings) -> SocketWire:
     interviews = InterviewService(executor, log, feeds, clock)
     attendance = Attendance(executor, feeds, presence, gevent.spawn_later)
     online = OnlineUsers(presence, feeds, emitter)
+    tokens = Tokens([key.get_secret_value() for key in settings.signing_keys], clock)
+    access = Access(
+        tokens, RedisRevocations(connections), emitter, clock, required=settings.auth_required
+    )
+    lobby = Lobby(RedisLobby(connections), feeds, emitter, clock)
     rooms = WebSocketService(
         executor,
         interviews,
@@ -76,6 +88,7 @@ def _wire(settings: Settings) -> SocketWire:
         feeds,
         emitter,
         attendance,
+        lobby,
         online,
         clock,
         create_unknown=settings.app_env != "production",
@@ -83,9 +96,11 @@ def _wire(settings: Settings) -> SocketWire:
     )
     websocket_service.bind(rooms)
 
-    def heard_by_everybody(event: str, payload: dict[str, object]) -> None:
-        if event == CHANGED:
+    def heard_by_everybody(event: str, payload: Any) -> None:
+        if event == online_users.CHANGED:
             online.elsewhere_changed()
+        elif event == lobbies.CHANGED:
+            gevent.spawn(lobby.look_again, rooms.join_interview, payload["key"])
         else:
             emitter.emit_to_all(event, payload)
 
@@ -94,8 +109,9 @@ def _wire(settings: Settings) -> SocketWire:
             emitter.close(sid)
 
     feeds.on_everybody = heard_by_everybody
-    housekeeping = Housekeeping(presence, attendance, online, rooms, close_all)
+    housekeeping = Housekeeping(presence, attendance, online, access, lobby, rooms, close_all)
     connections.on_new_epoch.append(housekeeping.log_may_be_lost)
     process = WebProcess(feeds, presence, attendance, housekeeping, rooms, emitter)
-    dispatcher = Dispatcher(event_table(rooms, interviews), emitter)
-    return SocketWire(rooms, dispatcher, process)
+    rows = event_table(rooms, interviews, lobby, access)
+    dispatcher = Dispatcher(rows, emitter, access, Rates(settings.rate_limits))
+    return SocketWire(rooms, access, dispatcher, process, settings)

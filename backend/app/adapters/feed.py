@@ -6,6 +6,7 @@ from typing import Any
 from app.contract.projection import Viewer, kind_of_view, project
 from app.domain.events import QuestionStarted, Recorded
 from app.domain.interview import evolve
+from app.domain.roles import HOSTS
 from app.services.ports import Emitter, EventLog, Version
 
 
@@ -75,9 +76,14 @@ class Feed:
             self._question = next(iter(self._log.read(self.key, seq - 1, 1)), None)
         return None if self._question is None else words_of_question(self._question)
 
-    def emit_ephemeral(self, event: str, payload: Mapping[str, Any], skip_sid: str | None) -> None:
+    def emit_ephemeral(
+        self, event: str, payload: Mapping[str, Any], skip_sid: str | None, to_hosts: bool
+    ) -> None:
         """Send something that stands in no log."""
-        if self.members:
+        if to_hosts:
+            hosts = [sid for sid, viewer in self.members.items() if viewer.role in HOSTS]
+            self._emitter.emit(event, payload, hosts, skip_sid)
+        elif self.members:
             self._emitter.emit(event, payload, room_name(self.key), skip_sid)
 
     def catch_up(self) -> None:

@@ -120,20 +120,23 @@ class RedisFeeds:
                 return  # the position check comes back to it
 
     def publish(
-        self, key: str, event: str, payload: Mapping[str, Any], skip_sid: str | None = None
+        self,
+        key: str,
+        event: str,
+        payload: Mapping[str, Any],
+        skip_sid: str | None = None,
+        to_hosts: bool = False,
     ) -> None:
-        """Send an ephemeral event to the interview's room in every process."""
-        self._publish(channel_name(key), event, payload, skip_sid)
+        """Send an ephemeral event to the interview's room in every process, or to its hosts."""
+        self._publish(channel_name(key), event, payload, skip_sid, to_hosts)
 
     def publish_to_all(self, event: str, payload: Mapping[str, Any]) -> None:
         """Send an ephemeral event to every connection of every process."""
-        self._publish(EVERYBODY, event, payload, None)
+        self._publish(EVERYBODY, event, payload)
 
-    def _publish(
-        self, channel: str, event: str, payload: Mapping[str, Any], skip_sid: str | None
-    ) -> None:
+    def _publish(self, channel: str, event: str, payload: Mapping[str, Any], *more: Any) -> None:
         with redis_errors():
-            self._redis.publish(channel, b"e " + orjson.dumps([event, payload, skip_sid]))
+            self._redis.publish(channel, b"e " + orjson.dumps([event, payload, *more]))
 
     def join(
         self,
@@ -235,7 +238,7 @@ class RedisFeeds:
     def _heard(self, channel: bytes, data: bytes) -> None:
         first, rest = data.split(b" ", 1)
         if channel == EVERYBODY.encode():
-            event, payload, _ = orjson.loads(rest)
+            event, payload = orjson.loads(rest)
             self.on_everybody(event, payload)
             return
         key = channel.decode().removeprefix(channel_name(""))

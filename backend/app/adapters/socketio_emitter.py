@@ -24,6 +24,8 @@ class SocketIOEmitter:
     ) -> None:
         """Send to a room, or to connections by sid; encoded once."""
         room = to if isinstance(to, str) else list(to)
+        if not room:  # for the library, nobody is everybody
+            return
         self._server.manager.emit(event, payload, NAMESPACE, room=room, skip_sid=skip_sid)
 
     def emit_to_all(self, event: str, payload: Mapping[str, Any]) -> None:

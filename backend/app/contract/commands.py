@@ -4,6 +4,8 @@ Unknown fields are ignored. Optional fields are those that the protocol marks so
 where the connection itself can tell who speaks.
 """
 
+from typing import ClassVar
+
 from pydantic import BaseModel, ConfigDict
 
 from app.contract.fields import (
@@ -19,6 +21,7 @@ from app.contract.fields import (
     Seq,
     ShortText,
     Timestamp,
+    TokenText,
     Word,
 )
 
@@ -27,6 +30,7 @@ class ClientCommand(BaseModel):
     """Fields that any event may carry. `request_id` makes a second try harmless."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
+    user_id_is_sender: ClassVar[bool] = True
 
     request_id: IdField | None = None
 
@@ -54,6 +58,22 @@ class JoinInterview(InterviewCommand):
     role: ParticipantRole | None = None
     last_seq: Seq | None = None
     epoch: ShortText | None = None
+
+
+class AdmitParticipant(ClientCommand):
+    """Let somebody in who waits in the lobby, or send them away. `user_id` is who waits."""
+
+    user_id_is_sender: ClassVar[bool] = False
+
+    interview_id: IdField
+    user_id: IdField
+    admit: Flag
+
+
+class RenewToken(ClientCommand):
+    """Go on with a newer token."""
+
+    token: TokenText
 
 
 class LeaveInterview(InterviewCommand):

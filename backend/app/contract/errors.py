@@ -30,6 +30,34 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
         "en": "Your role may not do this.",
         "zh": "您的角色无权执行此操作。",
     },
+    "rate_limited": {
+        "en": "Too many messages. Please wait a moment.",
+        "zh": "消息过于频繁，请稍候。",
+    },
+    "token_required": {
+        "en": "A token is needed to connect.",
+        "zh": "连接需要令牌。",
+    },
+    "token_invalid": {
+        "en": "The token is not valid.",
+        "zh": "令牌无效。",
+    },
+    "token_expired": {
+        "en": "The token has expired.",
+        "zh": "令牌已过期。",
+    },
+    "token_revoked": {
+        "en": "The token was revoked.",
+        "zh": "令牌已被撤销。",
+    },
+    "not_waiting": {
+        "en": "Nobody of this name is waiting.",
+        "zh": "该用户不在等候名单中。",
+    },
+    "admission_refused": {
+        "en": "The host did not let you in.",
+        "zh": "主持人未允许您加入。",
+    },
     "interview_not_found": {
         "en": "There is no such interview.",
         "zh": "该面试不存在。",

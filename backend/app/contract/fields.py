@@ -45,6 +45,7 @@ Word = Annotated[
 ]
 ShortText = Annotated[StrictStr, _at_most(1024)]
 MessageText = Annotated[StrictStr, StringConstraints(min_length=1), _at_most(MAX_MESSAGE_BYTES)]
+TokenText = Annotated[StrictStr, StringConstraints(min_length=1, max_length=8192)]
 QuestionText = Annotated[StrictStr, StringConstraints(min_length=1), _at_most(MAX_MESSAGE_BYTES)]
 AnswerText = Annotated[StrictStr, _at_most(MAX_ANSWER_BYTES)]
 Seconds = Annotated[float, Field(strict=True, ge=0, le=MAX_SECONDS), AfterValidator(_finite)]

@@ -41,6 +41,8 @@ class CreateInterview(Command):
     purpose: str = "hiring"
     consent_default: str = "ask"
     planned_questions: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
+    lobby: bool = False
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

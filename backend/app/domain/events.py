@@ -39,6 +39,8 @@ class InterviewCreated(Event):
     purpose: str = "hiring"
     consent_default: str = "ask"
     planned_questions: list[dict[str, Any]] = field(default_factory=list)
+    lobby: bool = False
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,7 @@ class Interview:
     interview_id: Id
     purpose: str = "hiring"
     consent_default: str = "ask"
+    lobby: bool = False
     planned: tuple[str, ...] = ()
     status: Status = "waiting"
     rules_version: int = 0
@@ -121,6 +122,8 @@ def _create(
         purpose=command.purpose,
         consent_default=command.consent_default,
         planned_questions=[dict(q) for q in command.planned_questions],
+        lobby=command.lobby,
+        title=command.title,
     )
 
 
@@ -232,6 +235,7 @@ def evolve(state: Interview | None, recorded: e.Recorded) -> Interview:
             interview_id=recorded.interview_id,
             purpose=event.purpose,
             consent_default=event.consent_default,
+            lobby=event.lobby,
             planned=tuple(id_key(q["question_id"]) for q in event.planned_questions),
         )
     if state is None:

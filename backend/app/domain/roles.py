@@ -13,6 +13,7 @@ ADMINS = frozenset((ADMIN,))
 
 ALLOWED: Mapping[str, frozenset[str]] = {
     "ping": EVERYBODY,
+    "renew_token": EVERYBODY,
     "get_online_users": EVERYBODY,
     "join_interview": EVERYBODY,
     "leave_interview": EVERYBODY,
@@ -30,8 +31,10 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "skip_question": HOSTS,
     "end_interview": HOSTS,
     "resolve_help": HOSTS,
+    "admit_participant": HOSTS,
     "broadcast_system_message": HOSTS,
     "broadcast_to_all": ADMINS,
+    "manage": ADMINS,
     "see_answers": frozenset((INTERVIEWER, OBSERVER, ADMIN)),
     "see_analysis": frozenset((INTERVIEWER, OBSERVER, ADMIN)),
 }

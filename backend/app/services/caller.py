@@ -10,6 +10,7 @@ from app.contract.projection import Viewer
 from app.domain.commands import Actor
 from app.domain.identifiers import Id, id_key
 from app.domain.roles import CANDIDATE, INTERVIEWER, may
+from app.services.tokens import Claims
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +25,17 @@ class Identity:
     role: str | None = None
     name: str | None = None
     open: bool = True
+    claims: Claims | None = None
 
     def may(self, action: str) -> bool:
         """Whether the protocol's table lets this identity do it."""
         if self.open:
             return may(INTERVIEWER, action) or may(CANDIDATE, action)
         return self.role is not None and may(self.role, action)
+
+    def covers(self, interview_id: Id) -> bool:
+        """Whether the token, if there is one, is good for this interview."""
+        return self.claims is None or self.claims.covers(interview_id)
 
 
 @dataclass(slots=True)
@@ -75,6 +81,9 @@ class Connection:
     sid: str
     identity: Identity = field(default_factory=Identity)
     locale: str = "en"
+    address: str = ""
+    unlimited: bool = False
+    told_of_expiry: bool = False
     memberships: dict[str, Membership] = field(default_factory=dict)
     sees_online_users: bool = False
     answers: Answers = field(default_factory=Answers)

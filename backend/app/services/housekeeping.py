@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 from app.observability.logs import get_logger
+from app.services.access import Access
 from app.services.attendance import Attendance
+from app.services.lobby import Lobby
 from app.services.online_users import OnlineUsers
 from app.services.ports import Presence, Unavailable
 from app.services.websocket_service import WebSocketService
@@ -22,12 +24,16 @@ class Housekeeping:
         presence: Presence,
         attendance: Attendance,
         online: OnlineUsers,
+        access: Access,
+        lobby: Lobby,
         rooms: WebSocketService,
         close_all: Callable[[], None],
     ) -> None:
         self._presence = presence
         self._attendance = attendance
         self._online = online
+        self._access = access
+        self._lobby = lobby
         self._rooms = rooms
         self._close_all = close_all
         self._ticks = 0
@@ -46,6 +52,9 @@ class Housekeeping:
                 if not self._presence.renew():
                     self._start_over("lease_lost")
                 self._attendance.sweep()
+                self._access.refresh()
+                self._lobby.look_again(self._rooms.join_interview)
+            self._access.tick(self._rooms.connections.values())
             self._online.tick(self._rooms.connections)
         except Unavailable:
             logger.warning("redis_unavailable")

@@ -42,12 +42,20 @@ class InterviewService:
         purpose: str = "hiring",
         consent_default: str = "ask",
         planned_questions: Sequence[Mapping[str, Any]] = (),
+        lobby: bool = False,
+        title: str | None = None,
+        command_id: str | None = None,
+        payload_hash: str = "",
     ) -> None:
         """Make an interview; raises RuleViolation("interview_exists")."""
         command = domain.CreateInterview(
-            purpose=purpose, consent_default=consent_default, planned_questions=planned_questions
+            purpose=purpose,
+            consent_default=consent_default,
+            planned_questions=planned_questions,
+            lobby=lobby,
+            title=title,
         )
-        self._executor.execute(interview_id, command, actor)
+        self._executor.execute(interview_id, command, actor, command_id, payload_hash)
 
     def start_interview(self, caller: Caller, command: wire.StartInterview) -> Payload:
         """Let the interview's time run."""

@@ -164,9 +164,14 @@ class Feeds(Protocol):
         """Take events in that this process appended."""
 
     def publish(
-        self, key: str, event: str, payload: Mapping[str, Any], skip_sid: str | None = None
+        self,
+        key: str,
+        event: str,
+        payload: Mapping[str, Any],
+        skip_sid: str | None = None,
+        to_hosts: bool = False,
     ) -> None:
-        """Send an ephemeral event to the interview's room in every process."""
+        """Send an ephemeral event to the interview's room in every process, or to its hosts."""
 
     def publish_to_all(self, event: str, payload: Mapping[str, Any]) -> None:
         """Send an ephemeral event to every connection of every process."""

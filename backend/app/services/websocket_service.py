@@ -19,11 +19,13 @@ from app.domain import commands as domain
 from app.domain.events import HelpRequested
 from app.domain.identifiers import Id, id_key
 from app.domain.interview import closed_error
+from app.domain.roles import HOSTS
 from app.services.attendance import Attendance
-from app.services.caller import Caller, Connection, Membership
+from app.services.caller import Caller, Connection, Membership, resolve_actor
 from app.services.executor import CommandExecutor
 from app.services.interview_analyzer import analyze_answer
 from app.services.interview_service import InterviewService
+from app.services.lobby import Lobby
 from app.services.online_users import OnlineUsers
 from app.services.ports import Clock, Emitter, EventLog, Feeds, Unavailable, Version
 
@@ -46,6 +48,7 @@ class WebSocketService:
         feeds: Feeds,
         emitter: Emitter,
         attendance: Attendance,
+        lobby: Lobby,
         online: OnlineUsers,
         clock: Clock,
         create_unknown: bool,
@@ -57,6 +60,7 @@ class WebSocketService:
         self._feeds = feeds
         self._emitter = emitter
         self._attendance = attendance
+        self._lobby = lobby
         self._online = online
         self._clock = clock
         self._create_unknown = create_unknown
@@ -80,6 +84,7 @@ class WebSocketService:
             for actor in membership.users.values():
                 self._attendance.lost(key, actor, sid)
         connection.memberships.clear()
+        self._lobby.disconnected(sid)
         self._online.changed()
 
     def ping(self, caller: Caller, command: wire.Ping) -> Payload:
@@ -96,18 +101,26 @@ class WebSocketService:
     def join_interview(self, caller: Caller, command: wire.JoinInterview) -> Payload:
         """Enter: `joined_interview` is sent, then what was missed, then what happens from now on.
 
-        An interview that is over can still be joined, to read it.
+        An interview that is over can still be joined, to read it. With a lobby, who is no host
+        waits first.
         """
         connection, key = caller.connection, id_key(command.interview_id)
-        self._follow_or_create(key, command.interview_id)
+        version = self._follow_or_create(key, command.interview_id)
+        if self._lobby.must_wait(version.state, caller.actor):
+            return self._lobby.wait(caller, command)
         self._attendance.come(command.interview_id, caller.actor, connection.sid)
         membership = connection.memberships.setdefault(key, Membership())
         membership.users[id_key(caller.actor.id)] = caller.actor
         reset = command.last_seq is not None and command.epoch not in (None, self._log.epoch)
         payload: Payload = {}
+        waiting = None
+        if version.state.lobby and caller.actor.role in HOSTS:
+            waiting = self._lobby.waiting(key)
 
         def greet_now(version: Version) -> None:
             payload.update(self._joined_payload(command, version))
+            if waiting:
+                payload["waiting"] = waiting
             if reset:
                 payload["reset"] = True
             self._emitter.emit("joined_interview", payload, [connection.sid], None)
@@ -122,15 +135,14 @@ class WebSocketService:
         self._online.changed()
         return payload
 
-    def _follow_or_create(self, key: str, interview_id: Id) -> None:
+    def _follow_or_create(self, key: str, interview_id: Id) -> Version:
         try:
-            self._feeds.follow(key)
-            return
+            return self._feeds.follow(key)
         except LookupError:
             if not self._create_unknown:
                 raise AppError("interview_not_found", "interview_id") from None
         self._interviews.create(interview_id, consent_default=self._consent_default)
-        self._feeds.follow(key)
+        return self._feeds.follow(key)
 
     def _joined_payload(self, command: wire.JoinInterview, version: Version) -> Payload:
         state = version.state
@@ -160,22 +172,26 @@ class WebSocketService:
     def leave_interview(self, caller: Caller, command: wire.LeaveInterview) -> Payload:
         """Go: the user's last connection that goes takes the user out."""
         connection, key = caller.connection, id_key(command.interview_id)
+        left = {"status": "left", "interview_id": command.interview_id}
+        if self._lobby.leave(key, connection.sid):
+            return left
+        actor = resolve_actor(connection, command.interview_id, command.user_id)
         membership = connection.membership(command.interview_id)
         last_user = len(membership.users) == 1
         if last_user:
             self._feeds.leave(key, connection.sid)
         try:
-            self._attendance.go(command.interview_id, caller.actor, connection.sid)
+            self._attendance.go(command.interview_id, actor, connection.sid)
         except Unavailable:
             if last_user:
                 viewer = membership.viewer(connection.locale)
                 self._feeds.join(key, connection.sid, viewer, None, lambda _: None)
             raise
-        membership.users.pop(id_key(caller.actor.id), None)
+        membership.users.pop(id_key(actor.id), None)
         if not membership.users:
             connection.memberships.pop(key, None)
         self._online.changed()
-        return {"status": "left", "interview_id": command.interview_id}
+        return left
 
     def participant_status(self, caller: Caller, command: wire.ParticipantStatus) -> Payload:
         """Tell the room how the caller is."""

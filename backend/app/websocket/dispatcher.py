@@ -19,8 +19,10 @@ from app.domain.errors import RuleViolation
 from app.domain.identifiers import Id, id_key
 from app.domain.roles import CANDIDATE
 from app.observability.logs import get_logger
+from app.services.access import Access
 from app.services.caller import Caller, Connection, resolve_actor
 from app.services.ports import Emitter, Unavailable
+from app.services.rates import Rates
 
 logger = get_logger(__name__)
 ANONYMOUS = Actor("anonymous")
@@ -46,9 +48,13 @@ class Row:
 class Dispatcher:
     """Runs events through the table."""
 
-    def __init__(self, rows: Mapping[str, Row], emitter: Emitter) -> None:
+    def __init__(
+        self, rows: Mapping[str, Row], emitter: Emitter, access: Access, rates: Rates
+    ) -> None:
         self._rows = rows
         self._emitter = emitter
+        self._access = access
+        self._rates = rates
 
     def dispatch(self, connection: Connection, event: str, args: Sequence[Any]) -> Payload:
         """Run one event; returns the acknowledgement, whatever happens."""
@@ -75,12 +81,14 @@ class Dispatcher:
         return {"ok": True, "data": data}
 
     def _run(self, connection: Connection, event: str, payload: Any) -> Payload:
+        self._access.check(connection.identity)
+        self._rates.check(connection, event)
         row = self._rows.get(event)
         if row is None:
             raise AppError("unknown_event")
-        command = parse(row.command, payload)
         if not connection.identity.may(event):
             raise AppError("forbidden")
+        command = parse(row.command, payload)
         data = self._answer(connection, row, event, command)
         if row.confirm is not None:
             self._emitter.emit(row.confirm, data, [connection.sid], None)
@@ -132,7 +140,9 @@ def _caller(
     connection: Connection, row: Row, command: ClientCommand, payload_hash: str = ""
 ) -> Caller:
     interview_id: Id | None = getattr(command, "interview_id", None)
-    user_id: Id | None = getattr(command, "user_id", None)
+    user_id: Id | None = getattr(command, "user_id", None) if command.user_id_is_sender else None
+    if interview_id is not None and not connection.identity.covers(interview_id):
+        raise AppError("forbidden", "interview_id")
     if interview_id is not None and not row.anybody:
         actor = resolve_actor(connection, interview_id, user_id)
     else:

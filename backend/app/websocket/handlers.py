@@ -6,25 +6,31 @@ Who may send which, by role, stands in domain/roles.py under the event's name.
 from collections.abc import Mapping
 from typing import Any
 
-from flask import current_app, request
 import flask_socketio
+from flask import current_app, request
 
 from app import __version__
+from app.config import Settings
 from app.contract import commands
 from app.contract.errors import AppError, pick_language
 from app.contract.phrases import phrase
 from app.runtime.web_process import WebProcess
-from app.services.caller import Connection, Identity
+from app.services.access import Access
+from app.services.caller import Connection
 from app.services.interview_service import InterviewService
+from app.services.lobby import Lobby
 from app.services.ports import Unavailable
 from app.services.websocket_service import WebSocketService
+from app.websocket.client_address import client_address, is_loopback
 from app.websocket.dispatcher import Dispatcher, Row
 
 EXTENSION = "interview_wire"
 """Where an app keeps its SocketWire, in `app.extensions`."""
 
 
-def event_table(rooms: WebSocketService, interviews: InterviewService) -> Mapping[str, Row]:
+def event_table(
+    rooms: WebSocketService, interviews: InterviewService, lobby: Lobby, access: Access
+) -> Mapping[str, Row]:
     """Event name -> what it holds, who handles it, what confirms it."""
     c = commands
     return {
@@ -33,9 +39,13 @@ def event_table(rooms: WebSocketService, interviews: InterviewService) -> Mappin
         "get_online_users": Row(
             c.GetOnlineUsers, rooms.get_online_users, "online_users", anybody=True
         ),
+        "renew_token": Row(c.RenewToken, access.renew_token, anybody=True),
         # room
         "join_interview": Row(c.JoinInterview, rooms.join_interview, anybody=True, logged=True),
-        "leave_interview": Row(c.LeaveInterview, rooms.leave_interview, "left_interview"),
+        "leave_interview": Row(
+            c.LeaveInterview, rooms.leave_interview, "left_interview", anybody=True
+        ),
+        "admit_participant": Row(c.AdmitParticipant, lobby.admit_participant),
         "participant_status": Row(c.ParticipantStatus, rooms.participant_status),
         "set_consent": Row(c.SetConsent, interviews.set_consent, logged=True),
         "sync_interview": Row(c.SyncInterview, interviews.sync_interview, "interview_events"),
@@ -68,24 +78,37 @@ class SocketWire:
     """One app's side of the wire: its rooms, the dispatcher over its table, its process."""
 
     def __init__(
-        self, rooms: WebSocketService, dispatcher: Dispatcher, process: WebProcess
+        self,
+        rooms: WebSocketService,
+        access: Access,
+        dispatcher: Dispatcher,
+        process: WebProcess,
+        settings: Settings,
     ) -> None:
         self.rooms = rooms
+        self.access = access
+        self.settings = settings
         self.dispatcher = dispatcher
         self.process = process
 
-    def opened(self, sid: str, auth: Any, accept_language: str | None) -> dict[str, Any]:
+    def opened(self, sid: str, auth: Any, environ: Mapping[str, Any]) -> dict[str, Any]:
         """A client connected; returns the payload of `connected`. Raises AppError."""
         claimed = auth if isinstance(auth, dict) else {}
-        wanted = claimed.get("locale")
-        locale = pick_language(wanted if isinstance(wanted, str) else accept_language)
+        locale = connection_locale(auth, environ)
         if self.process.draining:
             raise AppError("server_draining", retry_after=1.0)
         try:
             self.process.start()
         except Unavailable as error:
             raise AppError("temporarily_unavailable", retry_after=error.retry_after) from None
-        connection = Connection(sid, Identity(), locale)
+        address = client_address(environ, self.settings.trusted_proxies)
+        connection = Connection(
+            sid,
+            self.access.identify(claimed.get("token")),
+            locale,
+            address,
+            unlimited=self.settings.app_env != "production" and is_loopback(address),
+        )
         self.rooms.connect(connection)
         return {
             "status": "connected",
@@ -102,6 +125,13 @@ class SocketWire:
         return None if connection is None else self.dispatcher.dispatch(connection, event, args)
 
 
+def connection_locale(auth: Any, environ: Mapping[str, Any]) -> str:
+    """The language that a client asked for: in `auth.locale`, else as its browser says."""
+    wanted = auth.get("locale") if isinstance(auth, dict) else None
+    accepted = environ.get("HTTP_ACCEPT_LANGUAGE")
+    return pick_language(wanted if isinstance(wanted, str) else accepted)
+
+
 def register_socket_events(socketio: flask_socketio.SocketIO) -> None:
     """Register the wire's handlers. A second call changes nothing.
 
@@ -116,9 +146,9 @@ def register_socket_events(socketio: flask_socketio.SocketIO) -> None:
         wire: SocketWire = current_app.extensions[EXTENSION]
         sid = request.sid  # type: ignore[attr-defined]
         try:
-            connected = wire.opened(sid, auth, request.headers.get("Accept-Language"))
+            connected = wire.opened(sid, auth, request.environ)
         except AppError as error:
-            payload = error.to_payload("en")
+            payload = error.to_payload(connection_locale(auth, request.environ))
             raise flask_socketio.ConnectionRefusedError(payload["message"], payload) from None
         socketio.emit("connected", connected, to=sid)
 

@@ -1,0 +1,46 @@
+"""How often one user, and one address, may send: counted in this process, no round trip."""
+
+import time
+from collections.abc import Mapping
+
+from limits import RateLimitItem, RateLimitItemPerSecond
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from app.contract.errors import AppError
+from app.services.caller import Connection
+
+PER_USER = RateLimitItemPerSecond(200, 10)
+PER_ADDRESS = RateLimitItemPerSecond(2000, 10)
+PER_USER_AND_EVENT: Mapping[str, RateLimitItem] = {
+    "join_interview": RateLimitItemPerSecond(20, 10),
+    "send_message": RateLimitItemPerSecond(50, 10),
+    "submit_answer": RateLimitItemPerSecond(20, 10),
+    "request_help": RateLimitItemPerSecond(10, 10),
+    "renew_token": RateLimitItemPerSecond(5, 10),
+    "broadcast_system_message": RateLimitItemPerSecond(10, 10),
+}
+
+
+class Rates:
+    """Raises `rate_limited` with `retry_after` for who sends too much. `enabled` off: never."""
+
+    def __init__(self, enabled: bool) -> None:
+        self._enabled = enabled
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    def check(self, connection: Connection, event: str) -> None:
+        """Count one event of this connection's user."""
+        if not self._enabled or connection.unlimited:
+            return
+        user = next(iter(connection.user_ids), connection.sid)
+        special = PER_USER_AND_EVENT.get(event)
+        if special is not None:
+            self._hit(special, event, user)
+        self._hit(PER_USER, "user", user)
+        self._hit(PER_ADDRESS, "address", connection.address)
+
+    def _hit(self, item: RateLimitItem, *who: str) -> None:
+        if not self._limiter.hit(item, *who):
+            reset = self._limiter.get_window_stats(item, *who).reset_time
+            raise AppError("rate_limited", retry_after=round(max(0.1, reset - time.time()), 1))

@@ -1,0 +1,128 @@
+"""Tokens: signed claims about who somebody is (JWT, RFC 7519, HS256), with rotating keys."""
+
+import hashlib
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import jwt
+
+from app.contract.errors import AppError
+from app.domain.identifiers import Id, id_key
+from app.domain.roles import ROLES
+from app.services.ports import Clock
+
+AUDIENCE = "interview"
+ISSUER = "interviewgenius"
+MINIMUM_KEY_BYTES = 32
+TokenType = Literal["access", "invite", "management"]
+REQUIRED = ["sub", "role", "typ", "iat", "exp", "aud", "iss", "jti"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a valid token says. Times in seconds since 1970; `interviews` None means every one."""
+
+    user_id: str
+    role: str
+    name: str | None
+    interviews: frozenset[str] | None
+    token_type: str
+    token_id: str
+    issued_at: int
+    expires_at: int
+
+    def covers(self, interview_id: Id) -> bool:
+        """Whether the token is good for this interview."""
+        return self.interviews is None or id_key(interview_id) in self.interviews
+
+
+class Tokens:
+    """Issues tokens with the first key and accepts those of every key, told apart by `kid`.
+
+    A key's id is made of its hash, so that rotating needs no bookkeeping: put a new key in front
+    and keep the old one until the last token signed with it has expired.
+    """
+
+    def __init__(self, keys: Sequence[str], clock: Clock) -> None:
+        if not keys or any(len(key.encode()) < MINIMUM_KEY_BYTES for key in keys):
+            raise ValueError(f"keys must have at least {MINIMUM_KEY_BYTES} bytes")
+        self._keys = {key_id(key): key for key in keys}
+        self._current = key_id(keys[0])
+        self._clock = clock
+
+    def issue(
+        self,
+        user_id: Id,
+        role: str,
+        *,
+        lifetime: int,
+        interviews: Sequence[Id] | None = None,
+        name: str | None = None,
+        token_type: TokenType = "access",  # noqa: S107 - a kind, no secret
+    ) -> str:
+        """A token that is good for `lifetime` seconds, for these interviews or (None) for all."""
+        if role not in ROLES:
+            raise ValueError(f"no such role: {role}")
+        now = self._clock() // 1000
+        claims: dict[str, Any] = {
+            "sub": id_key(user_id),
+            "role": role,
+            "interviews": "*" if interviews is None else [id_key(i) for i in interviews],
+            "typ": token_type,
+            "jti": uuid.uuid4().hex,
+            "iat": now,
+            "exp": now + lifetime,
+            "aud": AUDIENCE,
+            "iss": ISSUER,
+        }
+        if name is not None:
+            claims["name"] = name
+        key = self._keys[self._current]
+        return jwt.encode(claims, key, algorithm="HS256", headers={"kid": self._current})
+
+    def verify(self, token: str, *token_types: TokenType) -> Claims:
+        """The token's claims. Raises `token_invalid` or `token_expired`, and says no more."""
+        try:
+            kid = jwt.get_unverified_header(token).get("kid")
+            key = self._keys.get(kid) if isinstance(kid, str) else None
+            if key is None:
+                raise AppError("token_invalid")
+            claims = jwt.decode(
+                token,
+                key,
+                algorithms=["HS256"],
+                audience=AUDIENCE,
+                issuer=ISSUER,
+                options={"require": REQUIRED, "verify_exp": False, "verify_iat": False},
+            )
+            found = _claims(claims)
+        except (jwt.PyJWTError, ValueError, TypeError, KeyError):
+            raise AppError("token_invalid") from None
+        if found.token_type not in (token_types or ("access",)) or found.role not in ROLES:
+            raise AppError("token_invalid")
+        if found.expires_at <= self._clock() // 1000:
+            raise AppError("token_expired")
+        return found
+
+
+def _claims(claims: dict[str, Any]) -> Claims:
+    interviews, name = claims.get("interviews", []), claims.get("name")
+    if interviews != "*" and not isinstance(interviews, list):
+        raise ValueError("interviews")
+    return Claims(
+        user_id=str(claims["sub"]),
+        role=str(claims["role"]),
+        name=str(name) if name is not None else None,
+        interviews=None if interviews == "*" else frozenset(map(str, interviews)),
+        token_type=str(claims["typ"]),
+        token_id=str(claims["jti"]),
+        issued_at=int(claims["iat"]),
+        expires_at=int(claims["exp"]),
+    )
+
+
+def key_id(key: str) -> str:
+    """The `kid` of a key: it tells keys apart and nothing about them."""
+    return hashlib.sha256(b"kid:" + key.encode()).hexdigest()[:12]
