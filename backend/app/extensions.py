@@ -1,7 +1,8 @@
 """Flask extensions, not yet bound to an app: `from app.extensions import socketio`."""
 
 from flask_cors import CORS
-from flask_socketio import SocketIO
 
-socketio = SocketIO()
+from app.websocket.transport import NativeSocketIO
+
+socketio = NativeSocketIO()
 cors = CORS()

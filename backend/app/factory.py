@@ -5,6 +5,7 @@ from typing import Any
 
 import gevent
 from flask import Flask
+from flask_socketio import SocketIO
 
 from app.adapters.redis_access import RedisLobby, RedisRevocations
 from app.adapters.redis_connection import RedisConnections
@@ -48,21 +49,32 @@ def build_app(settings: Settings | None = None) -> Flask:
     app.config["SETTINGS"] = settings
     app.register_blueprint(pages)
     cors.init_app(app, origins=[o for o in settings.socketio_cors_allowed_origins if "*" not in o])
-    socketio.init_app(
-        app,
-        async_mode="gevent",
-        async_handlers=False,  # a client's events run one after the other, in its order
-        manage_session=False,
-        # A missing Origin is a script's; a present one must be in the list.
-        cors_allowed_origins=lambda origin, _: origin is None or settings.origin_allowed(origin),
-        json=orjson_codec,
-        ping_interval=settings.socketio_ping_interval,
-        ping_timeout=settings.socketio_ping_timeout,
-        max_http_buffer_size=MAX_PACKET_BYTES,
-    )
     register_socket_events(socketio)
-    app.extensions[EXTENSION] = _wire(settings)
+    wire = app.extensions[EXTENSION] = _wire(settings)
+    _bind_socketio(app, settings, wire)
     return app
+
+
+def _bind_socketio(app: Flask, settings: Settings, wire: SocketWire) -> None:
+    def allowed(origin: str | None, _environ: object) -> bool:
+        # A missing Origin is a script's; a present one must be in the list.
+        return origin is None or settings.origin_allowed(origin)
+
+    options: dict[str, Any] = {
+        "manage_session": False,
+        "cors_allowed_origins": allowed,
+        "ping_interval": settings.socketio_ping_interval,
+        "ping_timeout": settings.socketio_ping_timeout,
+        "max_http_buffer_size": MAX_PACKET_BYTES,
+    }
+    if settings.socketio_transport == "native":
+        socketio.init_app(app, **options)
+        socketio.set_event_sink(wire)
+    else:
+        # The stock driver, for comparison; a client's events run one after the other here too.
+        SocketIO.init_app(
+            socketio, app, async_mode="gevent", async_handlers=False, json=orjson_codec, **options
+        )
 
 
 def _wire(settings: Settings) -> SocketWire:

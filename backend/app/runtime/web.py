@@ -3,12 +3,13 @@
 import signal
 
 import gevent
+from flask import Flask
 from gevent.event import Event
 from gevent.pywsgi import WSGIServer
-from geventwebsocket.handler import WebSocketHandler
 
 from app import create_app
 from app.config import Settings
+from app.extensions import socketio
 from app.observability.logs import get_logger
 from app.services.ports import Unavailable
 from app.websocket.handlers import EXTENSION
@@ -20,9 +21,7 @@ def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT, then drain. Monkey patching has been done by the caller."""
     app = create_app(settings)
     process = app.extensions[EXTENSION].process
-    server = WSGIServer(
-        (settings.host, settings.port), app, handler_class=WebSocketHandler, log=None
-    )
+    server = _make_server(app, settings)
     stopping = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, stopping.set)
@@ -39,3 +38,12 @@ def serve(settings: Settings) -> None:
     server.close()
     process.drain()
     server.stop(timeout=1)
+
+
+def _make_server(app: Flask, settings: Settings) -> WSGIServer:
+    if settings.socketio_transport == "native":
+        return socketio.make_server(app, settings.host, settings.port)
+    from geventwebsocket.handler import WebSocketHandler  # only where the stock driver is wanted
+
+    address = (settings.host, settings.port)
+    return WSGIServer(address, app, handler_class=WebSocketHandler, log=None)

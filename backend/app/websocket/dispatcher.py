@@ -56,6 +56,10 @@ class Dispatcher:
         self._access = access
         self._rates = rates
 
+    def knows(self, event: str) -> bool:
+        """Whether the event stands in the table."""
+        return event in self._rows
+
     def dispatch(self, connection: Connection, event: str, args: Sequence[Any]) -> Payload:
         """Run one event; returns the acknowledgement, whatever happens."""
         payload = args[0] if args else {}

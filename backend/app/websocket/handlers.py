@@ -119,7 +119,11 @@ class SocketWire:
             "role": connection.identity.role,
         }
 
-    def received(self, sid: str, event: str, args: list[Any]) -> dict[str, Any] | None:
+    def handles(self, event: str) -> bool:
+        """Whether the table has the event; the native transport asks before it calls."""
+        return self.dispatcher.knows(event)
+
+    def __call__(self, sid: str, event: str, args: list[Any]) -> dict[str, Any] | None:
         """A client sent an event; returns the acknowledgement, None if it has just gone."""
         connection = self.rooms.connections.get(sid)
         return None if connection is None else self.dispatcher.dispatch(connection, event, args)
@@ -160,4 +164,4 @@ def register_socket_events(socketio: flask_socketio.SocketIO) -> None:
     @socketio.on("*")  # type: ignore[untyped-decorator]
     def received(event: str, *args: Any) -> dict[str, Any] | None:
         wire: SocketWire = current_app.extensions[EXTENSION]
-        return wire.received(request.sid, event, list(args))  # type: ignore[attr-defined]
+        return wire(request.sid, event, list(args))  # type: ignore[attr-defined]

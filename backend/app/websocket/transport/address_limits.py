@@ -1,0 +1,50 @@
+"""How many connections one address may hold."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections import Counter
+from collections.abc import Callable
+
+
+def is_loopback(address: str) -> bool:
+    """Tell whether an IP address, as in REMOTE_ADDR, is this machine's own."""
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:  # a Unix socket's peer has no address
+        return not address
+
+
+def exempt_nobody(_address: str) -> bool:
+    """Count every address."""
+    return False
+
+
+class AddressLimits:
+    """Counts what each address holds.
+
+    `limit`: how many one address may hold; 0 counts nothing and lets everybody in.
+    `exempt`: addresses that are not counted: proxies, and loopback in development.
+    """
+
+    def __init__(self, limit: int = 0, exempt: Callable[[str], bool] = exempt_nobody) -> None:
+        self.limit = limit
+        self._exempt = exempt
+        self._held: Counter[str] = Counter()
+
+    def acquire(self, address: str) -> bool:
+        """Count one more for the address; returns False, counting nothing, where it is full."""
+        if not self.limit or self._exempt(address):
+            return True
+        if self._held[address] >= self.limit:
+            return False
+        self._held[address] += 1
+        return True
+
+    def release(self, address: str) -> None:
+        """Give back what an `acquire` that returned True had counted."""
+        held = self._held.get(address, 0)
+        if held > 1:
+            self._held[address] = held - 1
+        elif held:
+            del self._held[address]

@@ -1,0 +1,240 @@
+"""The Engine.IO server: handshakes, long-polling and upgrades over HTTP, heartbeats."""
+
+from __future__ import annotations
+
+import logging
+import urllib.parse
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+import engineio
+from engineio.exceptions import EngineIOError
+from engineio.packet import OPEN, Packet
+
+from app.websocket.transport.address_limits import AddressLimits, exempt_nobody
+from app.websocket.transport.connection import MAX_BACKLOG
+from app.websocket.transport.delay_queue import DelayQueue
+from app.websocket.transport.handshake import HandshakeError, is_upgrade, open_websocket
+from app.websocket.transport.json_codec import dumps
+from app.websocket.transport.packets import RECORD_SEPARATOR
+from app.websocket.transport.pywsgi_handler import HANDLER_KEY
+from app.websocket.transport.session import EngineSession
+from app.websocket.transport.workers import Workers
+
+if TYPE_CHECKING:
+    from app.websocket.transport.server import NativeServer
+
+Environ = dict[str, Any]
+Answer = dict[str, Any] | None
+StartResponse = Callable[[str, list[tuple[str, str]]], Any]
+
+log = logging.getLogger(__name__)
+
+
+class RequestRefusedError(Exception):
+    """An Engine.IO request that gets an error answer."""
+
+    def __init__(self, message: str, status: str = "400 BAD REQUEST") -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class NativeEngine(engineio.Server):  # type: ignore[misc]
+    """An Engine.IO v4 server whose WebSockets are hub watchers instead of greenlets.
+
+    Beside engineio's options:
+    `connect_timeout`: seconds in which a session must have joined a Socket.IO namespace.
+    `upgrade_timeout`: seconds a polling client has to move to the WebSocket that it tries.
+    `max_backlog`: bytes that may wait for a client to read.
+    `max_sessions_per_address`, `exempt_address`: see `AddressLimits`; by REMOTE_ADDR.
+
+    JSONP and compression of polling answers, both for clients of long ago, are not served.
+    """
+
+    socketio: NativeServer  # set by it
+
+    def __init__(
+        self,
+        *,
+        connect_timeout: float = 10.0,
+        upgrade_timeout: float = 10.0,
+        max_backlog: int = MAX_BACKLOG,
+        max_sessions_per_address: int = 0,
+        exempt_address: Callable[[str], bool] = exempt_nobody,
+        **options: Any,
+    ) -> None:
+        super().__init__(**{**options, "async_mode": "gevent", "monitor_clients": False})
+        self.max_backlog = max_backlog
+        self.draining = False
+        self.workers = Workers()
+        self.limits = AddressLimits(max_sessions_per_address, exempt_address)
+        self.pings: DelayQueue[str] = DelayQueue(self.ping_interval, self._ping)
+        self.pongs: DelayQueue[tuple[str, float]] = DelayQueue(self.ping_timeout, self._pong_due)
+        self.connects: DelayQueue[str] = DelayQueue(connect_timeout, self._connect_due)
+        self.probes: DelayQueue[tuple[str, int]] = DelayQueue(upgrade_timeout, self._probe_due)
+
+    # --- HTTP
+
+    def handle_request(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request under the Engine.IO path (a WSGI application)."""
+        try:
+            answer = self._route(environ, start_response)
+        except RequestRefusedError as refused:
+            answer = self._plain(refused.status, dumps(str(refused)).encode())
+        except HandshakeError as error:
+            start_response(error.status, error.headers)
+            return [str(error).encode()]
+        if answer is None:  # a WebSocket took the connection
+            return []
+        start_response(answer["status"], answer["headers"] + self._cors_headers(environ))
+        return [answer["response"]]
+
+    def _route(self, environ: Environ, start_response: StartResponse) -> Answer:
+        self._check_origin(environ)
+        query = urllib.parse.parse_qs(environ.get("QUERY_STRING", ""))
+        method, transport = environ["REQUEST_METHOD"], query.get("transport", [""])[0]
+        if method == "OPTIONS":
+            return self._plain("200 OK", b"")
+        if method not in ("GET", "POST"):
+            raise RequestRefusedError("Bad handshake method")
+        if transport not in self.transports:
+            raise RequestRefusedError("Transport unknown")
+        if (transport == "websocket") != is_upgrade(environ):
+            raise RequestRefusedError("Bad request")
+        if "sid" in query:
+            session = self.sockets.get(query["sid"][0])
+            if session is None:
+                raise RequestRefusedError("Session ID unknown")
+            return self._serve(session, method, transport, environ, start_response)
+        if method != "GET":
+            raise RequestRefusedError("Bad handshake method")
+        if query.get("EIO") != ["4"]:
+            raise RequestRefusedError("Unsupported protocol version")
+        return self._open(environ, transport)
+
+    def _check_origin(self, environ: Environ) -> None:
+        origin = environ.get("HTTP_ORIGIN")
+        if origin and self.cors_allowed_origins != []:
+            allowed = self._cors_allowed_origins(environ)
+            if allowed is not None and origin not in allowed:
+                raise RequestRefusedError("Not an accepted origin.")
+
+    def _open(self, environ: Environ, transport: str) -> Answer:
+        """Begin a session."""
+        if self.draining:
+            raise RequestRefusedError("Server is stopping", "503 SERVICE UNAVAILABLE")
+        address = str(environ.get("REMOTE_ADDR", ""))
+        if not self.limits.acquire(address):
+            raise RequestRefusedError("Too many connections", "429 TOO MANY REQUESTS")
+        session = EngineSession(self, self.generate_id(), address)
+        try:
+            taken = self._websocket(environ) if transport == "websocket" else None
+        except HandshakeError:
+            self.limits.release(address)
+            raise
+        self.sockets[session.sid] = session
+        self._trigger_event("connect", session.sid, _kept(environ), run_async=False)
+        session.send(self._open_packet(session.sid, transport))
+        session.schedule_ping()
+        self.connects.add(session.sid)
+        if taken is not None:
+            session.attach(*taken)
+            return None
+        return self._packets(session.poll())
+
+    def _open_packet(self, sid: str, transport: str) -> Packet:
+        upgrades = ["websocket"] if transport == "polling" and self.allow_upgrades else []
+        return Packet(OPEN, {
+            "sid": sid,
+            "upgrades": upgrades,
+            "pingInterval": _milliseconds(self.ping_interval + self.ping_interval_grace_period),
+            "pingTimeout": _milliseconds(self.ping_timeout),
+            "maxPayload": self.max_http_buffer_size,
+        })  # fmt: skip
+
+    def _serve(
+        self, session: EngineSession, method: str, transport: str, environ: Environ,
+        start_response: StartResponse,
+    ) -> Answer:  # fmt: skip
+        """Answer a request of a session that exists."""
+        if session.upgraded:
+            raise RequestRefusedError("Session has a WebSocket")
+        try:
+            if method == "POST":
+                session.handle_post_request(environ)
+                return self._plain("200 OK", b"ok")
+            if transport == "polling":
+                return self._packets(session.handle_get_request(environ, start_response))
+        except EngineIOError as error:
+            raise RequestRefusedError(str(error)) from None
+        if session.probing or not self.allow_upgrades:
+            raise RequestRefusedError("Session is being upgraded")
+        session.start_probe(*self._websocket(environ))
+        return None
+
+    def _websocket(self, environ: Environ) -> Any:
+        return open_websocket(environ, self.max_http_buffer_size, max_backlog=self.max_backlog)
+
+    @classmethod
+    def _packets(cls, packets: list[Packet]) -> dict[str, Any]:
+        encoded = RECORD_SEPARATOR.join(packet.encode(b64=True) for packet in packets)
+        return cls._plain("200 OK", encoded.encode(), "text/plain; charset=UTF-8")
+
+    @staticmethod
+    def _plain(status: str, body: bytes, content_type: str = "text/plain") -> dict[str, Any]:
+        return {"status": status, "headers": [("Content-Type", content_type)], "response": body}
+
+    # --- what a session needs
+
+    def send_packet(self, sid: str, pkt: Any) -> None:
+        """Send an Engine.IO packet; nothing to a session that is gone."""
+        session = self.sockets.get(sid)
+        if session is not None:
+            session.send(pkt)
+
+    def deliver(self, session: EngineSession, packet: str, attachments: list[bytes]) -> None:
+        """Hand a whole Socket.IO packet over."""
+        self.socketio.receive(session, packet, attachments)
+
+    def forget(self, session: EngineSession, reason: str) -> None:
+        """Run the disconnect handlers of a session that has ended."""
+        self.limits.release(session.address)
+        self._trigger_event("disconnect", session.sid, reason, run_async=False)
+
+    # --- time limits, called in the hub
+
+    def _ping(self, sid: str, due: float) -> None:
+        session = self.sockets.get(sid)
+        if session is not None:
+            session.ping(due)
+
+    def _pong_due(self, ping: tuple[str, float], _due: float) -> None:
+        sid, asked = ping
+        session = self.sockets.get(sid)
+        if session is not None and session.ping_due == asked:
+            session.close(reason=self.reason.PING_TIMEOUT)
+
+    def _connect_due(self, sid: str, _due: float) -> None:
+        session = self.sockets.get(sid)
+        if session is not None and not self.socketio.is_in_namespace(sid):
+            log.info("Session joined no namespace in time: closed")
+            session.close(reason=self.reason.TRANSPORT_ERROR)
+
+    def _probe_due(self, probe: tuple[str, int], _due: float) -> None:
+        session = self.sockets.get(probe[0])
+        if session is not None:
+            session.end_probe(probe[1])
+
+
+def _milliseconds(seconds: float) -> int:
+    return round(seconds * 1000)
+
+
+def _kept(environ: Environ) -> Environ:
+    """Return the handshake's environ without what only a live HTTP request needs.
+
+    It is kept as long as the connection, for the request context of Flask's handlers.
+    """
+    for key in (HANDLER_KEY, "wsgi.input"):
+        environ.pop(key, None)
+    return environ

@@ -1,0 +1,131 @@
+"""Flask-SocketIO on this transport: `NativeSocketIO` in place of `flask_socketio.SocketIO`."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import flask_socketio
+import gevent
+from flask import Flask
+
+from app.websocket.transport import json_codec
+from app.websocket.transport.address_limits import AddressLimits, exempt_nobody
+from app.websocket.transport.broadcast import encode_event, encode_event_json
+from app.websocket.transport.frames import CloseCode
+from app.websocket.transport.pywsgi_handler import TransportServer
+from app.websocket.transport.rooms import Receivers
+from app.websocket.transport.server import EventSink, NativeServer
+
+
+class NativeSocketIO(flask_socketio.SocketIO):  # type: ignore[misc]
+    """A Flask-SocketIO extension: handlers are registered, and get their request context, as ever.
+
+    Options of `init_app` are Flask-SocketIO's and those of `NativeEngine`. There is no
+    `message_queue`: what goes to other processes is not this layer's business.
+    """
+
+    server_class = NativeServer
+    server: NativeServer
+    manage_session: bool
+
+    def init_app(self, app: Flask, **options: Any) -> None:
+        """Bind to an application; to be called once."""
+        if options.get("message_queue"):
+            raise ValueError("This transport serves one process and takes no message_queue")
+        self.server_options.update(options)
+        self.manage_session = self.server_options.pop("manage_session", self.manage_session)
+        path = self.server_options.pop("path", None) or "socket.io"
+        self.server_options.setdefault("json", json_codec)
+        # As in the parent, which makes a socketio.Server by name and has no hook for another.
+        self.server = self.server_class(**self.server_options)
+        self.async_mode = self.server.async_mode
+        for message, handler, namespace in self.handlers:
+            self.server.on(message, handler, namespace=namespace)
+        for namespace_handler in self.namespace_handlers:
+            self.server.register_namespace(namespace_handler)
+        app.extensions["socketio"] = self
+        self.sockio_mw = flask_socketio._SocketIOMiddleware(
+            self.server, app, socketio_path=path.lstrip("/")
+        )
+        app.wsgi_app = self.sockio_mw  # type: ignore[method-assign]
+
+    def set_event_sink(self, sink: EventSink | None) -> None:
+        """Let `sink` take the events it handles on the main namespace, without Flask."""
+        self.server.event_sink = sink
+
+    def broadcast(
+        self, event: str, payload_json: Any, to: Receivers = None,
+        skip_sid: str | list[str] | None = None,
+    ) -> None:  # fmt: skip
+        """Send an event with one argument on the main namespace, encoded once for all.
+
+        `payload_json`: bytes that are JSON already, or a value to encode.
+        """
+        encode = encode_event_json if isinstance(payload_json, bytes) else _encode_value
+        self.server.manager.send(encode(event, payload_json), to, skip_sid)
+
+    # --- the web server
+
+    def make_server(
+        self, app: Flask, host: str, port: int, *, max_connections_per_address: int = 0,
+        exempt_peer: Any = exempt_nobody, **options: Any,
+    ) -> TransportServer:  # fmt: skip
+        """Return a server, not started, that can hand WebSockets over.
+
+        `max_connections_per_address`, `exempt_peer`: see `AddressLimits`; by the peer's address,
+        which is a proxy's where there is one. Other options are `TransportServer`'s.
+        """
+        limits = AddressLimits(max_connections_per_address, exempt_peer)
+        options.setdefault("log", None)
+        return TransportServer((host, port), app, limits=limits, **options)
+
+    def run(
+        self, app: Flask, host: str | None = None, port: int | None = None, **kwargs: Any
+    ) -> None:
+        """Serve until stopped; `debug` and `use_reloader` as in Flask-SocketIO."""
+        app.debug = kwargs.pop("debug", app.debug)
+        use_reloader = kwargs.pop("use_reloader", app.debug)
+        reloader_options = kwargs.pop("reloader_options", {})
+        log = "default" if kwargs.pop("log_output", app.debug) else None
+        if app.debug:
+            self._insert_debugger()
+        self.wsgi_server = self.make_server(
+            app, host or "127.0.0.1", port or 5000, log=log, **kwargs
+        )
+        if use_reloader:
+            from werkzeug._reloader import run_with_reloader
+
+            run_with_reloader(self.wsgi_server.serve_forever, **reloader_options)
+        else:
+            self.wsgi_server.serve_forever()
+
+    def _insert_debugger(self) -> None:
+        from werkzeug.debug import DebuggedApplication
+
+        self.sockio_mw.wsgi_app = DebuggedApplication(self.sockio_mw.wsgi_app, evalex=True)
+
+    # --- stopping
+
+    def close_connections(self, within: float, code: int = CloseCode.SERVICE_RESTART) -> None:
+        """Open no more sessions and close all there are, spread over `within` seconds.
+
+        No Socket.IO DISCONNECT is sent: clients take that for final, and a lost transport for a
+        reason to reconnect.
+        """
+        engine = self.server.eio
+        engine.draining = True
+        sessions = list(engine.sockets.values())
+        random.shuffle(sessions)  # one interview's members do not all come back at once
+        pause = within / max(1, len(sessions))
+        for session in sessions:
+            session.close(reason=engine.reason.SERVER_DISCONNECT, code=code)
+            gevent.sleep(pause)
+
+    def wait_for_handlers(self, timeout: float) -> bool:
+        """Wait, at most `timeout` seconds, until no handler runs; returns whether that is so."""
+        return bool(self.server.eio.workers.join(timeout))
+
+
+def _encode_value(event: str, value: Any) -> Any:
+    return encode_event(event, [value])

@@ -1,0 +1,172 @@
+"""The Socket.IO server: which packet goes to which handler."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, Protocol
+
+import socketio
+from socketio.exceptions import ConnectionRefusedError as SocketConnectionRefusedError
+
+from app.websocket.transport.engine import NativeEngine
+from app.websocket.transport.json_codec import dumps_bytes
+from app.websocket.transport.packets import (
+    ACK,
+    BINARY_ACK,
+    BINARY_EVENT,
+    CONNECT,
+    CONNECT_ERROR,
+    DISCONNECT,
+    EVENT,
+    EncodedMessage,
+    MalformedPacketError,
+    StrictPacket,
+    parse_event,
+)
+from app.websocket.transport.rooms import LocalRooms
+from app.websocket.transport.session import EngineSession
+
+RESERVED_EVENTS = ("connect", "disconnect")
+
+log = logging.getLogger(__name__)
+
+
+class EventSink(Protocol):
+    """Takes events of the main namespace without a Flask request context."""
+
+    def handles(self, event: str) -> bool:
+        """Tell whether the event is this sink's."""
+
+    def __call__(self, sid: str, event: str, args: list[Any]) -> object:
+        """Handle an event; returns the ack's data: None, one value, or a tuple of several."""
+
+
+class NativeServer(socketio.Server):  # type: ignore[misc]
+    """python-socketio's server on `NativeEngine`.
+
+    A client's packets are handled one at a time, in order. Packets that break the protocol close
+    the connection; a handler that fails leaves nothing half done.
+    """
+
+    event_sink: EventSink | None = None
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("client_manager", LocalRooms())
+        super().__init__(**{**options, "serializer": StrictPacket, "async_handlers": False})
+        self.eio.socketio = self
+
+    def _engineio_server_class(self) -> type[NativeEngine]:
+        return NativeEngine
+
+    # --- incoming
+
+    def receive(self, session: EngineSession, packet: str, attachments: list[bytes]) -> None:
+        """Handle one Socket.IO packet of a session; raises `MalformedPacketError`."""
+        event = None if attachments else parse_event(packet)
+        if event is not None:
+            self._handle_event(session.sid, "/", *event)
+            return
+        decoded = StrictPacket()
+        if decoded.decode(packet):
+            decoded.attach(attachments)
+        namespace, kind = decoded.namespace or "/", decoded.packet_type
+        if kind == CONNECT:
+            self._connect(session, namespace, decoded.data)
+        elif kind == DISCONNECT:
+            self._handle_disconnect(session.sid, namespace, self.reason.CLIENT_DISCONNECT)
+            self.eio.connects.add(session.sid)
+        elif kind in (EVENT, BINARY_EVENT):
+            self._handle_event(session.sid, namespace, decoded.id, decoded.data)
+        elif kind in (ACK, BINARY_ACK):
+            self._handle_ack(session.sid, namespace, decoded.id, decoded.data)
+
+    def _connect(self, session: EngineSession, namespace: str, auth: Any) -> None:
+        if not self._is_known(namespace):
+            self._send_packet(session.sid, self.packet_class(
+                CONNECT_ERROR, {"message": "Invalid namespace"}, namespace=namespace
+            ))  # fmt: skip
+            return
+        if self.manager.sid_from_eio_sid(session.sid, namespace) is not None:
+            raise MalformedPacketError("second CONNECT")
+        session.hold()  # what the connect handler emits must follow the CONNECT packet
+        try:
+            self._handle_connect(session.sid, namespace, auth)
+        finally:
+            session.let_go(drop=not self.is_in_namespace(session.sid))
+
+    def _is_known(self, namespace: str) -> bool:
+        return self.namespaces == "*" or any(
+            namespace in known
+            for known in (self.handlers, self.namespace_handlers, self.namespaces)
+        )
+
+    def is_in_namespace(self, eio_sid: str) -> bool:
+        """Tell whether a session has joined any namespace."""
+        return any(
+            self.manager.sid_from_eio_sid(eio_sid, namespace) is not None
+            for namespace in self.manager.get_namespaces()
+        )
+
+    def _handle_event(
+        self, eio_sid: str, namespace: str | None, id: int | None, data: list[Any]  # noqa: A002
+    ) -> None:
+        event, namespace = data[0], namespace or "/"
+        sid = self.manager.sid_from_eio_sid(eio_sid, namespace)
+        if event in RESERVED_EVENTS or not isinstance(event, str):
+            return  # a client may not play the server's part
+        if sid is None or not self.manager.is_connected(sid, namespace):
+            return
+        sink = self.event_sink
+        if sink is not None and namespace == "/" and sink.handles(event):
+            result = sink(sid, event, data[1:])
+            if id is not None:
+                self._acknowledge(eio_sid, id, result)
+        else:
+            self._handle_event_internal(self, sid, eio_sid, data, namespace, id)
+
+    def _acknowledge(self, eio_sid: str, ack_id: int, result: object) -> None:
+        values = list(result) if isinstance(result, tuple) else [] if result is None else [result]
+        try:
+            message = EncodedMessage(b"3%d" % ack_id + dumps_bytes(values))
+        except TypeError:  # bytes
+            self._send_packet(eio_sid, self.packet_class(ACK, values, id=ack_id))
+        else:
+            self._send_eio_packet(eio_sid, message)
+
+    def _handle_ack(self, eio_sid: str, namespace: str, id: int | None, data: Any) -> None:  # noqa: A002
+        sid = self.manager.sid_from_eio_sid(eio_sid, namespace or "/")
+        # 0 is where the library keeps the counter of ids
+        if id and id in self.manager.callbacks.get(sid, ()):
+            self.manager.trigger_callback(sid, id, data)
+
+    def _trigger_event(self, event: str, namespace: str, *args: Any) -> Any:
+        """Call a handler; a connect or disconnect handler that fails must leave no ghost."""
+        try:
+            return super()._trigger_event(event, namespace, *args)
+        except (ConnectionRefusedError, SocketConnectionRefusedError):
+            raise
+        except Exception:
+            if event not in RESERVED_EVENTS:
+                raise
+            log.exception("The %s handler failed", event)
+            return False
+
+    # --- outgoing
+
+    def _send_packet(self, eio_sid: str, pkt: StrictPacket) -> None:
+        if pkt.packet_type in (CONNECT, CONNECT_ERROR):
+            session = self.eio.sockets.get(eio_sid)
+            if session is not None:
+                session.send_apart(EncodedMessage(pkt.encode().encode()))
+        else:
+            super()._send_packet(eio_sid, pkt)
+
+    def disconnect(
+        self, sid: str, namespace: str | None = None, ignore_queue: bool = False
+    ) -> None:
+        """Take a client out of a namespace; one left in no namespace is closed in time."""
+        eio_sid = self.manager.eio_sid_from_sid(sid, namespace or "/")
+        super().disconnect(sid, namespace=namespace, ignore_queue=ignore_queue)
+        if eio_sid is not None:
+            self.eio.connects.add(eio_sid)
+

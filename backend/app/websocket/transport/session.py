@@ -1,0 +1,372 @@
+"""One Engine.IO session: a client over long-polling, a WebSocket, or the one after the other."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING, Any
+
+import engineio.socket
+import gevent
+from engineio.exceptions import EngineIOError
+from engineio.packet import CLOSE, NOOP, PING, Packet
+from gevent.event import Event
+
+from app.websocket.transport.connection import WebSocketConnection
+from app.websocket.transport.frames import TEXT, CloseCode, encode_frame
+from app.websocket.transport.inbox import Inbox
+from app.websocket.transport.packets import (
+    MalformedPacketError,
+    attachment_count,
+    decode_base64,
+    frame_of,
+    is_ack,
+    split_payload,
+)
+
+if TYPE_CHECKING:
+    from app.websocket.transport.engine import NativeEngine
+
+log = logging.getLogger(__name__)
+
+PING_PACKET = Packet(PING)
+NOOP_PACKET = Packet(NOOP)
+CLOSE_PACKET = Packet(CLOSE)
+PROBE_ANSWER = encode_frame(TEXT, b"3probe")
+
+BODY_TIMEOUT = 20.0  # seconds for the body of a long-polling POST
+ROOM_TIMEOUT = 20.0  # seconds such a POST waits for handlers to catch up
+
+
+class SessionRefusedError(EngineIOError):  # type: ignore[misc]
+    """A long-polling request that is answered with 400."""
+
+
+class _Goodbye:
+    """The last item of an inbox: why the session ended."""
+
+    __slots__ = ("reason",)
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+
+
+class EngineSession(engineio.socket.Socket):  # type: ignore[misc]
+    """A client's Engine.IO session.
+
+    Packets are read in the hub. A message, with its attachments where it has some, goes to the
+    inbox, whose worker hands it to the Socket.IO server; the end of the session is the inbox's
+    last item, so that the disconnect handler runs after all that the client sent before. Acks of
+    the server's own events overtake the inbox, because a handler may be waiting for them.
+    """
+
+    server: NativeEngine
+
+    def __init__(self, server: NativeEngine, sid: str, address: str) -> None:
+        # The parent's constructor is left out for its JoinableQueue, a kilobyte per connection;
+        # these are the attributes it sets that engineio's server reads.
+        self.server = server
+        self.sid = sid
+        self.connected = True
+        self.upgrading = False
+        self.upgraded = False
+        self.closing = False
+        self.closed = False
+        self.session: dict[str, Any] = {}
+
+        self.address = address
+        self.ping_due: float | None = None  # when the unanswered ping was to be sent
+        self._websocket: WebSocketConnection | None = None
+        self._probe: WebSocketConnection | None = None
+        self._inbox = Inbox(server.workers, self._handle, self._on_room)
+        self._partial: list[Any] | None = None  # a binary packet: text, then its attachments
+        self._missing = 0
+        self._held: list[Any] | None = None
+        self._pending: list[Any] = []  # for the next poll
+        self._pending_bytes = 0
+        self._poll: Event | None = None
+        self._posting = False
+
+    # --- sending
+
+    def send(self, pkt: Any) -> None:
+        """Send an Engine.IO packet; to a session that has ended, nothing."""
+        if self.closed:
+            return
+        if self._held is not None:
+            self._held.append(pkt)
+        else:
+            self._transmit(pkt)
+
+    def send_apart(self, pkt: Any) -> None:
+        """Send a packet at once and so that it does not arrive together with the next one."""
+        if self._websocket is not None:
+            self._websocket.write_apart(frame_of(pkt))
+        elif not self.closed:
+            self._transmit(pkt)
+
+    def hold(self) -> None:
+        """Keep back what is sent from now on, but `send_apart`, until `let_go`."""
+        self._held = []
+
+    def let_go(self, *, drop: bool) -> None:
+        """Send what was held, or forget it."""
+        held, self._held = self._held, None
+        if not drop:
+            for pkt in held or ():
+                self.send(pkt)
+
+    def _transmit(self, pkt: Any) -> None:
+        if self._websocket is not None:
+            self._websocket.write(frame_of(pkt))
+            return
+        self._pending.append(pkt)
+        self._pending_bytes += len(pkt.encode(b64=True))
+        if self._pending_bytes > self.server.max_backlog:
+            log.info("Polling client reads too slowly, %d bytes waiting", self._pending_bytes)
+            self._pending.clear()
+            self.close(reason=self.server.reason.TRANSPORT_ERROR)
+        elif self._poll is not None:
+            self._poll.set()
+
+    # --- heartbeat: the server asks, and counts from when it was to ask
+
+    def ping(self, due: float) -> None:
+        """Ask for a sign of life, as was to be done at `due` on the monotonic clock."""
+        self.ping_due = due
+        self.server.pongs.add((self.sid, due), since=due)
+        self._transmit(PING_PACKET)
+
+    def schedule_ping(self) -> None:
+        """Ping again after the interval."""
+        self.ping_due = None
+        self.server.pings.add(self.sid)
+
+    def check_ping_timeout(self) -> bool:
+        """End the session if its pong is overdue; returns whether it lives."""
+        due = self.ping_due
+        if due is not None and time.monotonic() - due >= self.server.ping_timeout:
+            self.close(reason=self.server.reason.PING_TIMEOUT)
+        return not self.closed
+
+    # --- receiving
+
+    def on_message(self, message: str | bytes) -> None:
+        """Take one Engine.IO packet of the WebSocket."""
+        try:
+            self._take(message)
+        except MalformedPacketError as error:
+            self._refuse(error)
+
+    def _refuse(self, error: MalformedPacketError) -> None:
+        log.info("Malformed packet (%s): session closed", error)
+        self.close(reason=self.server.reason.TRANSPORT_ERROR, code=CloseCode.PROTOCOL_ERROR)
+
+    def _take(self, message: str | bytes) -> None:
+        if self.closed:
+            return
+        if isinstance(message, bytes):
+            self._take_attachment(message)
+            return
+        kind = message[:1]
+        if kind == "4":
+            self._take_message(message[1:])
+        elif kind == "3":
+            if self.ping_due is not None:
+                self.schedule_ping()
+        elif kind == "1":
+            self.close(reason=self.server.reason.CLIENT_DISCONNECT, farewell=NOOP_PACKET)
+        elif kind != "6":
+            raise MalformedPacketError("Engine.IO type")
+
+    def _take_message(self, packet: str) -> None:
+        if self._partial is not None:
+            raise MalformedPacketError("text in place of an attachment")
+        self._missing = attachment_count(packet)
+        if self._missing:
+            self._partial = [packet]
+        else:
+            self._put(packet, packet)
+
+    def _take_attachment(self, data: bytes) -> None:
+        if self._partial is None:
+            raise MalformedPacketError("unannounced attachment")
+        self._partial.append(data)
+        self._missing -= 1
+        if not self._missing:
+            packet, self._partial = self._partial, None
+            self._put(packet, packet[0])
+
+    def _put(self, item: str | list[Any], head: str) -> None:
+        if is_ack(head):
+            self.server.workers.run(lambda: self._handle(item))
+            return
+        self._inbox.put(item, len(item) if isinstance(item, str) else sum(map(len, item)))
+        if self._inbox.full and self._websocket is not None:
+            self._websocket.pause()
+
+    def _on_room(self) -> None:
+        if self._websocket is not None:
+            self._websocket.resume()
+
+    def _handle(self, item: Any) -> None:
+        """Handle one item of the inbox, in a worker."""
+        try:
+            if isinstance(item, _Goodbye):
+                self.server.forget(self, item.reason)
+            elif isinstance(item, str):
+                self.server.deliver(self, item, [])
+            else:
+                self.server.deliver(self, item[0], item[1:])
+        except MalformedPacketError as error:
+            self._refuse(error)
+        except (Exception, gevent.Timeout):
+            log.exception("An event handler failed")
+
+    # --- the WebSocket
+
+    def attach(self, websocket: WebSocketConnection, early: bytes = b"") -> None:
+        """Go on over a WebSocket that has not been started."""
+        self._adopt(websocket)
+        websocket.start(early)
+
+    def _adopt(self, websocket: WebSocketConnection) -> None:
+        self.upgraded = True
+        self._websocket = websocket
+        websocket.on_message = self.on_message
+        websocket.on_end = self._on_end
+        for pkt in self._pending:  # what no poll has fetched
+            websocket.write(frame_of(pkt))
+        self._pending.clear()
+        self._pending_bytes = 0
+
+    def _on_end(self, _code: int, _reason: str) -> None:
+        self.close(reason=self.server.reason.TRANSPORT_CLOSE)
+
+    def start_probe(self, websocket: WebSocketConnection, early: bytes) -> None:
+        """Let a polling client try a WebSocket before it moves to it."""
+        self._probe = websocket
+        websocket.on_message = self._on_probe_message
+        websocket.on_end = self._on_probe_end
+        self.server.probes.add((self.sid, id(websocket)))
+        websocket.start(early)
+
+    def end_probe(self, probe: int) -> None:
+        """Give up a probe that has not become the session's WebSocket in time."""
+        if self._probe is not None and id(self._probe) == probe:
+            self._probe.close(CloseCode.POLICY_VIOLATION)
+
+    def _on_probe_message(self, message: str | bytes) -> None:
+        assert self._probe is not None
+        if message == "2probe":
+            self.upgrading = True
+            self._probe.write(PROBE_ANSWER)
+            self._wake_poll()
+        elif message == "5" and self.upgrading and not self.closed:
+            probe, self._probe = self._probe, None
+            self.upgrading = False
+            self._adopt(probe)
+            self._wake_poll()
+        else:
+            self._probe.close(CloseCode.PROTOCOL_ERROR)
+
+    def _on_probe_end(self, _code: int, _reason: str) -> None:
+        self._probe = None
+        self.upgrading = False
+
+    @property
+    def probing(self) -> bool:
+        """Whether a WebSocket is being tried."""
+        return self._probe is not None
+
+    # --- long-polling
+
+    def poll(self) -> list[Any]:
+        """Wait for packets; raises `SessionRefusedError` where the session ends meanwhile."""
+        if self._poll is not None:
+            self.close(reason=self.server.reason.TRANSPORT_ERROR, farewell=CLOSE_PACKET)
+            raise SessionRefusedError("two polls at a time")
+        if not self.check_ping_timeout():
+            raise SessionRefusedError("ping timeout")
+        if not self._pending and not self.upgrading:
+            self._poll = Event()
+            try:
+                self._poll.wait()
+            finally:
+                self._poll = None
+        if self.upgrading or self.upgraded:
+            return [NOOP_PACKET]
+        if not self._pending:
+            raise SessionRefusedError("closed")
+        packets, self._pending = self._pending, []
+        self._pending_bytes = 0
+        return packets
+
+    def _wake_poll(self) -> None:
+        if self._poll is not None:
+            self._poll.set()
+
+    def handle_get_request(self, environ: Any, start_response: Any) -> list[Any]:
+        """Answer a poll."""
+        return self.poll()
+
+    def handle_post_request(self, environ: dict[str, Any]) -> None:
+        """Take the packets of a POST; waits while the handlers are behind."""
+        if self._posting:
+            self.close(reason=self.server.reason.TRANSPORT_ERROR, farewell=CLOSE_PACKET)
+            raise SessionRefusedError("two posts at a time")
+        self._posting = True
+        try:
+            for packet in split_payload(self._read_body(environ)):
+                self._take(decode_base64(packet) if packet[:1] == "b" else packet)
+            self._wait_for_room()
+        except MalformedPacketError as error:
+            self._refuse(error)
+            raise SessionRefusedError(str(error)) from None
+        finally:
+            self._posting = False
+
+    def _read_body(self, environ: dict[str, Any]) -> bytes:
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+        if length > self.server.max_http_buffer_size:
+            raise MalformedPacketError("too large")
+        with gevent.Timeout(BODY_TIMEOUT, MalformedPacketError("body too slow")):
+            body: bytes = environ["wsgi.input"].read(length)
+        if len(body) < length:
+            raise MalformedPacketError("body cut short")
+        return body
+
+    def _wait_for_room(self) -> None:
+        with gevent.Timeout(ROOM_TIMEOUT, MalformedPacketError("handlers too slow")):
+            while self._inbox.full and not self.closed:
+                gevent.sleep(0.01)
+
+    # --- the end
+
+    def close(
+        self,
+        wait: bool = True,
+        abort: bool = False,
+        reason: str | None = None,
+        *,
+        code: int = CloseCode.NORMAL,
+        farewell: Packet | None = None,
+    ) -> None:
+        """End the session; its disconnect handler runs when what the client sent is handled.
+
+        `code`: for the WebSocket. `farewell`: the last packet that a waiting poll gets; without
+        one, and with nothing else to fetch, the poll gets 400.
+        """
+        if self.closed:
+            return
+        self.closing = self.closed = True
+        self.server.sockets.pop(self.sid, None)
+        if farewell is not None:
+            self._pending.append(farewell)
+        self._wake_poll()
+        for websocket in (self._websocket, self._probe):
+            if websocket is not None:
+                websocket.close(code)
+        self._held = self._partial = None
+        self._inbox.put(_Goodbye(reason or self.server.reason.SERVER_DISCONNECT), 0)
+
