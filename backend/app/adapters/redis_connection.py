@@ -9,7 +9,7 @@ from redis.retry import Retry
 
 MAX_CONNECTIONS = 64
 WAIT_FOR_CONNECTION = 2.0
-COMMAND_TIMEOUT = 5.0
+COMMAND_TIMEOUT = 2.0
 
 
 class RedisConnections:

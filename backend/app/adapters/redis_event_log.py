@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from redis import exceptions
 
+from app.adapters.append_pipeline import AppendPipeline
 from app.adapters.recorded_json import decode_event, encode_event
 from app.adapters.redis_connection import RedisConnections
 from app.domain.events import EmergencyStopped, InterviewEnded, Recorded
@@ -47,7 +48,7 @@ class RedisEventLog:
     def __init__(self, connections: RedisConnections) -> None:
         self._connections = connections
         self._redis: Any = connections.client
-        self._append: Any = self._redis.register_script(_LUA)
+        self._pipeline = AppendPipeline(connections, _LUA)
 
     @property
     def epoch(self) -> str:
@@ -57,7 +58,7 @@ class RedisEventLog:
     def append(self, request: Append) -> Appended | Unchanged | Refused:
         """One atomic write; one round trip."""
         with redis_errors():
-            answer = self._append(keys=_keys(request), args=_arguments(request))
+            answer = self._pipeline.run(_keys(request), _arguments(request))
         match answer[0]:
             case b"ok":
                 return Appended(_recorded(request, answer[1], answer[3]))

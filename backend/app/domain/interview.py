@@ -224,7 +224,18 @@ RULES_EVENTS = (
     e.InterviewEnded,
     e.EmergencyStopped,
 )
-"""Events that raise `rules_version`, and whose commands need the version they were decided on."""
+"""Events that raise `rules_version`, which RULES_COMMANDS need as they were decided on."""
+
+
+RULES_COMMANDS = (
+    c.SetConsent,
+    c.StartInterview,
+    c.StartQuestion,
+    c.SkipQuestion,
+    c.SubmitAnswer,
+    c.EndInterview,
+    c.EmergencyStop,
+)
 
 
 def evolve(state: Interview | None, recorded: e.Recorded) -> Interview:

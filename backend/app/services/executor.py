@@ -2,14 +2,17 @@
 
 import uuid
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from typing import Any
+
+from gevent.lock import RLock
 
 from app.contract.errors import AppError
 from app.domain.commands import Actor, Command
 from app.domain.errors import RuleViolation
 from app.domain.events import Event, InterviewCreated, Recorded
 from app.domain.identifiers import Id, id_key
-from app.domain.interview import RULES_EVENTS, decide
+from app.domain.interview import RULES_COMMANDS, RULES_EVENTS, decide
 from app.services.ports import (
     Append,
     Appended,
@@ -26,6 +29,7 @@ from app.services.ports import (
 )
 
 MAX_TRIES = 5
+TURNS = 256
 SNAPSHOT_EVERY = 64
 
 
@@ -52,6 +56,7 @@ class CommandExecutor:
         self._presence = presence
         self._clock = clock
         self._spawn = spawn
+        self._turns = [RLock() for _ in range(TURNS)]
 
     def execute(
         self,
@@ -68,6 +73,22 @@ class CommandExecutor:
         lost is sent again. Empty where presence changed nothing. Raises RuleViolation, AppError,
         Unavailable.
         """
+        turn: Any = nullcontext()
+        if isinstance(command, RULES_COMMANDS):
+            # Within a process they take turns: each is decided on what the one before it did.
+            turn = self._turns[hash(id_key(interview_id)) % TURNS]
+        with turn:
+            return self._execute(interview_id, command, actor, command_id, payload_hash, presence)
+
+    def _execute(
+        self,
+        interview_id: Id,
+        command: Command,
+        actor: Actor,
+        command_id: str | None,
+        payload_hash: str,
+        presence: PresenceChange | None,
+    ) -> tuple[Recorded, ...]:
         key = id_key(interview_id)
         attempt_id = command_id or uuid.uuid4().hex
         for _ in range(MAX_TRIES):
