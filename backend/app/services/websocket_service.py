@@ -16,6 +16,7 @@ from app.contract.phrases import phrase
 from app.contract.projection import project
 from app.contract.timestamps import iso
 from app.domain import commands as domain
+from app.domain.errors import RuleViolation
 from app.domain.events import HelpRequested
 from app.domain.identifiers import Id, id_key
 from app.domain.interview import closed_error
@@ -93,8 +94,9 @@ class WebSocketService:
 
     def get_online_users(self, caller: Caller, command: wire.GetOnlineUsers) -> Payload:
         """Who is online, over all processes; the caller hears of changes from now on."""
-        caller.connection.sees_online_users = True
-        return self._online.now(self.connections)
+        online = self._online.now(self.connections)
+        caller.connection.online_users_told = online["users"]
+        return online
 
     # --- rooms
 
@@ -141,7 +143,11 @@ class WebSocketService:
         except LookupError:
             if not self._create_unknown:
                 raise AppError("interview_not_found", "interview_id") from None
-        self._interviews.create(interview_id, consent_default=self._consent_default)
+        try:
+            self._interviews.create(interview_id, consent_default=self._consent_default)
+        except RuleViolation as error:
+            if error.code != "interview_exists":  # somebody else who joined was first
+                raise
         return self._feeds.follow(key)
 
     def _joined_payload(self, command: wire.JoinInterview, version: Version) -> Payload:

@@ -1,0 +1,17 @@
+"""Several people open the same new interview at the same moment."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from tests.clients import Client
+
+
+def test_everybody_gets_in_when_all_come_first(
+    connect: Callable[..., Client], interview_id: str
+) -> None:
+    clients = [connect() for _ in range(8)]
+    with ThreadPoolExecutor(len(clients)) as pool:
+        for attempt in range(5):
+            room = f"{interview_id}-{attempt}"
+            joined = pool.map(lambda pair: pair[1].join(room, pair[0]), enumerate(clients))
+            assert sorted(j["participants_count"] for j in joined) == list(range(1, 9))
