@@ -1,0 +1,96 @@
+// Commands that must arrive, once: they wait while there is no connection, and a lost answer makes
+// them go out again under the same request_id, which the server recognises.
+
+import { CommandError } from './command-error.js';
+
+const ATTEMPTS = 3; // without any answer, on a connection that stands
+const PASSING = new Set(['temporarily_unavailable', 'rate_limited', 'server_draining']);
+const LONGEST_WAIT = 30; // s
+
+/** One queue, sent one after the other, so that the order is that of the writing. */
+export class Outbox extends EventTarget {
+  /** {event, payload, request_id} of what was not yet answered, oldest first. */
+  waiting = [];
+  #request;
+  #open = false;
+  #busy = false;
+
+  /** @param {(event: string, payload: object) => Promise<object>} request rejects with CommandError */
+  constructor(request) {
+    super();
+    this.#request = request;
+  }
+
+  /** Send from now on: the interview is joined. */
+  open() {
+    this.#open = true;
+    this.#send();
+  }
+
+  /** Keep what comes, until open(). */
+  close() {
+    this.#open = false;
+  }
+
+  /** Forget everything: nobody wants it any more. */
+  clear() {
+    this.close();
+    for (const item of this.waiting.splice(0)) item.reject(new CommandError({ code: 'given_up' }));
+    this.#changed();
+  }
+
+  /** Add a command; resolves with the server's answer, rejects with its refusal. */
+  add(event, payload) {
+    return new Promise((resolve, reject) => {
+      const item = { event, payload: { ...payload, request_id: newRequestId() }, attempts: 1, resolve, reject };
+      this.waiting.push(item);
+      this.#changed();
+      this.#send();
+    });
+  }
+
+  async #send() {
+    if (this.#busy) return;
+    this.#busy = true;
+    while (this.#open && this.waiting.length > 0) await this.#attempt(this.waiting[0]);
+    this.#busy = false;
+  }
+
+  async #attempt(item) {
+    try {
+      const data = await this.#request(item.event, item.payload);
+      this.#finish(item, () => item.resolve(data));
+    } catch (error) {
+      if (PASSING.has(error.code)) {
+        await sleep(Math.min(error.retryAfter ?? 1, LONGEST_WAIT));
+      } else if (error.code === 'not_connected') {
+        this.close(); // whoever joins again opens it
+      } else if (error.code === 'no_answer' && (!this.#open || item.attempts < ATTEMPTS)) {
+        if (this.#open) item.attempts += 1;
+      } else {
+        this.#finish(item, () => item.reject(error));
+      }
+    }
+  }
+
+  #finish(item, settle) {
+    const at = this.waiting.indexOf(item);
+    if (at >= 0) this.waiting.splice(at, 1);
+    settle();
+    this.#changed();
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event('change'));
+  }
+}
+
+function sleep(seconds) {
+  return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+}
+
+/** 128 random bits; crypto.randomUUID exists only on secure origins. */
+function newRequestId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,263 @@
+// Membership in one interview: joining, coming back after a loss, every event once and in order.
+
+import { CommandError } from './command-error.js';
+import { applyEvent, emptyInterview } from './interview.js';
+import { Outbox } from './outbox.js';
+
+const TYPING_SHOWN = 6000; // ms without news after which somebody no longer counts as typing
+const REJOIN_DELAY = 1; // s, where the server does not say
+
+/**
+ * Emits `change` whenever something to be shown changed, and `problem` (detail: CommandError) when
+ * coming back failed. `phase` is out, joining, in, or away (a member whose connection is lost).
+ */
+export class Room extends EventTarget {
+  phase = 'out';
+  interviewId = null;
+  userId = null;
+  role = null;
+  state = emptyInterview();
+  consentDefault = 'ask';
+  /** Whether the log up to the moment of joining has been taken in. */
+  caughtUp = false;
+  typing = new Map();
+  statuses = new Map();
+  /** What the server found in one's own answers, by the answer's seq. */
+  analyses = new Map();
+  notices = [];
+  outbox;
+  /** The emergency stop does not queue behind anything. */
+  urgent;
+  #connection;
+  #cursor = 0;
+  #epoch = null;
+  #target = 0;
+  #early = new Map();
+  #syncing = false;
+
+  constructor(connection) {
+    super();
+    this.#connection = connection;
+    const request = (event, payload) => connection.request(event, payload);
+    this.outbox = new Outbox(request);
+    this.urgent = new Outbox(request);
+    for (const box of [this.outbox, this.urgent]) box.addEventListener('change', () => this.#changed());
+    connection.addEventListener('status', () => this.#connectionChanged());
+    connection.addEventListener('event', ({ detail }) => this.#heard(detail.name, detail.payload));
+  }
+
+  /** Enter, with the whole history; rejects with why not. */
+  async join(interviewId, userId, role) {
+    Object.assign(this, { interviewId, userId, role, phase: 'joining' });
+    this.#startOver(null);
+    try {
+      await this.#enter();
+    } catch (error) {
+      this.#forget();
+      throw error;
+    }
+  }
+
+  /** Go. What still waits to be sent is given up. */
+  async leave() {
+    const payload = { interview_id: this.interviewId, user_id: this.userId };
+    const told = this.phase === 'in' ? this.#connection.request('leave_interview', payload) : null;
+    this.#forget();
+    await told;
+  }
+
+  /** Send a command about this interview that must arrive, once. */
+  send(event, fields = {}) {
+    return this.outbox.add(event, this.#named(fields));
+  }
+
+  /** Stop the interview, before everything that waits. */
+  stop(reason) {
+    return this.urgent.add('emergency_stop', this.#named(reason ? { reason } : {}));
+  }
+
+  /** Send what is worth nothing later: typing, one's own status. Lost when there is no connection. */
+  async mention(event, fields) {
+    if (this.phase !== 'in') return;
+    await this.#connection.request(event, this.#named(fields)).catch(() => undefined);
+  }
+
+  /** Ask for something about this interview now. */
+  ask(event, fields = {}) {
+    return this.#connection.request(event, this.#named(fields));
+  }
+
+  get lastSeq() {
+    return this.#cursor;
+  }
+
+  get waitingCount() {
+    return this.outbox.waiting.length + this.urgent.waiting.length;
+  }
+
+  #named(fields) {
+    return { interview_id: this.interviewId, user_id: this.userId, ...fields };
+  }
+
+  // --- entering, again and again
+
+  async #enter() {
+    const { interviewId, userId, role } = this;
+    const known = this.#epoch === null ? {} : { epoch: this.#epoch };
+    await this.#connection.request('join_interview', {
+      interview_id: interviewId,
+      user_id: userId,
+      role,
+      last_seq: this.#cursor,
+      ...known,
+    });
+    if (interviewId !== this.interviewId) return; // left in the meantime
+    this.phase = 'in';
+    this.urgent.open();
+    this.outbox.open();
+    this.#changed();
+  }
+
+  async #comeBack() {
+    try {
+      await this.#enter();
+    } catch (error) {
+      if (this.phase !== 'away' || this.#connection.status !== 'online') return;
+      if (error.retryAfter !== undefined || error.code === 'no_answer') {
+        setTimeout(() => this.#tryAgain(), 1000 * (error.retryAfter ?? REJOIN_DELAY));
+        return;
+      }
+      this.#forget();
+      this.dispatchEvent(new CustomEvent('problem', { detail: error }));
+    }
+  }
+
+  #tryAgain() {
+    if (this.phase === 'away' && this.#connection.status === 'online') this.#comeBack();
+  }
+
+  #connectionChanged() {
+    if (this.#connection.status === 'online') {
+      if (this.phase === 'away') this.#comeBack();
+    } else if (this.phase === 'in') {
+      this.phase = 'away';
+      this.outbox.close();
+      this.urgent.close();
+      this.typing.clear();
+    }
+    this.#changed();
+  }
+
+  #forget() {
+    this.phase = 'out';
+    this.interviewId = null;
+    this.outbox.clear();
+    this.urgent.clear();
+    this.#startOver(null);
+  }
+
+  #startOver(epoch) {
+    this.state = emptyInterview();
+    this.#cursor = 0;
+    this.#epoch = epoch;
+    this.#early.clear();
+    this.caughtUp = false;
+    this.typing.clear();
+    this.statuses.clear();
+    this.analyses.clear();
+    this.#changed();
+  }
+
+  // --- events
+
+  #heard(name, payload) {
+    if (name === 'system_message') this.#notice(payload);
+    if (this.phase === 'out' || String(payload?.interview_id) !== String(this.interviewId)) return;
+    if (name === 'joined_interview') this.#joined(payload);
+    else if (name === 'user_typing') this.#typed(payload);
+    else if (name === 'participant_status') this.statuses.set(String(payload.user_id), payload.status);
+    else if (name === 'answer_confirmed') this.analyses.set(payload.seq, payload.analysis);
+    else if (isBroadcast(name, payload)) this.#receive(name, payload);
+    else return;
+    this.#changed();
+  }
+
+  /** Comes before the replay: says how far the log goes, and whether it is the one known here. */
+  #joined(payload) {
+    if (payload.reset || payload.epoch !== this.#epoch) this.#startOver(payload.epoch);
+    this.consentDefault = payload.state?.consent_default ?? this.consentDefault;
+    this.#target = payload.last_seq ?? 0;
+    this.caughtUp = this.#cursor >= this.#target;
+  }
+
+  #receive(name, payload) {
+    if (payload.seq <= this.#cursor) return;
+    this.#early.set(payload.seq, { name, payload });
+    for (let next; (next = this.#early.get(this.#cursor + 1)); ) {
+      this.#early.delete(this.#cursor + 1);
+      this.#cursor += 1;
+      this.#apply(next.name, next.payload);
+    }
+    this.caughtUp = this.#cursor >= this.#target;
+    if (this.#early.size > 0) this.#sync();
+  }
+
+  #apply(name, payload) {
+    applyEvent(this.state, name, payload);
+    if (name === 'new_message' || name === 'participant_left') this.typing.delete(String(payload.user_id));
+    if (name === 'participant_left') this.statuses.delete(String(payload.user_id));
+  }
+
+  /** Events are missing before those that wait: ask for them. */
+  async #sync() {
+    if (this.#syncing) return;
+    this.#syncing = true;
+    try {
+      let answer;
+      do {
+        answer = await this.ask('sync_interview', { after_seq: this.#cursor, epoch: this.#epoch });
+        if (answer.reset) this.#startOver(answer.epoch);
+        for (const { event, data } of answer.events) this.#receive(event, data);
+        this.#cursor = Math.max(this.#cursor, answer.last_seq);
+      } while (!answer.complete && this.phase === 'in');
+      this.#changed();
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error; // else the next event or join asks again
+    } finally {
+      this.#syncing = false;
+    }
+  }
+
+  #typed({ user_id: userId, is_typing: isTyping }) {
+    const key = String(userId);
+    clearTimeout(this.typing.get(key));
+    this.typing.delete(key);
+    if (isTyping) this.typing.set(key, setTimeout(() => this.#stoppedTyping(key), TYPING_SHOWN));
+  }
+
+  #stoppedTyping(key) {
+    this.typing.delete(key);
+    this.#changed();
+  }
+
+  #notice(payload) {
+    this.notices.push(payload);
+    this.#changed();
+  }
+
+  /** Take a notice off the page. */
+  dismiss(notice) {
+    this.notices = this.notices.filter((other) => other !== notice);
+    this.#changed();
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event('change'));
+  }
+}
+
+/** Confirmations repeat a seq without being the event of that seq. */
+function isBroadcast(name, payload) {
+  const confirmations = ['answer_confirmed', 'help_request_sent', 'voice_transcribed', 'error'];
+  return Number.isInteger(payload.seq) && !confirmations.includes(name);
+}
