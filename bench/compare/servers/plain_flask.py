@@ -1,0 +1,40 @@
+"""The same room on plain Flask-SocketIO, written as its documentation shows."""
+
+from gevent import monkey
+
+monkey.patch_all()
+
+import sys
+import time
+import uuid
+from typing import Any
+
+from flask import Flask
+from flask_socketio import SocketIO, emit, join_room
+
+app = Flask(__name__)
+socketio = SocketIO(
+    app,
+    async_mode="gevent",
+    cors_allowed_origins="*",
+    message_queue=sys.argv[2] if len(sys.argv) > 2 else None,
+)
+
+
+@socketio.on("join_interview")
+def join(data: dict[str, Any]) -> None:
+    """Enter the room."""
+    join_room(data["interview_id"])
+    emit("joined_interview", {"status": "joined", "interview_id": data["interview_id"]})
+
+
+@socketio.on("send_message")
+def send(data: dict[str, Any]) -> dict[str, Any]:
+    """Send to the room."""
+    message = {**data, "timestamp": time.time(), "message_id": uuid.uuid4().hex}
+    emit("new_message", message, to=data["interview_id"])
+    return {"ok": True, "data": message}
+
+
+if __name__ == "__main__":
+    socketio.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_output=False)
