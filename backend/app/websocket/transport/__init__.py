@@ -1,5 +1,9 @@
 """Socket.IO and raw WebSockets on gevent: fast, and safe from what a client may send."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from app.websocket.transport.address_limits import AddressLimits, is_loopback
 from app.websocket.transport.flask_binding import NativeSocketIO
 from app.websocket.transport.frames import CloseCode
@@ -7,6 +11,21 @@ from app.websocket.transport.handshake import HandshakeError
 from app.websocket.transport.raw_websocket import ConnectionClosedError, RawLimits, RawWebSocket
 from app.websocket.transport.routes import RawRoutes
 from app.websocket.transport.server import EventSink
+
+if TYPE_CHECKING:
+    from app.websocket.transport.stock import StockSocketIO
+
+
+def make_socketio(transport: str = "native") -> NativeSocketIO | StockSocketIO:
+    """Return an unbound extension: "native", or "gevent-websocket" to compare in development."""
+    if transport == "native":
+        return NativeSocketIO()
+    if transport == "gevent-websocket":
+        from app.websocket.transport.stock import StockSocketIO  # not loaded unless asked for
+
+        return StockSocketIO()
+    raise ValueError(f"Unknown transport {transport!r}")
+
 
 __all__ = [
     "AddressLimits",
@@ -19,4 +38,5 @@ __all__ = [
     "RawRoutes",
     "RawWebSocket",
     "is_loopback",
+    "make_socketio",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import urllib.parse
 from collections.abc import Callable, Iterable
@@ -16,13 +17,15 @@ from app.websocket.transport.connection import MAX_BACKLOG
 from app.websocket.transport.delay_queue import DelayQueue
 from app.websocket.transport.handshake import HandshakeError, is_upgrade, open_websocket
 from app.websocket.transport.json_codec import dumps
-from app.websocket.transport.packets import RECORD_SEPARATOR
+from app.websocket.transport.packets import RECORD_SEPARATOR, text_of
 from app.websocket.transport.pywsgi_handler import HANDLER_KEY
 from app.websocket.transport.session import EngineSession
 from app.websocket.transport.workers import Workers
 
 if TYPE_CHECKING:
     from app.websocket.transport.server import NativeServer
+
+NO_BODY = io.BytesIO()
 
 Environ = dict[str, Any]
 Answer = dict[str, Any] | None
@@ -177,7 +180,7 @@ class NativeEngine(engineio.Server):  # type: ignore[misc]
 
     @classmethod
     def _packets(cls, packets: list[Packet]) -> dict[str, Any]:
-        encoded = RECORD_SEPARATOR.join(packet.encode(b64=True) for packet in packets)
+        encoded = RECORD_SEPARATOR.join(text_of(packet) for packet in packets)
         return cls._plain("200 OK", encoded.encode(), "text/plain; charset=UTF-8")
 
     @staticmethod
@@ -235,6 +238,6 @@ def _kept(environ: Environ) -> Environ:
 
     It is kept as long as the connection, for the request context of Flask's handlers.
     """
-    for key in (HANDLER_KEY, "wsgi.input"):
-        environ.pop(key, None)
+    environ.pop(HANDLER_KEY, None)
+    environ["wsgi.input"] = NO_BODY
     return environ

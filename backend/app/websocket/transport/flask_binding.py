@@ -78,24 +78,32 @@ class NativeSocketIO(flask_socketio.SocketIO):  # type: ignore[misc]
         """
         limits = AddressLimits(max_connections_per_address, exempt_peer)
         options.setdefault("log", None)
+        options.setdefault("backlog", 1024)  # after a restart everybody comes back at once
         return TransportServer((host, port), app, limits=limits, **options)
 
     def run(
         self, app: Flask, host: str | None = None, port: int | None = None, **kwargs: Any
     ) -> None:
-        """Serve until stopped; `debug` and `use_reloader` as in Flask-SocketIO."""
+        """Serve until stopped; `debug`, `use_reloader` and the like as in Flask-SocketIO."""
         app.debug = kwargs.pop("debug", app.debug)
         use_reloader = kwargs.pop("use_reloader", app.debug)
         reloader_options = kwargs.pop("reloader_options", {})
+        reloader_options.update(
+            extra_files=kwargs.pop("extra_files", None) or reloader_options.get("extra_files")
+        )
+        kwargs.pop("allow_unsafe_werkzeug", None)  # that server is never used
         log = "default" if kwargs.pop("log_output", app.debug) else None
         if app.debug:
             self._insert_debugger()
         self.wsgi_server = self.make_server(
-            app, host or "127.0.0.1", port or 5000, log=log, **kwargs
+            app, host or "127.0.0.1", 5000 if port is None else port, log=log, **kwargs
         )
         if use_reloader:
+            from gevent import monkey
             from werkzeug._reloader import run_with_reloader
 
+            monkey.patch_thread()  # it serves from a thread, which must not have a hub of its own
+            monkey.patch_time()
             run_with_reloader(self.wsgi_server.serve_forever, **reloader_options)
         else:
             self.wsgi_server.serve_forever()

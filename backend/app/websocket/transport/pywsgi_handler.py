@@ -49,6 +49,7 @@ class TransportHandler(pywsgi.WSGIHandler):
         self.socket.settimeout(0)
         early = self.rfile.peek() if self.rfile is not None else b""
         sock, self.socket = self.socket, None
+        self.status = "101 Switching Protocols"  # for the access log
         self.taken = self.close_connection = self.connection_upgraded = True
         return TakenSocket(sock.detach(), bytes(early), self.server.release_later(self))
 

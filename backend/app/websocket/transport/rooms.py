@@ -53,6 +53,8 @@ class LocalRooms(socketio.Manager):  # type: ignore[misc]
         skip_sid: str | list[str] | None = None, namespace: str = "/",
     ) -> None:  # fmt: skip
         """Send an encoded message; who is in several of the rooms gets it once."""
+        if isinstance(to, list) and not to:  # which the library has no answer for
+            return
         skip = skip_sid if isinstance(skip_sid, list) else (skip_sid,)
         send_packet = self.server._send_eio_packet
         for sid, eio_sid in self.get_participants(namespace, to):

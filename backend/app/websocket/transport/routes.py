@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import re
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -122,6 +123,13 @@ class RawRoutes:
         for websocket in websockets:
             websocket.close(code, reason)
             gevent.sleep(within / len(websockets))
+
+    def wait_for_handlers(self, timeout: float) -> bool:
+        """Wait, at most `timeout` seconds, until no handler runs; returns whether that is so."""
+        deadline = time.monotonic() + timeout
+        while self._open and time.monotonic() < deadline:
+            gevent.sleep(0.01)
+        return not self._open
 
     def _serve(
         self, route: _Route, params: Params, environ: Environ, start_response: Any

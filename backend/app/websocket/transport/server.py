@@ -52,7 +52,9 @@ class NativeServer(socketio.Server):  # type: ignore[misc]
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("client_manager", LocalRooms())
-        super().__init__(**{**options, "serializer": StrictPacket, "async_handlers": False})
+        # async_handlers has no other meaning left than to allow `call` inside a handler, which
+        # works here because acks overtake the client's other packets
+        super().__init__(**{**options, "serializer": StrictPacket, "async_handlers": True})
         self.eio.socketio = self
 
     def _engineio_server_class(self) -> type[NativeEngine]:

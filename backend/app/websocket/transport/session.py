@@ -10,7 +10,6 @@ import engineio.socket
 import gevent
 from engineio.exceptions import EngineIOError
 from engineio.packet import CLOSE, NOOP, PING, Packet
-from gevent.event import Event
 
 from app.websocket.transport.connection import WebSocketConnection
 from app.websocket.transport.frames import TEXT, CloseCode, encode_frame
@@ -23,6 +22,7 @@ from app.websocket.transport.packets import (
     is_ack,
     split_payload,
 )
+from app.websocket.transport.polling import PollQueue, read_body
 
 if TYPE_CHECKING:
     from app.websocket.transport.engine import NativeEngine
@@ -34,8 +34,7 @@ NOOP_PACKET = Packet(NOOP)
 CLOSE_PACKET = Packet(CLOSE)
 PROBE_ANSWER = encode_frame(TEXT, b"3probe")
 
-BODY_TIMEOUT = 20.0  # seconds for the body of a long-polling POST
-ROOM_TIMEOUT = 20.0  # seconds such a POST waits for handlers to catch up
+ROOM_TIMEOUT = 20.0  # seconds a long-polling POST waits for handlers to catch up
 
 
 class SessionRefusedError(EngineIOError):  # type: ignore[misc]
@@ -82,9 +81,7 @@ class EngineSession(engineio.socket.Socket):  # type: ignore[misc]
         self._partial: list[Any] | None = None  # a binary packet: text, then its attachments
         self._missing = 0
         self._held: list[Any] | None = None
-        self._pending: list[Any] = []  # for the next poll
-        self._pending_bytes = 0
-        self._poll: Event | None = None
+        self._polls = PollQueue()
         self._posting = False
 
     # --- sending
@@ -120,14 +117,11 @@ class EngineSession(engineio.socket.Socket):  # type: ignore[misc]
         if self._websocket is not None:
             self._websocket.write(frame_of(pkt))
             return
-        self._pending.append(pkt)
-        self._pending_bytes += len(pkt.encode(b64=True))
-        if self._pending_bytes > self.server.max_backlog:
-            log.info("Polling client reads too slowly, %d bytes waiting", self._pending_bytes)
-            self._pending.clear()
+        self._polls.put(pkt)
+        if self._polls.size > self.server.max_backlog:
+            log.info("Polling client reads too slowly, %d bytes waiting: cut", self._polls.size)
+            self._polls.take_all()
             self.close(reason=self.server.reason.TRANSPORT_ERROR)
-        elif self._poll is not None:
-            self._poll.set()
 
     # --- heartbeat: the server asks, and counts from when it was to ask
 
@@ -235,10 +229,8 @@ class EngineSession(engineio.socket.Socket):  # type: ignore[misc]
         self._websocket = websocket
         websocket.on_message = self.on_message
         websocket.on_end = self._on_end
-        for pkt in self._pending:  # what no poll has fetched
+        for pkt in self._polls.take_all():
             websocket.write(frame_of(pkt))
-        self._pending.clear()
-        self._pending_bytes = 0
 
     def _on_end(self, _code: int, _reason: str) -> None:
         self.close(reason=self.server.reason.TRANSPORT_CLOSE)
@@ -261,12 +253,12 @@ class EngineSession(engineio.socket.Socket):  # type: ignore[misc]
         if message == "2probe":
             self.upgrading = True
             self._probe.write(PROBE_ANSWER)
-            self._wake_poll()
+            self._polls.wake()
         elif message == "5" and self.upgrading and not self.closed:
             probe, self._probe = self._probe, None
             self.upgrading = False
             self._adopt(probe)
-            self._wake_poll()
+            self._polls.wake()
         else:
             self._probe.close(CloseCode.PROTOCOL_ERROR)
 
@@ -283,28 +275,19 @@ class EngineSession(engineio.socket.Socket):  # type: ignore[misc]
 
     def poll(self) -> list[Any]:
         """Wait for packets; raises `SessionRefusedError` where the session ends meanwhile."""
-        if self._poll is not None:
+        if self._polls.polled:
             self.close(reason=self.server.reason.TRANSPORT_ERROR, farewell=CLOSE_PACKET)
             raise SessionRefusedError("two polls at a time")
         if not self.check_ping_timeout():
             raise SessionRefusedError("ping timeout")
-        if not self._pending and not self.upgrading:
-            self._poll = Event()
-            try:
-                self._poll.wait()
-            finally:
-                self._poll = None
+        if not self.upgrading:
+            self._polls.wait()
         if self.upgrading or self.upgraded:
             return [NOOP_PACKET]
-        if not self._pending:
+        packets = self._polls.take()
+        if not packets:
             raise SessionRefusedError("closed")
-        packets, self._pending = self._pending, []
-        self._pending_bytes = 0
         return packets
-
-    def _wake_poll(self) -> None:
-        if self._poll is not None:
-            self._poll.set()
 
     def handle_get_request(self, environ: Any, start_response: Any) -> list[Any]:
         """Answer a poll."""
@@ -317,7 +300,8 @@ class EngineSession(engineio.socket.Socket):  # type: ignore[misc]
             raise SessionRefusedError("two posts at a time")
         self._posting = True
         try:
-            for packet in split_payload(self._read_body(environ)):
+            body = read_body(environ, self.server.max_http_buffer_size)
+            for packet in split_payload(body):
                 self._take(decode_base64(packet) if packet[:1] == "b" else packet)
             self._wait_for_room()
         except MalformedPacketError as error:
@@ -325,16 +309,6 @@ class EngineSession(engineio.socket.Socket):  # type: ignore[misc]
             raise SessionRefusedError(str(error)) from None
         finally:
             self._posting = False
-
-    def _read_body(self, environ: dict[str, Any]) -> bytes:
-        length = int(environ.get("CONTENT_LENGTH") or 0)
-        if length > self.server.max_http_buffer_size:
-            raise MalformedPacketError("too large")
-        with gevent.Timeout(BODY_TIMEOUT, MalformedPacketError("body too slow")):
-            body: bytes = environ["wsgi.input"].read(length)
-        if len(body) < length:
-            raise MalformedPacketError("body cut short")
-        return body
 
     def _wait_for_room(self) -> None:
         with gevent.Timeout(ROOM_TIMEOUT, MalformedPacketError("handlers too slow")):
@@ -362,8 +336,8 @@ class EngineSession(engineio.socket.Socket):  # type: ignore[misc]
         self.closing = self.closed = True
         self.server.sockets.pop(self.sid, None)
         if farewell is not None:
-            self._pending.append(farewell)
-        self._wake_poll()
+            self._polls.put(farewell)
+        self._polls.wake()
         for websocket in (self._websocket, self._probe):
             if websocket is not None:
                 websocket.close(code)

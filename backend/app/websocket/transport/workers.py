@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 class Workers:
-    """Runs jobs, each in a pooled greenlet of this thread's hub. `running` counts those under way.
+    """Runs jobs, each in a pooled greenlet of this thread's hub; `running` counts the unfinished.
 
     A job is run at once up to its end or to where it first blocks. Jobs may block; a job that
     raises is logged. Each starts with empty context variables, as in a greenlet of its own.
@@ -32,6 +32,7 @@ class Workers:
 
     def run(self, job: Job) -> None:
         """Run the job now where the hub calls, else in the next turn of the loop."""
+        self.running += 1
         if greenlet.getcurrent() is self._hub:
             self._start(job)
         else:
@@ -53,7 +54,6 @@ class Workers:
     def _work(self, job: Job | None) -> None:
         me = greenlet.getcurrent()
         while job is not None:
-            self.running += 1
             try:
                 job()
             except (Exception, gevent.Timeout):
