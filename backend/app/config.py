@@ -5,7 +5,7 @@
 
 import re
 import secrets
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self
 
@@ -108,6 +108,7 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_split)] = ()
     session_idle_timeout: float = Field(default=1800, gt=0)
     rate_limits: bool = True
+    max_connections_per_address: int = Field(default=200, ge=0)
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = (
         "INFO"
     )
@@ -141,6 +142,18 @@ class Settings(BaseSettings):
         if self.port + self.web_processes - 1 > 65535:
             raise ValueError("WEB_PROCESSES: the ports from PORT on must stay below 65536")
         return self
+
+    def exempt_from_caps(self, address: str) -> bool:
+        """Tell whether an address may open any number of connections: a proxy of ours, for one."""
+        if not self.rate_limits:
+            return True
+        try:
+            parsed = ip_address(address)
+        except ValueError:
+            return not address  # a Unix socket has none
+        if parsed.is_loopback and self.app_env != "production":
+            return True
+        return any(parsed in network for network in self.trusted_proxies)
 
     def origin_allowed(self, origin: str) -> bool:
         """Tell whether a page from `origin` (an Origin header's value) may use the wires."""
@@ -249,3 +262,16 @@ def _line(problem: ErrorDetails) -> str:
         message = "must be set"
     name = str(problem["loc"][0]).upper() if problem["loc"] else ""
     return f"{name}: {message}" if name else message
+
+
+def chosen_transport() -> str:
+    """SOCKETIO_TRANSPORT alone: the extension is made before an app has its settings."""
+
+    class Transport(BaseSettings):
+        model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore")
+        socketio_transport: Literal["native", "gevent-websocket"] = "native"
+
+    try:
+        return Transport().socketio_transport
+    except ValidationError:
+        return "native"  # load_settings() says what is wrong with it

@@ -2,7 +2,8 @@
 
 from flask_cors import CORS
 
-from app.websocket.transport import NativeSocketIO
+from app.config import chosen_transport
+from app.websocket.transport import make_socketio
 
-socketio = NativeSocketIO()
+socketio = make_socketio(chosen_transport())
 cors = CORS()

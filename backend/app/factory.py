@@ -5,32 +5,54 @@ from typing import Any
 
 import gevent
 from flask import Flask
-from flask_socketio import SocketIO
 
-from app.adapters.redis_access import RedisLobby, RedisRevocations
+from app.adapters.redis_access import RedisInvitations, RedisLobby, RedisRevocations
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import RedisEventLog
 from app.adapters.redis_feeds import RedisFeeds
+from app.adapters.redis_idempotency import RedisIdempotencyKeys
+from app.adapters.redis_interview_index import RedisInterviewIndex
 from app.adapters.redis_presence import RedisPresence
+from app.adapters.redis_rates import redis_rates
+from app.adapters.redis_statistics import RedisStatistics
 from app.adapters.socketio_emitter import SocketIOEmitter
 from app.config import Settings, SettingsError, load_settings
-from app.contract import orjson_codec
+from app.contract.events import EVENTS
 from app.contract.fields import MAX_PACKET_BYTES
+from app.contract.http import MAX_BODY_BYTES
 from app.extensions import cors, socketio
+from app.http.auth import AuthRoutes
+from app.http.docs import docs
+from app.http.errors import handle_errors
+from app.http.interviews import InterviewRoutes
+from app.http.invitations import InvitationRoutes
+from app.http.management import ManagementRoutes
+from app.http.openapi import openapi
+from app.http.operations import operations
+from app.http.origins import allow_origins
 from app.http.pages import pages
+from app.http.security_headers import with_security_headers
+from app.http.wire import PREFIX, HttpWire
+from app.observability import metrics
 from app.runtime.web_process import WebProcess
 from app.services import lobby as lobbies
 from app.services import online_users, websocket_service
 from app.services.access import Access
 from app.services.attendance import Attendance
+from app.services.directory import Directory
 from app.services.executor import CommandExecutor
 from app.services.housekeeping import Housekeeping
+from app.services.http_rates import HttpRates
 from app.services.interview_service import InterviewService
+from app.services.invitations import Invitations
 from app.services.lobby import Lobby
 from app.services.online_users import OnlineUsers
+from app.services.ports import Traffic
 from app.services.rates import Rates
+from app.services.statistics import Statistics
 from app.services.tokens import Tokens
 from app.services.websocket_service import WebSocketService
+from app.websocket.asyncapi import asyncapi
 from app.websocket.dispatcher import Dispatcher
 from app.websocket.handlers import EXTENSION, SocketWire, event_table, register_socket_events
 
@@ -47,11 +69,22 @@ def build_app(settings: Settings | None = None) -> Flask:
         raise SettingsError(["REDIS_URL: must be set; `python run.py` brings a Redis of its own"])
     app = Flask(__name__, static_folder=None)
     app.config["SETTINGS"] = settings
-    app.register_blueprint(pages)
-    cors.init_app(app, origins=[o for o in settings.socketio_cors_allowed_origins if "*" not in o])
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    handle_errors(app)
+    allow_origins(app, cors, settings)
     register_socket_events(socketio)
-    wire = app.extensions[EXTENSION] = _wire(settings)
+    wire, api = _wires(settings)
+    app.extensions[EXTENSION] = wire
+    app.register_blueprint(pages)
+    app.register_blueprint(api.blueprint())
+    app.register_blueprint(
+        docs(openapi(api.routes, PREFIX), asyncapi(wire.dispatcher.rows, EVENTS))
+    )
+    app.register_blueprint(operations(wire.process))
+    metrics.count_connections("socketio", lambda: len(wire.rooms.connections))
     _bind_socketio(app, settings, wire)
+    # Last: around everything that answers HTTP.
+    app.wsgi_app = with_security_headers(app.wsgi_app)  # type: ignore[method-assign, assignment]
     return app
 
 
@@ -60,30 +93,27 @@ def _bind_socketio(app: Flask, settings: Settings, wire: SocketWire) -> None:
         # A missing Origin is a script's; a present one must be in the list.
         return origin is None or settings.origin_allowed(origin)
 
-    options: dict[str, Any] = {
-        "manage_session": False,
-        "cors_allowed_origins": allowed,
-        "ping_interval": settings.socketio_ping_interval,
-        "ping_timeout": settings.socketio_ping_timeout,
-        "max_http_buffer_size": MAX_PACKET_BYTES,
-    }
-    if settings.socketio_transport == "native":
-        socketio.init_app(app, **options)
-        socketio.set_event_sink(wire)
-    else:
-        # The stock driver, for comparison; a client's events run one after the other here too.
-        SocketIO.init_app(
-            socketio, app, async_mode="gevent", async_handlers=False, json=orjson_codec, **options
-        )
+    socketio.init_app(
+        app,
+        manage_session=False,
+        cors_allowed_origins=allowed,
+        ping_interval=settings.socketio_ping_interval,
+        ping_timeout=settings.socketio_ping_timeout,
+        max_http_buffer_size=MAX_PACKET_BYTES,
+        max_sessions_per_address=settings.max_connections_per_address,
+        exempt_address=settings.exempt_from_caps,
+    )
+    socketio.set_event_sink(wire)
 
 
-def _wire(settings: Settings) -> SocketWire:
+def _wires(settings: Settings) -> tuple[SocketWire, HttpWire]:
     assert settings.redis_url is not None
     connections = RedisConnections(settings.redis_url)
     log = RedisEventLog(connections)
-    emitter = SocketIOEmitter(socketio)
-    feeds = RedisFeeds(connections, log, emitter)
+    traffic = Traffic()
+    emitter = SocketIOEmitter(socketio, traffic)
     presence = RedisPresence(connections)
+    feeds = RedisFeeds(connections, log, emitter, presence)
     executor = CommandExecutor(log, feeds, presence, clock, gevent.spawn)
     interviews = InterviewService(executor, log, feeds, clock)
     attendance = Attendance(executor, feeds, presence, gevent.spawn_later)
@@ -92,7 +122,7 @@ def _wire(settings: Settings) -> SocketWire:
     access = Access(
         tokens, RedisRevocations(connections), emitter, clock, required=settings.auth_required
     )
-    lobby = Lobby(RedisLobby(connections), feeds, emitter, clock)
+    lobby = Lobby(RedisLobby(connections, presence), feeds, emitter, clock)
     rooms = WebSocketService(
         executor,
         interviews,
@@ -126,4 +156,21 @@ def _wire(settings: Settings) -> SocketWire:
     process = WebProcess(feeds, presence, attendance, housekeeping, rooms, emitter)
     rows = event_table(rooms, interviews, lobby, access)
     dispatcher = Dispatcher(rows, emitter, access, Rates(settings.rate_limits))
-    return SocketWire(rooms, access, dispatcher, process, settings)
+    statistics = Statistics(RedisStatistics(connections), presence, traffic, clock)
+    housekeeping.every_second.append(lambda: statistics.tick(rooms.connections.values()))
+    invitations = Invitations(RedisInvitations(connections), tokens, access, clock)
+    index = RedisInterviewIndex(connections)
+    directory = Directory(log, index, interviews, settings.consent_default)
+    api = HttpWire(
+        [
+            *InterviewRoutes(directory, interviews, invitations, lobby).rows(),
+            *InvitationRoutes(invitations, interviews).rows(),
+            *AuthRoutes(access).rows(),
+            *ManagementRoutes(statistics, rooms, interviews).rows(),
+        ],
+        access,
+        HttpRates(settings.rate_limits, redis_rates(connections)),
+        RedisIdempotencyKeys(connections),
+        settings,
+    )
+    return SocketWire(rooms, access, dispatcher, process, settings, traffic), api

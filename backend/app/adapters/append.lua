@@ -1,7 +1,8 @@
 -- The one write: looks the command up, checks the guard, takes seq, appends, publishes; atomically.
--- Never parses JSON. All that grows is the log and the command index.
+-- Never parses JSON. All that grows is the log, the command index and the list of interviews.
 --
 -- KEYS  1 log  2 meta  3 commands  4 presence  5 changes  6 lease:<process>  7 held:<process>
+--       8 interviews (all there are, by when they were created)
 -- ARGV  1 command id  2 payload hash  3 guard: create | open | rules | system
 --       4 rules_version that the decision was made on  5 seq up to which the caller knows the log
 --       6 channel  7 interview key
@@ -76,7 +77,7 @@ for i = 13, #ARGV do
   local id = first + i - 13
   -- Redis has no entry 0-0; the creation is 0-1, before everything that readers count.
   redis.call('XADD', log, id == 0 and '0-1' or id .. '-0', 'e', ARGV[i], 'n', count)
-  redis.call('PUBLISH', ARGV[6], id .. ' ' .. count .. ' ' .. ARGV[i])
+  redis.call('PUBLISH', ARGV[6], 'l' .. process .. ' ' .. id .. ' ' .. count .. ' ' .. ARGV[i])
   seq = id
 end
 redis.call('HSET', meta, 'seq', seq)
@@ -85,5 +86,7 @@ if ARGV[11] ~= '' then redis.call('HSET', meta, 'status', ARGV[11]) end
 if ARGV[12] ~= '0' then redis.call('HINCRBY', meta, 'rules', ARGV[12]) end
 redis.call('HSET', commands, ARGV[1], first .. ' ' .. (#ARGV - 12) .. ' ' .. count .. ' ' .. ARGV[2])
 local now = redis.call('TIME')
-redis.call('ZADD', KEYS[5], now[1] .. '.' .. string.format('%06d', now[2]), ARGV[7])
+local microseconds = string.format('%06d', now[2])
+redis.call('ZADD', KEYS[5], now[1] .. '.' .. microseconds, ARGV[7])
+if guard == 'create' then redis.call('ZADD', KEYS[8], now[1] .. microseconds, ARGV[7]) end
 return {'ok', first, #ARGV - 12, count}

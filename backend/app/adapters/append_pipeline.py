@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import gevent
-from gevent.event import AsyncResult, Event
+import hiredis
+from gevent.event import Event
+from gevent.hub import Waiter
 from redis import exceptions
 
 from app.adapters.redis_connection import RedisConnections
@@ -27,18 +29,23 @@ class AppendPipeline:
         self._pool = connections.client.connection_pool
         self._script = script
         self._sha = hashlib.sha1(script.encode(), usedforsecurity=False).hexdigest()
-        self._waiting: deque[tuple[tuple[Any, ...], AsyncResult]] = deque()
+        self._waiting: deque[tuple[tuple[Any, ...], Waiter]] = deque()
         self._wake = Event()
         self._writer: Any = None
+        self._loop = gevent.get_hub().loop
 
     def run(self, keys: Sequence[str], args: Sequence[Any]) -> Any:
         """The script's answer; raises what Redis answered, or could not."""
-        result = AsyncResult()
-        self._waiting.append(((self._sha, len(keys), *keys, *args), result))
-        self._wake.set()
+        caller = Waiter()  # gevent's lowest: an AsyncResult costs five times as much
+        self._waiting.append(((self._sha, len(keys), *keys, *args), caller))
+        if not self._wake.is_set():
+            self._wake.set()
         if self._writer is None or self._writer.dead:
             self._writer = gevent.spawn(self._write)
-        return result.get()
+        answer = caller.get()
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
     def _write(self) -> None:
         while True:
@@ -48,28 +55,26 @@ class AppendPipeline:
                 count = min(len(self._waiting), MAX_BATCH)
                 self._commit([self._waiting.popleft() for _ in range(count)])
 
-    def _commit(self, batch: list[tuple[tuple[Any, ...], AsyncResult]]) -> None:
+    def _commit(self, batch: list[tuple[tuple[Any, ...], Waiter]]) -> None:
         """Answer every caller of the batch, with an error if need be."""
-        pause, failure = FIRST_PAUSE, exceptions.RedisError()
+        answers: list[Any] = []
+        pause = FIRST_PAUSE
         for _ in range(TRIES):
             try:
                 answers = self._send([command for command, _ in batch])
-            except exceptions.RedisError as error:
-                failure = error
+                break
+            except exceptions.ConnectionError as error:
+                answers = [error] * len(batch)
                 gevent.sleep(pause)
                 pause *= 2
-                continue
-            for (_, result), answer in zip(batch, answers, strict=True):
-                if isinstance(answer, Exception):
-                    result.set_exception(answer)
-                else:
-                    result.set(answer)
-            return
-        for _, result in batch:
-            result.set_exception(failure)
+            except Exception as error:  # noqa: BLE001 - nobody may wait for ever
+                answers = [error] * len(batch)
+                break
+        # One callback for the whole batch; in it each caller runs until it waits again.
+        self._loop.run_callback(_answer_all, [caller for _, caller in batch], answers)
 
     def _send(self, commands: list[tuple[Any, ...]]) -> list[Any]:
-        connection = self._pool.get_connection()
+        connection: Any = self._pool.get_connection()
         try:
             answers = _exchange(connection, [("EVALSHA", *command) for command in commands])
             unknown = [i for i, a in enumerate(answers) if isinstance(a, exceptions.NoScriptError)]
@@ -87,7 +92,8 @@ class AppendPipeline:
 
 def _exchange(connection: Any, commands: list[tuple[Any, ...]]) -> list[Any]:
     """Send all, then read all answers; errors that Redis answers stand among them."""
-    connection.send_packed_command(connection.pack_commands(commands))
+    packed = b"".join([hiredis.pack_command(command) for command in commands])
+    connection.send_packed_command([packed])
     answers: list[Any] = []
     for _ in commands:
         try:
@@ -97,3 +103,9 @@ def _exchange(connection: Any, commands: list[tuple[Any, ...]]) -> list[Any]:
         except exceptions.ResponseError as error:
             answers.append(error)
     return answers
+
+
+def _answer_all(callers: list[Waiter], answers: list[Any]) -> None:
+    """In the hub: hand each caller its answer."""
+    for caller, answer in zip(callers, answers, strict=True):
+        caller.switch(answer)

@@ -28,6 +28,7 @@ class Feed:
         self.members: dict[str, Viewer] = {}
         self._log = log
         self._emitter = emitter
+        self._joining = 0
         self._early: dict[int, Recorded] = {}
         self._question: Recorded | None = None
 
@@ -38,6 +39,11 @@ class Feed:
             while following := self._early.pop(self.version.seq + 1, None):
                 self._advance(following)
         return not self._early
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody is a member, or about to be one."""
+        return not self.members and not self._joining
 
     @property
     def has_gap(self) -> bool:
@@ -91,7 +97,6 @@ class Feed:
         while events := self._log.read(self.key, self.version.seq):
             for recorded in events:
                 self.take(recorded)
-        self._early.clear()
 
     def join(
         self, sid: str, viewer: Viewer, after_seq: int | None, greet: Callable[[Version], None]
@@ -101,6 +106,17 @@ class Feed:
         `after_seq` None means from now on. The room is entered in the step in which what was
         replayed meets the cursor, so that nothing is missed or doubled.
         """
+        self._joining += 1
+        try:
+            self._replay(sid, viewer, after_seq, greet)
+            self.members[sid] = viewer
+            self._emitter.enter(sid, room_name(self.key))
+        finally:
+            self._joining -= 1
+
+    def _replay(
+        self, sid: str, viewer: Viewer, after_seq: int | None, greet: Callable[[Version], None]
+    ) -> None:
         told = self.version.seq if after_seq is None else min(after_seq, self.version.seq)
         greet(self.version)
         while told < self.version.seq:
@@ -113,9 +129,7 @@ class Feed:
                 seen = project(recorded, viewer)
                 if seen is not None:
                     self._emitter.emit(seen[0], seen[1], [sid], None)
-            self._emitter.wait_until_read(sid)
-        self.members[sid] = viewer
-        self._emitter.enter(sid, room_name(self.key))
+                    self._emitter.wait_until_read(sid)
 
     def leave(self, sid: str) -> None:
         """End a membership."""

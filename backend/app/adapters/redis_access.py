@@ -1,12 +1,12 @@
 """Who may come in, kept in Redis: revoked tokens, invitations, and the people in the lobby."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import redis_errors
+from app.services.ports import Invitation, Presence
 
 # An invitation is spent by the first nonce that names it; the same nonce may say so again,
 # because a command whose answer was lost is sent again.
@@ -14,8 +14,31 @@ _SPEND = """
 local state = redis.call('HGET', KEYS[1], ARGV[1])
 if not state then return 0 end
 if state == 'spent ' .. ARGV[2] then return 1 end
-if string.sub(state, 1, 5) == 'spent' then return 0 end
+if state ~= 'open' then return 0 end
 redis.call('HSET', KEYS[1], ARGV[1], 'spent ' .. ARGV[2])
+return 1
+"""
+
+_WITHDRAW = """
+local state = redis.call('HGET', KEYS[1], ARGV[1])
+if state == 'open' then redis.call('HSET', KEYS[1], ARGV[1], 'withdrawn') end
+return state
+"""
+
+# Who was refused and asks again waits again; who was admitted needs no second word.
+_WAIT = """
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+local word = redis.call('HGET', KEYS[2], ARGV[1])
+if word and string.sub(word, 1, 7) == 'refused' then redis.call('HDEL', KEYS[2], ARGV[1]) end
+"""
+
+# A word about nobody who waits counts for nothing, but a host's last word may be said again: a
+# command whose answer was lost is sent again.
+_DECIDE = """
+if redis.call('HDEL', KEYS[1], ARGV[1]) == 0 then
+  return redis.call('HGET', KEYS[2], ARGV[1]) == ARGV[2] and 1 or 0
+end
+redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
 return 1
 """
 
@@ -52,74 +75,76 @@ class RedisRevocations:
         return {name.decode(): int(value) for name, value in rows.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Invitation:
-    """An invitation that was made. `state`: open, spent."""
-
-    invitation_id: str
-    role: str
-    name: str | None
-    expires_at: int
-    state: str
-
-
 class RedisInvitations:
-    """Invitations of an interview: made, spent once, withdrawn."""
+    """Invitations of an interview: made, spent once, withdrawn.
+
+    A withdrawn one stays known, so that a repeated request to make it does not bring it back.
+    """
 
     def __init__(self, connections: RedisConnections) -> None:
         self._redis: Any = connections.client
         self._spend: Any = self._redis.register_script(_SPEND)
+        self._withdraw: Any = self._redis.register_script(_WITHDRAW)
 
-    def add(self, key: str, invitation: Invitation) -> None:
-        """Make one known."""
-        about = orjson.dumps([invitation.role, invitation.name, invitation.expires_at])
+    def add(self, key: str, invitation: Invitation) -> Invitation:
+        """Make one known; returns it, or the one that is known by its id already."""
+        body = orjson.dumps(invitation)
+        invitation_id = invitation.invitation_id
         with redis_errors():
             pipe = self._redis.pipeline()
-            pipe.hset(f"invitations:{key}", invitation.invitation_id, "open")
-            pipe.hset(f"invitations_about:{key}", invitation.invitation_id, about)
-            pipe.execute()
+            pipe.hsetnx(f"invitations_about:{key}", invitation_id, body)
+            pipe.hsetnx(f"invitations:{key}", invitation_id, "open")
+            pipe.hget(f"invitations_about:{key}", invitation_id)
+            return Invitation(**orjson.loads(pipe.execute()[2]))
 
     def spend(self, key: str, invitation_id: str, nonce: str) -> bool:
         """Use it up; False if it was used, withdrawn or never made."""
         with redis_errors():
             return bool(self._spend(keys=[f"invitations:{key}"], args=[invitation_id, nonce]))
 
-    def withdraw(self, key: str, invitation_id: str) -> bool:
-        """Take it back; False if there is none."""
+    def withdraw(self, key: str, invitation_id: str) -> str | None:
+        """Take it back; the state that it was in, None if there is none."""
         with redis_errors():
-            pipe = self._redis.pipeline()
-            pipe.hdel(f"invitations:{key}", invitation_id)
-            pipe.hdel(f"invitations_about:{key}", invitation_id)
-            return bool(pipe.execute()[0])
+            state = self._withdraw(keys=[f"invitations:{key}"], args=[invitation_id])
+        return None if state is None else _word(state)
 
-    def all(self, key: str) -> list[Invitation]:
-        """Every invitation of the interview that was not withdrawn, in no order."""
+    def all(self, key: str) -> list[tuple[Invitation, str]]:
+        """Every invitation of the interview with its state, in no order."""
         with redis_errors():
             pipe = self._redis.pipeline()
             pipe.hgetall(f"invitations:{key}")
             pipe.hgetall(f"invitations_about:{key}")
             states, about = pipe.execute()
-        found = []
-        for invitation_id, body in about.items():
-            role, name, expires_at = orjson.loads(body)
-            state = states.get(invitation_id, b"spent").split(b" ")[0].decode()
-            found.append(Invitation(invitation_id.decode(), role, name, expires_at, state))
-        return found
+        return [
+            (Invitation(**orjson.loads(body)), _word(states[invitation_id]))
+            for invitation_id, body in about.items()
+            if invitation_id in states
+        ]
+
+
+def _word(state: bytes) -> str:
+    """The first word of a state or a verdict, without the nonce or the host behind it."""
+    return state.split(b" ")[0].decode()
 
 
 class RedisLobby:
-    """Who waits before an interview's door, and whom a host let in or sent away."""
+    """Who waits before an interview's door, and whom a host let in or sent away.
 
-    def __init__(self, connections: RedisConnections) -> None:
+    `waiting:<interview>`: user key -> [process, what hosts are shown]; whom a dead process held
+    is not shown. `lobby:<interview>`: user key -> a host's word and the host.
+    """
+
+    def __init__(self, connections: RedisConnections, presence: Presence) -> None:
         self._redis: Any = connections.client
+        self._presence = presence
+        self._wait: Any = self._redis.register_script(_WAIT)
+        self._decide: Any = self._redis.register_script(_DECIDE)
 
     def wait(self, key: str, user_key: str, about: dict[str, Any]) -> None:
         """Somebody waits; `about` is what hosts are shown."""
+        row = orjson.dumps([self._presence.process, about])
         with redis_errors():
-            pipe = self._redis.pipeline()
-            pipe.hset(f"waiting:{key}", user_key, orjson.dumps(about))
-            pipe.hdel(f"lobby:{key}", user_key + "\nrefused")
-            pipe.execute()
+            self._wait(keys=[f"waiting:{key}", f"lobby:{key}"], args=[user_key, row])
 
     def go(self, key: str, user_key: str) -> None:
         """Somebody waits no longer."""
@@ -129,24 +154,19 @@ class RedisLobby:
     def waiting(self, key: str) -> list[dict[str, Any]]:
         """Everybody who waits, as hosts are shown them."""
         with redis_errors():
-            return [orjson.loads(row) for row in self._redis.hvals(f"waiting:{key}")]
+            rows = [orjson.loads(row) for row in self._redis.hvals(f"waiting:{key}")]
+            leases = self._redis.mget([f"lease:{name}" for name, _ in rows]) if rows else []
+        return [about for (_, about), lease in zip(rows, leases, strict=True) if lease is not None]
 
     def decide(self, key: str, user_key: str, admit: bool, by: str) -> bool:
-        """A host's word; False if nobody of that name waits or was let in."""
+        """A host's word; False if nobody of that name waits. The same word twice is one."""
+        word = ("admitted " if admit else "refused ") + by
+        keys = [f"waiting:{key}", f"lobby:{key}"]
         with redis_errors():
-            pipe = self._redis.pipeline()
-            pipe.hdel(f"waiting:{key}", user_key)
-            pipe.hset(f"lobby:{key}", user_key + ("\nadmitted" if admit else "\nrefused"), by)
-            if not admit:
-                pipe.hdel(f"lobby:{key}", user_key + "\nadmitted")
-            return bool(pipe.execute()[0])
+            return bool(self._decide(keys=keys, args=[user_key, word]))
 
     def verdict(self, key: str, user_key: str) -> str | None:
         """`admitted`, `refused`, or None while nobody has said anything."""
         with redis_errors():
-            words = self._redis.hmget(
-                f"lobby:{key}", [user_key + "\nadmitted", user_key + "\nrefused"]
-            )
-        if words[0] is not None:
-            return "admitted"
-        return None if words[1] is None else "refused"
+            word = self._redis.hget(f"lobby:{key}", user_key)
+        return None if word is None else _word(word)

@@ -31,7 +31,8 @@ class RedisConnections:
                 socket_timeout=COMMAND_TIMEOUT,
                 socket_connect_timeout=2.0,
                 protocol=2,
-                retry=Retry(ExponentialBackoff(cap=0.4, base=0.05), 3),
+                # A Redis that hangs is not asked again: whoever waits is told soon.
+                retry=Retry(ExponentialBackoff(cap=0.4, base=0.05), 3, (redis.ConnectionError,)),
                 redis_connect_func=self._connected,
             )
         )

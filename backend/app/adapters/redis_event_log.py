@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from app.adapters.recorded_json import decode_event, encode_event
 from app.adapters.redis_connection import RedisConnections
 from app.domain.events import EmergencyStopped, InterviewEnded, Recorded
 from app.domain.interview import RULES_EVENTS, evolve
+from app.observability.metrics import APPEND_REFUSALS
 from app.services.ports import Append, Appended, Refused, Unavailable, Unchanged, Version
 
 READ_BATCH = 500
@@ -24,6 +26,8 @@ _PASSING_ERRORS = (
     exceptions.ReadOnlyError,
     exceptions.TimeoutError,
 )
+_FULL = ("OOM command not allowed", "MISCONF ")
+"""How Redis 6.2 says inside a script that it has no memory, or no disk, to write to."""
 _LUA = (Path(__file__).parent / "append.lua").read_text()
 _SNAPSHOT = TypeAdapter(Version)
 
@@ -38,8 +42,14 @@ def redis_errors() -> Iterator[None]:
     """Turn what Redis cannot do now into Unavailable; mistakes of ours pass through."""
     try:
         yield
-    except _PASSING_ERRORS as error:
-        raise Unavailable from error
+    except exceptions.RedisError as error:
+        if _is_passing(error):
+            raise Unavailable from error
+        raise
+
+
+def _is_passing(error: exceptions.RedisError) -> bool:
+    return isinstance(error, _PASSING_ERRORS) or any(sign in str(error) for sign in _FULL)
 
 
 class RedisEventLog:
@@ -57,8 +67,19 @@ class RedisEventLog:
 
     def append(self, request: Append) -> Appended | Unchanged | Refused:
         """One atomic write; one round trip."""
-        with redis_errors():
-            answer = self._pipeline.run(_keys(request), _arguments(request))
+        process = request.presence.process if request.presence else request.process
+        try:  # what redis_errors() does, on the one path where a context manager is too dear
+            answer = self._pipeline.run(_keys(request.key, process), _arguments(request, process))
+        except exceptions.RedisError as error:
+            if _is_passing(error):
+                raise Unavailable from error
+            raise
+        outcome = self._outcome(request, answer)
+        if isinstance(outcome, Refused):
+            APPEND_REFUSALS.labels(outcome.reason).inc()
+        return outcome
+
+    def _outcome(self, request: Append, answer: Any) -> Appended | Unchanged | Refused:
         match answer[0]:
             case b"ok":
                 return Appended(_recorded(request, answer[1], answer[3]))
@@ -138,29 +159,35 @@ class RedisEventLog:
 
 
 def fold(version: Version | None, events: Iterable[Recorded]) -> Version | None:
-    """The version after more events."""
+    """The version after more events; a writer whose clock is slow does not turn its time back."""
     state = None if version is None else version.state
     for recorded in events:
         state = evolve(state, recorded)
-        version = Version(recorded.seq, recorded.time, state)
+        time = recorded.time if version is None else max(version.time, recorded.time)
+        version = Version(recorded.seq, time, state)
     return version
 
 
-def _keys(request: Append) -> list[str]:
-    process = request.presence.process if request.presence else request.process
-    return [
-        f"log:{request.key}",
-        f"meta:{request.key}",
-        f"commands:{request.key}",
-        f"presence:{request.key}",
+@lru_cache(maxsize=4096)
+def _keys(key: str, process: str) -> tuple[str, ...]:
+    """The keys of append.lua; the same few interviews are written to again and again."""
+    return (
+        f"log:{key}",
+        f"meta:{key}",
+        f"commands:{key}",
+        f"presence:{key}",
         "changes",
         f"lease:{process}",
         f"held:{process}",
-    ]
+        "interviews",
+    )
 
 
-def _arguments(request: Append) -> list[Any]:
-    closing = any(isinstance(event, InterviewEnded | EmergencyStopped) for event in request.events)
+def _arguments(request: Append, process: str) -> list[Any]:
+    closing, rules = False, 0
+    for event in request.events:
+        closing = closing or isinstance(event, InterviewEnded | EmergencyStopped)
+        rules += isinstance(event, RULES_EVENTS)
     presence = request.presence
     return [
         request.command_id,
@@ -172,18 +199,20 @@ def _arguments(request: Append) -> list[Any]:
         request.key,
         presence.operation if presence else "",
         presence.user_key if presence else "",
-        presence.process if presence else request.process,
+        process,
         "closed" if closing else "",
-        sum(isinstance(event, RULES_EVENTS) for event in request.events),
-        *(encode_event(event, request.time, request.interview_id) for event in request.events),
+        rules,
+        *[encode_event(event, request.time, request.interview_id) for event in request.events],
     ]
 
 
 def _recorded(request: Append, first: int, count: int) -> tuple[Recorded, ...]:
     known = count if count >= 0 else None
     return tuple(
-        Recorded(first + index, request.time, request.interview_id, event, known)
-        for index, event in enumerate(request.events)
+        [
+            Recorded(first + index, request.time, request.interview_id, event, known)
+            for index, event in enumerate(request.events)
+        ]
     )
 
 

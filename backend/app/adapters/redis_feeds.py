@@ -4,31 +4,33 @@ Pub/Sub is the doorbell, the log is the truth: what a doorbell missed is read fr
 jump in seq, after every reconnect, and at the position check every few seconds.
 """
 
-import random
+import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import gevent
 import orjson
-import redis
-from gevent.event import Event as Flag
 from gevent.lock import RLock
 
 from app.adapters.feed import Feed, words_of_question
 from app.adapters.recorded_json import decode_event
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import RedisEventLog, channel_name, redis_errors
+from app.adapters.redis_subscription import RedisSubscription
 from app.contract.projection import Viewer
 from app.domain.events import Recorded
 from app.observability.logs import get_logger
-from app.services.ports import Emitter, Unavailable, Version
+from app.observability.metrics import FEED_BEHIND, FEED_DELAY
+from app.services.ports import Emitter, Presence, Unavailable, Version
 
 EVERYBODY = "everybody"
 """The channel for what goes to every connection."""
+_EVERYBODY = EVERYBODY.encode()
 GAP_PATIENCE = 0.02
 """Seconds in which an event that overtook another waits for it before the log is read."""
 CHECK_SECONDS = 5.0
 CHANGES_KEPT = 60.0
+LOCKS = 256
 LINGER_SECONDS = 10.0
 """How long an interview without members is still followed, so that a reload costs nothing."""
 
@@ -39,18 +41,22 @@ class RedisFeeds:
     """Feeds on Redis Pub/Sub. `start()` begins to listen."""
 
     def __init__(
-        self, connections: RedisConnections, event_log: RedisEventLog, emitter: Emitter
+        self,
+        connections: RedisConnections,
+        event_log: RedisEventLog,
+        emitter: Emitter,
+        presence: Presence,
     ) -> None:
         self._redis: Any = connections.client
         self._log = event_log
         self._emitter = emitter
+        self._presence = presence
         self._feeds: dict[str, Feed] = {}
-        self._opening: dict[str, RLock] = {}
-        self._confirmed: dict[bytes, Flag] = {}
+        self._opening = [RLock() for _ in range(LOCKS)]
         self._early: dict[str, list[Recorded]] = {}
-        self._pubsub: Any = None
+        self._subscription = RedisSubscription(connections, self._heard, self._connected)
         self._checked = 0.0
-        self._greenlets: list[Any] = []
+        self._checker: Any = None
         self.on_everybody: Callable[[str, Any], None] = emitter.emit_to_all
         connections.on_new_epoch.append(self._forget_all)
 
@@ -58,14 +64,20 @@ class RedisFeeds:
 
     def start(self) -> None:
         """Listen, and check positions, until stop()."""
-        self._greenlets = [gevent.spawn(self._listen), gevent.spawn(self._check_positions)]
+        self._subscription.start([EVERYBODY])
+        self._checker = gevent.spawn(self._check_positions)
 
     def stop(self) -> None:
         """Stop listening."""
-        gevent.killall(self._greenlets)
+        self._subscription.stop()
+        if self._checker is not None:
+            self._checker.kill()
 
     def _forget_all(self) -> None:
         """Redis may have lost the log's tail: what was folded from it is not the truth any more."""
+        for feed in self._feeds.values():
+            for sid in list(feed.members):
+                feed.leave(sid)
         self._feeds.clear()
 
     # --- what the services use
@@ -78,8 +90,7 @@ class RedisFeeds:
     def follow(self, key: str) -> Version:
         """Follow the interview; until somebody joins it, only for a while."""
         feed = self.open(key)
-        if not feed.members:
-            gevent.spawn_later(LINGER_SECONDS, self._close_if_empty, feed)
+        self._close_later(feed)
         return feed.version
 
     def question_text(self, key: str, seq: int) -> str | None:
@@ -147,27 +158,30 @@ class RedisFeeds:
         greet: Callable[[Version], None],
     ) -> None:
         """Make a connection a member."""
-        self.open(key).join(sid, viewer, after_seq, greet)
+        feed = self.open(key)
+        try:
+            feed.join(sid, viewer, after_seq, greet)
+        finally:
+            self._close_later(feed)
 
     def leave(self, key: str, sid: str) -> None:
         """End a membership; the last one's interview is followed a little longer."""
         feed = self._feeds.get(key)
         if feed is not None:
             feed.leave(sid)
-            if not feed.members:
-                gevent.spawn_later(LINGER_SECONDS, self._close_if_empty, feed)
+            self._close_later(feed)
 
     # --- opening and closing
 
     def open(self, key: str) -> Feed:
         """The interview's feed; subscribes first and then loads, so that nothing falls between."""
-        with self._opening.setdefault(key, RLock()):
+        with self._opening[hash(key) % LOCKS]:
             feed = self._feeds.get(key)
             if feed is not None:
                 return feed
             self._early[key] = []
             try:
-                self._subscribe(channel_name(key))
+                self._subscription.add(channel_name(key))
                 version = self._log.load(key)
                 if version is None:
                     raise LookupError(key)
@@ -176,79 +190,45 @@ class RedisFeeds:
                     feed.question_text(version.state.current.seq)
                 self._feeds[key] = feed
                 self.deliver(key, self._early[key])
+            except BaseException:
+                self._subscription.remove(channel_name(key))
+                raise
             finally:
                 del self._early[key]
             return feed
 
-    def _subscribe(self, channel: str) -> None:
-        flag = self._confirmed.setdefault(channel.encode(), Flag())
-        flag.clear()
-        if self._pubsub is None:
-            raise Unavailable
-        with redis_errors():
-            self._pubsub.subscribe(channel)
-        if not flag.wait(timeout=2.0):
-            raise Unavailable
+    def _close_later(self, feed: Feed) -> None:
+        if feed.is_idle:
+            gevent.spawn_later(LINGER_SECONDS, self._close_if_idle, feed)
 
-    def _close_if_empty(self, feed: Feed) -> None:
-        with self._opening.setdefault(feed.key, RLock()):
-            if not feed.members and self._feeds.get(feed.key) is feed:
-                del self._feeds[feed.key], self._opening[feed.key]
-                self._confirmed.pop(channel_name(feed.key).encode(), None)
-                if self._pubsub is not None:
-                    try:
-                        self._pubsub.unsubscribe(channel_name(feed.key))
-                    except redis.RedisError:
-                        return  # the listener reconnects, and subscribes to what is followed
+    def _close_if_idle(self, feed: Feed) -> None:
+        with self._opening[hash(feed.key) % LOCKS]:
+            if feed.is_idle and self._feeds.get(feed.key) is feed:
+                del self._feeds[feed.key]
+                self._subscription.remove(channel_name(feed.key))
 
     # --- listening
 
-    def _listen(self) -> None:
-        while True:
-            try:
-                self._listen_once()
-            except (redis.RedisError, OSError) as error:
-                logger.warning("pubsub_lost", error=type(error).__name__)
-            self._pubsub = None
-            gevent.sleep(random.uniform(0.1, 0.6))  # noqa: S311 - spreads processes, hides nothing
-
-    def _listen_once(self) -> None:
-        pubsub = self._redis.pubsub()
-        try:
-            channels = [EVERYBODY, *map(channel_name, self._feeds)]
-            pubsub.subscribe(*channels)
-            self._pubsub = pubsub
-            while True:
-                message = pubsub.get_message(timeout=10.0)
-                if message is None:
-                    pubsub.ping()  # a dead connection shows by the failing write or the next read
-                elif message["type"] == "message":
-                    self._heard(message["channel"], message["data"])
-                elif message["type"] == "subscribe":
-                    self._subscribed(message["channel"])
-        finally:
-            pubsub.close()
-
-    def _subscribed(self, channel: bytes) -> None:
-        if channel == EVERYBODY.encode():  # a new connection: what was published before is missed
-            gevent.spawn(self._check_all)
-        elif channel in self._confirmed:
-            self._confirmed[channel].set()
+    def _connected(self) -> None:
+        gevent.spawn(self._check_all)  # what was published before is missed
 
     def _heard(self, channel: bytes, data: bytes) -> None:
+        """`e <json>`: ephemeral; `l<process> <seq> <count> <json>`: from the log."""
         first, rest = data.split(b" ", 1)
-        if channel == EVERYBODY.encode():
-            event, payload = orjson.loads(rest)
-            self.on_everybody(event, payload)
+        if channel == _EVERYBODY:
+            self.on_everybody(*orjson.loads(rest))
             return
         key = channel.decode().removeprefix(channel_name(""))
         feed = self._feeds.get(key)
         if first == b"e":
             if feed is not None:
                 feed.emit_ephemeral(*orjson.loads(rest))
-        elif key in self._early if feed is None else int(first) > feed.version.seq:
-            count, body = rest.split(b" ", 1)
-            self.deliver(key, [decode_event(int(first), int(count), body)])
+        elif first[1:] != self._presence.process.encode():  # our own come with their answers
+            seq, count, body = rest.split(b" ", 2)
+            if key in self._early if feed is None else int(seq) > feed.version.seq:
+                recorded = decode_event(int(seq), int(count), body)
+                FEED_DELAY.observe(max(0.0, time.time() - recorded.time / 1000))
+                self.deliver(key, [recorded])
 
     # --- the position check
 
@@ -276,12 +256,14 @@ class RedisFeeds:
             return
 
     def _catch_up(self, keys: list[str]) -> None:
-        if not keys:
-            return
-        for key, seq in zip(keys, self._log.last_seqs(keys), strict=True):
+        behind = 0
+        for key, seq in zip(keys, self._log.last_seqs(keys) if keys else [], strict=True):
             feed = self._feeds.get(key)
             if feed is not None and seq > feed.version.seq:
                 gevent.sleep(GAP_PATIENCE)
-                if seq > feed.version.seq:
-                    logger.warning("feed_was_behind", interview_id=key, behind=seq)
+                missing = seq - feed.version.seq
+                if missing > 0:
+                    logger.warning("feed_was_behind", interview_id=key, behind=missing)
+                    behind += missing
                     feed.catch_up()
+        FEED_BEHIND.set(behind)

@@ -1,16 +1,19 @@
 """Presence by lease: a process says every few seconds that it lives; who it held leaves with it.
 
 Keys: `lease:<process>` (expires), `held:<process>` (interview key, newline, user key; kept by
-append.lua), `processes` (all that ever leased and were not swept), `online:<process>`.
+append.lua), `processes` (all that ever leased and were not swept), `online:<process>` (user ids as
+JSON, so that numbers stay numbers).
 """
 
 import uuid
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
+
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import redis_errors
-from app.domain.identifiers import Id
+from app.domain.identifiers import Id, id_key
 
 LEASE_SECONDS = 10
 RENEW_SECONDS = 3.0
@@ -47,7 +50,8 @@ class RedisPresence:
     def release(self) -> None:
         """Give the lease up, at a clean end."""
         with redis_errors():
-            self._redis.delete(f"lease:{self._process}", f"online:{self._process}")
+            names = ("lease", "online", "figures", "sessions")
+            self._redis.delete(*(f"{name}:{self._process}" for name in names))
 
     def dead_processes(self) -> list[str]:
         """Processes whose lease ran out and whose people were not all swept yet."""
@@ -78,14 +82,16 @@ class RedisPresence:
             pipe = self._redis.pipeline()
             pipe.delete(name)
             if users:
-                pipe.sadd(name, *users)
+                pipe.sadd(name, *map(orjson.dumps, users.values()))
             pipe.execute()
 
-    def online(self) -> list[str]:
-        """User keys online over all processes."""
+    def online(self) -> list[Id]:
+        """Users online over all processes, in the order of their keys; 1 and "1" are one user."""
         with redis_errors():
             processes = [bytes(name).decode() for name in self._redis.smembers("processes")]
             if not processes:
                 return []
-            users = self._redis.sunion([f"online:{name}" for name in processes])
-        return sorted(bytes(user).decode() for user in users)
+            members = self._redis.sunion([f"online:{name}" for name in processes])
+        users: list[Id] = [orjson.loads(member) for member in sorted(members)]
+        by_key = {id_key(user): user for user in users}
+        return [by_key[key] for key in sorted(by_key)]

@@ -4,16 +4,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import gevent
-from flask_socketio import SocketIO
+
+from app.services.ports import Traffic
 
 NAMESPACE = "/"
+FAR_BEHIND = 256 * 1024
+"""Bytes on their way to a client, from which on a replay waits for it."""
 
 
 class SocketIOEmitter:
     """Emitter over a Flask-SocketIO server; each connection is a room of its own there."""
 
-    def __init__(self, socketio: SocketIO) -> None:
+    def __init__(self, socketio: Any, traffic: Traffic) -> None:
         self._socketio = socketio
+        self._traffic = traffic
 
     @property
     def _server(self) -> Any:
@@ -26,11 +30,22 @@ class SocketIOEmitter:
         room = to if isinstance(to, str) else list(to)
         if not room:  # for the library, nobody is everybody
             return
+        self._count(event, room)
         self._server.manager.emit(event, payload, NAMESPACE, room=room, skip_sid=skip_sid)
 
     def emit_to_all(self, event: str, payload: Mapping[str, Any]) -> None:
         """Send to every connection of this process."""
+        self._count(event, None)
         self._server.manager.emit(event, payload, NAMESPACE, room=None)
+
+    def _count(self, event: str, room: str | list[str] | None) -> None:
+        if isinstance(room, list):
+            receivers = len(room)
+        else:
+            receivers = len(self._server.manager.rooms.get(NAMESPACE, {}).get(room, ()))
+        self._traffic.sent += receivers
+        if event == "error":
+            self._traffic.errors += receivers
 
     def enter(self, sid: str, room: str) -> None:
         """Put a connection into a room; one that has just gone is let go."""
@@ -42,11 +57,22 @@ class SocketIOEmitter:
         self._server.manager.leave_room(sid, NAMESPACE, room)
 
     def wait_until_read(self, sid: str) -> None:
-        """Let what was sent go out before more is made."""
-        gevent.sleep(0)
+        """Wait while the client is far behind; a reader that stops is cut by the transport."""
+        eio_sid = self._server.manager.eio_sid_from_sid(sid, NAMESPACE)
+        while eio_sid is not None:
+            session = self._server.eio.sockets.get(eio_sid)
+            # The stock driver does not know how far behind a client is.
+            if session is None or session.closed or getattr(session, "backlog", 0) < FAR_BEHIND:
+                return
+            gevent.sleep(0.01)
 
     def close(self, sid: str) -> None:
         """Close a connection."""
         eio_sid = self._server.manager.eio_sid_from_sid(sid, NAMESPACE)
         if eio_sid is not None:
             self._server.eio.disconnect(eio_sid)
+
+    def close_all(self, within: float) -> None:
+        """Take no more connections and close all there are, one after the other."""
+        self._socketio.close_connections(within)
+        self._socketio.wait_for_handlers(within)

@@ -10,14 +10,19 @@ from pydantic import BaseModel, ConfigDict
 
 from app.contract.fields import (
     AnswerText,
+    AudioBytes,
+    CodecName,
     ConsentScope,
     Flag,
     IdField,
+    LanguageTag,
     Level,
     MessageText,
     ParticipantRole,
     QuestionText,
+    SampleRate,
     Seconds,
+    Segmentation,
     Seq,
     ShortText,
     Timestamp,
@@ -149,6 +154,29 @@ class BroadcastSystemMessage(ClientCommand):
     level: Level = "info"
     interview_id: IdField | None = None
     user_id: IdField | None = None
+
+
+class VoiceRecording(InterviewCommand):
+    """Say that one's microphone records, or no longer does."""
+
+    utterance_id: IdField | None = None
+
+
+class VoiceData(InterviewCommand):
+    """A piece of what is being said.
+
+    `audio_data`: PCM (s16le, mono, `sample_rate`, default 16000) or the next piece of one WebM,
+    Ogg, WAV, MP3 or M4A recording; bytes, or base64 with or without a data-URL prefix.
+    """
+
+    chunk_id: IdField
+    audio_data: AudioBytes = b""
+    is_final: Flag = False
+    utterance_id: IdField | None = None
+    codec: CodecName | None = None
+    sample_rate: SampleRate | None = None
+    language: LanguageTag | None = None
+    segmentation: Segmentation = "client"
 
 
 class RequestHelp(InterviewCommand):

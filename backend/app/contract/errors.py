@@ -1,5 +1,6 @@
 """Every error code that any wire can answer with, and its words in each language."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,10 +18,6 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
     "identity_mismatch": {
         "en": "user_id is not who this connection belongs to.",
         "zh": "user_id 与此连接的身份不符。",
-    },
-    "identity_required": {
-        "en": "Join an interview first, or connect with a token.",
-        "zh": "请先加入面试，或使用令牌连接。",
     },
     "not_in_interview": {
         "en": "Join the interview first.",
@@ -94,6 +91,62 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
         "en": "This request_id was used before, for something else.",
         "zh": "该 request_id 已用于其他请求。",
     },
+    "idempotency_key_reused": {
+        "en": "This Idempotency-Key was used before, for something else.",
+        "zh": "该 Idempotency-Key 已用于其他请求。",
+    },
+    "invitation_not_found": {
+        "en": "There is no such invitation.",
+        "zh": "该邀请不存在。",
+    },
+    "invitation_gone": {
+        "en": "This invitation was used or withdrawn, or has expired.",
+        "zh": "该邀请已被使用、撤回或已过期。",
+    },
+    "session_not_found": {
+        "en": "There is no such session.",
+        "zh": "该会话不存在。",
+    },
+    "origin_not_allowed": {
+        "en": "Pages of this origin may not do this.",
+        "zh": "不允许来自此来源的页面执行此操作。",
+    },
+    "not_found": {
+        "en": "There is nothing at this address.",
+        "zh": "此地址不存在。",
+    },
+    "method_not_allowed": {
+        "en": "This address does not take this method.",
+        "zh": "此地址不支持该方法。",
+    },
+    "payload_too_large": {
+        "en": "The message is too large.",
+        "zh": "消息过大。",
+    },
+    "unsupported_media_type": {
+        "en": "The message must be JSON.",
+        "zh": "消息必须为 JSON 格式。",
+    },
+    "transcription_unavailable": {
+        "en": "Speech is not being transcribed right now. Everything else works.",
+        "zh": "语音转写目前不可用，其他功能正常。",
+    },
+    "transcription_failed": {
+        "en": "This recording could not be transcribed.",
+        "zh": "该录音无法转写。",
+    },
+    "undecodable_audio": {
+        "en": "The recording's format cannot be read.",
+        "zh": "无法识别录音的格式。",
+    },
+    "consent_required": {
+        "en": "Your consent to transcription is needed; nothing was kept.",
+        "zh": "需要您同意转写；未保留任何内容。",
+    },
+    "capacity": {
+        "en": "The server is busy. Please try again shortly.",
+        "zh": "服务器繁忙，请稍后重试。",
+    },
     "temporarily_unavailable": {
         "en": "The server cannot save anything right now. Please try again shortly.",
         "zh": "服务器暂时无法保存，请稍后重试。",
@@ -113,7 +166,8 @@ class AppError(Exception):
     """A refusal, with a stable `code` of MESSAGES.
 
     `field` names the wrong part of what was sent, `retry_after` the seconds after which the same
-    may succeed, `detail` (English, never what people wrote) says more where the code says little.
+    may succeed, `detail` (English, never what people wrote) says more where the code says little,
+    to who reads English.
     """
 
     def __init__(
@@ -134,7 +188,7 @@ class AppError(Exception):
         message = MESSAGES[self.code][locale]
         payload: dict[str, Any] = {
             "code": self.code,
-            "message": f"{message} ({self.detail})" if self.detail else message,
+            "message": f"{message} ({self.detail})" if self.detail and locale == "en" else message,
         }
         if self.field is not None:
             payload["field"] = self.field
@@ -145,8 +199,11 @@ class AppError(Exception):
 
 def pick_language(wanted: str | None) -> str:
     """The best of LANGUAGES for a locale such as `zh-CN` or an Accept-Language header."""
+    choices: list[tuple[float, str]] = []
     for choice in (wanted or "").split(","):
-        language = choice.split(";")[0].strip().lower().split("-")[0].split("_")[0]
-        if language in LANGUAGES:
-            return language
-    return LANGUAGES[0]
+        tag, _, quality = choice.partition(";")
+        language = tag.strip().lower().replace("_", "-").split("-")[0]
+        weight = re.fullmatch(r"\s*q=([01](\.\d{0,3})?)\s*", quality or "q=1")
+        if language in LANGUAGES and weight and float(weight[1]):
+            choices.append((float(weight[1]), language))
+    return max(choices, key=lambda weighted: weighted[0], default=(0, LANGUAGES[0]))[1]

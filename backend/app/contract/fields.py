@@ -1,9 +1,19 @@
 """The bounds of every field on a wire, in one place."""
 
+import base64
+import binascii
 import math
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StrictBool, StrictInt, StrictStr, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    StringConstraints,
+)
 
 MAX_ID_LENGTH = 128
 MAX_ID_NUMBER = 2**53 - 1  # the largest integer that JavaScript tells from its neighbours
@@ -21,10 +31,8 @@ def _at_most(limit: int) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _printable(text: str) -> str:
-    if not text.strip() or any(ord(c) < 32 or ord(c) == 127 for c in text):
-        raise ValueError("an id has printable characters only")
-    return text
+PRINTABLE = r"^[^\x00-\x1f\x7f]*[^\x00-\x1f\x7f\s][^\x00-\x1f\x7f]*$"
+"""No control characters, and something beside blanks."""
 
 
 def _finite(number: float) -> float:
@@ -36,13 +44,10 @@ def _finite(number: float) -> float:
 _IdNumber = Annotated[StrictInt, Field(ge=-MAX_ID_NUMBER, le=MAX_ID_NUMBER)]
 _IdText = Annotated[
     StrictStr,
-    StringConstraints(min_length=1, max_length=MAX_ID_LENGTH),
-    AfterValidator(_printable),
+    StringConstraints(min_length=1, max_length=MAX_ID_LENGTH, pattern=PRINTABLE),
 ]
 IdField = Annotated[_IdNumber | _IdText, Field(description="A number or a string; 1 means '1'.")]
-Word = Annotated[
-    StrictStr, StringConstraints(min_length=1, max_length=32), AfterValidator(_printable)
-]
+Word = Annotated[StrictStr, StringConstraints(min_length=1, max_length=32, pattern=PRINTABLE)]
 ShortText = Annotated[StrictStr, _at_most(1024)]
 MessageText = Annotated[StrictStr, StringConstraints(min_length=1), _at_most(MAX_MESSAGE_BYTES)]
 TokenText = Annotated[StrictStr, StringConstraints(min_length=1, max_length=8192)]
@@ -56,6 +61,26 @@ Timestamp = (
 )
 Flag = StrictBool
 ConsentScope = Literal["record", "transcribe", "ai_analysis", "video_analysis", "share"]
+def _audio(value: object) -> object:
+    """Bytes as they came, or from base64, plain or in a data URL."""
+    if value is None:
+        return b""
+    if isinstance(value, str):
+        encoded = value.partition(",")[2] if value.startswith("data:") else value
+        try:
+            return base64.b64decode(encoded, validate=True)
+        except (binascii.Error, ValueError):
+            raise ValueError("must be bytes or base64") from None
+    if isinstance(value, bytearray | memoryview):
+        return bytes(value)
+    return value
+
+
+AudioBytes = Annotated[bytes, Field(strict=True), BeforeValidator(_audio)]
+CodecName = Annotated[StrictStr, StringConstraints(min_length=1, max_length=64, pattern=PRINTABLE)]
+SampleRate = Annotated[StrictInt, Field(ge=8_000, le=192_000)]
+LanguageTag = Annotated[StrictStr, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+Segmentation = Literal["client", "server"]
 ParticipantRole = Literal["candidate", "interviewer", "observer"]
 Level = Literal["info", "warning", "error"]
 MAX_PACKET_BYTES = 1_000_000

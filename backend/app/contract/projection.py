@@ -34,7 +34,8 @@ def project(recorded: e.Recorded, viewer: Viewer) -> tuple[str, Payload] | None:
     if row is None:
         return None
     name, build = row
-    payload = {"interview_id": recorded.interview_id, **build(recorded.event, recorded, viewer)}
+    payload = build(recorded.event, recorded, viewer)
+    payload["interview_id"] = recorded.interview_id
     payload["seq"] = recorded.seq
     return name, payload
 
@@ -126,6 +127,45 @@ def _message(event: e.MessageSent, recorded: e.Recorded, _: Viewer) -> Payload:
     }
 
 
+def _live_transcription(event: e.UtteranceTranscribed, _: e.Recorded, __: Viewer) -> Payload:
+    return {
+        "user_id": event.user_id,
+        "text": event.text,
+        "is_final": True,
+        "utterance_id": event.utterance_id,
+        "confidence": event.confidence,
+        "language": event.language,
+        "duration": event.duration,
+        "timestamp": iso(event.started_at),
+    }
+
+
+def project_to_speaker(recorded: e.Recorded, viewer: Viewer) -> tuple[str, Payload] | None:
+    """What the speaker of a transcript gets besides; None for everybody else and other events."""
+    event = recorded.event
+    if not isinstance(event, e.UtteranceTranscribed):
+        return None
+    if id_key(event.user_id) not in viewer.user_keys:
+        return None
+    return "voice_transcribed", {
+        "interview_id": recorded.interview_id,
+        "user_id": event.user_id,
+        "transcribed_text": event.text,
+        "confidence": event.confidence,
+        "is_final": True,
+        "utterance_id": event.utterance_id,
+        "language": event.language,
+        "language_probability": event.language_probability,
+        "confidence_parts": event.confidence_parts,
+        "segments": event.segments,
+        "gaps": event.gaps,
+        "quality": event.quality,
+        "duration": event.duration,
+        "error": event.error,
+        "seq": recorded.seq,
+    }
+
+
 def _help(event: e.HelpRequested, recorded: e.Recorded, _: Viewer) -> Payload:
     return {
         "user_id": event.user_id,
@@ -172,6 +212,7 @@ _ROWS: Mapping[type[e.Event], tuple[str, Callable[[Any, e.Recorded, Viewer], Pay
     e.QuestionSkipped: ("question_skipped", _skipped),
     e.AnswerSubmitted: ("answer_submitted", _answer),
     e.MessageSent: ("new_message", _message),
+    e.UtteranceTranscribed: ("live_transcription", _live_transcription),
     e.HelpRequested: ("help_requested", _help),
     e.HelpResolved: ("help_resolved", _help_resolved),
     e.InterviewEnded: ("interview_ended", _ended),

@@ -1,9 +1,16 @@
 """Times on the wire: ISO 8601, UTC, milliseconds."""
 
-from datetime import UTC, datetime
+import time
+from functools import lru_cache
 
 
 def iso(milliseconds: int) -> str:
     """`1769860800000` as `2026-01-31T12:00:00.000Z`."""
-    moment = datetime.fromtimestamp(milliseconds / 1000, UTC)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    seconds, rest = divmod(milliseconds, 1000)
+    return f"{_second(seconds)}.{rest:03d}Z"
+
+
+@lru_cache(maxsize=64)
+def _second(seconds: int) -> str:
+    """Most times that are written down lie in the same few seconds."""
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))

@@ -6,7 +6,7 @@ still decode.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.domain.identifiers import Id
 
@@ -16,8 +16,7 @@ class Event:
     """Base of all events."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(NamedTuple):
     """An event with its place in the log.
 
     `time` in ms since 1970 (UTC); `interview_id` as the command's sender wrote it;
@@ -117,6 +116,30 @@ class MessageSent(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UtteranceTranscribed(Event):
+    """What somebody said, as a speech worker heard it.
+
+    `text` is empty and `confidence` None where there was no speech. `started_at`: when the first
+    audio came, ms since 1970; `duration` in seconds. `segments`, `gaps` and `quality` are what
+    app.speech.transcript defines. `error`: why there is no text, one of contract.errors.
+    """
+
+    user_id: Id
+    utterance_id: str
+    text: str
+    confidence: float | None
+    started_at: int
+    duration: float
+    language: str | None = None
+    language_probability: float | None = None
+    confidence_parts: dict[str, Any] = field(default_factory=dict)
+    segments: list[dict[str, Any]] = field(default_factory=list)
+    gaps: list[dict[str, Any]] = field(default_factory=list)
+    quality: dict[str, Any] = field(default_factory=dict)
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HelpRequested(Event):
     """Somebody asks for help."""
 
@@ -163,6 +186,7 @@ EVENT_TYPES: Mapping[str, type[Event]] = {
         QuestionSkipped,
         AnswerSubmitted,
         MessageSent,
+        UtteranceTranscribed,
         HelpRequested,
         HelpResolved,
         InterviewEnded,

@@ -80,6 +80,9 @@ class Interview:
         }
 
 
+_FLOW_COMMANDS = (c.StartInterview, c.StartQuestion, c.SkipQuestion, c.SubmitAnswer)
+
+
 def decide(
     state: Interview | None, command: c.Command, actor: c.Actor, now: int
 ) -> tuple[e.Event, ...]:
@@ -93,11 +96,9 @@ def decide(
         raise RuleViolation("interview_not_found", "interview_id")
     if not state.is_open and not _belongs_to_the_time_before(command, actor):
         raise closed_error(state.status)
-    match command:
-        case c.StartInterview() | c.StartQuestion() | c.SkipQuestion() | c.SubmitAnswer():
-            return _decide_flow(state, command, actor, now)
-        case _:
-            return (_decide_other(state, command, actor),)
+    if isinstance(command, _FLOW_COMMANDS):
+        return _decide_flow(state, command, actor, now)
+    return (_decide_other(state, command, actor),)
 
 
 def closed_error(status: str) -> RuleViolation:
@@ -181,6 +182,13 @@ def _answer(
 
 def _decide_other(state: Interview, command: c.Command, actor: c.Actor) -> e.Event:
     match command:
+        case c.SendMessage():
+            return e.MessageSent(
+                user_id=actor.id,
+                message=command.message,
+                type=command.type,
+                message_id=command.message_id,
+            )
         case c.Join():
             return e.ParticipantJoined(user_id=actor.id, role=actor.role, name=actor.name)
         case c.Leave():
@@ -188,13 +196,6 @@ def _decide_other(state: Interview, command: c.Command, actor: c.Actor) -> e.Eve
         case c.SetConsent():
             return e.ConsentChanged(
                 user_id=command.user_id, scope=command.scope, granted=command.granted
-            )
-        case c.SendMessage():
-            return e.MessageSent(
-                user_id=actor.id,
-                message=command.message,
-                type=command.type,
-                message_id=command.message_id,
             )
         case c.RequestHelp():
             return e.HelpRequested(
@@ -241,6 +242,8 @@ RULES_COMMANDS = (
 def evolve(state: Interview | None, recorded: e.Recorded) -> Interview:
     """The state after one more event. Whatever stands in the log is accepted."""
     event = recorded.event
+    if isinstance(event, e.MessageSent | e.UtteranceTranscribed) and state is not None:
+        return state  # most of what is said changes nothing but the log
     if isinstance(event, e.InterviewCreated):
         return Interview(
             interview_id=recorded.interview_id,

@@ -1,6 +1,7 @@
 """Who may do what: roles and the table of actions (protocol, section 4), deny by default."""
 
 from collections.abc import Mapping
+from functools import cache
 
 CANDIDATE, INTERVIEWER, OBSERVER, ADMIN = "candidate", "interviewer", "observer", "admin"
 ROLES = (CANDIDATE, INTERVIEWER, OBSERVER, ADMIN)
@@ -9,6 +10,7 @@ EVERYBODY = frozenset(ROLES)
 SPEAKERS = frozenset((CANDIDATE, INTERVIEWER))
 WRITERS = frozenset((CANDIDATE, INTERVIEWER, ADMIN))
 HOSTS = frozenset((INTERVIEWER, ADMIN))
+ASSESSORS = frozenset((INTERVIEWER, OBSERVER, ADMIN))
 ADMINS = frozenset((ADMIN,))
 
 ALLOWED: Mapping[str, frozenset[str]] = {
@@ -22,6 +24,9 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "participant_status": EVERYBODY,
     "set_consent": EVERYBODY,
     "submit_answer": SPEAKERS,
+    "voice_data": SPEAKERS,
+    "voice_recording_started": SPEAKERS,
+    "voice_recording_stopped": SPEAKERS,
     "send_message": WRITERS,
     "typing_indicator": WRITERS,
     "request_help": WRITERS,
@@ -35,9 +40,20 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "broadcast_system_message": HOSTS,
     "broadcast_to_all": ADMINS,
     "manage": ADMINS,
-    "see_answers": frozenset((INTERVIEWER, OBSERVER, ADMIN)),
-    "see_analysis": frozenset((INTERVIEWER, OBSERVER, ADMIN)),
+    "create_interview": HOSTS,
+    "list_interviews": ASSESSORS,
+    "read_interview": EVERYBODY,
+    "invite": HOSTS,
+    "see_answers": ASSESSORS,
+    "see_analysis": ASSESSORS,
+    "see_plan": ASSESSORS,
 }
+
+
+@cache
+def actions_of(roles: frozenset[str]) -> frozenset[str]:
+    """Everything that at least one of the roles may do."""
+    return frozenset(action for action, allowed in ALLOWED.items() if allowed & roles)
 
 
 def may(role: str, action: str) -> bool:

@@ -40,7 +40,23 @@ def main() -> None:
         sys.exit(1)
 
 
-@click.group(invoke_without_command=True)
+class _Commands(click.Group):
+    """The commands; those for tokens load what no other role needs, so only when they are asked."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command's name."""
+        return [*super().list_commands(ctx), "token"]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name."""
+        if cmd_name != "token":
+            return super().get_command(ctx, cmd_name)
+        from app.runtime.token_commands import token
+
+        return token
+
+
+@click.group(cls=_Commands, invoke_without_command=True)
 @_host
 @_port
 @_web_processes

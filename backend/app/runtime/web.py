@@ -3,13 +3,12 @@
 import signal
 
 import gevent
-from flask import Flask
 from gevent.event import Event
-from gevent.pywsgi import WSGIServer
 
 from app import create_app
 from app.config import Settings
 from app.extensions import socketio
+from app.observability.event_loop import log_failed_greenlets
 from app.observability.logs import get_logger
 from app.services.ports import Unavailable
 from app.websocket.handlers import EXTENSION
@@ -19,12 +18,21 @@ logger = get_logger(__name__)
 
 def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT, then drain. Monkey patching has been done by the caller."""
+    log_failed_greenlets()
     app = create_app(settings)
     process = app.extensions[EXTENSION].process
-    server = _make_server(app, settings)
+    server = socketio.make_server(
+        app,
+        settings.host,
+        settings.port,
+        max_connections_per_address=settings.max_connections_per_address,
+        exempt_peer=settings.exempt_from_caps,
+    )
     stopping = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, stopping.set)
+    server.start()
+    logger.info("serving", host=settings.host, port=settings.port)
     while not stopping.is_set():
         try:
             process.start()
@@ -32,18 +40,7 @@ def serve(settings: Settings) -> None:
         except Unavailable:
             logger.warning("redis_unavailable")
             stopping.wait(1.0)
-    server.start()
-    logger.info("serving", host=settings.host, port=settings.port)
     stopping.wait()
     server.close()
     process.drain()
     server.stop(timeout=1)
-
-
-def _make_server(app: Flask, settings: Settings) -> WSGIServer:
-    if settings.socketio_transport == "native":
-        return socketio.make_server(app, settings.host, settings.port)
-    from geventwebsocket.handler import WebSocketHandler  # only where the stock driver is wanted
-
-    address = (settings.host, settings.port)
-    return WSGIServer(address, app, handler_class=WebSocketHandler, log=None)

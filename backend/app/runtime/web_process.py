@@ -3,7 +3,9 @@
 from typing import Any
 
 import gevent
+from gevent.lock import RLock
 
+from app.observability.event_loop import watch_event_loop
 from app.observability.logs import get_logger
 from app.services.attendance import RETURN_SECONDS, Attendance
 from app.services.housekeeping import TICK_SECONDS, Housekeeping
@@ -35,16 +37,28 @@ class WebProcess:
         self._housekeeping = housekeeping
         self._rooms = rooms
         self._emitter = emitter
-        self._keeper: Any = None
+        self._greenlets: list[Any] = []
+        self._starting = RLock()
         self.draining = False
 
     def start(self) -> None:
         """Take the lease and begin to listen; more calls change nothing. Raises Unavailable."""
-        if not self._presence.process:
-            self._presence.start_afresh()
-        if self._keeper is None:
-            self._feeds.start()
-            self._keeper = gevent.spawn(self._keep_house)
+        if self._greenlets:
+            return
+        with self._starting:
+            if not self._presence.process:
+                self._presence.start_afresh()
+            if not self._greenlets:
+                self._housekeeping.begin()
+                self._feeds.start()
+                self._greenlets = [gevent.spawn(self._keep_house), gevent.spawn(watch_event_loop)]
+
+    def holds_lease(self) -> bool:
+        """Whether Redis answers, and counts this process among those that live."""
+        try:
+            return self._presence.renew()
+        except Unavailable:
+            return False
 
     def _keep_house(self) -> None:
         while True:
@@ -54,13 +68,10 @@ class WebProcess:
     def drain(self) -> None:
         """Tell everybody, close their connections one by one, wait for who comes back elsewhere."""
         self.draining = True
-        sids = list(self._rooms.connections)
-        logger.info("draining", connections=len(sids))
+        connections = len(self._rooms.connections)
+        logger.info("draining", connections=connections)
         self._emitter.emit_to_all("server_draining", {"reconnect_after": RECONNECT_AFTER})
-        pause = min(0.05, DRAIN_SECONDS / max(1, len(sids)))
-        for sid in sids:
-            gevent.sleep(pause)
-            self._emitter.close(sid)
+        self._emitter.close_all(within=min(DRAIN_SECONDS, 0.1 + 0.05 * connections))
         gevent.sleep(RETURN_SECONDS)
         try:
             self._attendance.give_up_all()
@@ -68,5 +79,4 @@ class WebProcess:
         except Unavailable:
             logger.warning("left_without_goodbye")  # the others sweep
         self._feeds.stop()
-        if self._keeper is not None:
-            self._keeper.kill()
+        gevent.killall(self._greenlets)

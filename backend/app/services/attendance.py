@@ -64,6 +64,10 @@ class Attendance:
                     self._change(held, domain.Join(), actor, "join")
                 except RuleViolation:
                     return
+                except Unavailable:  # written all the same, perhaps: then it is taken back
+                    self._held[place] = held
+                    self._call_later(RETURN_SECONDS, self._give_up, place)
+                    raise
             held.sids.add(sid)
             self._held[place] = held
 

@@ -2,15 +2,17 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.contract.errors import AppError
 from app.contract.projection import Viewer
 from app.domain.commands import Actor
 from app.domain.identifiers import Id, id_key
-from app.domain.roles import CANDIDATE, INTERVIEWER, may
+from app.domain.roles import CANDIDATE, INTERVIEWER, actions_of
 from app.services.tokens import Claims
+
+_HOST_AND_GUEST = frozenset((INTERVIEWER, CANDIDATE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +31,16 @@ class Identity:
 
     def may(self, action: str) -> bool:
         """Whether the protocol's table lets this identity do it."""
-        if self.open:
-            return may(INTERVIEWER, action) or may(CANDIDATE, action)
-        return self.role is not None and may(self.role, action)
+        return action in actions_of(_HOST_AND_GUEST if self.open else frozenset((self.role or "",)))
 
     def covers(self, interview_id: Id) -> bool:
         """Whether the token, if there is one, is good for this interview."""
         return self.claims is None or self.claims.covers(interview_id)
+
+    @property
+    def covers_everything(self) -> bool:
+        """Whether it is good for every interview."""
+        return self.claims is None or self.claims.interviews is None
 
 
 @dataclass(slots=True)
@@ -43,40 +48,54 @@ class Membership:
     """A connection's place in one interview: the users it joined as, in order."""
 
     users: dict[str, Actor] = field(default_factory=dict)
+    _viewer: Viewer | None = None
 
     def viewer(self, locale: str) -> Viewer:
         """Through whose eyes this connection sees the interview."""
         role = next(iter(self.users.values())).role
-        return Viewer(frozenset(self.users), role, locale)
+        viewer = self._viewer
+        if (
+            viewer is None
+            or (viewer.role, viewer.locale) != (role, locale)
+            or viewer.user_keys != self.users.keys()
+        ):
+            viewer = self._viewer = Viewer(frozenset(self.users), role, locale)
+        return viewer
 
 
-class Answers:
-    """The last answers to requests that no log remembers, so that a second try changes nothing."""
+class Requests:
+    """The last requests of a connection that were done, so that a second try changes nothing."""
 
     LIMIT = 64
 
     def __init__(self) -> None:
-        self._known: OrderedDict[str, tuple[str, dict[str, Any]]] = OrderedDict()
+        self._done: OrderedDict[str, tuple[str, dict[str, Any] | None]] = OrderedDict()
 
     def once(
-        self, request_id: str, digest: str, run: Callable[[], dict[str, Any]]
+        self, request: str, digest: str, run: Callable[[], dict[str, Any]], repeatable: bool
     ) -> dict[str, Any]:
-        """The first answer to this request; raises `request_id_reused` for another payload."""
-        if request_id in self._known:
-            known_digest, answer = self._known[request_id]
-            if known_digest != digest:
-                raise AppError("request_id_reused", "request_id")
+        """The first answer to this request; raises `request_id_reused` for another payload.
+
+        What is `repeatable` is run again, and its answer not kept.
+        """
+        known_digest, answer = self._done.get(request, (digest, None))
+        if known_digest != digest:
+            raise AppError("request_id_reused", "request_id")
+        if answer is not None:
             return answer
         answer = run()
-        self._known[request_id] = (digest, answer)
-        if len(self._known) > self.LIMIT:
-            self._known.popitem(last=False)
+        self._done[request] = (digest, None if repeatable else answer)
+        if len(self._done) > self.LIMIT:
+            self._done.popitem(last=False)
         return answer
 
 
 @dataclass(slots=True)
 class Connection:
-    """A live connection of any wire."""
+    """A live connection of any wire.
+
+    `online_users_told`: the last that it heard of who is online; None where it never asked.
+    """
 
     sid: str
     identity: Identity = field(default_factory=Identity)
@@ -85,8 +104,8 @@ class Connection:
     unlimited: bool = False
     told_of_expiry: bool = False
     memberships: dict[str, Membership] = field(default_factory=dict)
-    sees_online_users: bool = False
-    answers: Answers = field(default_factory=Answers)
+    online_users_told: list[Id] | None = None
+    requests: Requests = field(default_factory=Requests)
 
     def membership(self, interview_id: Id) -> Membership:
         """The place in the interview; raises `not_in_interview`."""
@@ -107,7 +126,7 @@ class Connection:
         return users
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Caller:
     """Who sends one command: the connection, and as which user.
 
@@ -132,7 +151,7 @@ class Caller:
 
 
 def resolve_actor(connection: Connection, interview_id: Id, user_id: Id | None) -> Actor:
-    """As whom the connection acts in an interview that it joined.
+    """As whom the connection acts in an interview that it joined; the id as it was sent.
 
     Raises `not_in_interview`, or `identity_mismatch` for a user that it did not join as.
     """
@@ -142,4 +161,5 @@ def resolve_actor(connection: Connection, interview_id: Id, user_id: Id | None) 
     actor = membership.users.get(id_key(user_id))
     if actor is None:
         raise AppError("identity_mismatch", "user_id")
-    return actor
+    same = type(user_id) is type(actor.user_id)
+    return actor if same else replace(actor, user_id=user_id)

@@ -1,8 +1,6 @@
 """The one way in: a command is decided on the known state and appended, or decided again."""
 
-import uuid
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
 from typing import Any
 
 from gevent.lock import RLock
@@ -27,6 +25,7 @@ from app.services.ports import (
     Unchanged,
     Version,
 )
+from app.services.unique_ids import unique_id
 
 MAX_TRIES = 5
 TURNS = 256
@@ -73,11 +72,10 @@ class CommandExecutor:
         lost is sent again. Empty where presence changed nothing. Raises RuleViolation, AppError,
         Unavailable.
         """
-        turn: Any = nullcontext()
-        if isinstance(command, RULES_COMMANDS):
-            # Within a process they take turns: each is decided on what the one before it did.
-            turn = self._turns[hash(id_key(interview_id)) % TURNS]
-        with turn:
+        if not isinstance(command, RULES_COMMANDS):
+            return self._execute(interview_id, command, actor, command_id, payload_hash, presence)
+        # Within a process they take turns: each is decided on what the one before it did.
+        with self._turns[hash(id_key(interview_id)) % TURNS]:
             return self._execute(interview_id, command, actor, command_id, payload_hash, presence)
 
     def _execute(
@@ -90,7 +88,7 @@ class CommandExecutor:
         presence: PresenceChange | None,
     ) -> tuple[Recorded, ...]:
         key = id_key(interview_id)
-        attempt_id = command_id or uuid.uuid4().hex
+        attempt_id = command_id or unique_id()
         for _ in range(MAX_TRIES):
             version = self._feeds.version(key)
             now = self._clock() if version is None else max(self._clock(), version.time)
@@ -157,9 +155,9 @@ class CommandExecutor:
 
 def _guard(version: Version | None, events: Sequence[Event], actor: Actor) -> Guard:
     """How much of the known state the decision rests on."""
-    if isinstance(events[0], InterviewCreated):
+    first = events[0]  # where there are several, all are rules events
+    if isinstance(first, InterviewCreated):
         return "create"
-    is_open = version is not None and version.state.is_open
-    if is_open and any(isinstance(event, RULES_EVENTS) for event in events):
+    if isinstance(first, RULES_EVENTS) and version is not None and version.state.is_open:
         return "rules"
     return "system" if actor.is_system else "open"

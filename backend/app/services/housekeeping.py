@@ -17,7 +17,10 @@ SWEEP_EVERY = 3
 
 
 class Housekeeping:
-    """Called once a second; what Redis refuses now is done at a later tick."""
+    """Called once a second; what Redis refuses now is done at a later tick.
+
+    `every_second` holds what else is due each time.
+    """
 
     def __init__(
         self,
@@ -36,12 +39,17 @@ class Housekeeping:
         self._lobby = lobby
         self._rooms = rooms
         self._close_all = close_all
+        self.every_second: list[Callable[[], None]] = []
         self._ticks = 0
         self._log_lost = False
 
     def log_may_be_lost(self) -> None:
         """Redis was restarted: what clients know may not be in the log any more."""
         self._log_lost = True
+
+    def begin(self) -> None:
+        """Learn what must be known before anybody comes in. Raises Unavailable."""
+        self._access.refresh()
 
     def tick(self) -> None:
         """Do what is due."""
@@ -56,8 +64,12 @@ class Housekeeping:
                 self._lobby.look_again(self._rooms.join_interview)
             self._access.tick(self._rooms.connections.values())
             self._online.tick(self._rooms.connections)
+            for job in self.every_second:
+                job()
         except Unavailable:
             logger.warning("redis_unavailable")
+        except Exception as error:  # noqa: BLE001 - a fault of ours must not cost us the lease
+            logger.error("housekeeping_failed", error=type(error).__name__)
         else:
             self._ticks += 1
 

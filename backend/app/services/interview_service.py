@@ -13,6 +13,7 @@ from app.domain.commands import SYSTEM, Actor, Command
 from app.domain.events import AnswerSubmitted, Recorded
 from app.domain.identifiers import Id, id_key
 from app.domain.interview import Interview
+from app.domain.roles import HOSTS
 from app.services.caller import Caller
 from app.services.executor import CommandExecutor
 from app.services.interview_analyzer import analyze_answer
@@ -20,6 +21,8 @@ from app.services.ports import Clock, EventLog, Feeds, Unavailable, Version
 
 Payload = dict[str, Any]
 SYNC_LIMIT = 500
+SYNC_BYTES = 256 * 1024
+"""What one answer may hold, about: a client that is sent a megabyte at once may be cut off."""
 
 
 class InterviewService:
@@ -127,30 +130,49 @@ class InterviewService:
     # --- questions
 
     def interview_status(self, caller: Caller, command: wire.InterviewStatus) -> Payload:
-        """How the interview stands; the question's text is read from the log."""
+        """How the interview stands; the question's text is read from the log.
+
+        Who is outside an interview with a lobby learns its status and nothing of the room.
+        """
         key = id_key(command.interview_id)
         version = self.existing(key)
+        state = version.state
+        outside = key not in caller.connection.memberships and caller.actor.role not in HOSTS
+        if state.lobby and outside:
+            return {
+                "interview_id": command.interview_id,
+                "participants_count": None,
+                "status": state.status,
+                "current_question": None,
+                "uptime": state.uptime(self._clock()),
+                "progress": None,
+                "purpose": state.purpose,
+                "last_seq": None,
+            }
         return {
             "interview_id": command.interview_id,
-            "participants_count": len(version.state.participants),
-            **self.state_payload(key, version.state),
+            "participants_count": len(state.participants),
+            **self.state_payload(key, state),
             "last_seq": version.seq,
         }
 
-    def sync_interview(self, caller: Caller, command: wire.SyncInterview) -> Payload:
-        """Events after `after_seq`, at most SYNC_LIMIT; `complete` says whether that was all."""
+    def sync_interview(
+        self, caller: Caller, command: wire.SyncInterview, limit: int = SYNC_LIMIT
+    ) -> Payload:
+        """Events after `after_seq`, at most `limit`; `complete` says whether that was all."""
         key = id_key(command.interview_id)
         viewer = caller.viewer(command.interview_id)
         reset = command.epoch is not None and command.epoch != self._log.epoch
         after = 0 if reset else command.after_seq
-        events = self._log.read(key, after, SYNC_LIMIT)
+        read = self._log.read(key, after, limit)
+        events = _within(read, SYNC_BYTES)
         seen = (project(recorded, viewer) for recorded in events)
         last_seq = events[-1].seq if events else after
         payload: Payload = {
             "interview_id": command.interview_id,
             "events": [{"event": view[0], "data": view[1]} for view in seen if view is not None],
             "last_seq": last_seq,
-            "complete": len(events) < SYNC_LIMIT,
+            "complete": len(events) == len(read) < limit,
             "epoch": self._log.epoch,
         }
         return {**payload, "reset": True} if reset else payload
@@ -206,3 +228,27 @@ class InterviewService:
         return analyze_answer(
             answer.answer_text, text, measured_seconds=answer.measured_response_time
         ).to_dict()
+
+
+def participants_payload(state: Interview) -> list[Payload]:
+    """Who is in the room, as every wire shows them."""
+    return [
+        {
+            "user_id": person.user_id,
+            "role": person.role,
+            "name": person.name,
+            "joined_at": iso(person.joined_at),
+            "consents": dict(state.consents.get(user_key, {})),
+        }
+        for user_key, person in state.participants.items()
+    ]
+
+
+def _within(events: list[Recorded], limit: int) -> list[Recorded]:
+    """The first of the events that together have about `limit` bytes, at least one."""
+    size = 0
+    for count, recorded in enumerate(events):
+        size += len(str(recorded.event))
+        if size > limit:
+            return events[: max(1, count)]
+    return events

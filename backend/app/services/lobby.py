@@ -19,6 +19,8 @@ from app.services.ports import Clock, Emitter, Feeds, Unavailable
 
 Payload = dict[str, Any]
 Enter = Callable[[Caller, wire.JoinInterview], Any]
+Place = tuple[str, str]
+"""(interview key, sid)."""
 CHANGED = "lobby_changed"
 """What processes tell each other; it reaches no client."""
 
@@ -36,7 +38,7 @@ class LobbyStore(Protocol):
         """Everybody who waits, as hosts are shown them."""
 
     def decide(self, key: str, user_key: str, admit: bool, by: str) -> bool:
-        """A host's word; False if nobody of that name waits."""
+        """A host's word; False if nobody of that name waits. The same word twice is one."""
 
     def verdict(self, key: str, user_key: str) -> str | None:
         """`admitted`, `refused`, or None."""
@@ -50,11 +52,11 @@ class Lobby:
         self._feeds = feeds
         self._emitter = emitter
         self._clock = clock
-        self._waiting: dict[tuple[str, str], tuple[Caller, wire.JoinInterview]] = {}
+        self._waiting: dict[Place, tuple[Caller, wire.JoinInterview]] = {}
 
-    def must_wait(self, state: Interview, actor: Actor) -> bool:
-        """Whether this person has to wait for a host."""
-        if not state.lobby or not state.is_open or actor.role in HOSTS:
+    def keeps_out(self, state: Interview, actor: Actor) -> bool:
+        """Whether this person needs a host's word to see the room, and has none."""
+        if not state.lobby or actor.role in HOSTS:
             return False
         key = id_key(state.interview_id)
         return self._store.verdict(key, id_key(actor.id)) != "admitted"
@@ -127,13 +129,21 @@ class Lobby:
         return payload
 
     def look_again(self, enter: Enter, key: str | None = None) -> None:
-        """Let in (by `enter`) whom a host admitted; tell who was refused, or came too late."""
-        for waiting_key, sid in list(self._waiting):
-            if key in (None, waiting_key):
-                self._look_at(waiting_key, sid, enter)
+        """Let in (by `enter`) whom a host admitted; tell who was refused, or came too late.
 
-    def _look_at(self, key: str, sid: str, enter: Enter) -> None:
-        caller, command = self._waiting[key, sid]
+        While Redis cannot be reached everybody goes on waiting, for the next look.
+        """
+        for place, (caller, command) in list(self._waiting.items()):
+            if key in (None, place[0]):
+                try:
+                    self._look_at(place, caller, command, enter)
+                except Unavailable:
+                    return
+
+    def _look_at(
+        self, place: Place, caller: Caller, command: wire.JoinInterview, enter: Enter
+    ) -> None:
+        key, sid = place
         version = self._feeds.version(key)
         verdict = self._store.verdict(key, id_key(caller.actor.id))
         refusal = None
@@ -144,15 +154,29 @@ class Lobby:
             refusal = AppError("admission_refused")
         if verdict is None and refusal is None:
             return
-        if self._waiting.pop((key, sid), None) is None:
-            return
+        if self._waiting.pop(place, None) is None:
+            return  # gone, or let in, while Redis was asked
         if refusal is None:
-            enter(caller, command)
-        else:
+            refusal = self._let_in(place, caller, command, enter)
+        if refusal is not None:
             error = {**refusal.to_payload(caller.connection.locale), "event": "join_interview"}
             self._emitter.emit(
                 "error", {**error, "interview_id": command.interview_id}, [sid], None
             )
+
+    def _let_in(
+        self, place: Place, caller: Caller, command: wire.JoinInterview, enter: Enter
+    ) -> AppError | None:
+        if not caller.connection.identity.covers(command.interview_id):
+            return AppError("forbidden", "interview_id")  # its token is another by now
+        try:
+            enter(caller, command)
+        except AppError as refusal:
+            return refusal
+        except Unavailable:
+            self._waiting[place] = (caller, command)
+            raise
+        return None
 
     def _tell_hosts(self, key: str, payload: Payload) -> None:
         self._feeds.publish(key, "participant_waiting", payload, to_hosts=True)

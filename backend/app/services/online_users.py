@@ -1,11 +1,11 @@
 """Who is online over all processes, told to those who asked, at most once a second."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.domain.identifiers import Id
 from app.services.caller import Connection
-from app.services.ports import Emitter, Feeds, Presence
+from app.services.ports import Emitter, Feeds, Presence, Unavailable
 
 CHANGED = "online_users_changed"
 """What processes tell each other; it reaches no client."""
@@ -19,7 +19,6 @@ class OnlineUsers:
         self._feeds = feeds
         self._emitter = emitter
         self._told_redis: dict[str, Id] | None = None
-        self._told_clients: list[str] = []
         self._ours_changed = False
         self._any_changed = False
 
@@ -43,23 +42,35 @@ class OnlineUsers:
             self._tell_redis(connections)
         if self._any_changed:
             self._any_changed = False
-            asked = [c.sid for c in connections.values() if c.sees_online_users]
-            users = self._presence.online() if asked else self._told_clients
-            if users != self._told_clients:
-                self._told_clients = users
-                payload = {"count": len(users), "users": users}
-                self._emitter.emit("online_users", payload, asked, None)
+            subscribers = [c for c in connections.values() if c.online_users_told is not None]
+            if subscribers:
+                try:
+                    self._tell(subscribers, self._presence.online())
+                except Unavailable:
+                    self._any_changed = True
+                    raise
 
     def forget(self) -> None:
-        """The process has a new id: say everything again."""
+        """Redis may not have what this process told: say everything again."""
         self._told_redis, self._ours_changed = None, True
 
+    def _tell(self, subscribers: Iterable[Connection], users: list[Id]) -> None:
+        behind = [c for c in subscribers if c.online_users_told != users]
+        for connection in behind:
+            connection.online_users_told = users
+        payload = {"count": len(users), "users": users}
+        self._emitter.emit("online_users", payload, [c.sid for c in behind], None)
+
     def _tell_redis(self, connections: Mapping[str, Connection]) -> None:
+        self._ours_changed = False
         users: dict[str, Id] = {}
         for connection in connections.values():
             users.update(connection.user_ids)
         if users != self._told_redis:
-            self._presence.set_online(users)
             self._told_redis = users
-            self._feeds.publish_to_all(CHANGED, {})
-        self._ours_changed = False
+            try:
+                self._presence.set_online(users)
+                self._feeds.publish_to_all(CHANGED, {})
+            except Unavailable:
+                self.forget()
+                raise

@@ -1,8 +1,8 @@
 """What the services need from outside, as Protocols. Each has a real adapter and a fake."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple, Protocol
 
 from app.contract.projection import Viewer
 from app.domain.events import Event, Recorded
@@ -35,7 +35,7 @@ class PresenceChange:
     process: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: one is made for every message, and freezing costs the most
 class Append:
     """One atomic write to one interview's log.
 
@@ -56,7 +56,7 @@ class Append:
     process: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Appended:
     """What was written. `duplicate`: by an earlier try of the same command."""
 
@@ -80,13 +80,43 @@ class Refused:
     missed: tuple[Recorded, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
-    """An interview as of `seq`. `time` is the last event's."""
+class Version(NamedTuple):
+    """An interview as of `seq`. `time` is that of its latest event."""
 
     seq: int
     time: int
     state: Interview
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """An invitation that was made, for one user in one role. Times in seconds since 1970."""
+
+    invitation_id: str
+    user_id: Id
+    role: str
+    name: str | None
+    issued_at: int
+    expires_at: int
+
+
+@dataclass(slots=True)
+class Traffic:
+    """What this process counted since it started; the wires raise it."""
+
+    connections: int = 0
+    sent: int = 0
+    received: int = 0
+    errors: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A living process's own. `sessions`: interview key -> connections in it."""
+
+    started_at: int
+    connections: int
+    sessions: Mapping[str, int] = field(default_factory=dict)
 
 
 class EventLog(Protocol):
@@ -137,6 +167,9 @@ class Emitter(Protocol):
 
     def close(self, sid: str) -> None:
         """Close a connection."""
+
+    def close_all(self, within: float) -> None:
+        """Take no more connections and close all there are, over `within` seconds."""
 
 
 class Feeds(Protocol):
@@ -200,8 +233,8 @@ class Presence(Protocol):
     def process(self) -> str:
         """This process's own id."""
 
-    def online(self) -> list[str]:
-        """Keys of all users online, over all processes that live."""
+    def online(self) -> list[Id]:
+        """All users online, over all processes that live, each once, in the order of their keys."""
 
     def dead_processes(self) -> list[str]:
         """Processes whose lease ran out and whose people were not all swept yet."""

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import jwt
+from pydantic import TypeAdapter
 
 from app.contract.errors import AppError
+from app.contract.fields import IdField
 from app.domain.identifiers import Id, id_key
 from app.domain.roles import ROLES
 from app.services.ports import Clock
@@ -16,8 +18,11 @@ from app.services.ports import Clock
 AUDIENCE = "interview"
 ISSUER = "interviewgenius"
 MINIMUM_KEY_BYTES = 32
+MAX_TOKEN_LENGTH = 8192
 TokenType = Literal["access", "invite", "management"]
 REQUIRED = ["sub", "role", "typ", "iat", "exp", "aud", "iss", "jti"]
+
+_USER_ID = TypeAdapter[Id](IdField)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +66,22 @@ class Tokens:
         interviews: Sequence[Id] | None = None,
         name: str | None = None,
         token_type: TokenType = "access",  # noqa: S107 - a kind, no secret
+        token_id: str | None = None,
+        issued_at: int | None = None,
     ) -> str:
-        """A token that is good for `lifetime` seconds, for these interviews or (None) for all."""
+        """A token that is good for `lifetime` seconds, for these interviews or (None) for all.
+
+        With `token_id` and `issued_at` (seconds since 1970) the same call makes the same token.
+        """
         if role not in ROLES:
             raise ValueError(f"no such role: {role}")
-        now = self._clock() // 1000
+        now = self._clock() // 1000 if issued_at is None else issued_at
         claims: dict[str, Any] = {
             "sub": id_key(user_id),
             "role": role,
             "interviews": "*" if interviews is None else [id_key(i) for i in interviews],
             "typ": token_type,
-            "jti": uuid.uuid4().hex,
+            "jti": token_id or uuid.uuid4().hex,
             "iat": now,
             "exp": now + lifetime,
             "aud": AUDIENCE,
@@ -84,6 +94,8 @@ class Tokens:
 
     def verify(self, token: str, *token_types: TokenType) -> Claims:
         """The token's claims. Raises `token_invalid` or `token_expired`, and says no more."""
+        if len(token) > MAX_TOKEN_LENGTH:
+            raise AppError("token_invalid")
         try:
             kid = jwt.get_unverified_header(token).get("kid")
             key = self._keys.get(kid) if isinstance(kid, str) else None
@@ -98,7 +110,7 @@ class Tokens:
                 options={"require": REQUIRED, "verify_exp": False, "verify_iat": False},
             )
             found = _claims(claims)
-        except (jwt.PyJWTError, ValueError, TypeError, KeyError):
+        except (jwt.PyJWTError, ValueError, TypeError, KeyError, OverflowError):
             raise AppError("token_invalid") from None
         if found.token_type not in (token_types or ("access",)) or found.role not in ROLES:
             raise AppError("token_invalid")
@@ -112,7 +124,7 @@ def _claims(claims: dict[str, Any]) -> Claims:
     if interviews != "*" and not isinstance(interviews, list):
         raise ValueError("interviews")
     return Claims(
-        user_id=str(claims["sub"]),
+        user_id=str(_USER_ID.validate_python(claims["sub"])),
         role=str(claims["role"]),
         name=str(name) if name is not None else None,
         interviews=None if interviews == "*" else frozenset(map(str, interviews)),

@@ -3,7 +3,6 @@
 `from app.services.websocket_service import websocket_service` gives the running app's service.
 """
 
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,10 +24,11 @@ from app.services.attendance import Attendance
 from app.services.caller import Caller, Connection, Membership, resolve_actor
 from app.services.executor import CommandExecutor
 from app.services.interview_analyzer import analyze_answer
-from app.services.interview_service import InterviewService
+from app.services.interview_service import InterviewService, participants_payload
 from app.services.lobby import Lobby
 from app.services.online_users import OnlineUsers
 from app.services.ports import Clock, Emitter, EventLog, Feeds, Unavailable, Version
+from app.services.unique_ids import unique_id
 
 Payload = dict[str, Any]
 RESERVED_EVENTS = frozenset(("connect", "connect_error", "disconnect", "error"))
@@ -108,7 +108,9 @@ class WebSocketService:
         """
         connection, key = caller.connection, id_key(command.interview_id)
         version = self._follow_or_create(key, command.interview_id)
-        if self._lobby.must_wait(version.state, caller.actor):
+        if self._lobby.keeps_out(version.state, caller.actor):
+            if not version.state.is_open:
+                raise AppError("admission_refused")
             return self._lobby.wait(caller, command)
         self._attendance.come(command.interview_id, caller.actor, connection.sid)
         membership = connection.memberships.setdefault(key, Membership())
@@ -156,16 +158,7 @@ class WebSocketService:
             "status": "joined",
             "interview_id": command.interview_id,
             "participants_count": len(state.participants),
-            "participants": [
-                {
-                    "user_id": person.user_id,
-                    "role": person.role,
-                    "name": person.name,
-                    "joined_at": iso(person.joined_at),
-                    "consents": dict(state.consents.get(user_key, {})),
-                }
-                for user_key, person in state.participants.items()
-            ],
+            "participants": participants_payload(state),
             "state": {
                 **self._interviews.state_payload(id_key(command.interview_id), state),
                 "open_help": sorted(state.open_help),
@@ -216,9 +209,7 @@ class WebSocketService:
             raise AppError("forbidden", "type")
         recorded = self._executor.execute(
             command.interview_id,
-            domain.SendMessage(
-                message=command.message, type=command.type, message_id=uuid.uuid4().hex
-            ),
+            domain.SendMessage(message=command.message, type=command.type, message_id=unique_id()),
             caller.actor,
             caller.command_id,
             caller.payload_hash,
@@ -270,7 +261,7 @@ class WebSocketService:
         recorded = self._executor.execute(
             command.interview_id,
             domain.RequestHelp(
-                help_id=uuid.uuid4().hex[:16],
+                help_id=unique_id(),
                 help_type=command.help_type,
                 question_id=command.question_id,
                 message=command.message,

@@ -4,6 +4,7 @@ The only place where a Socket.IO event's errors are caught.
 """
 
 import hashlib
+import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from app.domain.errors import RuleViolation
 from app.domain.identifiers import Id, id_key
 from app.domain.roles import CANDIDATE
 from app.observability.logs import get_logger
+from app.observability.metrics import OK, EventMetrics
 from app.services.access import Access
 from app.services.caller import Caller, Connection, resolve_actor
 from app.services.ports import Emitter, Unavailable
@@ -35,14 +37,15 @@ class Row:
     """One event that clients may send.
 
     `confirm`: the event that answers the sender, where that is not a broadcast to the room.
-    `anybody`: accepted from who has not joined. `logged`: the log itself recognises a second try.
+    `anybody`: accepted from who has not joined. `repeatable`: a request's second try may run, as
+    the log recognises it or it only reads; of others the first answer is kept.
     """
 
     command: type[ClientCommand]
     method: Callable[..., Payload]
     confirm: str | None = None
     anybody: bool = False
-    logged: bool = False
+    repeatable: bool = False
 
 
 class Dispatcher:
@@ -51,18 +54,25 @@ class Dispatcher:
     def __init__(
         self, rows: Mapping[str, Row], emitter: Emitter, access: Access, rates: Rates
     ) -> None:
-        self._rows = rows
+        self.rows = rows
         self._emitter = emitter
         self._access = access
         self._rates = rates
+        self._metrics = EventMetrics("socketio", rows)
 
     def knows(self, event: str) -> bool:
         """Whether the event stands in the table."""
-        return event in self._rows
+        return event in self.rows
 
     def dispatch(self, connection: Connection, event: str, args: Sequence[Any]) -> Payload:
         """Run one event; returns the acknowledgement, whatever happens."""
-        payload = args[0] if args else {}
+        started = time.perf_counter()
+        answer = self._try(connection, event, args[0] if args else {})
+        result = OK if answer["ok"] else answer["error"]["code"]
+        self._metrics.handled(event, result, time.perf_counter() - started)
+        return answer
+
+    def _try(self, connection: Connection, event: str, payload: Any) -> Payload:
         try:
             data = self._run(connection, event, payload)
         except AppError as error:
@@ -87,7 +97,7 @@ class Dispatcher:
     def _run(self, connection: Connection, event: str, payload: Any) -> Payload:
         self._access.check(connection.identity)
         self._rates.check(connection, event)
-        row = self._rows.get(event)
+        row = self.rows.get(event)
         if row is None:
             raise AppError("unknown_event")
         if not connection.identity.may(event):
@@ -101,15 +111,13 @@ class Dispatcher:
     def _answer(
         self, connection: Connection, row: Row, event: str, command: ClientCommand
     ) -> Payload:
-        if command.request_id is None:
-            return row.method(_caller(connection, row, command), command)
-        digest = fingerprint(event, command)
-        if row.logged:
-            return row.method(_caller(connection, row, command, digest), command)
-        return connection.answers.once(
-            id_key(command.request_id),
-            digest,
-            lambda: row.method(_caller(connection, row, command), command),
+        caller = _caller(connection, row, command)
+        request = caller.command_id
+        if request is None:
+            return row.method(caller, command)
+        caller.payload_hash = fingerprint(event, command)
+        return connection.requests.once(
+            request, caller.payload_hash, lambda: row.method(caller, command), row.repeatable
         )
 
     def _refuse(self, connection: Connection, event: str, payload: Any, error: AppError) -> Payload:
@@ -126,7 +134,7 @@ def parse(command_class: type[ClientCommand], payload: Any) -> ClientCommand:
     if not isinstance(payload, dict):
         raise AppError("invalid_payload", detail="an object is expected")
     try:
-        return command_class.model_validate(payload)
+        return command_class.__pydantic_validator__.validate_python(payload)  # type: ignore[no-any-return]
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         field = str(first["loc"][0]) if first["loc"] else None
@@ -140,9 +148,7 @@ def fingerprint(event: str, command: ClientCommand) -> str:
     return hashlib.blake2b(body, digest_size=8).hexdigest()
 
 
-def _caller(
-    connection: Connection, row: Row, command: ClientCommand, payload_hash: str = ""
-) -> Caller:
+def _caller(connection: Connection, row: Row, command: ClientCommand) -> Caller:
     interview_id: Id | None = getattr(command, "interview_id", None)
     user_id: Id | None = getattr(command, "user_id", None) if command.user_id_is_sender else None
     if interview_id is not None and not connection.identity.covers(interview_id):
@@ -151,7 +157,7 @@ def _caller(
         actor = resolve_actor(connection, interview_id, user_id)
     else:
         actor = _newcomer(connection, command, user_id)
-    return Caller(connection, actor, command.request_id, payload_hash)
+    return Caller(connection, actor, command.request_id)
 
 
 def _newcomer(connection: Connection, command: ClientCommand, user_id: Id | None) -> Actor:
@@ -160,7 +166,8 @@ def _newcomer(connection: Connection, command: ClientCommand, user_id: Id | None
     if identity.user_id is not None and identity.role is not None:
         if user_id is not None and id_key(user_id) != id_key(identity.user_id):
             raise AppError("identity_mismatch", "user_id")
-        return Actor(identity.user_id, identity.role, identity.name)
+        sent = identity.user_id if user_id is None else user_id
+        return Actor(sent, identity.role, identity.name)
     if isinstance(command, JoinInterview):
         if user_id is None:
             raise AppError("invalid_payload", "user_id", detail="Field required")

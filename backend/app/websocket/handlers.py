@@ -14,12 +14,13 @@ from app.config import Settings
 from app.contract import commands
 from app.contract.errors import AppError, pick_language
 from app.contract.phrases import phrase
+from app.observability.metrics import CONNECTS, OK
 from app.runtime.web_process import WebProcess
 from app.services.access import Access
 from app.services.caller import Connection
 from app.services.interview_service import InterviewService
 from app.services.lobby import Lobby
-from app.services.ports import Unavailable
+from app.services.ports import Traffic, Unavailable
 from app.services.websocket_service import WebSocketService
 from app.websocket.client_address import client_address, is_loopback
 from app.websocket.dispatcher import Dispatcher, Row
@@ -41,30 +42,34 @@ def event_table(
         ),
         "renew_token": Row(c.RenewToken, access.renew_token, anybody=True),
         # room
-        "join_interview": Row(c.JoinInterview, rooms.join_interview, anybody=True, logged=True),
+        "join_interview": Row(c.JoinInterview, rooms.join_interview, anybody=True, repeatable=True),
         "leave_interview": Row(
             c.LeaveInterview, rooms.leave_interview, "left_interview", anybody=True
         ),
         "admit_participant": Row(c.AdmitParticipant, lobby.admit_participant),
         "participant_status": Row(c.ParticipantStatus, rooms.participant_status),
-        "set_consent": Row(c.SetConsent, interviews.set_consent, logged=True),
-        "sync_interview": Row(c.SyncInterview, interviews.sync_interview, "interview_events"),
-        # flow
-        "start_interview": Row(c.StartInterview, interviews.start_interview, logged=True),
-        "start_question": Row(c.StartQuestion, interviews.start_question, logged=True),
-        "skip_question": Row(c.SkipQuestion, interviews.skip_question, logged=True),
-        "submit_answer": Row(
-            c.SubmitAnswer, interviews.submit_answer, "answer_confirmed", logged=True
+        "set_consent": Row(c.SetConsent, interviews.set_consent, repeatable=True),
+        "sync_interview": Row(
+            c.SyncInterview, interviews.sync_interview, "interview_events", repeatable=True
         ),
-        "end_interview": Row(c.EndInterview, interviews.end_interview, logged=True),
+        # flow
+        "start_interview": Row(c.StartInterview, interviews.start_interview, repeatable=True),
+        "start_question": Row(c.StartQuestion, interviews.start_question, repeatable=True),
+        "skip_question": Row(c.SkipQuestion, interviews.skip_question, repeatable=True),
+        "submit_answer": Row(
+            c.SubmitAnswer, interviews.submit_answer, "answer_confirmed", repeatable=True
+        ),
+        "end_interview": Row(c.EndInterview, interviews.end_interview, repeatable=True),
         # messages
-        "send_message": Row(c.SendMessage, rooms.send_message, logged=True),
+        "send_message": Row(c.SendMessage, rooms.send_message, repeatable=True),
         "typing_indicator": Row(c.TypingIndicator, rooms.typing_indicator),
         "broadcast_system_message": Row(c.BroadcastSystemMessage, rooms.broadcast_system_message),
         # help, emergency, status
-        "request_help": Row(c.RequestHelp, rooms.request_help, "help_request_sent", logged=True),
-        "resolve_help": Row(c.ResolveHelp, rooms.resolve_help, logged=True),
-        "emergency_stop": Row(c.EmergencyStop, interviews.emergency_stop, logged=True),
+        "request_help": Row(
+            c.RequestHelp, rooms.request_help, "help_request_sent", repeatable=True
+        ),
+        "resolve_help": Row(c.ResolveHelp, rooms.resolve_help, repeatable=True),
+        "emergency_stop": Row(c.EmergencyStop, interviews.emergency_stop, repeatable=True),
         "interview_status": Row(
             c.InterviewStatus,
             interviews.interview_status,
@@ -84,12 +89,14 @@ class SocketWire:
         dispatcher: Dispatcher,
         process: WebProcess,
         settings: Settings,
+        traffic: Traffic,
     ) -> None:
         self.rooms = rooms
         self.access = access
         self.settings = settings
         self.dispatcher = dispatcher
         self.process = process
+        self.traffic = traffic
 
     def opened(self, sid: str, auth: Any, environ: Mapping[str, Any]) -> dict[str, Any]:
         """A client connected; returns the payload of `connected`. Raises AppError."""
@@ -110,6 +117,7 @@ class SocketWire:
             unlimited=self.settings.app_env != "production" and is_loopback(address),
         )
         self.rooms.connect(connection)
+        self.traffic.connections += 1
         return {
             "status": "connected",
             "message": phrase("connected", locale),
@@ -120,11 +128,16 @@ class SocketWire:
         }
 
     def handles(self, event: str) -> bool:
-        """Whether the table has the event; the native transport asks before it calls."""
-        return self.dispatcher.knows(event)
+        """Whether to be called with the event; the native transport asks.
+
+        Not for events of no table, which an application may handle on its own; but for `*`, which
+        to the library is no event but the name of a handler, for the refusal.
+        """
+        return event == "*" or self.dispatcher.knows(event)
 
     def __call__(self, sid: str, event: str, args: list[Any]) -> dict[str, Any] | None:
         """A client sent an event; returns the acknowledgement, None if it has just gone."""
+        self.traffic.received += 1
         connection = self.rooms.connections.get(sid)
         return None if connection is None else self.dispatcher.dispatch(connection, event, args)
 
@@ -152,9 +165,12 @@ def register_socket_events(socketio: flask_socketio.SocketIO) -> None:
         try:
             connected = wire.opened(sid, auth, request.environ)
         except AppError as error:
+            CONNECTS.labels("socketio", error.code).inc()
             payload = error.to_payload(connection_locale(auth, request.environ))
             raise flask_socketio.ConnectionRefusedError(payload["message"], payload) from None
+        CONNECTS.labels("socketio", OK).inc()
         socketio.emit("connected", connected, to=sid)
+        wire.traffic.sent += 1
 
     @socketio.on("disconnect")  # type: ignore[untyped-decorator]
     def disconnect(*_reason: Any) -> None:

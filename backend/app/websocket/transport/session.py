@@ -131,6 +131,11 @@ class EngineSession(engineio.socket.Socket):  # type: ignore[misc]
         self.server.pongs.add((self.sid, due), since=due)
         self._transmit(PING_PACKET)
 
+    @property
+    def backlog(self) -> int:
+        """Bytes that wait for the client to read them."""
+        return self._pending_bytes if self._websocket is None else self._websocket.backlog
+
     def schedule_ping(self) -> None:
         """Ping again after the interval."""
         self.ping_due = None

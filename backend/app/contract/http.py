@@ -1,0 +1,343 @@
+"""What HTTP takes and answers: bodies, queries, and the data of successful answers.
+
+Unknown incoming fields are ignored; undeclared outgoing ones are forbidden, as in events.py.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints
+from pydantic import model_validator as validates
+
+from app.contract.events import (
+    Count,
+    Id,
+    InterviewEnded,
+    InterviewEvents,
+    InterviewState,
+    Level,
+    Participant,
+    Progress,
+    Role,
+    SystemMessage,
+    Time,
+)
+from app.contract.fields import (
+    MAX_ID_LENGTH,
+    MAX_ID_NUMBER,
+    Flag,
+    IdField,
+    MessageText,
+    ParticipantRole,
+    QuestionText,
+    ShortText,
+    TokenText,
+)
+
+MAX_BODY_BYTES = 1_000_000
+MAX_PARTICIPANTS = 50
+MAX_PLANNED_QUESTIONS = 200
+MAX_PAGE = 50
+MAX_EVENTS = 500
+HOUR, DAY = 3600, 24 * 3600
+DEFAULT_INVITATION_SECONDS = 7 * DAY
+MAX_INVITATION_SECONDS = 30 * DAY
+
+__all__ = ["InterviewEnded", "InterviewEvents", "SystemMessage"]
+
+
+_PathText = Annotated[
+    str,
+    StringConstraints(
+        strict=True, max_length=MAX_ID_LENGTH, pattern=r"^[^\s/.\x00-\x1f\x7f][^/\x00-\x1f\x7f]*$"
+    ),
+]
+PathId = Annotated[
+    Annotated[StrictInt, Field(ge=-MAX_ID_NUMBER, le=MAX_ID_NUMBER)] | _PathText,
+    Field(description="A number, or a string that an address can hold: no / and no dot first."),
+]
+Title = Annotated[ShortText, Field(description="At most 1024 bytes of UTF-8.")]
+Name = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=128)]
+Purpose = Literal["hiring", "practice"]
+ConsentDefault = Literal["given", "ask"]
+
+
+class Request(BaseModel):
+    """Base of everything that comes in."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Answer(BaseModel):
+    """Base of everything that goes out."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+# --- requests
+
+
+class PlannedQuestion(Request):
+    """A question to be put in the interview."""
+
+    question_id: IdField
+    question_text: QuestionText
+
+
+class Guest(Request):
+    """Somebody to invite. Without a `user_id` one is made."""
+
+    role: ParticipantRole = "candidate"
+    user_id: IdField | None = None
+    name: Name | None = None
+
+
+class NewInvitation(Guest):
+    """Somebody to invite, for `expires_in` seconds."""
+
+    expires_in: Annotated[StrictInt, Field(ge=60, le=MAX_INVITATION_SECONDS)] = (
+        DEFAULT_INVITATION_SECONDS
+    )
+
+
+class NewInterview(Request):
+    """An interview to make. Without an `interview_id` one is made; each participant is invited.
+
+    `consent_default` (the server's setting if it is left out): whether consents count as given.
+    """
+
+    interview_id: PathId | None = None
+    title: Title | None = None
+    purpose: Purpose = "hiring"
+    planned_questions: Annotated[
+        tuple[PlannedQuestion, ...], Field(max_length=MAX_PLANNED_QUESTIONS)
+    ] = ()
+    lobby: Flag = False
+    consent_default: ConsentDefault | None = None
+    participants: Annotated[tuple[Guest, ...], Field(max_length=MAX_PARTICIPANTS)] = ()
+
+    @validates(mode="after")
+    def _questions_differ(self) -> Self:
+        ids = [str(question.question_id) for question in self.planned_questions]
+        if len(set(ids)) < len(ids):
+            raise ValueError("planned_questions have different question_ids")
+        return self
+
+
+class EndInterview(Request):
+    """`user_id` counts only where authentication is off; otherwise the token says who ends it."""
+
+    user_id: IdField | None = None
+
+
+class RedeemInvitation(Request):
+    """An invitation's token. With the same `nonce` a client may ask again."""
+
+    token: TokenText
+    nonce: Annotated[str, StringConstraints(strict=True, min_length=8, max_length=128)] | None = (
+        Field(default=None, description="Made by the client, hard to guess.")
+    )
+
+
+class RevokeTokens(Request):
+    """One token, or all of a user's tokens issued until now."""
+
+    token: TokenText | None = None
+    user_id: IdField | None = None
+
+    @validates(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.token is None) == (self.user_id is None):
+            raise ValueError("either token or user_id")
+        return self
+
+
+class Notice(Request):
+    """A system message."""
+
+    message: MessageText
+    level: Level = "info"
+
+
+# --- queries
+
+
+class PageQuery(Request):
+    """`cursor`: `next_cursor` of the page before."""
+
+    limit: Annotated[int, Field(ge=1, le=MAX_PAGE)] = 20
+    cursor: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,18}$")] | None = None
+
+
+class EventsQuery(Request):
+    """Events after `after_seq`; with another `epoch` than the log's, the whole log again."""
+
+    after_seq: Annotated[int, Field(ge=0, le=MAX_ID_NUMBER)] = 0
+    limit: Annotated[int, Field(ge=1, le=MAX_EVENTS)] = MAX_EVENTS
+    epoch: Annotated[str, StringConstraints(max_length=64)] | None = None
+
+
+# --- answers
+
+
+class Invitation(Answer):
+    """An invitation as a host sees it listed; its token is told once, when it is made."""
+
+    invitation_id: str
+    interview_id: Id
+    user_id: Id
+    role: Role
+    name: str | None
+    expires_at: Time
+    state: Literal["open", "spent", "withdrawn", "expired"]
+
+
+class MadeInvitation(Invitation):
+    """A new invitation, with what its guest needs to come in."""
+
+    token: str
+
+
+class Invitations(Answer):
+    """An interview's invitations, the newest first."""
+
+    invitations: list[Invitation]
+
+
+class Planned(Answer):
+    """A question to be put in the interview."""
+
+    question_id: Id
+    question_text: str
+
+
+class CreatedInterview(Answer):
+    """What was made; the same for a repeated request."""
+
+    interview_id: Id
+    title: str | None
+    purpose: Purpose
+    lobby: bool
+    consent_default: ConsentDefault
+    planned_questions: list[Planned]
+    created_at: Time
+    created_by: Id | None
+    invitations: list[MadeInvitation]
+
+
+class InterviewSummary(Answer):
+    """An interview as it is listed."""
+
+    interview_id: Id
+    title: str | None
+    purpose: Purpose
+    status: Literal["waiting", "in_progress", "ended", "stopped"]
+    lobby: bool
+    created_at: Time
+    participants_count: Count
+    progress: Progress
+
+
+class InterviewPage(Answer):
+    """Interviews, the newest first. `next_cursor` is null on the last page."""
+
+    interviews: list[InterviewSummary]
+    next_cursor: str | None
+
+
+class InterviewDetails(InterviewState):
+    """An interview as it stands. Only those who assess see `planned_questions`."""
+
+    interview_id: Id
+    title: str | None
+    purpose: Purpose
+    lobby: bool
+    consent_default: ConsentDefault
+    created_at: Time
+    created_by: Id | None
+    started_at: Time | None
+    closed_at: Time | None
+    participants_count: Count
+    participants: list[Participant]
+    planned_questions: list[Planned] | None = None
+    last_seq: Count
+    epoch: str
+
+
+class AccessToken(Answer):
+    """A token to send as `Authorization: Bearer`, and as Socket.IO's `auth.token`."""
+
+    access_token: str
+    token_type: Literal["Bearer"]
+    expires_at: Time
+    user_id: Id
+    role: Role
+    name: str | None
+    interviews: list[str] | Literal["*"]
+
+
+class Revoked(Answer):
+    """Revoked. Open connections are closed within five seconds."""
+
+    revoked: Literal["token", "user"]
+
+
+class WebSocketStats(Answer):
+    """Counts over all processes; `uptime_seconds` is the oldest living process's."""
+
+    total_connections: Count
+    active_connections: Count
+    messages_sent: Count
+    messages_received: Count
+    errors_count: Count
+    uptime_seconds: Annotated[float, Field(ge=0)]
+
+
+class Statistics(Answer):
+    """Statistics, and the ids of all interviews that somebody is connected to."""
+
+    websocket_stats: WebSocketStats
+    active_sessions: list[str]
+
+
+class Session(Answer):
+    """An interview and how many connections are in it."""
+
+    session_id: str
+    connections: Count
+
+
+class Sessions(Answer):
+    """All interviews that somebody is connected to."""
+
+    sessions: list[Session]
+    count: Count
+
+
+class SessionDetails(Session):
+    """An interview with its connections, and who is in it."""
+
+    status: Literal["waiting", "in_progress", "ended", "stopped"]
+    participants_count: Count
+    participants: list[Participant]
+    last_seq: Count
+
+
+class ErrorDetails(Answer):
+    """Why something was refused; `code` is stable, `message` is for people."""
+
+    code: str
+    message: str
+    field: str | None = None
+    retry_after: Annotated[float, Field(ge=0)] | None = None
+
+
+class Failure(Answer):
+    """Every answer that is no success."""
+
+    success: Literal[False]
+    error: ErrorDetails
+
+
+AnswerData = Mapping[str, Any]
+"""An answer's data before it is encoded: the fields of one of the classes above."""

@@ -1,0 +1,132 @@
+"""The interviews there are: made, listed, and described."""
+
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from app.contract import http
+from app.contract.timestamps import iso
+from app.domain.commands import Actor
+from app.domain.events import InterviewCreated, Recorded
+from app.domain.identifiers import Id, id_key
+from app.domain.interview import Interview
+from app.services.caller import Identity
+from app.services.interview_service import InterviewService, participants_payload
+from app.services.ports import EventLog, Version
+
+Payload = dict[str, Any]
+
+
+class InterviewIndex(Protocol):
+    """The keys of all interviews, by when they were created (microseconds since 1970)."""
+
+    def newest(self, before: int | None, limit: int) -> list[tuple[str, int]]:
+        """The newest that were created before `before`, with their times, the newest first."""
+
+    def newest_of(
+        self, keys: Iterable[str], before: int | None, limit: int
+    ) -> list[tuple[str, int]]:
+        """The same among `keys` alone."""
+
+
+class Directory:
+    """What HTTP tells of interviews. Titles and planned questions are read from the log."""
+
+    def __init__(
+        self,
+        log: EventLog,
+        index: InterviewIndex,
+        interviews: InterviewService,
+        consent_default: str,
+    ) -> None:
+        self._log = log
+        self._index = index
+        self._interviews = interviews
+        self._consent_default = consent_default
+
+    def create(
+        self,
+        interview_id: Id,
+        actor: Actor,
+        wanted: http.NewInterview,
+        command_id: str | None,
+        payload_hash: str,
+    ) -> Payload:
+        """Make an interview; a repeated command gets the first one's answer."""
+        self._interviews.create(
+            interview_id,
+            actor,
+            purpose=wanted.purpose,
+            consent_default=wanted.consent_default or self._consent_default,
+            planned_questions=[question.model_dump() for question in wanted.planned_questions],
+            lobby=wanted.lobby,
+            title=wanted.title,
+            command_id=command_id,
+            payload_hash=payload_hash,
+        )
+        recorded, created = self._creation(id_key(interview_id))
+        return {
+            "interview_id": recorded.interview_id,
+            "title": created.title,
+            "purpose": created.purpose,
+            "lobby": created.lobby,
+            "consent_default": created.consent_default,
+            "planned_questions": created.planned_questions,
+            "created_at": iso(recorded.time),
+            "created_by": created.created_by,
+        }
+
+    def page(self, identity: Identity, before: int | None, limit: int) -> Payload:
+        """The newest interviews that the identity's token is good for, older than `before`."""
+        claims = identity.claims
+        if claims is None or claims.interviews is None:
+            rows = self._index.newest(before, limit + 1)
+        else:
+            rows = self._index.newest_of(claims.interviews, before, limit + 1)
+        shown = rows[:limit]
+        versions = ((key, self._log.load(key)) for key, _ in shown)
+        return {
+            "interviews": [self._summary(key, v.state) for key, v in versions if v is not None],
+            "next_cursor": str(shown[-1][1]) if len(rows) > limit else None,
+        }
+
+    def details(self, version: Version, with_plan: bool) -> Payload:
+        """One interview as it stands."""
+        state = version.state
+        key = id_key(state.interview_id)
+        recorded, created = self._creation(key)
+        payload = {
+            **self._interviews.state_payload(key, state),
+            "interview_id": state.interview_id,
+            "title": created.title,
+            "lobby": state.lobby,
+            "consent_default": state.consent_default,
+            "created_at": iso(recorded.time),
+            "created_by": created.created_by,
+            "started_at": None if state.started_at is None else iso(state.started_at),
+            "closed_at": None if state.closed_at is None else iso(state.closed_at),
+            "participants_count": len(state.participants),
+            "participants": participants_payload(state),
+            "last_seq": version.seq,
+            "epoch": self._log.epoch,
+        }
+        if with_plan:
+            payload["planned_questions"] = created.planned_questions
+        return payload
+
+    def _summary(self, key: str, state: Interview) -> Payload:
+        recorded, created = self._creation(key)
+        return {
+            "interview_id": state.interview_id,
+            "title": created.title,
+            "purpose": state.purpose,
+            "status": state.status,
+            "lobby": state.lobby,
+            "created_at": iso(recorded.time),
+            "participants_count": len(state.participants),
+            "progress": state.progress(),
+        }
+
+    def _creation(self, key: str) -> tuple[Recorded, InterviewCreated]:
+        recorded = self._log.read(key, -1, 1)[0]
+        assert isinstance(recorded.event, InterviewCreated)
+        return recorded, recorded.event

@@ -1,0 +1,120 @@
+"""Invitations: a token that brings one person into one interview, once, in one role."""
+
+from typing import Any, Protocol
+
+from app.contract.errors import AppError
+from app.contract.http import Guest
+from app.contract.timestamps import iso
+from app.domain.identifiers import Id, id_key
+from app.services.access import Access
+from app.services.ports import Clock, Invitation
+from app.services.tokens import Tokens
+
+Payload = dict[str, Any]
+
+
+class InvitationStore(Protocol):
+    """The invitations of each interview, by its key."""
+
+    def add(self, key: str, invitation: Invitation) -> Invitation:
+        """Make one known; returns it, or the one that is known by its id already."""
+
+    def spend(self, key: str, invitation_id: str, nonce: str) -> bool:
+        """Use it up; the same nonce may do so again. False if it cannot be used (any more)."""
+
+    def withdraw(self, key: str, invitation_id: str) -> str | None:
+        """Take it back; the state that it was in, None if there is none."""
+
+    def all(self, key: str) -> list[tuple[Invitation, str]]:
+        """Every invitation of the interview with its state: open, spent, withdrawn."""
+
+
+class Invitations:
+    """Makes and redeems them. The store keeps no token: it can be signed again from the rest."""
+
+    def __init__(
+        self, store: InvitationStore, tokens: Tokens, access: Access, clock: Clock
+    ) -> None:
+        self._store = store
+        self._tokens = tokens
+        self._access = access
+        self._clock = clock
+
+    def create(
+        self, interview_id: Id, invitation_id: str, guest: Guest, expires_in: int
+    ) -> Payload:
+        """Invite somebody; the same invitation again for an `invitation_id` that is known."""
+        now = self._clock() // 1000
+        made_up = f"{guest.role}_{invitation_id[:12]}"
+        invitation = self._store.add(
+            id_key(interview_id),
+            Invitation(
+                invitation_id,
+                made_up if guest.user_id is None else guest.user_id,
+                guest.role,
+                guest.name,
+                now,
+                now + expires_in,
+            ),
+        )
+        token = self._tokens.issue(
+            invitation.user_id,
+            invitation.role,
+            lifetime=invitation.expires_at - invitation.issued_at,
+            interviews=[interview_id],
+            name=invitation.name,
+            token_type="invite",  # noqa: S106 - a kind, no secret
+            token_id=invitation_id,
+            issued_at=invitation.issued_at,
+        )
+        return {**self._listed(interview_id, invitation, "open"), "token": token}
+
+    def all(self, interview_id: Id) -> list[Payload]:
+        """Every invitation of the interview, the newest first."""
+        found = self._store.all(id_key(interview_id))
+        found.sort(key=lambda row: (row[0].issued_at, row[0].invitation_id), reverse=True)
+        return [self._listed(interview_id, *row) for row in found]
+
+    def withdraw(self, interview_id: Id, invitation_id: str) -> Payload:
+        """Take one back; a second time changes nothing. One that was used is gone."""
+        key = id_key(interview_id)
+        state = self._store.withdraw(key, invitation_id)
+        if state is None:
+            raise AppError("invitation_not_found", "invitation_id")
+        if state == "spent":
+            raise AppError("invitation_gone", "invitation_id")
+        rows = self._store.all(key)
+        withdrawn = next(row for row in rows if row[0].invitation_id == invitation_id)
+        return self._listed(interview_id, *withdrawn)
+
+    def redeem(self, token: str, nonce: str) -> Payload:
+        """An access token for an invitation's; again only for the same `nonce`.
+
+        Raises `token_invalid` for what is none of ours, `invitation_gone` for what is over, and
+        `token_revoked` where all of the guest's tokens were.
+        """
+        try:
+            claims = self._tokens.verify(token, "invite")
+        except AppError as error:
+            if error.code == "token_expired":
+                raise AppError("invitation_gone", "token") from None
+            raise
+        if claims.interviews is None or len(claims.interviews) != 1:
+            raise AppError("token_invalid", "token")
+        (key,) = claims.interviews
+        if not self._store.spend(key, claims.token_id, nonce):
+            raise AppError("invitation_gone", "token")
+        return self._access.issue(claims)
+
+    def _listed(self, interview_id: Id, invitation: Invitation, state: str) -> Payload:
+        if state == "open" and invitation.expires_at <= self._clock() // 1000:
+            state = "expired"
+        return {
+            "invitation_id": invitation.invitation_id,
+            "interview_id": interview_id,
+            "user_id": invitation.user_id,
+            "role": invitation.role,
+            "name": invitation.name,
+            "expires_at": iso(invitation.expires_at * 1000),
+            "state": state,
+        }

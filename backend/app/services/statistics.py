@@ -1,0 +1,87 @@
+"""How many connections there are and what goes over them, added up over all processes."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any, Protocol
+
+from app.services.caller import Connection
+from app.services.ports import Clock, Figures, Presence, Traffic
+
+Payload = dict[str, Any]
+
+
+class StatisticsStore(Protocol):
+    """Where the processes put their figures together."""
+
+    def publish(self, process: str, figures: Figures, more: Mapping[str, int]) -> None:
+        """Put a process's figures; `figures.sessions` are those that changed, 0 for gone ones.
+
+        `more` is added to the totals, which outlive processes.
+        """
+
+    def totals(self) -> Mapping[str, int]:
+        """What all processes ever counted, by the names of Traffic's fields."""
+
+    def living(self) -> list[Figures]:
+        """The figures of all processes that live."""
+
+
+class Statistics:
+    """This process's figures, told to the others with every `tick()`, once a second."""
+
+    def __init__(
+        self, store: StatisticsStore, presence: Presence, traffic: Traffic, clock: Clock
+    ) -> None:
+        self._store = store
+        self._presence = presence
+        self._traffic = traffic
+        self._clock = clock
+        self._started_at = clock()
+        self._told_traffic = Traffic()
+        self._told_as = ""
+        self._told_sessions: Counter[str] = Counter()
+
+    def tick(self, connections: Iterable[Connection]) -> None:
+        """Tell what has changed. Raises Unavailable, and then the next one tells it."""
+        process, known = self._presence.process, list(connections)
+        if process != self._told_as:
+            self._told_sessions = Counter()
+        sessions = Counter(key for connection in known for key in connection.memberships)
+        changed = {
+            key: sessions[key]
+            for key in sessions.keys() | self._told_sessions.keys()
+            if sessions[key] != self._told_sessions[key]
+        }
+        traffic, told = asdict(self._traffic), asdict(self._told_traffic)
+        more = {name: count - told[name] for name, count in traffic.items() if count != told[name]}
+        self._store.publish(process, Figures(self._started_at, len(known), changed), more)
+        self._told_as, self._told_sessions = process, sessions
+        self._told_traffic = Traffic(**traffic)
+
+    def overview(self) -> Payload:
+        """`{websocket_stats, active_sessions}` over all processes and wires."""
+        totals, living = self._store.totals(), self._store.living()
+        oldest = min((figures.started_at for figures in living), default=self._clock())
+        return {
+            "websocket_stats": {
+                "total_connections": totals.get("connections", 0),
+                "active_connections": sum(figures.connections for figures in living),
+                "messages_sent": totals.get("sent", 0),
+                "messages_received": totals.get("received", 0),
+                "errors_count": totals.get("errors", 0),
+                "uptime_seconds": max(0, self._clock() - oldest) / 1000,
+            },
+            "active_sessions": sorted(_sessions(living)),
+        }
+
+    def sessions(self) -> Mapping[str, int]:
+        """Interview key -> connections in it, over all processes."""
+        return _sessions(self._store.living())
+
+
+def _sessions(living: Iterable[Figures]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for figures in living:
+        found.update(figures.sessions)
+    return found
