@@ -10,7 +10,7 @@ from typing import Any
 
 import gevent
 from gevent import pywsgi
-from gevent.socket import SHUT_RDWR
+from gevent.socket import AF_UNIX, IPPROTO_TCP, SHUT_RDWR, TCP_NODELAY
 from gevent.socket import socket as GeventSocket  # noqa: N812 - it is a class
 
 from app.websocket.transport.address_limits import AddressLimits
@@ -135,6 +135,8 @@ class TransportServer(pywsgi.WSGIServer):
     def handle(self, sock: Any, address: Any) -> None:
         """Serve one connection until it ends or is taken."""
         sock.settimeout(self.io_timeout)
+        if sock.family != AF_UNIX:
+            sock.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)  # else a body waits for its head's ACK
         handler = self.handler_class(sock, address, self)
         try:
             handler.handle()

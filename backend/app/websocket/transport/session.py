@@ -134,7 +134,7 @@ class EngineSession(engineio.socket.Socket):  # type: ignore[misc]
     @property
     def backlog(self) -> int:
         """Bytes that wait for the client to read them."""
-        return self._pending_bytes if self._websocket is None else self._websocket.backlog
+        return self._polls.size if self._websocket is None else self._websocket.backlog
 
     def schedule_ping(self) -> None:
         """Ping again after the interval."""
