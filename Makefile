@@ -1,10 +1,12 @@
 # make run              start the server; make run ARGS="--port 8000 --web-processes 2"
 # make test             the tests; make test ARGS="-k supervisor"
 # make test-full        with the long chaos and soak runs
-# make check            lint and types
+# make check            lint, types, security checks
+# make audit            known vulnerabilities of what is installed, alone
+# make bench            speed beside other servers, into docs/performance.md; make bench ARGS=--quick
 # make install          everything, with speech and video (some gigabytes)
 
-.PHONY: run test test-full check install debian-packages
+.PHONY: run test test-full check audit bench install debian-packages
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -12,6 +14,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 REQUIREMENTS := config/requirements
 NODE_PROJECT := tests/e2e/js
+BENCH_SERVERS := bench/compare/servers
 NODE_MODULES := $(if $(wildcard $(NODE_PROJECT)/package.json),$(NODE_PROJECT)/node_modules/.installed)
 
 # The speech and video roles do not exist yet, so running needs the base alone.
@@ -27,6 +30,14 @@ test-full: $(VENV)/.dev $(NODE_MODULES) debian-packages
 check: $(VENV)/.dev
 	$(BIN)/ruff check
 	$(BIN)/mypy
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive run.py backend
+	@.ci/audit $(BIN)/pip-audit
+
+audit: $(VENV)/.dev
+	@.ci/audit $(BIN)/pip-audit
+
+bench: $(VENV)/.dev $(BENCH_SERVERS)/node_modules/.installed
+	@PYTHONPATH=backend $(BIN)/python -m bench.compare.run $(ARGS)
 
 install: $(VENV)/.dev $(VENV)/.speech $(VENV)/.video $(NODE_MODULES)
 
@@ -73,6 +84,6 @@ $(VENV)/.video: $(REQUIREMENTS)/video.txt $(VENV)/.speech
 	@$(PIP) --no-deps mediapipe==0.10.21
 	@touch $@
 
-$(NODE_PROJECT)/node_modules/.installed: $(NODE_PROJECT)/package-lock.json | debian-packages
-	cd $(NODE_PROJECT) && npm ci --no-audit --no-fund --silent
+%/node_modules/.installed: %/package-lock.json | debian-packages
+	cd $* && npm ci --no-audit --no-fund --silent
 	@touch $@

@@ -55,6 +55,7 @@ from app.services.websocket_service import WebSocketService
 from app.websocket.asyncapi import asyncapi
 from app.websocket.dispatcher import Dispatcher
 from app.websocket.handlers import EXTENSION, SocketWire, event_table, register_socket_events
+from app.websocket.refused_handshakes import count_refused_handshakes
 
 
 def clock() -> int:
@@ -84,7 +85,8 @@ def build_app(settings: Settings | None = None) -> Flask:
     metrics.count_connections("socketio", lambda: len(wire.rooms.connections))
     _bind_socketio(app, settings, wire)
     # Last: around everything that answers HTTP.
-    app.wsgi_app = with_security_headers(app.wsgi_app)  # type: ignore[method-assign, assignment]
+    answers = with_security_headers(count_refused_handshakes(app.wsgi_app))
+    app.wsgi_app = answers  # type: ignore[method-assign, assignment]
     return app
 
 

@@ -15,15 +15,16 @@ pages = Blueprint("pages", __name__)
 
 
 @pages.get("/")
+@pages.get("/websocket-client-demo.html")
 def page() -> Response:
     """The page itself."""
     return send_from_directory(FRONTEND, "websocket-client-demo.html")
 
 
-@pages.get("/<path:name>")
-def file(name: str) -> Response:
+@pages.get("/<any(demo, vendor):folder>/<path:name>")
+def file(folder: str, name: str) -> Response:
     """What the page loads."""
-    return send_from_directory(FRONTEND, name)
+    return send_from_directory(FRONTEND / folder, name)
 
 
 @pages.after_request

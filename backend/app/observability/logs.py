@@ -2,9 +2,14 @@
 
 import logging
 import sys
+import traceback
+from collections.abc import MutableMapping
+from types import TracebackType
 from typing import Any
 
 import structlog
+
+HEADING = "Traceback (most recent call last):\n"
 
 
 def configure_logs(level: str, form: str) -> None:
@@ -33,7 +38,7 @@ def configure_logs(level: str, form: str) -> None:
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
+                place_of_exception,
                 renderer,
             ],
         )
@@ -46,3 +51,22 @@ def configure_logs(level: str, form: str) -> None:
 def get_logger(name: str) -> Any:
     """A logger for one module: `logger.info("event_name", interview_id=...)`."""
     return structlog.stdlib.get_logger(name)
+
+
+def place_of_exception(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """Replace an exception by its type and its place; its own words may quote what people wrote."""
+    raised = event.pop("exc_info", None)
+    if raised is True:
+        raised = sys.exc_info()
+    elif isinstance(raised, BaseException):
+        raised = (type(raised), raised, raised.__traceback__)
+    if raised and raised[0] is not None:
+        event["exception"] = describe(raised[0], raised[2])
+    return event
+
+
+def describe(kind: type[BaseException], place: TracebackType | None) -> str:
+    """The traceback without the exception's words."""
+    return HEADING + "".join(traceback.format_tb(place)) + kind.__name__

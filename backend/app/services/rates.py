@@ -20,6 +20,9 @@ PER_USER_AND_EVENT: Mapping[str, RateLimitItem] = {
     "renew_token": RateLimitItemPerSecond(5, 10),
     "broadcast_system_message": RateLimitItemPerSecond(10, 10),
 }
+VOICE = RateLimitItemPerSecond(2000, 10)
+"""Voice has a budget of its own, in pieces begun of VOICE_PIECE bytes."""
+VOICE_PIECE = 16 * 1024
 
 
 class Rates:
@@ -31,7 +34,7 @@ class Rates:
 
     def check(self, connection: Connection, event: str) -> None:
         """Count one event of this connection's user."""
-        if not self._enabled or connection.unlimited:
+        if not self._enabled or connection.unlimited or event == "voice_data":
             return
         user = next(iter(connection.user_ids), connection.sid)
         special = PER_USER_AND_EVENT.get(event)
@@ -40,7 +43,13 @@ class Rates:
         self._hit(PER_USER, "user", user)
         self._hit(PER_ADDRESS, "address", connection.address)
 
-    def _hit(self, item: RateLimitItem, *who: str) -> None:
-        if not self._limiter.hit(item, *who):
+    def check_voice(self, connection: Connection, size: int) -> None:
+        """Count `size` bytes of voice of this connection's user."""
+        if self._enabled and not connection.unlimited:
+            user = next(iter(connection.user_ids), connection.sid)
+            self._hit(VOICE, "voice", user, cost=1 + size // VOICE_PIECE)
+
+    def _hit(self, item: RateLimitItem, *who: str, cost: int = 1) -> None:
+        if not self._limiter.hit(item, *who, cost=cost):
             reset = self._limiter.get_window_stats(item, *who).reset_time
             raise AppError("rate_limited", retry_after=round(max(0.1, reset - time.time()), 1))

@@ -1,0 +1,55 @@
+"""Access tokens over HTTP: renew, revoke."""
+
+from app.contract import http
+from app.contract.errors import AppError
+from app.contract.http import AnswerData
+from app.http.route import Call, Route
+from app.services.access import Access
+
+
+class AuthRoutes:
+    """The rows, and their handlers over the service."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+
+    def rows(self) -> list[Route]:
+        """The part of the table that is about tokens."""
+        return [
+            Route(
+                method="POST",
+                path="/auth/renew",
+                action="renew_token",
+                handle=self.renew_token,
+                answer=http.AccessToken,
+                guarded=True,
+            ),
+            Route(
+                method="POST",
+                path="/auth/revoke",
+                action="manage",
+                handle=self.revoke_tokens,
+                body=http.RevokeTokens,
+                answer=http.Revoked,
+                guarded=True,
+            ),
+        ]
+
+    def renew_token(self, call: Call) -> AnswerData:
+        """Get a newer access token for the one that the call is made with."""
+        claims = call.identity.claims
+        if claims is None:
+            raise AppError("token_required")
+        if claims.token_type != "access":  # noqa: S105 - a kind, no secret
+            raise AppError("forbidden")  # an operator's token ends when it was meant to
+        return self._access.issue(claims)
+
+    def revoke_tokens(self, call: Call) -> AnswerData:
+        """Revoke one token, or all that a user got until now."""
+        body: http.RevokeTokens = call.body
+        if body.token is not None:
+            self._access.revoke_token(body.token)
+            return {"revoked": "token"}
+        assert body.user_id is not None
+        self._access.revoke_user(body.user_id)
+        return {"revoked": "user"}

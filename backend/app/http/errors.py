@@ -1,0 +1,127 @@
+"""Errors over HTTP: one form, and one table from codes to statuses."""
+
+import math
+import traceback
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from flask import Flask, Response, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from app.contract.errors import AppError, pick_language
+from app.domain.errors import RuleViolation
+from app.observability.logs import get_logger
+from app.services.ports import Unavailable
+
+logger = get_logger(__name__)
+
+STATUSES: Mapping[int, frozenset[str]] = {
+    400: frozenset(("invalid_payload", "unknown_event")),
+    401: frozenset(("token_required", "token_invalid", "token_expired", "token_revoked")),
+    403: frozenset(
+        (
+            "forbidden",
+            "identity_mismatch",
+            "not_in_interview",
+            "admission_refused",
+            "origin_not_allowed",
+            "consent_required",
+        )
+    ),
+    404: frozenset(
+        (
+            "not_found",
+            "interview_not_found",
+            "invitation_not_found",
+            "session_not_found",
+            "unknown_question",
+            "unknown_help",
+            "not_waiting",
+        )
+    ),
+    405: frozenset(("method_not_allowed",)),
+    409: frozenset(
+        (
+            "interview_exists",
+            "interview_already_started",
+            "interview_ended",
+            "interview_stopped",
+            "question_not_current",
+            "request_id_reused",
+        )
+    ),
+    410: frozenset(("invitation_gone",)),
+    413: frozenset(("payload_too_large",)),
+    415: frozenset(("unsupported_media_type", "undecodable_audio")),
+    422: frozenset(("idempotency_key_reused",)),
+    429: frozenset(("rate_limited",)),
+    500: frozenset(("internal_error", "transcription_failed")),
+    503: frozenset(
+        ("temporarily_unavailable", "server_draining", "transcription_unavailable", "capacity")
+    ),
+}
+STATUS_OF = {code: status for status, codes in STATUSES.items() for code in codes}
+CODE_OF = {
+    400: "invalid_payload",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "payload_too_large",
+    415: "unsupported_media_type",
+}
+"""What the framework refuses by itself."""
+
+
+def handle_errors(app: Flask) -> None:
+    """Answer every error of the app as JSON."""
+    app.register_error_handler(AppError, refuse)
+    app.register_error_handler(RuleViolation, lambda e: refuse(AppError(e.code, e.field)))
+    app.register_error_handler(
+        Unavailable,
+        lambda e: refuse(AppError("temporarily_unavailable", retry_after=e.retry_after)),
+    )
+    app.register_error_handler(HTTPException, _refused_by_framework)
+    app.register_error_handler(Exception, _failed)
+
+
+def refuse(error: AppError) -> Response:
+    """The answer to a request that is refused."""
+    locale = pick_language(request.headers.get("Accept-Language"))
+    response = json_response(
+        {"success": False, "error": error.to_payload(locale)}, STATUS_OF[error.code]
+    )
+    if error.retry_after is not None:
+        response.headers["Retry-After"] = str(max(1, math.ceil(error.retry_after)))
+    if response.status_code == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def json_response(content: Any, status: int = 200) -> Response:
+    """An answer as JSON."""
+    return Response(orjson.dumps(content), status, mimetype="application/json")
+
+
+def _refused_by_framework(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if status < 400:
+        return error  # a redirect
+    fallback = "invalid_payload" if status < 500 else "internal_error"
+    response = refuse(AppError(CODE_OF.get(status, fallback)))
+    for name, value in error.get_headers():
+        if name == "Allow":
+            response.headers[name] = value
+    return response
+
+
+def _failed(error: Exception) -> Response:
+    # An exception's own words may quote what people wrote; its type and place do not.
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    logger.error(
+        "request_failed",
+        route=str(request.url_rule),
+        error=type(error).__name__,
+        at=f"{place.filename}:{place.lineno}",
+    )
+    return refuse(AppError("internal_error"))

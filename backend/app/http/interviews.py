@@ -1,0 +1,144 @@
+"""Interviews over HTTP: make, list, read, end."""
+
+from app.contract import http
+from app.contract.commands import EndInterview, SyncInterview
+from app.contract.errors import AppError
+from app.contract.http import AnswerData
+from app.domain.identifiers import id_key
+from app.http.route import Call, Route
+from app.services.caller import Caller
+from app.services.directory import Directory
+from app.services.interview_service import InterviewService
+from app.services.invitations import Invitations
+from app.services.lobby import Lobby
+from app.services.ports import Version
+
+
+class InterviewRoutes:
+    """The rows, and their handlers over the services."""
+
+    def __init__(
+        self,
+        directory: Directory,
+        interviews: InterviewService,
+        invitations: Invitations,
+        lobby: Lobby,
+    ) -> None:
+        self._directory = directory
+        self._interviews = interviews
+        self._invitations = invitations
+        self._lobby = lobby
+
+    def rows(self) -> list[Route]:
+        """The part of the table that is about interviews."""
+        return [
+            Route(
+                method="POST",
+                path="/interview",
+                action="create_interview",
+                handle=self.create_interview,
+                body=http.NewInterview,
+                answer=http.CreatedInterview,
+                status=201,
+                errors=("interview_exists",),
+                idempotent=True,
+            ),
+            Route(
+                method="GET",
+                path="/interview",
+                action="list_interviews",
+                handle=self.list_interviews,
+                query=http.PageQuery,
+                answer=http.InterviewPage,
+            ),
+            Route(
+                method="GET",
+                path="/interview/{interview_id}",
+                action="read_interview",
+                handle=self.read_interview,
+                answer=http.InterviewDetails,
+                errors=("interview_not_found", "not_in_interview"),
+            ),
+            Route(
+                method="POST",
+                path="/interview/{interview_id}/end",
+                action="end_interview",
+                handle=self.end_interview,
+                body=http.EndInterview,
+                answer=http.InterviewEnded,
+                errors=(
+                    "interview_not_found",
+                    "interview_ended",
+                    "interview_stopped",
+                    "identity_mismatch",
+                ),
+                idempotent=True,
+            ),
+            Route(
+                method="GET",
+                path="/interview/{interview_id}/events",
+                action="sync_interview",
+                handle=self.read_events,
+                query=http.EventsQuery,
+                answer=http.InterviewEvents,
+                errors=("interview_not_found", "not_in_interview"),
+            ),
+        ]
+
+    def create_interview(self, call: Call) -> AnswerData:
+        """Make an interview, and an invitation for each of its participants.
+
+        A token that is good for some interviews only can make those alone.
+        """
+        wanted: http.NewInterview = call.body
+        interview_id = wanted.interview_id
+        if interview_id is None:
+            interview_id = f"interview_{call.new_id('interview')}"
+        if not call.identity.covers(interview_id):
+            raise AppError("forbidden", "interview_id")
+        created = self._directory.create(
+            interview_id, call.actor, wanted, call.command_id, call.payload_hash
+        )
+        invitations = [
+            self._invitations.create(
+                interview_id,
+                call.new_id(f"invitation {number}"),
+                guest,
+                http.DEFAULT_INVITATION_SECONDS,
+            )
+            for number, guest in enumerate(wanted.participants)
+        ]
+        return {**created, "invitations": invitations}
+
+    def list_interviews(self, call: Call) -> AnswerData:
+        """List the interviews that the token is good for, the newest first."""
+        query: http.PageQuery = call.query
+        before = None if query.cursor is None else int(query.cursor)
+        return self._directory.page(call.identity, before, query.limit)
+
+    def read_interview(self, call: Call, interview_id: str) -> AnswerData:
+        """Read how an interview stands."""
+        _, version = self._let_in(call, interview_id)
+        return self._directory.details(version, call.identity.may("see_plan"))
+
+    def end_interview(self, call: Call, interview_id: str) -> AnswerData:
+        """End an interview."""
+        command = EndInterview(interview_id=interview_id)
+        return self._interviews.end_interview(call.caller(interview_id, call.body.user_id), command)
+
+    def read_events(self, call: Call, interview_id: str) -> AnswerData:
+        """Read an interview's events as the token's holder sees them, in order."""
+        query: http.EventsQuery = call.query
+        caller, _ = self._let_in(call, interview_id)
+        command = SyncInterview(
+            interview_id=interview_id, after_seq=query.after_seq, epoch=query.epoch
+        )
+        return self._interviews.sync_interview(caller, command, query.limit)
+
+    def _let_in(self, call: Call, interview_id: str) -> tuple[Caller, Version]:
+        """The caller, if they may see the room: who waits in the lobby may not."""
+        caller = call.caller(interview_id)
+        version = self._interviews.existing(id_key(interview_id))
+        if self._lobby.keeps_out(version.state, caller.actor):
+            raise AppError("not_in_interview", "interview_id")
+        return caller, version

@@ -1,0 +1,95 @@
+"""Invitations over HTTP: make, list, withdraw, redeem."""
+
+import uuid
+
+from app.contract import http
+from app.contract.http import AnswerData
+from app.domain.identifiers import Id, id_key
+from app.domain.interview import closed_error
+from app.http.route import Call, Route
+from app.services.interview_service import InterviewService
+from app.services.invitations import Invitations
+
+
+class InvitationRoutes:
+    """The rows, and their handlers over the services."""
+
+    def __init__(self, invitations: Invitations, interviews: InterviewService) -> None:
+        self._invitations = invitations
+        self._interviews = interviews
+
+    def rows(self) -> list[Route]:
+        """The part of the table that is about invitations."""
+        path = "/interview/{interview_id}/invitations"
+        return [
+            Route(
+                method="POST",
+                path=path,
+                action="invite",
+                handle=self.create_invitation,
+                body=http.NewInvitation,
+                answer=http.MadeInvitation,
+                status=201,
+                errors=("interview_not_found", "interview_ended", "interview_stopped"),
+                idempotent=True,
+            ),
+            Route(
+                method="GET",
+                path=path,
+                action="invite",
+                handle=self.list_invitations,
+                answer=http.Invitations,
+                errors=("interview_not_found",),
+            ),
+            Route(
+                method="DELETE",
+                path=path + "/{invitation_id}",
+                action="invite",
+                handle=self.withdraw_invitation,
+                answer=http.Invitation,
+                errors=("interview_not_found", "invitation_not_found", "invitation_gone"),
+            ),
+            Route(
+                method="POST",
+                path="/invitation/redeem",
+                action=None,
+                handle=self.redeem_invitation,
+                body=http.RedeemInvitation,
+                answer=http.AccessToken,
+                errors=("invitation_gone", "token_invalid", "token_revoked"),
+                guarded=True,
+            ),
+        ]
+
+    def create_invitation(self, call: Call, interview_id: str) -> AnswerData:
+        """Invite somebody: the answer's token brings them in, once."""
+        wanted: http.NewInvitation = call.body
+        known_id = self._existing(call, interview_id, open_only=True)
+        return self._invitations.create(
+            known_id, call.new_id("invitation"), wanted, wanted.expires_in
+        )
+
+    def list_invitations(self, call: Call, interview_id: str) -> AnswerData:
+        """List an interview's invitations, the newest first."""
+        return {"invitations": self._invitations.all(self._existing(call, interview_id))}
+
+    def withdraw_invitation(self, call: Call, interview_id: str, invitation_id: str) -> AnswerData:
+        """Withdraw an invitation that was not used yet."""
+        return self._invitations.withdraw(self._existing(call, interview_id), invitation_id)
+
+    def redeem_invitation(self, call: Call) -> AnswerData:
+        """Take an invitation's token for an access token.
+
+        Once: another try succeeds only with the same `nonce` (or, without one, Idempotency-Key).
+        """
+        body: http.RedeemInvitation = call.body
+        nonce = body.nonce or call.idempotency_key or uuid.uuid4().hex
+        return self._invitations.redeem(body.token, nonce)
+
+    def _existing(self, call: Call, interview_id: str, open_only: bool = False) -> Id:
+        """The interview's id as it was first sent; raises where there is none for the caller."""
+        call.caller(interview_id)
+        state = self._interviews.existing(id_key(interview_id)).state
+        if open_only and not state.is_open:
+            raise closed_error(state.status)
+        return state.interview_id

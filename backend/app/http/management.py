@@ -1,0 +1,112 @@
+"""Management over HTTP: what is connected, and messages to it."""
+
+from app.contract import http
+from app.contract.commands import BroadcastSystemMessage
+from app.contract.errors import AppError
+from app.contract.http import AnswerData
+from app.http.route import Call, Route
+from app.services.interview_service import InterviewService, participants_payload
+from app.services.ports import Version
+from app.services.statistics import Statistics
+from app.services.websocket_service import WebSocketService
+
+ROOT = "/websocket"
+EVERYWHERE = ""
+"""No interview's id: for what is about all of them."""
+
+
+class ManagementRoutes:
+    """The rows, and their handlers over the services. A session is an interview."""
+
+    def __init__(
+        self, statistics: Statistics, rooms: WebSocketService, interviews: InterviewService
+    ) -> None:
+        self._statistics = statistics
+        self._rooms = rooms
+        self._interviews = interviews
+
+    def rows(self) -> list[Route]:
+        """The part of the table that is about connections."""
+        one = ROOT + "/sessions/{session_id}"
+        return [
+            Route(
+                method="GET",
+                path=ROOT + "/stats",
+                action="manage",
+                handle=self.read_statistics,
+                answer=http.Statistics,
+            ),
+            Route(
+                method="GET",
+                path=ROOT + "/sessions",
+                action="manage",
+                handle=self.list_sessions,
+                answer=http.Sessions,
+            ),
+            Route(
+                method="GET",
+                path=one,
+                action="manage",
+                handle=self.read_session,
+                answer=http.SessionDetails,
+                errors=("session_not_found",),
+            ),
+            Route(
+                method="POST",
+                path=one + "/message",
+                action="manage",
+                handle=self.send_to_session,
+                body=http.Notice,
+                answer=http.SystemMessage,
+                errors=("session_not_found", "interview_ended", "interview_stopped"),
+            ),
+            Route(
+                method="POST",
+                path=ROOT + "/broadcast",
+                action="manage",
+                handle=self.send_to_all,
+                body=http.Notice,
+                answer=http.SystemMessage,
+            ),
+        ]
+
+    def read_statistics(self, call: Call) -> AnswerData:
+        """Count connections and messages, over all processes."""
+        return self._statistics.overview()
+
+    def list_sessions(self, call: Call) -> AnswerData:
+        """List all interviews that somebody is connected to."""
+        found = sorted(self._statistics.sessions().items())
+        sessions = [{"session_id": key, "connections": count} for key, count in found]
+        return {"sessions": sessions, "count": len(sessions)}
+
+    def read_session(self, call: Call, session_id: str) -> AnswerData:
+        """Read who is in an interview, and by how many connections."""
+        version = self._existing(session_id)
+        return {
+            "session_id": session_id,
+            "connections": self._statistics.sessions().get(session_id, 0),
+            "status": version.state.status,
+            "participants_count": len(version.state.participants),
+            "participants": participants_payload(version.state),
+            "last_seq": version.seq,
+        }
+
+    def send_to_session(self, call: Call, session_id: str) -> AnswerData:
+        """Send a system message to everybody in an interview."""
+        self._existing(session_id)
+        command = BroadcastSystemMessage(
+            message=call.body.message, level=call.body.level, interview_id=session_id
+        )
+        return self._rooms.broadcast_system_message(call.caller(session_id), command)
+
+    def send_to_all(self, call: Call) -> AnswerData:
+        """Send a system message to every connection."""
+        command = BroadcastSystemMessage(message=call.body.message, level=call.body.level)
+        return self._rooms.broadcast_system_message(call.caller(EVERYWHERE), command)
+
+    def _existing(self, session_id: str) -> Version:
+        try:
+            return self._interviews.existing(session_id)
+        except AppError:
+            raise AppError("session_not_found", "session_id") from None

@@ -1,0 +1,45 @@
+"""For operators and their machines: does it live, does it serve, what does it count."""
+
+import gevent
+from flask import Blueprint, Response, jsonify
+from flask.typing import ResponseReturnValue
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from app.runtime.web_process import WebProcess
+
+READY_WITHIN = 1.0
+"""Seconds that Redis has to answer; a probe should not wait longer."""
+NOT_YET = "this server has no such worker"
+
+
+def operations(process: WebProcess) -> Blueprint:
+    """/health, /ready and /metrics of one web process."""
+    pages = Blueprint("operations", __name__)
+
+    @pages.get("/health")
+    def health() -> ResponseReturnValue:
+        """The process lives."""
+        return jsonify(status="ok")
+
+    @pages.get("/ready")
+    def ready() -> ResponseReturnValue:
+        """New connections are welcome: 200, else 503."""
+        redis = False
+        with gevent.Timeout(READY_WITHIN, False):  # type: ignore[arg-type]
+            redis = process.holds_lease()
+        serves = redis and not process.draining
+        answer = jsonify(
+            status="draining" if process.draining else "ready" if serves else "unavailable",
+            redis="ready" if redis else "unavailable",
+            speech="unavailable",
+            video="unavailable",
+            reasons={"speech": NOT_YET, "video": NOT_YET},
+        )
+        return answer, 200 if serves else 503
+
+    @pages.get("/metrics")
+    def metrics() -> ResponseReturnValue:
+        """This process's numbers in the text format of Prometheus."""
+        return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+    return pages

@@ -1,0 +1,102 @@
+"""One HTTP operation: a row of the wire's table, and what its handler gets."""
+
+import hashlib
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from app.contract.errors import AppError
+from app.contract.http import AnswerData
+from app.domain.commands import Actor
+from app.domain.identifiers import Id, id_key
+from app.services.caller import Caller, Connection, Identity, Membership
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request after the door: who asks, in which language, for what.
+
+    `command_id`: by which a repeated request is known, made of user and Idempotency-Key; None
+    without that header. `payload_hash`: what it stands for.
+    """
+
+    identity: Identity
+    locale: str
+    body: Any = None
+    query: Any = None
+    idempotency_key: str | None = None
+    command_id: str | None = None
+    payload_hash: str = ""
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts: the token's user."""
+        identity = self.identity
+        assert identity.user_id is not None
+        assert identity.role is not None
+        return Actor(identity.user_id, identity.role, identity.name)
+
+    def caller(self, interview_id: Id, user_id: Id | None = None) -> Caller:
+        """Who speaks in one interview, as the services know it; nobody joins for it.
+
+        Raises `interview_not_found` for an interview that the token is not good for, and
+        `identity_mismatch` for another user than the token's.
+        """
+        if not self.identity.covers(interview_id):
+            raise AppError("interview_not_found", "interview_id")
+        actor = self.actor
+        if user_id is not None and id_key(user_id) != id_key(actor.id):
+            if self.identity.claims is not None:
+                raise AppError("identity_mismatch", "user_id")
+            actor = Actor(user_id, actor.role)
+        place = Membership({id_key(actor.id): actor})
+        connection = Connection(
+            "", self.identity, self.locale, memberships={id_key(interview_id): place}
+        )
+        key = self.idempotency_key
+        return Caller(
+            connection, actor, None if key is None else command_name(key), self.payload_hash
+        )
+
+    def new_id(self, what: str) -> str:
+        """An id for something that the request makes; the same one for the same request."""
+        if self.command_id is None:
+            return uuid.uuid4().hex
+        return hashlib.blake2b(f"{self.command_id}\n{what}".encode(), digest_size=16).hexdigest()
+
+
+def command_name(idempotency_key: str) -> str:
+    """What stands for a request_id where a command comes over HTTP; never one of another wire."""
+    return f"http\n{idempotency_key}"
+
+
+Handler = Callable[..., AnswerData]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One operation. The handler's docstring is its documentation.
+
+    `action`: the row of the roles' table; None where no token is needed. `errors`: codes beside
+    those that follow from the rest. `guarded`: counted over all processes, by address.
+    """
+
+    method: str
+    path: str
+    action: str | None
+    handle: Handler
+    answer: type[BaseModel]
+    status: int = 200
+    body: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
+    errors: tuple[str, ...] = ()
+    idempotent: bool = False
+    guarded: bool = False
+
+    @property
+    def name(self) -> str:
+        """The operation's name: its handler's."""
+        return str(getattr(self.handle, "__name__"))  # noqa: B009 - a Callable need not have one

@@ -1,0 +1,168 @@
+"""The door of the HTTP wire: decode, check who and whether, call, encode the answer."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Protocol
+
+import orjson
+from flask import Blueprint, Response, request
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from werkzeug.exceptions import BadRequest
+
+from app.config import Settings
+from app.contract.errors import AppError, pick_language
+from app.contract.fields import IdField
+from app.domain.identifiers import Id, id_key
+from app.domain.roles import ADMIN
+from app.http.errors import json_response
+from app.http.route import Call, Route, command_name
+from app.services.access import Access
+from app.services.caller import Identity
+from app.services.http_rates import HttpRates
+from app.websocket.client_address import client_address, is_loopback
+
+_ID: TypeAdapter[Id] = TypeAdapter(IdField)
+PREFIX = "/api/v1"
+MAX_KEY_LENGTH = 128
+ANYBODY = Identity("anonymous", ADMIN, open=False)
+"""Who calls without a token where none is needed (development): may do everything."""
+
+
+class IdempotencyKeys(Protocol):
+    """Keys of clients, each with what it first came with."""
+
+    def claim(self, name: str, fingerprint: str) -> bool:
+        """Note what the key stands for; False where it stands for something else."""
+
+
+class HttpWire:
+    """Runs requests through the table."""
+
+    def __init__(
+        self,
+        routes: Sequence[Route],
+        access: Access,
+        rates: HttpRates,
+        keys: IdempotencyKeys,
+        settings: Settings,
+    ) -> None:
+        self.routes = routes
+        self._access = access
+        self._rates = rates
+        self._keys = keys
+        self._settings = settings
+
+    def blueprint(self) -> Blueprint:
+        """Every route of the table under /api/v1."""
+        api = Blueprint("api", __name__, url_prefix=PREFIX)
+        for route in self.routes:
+            path = route.path.replace("{", "<").replace("}", ">")
+            api.add_url_rule(path, route.name, self._view(route), methods=[route.method])
+        return api
+
+    def _view(self, route: Route) -> Callable[..., Response]:
+        def view(**names: str) -> Response:
+            call = self._admit(route)
+            _check_names(names.values())
+            try:
+                data = route.handle(call, **names)
+            except AppError as error:
+                if error.code == "request_id_reused":  # the log remembers longer than the keys
+                    raise AppError("idempotency_key_reused", "Idempotency-Key") from None
+                raise
+            return json_response({"success": True, "data": data}, route.status)
+
+        return view
+
+    def _admit(self, route: Route) -> Call:
+        """Let a request in; raises AppError."""
+        self._check_rates(route)
+        identity = self._identify(route)
+        body = None if route.body is None else _parse(route.body, _json())
+        query = None if route.query is None else _parse(route.query, request.args.to_dict())
+        locale = pick_language(request.headers.get("Accept-Language"))
+        key = _idempotency_key()
+        if key is None or not route.idempotent:
+            return Call(identity, locale, body, query, key)
+        name = f"{id_key(identity.user_id or '')}\n{command_name(key)}"
+        fingerprint = _fingerprint(body)
+        if not self._keys.claim(name, fingerprint):
+            raise AppError("idempotency_key_reused", "Idempotency-Key")
+        return Call(identity, locale, body, query, key, name, fingerprint)
+
+    def _check_rates(self, route: Route) -> None:
+        address = client_address(request.environ, self._settings.trusted_proxies)
+        if self._settings.app_env != "production" and is_loopback(address):
+            return
+        self._rates.check(address)
+        if route.guarded:
+            self._rates.check_guarded(route.name, address)
+
+    def _identify(self, route: Route) -> Identity:
+        if route.action is None:
+            return Identity()
+        identity = self._access.identify(_bearer_token())
+        if identity.open:
+            return ANYBODY
+        if not identity.may(route.action):
+            raise AppError("forbidden")
+        if route.action == "manage" and not identity.covers_everything:
+            raise AppError("forbidden")
+        return identity
+
+
+def _check_names(names: Iterable[str]) -> None:
+    """Nothing has a name that no id can be."""
+    try:
+        for name in names:
+            _ID.validate_python(name)
+    except ValidationError:
+        raise AppError("not_found") from None
+
+
+def _bearer_token() -> str | None:
+    """The token of the Authorization header; raises `token_invalid` for another scheme."""
+    if "Authorization" not in request.headers:
+        return None
+    authorization = request.authorization
+    if authorization is None or authorization.type != "bearer" or not authorization.token:
+        raise AppError("token_invalid")
+    return authorization.token
+
+
+def _idempotency_key() -> str | None:
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not (1 <= len(key) <= MAX_KEY_LENGTH and key.isprintable()):
+        raise AppError("invalid_payload", "Idempotency-Key")
+    return key
+
+
+def _json() -> Any:
+    """The body; an absent one counts as an empty object."""
+    if not request.get_data():
+        return {}
+    if not request.is_json:
+        raise AppError("unsupported_media_type")
+    try:
+        return orjson.loads(request.get_data())
+    except orjson.JSONDecodeError:
+        raise BadRequest from None
+
+
+def _parse(model: type[BaseModel], content: Any) -> BaseModel:
+    """What was sent, checked; raises `invalid_payload` with the first wrong field."""
+    if not isinstance(content, dict):
+        raise AppError("invalid_payload", detail="an object is expected")
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        field = ".".join(map(str, first["loc"])) or None
+        raise AppError("invalid_payload", field, detail=first["msg"]) from None
+
+
+def _fingerprint(body: BaseModel | None) -> str:
+    """By which a repeated request is told from another one under the same key."""
+    content = None if body is None else body.model_dump()
+    packed = orjson.dumps([request.method, request.path, content], option=orjson.OPT_SORT_KEYS)
+    return hashlib.blake2b(packed, digest_size=16).hexdigest()

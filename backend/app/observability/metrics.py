@@ -1,0 +1,77 @@
+"""What this process counts, served at /metrics. Each web process has numbers of its own.
+
+Labels come from fixed sets only: an event that no table knows counts as "unknown", and neither
+ids nor anything else that people chose ever become a label.
+"""
+
+from collections.abc import Callable, Iterable
+
+from prometheus_client import Counter, Gauge, Histogram, disable_created_metrics
+
+UNKNOWN = "unknown"
+OK = "ok"
+
+# Else each counter has a second series, that nobody reads.
+disable_created_metrics()  # type: ignore[no-untyped-call]
+
+CONNECTIONS = Gauge("interview_connections", "Connections that are open now.", ["wire"])
+CONNECTS = Counter(
+    "interview_connects",
+    'Connections asked for; result: "ok", an error code, or http_400 and the like where the'
+    " handshake was refused (a foreign Origin, too many connections, a stopping process).",
+    ["wire", "result"],
+)
+EVENTS = Counter(
+    "interview_events",
+    'Events that clients sent; result: "ok" or an error code.',
+    ["wire", "event", "result"],
+)
+EVENT_SECONDS = Histogram(
+    "interview_event_seconds",
+    "From an event's arrival at its handler to its acknowledgement.",
+    ["wire", "event"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
+)
+APPEND_REFUSALS = Counter(
+    "interview_append_refusals",
+    'Writes that the log refused, each tried again or answered; "stale": another was first.',
+    ["reason"],
+)
+FEED_BEHIND = Gauge(
+    "interview_feed_behind_events",
+    "Events that the last position check found in the log and not in this process's feeds.",
+)
+FEED_DELAY = Histogram(
+    "interview_feed_delay_seconds",
+    "Age of other processes' events on their arrival here.",
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 10),
+)
+LOOP_STALL = Histogram(
+    "interview_event_loop_stall_seconds",
+    "How late a timer of the event loop runs, sampled ten times a second.",
+    buckets=(0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5),
+)
+
+
+class EventMetrics:
+    """Counts the events of one wire's table; a label set is looked up once, not at each event."""
+
+    def __init__(self, wire: str, events: Iterable[str]) -> None:
+        self._wire = wire
+        self._seconds = {event: EVENT_SECONDS.labels(wire, event) for event in (*events, UNKNOWN)}
+        self._results: dict[tuple[str, str], Counter] = {}
+
+    def handled(self, event: str, result: str, seconds: float) -> None:
+        """One event was answered with `result`, OK or an error code, after `seconds`."""
+        if event not in self._seconds:
+            event = UNKNOWN
+        counter = self._results.get((event, result))
+        if counter is None:
+            counter = self._results[event, result] = EVENTS.labels(self._wire, event, result)
+        counter.inc()
+        self._seconds[event].observe(seconds)
+
+
+def count_connections(wire: str, count: Callable[[], int]) -> None:
+    """Let CONNECTIONS ask `count` whenever it is read."""
+    CONNECTIONS.labels(wire).set_function(count)
