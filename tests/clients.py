@@ -1,36 +1,52 @@
 """A python-socketio client that remembers, in order, every event that it got."""
 
+import queue
 import threading
 import time
+from collections.abc import Collection
 from typing import Any
 
 import socketio
+from pydantic import ValidationError
+
+from app.contract.events import EVENTS, InterviewEvents
 
 Payload = dict[str, Any]
 
 
 class Client:
-    """Connects at once. `events` holds (name, payload) of everything received."""
+    """Connects at once. `events` holds (name, payload) of everything received.
+
+    Every event is checked against its class in the contract; `close()` fails where one did not
+    fit. `custom_events`: names that are in no contract (see `emit_to_interview`).
+    """
 
     def __init__(
         self,
         url: str,
         transport: str = "websocket",
-        auth: Payload | None = None,
+        auth: Any = None,
         reconnection: bool = False,
         headers: dict[str, str] | None = None,
+        custom_events: Collection[str] = (),
     ) -> None:
         self.events: list[tuple[str, Any]] = []
+        self.violations: list[str] = []
+        self._custom_events = custom_events
         self._arrived = threading.Condition()
+        self._gone = threading.Event()
         self.socket = socketio.Client(reconnection=reconnection)
         self.socket.on("*", self._remember)
+        self.socket.on("disconnect", lambda *_reason: self._gone.set())
         self.socket.connect(
             url, transports=[transport], auth=auth, headers=headers or {}, wait_timeout=10
         )
 
-    def _remember(self, name: str, payload: Any = None) -> None:
+    def _remember(self, name: str, *args: Any) -> None:
         with self._arrived:
-            self.events.append((name, payload))
+            self.events.append((name, args[0] if args else None))
+            if name not in self._custom_events:
+                self.violations += violations(name, args)
             self._arrived.notify_all()
 
     def call(self, event: str, payload: Any = None) -> Payload:
@@ -101,10 +117,56 @@ class Client:
         """Join an interview; the payload of joined_interview."""
         return self.ok("join_interview", {"interview_id": interview_id, "user_id": user_id, **more})
 
+    def wait_until_closed(self, timeout: float = 10) -> None:
+        """Wait until the server has closed the connection."""
+        assert self._gone.wait(timeout), "the connection is still open"
+
     def close(self) -> None:
-        """Disconnect."""
-        if self.socket.connected:
-            self.socket.disconnect()
+        """Disconnect; fails where an event that came does not fit the contract."""
+        hang_up(self.socket)
+        assert not self.violations, "\n".join(self.violations)
+
+
+def hang_up(socket: socketio.Client) -> None:
+    """Disconnect, and leave nothing open."""
+    if socket.eio.state == "connected" and socket.transport() == "polling":
+        # What is still being sent when the library hangs up keeps it from saying so.
+        socket.eio.queue.join()
+        socket.eio.disconnect()
+    elif socket.eio.state == "connected":
+        socket.disconnect()
+    for opened in (socket.eio.http, socket.eio.ws):
+        if opened is not None:
+            opened.close()
+
+
+def refused_connection(url: str, auth: Any, transport: str = "websocket") -> Payload:
+    """What somebody is told who is not let in: `{message, data}`."""
+    refusals: queue.Queue[Payload] = queue.Queue()
+    socket = socketio.Client(reconnection=False)
+    socket.on("connect_error", refusals.put)
+    socket.connect(url, transports=[transport], auth=auth, wait=False)
+    try:
+        return refusals.get(timeout=10)
+    finally:
+        hang_up(socket)
+
+
+def violations(name: str, args: tuple[Any, ...]) -> list[str]:
+    """How an event that arrived does not fit its class in the contract."""
+    if name not in EVENTS:
+        return [f"{name}: no event of the contract"]
+    if len(args) != 1:
+        return [f"{name}: came with {len(args)} arguments"]
+    try:
+        event = EVENTS[name].model_validate(args[0])
+    except ValidationError as error:
+        return [f"{name}: {problem['loc']} {problem['msg']}" for problem in error.errors()]
+    found = []
+    if isinstance(event, InterviewEvents):
+        for synced in event.events:
+            found += violations(synced.event, (synced.data,))
+    return found
 
 
 CONFIRMATIONS = frozenset(("answer_confirmed", "help_request_sent"))

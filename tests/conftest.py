@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,7 +37,7 @@ def start_server(redis_url: str, tmp_path: Path) -> Iterator[Callable[..., WebSe
     """Start further web processes: `start_server(SETTING="value")`; they end with the test."""
     started: list[WebServer] = []
 
-    def start(redis: str | None = None, **env: str) -> WebServer:
+    def start(redis: str | None = None, **env: Any) -> WebServer:
         log = tmp_path / f"web-{len(started)}.log"
         started.append(WebServer(redis or redis_url, log, **env))
         return started[-1].start()

@@ -1,0 +1,320 @@
+"""Every error code that this wire can answer with, reached by an event: one table.
+
+What needs more than an event has a test of its own below; what cannot be reached has a reason.
+"""
+
+import signal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.contract.errors import MESSAGES
+from app.runtime.embedded_redis import EmbeddedRedis
+from tests.clients import Client, refused_connection
+from tests.e2e.expected import SECONDS, TEXT
+from tests.e2e.raw_wire import RawWire
+from tests.e2e.secured import auth, create_interview, token
+from tests.processes import WebServer
+
+Connect = Callable[..., Client]
+Start = Callable[..., WebServer]
+Payload = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Row:
+    """An event that is refused, sent by `host`, who is in the room (or `outside`).
+
+    `first`: events that are not refused. The payload gets the room's interview_id, and the
+    request_id that the error must name, unless it has its own.
+    """
+
+    code: str
+    event: str
+    payload: Payload
+    field: str | None = None
+    first: tuple[tuple[str, Payload], ...] = ()
+    outside: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.code}-{self.event}-{self.field}-{list(self.payload.values())[:2]}"[:90]
+
+
+ASK: tuple[str, Payload] = ("start_question", {"question_id": 1, "question_text": "Why?"})
+END: tuple[str, Payload] = ("end_interview", {})
+STOP: tuple[str, Payload] = ("emergency_stop", {})
+BAD_IDS: tuple[Any, ...] = (None, "", " ", True, 1.5, [], {}, 2**53, "a\nb", "\0", "x" * 129)
+BAD_TEXTS: tuple[Any, ...] = (None, "", 5, True, ["x"], {"x": 1})
+
+
+def invalid(event: str, field: str, good: Payload, *values: Any) -> list[Row]:
+    """One row for each wrong value of the field."""
+    return [Row("invalid_payload", event, {**good, field: value}, field) for value in values]
+
+
+INVALID = [
+    *invalid("ping", "timestamp", {}, [], {}, "x" * 65),
+    *invalid("ping", "request_id", {}, 1.5, [], "x" * 129),
+    *invalid("join_interview", "interview_id", {"user_id": 1}, *BAD_IDS),
+    *invalid("join_interview", "user_id", {}, *BAD_IDS),
+    *invalid("join_interview", "role", {"user_id": 1}, "admin", "judge", 1),
+    *invalid("join_interview", "last_seq", {"user_id": 1}, -1, 1.5, "1", True, 2**53),
+    *invalid("join_interview", "epoch", {"user_id": 1}, 1, "x" * 1025),
+    *invalid("participant_status", "status", {}, *BAD_TEXTS, "x" * 33),
+    *invalid("set_consent", "scope", {"granted": True}, *BAD_TEXTS, "everything"),
+    *invalid("set_consent", "granted", {"scope": "record"}, None, 1, "true"),
+    *invalid("sync_interview", "after_seq", {}, -1, 1.5, "0", None),
+    *invalid("start_question", "question_id", {"question_text": "Why?"}, *BAD_IDS),
+    *invalid("start_question", "question_text", {"question_id": 1}, *BAD_TEXTS, "x" * 8193),
+    *invalid("skip_question", "question_id", {}, *BAD_IDS),
+    *invalid("submit_answer", "question_id", {"answer_text": "x"}, *BAD_IDS),
+    *invalid("submit_answer", "answer_text", {"question_id": 1}, None, 5, ["x"], "x" * 65537),
+    *invalid(
+        "submit_answer",
+        "response_time",
+        {"question_id": 1, "answer_text": "x"},
+        -0.1,
+        "1",
+        True,
+        1e300,
+    ),
+    *invalid("send_message", "message", {}, *BAD_TEXTS, "x" * 8193),
+    *invalid("send_message", "type", {"message": "x"}, 5, "x" * 33),
+    *invalid("typing_indicator", "is_typing", {}, None, 1, "true"),
+    *invalid("broadcast_system_message", "message", {}, *BAD_TEXTS, "x" * 8193),
+    *invalid("broadcast_system_message", "level", {"message": "x"}, "loud", 1),
+    *invalid("request_help", "help_type", {}, 5, "x" * 33),
+    *invalid("request_help", "message", {"help_type": "x"}, 5, "x" * 1025),
+    *invalid("resolve_help", "help_id", {}, *BAD_TEXTS),
+    *invalid("resolve_help", "note", {"help_id": "x"}, 5, "x" * 1025),
+    *invalid("emergency_stop", "reason", {}, 5, "x" * 1025),
+    *invalid("interview_status", "interview_id", {}, *BAD_IDS),
+    *invalid("admit_participant", "admit", {"user_id": 1}, None, 1, "yes"),
+    *invalid("admit_participant", "user_id", {"admit": True}, *BAD_IDS),
+    *invalid("renew_token", "token", {}, None, "", 5, "x" * 8193),
+]
+
+REFUSED = [
+    Row("unknown_event", "nonsense", {}),
+    Row("unknown_event", "join_room", {"user_id": 1}),
+    Row("identity_mismatch", "send_message", {"message": "x", "user_id": "other"}, "user_id"),
+    Row("identity_mismatch", "emergency_stop", {"user_id": "other"}, "user_id"),
+    Row("not_in_interview", "send_message", {"message": "x"}, "interview_id", outside=True),
+    Row("not_in_interview", "leave_interview", {"user_id": 1}, "interview_id", outside=True),
+    Row("not_in_interview", "sync_interview", {}, "interview_id", outside=True),
+    Row(
+        "not_in_interview",
+        "send_message",
+        {"message": "x"},
+        "interview_id",
+        first=(("leave_interview", {}),),
+    ),
+    Row("not_waiting", "admit_participant", {"user_id": "nobody", "admit": True}, "user_id"),
+    Row("interview_not_found", "interview_status", {"interview_id": "none"}, "interview_id"),
+    Row("interview_already_started", "start_interview", {}, first=(("start_interview", {}),)),
+    Row("interview_already_started", "start_interview", {}, first=(ASK,)),
+    Row("interview_ended", "send_message", {"message": "x"}, first=(END,)),
+    Row("interview_ended", "end_interview", {}, first=(END,)),
+    Row("interview_ended", "emergency_stop", {}, first=(END,)),
+    Row("interview_stopped", "send_message", {"message": "x"}, first=(STOP,)),
+    Row("interview_stopped", "typing_indicator", {"is_typing": True}, first=(STOP,)),
+    Row("interview_stopped", "end_interview", {}, first=(STOP,)),
+    Row("unknown_question", "submit_answer", {"question_id": 1, "answer_text": "x"}, "question_id"),
+    Row("unknown_question", "skip_question", {"question_id": 1}, "question_id"),
+    Row(
+        "question_not_current",
+        "skip_question",
+        {"question_id": 1},
+        "question_id",
+        first=(ASK, ("start_question", {"question_id": 2, "question_text": "And?"})),
+    ),
+    Row("unknown_help", "resolve_help", {"help_id": "none"}, "help_id"),
+    Row(
+        "request_id_reused",
+        "send_message",
+        {"message": "y"},
+        "request_id",
+        first=(("send_message", {"message": "x", "request_id": "this one"}),),
+    ),
+    Row("forbidden", "broadcast_system_message", {"interview_id": None, "message": "x"},
+        "interview_id"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", [*INVALID, *REFUSED], ids=str)
+def test_refusal(row: Row, connect: Connect, interview_id: str) -> None:
+    client = connect()
+    about = {"interview_id": interview_id}
+    if not row.outside:
+        client.join(interview_id, "host", role="interviewer")
+    for event, payload in row.first:
+        client.ok(event, {**about, **payload})
+    sent = {**about, "request_id": "this one", **row.payload}
+    expected: Payload = {"code": row.code, "message": TEXT, "event": row.event}
+    if row.field is not None:
+        expected["field"] = row.field
+    if row.field != "request_id" or row.code == "request_id_reused":
+        expected["request_id"] = "this one"
+    error = client.refused(row.event, sent)
+    assert error == expected
+    assert client.wait_for("error") == error
+
+
+# --- tokens and roles
+
+
+@pytest.mark.parametrize(
+    ("credentials", "code"),
+    [
+        ({}, "token_required"),
+        ({"token": "not one"}, "token_invalid"),
+        ({"token": token("ann", token_type="invite")}, "token_invalid"),
+        ({"token": token("ann", lifetime=-1)}, "token_expired"),
+    ],
+)
+def test_refused_connection(production: WebServer, credentials: Payload, code: str) -> None:
+    refusal = refused_connection(production.url, credentials)
+    assert refusal == {"message": TEXT, "data": {"code": code, "message": TEXT}}
+
+
+@pytest.mark.parametrize(
+    ("event", "payload", "code", "field"),
+    [
+        ("start_question", {"question_id": 1, "question_text": "Why?"}, "forbidden", None),
+        ("join_interview", {"interview_id": "another"}, "forbidden", "interview_id"),
+        ("join_interview", {"interview_id": "absent"}, "interview_not_found", "interview_id"),
+        ("join_interview", {"user_id": "bob"}, "identity_mismatch", "user_id"),
+        ("renew_token", {"token": token("bob")}, "identity_mismatch", "token"),
+        ("renew_token", {"token": "not one"}, "token_invalid", None),
+        ("renew_token", {"token": token("ann", lifetime=-1)}, "token_expired", None),
+    ],
+)
+def test_refusal_by_token(
+    production: WebServer,
+    connect: Connect,
+    redis_url: str,
+    interview_id: str,
+    event: str,
+    payload: Payload,
+    code: str,
+    field: str | None,
+) -> None:
+    room = f"errors_{interview_id}"
+    create_interview(redis_url, room)
+    client = connect(production.url, auth=auth("ann", "candidate", [room, "absent"]))
+    client.ok("join_interview", {"interview_id": room})
+    error = client.refused(event, {"interview_id": room, "request_id": 5, **payload})
+    expected = {"code": code, "message": TEXT, "event": event, "request_id": 5}
+    assert error == (expected if field is None else {**expected, "field": field})
+
+
+# --- codes that need a server in a certain state
+
+
+def test_admission_refused(
+    production: WebServer, connect: Connect, redis_url: str, interview_id: str
+) -> None:
+    room = f"errors_{interview_id}"
+    create_interview(redis_url, room, lobby=True)
+    host = connect(production.url, auth=auth("host", "interviewer", [room]))
+    guest = connect(production.url, auth=auth("ann", "candidate", [room]))
+    host.join(room, "host")
+    assert guest.join(room, "ann")["status"] == "waiting"
+    host.ok("admit_participant", {"interview_id": room, "user_id": "ann", "admit": False})
+    assert guest.wait_for("error") == {
+        "code": "admission_refused",
+        "message": TEXT,
+        "event": "join_interview",
+        "interview_id": room,
+    }
+
+
+def test_rate_limited(start_server: Start, connect: Connect, interview_id: str) -> None:
+    web = start_server(TRUSTED_PROXIES="127.0.0.1/32")
+    client = connect(web.url, headers={"X-Forwarded-For": "203.0.113.5"})
+    client.join(interview_id, "ann")
+    answers = [
+        client.call("request_help", {"interview_id": interview_id, "request_id": number})
+        for number in range(30)
+    ]
+    refused = [answer["error"] for answer in answers if not answer["ok"]]
+    assert refused[0] == {
+        "code": "rate_limited",
+        "message": TEXT,
+        "event": "request_help",
+        "retry_after": SECONDS,
+        "request_id": refused[0]["request_id"],
+    }
+    assert answers[0]["ok"]
+
+
+def test_temporarily_unavailable(
+    start_server: Start, connect: Connect, tmp_path: Path, interview_id: str
+) -> None:
+    redis = EmbeddedRedis(tmp_path / "redis", persistent=False)
+    redis.start()
+    try:
+        client = connect(start_server(redis.url).url)
+        client.join(interview_id, "ann")
+    finally:
+        redis.stop()
+    data = {"interview_id": interview_id, "message": "Hello", "request_id": "r"}
+    assert client.refused("send_message", data) == {
+        "code": "temporarily_unavailable",
+        "message": TEXT,
+        "event": "send_message",
+        "retry_after": SECONDS,
+        "request_id": "r",
+    }
+
+
+def test_server_draining(start_server: Start) -> None:
+    web = start_server()
+    client = Client(web.url)
+    undecided = RawWire(web.url, greet=False)
+    web.signal(signal.SIGTERM)
+    client.wait_for("server_draining")
+    assert undecided.connect() == {
+        "message": TEXT,
+        "data": {"code": "server_draining", "message": TEXT, "retry_after": SECONDS},
+    }
+    undecided.close()
+    client.wait_until_closed()
+    client.close()
+    assert web.wait() == 0
+
+
+# --- all of them
+
+REACHED_BELOW = {
+    "token_required",
+    "token_invalid",
+    "token_expired",
+    "admission_refused",
+    "rate_limited",
+    "temporarily_unavailable",
+    "server_draining",
+}
+UNREACHED: Mapping[str, str] = {
+    "token_revoked": "needs a revocation: test_identity.py",
+    "internal_error": "a fault of the server, of which none is known",
+    "interview_exists": "of HTTP, which makes interviews",
+    "idempotency_key_reused": "of HTTP, and its header",
+    "invitation_not_found": "of HTTP, which makes and redeems invitations",
+    "invitation_gone": "of HTTP, which makes and redeems invitations",
+    "session_not_found": "of the JSON gateway and HTTP, which know sessions",
+    "origin_not_allowed": "of HTTP; here the handshake is refused before there is a wire",
+    "not_found": "of HTTP",
+    "method_not_allowed": "of HTTP",
+    "payload_too_large": "of HTTP; here too large a packet closes the connection",
+    "unsupported_media_type": "of HTTP",
+}
+
+
+def test_every_code_is_reached_or_has_its_reason() -> None:
+    reached = {row.code for row in [*INVALID, *REFUSED]} | REACHED_BELOW
+    assert reached | UNREACHED.keys() == MESSAGES.keys()
+    assert not reached & UNREACHED.keys()

@@ -1,0 +1,167 @@
+"""Every role, every event, in every place: what is not allowed is refused, and nothing fails.
+
+TABLE is section 4 of the protocol, written out once more: not read from the code it checks.
+"""
+
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+from unittest.mock import Mock
+
+import pytest
+
+from app.domain.events import HelpRequested
+from app.domain.roles import ROLES, may
+from app.websocket.handlers import event_table
+from tests.clients import Client
+from tests.e2e.secured import QUESTION, auth, create_interview, token
+from tests.processes import WebServer
+
+Open = Callable[..., Client]
+ALL_ROLES = ("candidate", "interviewer", "observer", "admin")
+
+# event: may candidate, interviewer, observer, admin; the answer in an interview of one's own
+TABLE = {
+    "ping": ("x x x x", "ok"),
+    "get_online_users": ("x x x x", "ok"),
+    "renew_token": ("x x x x", "ok"),
+    "join_interview": ("x x x x", "ok"),
+    "leave_interview": ("x x x x", "ok"),
+    "interview_status": ("x x x x", "ok"),
+    "sync_interview": ("x x x x", "ok"),
+    "participant_status": ("x x x x", "ok"),
+    "set_consent": ("x x x x", "ok"),
+    "submit_answer": ("x x - -", "ok"),
+    "send_message": ("x x - x", "ok"),
+    "typing_indicator": ("x x - x", "ok"),
+    "request_help": ("x x - x", "ok"),
+    "emergency_stop": ("x x - x", "ok"),
+    "start_interview": ("- x - x", "ok"),
+    "start_question": ("- x - x", "ok"),
+    "skip_question": ("- x - x", "ok"),
+    "end_interview": ("- x - x", "ok"),
+    "admit_participant": ("- x - x", "not_waiting"),
+    "resolve_help": ("- x - x", "ok"),
+    "broadcast_system_message": ("- x - x", "ok"),
+}
+WITHOUT_INTERVIEW = {"ping", "get_online_users", "renew_token"}
+FROM_OUTSIDE = {"join_interview", "interview_status"}  # who has not joined may send them, too
+FIELDS: dict[str, dict[str, Any]] = {
+    "participant_status": {"status": "ready"},
+    "set_consent": {"scope": "record", "granted": True},
+    "submit_answer": {"question_id": "q1", "answer_text": "text"},
+    "send_message": {"message": "text"},
+    "typing_indicator": {"is_typing": True},
+    "start_question": {"question_id": "q2", "question_text": "text"},
+    "skip_question": {"question_id": "q1"},
+    "admit_participant": {"user_id": "nobody", "admit": True},
+    "resolve_help": {"help_id": "h1"},
+    "broadcast_system_message": {"message": "text"},
+}
+HELP = HelpRequested(help_id="h1", user_id="ann", help_type="general", question_id=None)
+
+CELLS = [(role, event) for role in ALL_ROLES for event in TABLE]
+_numbers = count(1)
+
+
+def allowed(role: str, event: str) -> bool:
+    return TABLE[event][0].split()[ALL_ROLES.index(role)] == "x"
+
+
+def answer_code(client: Client, event: str, payload: dict[str, Any]) -> str:
+    answer = client.call(event, payload)
+    return "ok" if answer["ok"] else answer["error"]["code"]
+
+
+@pytest.fixture
+def interview(redis_url: str) -> str:
+    """An interview with a question asked and a request for help open."""
+    interview_id = f"matrix_{next(_numbers)}"
+    create_interview(redis_url, interview_id, QUESTION, HELP)
+    return interview_id
+
+
+@pytest.fixture
+def foreign(redis_url: str) -> str:
+    """An interview that the tokens do not name."""
+    interview_id = f"foreign_{next(_numbers)}"
+    create_interview(redis_url, interview_id, QUESTION, HELP)
+    return interview_id
+
+
+def user_of(role: str, event: str) -> str:
+    """A user for each cell, so that nobody meets a rate."""
+    return f"{role} {event}"
+
+
+def payload_of(role: str, event: str, interview_id: str, own: str) -> dict[str, Any]:
+    if event == "renew_token":
+        return {"token": token(user_of(role, event), role, [own, "unknown"])}
+    place = {} if event in WITHOUT_INTERVIEW else {"interview_id": interview_id}
+    return place | FIELDS.get(event, {})
+
+
+def test_the_tables_hold_the_same() -> None:
+    assert set(event_table(*[Mock()] * 4)) == set(TABLE)
+    assert ROLES == ALL_ROLES
+    for role, event in CELLS:
+        assert may(role, event) == allowed(role, event), (role, event)
+
+
+@pytest.mark.parametrize(("role", "event"), CELLS)
+def test_cell(
+    role: str, event: str, production: WebServer, connect: Open, interview: str, foreign: str
+) -> None:
+    client = connect(production.url, auth=auth(user_of(role, event), role, [interview, "unknown"]))
+
+    def sent_to(interview_id: str) -> str:
+        return answer_code(client, event, payload_of(role, event, interview_id, interview))
+
+    if not allowed(role, event):
+        assert [sent_to(place) for place in (interview, foreign, "unknown")] == ["forbidden"] * 3
+        client.ok("join_interview", {"interview_id": interview})
+        assert sent_to(interview) == "forbidden"
+    elif event in WITHOUT_INTERVIEW:
+        assert sent_to(interview) == "ok"
+    else:
+        outside = "interview_not_found" if event in FROM_OUTSIDE else "not_in_interview"
+        assert sent_to("unknown") == outside
+        assert sent_to(foreign) == "forbidden"
+        assert sent_to(interview) == ("ok" if event in FROM_OUTSIDE else "not_in_interview")
+        client.ok("join_interview", {"interview_id": interview})
+        assert sent_to(interview) == TABLE[event][1]
+
+
+@pytest.mark.parametrize("role", ALL_ROLES)
+def test_a_notice_to_everybody(role: str, production: WebServer, connect: Open) -> None:
+    client = connect(production.url, auth=auth(f"{role} notice", role))
+    expected = "ok" if role == "admin" else "forbidden"
+    assert answer_code(client, "broadcast_system_message", {"message": "text"}) == expected
+
+
+@pytest.mark.parametrize("role", ALL_ROLES)
+def test_a_message_in_the_systems_name(
+    role: str, production: WebServer, connect: Open, interview: str
+) -> None:
+    client = connect(production.url, auth=auth(f"{role} system", role))
+    client.ok("join_interview", {"interview_id": interview})
+    message = {"interview_id": interview, "message": "text", "type": "system"}
+    expected = "ok" if role in ("interviewer", "admin") else "forbidden"
+    assert answer_code(client, "send_message", message) == expected
+
+
+@pytest.mark.parametrize("role", ALL_ROLES)
+def test_a_role_in_the_payload_is_not_believed(
+    role: str, production: WebServer, connect: Open, interview: str
+) -> None:
+    pretended = "observer" if role == "interviewer" else "interviewer"
+    client = connect(production.url, auth=auth(f"{role} pretends", role))
+    joined = client.ok("join_interview", {"interview_id": interview, "role": pretended})
+    assert [person["role"] for person in joined["participants"]] == [role]
+
+
+@pytest.mark.parametrize("role", ALL_ROLES)
+def test_an_event_of_no_table(role: str, production: WebServer, connect: Open) -> None:
+    client = connect(production.url, auth=auth(f"{role} unknown", role))
+    for event in ("manage", "see_answers", "broadcast_to_all", "erase", "connected"):
+        assert answer_code(client, event, {"interview_id": "unknown"}) == "unknown_event"

@@ -1,0 +1,48 @@
+"""A server that wants tokens, and callers of it."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.integration.http.api import SECRET, Api, token
+from tests.processes import WebServer
+
+
+@pytest.fixture(scope="session")
+def secured(redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebServer]:
+    """Wants tokens; believes X-Forwarded-For of this machine."""
+    web = WebServer(
+        redis_url,
+        tmp_path_factory.mktemp("secured") / "web.log",
+        AUTH_REQUIRED="true",
+        SECRET_KEY=SECRET,
+        TRUSTED_PROXIES="127.0.0.1",
+    ).start()
+    yield web
+    web.stop()
+    assert "Traceback" not in web.log_text()
+    assert "request_failed" not in web.log_text()
+
+
+@pytest.fixture
+def host(secured: WebServer) -> Api:
+    """A host of every interview."""
+    return Api(secured.url, token())
+
+
+@pytest.fixture
+def admin(secured: WebServer) -> Api:
+    """An administrator."""
+    return Api(secured.url, token("root", "admin"))
+
+
+@pytest.fixture
+def stranger(secured: WebServer) -> Api:
+    """Who has no token."""
+    return Api(secured.url)
+
+
+@pytest.fixture
+def as_user(secured: WebServer) -> Callable[..., Api]:
+    """`as_user("ann", "candidate", interviews=[...])`."""
+    return lambda *who, **more: Api(secured.url, token(*who, **more))

@@ -1,0 +1,126 @@
+"""The documentation: complete, readable under its policy, and true of what really comes."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import jsonschema_rs
+import pytest
+import requests
+
+from app.contract.events import EVENTS
+from app.domain.roles import ALLOWED
+from tests.clients import Client
+from tests.integration.http.api import Api, token
+from tests.integration.http.routes import table
+from tests.processes import WebServer
+
+Json = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def page(server: WebServer) -> requests.Response:
+    return requests.get(f"{server.url}/docs", timeout=10)
+
+
+@pytest.fixture(scope="module")
+def asyncapi(server: WebServer) -> Json:
+    document: Json = requests.get(f"{server.url}/docs/asyncapi.json", timeout=10).json()
+    return document
+
+
+def test_the_page_runs_under_its_policy(page: requests.Response, server: WebServer) -> None:
+    assert page.status_code == 200
+    assert page.headers["Content-Security-Policy"].startswith("default-src 'self'")
+    assert "unsafe-inline" not in page.headers["Content-Security-Policy"]
+    assert not re.search(r"<script|<style|\sstyle=|\son\w+=|https?://", page.text)
+    for address in re.findall(r'(?:href|src)="(/[^"]*)"', page.text):
+        assert requests.get(server.url + address, timeout=10).status_code == 200, address
+
+
+def test_every_link_of_the_page_leads_somewhere(page: requests.Response) -> None:
+    anchors = re.findall(r'id="([^"]*)"', page.text)
+    assert len(anchors) == len(set(anchors))
+    assert set(re.findall(r'href="#([^"]*)"', page.text)) <= set(anchors)
+
+
+def test_the_page_shows_every_call_and_every_event(page: requests.Response) -> None:
+    for route in table():
+        assert f"<code>/api/v1{route.path}</code>" in page.text
+    for event in ALLOWED.keys() & {"join_interview", "submit_answer", "emergency_stop"}:
+        assert f'id="client-{event}"' in page.text
+    for event, payload in EVENTS.items():
+        assert f'id="server-{event}"' in page.text
+        for field in payload.model_fields:
+            assert f"<code>{field}</code>" in page.text
+
+
+def schema_of(document: Json, message: str) -> Json:
+    """A message's payload as a schema that stands alone."""
+    payload = document["components"]["messages"][message]["payload"]
+    return {**payload, "components": document["components"]}
+
+
+def check(document: Json, client: Client) -> set[str]:
+    """The names of all events that came; each payload must be as the document says."""
+    for event, payload in client.events:
+        jsonschema_rs.validate(schema_of(document, f"server.{event}"), payload)
+    return {event for event, _ in client.events}
+
+
+def call(document: Json, client: Client, event: str, payload: Json) -> None:
+    """Send what the document allows; the acknowledgement must be as it says."""
+    jsonschema_rs.validate(schema_of(document, f"client.{event}"), payload)
+    answer = client.call(event, payload)
+    jsonschema_rs.validate(schema_of(document, "server.acknowledgement"), answer)
+    assert answer["ok"], (event, answer)
+
+
+def test_what_comes_is_as_the_document_says(
+    asyncapi: Json,
+    secured: WebServer,
+    connect: Callable[..., Client],
+    host: Api,
+    interview_id: str,
+) -> None:
+    host.post("/interview", {"interview_id": interview_id, "lobby": True}, 201)
+    about = {"interview_id": interview_id}
+    helen = connect(secured.url, auth={"token": token(lifetime=55)})
+    ann = connect(secured.url, auth={"token": token("ann", "candidate")})
+    call(asyncapi, helen, "join_interview", about)
+    call(asyncapi, ann, "join_interview", about)
+    helen.wait_for("participant_waiting")
+    call(asyncapi, helen, "admit_participant", {**about, "user_id": "ann", "admit": True})
+    ann.wait_for("joined_interview", 2)
+    call(asyncapi, ann, "get_online_users", {})
+    call(asyncapi, ann, "ping", {"timestamp": 1.5})
+    call(asyncapi, ann, "participant_status", {**about, "status": "ready"})
+    call(asyncapi, ann, "set_consent", {**about, "scope": "record", "granted": True})
+    call(asyncapi, helen, "start_interview", about)
+    call(asyncapi, helen, "start_question", {**about, "question_id": 1, "question_text": "Why?"})
+    call(asyncapi, ann, "submit_answer", {**about, "question_id": 1, "answer_text": "So."})
+    call(asyncapi, helen, "skip_question", {**about, "question_id": 1})
+    call(asyncapi, ann, "send_message", {**about, "message": "Hello"})
+    call(asyncapi, ann, "typing_indicator", {**about, "is_typing": True})
+    call(asyncapi, ann, "request_help", {**about, "question_id": 1})
+    asked = helen.wait_for("help_requested")
+    call(asyncapi, helen, "resolve_help", {**about, "help_id": asked["help_id"]})
+    call(asyncapi, helen, "broadcast_system_message", {**about, "message": "Five minutes"})
+    call(asyncapi, helen, "interview_status", about)
+    call(asyncapi, helen, "sync_interview", about)
+    ann.refused("end_interview", about)
+    helen.wait_for("token_expiring")
+    call(asyncapi, helen, "renew_token", {"token": token()})
+    call(asyncapi, ann, "emergency_stop", about)
+    call(asyncapi, ann, "leave_interview", about)
+    helen.wait_for("participant_left")
+
+    other = {"interview_id": f"{interview_id}b"}
+    host.post("/interview", other, 201)
+    call(asyncapi, helen, "join_interview", other)
+    call(asyncapi, helen, "end_interview", other)
+    helen.wait_for("interview_ended")
+
+    # A process that stops says so; no other test of this file may need it afterwards.
+    came = check(asyncapi, helen) | check(asyncapi, ann)
+    assert set(EVENTS) - came == {"server_draining"}

@@ -1,0 +1,112 @@
+"""Every refusal has one form, whoever refuses."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.contract.errors import MESSAGES
+from app.runtime.embedded_redis import EmbeddedRedis
+from tests.integration.http.api import Api
+from tests.processes import WebServer
+
+JSON = {"Content-Type": "application/json"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "options", "status", "code"),
+    [
+        ("GET", "/nothing", {}, 404, "not_found"),
+        ("GET", "/interview/", {}, 404, "not_found"),
+        ("GET", "/invitation/redeem", {}, 405, "method_not_allowed"),
+        ("PUT", "/interview", {}, 405, "method_not_allowed"),
+        ("POST", "/interview", {"data": b"x" * 1_000_001, "headers": JSON}, 413,
+         "payload_too_large"),
+        ("POST", "/interview", {"data": "title=T"}, 415, "unsupported_media_type"),
+        ("POST", "/interview", {"data": "{", "headers": JSON}, 400, "invalid_payload"),
+        ("POST", "/interview", {"data": b"\xff", "headers": JSON}, 400, "invalid_payload"),
+        ("POST", "/interview", {"data": '{"title": NaN}', "headers": JSON}, 400, "invalid_payload"),
+        ("POST", "/interview", {"json": []}, 400, "invalid_payload"),
+        ("POST", "/interview", {"json": {}, "headers": {"Idempotency-Key": "k" * 129}}, 400,
+         "invalid_payload"),
+        ("GET", "/interview/none", {}, 404, "interview_not_found"),
+    ],
+)  # fmt: skip
+def test_a_refusal_is_json(
+    server: WebServer, method: str, path: str, options: Any, status: int, code: str
+) -> None:
+    answer = Api(server.url).call(method, path, **options)
+    assert answer.status_code == status
+    assert answer.headers["Content-Type"] == "application/json"
+    content = answer.json()
+    assert content["success"] is False
+    assert content["error"]["code"] == code
+    assert content["error"]["message"].startswith(MESSAGES[code]["en"])
+
+
+def test_what_is_allowed_is_said(server: WebServer) -> None:
+    answer = Api(server.url).call("DELETE", "/interview")
+    assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "POST", "OPTIONS"}
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"), [("zh-CN,zh;q=0.9", "zh"), ("fr, zh", "zh"), ("fr", "en"), ("", "en")]
+)
+def test_messages_are_in_the_callers_language(
+    server: WebServer, accepted: str, language: str
+) -> None:
+    for path, code in (("/nothing", "not_found"), ("/interview/none", "interview_not_found")):
+        answer = Api(server.url).call("GET", path, headers={"Accept-Language": accepted})
+        assert answer.json()["error"]["message"] == MESSAGES[code][language]
+
+
+@pytest.mark.parametrize("origin", ["http://localhost:3000", "http://127.0.0.1", "null"])
+def test_pages_of_allowed_origins_may_call(server: WebServer, origin: str) -> None:
+    answer = Api(server.url, Origin=origin).call("POST", "/interview", json={})
+    assert answer.status_code == 201
+    assert answer.headers["Access-Control-Allow-Origin"] == origin
+    asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers":
+             "authorization, idempotency-key"}  # fmt: skip
+    preflight = Api(server.url, Origin=origin, **asked).call("OPTIONS", "/interview")
+    assert preflight.headers["Access-Control-Allow-Headers"] == "authorization, idempotency-key"
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://evil.example",
+        "http://localhost.evil.example",
+        "http://localhost:3000.evil.example",
+        "https://localhost:3000",
+        "http://localhost:*",
+        "",
+    ],
+)
+def test_pages_of_other_origins_change_and_read_nothing(server: WebServer, origin: str) -> None:
+    foreign = Api(server.url, Origin=origin)
+    for method, path in (("POST", "/interview"), ("DELETE", "/interview/i/invitations/x")):
+        answer = foreign.call(method, path, json={})
+        assert (answer.status_code, answer.json()["error"]["code"]) == (403, "origin_not_allowed")
+    assert "Access-Control-Allow-Origin" not in foreign.call("GET", "/interview").headers
+
+
+def test_without_redis_nothing_is_promised(
+    start_server: Callable[..., WebServer], tmp_path: Path
+) -> None:
+    redis = EmbeddedRedis(tmp_path / "redis", persistent=False)
+    redis.start()
+    web = start_server(redis.url, TRUSTED_PROXIES="127.0.0.1")
+    redis.stop()
+    api = Api(web.url, **{"X-Forwarded-For": "203.0.113.1"})
+    for method, path, body in (
+        ("POST", "/interview", {}),
+        ("GET", "/interview", None),
+        ("POST", "/invitation/redeem", {"token": "x"}),
+    ):
+        answer = api.call(method, path, json=body)
+        assert answer.status_code == 503
+        error = answer.json()["error"]
+        assert (error["code"], error["retry_after"]) == ("temporarily_unavailable", 1.0)
+        assert answer.headers["Retry-After"] == "1"
+    assert "request_failed" not in web.log_text()

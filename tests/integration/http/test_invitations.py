@@ -1,0 +1,171 @@
+"""Invitations: single use, expiring, bound to interview and role, withdrawn."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import redis
+
+from app.services.tokens import Tokens
+from tests.clients import Client
+from tests.integration.http.api import Api, clock, token
+from tests.processes import WebServer
+
+GONE = (410, "invitation_gone")
+
+
+@pytest.fixture
+def invited(host: Api, interview_id: str) -> dict[str, Any]:
+    """A candidate's invitation to a new interview."""
+    host.post("/interview", {"interview_id": interview_id}, 201)
+    body = {"user_id": "ann", "name": "Ann"}
+    return host.post(f"/interview/{interview_id}/invitations", body, 201)
+
+
+def test_an_invitation_brings_its_guest_in(
+    invited: dict[str, Any],
+    stranger: Api,
+    secured: WebServer,
+    connect: Callable[..., Client],
+    interview_id: str,
+) -> None:
+    access = stranger.post("/invitation/redeem", {"token": invited["token"]})
+    assert (access["user_id"], access["role"], access["name"]) == ("ann", "candidate", "Ann")
+    assert access["interviews"] == [interview_id]
+    client = connect(secured.url, auth={"token": access["access_token"]})
+    joined = client.join(interview_id, "ann")
+    assert [(p["user_id"], p["role"], p["name"]) for p in joined["participants"]] == [
+        ("ann", "candidate", "Ann")
+    ]
+    assert client.refused("join_interview", {"interview_id": "x", "user_id": "ann"})["code"] == (
+        "forbidden"
+    )
+    guest = Api(secured.url, access["access_token"])
+    assert guest.refused("POST", f"/interview/{interview_id}/end") == (403, "forbidden")
+
+
+def test_every_participant_is_invited(host: Api, stranger: Api) -> None:
+    guests = [
+        {"role": "candidate", "name": "Ann"},
+        {"role": "interviewer", "user_id": 12},
+        {"role": "observer", "user_id": "olga"},
+    ]
+    made = host.post("/interview", {"participants": guests}, 201)
+    redeemed = [
+        stranger.post("/invitation/redeem", {"token": invitation["token"]})
+        for invitation in made["invitations"]
+    ]
+    assert [access["role"] for access in redeemed] == ["candidate", "interviewer", "observer"]
+    assert [access["user_id"] for access in redeemed][1:] == ["12", "olga"]
+    assert redeemed[0]["user_id"].startswith("candidate_")
+
+
+def test_an_invitation_is_good_once(invited: dict[str, Any], stranger: Api) -> None:
+    stranger.post("/invitation/redeem", {"token": invited["token"]})
+    assert stranger.refused("POST", "/invitation/redeem", {"token": invited["token"]}) == GONE
+
+
+@pytest.mark.parametrize("way", ["nonce", "header"])
+def test_the_same_client_may_ask_again(invited: dict[str, Any], stranger: Api, way: str) -> None:
+    def sent(nonce: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        body = {"token": invited["token"]}
+        if way == "nonce":
+            return {**body, "nonce": nonce}, {}
+        return body, {"Idempotency-Key": nonce}
+
+    body, headers = sent("first-client")
+    first, second = (stranger.post("/invitation/redeem", body, **headers) for _ in range(2))
+    assert first["user_id"] == second["user_id"]
+    body, headers = sent("second-client")
+    assert stranger.refused("POST", "/invitation/redeem", body, **headers) == GONE
+
+
+def test_a_withdrawn_invitation_is_gone(
+    invited: dict[str, Any], host: Api, stranger: Api, interview_id: str
+) -> None:
+    path = f"/interview/{interview_id}/invitations/{invited['invitation_id']}"
+    for _ in range(2):
+        answer = host.call("DELETE", path)
+        assert answer.status_code == 200
+        assert answer.json()["data"]["state"] == "withdrawn"
+    assert stranger.refused("POST", "/invitation/redeem", {"token": invited["token"]}) == GONE
+    listed = host.get(f"/interview/{interview_id}/invitations")["invitations"]
+    assert [row["state"] for row in listed] == ["withdrawn"]
+
+
+def test_a_repeated_request_does_not_bring_a_withdrawn_one_back(
+    host: Api, stranger: Api, interview_id: str
+) -> None:
+    key = {"Idempotency-Key": f"invite {interview_id}"}
+    host.post("/interview", {"interview_id": interview_id}, 201)
+    path = f"/interview/{interview_id}/invitations"
+    made = host.post(path, {}, 201, **key)
+    host.call("DELETE", f"{path}/{made['invitation_id']}")
+    assert host.post(path, {}, 201, **key)["token"] == made["token"]
+    assert stranger.refused("POST", "/invitation/redeem", {"token": made["token"]}) == GONE
+
+
+def test_what_was_used_cannot_be_withdrawn(
+    invited: dict[str, Any], host: Api, stranger: Api, interview_id: str
+) -> None:
+    stranger.post("/invitation/redeem", {"token": invited["token"]})
+    path = f"/interview/{interview_id}/invitations"
+    assert host.refused("DELETE", f"{path}/{invited['invitation_id']}") == GONE
+    assert host.refused("DELETE", f"{path}/other") == (404, "invitation_not_found")
+
+
+def test_an_expired_invitation_is_gone(stranger: Api) -> None:
+    expired = token("ann", "candidate", ["i"], token_type="invite", lifetime=-1)
+    assert stranger.refused("POST", "/invitation/redeem", {"token": expired}) == GONE
+
+
+def test_a_forged_invitation_is_none(invited: dict[str, Any], stranger: Api) -> None:
+    foreign = Tokens(["another-key-than-the-servers-0123456789"], clock)
+    forged = [
+        foreign.issue("ann", "admin", lifetime=60, interviews=["i"], token_type="invite"),
+        invited["token"][:-4] + "AAAA",
+        token("ann", "candidate", ["i"]),
+        token("ann", "admin", None, token_type="invite"),
+        "x",
+    ]
+    for one in forged:
+        assert stranger.refused("POST", "/invitation/redeem", {"token": one}) == (
+            401,
+            "token_invalid",
+        )
+
+
+def test_an_invitation_that_was_never_made_is_gone(stranger: Api) -> None:
+    unknown = token("ann", "candidate", ["i"], token_type="invite")
+    assert stranger.refused("POST", "/invitation/redeem", {"token": unknown}) == GONE
+
+
+def test_an_invitation_is_no_access_token(invited: dict[str, Any], secured: WebServer) -> None:
+    guest = Api(secured.url, invited["token"])
+    assert guest.refused("GET", "/interview") == (401, "token_invalid")
+
+
+def test_a_revoked_guest_gets_no_new_token(
+    invited: dict[str, Any], admin: Api, stranger: Api, host: Api, interview_id: str
+) -> None:
+    path = f"/interview/{interview_id}/invitations"
+    eve = host.post(path, {"user_id": f"eve {interview_id}"}, 201)
+    body = {"token": eve["token"], "nonce": "client-of-eve"}
+    stranger.post("/invitation/redeem", body)
+    admin.post("/auth/revoke", {"user_id": f"eve {interview_id}"})
+    assert stranger.refused("POST", "/invitation/redeem", body) == (401, "token_revoked")
+
+
+def test_nobody_is_invited_to_what_is_over(host: Api, interview_id: str) -> None:
+    host.post("/interview", {"interview_id": interview_id}, 201)
+    host.post(f"/interview/{interview_id}/end")
+    path = f"/interview/{interview_id}/invitations"
+    assert host.refused("POST", path, {}) == (409, "interview_ended")
+
+
+def test_no_token_is_kept(invited: dict[str, Any], redis_url: str, interview_id: str) -> None:
+    store: Any = redis.Redis.from_url(redis_url)
+    about = store.hgetall(f"invitations_about:{interview_id}")
+    assert [key.decode() for key in about] == [invited["invitation_id"]]
+    assert b"eyJ" not in b"".join(about.values())
+    store.close()

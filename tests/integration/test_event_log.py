@@ -1,0 +1,106 @@
+"""The event log on real Redis servers: the suite of every log, and what only Redis can show."""
+
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+import pytest
+import redis
+
+from app.adapters.redis_connection import RedisConnections
+from app.adapters.redis_event_log import RedisEventLog, channel_name
+from app.services.ports import Unavailable
+from tests.event_log_suite import CREATED, QUESTION, STARTED, EventLogSuite, Rig, message
+
+_keys = (f"suite-{number}" for number in itertools.count())
+
+
+@pytest.fixture
+def connections(each_redis: str) -> Iterator[RedisConnections]:
+    opened = RedisConnections(each_redis)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def client(each_redis: str) -> Iterator["redis.Redis"]:
+    """A plain client, to look behind the log."""
+    with redis.Redis.from_url(each_redis) as plain:
+        yield plain
+
+
+@pytest.fixture
+def rig(connections: RedisConnections, client: "redis.Redis") -> Rig:
+    return Rig(
+        RedisEventLog(connections),
+        next(_keys),
+        lease=lambda process: client.mset({f"lease:{process}": "1"}) and None,
+        expire=lambda process: client.delete(f"lease:{process}") and None,
+    )
+
+
+@pytest.fixture(autouse=True)
+def no_leases_of_others(client: "redis.Redis") -> None:
+    client.delete("lease:p1", "lease:p2")
+
+
+class TestRedisEventLog(EventLogSuite):
+    """Each promise of the port, kept by append.lua."""
+
+
+def test_every_event_is_published_with_its_place(rig: Rig, client: "redis.Redis") -> None:
+    pubsub: Any = client.pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]
+    heard: list[tuple[bytes, ...]] = []
+    with pubsub:
+        pubsub.subscribe(channel_name(rig.key))
+        pubsub.get_message(timeout=1)
+        rig.lease("p1")
+        rig.written(CREATED, guard="create", process="p1")
+        rig.written(STARTED, QUESTION, guard="rules")
+        while len(heard) < 3:
+            published = pubsub.get_message(timeout=5)
+            assert published is not None, heard
+            *place, body = published["data"].split(b" ", 3)
+            heard.append((*place, orjson.loads(body)["type"].encode()))
+    assert heard == [
+        (b"lp1", b"0", b"-1", b"InterviewCreated"),
+        (b"l", b"1", b"-1", b"InterviewStarted"),
+        (b"l", b"2", b"-1", b"QuestionStarted"),
+    ]
+
+
+def test_changes_are_noted_in_order(connections: RedisConnections, rig: Rig) -> None:
+    log = RedisEventLog(connections)
+    rig.written(CREATED, guard="create")
+    ((key, since),) = log.changed_since(0)[-1:]
+    assert key == rig.key
+    other = Rig(log, next(_keys), rig.lease, rig.expire)
+    other.written(CREATED, guard="create")
+    rig.written(message("a"))
+    assert [key for key, _ in log.changed_since(since)] == [other.key, rig.key]
+    assert log.last_seqs([rig.key, "nobody", other.key]) == [1, -1, 0]
+    log.forget_changes(log.changed_since(0)[-1][1] + 1)
+    assert log.changed_since(0) == []
+
+
+def test_a_snapshot_of_another_shape_is_not_believed(rig: Rig, client: "redis.Redis") -> None:
+    rig.written(CREATED, guard="create")
+    whole = rig.log.load(rig.key)
+    client.set(f"snapshot:{rig.key}", b'{"seq": 5, "state": "of another version"}')
+    assert rig.log.load(rig.key) == whole
+
+
+def test_a_full_redis_is_unavailable_and_writes_no_part(rig: Rig, client: "redis.Redis") -> None:
+    rig.lease("p1")
+    rig.written(CREATED, guard="create")
+    try:
+        client.config_set("maxmemory", 1)
+        for change in (lambda: rig.append(message("a")), lambda: rig.presence("join", "p1")):
+            with pytest.raises(Unavailable):
+                change()
+    finally:
+        client.config_set("maxmemory", 0)
+    assert rig.log.read(rig.key, 0) == []
+    assert client.hlen(f"presence:{rig.key}") == 0
+    assert not client.sismember("held:p1", f"{rig.key}\nann")

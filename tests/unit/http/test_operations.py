@@ -1,0 +1,47 @@
+"""Readiness: what a load balancer is told in each state of the process."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import gevent
+import pytest
+from flask import Flask
+
+from app.http import operations as module
+from app.http.operations import operations
+
+
+def ask(path: str, process: Any) -> tuple[int, dict[str, Any]]:
+    app = Flask(__name__)
+    app.register_blueprint(operations(process))
+    answer = app.test_client().get(path)
+    body: dict[str, Any] = answer.get_json()
+    return answer.status_code, body
+
+
+@pytest.mark.parametrize(
+    ("lease", "draining", "code", "status", "redis"),
+    [
+        (True, False, 200, "ready", "ready"),
+        (False, False, 503, "unavailable", "unavailable"),
+        (True, True, 503, "draining", "ready"),
+        (False, True, 503, "draining", "unavailable"),
+    ],
+)
+def test_ready(lease: bool, draining: bool, code: int, status: str, redis: str) -> None:
+    process = SimpleNamespace(draining=draining, holds_lease=lambda: lease)
+    got, body = ask("/ready", process)
+    assert (got, body["status"], body["redis"]) == (code, status, redis)
+    for worker in ("speech", "video"):
+        assert body[worker] == "unavailable"
+        assert body["reasons"][worker]
+
+
+def test_a_redis_that_does_not_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "READY_WITHIN", 0.01)
+    process = SimpleNamespace(draining=False, holds_lease=lambda: gevent.sleep(30))
+    assert ask("/ready", process)[0] == 503
+
+
+def test_health_asks_nobody() -> None:
+    assert ask("/health", None) == (200, {"status": "ok"})

@@ -1,0 +1,68 @@
+"""Who may come in, kept in memory."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.services.ports import Unavailable
+
+
+class FakeRevocations:
+    """Revoked tokens: `token:<id>` or `user:<key>` -> seconds since 1970."""
+
+    def __init__(self) -> None:
+        self.revoked: dict[str, int] = {}
+
+    def all(self, now: int) -> Mapping[str, int]:
+        """A copy, as Redis would give one."""
+        return dict(self.revoked)
+
+    def revoke_token(self, token_id: str, until: int) -> None:
+        """One token."""
+        self.revoked[f"token:{token_id}"] = until
+
+    def revoke_user(self, user_key: str, now: int, until: int) -> None:
+        """All of a user's tokens up to now."""
+        self.revoked[f"user:{user_key}"] = now
+
+
+class FakeLobbyStore:
+    """The lobby's list and the hosts' words. `down`: it cannot be reached."""
+
+    def __init__(self) -> None:
+        self.rows: dict[tuple[str, str], dict[str, Any]] = {}
+        self.words: dict[tuple[str, str], str] = {}
+        self.down = False
+
+    def _reach(self) -> None:
+        if self.down:
+            raise Unavailable
+
+    def wait(self, key: str, user_key: str, about: dict[str, Any]) -> None:
+        """Onto the list; a refusal is forgotten."""
+        self._reach()
+        self.rows[key, user_key] = about
+        if self.words.get((key, user_key)) == "refused":
+            del self.words[key, user_key]
+
+    def go(self, key: str, user_key: str) -> None:
+        """Off the list."""
+        self._reach()
+        self.rows.pop((key, user_key), None)
+
+    def waiting(self, key: str) -> list[dict[str, Any]]:
+        """The list."""
+        self._reach()
+        return [about for (where, _), about in self.rows.items() if where == key]
+
+    def decide(self, key: str, user_key: str, admit: bool, by: str) -> bool:
+        """A word about somebody who waits."""
+        self._reach()
+        if self.rows.pop((key, user_key), None) is None:
+            return False
+        self.words[key, user_key] = "admitted" if admit else "refused"
+        return True
+
+    def verdict(self, key: str, user_key: str) -> str | None:
+        """The last word."""
+        self._reach()
+        return self.words.get((key, user_key))

@@ -1,0 +1,13 @@
+"""The log that unit tests use behaves as the real one."""
+
+import pytest
+
+from tests.event_log_suite import EventLogSuite, Rig
+from tests.fakes import FakeEventLog
+
+
+class TestFakeEventLog(EventLogSuite):
+    @pytest.fixture
+    def rig(self) -> Rig:
+        log = FakeEventLog()
+        return Rig(log, "i1", log.leases.add, log.leases.discard)
