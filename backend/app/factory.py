@@ -12,6 +12,7 @@ from app.adapters.redis_event_log import RedisEventLog
 from app.adapters.redis_feeds import RedisFeeds
 from app.adapters.redis_idempotency import RedisIdempotencyKeys
 from app.adapters.redis_interview_index import RedisInterviewIndex
+from app.adapters.redis_media import RedisMedia
 from app.adapters.redis_presence import RedisPresence
 from app.adapters.redis_rates import redis_rates
 from app.adapters.redis_statistics import RedisStatistics
@@ -38,6 +39,7 @@ from app.runtime.web_process import WebProcess
 from app.services import lobby as lobbies
 from app.services import online_users, websocket_service
 from app.services.access import Access
+from app.services.answer_analysis import AnswerAnalysisService
 from app.services.attendance import Attendance
 from app.services.directory import Directory
 from app.services.executor import CommandExecutor
@@ -51,6 +53,7 @@ from app.services.ports import Traffic
 from app.services.rates import Rates
 from app.services.statistics import Statistics
 from app.services.tokens import Tokens
+from app.services.transcription_service import TranscriptionService
 from app.services.websocket_service import WebSocketService
 from app.websocket.asyncapi import asyncapi
 from app.websocket.dispatcher import Dispatcher
@@ -117,7 +120,8 @@ def _wires(settings: Settings) -> tuple[SocketWire, HttpWire]:
     presence = RedisPresence(connections)
     feeds = RedisFeeds(connections, log, emitter, presence)
     executor = CommandExecutor(log, feeds, presence, clock, gevent.spawn)
-    interviews = InterviewService(executor, log, feeds, clock)
+    analysis = AnswerAnalysisService(feeds, gevent.get_hub().threadpool.apply, gevent.spawn)
+    interviews = InterviewService(executor, log, feeds, clock, analysis)
     attendance = Attendance(executor, feeds, presence, gevent.spawn_later)
     online = OnlineUsers(presence, feeds, emitter)
     tokens = Tokens([key.get_secret_value() for key in settings.signing_keys], clock)
@@ -156,8 +160,13 @@ def _wires(settings: Settings) -> tuple[SocketWire, HttpWire]:
     housekeeping = Housekeeping(presence, attendance, online, access, lobby, rooms, close_all)
     connections.on_new_epoch.append(housekeeping.log_may_be_lost)
     process = WebProcess(feeds, presence, attendance, housekeeping, rooms, emitter)
-    rows = event_table(rooms, interviews, lobby, access)
-    dispatcher = Dispatcher(rows, emitter, access, Rates(settings.rate_limits))
+    rates = Rates(settings.rate_limits)
+    media = settings.media_redis_url and RedisMedia(RedisConnections(settings.media_redis_url))
+    transcription = TranscriptionService(media or None, interviews, feeds, emitter, rates)
+    attendance.on_left = lambda key, user: gevent.spawn(transcription.speaker_left, key, user)
+    housekeeping.every_second.append(transcription.refresh)
+    rows = event_table(rooms, interviews, lobby, access, transcription)
+    dispatcher = Dispatcher(rows, emitter, access, rates)
     statistics = Statistics(RedisStatistics(connections), presence, traffic, clock)
     housekeeping.every_second.append(lambda: statistics.tick(rooms.connections.values()))
     invitations = Invitations(RedisInvitations(connections), tokens, access, clock)

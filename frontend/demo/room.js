@@ -177,6 +177,7 @@ export class Room extends EventTarget {
     else if (name === 'user_typing') this.#typed(payload);
     else if (name === 'participant_status') this.statuses.set(String(payload.user_id), payload.status);
     else if (name === 'answer_confirmed') this.analyses.set(payload.seq, payload.analysis);
+    else if (name === 'answer_analysis') this.analyses.set(payload.answer_seq, payload.analysis);
     else if (isBroadcast(name, payload)) this.#receive(name, payload);
     else return;
     this.#changed();

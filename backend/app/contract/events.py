@@ -288,6 +288,19 @@ class AnswerConfirmed(LoggedEvent):
     analysis: dict[str, Any] | None = None
 
 
+class AnswerAnalysis(ServerEvent):
+    """To the hosts, after an answer whose author lets software analyse it; stands in no log.
+
+    `answer_seq` is the seq of its `answer_submitted`; `analysis`: services.interview_analyzer.
+    """
+
+    interview_id: Id
+    question_id: Id
+    user_id: Id
+    answer_seq: Annotated[StrictInt, Field(ge=1)]
+    analysis: dict[str, Any]
+
+
 class InterviewEnded(LoggedEvent):
     """To the room, when a host ends the interview."""
 
@@ -500,6 +513,7 @@ EVENTS: Mapping[str, type[ServerEvent]] = {
     "question_skipped": QuestionSkipped,
     "answer_submitted": AnswerSubmitted,
     "answer_confirmed": AnswerConfirmed,
+    "answer_analysis": AnswerAnalysis,
     "interview_ended": InterviewEnded,
     "new_message": NewMessage,
     "user_typing": UserTyping,

@@ -50,6 +50,8 @@ class Attendance:
         self._call_later = call_later
         self._held: dict[Place, Held] = {}
         self._locks = [RLock() for _ in range(LOCKS)]
+        self.on_left: Callable[[str, str], None] = lambda _key, _user_key: None
+        """Called with the keys of who has left; must not raise."""
 
     def _lock(self, place: Place) -> RLock:
         return self._locks[hash(place) % LOCKS]
@@ -105,12 +107,14 @@ class Attendance:
 
     def _take_out(self, place: Place, held: Held, reason: str) -> None:
         leave = domain.Leave(user_id=held.actor.id, reason=reason)
-        self._change(held, leave, SYSTEM, "leave")
+        if self._change(held, leave, SYSTEM, "leave"):
+            self.on_left(*place)
         self._held.pop(place, None)
 
-    def _change(self, held: Held, command: domain.Command, actor: Actor, operation: Any) -> None:
+    def _change(self, held: Held, command: domain.Command, actor: Actor, operation: Any) -> bool:
+        """Whether it changed who is here."""
         change = PresenceChange(operation, id_key(held.actor.id), self._presence.process)
-        self._executor.execute(held.interview_id, command, actor, presence=change)
+        return bool(self._executor.execute(held.interview_id, command, actor, presence=change))
 
     # --- processes
 
@@ -143,3 +147,4 @@ class Attendance:
             SYSTEM,
             presence=PresenceChange("sweep", user_key, process),
         )
+        self.on_left(key, user_key)

@@ -14,10 +14,10 @@ from app.domain.events import AnswerSubmitted, Recorded
 from app.domain.identifiers import Id, id_key
 from app.domain.interview import Interview
 from app.domain.roles import HOSTS
+from app.services.answer_analysis import AnswerAnalysisService
 from app.services.caller import Caller
 from app.services.executor import CommandExecutor
-from app.services.interview_analyzer import analyze_answer
-from app.services.ports import Clock, EventLog, Feeds, Unavailable, Version
+from app.services.ports import Clock, EventLog, Feeds, Version
 
 Payload = dict[str, Any]
 SYNC_LIMIT = 500
@@ -29,9 +29,15 @@ class InterviewService:
     """Each method takes a caller and one command and returns its confirming payload."""
 
     def __init__(
-        self, executor: CommandExecutor, log: EventLog, feeds: Feeds, clock: Clock
+        self,
+        executor: CommandExecutor,
+        log: EventLog,
+        feeds: Feeds,
+        clock: Clock,
+        analysis: AnswerAnalysisService,
     ) -> None:
         self._executor = executor
+        self._analysis = analysis
         self._log = log
         self._feeds = feeds
         self._clock = clock
@@ -105,7 +111,8 @@ class InterviewService:
             "message": phrase("answer_confirmed", locale),
         }
         if caller.connection.identity.may("see_analysis"):
-            payload["analysis"] = self._analysis(id_key(command.interview_id), answer)
+            payload["analysis"] = self._analysis.of(recorded)
+        self._analysis.tell_hosts(recorded)
         return payload
 
     def end_interview(self, caller: Caller, command: wire.EndInterview) -> Payload:
@@ -217,17 +224,6 @@ class InterviewService:
             "question_text": self._feeds.question_text(key, question.seq),
             "start_time": iso(question.start_time),
         }
-
-    def _analysis(self, key: str, answer: AnswerSubmitted) -> Payload | None:
-        """What the analysis finds; the answer stands, whether or not the log can be read now."""
-        try:
-            question = self.existing(key).state.questions[id_key(answer.question_id)]
-            text = self._feeds.question_text(key, question.seq)
-        except Unavailable:
-            return None
-        return analyze_answer(
-            answer.answer_text, text, measured_seconds=answer.measured_response_time
-        ).to_dict()
 
 
 def participants_payload(state: Interview) -> list[Payload]:

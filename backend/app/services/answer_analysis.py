@@ -1,0 +1,76 @@
+"""Real-time analysis of answers: where consent allows it, apart from the event loop."""
+
+from collections.abc import Callable
+from typing import Any
+
+from app.domain.events import AnswerSubmitted, Recorded
+from app.domain.identifiers import id_key
+from app.domain.policy import has_consent
+from app.services.interview_analyzer import analyze_answer
+from app.services.ports import Feeds, Unavailable
+
+Payload = dict[str, Any]
+
+
+class AnswerAnalysisService:
+    """Finds signals in answers and shows them to the hosts.
+
+    `compute(function, args, kwargs)` runs what takes milliseconds, outside the event loop;
+    `spawn(function, *args)` runs what nobody waits for.
+    """
+
+    def __init__(
+        self, feeds: Feeds, compute: Callable[..., Any], spawn: Callable[..., Any]
+    ) -> None:
+        self._feeds = feeds
+        self._compute = compute
+        self._spawn = spawn
+
+    def of(self, recorded: Recorded) -> Payload | None:
+        """What is found in an answer; None without its author's consent to `ai_analysis`.
+
+        None as well while the log cannot be read: the answer stands all the same.
+        """
+        answer = recorded.event
+        assert isinstance(answer, AnswerSubmitted)
+        key = id_key(recorded.interview_id)
+        try:
+            version = self._feeds.version(key)
+            if version is None or not has_consent(
+                version.state, id_key(answer.user_id), "ai_analysis"
+            ):
+                return None
+            question = version.state.questions[id_key(answer.question_id)]
+            text = self._feeds.question_text(key, question.seq)
+        except Unavailable:
+            return None
+        found: Payload = self._compute(
+            _analyze, (answer.answer_text, text, answer.measured_response_time)
+        )
+        return found
+
+    def tell_hosts(self, recorded: Recorded) -> None:
+        """Send `answer_analysis` to the interview's hosts; it stands in no log."""
+        self._spawn(self._tell_hosts, recorded)
+
+    def _tell_hosts(self, recorded: Recorded) -> None:
+        answer, analysis = recorded.event, self.of(recorded)
+        if analysis is None or not isinstance(answer, AnswerSubmitted):
+            return
+        payload = {
+            "interview_id": recorded.interview_id,
+            "question_id": answer.question_id,
+            "user_id": answer.user_id,
+            "answer_seq": recorded.seq,
+            "analysis": analysis,
+        }
+        try:
+            self._feeds.publish(
+                id_key(recorded.interview_id), "answer_analysis", payload, to_hosts=True
+            )
+        except Unavailable:
+            return
+
+
+def _analyze(answer_text: str, question_text: str | None, measured: float) -> Payload:
+    return analyze_answer(answer_text, question_text, measured_seconds=measured).to_dict()

@@ -1,0 +1,250 @@
+"""Speech from the wire to the speech workers: every piece is answered, none is kept unasked."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from app.contract import commands as wire
+from app.contract.errors import MESSAGES, AppError
+from app.domain.errors import RuleViolation
+from app.domain.identifiers import Id, id_key
+from app.domain.interview import closed_error
+from app.domain.policy import has_consent
+from app.observability.logs import get_logger
+from app.services.caller import Caller
+from app.services.interview_service import InterviewService
+from app.services.ports import Emitter, Feeds, Unavailable
+from app.services.rates import Rates
+
+Payload = dict[str, Any]
+TOLD_LIMIT = 10_000
+
+logger = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """A piece of audio as its speaker sent it. `utterance_id`: the client's, "" where none."""
+
+    key: str
+    interview_id: Id
+    user_key: str
+    user_id: Id
+    utterance_id: str
+    chunk_id: Id
+    data: bytes
+    is_final: bool
+    codec: str | None
+    sample_rate: int | None
+    language: str | None
+    segmentation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How an utterance stands after a chunk; see contract.events.VoiceProcessing."""
+
+    utterance_id: str
+    received_upto: int | None
+    missing: Sequence[int]
+    lag: float
+    is_heard: bool
+    partial_text: str
+    stable_text: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a chunk was not kept: "ahead" of real time by too much, or no "capacity"."""
+
+    reason: str
+    retry_after: float
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechState:
+    """Whether speech is transcribed, and if not, why not."""
+
+    state: Literal["ready", "starting", "unavailable"]
+    reason: str = ""
+
+
+class VoiceStore(Protocol):
+    """Audio on its way to the speech workers. All methods raise Unavailable."""
+
+    def take(self, chunk: Chunk) -> Progress | Refusal:
+        """Keep a piece of audio."""
+
+    def end_utterances(self, key: str, user_key: str) -> None:
+        """End whatever the speaker has open."""
+
+    def speech_state(self) -> SpeechState:
+        """What the workers say of themselves."""
+
+
+class TranscriptionService:
+    """Takes voice for the workers, who answer through the log and the interview's channel.
+
+    `store` is None where no media Redis is set: nothing is transcribed then.
+    """
+
+    def __init__(
+        self,
+        store: VoiceStore | None,
+        interviews: InterviewService,
+        feeds: Feeds,
+        emitter: Emitter,
+        rates: Rates,
+    ) -> None:
+        self._store = store
+        self._interviews = interviews
+        self._feeds = feeds
+        self._emitter = emitter
+        self._rates = rates
+        self._told: OrderedDict[tuple[str, str, str], str] = OrderedDict()
+        self.state = SpeechState("unavailable", "MEDIA_REDIS_URL is not set")
+
+    def refresh(self) -> None:
+        """Ask the workers how they are; once a second."""
+        if self._store is None:
+            return
+        try:
+            self.state = self._store.speech_state()
+        except Unavailable:
+            self.state = SpeechState("unavailable", "the media Redis cannot be reached")
+
+    # --- commands
+
+    def voice_data(self, caller: Caller, command: wire.VoiceData) -> Payload:
+        """Take a piece of audio; returns `voice_processing`, one for each piece, always."""
+        try:
+            self._rates.check_voice(caller.connection, len(command.audio_data))
+            return self._take(caller, command)
+        except (AppError, RuleViolation, Unavailable):
+            payload = _unavailable(command)
+            self._emitter.emit("voice_processing", payload, [caller.connection.sid], None)
+            raise
+
+    def voice_recording_started(self, caller: Caller, command: wire.VoiceRecording) -> Payload:
+        """Tell the room that the caller's microphone records."""
+        return self._tell_recording(caller, command, is_recording=True)
+
+    def voice_recording_stopped(self, caller: Caller, command: wire.VoiceRecording) -> Payload:
+        """Tell the room that the caller's microphone does not record any more."""
+        return self._tell_recording(caller, command, is_recording=False)
+
+    def speaker_left(self, key: str, user_key: str) -> None:
+        """End what somebody was saying who is not in the room any more."""
+        if self._store is None:
+            return
+        try:
+            self._store.end_utterances(key, user_key)
+        except Unavailable:
+            logger.warning("media_unavailable")  # it ends by itself after a while
+
+    # --- inside
+
+    def _tell_recording(
+        self, caller: Caller, command: wire.VoiceRecording, is_recording: bool
+    ) -> Payload:
+        key = id_key(command.interview_id)
+        state = self._interviews.existing(key).state
+        if not state.is_open:
+            raise closed_error(state.status)
+        payload: Payload = {
+            "interview_id": command.interview_id,
+            "user_id": caller.actor.id,
+            "is_recording": is_recording,
+        }
+        if command.utterance_id is not None:
+            payload["utterance_id"] = command.utterance_id
+        self._feeds.publish(key, "recording_status", payload)
+        return payload
+
+    def _take(self, caller: Caller, command: wire.VoiceData) -> Payload:
+        key, user_key = id_key(command.interview_id), id_key(caller.actor.id)
+        state = self._interviews.existing(key).state
+        if not state.is_open:
+            self.speaker_left(key, user_key)
+            raise closed_error(state.status)
+        if not has_consent(state, user_key, "transcribe"):
+            self.speaker_left(key, user_key)
+            return self._turn_away(caller, command, "consent_required")
+        if self._store is None or self.state.state == "unavailable":
+            return self._turn_away(caller, command, "transcription_unavailable")
+        try:
+            answer = self._store.take(_chunk(caller, command))
+        except Unavailable as error:
+            return self._turn_away(caller, command, "temporarily_unavailable", error.retry_after)
+        if isinstance(answer, Refusal):
+            if answer.reason == "ahead":
+                raise AppError("rate_limited", retry_after=answer.retry_after)
+            return self._turn_away(caller, command, answer.reason, answer.retry_after)
+        self._told.pop((caller.connection.sid, key, user_key), None)
+        return {
+            "interview_id": command.interview_id,
+            "chunk_id": command.chunk_id,
+            "status": "processing" if answer.is_heard else "received",
+            "partial_text": answer.partial_text,
+            "stable_text": answer.stable_text,
+            "revision": answer.revision,
+            "utterance_id": answer.utterance_id,
+            "received_upto": answer.received_upto,
+            "missing": list(answer.missing),
+            "lag": answer.lag,
+        }
+
+    def _turn_away(
+        self, caller: Caller, command: wire.VoiceData, code: str, retry_after: float | None = None
+    ) -> Payload:
+        """Keep nothing of it; say why with the first such chunk, and with the last."""
+        who = (caller.connection.sid, id_key(command.interview_id), id_key(caller.actor.id))
+        if self._told.get(who) != code or command.is_final:
+            error: Payload = {
+                "interview_id": command.interview_id,
+                "utterance_id": command.utterance_id,
+                "code": code,
+                "message": MESSAGES[code][caller.connection.locale],
+            }
+            if retry_after is not None:
+                error["retry_after"] = retry_after
+            self._emitter.emit("voice_error", error, [caller.connection.sid], None)
+        self._told[who] = code
+        if len(self._told) > TOLD_LIMIT:
+            self._told.popitem(last=False)
+        return _unavailable(command)
+
+
+def _chunk(caller: Caller, command: wire.VoiceData) -> Chunk:
+    named = command.utterance_id
+    return Chunk(
+        key=id_key(command.interview_id),
+        interview_id=command.interview_id,
+        user_key=id_key(caller.actor.id),
+        user_id=caller.actor.id,
+        utterance_id="" if named is None else id_key(named),
+        chunk_id=command.chunk_id,
+        data=command.audio_data,
+        is_final=command.is_final,
+        codec=command.codec,
+        sample_rate=command.sample_rate,
+        language=command.language,
+        segmentation=command.segmentation,
+    )
+
+
+def _unavailable(command: wire.VoiceData) -> Payload:
+    return {
+        "interview_id": command.interview_id,
+        "chunk_id": command.chunk_id,
+        "status": "unavailable",
+        "partial_text": "",
+        "stable_text": "",
+        "revision": 0,
+        "utterance_id": command.utterance_id,
+        "received_upto": None,
+        "missing": [],
+        "lag": 0.0,
+    }
