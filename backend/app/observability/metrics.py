@@ -4,11 +4,10 @@ Labels come from fixed sets only: an event that no table knows counts as "unknow
 ids nor anything else that people chose ever become a label.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from prometheus_client import Counter, Gauge, Histogram, disable_created_metrics
 
-UNKNOWN = "unknown"
 OK = "ok"
 
 # Else each counter has a second series, that nobody reads.
@@ -20,17 +19,6 @@ CONNECTS = Counter(
     'Connections asked for; result: "ok", an error code, or http_400 and the like where the'
     " handshake was refused (a foreign Origin, too many connections, a stopping process).",
     ["wire", "result"],
-)
-EVENTS = Counter(
-    "interview_events",
-    'Events that clients sent; result: "ok" or an error code.',
-    ["wire", "event", "result"],
-)
-EVENT_SECONDS = Histogram(
-    "interview_event_seconds",
-    "From an event's arrival at its handler to its acknowledgement.",
-    ["wire", "event"],
-    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
 )
 APPEND_REFUSALS = Counter(
     "interview_append_refusals",
@@ -51,25 +39,6 @@ LOOP_STALL = Histogram(
     "How late a timer of the event loop runs, sampled ten times a second.",
     buckets=(0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5),
 )
-
-
-class EventMetrics:
-    """Counts the events of one wire's table; a label set is looked up once, not at each event."""
-
-    def __init__(self, wire: str, events: Iterable[str]) -> None:
-        self._wire = wire
-        self._seconds = {event: EVENT_SECONDS.labels(wire, event) for event in (*events, UNKNOWN)}
-        self._results: dict[tuple[str, str], Counter] = {}
-
-    def handled(self, event: str, result: str, seconds: float) -> None:
-        """One event was answered with `result`, OK or an error code, after `seconds`."""
-        if event not in self._seconds:
-            event = UNKNOWN
-        counter = self._results.get((event, result))
-        if counter is None:
-            counter = self._results[event, result] = EVENTS.labels(self._wire, event, result)
-        counter.inc()
-        self._seconds[event].observe(seconds)
 
 
 def count_connections(wire: str, count: Callable[[], int]) -> None:

@@ -19,8 +19,9 @@ from app.domain.commands import Actor
 from app.domain.errors import RuleViolation
 from app.domain.identifiers import Id, id_key
 from app.domain.roles import CANDIDATE
+from app.observability.event_counts import EventMetrics
 from app.observability.logs import get_logger
-from app.observability.metrics import OK, EventMetrics
+from app.observability.metrics import OK
 from app.services.access import Access
 from app.services.caller import Caller, Connection, resolve_actor
 from app.services.ports import Emitter, Unavailable
@@ -144,8 +145,13 @@ def parse(command_class: type[ClientCommand], payload: Any) -> ClientCommand:
 def fingerprint(event: str, command: ClientCommand) -> str:
     """By which a second try of a request is told from another request under the same id."""
     content = command.model_dump(exclude={"request_id"})
-    body = orjson.dumps([event, content], option=orjson.OPT_SORT_KEYS)
+    body = orjson.dumps([event, content], default=_digest, option=orjson.OPT_SORT_KEYS)
     return hashlib.blake2b(body, digest_size=8).hexdigest()
+
+
+def _digest(data: Any) -> str:
+    """What stands for bytes, which are no JSON."""
+    return hashlib.blake2b(data, digest_size=8).hexdigest()
 
 
 def _caller(connection: Connection, row: Row, command: ClientCommand) -> Caller:

@@ -7,7 +7,8 @@ import pytest
 from prometheus_client import REGISTRY
 
 from app.observability import event_loop
-from app.observability.metrics import EventMetrics, count_connections
+from app.observability.event_counts import EventMetrics
+from app.observability.metrics import count_connections
 
 
 def value(name: str, **labels: str) -> float:
