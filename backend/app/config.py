@@ -93,6 +93,9 @@ class Settings(BaseSettings):
         default=Path("data"), validate_default=True
     )
     redis_url: RedisUrl | None = Field(default=None, repr=False)
+    media_redis_url: RedisUrl | None = Field(default=None, repr=False)
+    whisper_engine: Literal["auto", "openai-whisper", "faster-whisper", "off"] = "auto"
+    whisper_model: str = Field(default="base", min_length=1)
     secret_key: SecretStr
     secret_keys_previous: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_split)] = (
         Field(default=(), repr=False)

@@ -35,7 +35,7 @@ from app.http.pages import pages
 from app.http.security_headers import with_security_headers
 from app.http.wire import PREFIX, HttpWire
 from app.observability import metrics
-from app.runtime.web_process import WebProcess
+from app.services.web_process import WebProcess
 from app.services import lobby as lobbies
 from app.services import online_users, websocket_service
 from app.services.access import Access
@@ -77,14 +77,14 @@ def build_app(settings: Settings | None = None) -> Flask:
     handle_errors(app)
     allow_origins(app, cors, settings)
     register_socket_events(socketio)
-    wire, api = _wires(settings)
+    wire, api, transcription = _wires(settings)
     app.extensions[EXTENSION] = wire
     app.register_blueprint(pages)
     app.register_blueprint(api.blueprint())
     app.register_blueprint(
         docs(openapi(api.routes, PREFIX), asyncapi(wire.dispatcher.rows, EVENTS))
     )
-    app.register_blueprint(operations(wire.process))
+    app.register_blueprint(operations(wire.process, lambda: transcription.state))
     metrics.count_connections("socketio", lambda: len(wire.rooms.connections))
     _bind_socketio(app, settings, wire)
     # Last: around everything that answers HTTP.
@@ -111,7 +111,7 @@ def _bind_socketio(app: Flask, settings: Settings, wire: SocketWire) -> None:
     socketio.set_event_sink(wire)
 
 
-def _wires(settings: Settings) -> tuple[SocketWire, HttpWire]:
+def _wires(settings: Settings) -> tuple[SocketWire, HttpWire, TranscriptionService]:
     assert settings.redis_url is not None
     connections = RedisConnections(settings.redis_url)
     log = RedisEventLog(connections)
@@ -184,4 +184,5 @@ def _wires(settings: Settings) -> tuple[SocketWire, HttpWire]:
         RedisIdempotencyKeys(connections),
         settings,
     )
-    return SocketWire(rooms, access, dispatcher, process, settings, traffic), api
+    wire = SocketWire(rooms, access, dispatcher, process, settings, traffic)
+    return wire, api, transcription

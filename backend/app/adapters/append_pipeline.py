@@ -29,14 +29,14 @@ class AppendPipeline:
         self._pool = connections.client.connection_pool
         self._script = script
         self._sha = hashlib.sha1(script.encode(), usedforsecurity=False).hexdigest()
-        self._waiting: deque[tuple[tuple[Any, ...], Waiter]] = deque()
+        self._waiting: deque[tuple[tuple[Any, ...], Waiter[Any]]] = deque()
         self._wake = Event()
         self._writer: Any = None
         self._loop = gevent.get_hub().loop
 
     def run(self, keys: Sequence[str], args: Sequence[Any]) -> Any:
         """The script's answer; raises what Redis answered, or could not."""
-        caller = Waiter()  # gevent's lowest: an AsyncResult costs five times as much
+        caller: Waiter[Any] = Waiter()  # gevent's lowest: an AsyncResult costs five times as much
         self._waiting.append(((self._sha, len(keys), *keys, *args), caller))
         if not self._wake.is_set():
             self._wake.set()
@@ -55,7 +55,7 @@ class AppendPipeline:
                 count = min(len(self._waiting), MAX_BATCH)
                 self._commit([self._waiting.popleft() for _ in range(count)])
 
-    def _commit(self, batch: list[tuple[tuple[Any, ...], Waiter]]) -> None:
+    def _commit(self, batch: list[tuple[tuple[Any, ...], "Waiter[Any]"]]) -> None:
         """Answer every caller of the batch, with an error if need be."""
         answers: list[Any] = []
         pause = FIRST_PAUSE
@@ -105,7 +105,7 @@ def _exchange(connection: Any, commands: list[tuple[Any, ...]]) -> list[Any]:
     return answers
 
 
-def _answer_all(callers: list[Waiter], answers: list[Any]) -> None:
+def _answer_all(callers: "list[Waiter[Any]]", answers: list[Any]) -> None:
     """In the hub: hand each caller its answer."""
     for caller, answer in zip(callers, answers, strict=True):
         caller.switch(answer)

@@ -3,8 +3,14 @@
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
-from app.contract.projection import Viewer, kind_of_view, project
-from app.domain.events import QuestionStarted, Recorded
+from app.contract.projection import (
+    Viewer,
+    in_language,
+    kind_of_view,
+    project,
+    project_to_speaker,
+)
+from app.domain.events import QuestionStarted, Recorded, UtteranceTranscribed
 from app.domain.interview import evolve
 from app.domain.roles import HOSTS
 from app.services.ports import Emitter, EventLog, Version
@@ -58,6 +64,8 @@ class Feed:
             self._question = recorded
         if self.members:
             self._emit(recorded)
+        if isinstance(recorded.event, UtteranceTranscribed):
+            self._emit_to_speaker(recorded)
 
     def _emit(self, recorded: Recorded) -> None:
         groups: dict[Hashable, tuple[Viewer, list[str]]] = {}
@@ -76,6 +84,12 @@ class Feed:
             name, payload = seen
             self._emitter.emit(name, payload, to, None)
 
+    def _emit_to_speaker(self, recorded: Recorded) -> None:
+        for sid, viewer in self.members.items():
+            seen = project_to_speaker(recorded, viewer)
+            if seen is not None:
+                self._emitter.emit(seen[0], seen[1], [sid], None)
+
     def question_text(self, seq: int) -> str | None:
         """The words of the question started with `seq`; the last one's are at hand."""
         if self._question is None or self._question.seq != seq:
@@ -83,10 +97,19 @@ class Feed:
         return None if self._question is None else words_of_question(self._question)
 
     def emit_ephemeral(
-        self, event: str, payload: Mapping[str, Any], skip_sid: str | None, to_hosts: bool
+        self,
+        event: str,
+        payload: Mapping[str, Any],
+        skip_sid: str | None,
+        to_hosts: bool,
+        to_user: str | None = None,
     ) -> None:
-        """Send something that stands in no log."""
-        if to_hosts:
+        """Send something that stands in no log: to the room, to its hosts, or to one user."""
+        if to_user is not None:
+            for sid, viewer in self.members.items():
+                if to_user in viewer.user_keys:
+                    self._emitter.emit(event, in_language(payload, viewer.locale), [sid], None)
+        elif to_hosts:
             hosts = [sid for sid, viewer in self.members.items() if viewer.role in HOSTS]
             self._emitter.emit(event, payload, hosts, skip_sid)
         elif self.members:
@@ -129,6 +152,9 @@ class Feed:
                 seen = project(recorded, viewer)
                 if seen is not None:
                     self._emitter.emit(seen[0], seen[1], [sid], None)
+                    spoken = project_to_speaker(recorded, viewer)
+                    if spoken is not None:
+                        self._emitter.emit(spoken[0], spoken[1], [sid], None)
                     self._emitter.wait_until_read(sid)
 
     def leave(self, sid: str) -> None:

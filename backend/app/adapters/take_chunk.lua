@@ -15,15 +15,18 @@
 --
 -- ARGV  1 speaker  2 the client's name for the utterance, or ""  3 id for a new one
 --       4 chunk id: "n<number>" or "s<text>"  5 digest  6 audio  7 "1": the last chunk
---       8 milliseconds that the audio lasts (an estimate)  9 what the worker needs to know, JSON
+--       8 bytes of a second of raw audio  9 what the worker needs to know, JSON
+--       10 "1": these bytes begin a recording with a header
 -- Answers: {"taken" | "again" | "late", name, received up to, missing, lag in ms, partial text JSON,
 --           whether a worker hears it}
 --          {"refused", "ahead" | "capacity", retry after in ms}
 local IDLE_MS, LIMIT_MS, GRACE_MS, AHEAD_MS = 10000, 120000, 2000, 60000
-local REFUSING_MS, KEPT_S, AFTER_S = 10000, 3600, 60
+-- Of a recording with a header, whose length is not known: 16 bit stereo at 48 kHz.
+local MOST_BYTES_PER_SECOND = 192000
+local REFUSING_MS, KEPT_S = 10000, 3600
 local MAX_BYTES, MAX_MISSING = 192 * 1024 * 1024, 16
 local speaker, name, chunk, digest = ARGV[1], ARGV[2], ARGV[4], ARGV[5]
-local audio, is_last, lasts = ARGV[6], ARGV[7] == '1', tonumber(ARGV[8])
+local audio, is_last = ARGV[6], ARGV[7] == '1'
 local number = tonumber(string.match(chunk, '^n(%-?%d+)$'))
 
 local t = redis.call('TIME')
@@ -89,13 +92,17 @@ if u.state then
   if u.state == 'ended' and name ~= '' and not u.limit then return answer('late', id, u) end
 end
 
+local is_new = not u.state or u.state == 'ended'
+local has_header = ARGV[10] == '1'
+if not is_new then has_header = u.header == '1' end
+local lasts = #audio * 1000 / (has_header and MOST_BYTES_PER_SECOND or ARGV[8])
 local ahead_key = 'voice:ahead:' .. speaker
 local ahead = math.max(now, tonumber(redis.call('GET', ahead_key) or '0'))
 if ahead > now and ahead + lasts > now + AHEAD_MS then
-  return {'refused', 'ahead', ahead + lasts - now - AHEAD_MS}
+  return {'refused', 'ahead', math.ceil(ahead + lasts - now - AHEAD_MS)}
 end
 
-if not u.state or u.state == 'ended' then
+if is_new then
   local oldest = redis.call('ZRANGE', 'voice:ended', 0, 0, 'WITHSCORES')
   local bytes = tonumber(redis.call('GET', 'voice:bytes') or '0')
   if oldest[2] and now - oldest[2] > REFUSING_MS or bytes + #audio > MAX_BYTES then
@@ -108,7 +115,7 @@ if not u.state or u.state == 'ended' then
   u = {state = 'open', name = shown, part = part, started = now, newest = now, lasted = 0,
        bytes = 0, count = 0}
   redis.call('HSET', utterance_key(id), 'state', 'open', 'name', shown, 'part', part, 'speaker',
-    speaker, 'spec', ARGV[9], 'started', now, 'key', name_key)
+    speaker, 'spec', ARGV[9], 'started', now, 'key', name_key, 'header', has_header and '1' or '0')
   redis.call('XADD', 'voice:tickets', '*', 'u', id)
   redis.call('SADD', 'voice:open:' .. speaker, id)
 end

@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.contract.errors import MESSAGES
 from app.contract.phrases import phrase
 from app.contract.timestamps import iso
 from app.domain import events as e
@@ -164,6 +165,13 @@ def project_to_speaker(recorded: e.Recorded, viewer: Viewer) -> tuple[str, Paylo
         "error": event.error,
         "seq": recorded.seq,
     }
+
+
+def in_language(payload: Mapping[str, Any], locale: str) -> Mapping[str, Any]:
+    """Give a refusal that names only its code the words for it."""
+    if "code" not in payload or "message" in payload:
+        return payload
+    return {**payload, "message": MESSAGES[payload["code"]][locale]}
 
 
 def _help(event: e.HelpRequested, recorded: e.Recorded, _: Viewer) -> Payload:

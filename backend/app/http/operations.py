@@ -1,18 +1,21 @@
 """For operators and their machines: does it live, does it serve, what does it count."""
 
+from collections.abc import Callable
+
 import gevent
 from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from app.runtime.web_process import WebProcess
+from app.services.web_process import WebProcess
+from app.services.transcription_service import SpeechState
 
 READY_WITHIN = 1.0
 """Seconds that Redis has to answer; a probe should not wait longer."""
 NOT_YET = "this server has no such worker"
 
 
-def operations(process: WebProcess) -> Blueprint:
+def operations(process: WebProcess, speech: Callable[[], SpeechState]) -> Blueprint:
     """/health, /ready and /metrics of one web process."""
     pages = Blueprint("operations", __name__)
 
@@ -27,13 +30,14 @@ def operations(process: WebProcess) -> Blueprint:
         redis = False
         with gevent.Timeout(READY_WITHIN, False):  # type: ignore[arg-type]
             redis = process.holds_lease()
+        heard = speech()
         serves = redis and not process.draining
         answer = jsonify(
             status="draining" if process.draining else "ready" if serves else "unavailable",
             redis="ready" if redis else "unavailable",
-            speech="unavailable",
+            speech=heard.state,
             video="unavailable",
-            reasons={"speech": NOT_YET, "video": NOT_YET},
+            reasons={"speech": heard.reason, "video": NOT_YET},
         )
         return answer, 200 if serves else 503
 

@@ -19,7 +19,7 @@ from app.http.route import Call, Route, command_name
 from app.services.access import Access
 from app.services.caller import Identity
 from app.services.http_rates import HttpRates
-from app.websocket.client_address import client_address, is_loopback
+from app.services.client_address import client_address, is_loopback
 
 _ID: TypeAdapter[Id] = TypeAdapter(IdField)
 PREFIX = "/api/v1"

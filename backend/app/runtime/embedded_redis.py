@@ -44,12 +44,18 @@ class EmbeddedRedis:
     With `persistent`, its log is kept in `data_dir`, which it locks for as long as it lives;
     otherwise nothing reaches the disk and `data_dir` only gives the server its name. The socket
     lies in `runtime_dir`, by default a short private folder that `stop` removes.
+    `max_memory` as Redis writes it: when it is full, writing fails.
     """
 
     def __init__(
-        self, data_dir: Path, runtime_dir: Path | None = None, persistent: bool = True
+        self,
+        data_dir: Path,
+        runtime_dir: Path | None = None,
+        persistent: bool = True,
+        max_memory: str | None = None,
     ) -> None:
         """Choose the paths; nothing is started or written yet."""
+        self._max_memory = max_memory
         self.data_dir = data_dir
         self.persistent = persistent
         self._owns_runtime_dir = runtime_dir is None
@@ -94,6 +100,8 @@ class EmbeddedRedis:
             folder = self.runtime_dir
         _make_private(self.runtime_dir)
         _make_private(folder)
+        if self._max_memory is not None:
+            command += ["--maxmemory", self._max_memory]
         command += ["--dir", folder, "--unixsocket", self.socket_path]
         with self._log.open("ab") as log:
             self._log_start = log.tell()

@@ -15,14 +15,15 @@ from app.contract import commands
 from app.contract.errors import AppError, pick_language
 from app.contract.phrases import phrase
 from app.observability.metrics import CONNECTS, OK
-from app.runtime.web_process import WebProcess
+from app.services.web_process import WebProcess
 from app.services.access import Access
 from app.services.caller import Connection
 from app.services.interview_service import InterviewService
 from app.services.lobby import Lobby
 from app.services.ports import Traffic, Unavailable
+from app.services.transcription_service import TranscriptionService
 from app.services.websocket_service import WebSocketService
-from app.websocket.client_address import client_address, is_loopback
+from app.services.client_address import client_address, is_loopback
 from app.websocket.dispatcher import Dispatcher, Row
 
 EXTENSION = "interview_wire"
@@ -30,7 +31,11 @@ EXTENSION = "interview_wire"
 
 
 def event_table(
-    rooms: WebSocketService, interviews: InterviewService, lobby: Lobby, access: Access
+    rooms: WebSocketService,
+    interviews: InterviewService,
+    lobby: Lobby,
+    access: Access,
+    transcription: TranscriptionService,
 ) -> Mapping[str, Row]:
     """Event name -> what it holds, who handles it, what confirms it."""
     c = commands
@@ -64,6 +69,10 @@ def event_table(
         "send_message": Row(c.SendMessage, rooms.send_message, repeatable=True),
         "typing_indicator": Row(c.TypingIndicator, rooms.typing_indicator),
         "broadcast_system_message": Row(c.BroadcastSystemMessage, rooms.broadcast_system_message),
+        # voice
+        "voice_data": Row(c.VoiceData, transcription.voice_data, "voice_processing"),
+        "voice_recording_started": Row(c.VoiceRecording, transcription.voice_recording_started),
+        "voice_recording_stopped": Row(c.VoiceRecording, transcription.voice_recording_stopped),
         # help, emergency, status
         "request_help": Row(
             c.RequestHelp, rooms.request_help, "help_request_sent", repeatable=True

@@ -1,0 +1,114 @@
+"""Joining when the connection is lost, or Redis is, in the middle of it."""
+
+from collections.abc import Callable
+from typing import Any
+from unittest.mock import Mock
+
+import pytest
+
+from app.contract import commands as wire
+from app.domain.commands import Actor
+from app.services.caller import Caller, Connection
+from app.services.interview_service import InterviewService
+from app.services.online_users import OnlineUsers
+from app.services.ports import Unavailable
+from app.services.websocket_service import WebSocketService
+from tests.fakes import FakeEventLog
+from tests.unit.services.conftest import Process
+
+JOIN = wire.JoinInterview(interview_id="i1", user_id="ann")
+
+
+@pytest.fixture
+def rooms(process: Process, log: FakeEventLog) -> WebSocketService:
+    lobby = Mock()
+    lobby.keeps_out.return_value = False
+    return WebSocketService(
+        executor=process.executor,
+        interviews=InterviewService(process.executor, log, process.feeds, process.clock),
+        log=log,
+        feeds=process.feeds,
+        emitter=process.emitter,
+        attendance=process.attendance,
+        lobby=lobby,
+        online=OnlineUsers(process.presence, process.feeds, process.emitter),
+        clock=process.clock,
+        create_unknown=True,
+        consent_default="given",
+    )
+
+
+@pytest.fixture
+def caller(rooms: WebSocketService) -> Caller:
+    connection = Connection("s1")
+    rooms.connect(connection)
+    return Caller(connection, Actor("ann"))
+
+
+def people(log: FakeEventLog) -> set[str]:
+    version = log.load("i1")
+    assert version is not None
+    return set(version.state.participants)
+
+
+def while_joining(process: Process, happens: Callable[[], None]) -> None:
+    """Let something happen between a joiner's entry in the log and in the room."""
+    real = process.feeds.join
+
+    def join(*args: Any) -> None:
+        happens()
+        real(*args)
+
+    process.feeds.join = join  # type: ignore[method-assign]
+
+
+def test_a_joiner_is_here_and_hears(
+    rooms: WebSocketService, caller: Caller, process: Process, log: FakeEventLog
+) -> None:
+    joined = rooms.join_interview(caller, JOIN)
+    assert (joined["status"], joined["participants_count"]) == ("joined", 1)
+    assert people(log) == {"ann"}
+    assert ("i1", "s1") in process.feeds.members
+
+
+def test_who_is_lost_while_joining_leaves(
+    rooms: WebSocketService, caller: Caller, process: Process, log: FakeEventLog
+) -> None:
+    while_joining(process, lambda: rooms.disconnect("s1"))
+    rooms.join_interview(caller, JOIN)
+    process.later.run()
+    assert people(log) == set()
+    assert process.feeds.members == {}
+
+
+def test_who_is_lost_while_redis_is_lost_leaves_too(
+    rooms: WebSocketService, caller: Caller, process: Process, log: FakeEventLog
+) -> None:
+    def both_are_lost() -> None:
+        rooms.disconnect("s1")
+        log.down = True
+        raise Unavailable
+
+    while_joining(process, both_are_lost)
+    with pytest.raises(Unavailable):
+        rooms.join_interview(caller, JOIN)
+    log.down = False
+    process.later.run()
+    assert people(log) == set()
+    assert rooms.connections == {}
+
+
+def test_who_could_not_join_may_try_again(
+    rooms: WebSocketService, caller: Caller, process: Process, log: FakeEventLog
+) -> None:
+    failures = iter([Unavailable()])
+
+    def fail_once() -> None:
+        for failure in failures:
+            raise failure
+
+    while_joining(process, fail_once)
+    with pytest.raises(Unavailable):
+        rooms.join_interview(caller, JOIN)
+    assert rooms.join_interview(caller, JOIN)["participants_count"] == 1
+    assert ("i1", "s1") in process.feeds.members
