@@ -84,6 +84,8 @@ class Breaker:
 
     def _break_something(self) -> None:
         standing = [n for n in range(len(self._cluster.servers)) if n not in self._down]
+        if not standing:
+            return
         number = self._random.choice(standing)
         deeds = ["cut", "lose"]
         if len(standing) > 1:

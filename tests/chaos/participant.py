@@ -55,6 +55,7 @@ class Participant(threading.Thread):
         self._random = random.Random(f"{seed} {user_id}")
         self._epoch: str | None = None
         self._resting = threading.Event()
+        self._staying_away = threading.Event()
         self._leaving = threading.Event()
         self._client = OrderedClient(reconnection=False)
         self._lock = threading.Lock()
@@ -65,11 +66,13 @@ class Participant(threading.Thread):
         """Finish what was begun, then only listen; `rested` says when."""
         self._resting.set()
 
+    def stay_away(self) -> None:
+        """Do not come back from the next loss of the connection."""
+        self._staying_away.set()
+
     def leave(self) -> None:
-        """Hang up without a word, and end."""
+        """Hang up without a word, and end; join() waits for it."""
         self._leaving.set()
-        self.join(20)
-        assert not self.is_alive(), f"{self.user_id} does not end"
 
     def last_seq(self) -> int:
         """Up to where it knows the log."""
@@ -102,6 +105,8 @@ class Participant(threading.Thread):
                 pass  # it tries elsewhere
             finally:
                 self._hang_up()
+            if self._staying_away.is_set():
+                return
             time.sleep(self._random.uniform(0.05, 0.3))
 
     def _connect(self) -> None:

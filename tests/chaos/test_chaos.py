@@ -8,9 +8,11 @@ CHAOS_SEED=n repeats a run's random choices (the timing stays the machine's).
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
+from socketio.exceptions import SocketIOError
 
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import RedisEventLog
@@ -57,15 +59,15 @@ class Chaos:
             finally:
                 for participant in self.participants:
                     participant.leave()
+                for participant in self.participants:
+                    participant.join(20)
 
     def _invite(self) -> None:
         urls = [server.url for server in self.cluster.servers]
         for interview_id in self.interview_ids:
             for number, role in enumerate(ROLES):
                 user_id = f"{interview_id}-{role}-{number}"
-                self.participants.append(
-                    Participant(interview_id, user_id, role, urls, self.seed)
-                )
+                self.participants.append(Participant(interview_id, user_id, role, urls, self.seed))
         for participant in self.participants:
             participant.start()
 
@@ -88,7 +90,9 @@ class Chaos:
             found += faults(whole_log(log, interview_id), people) + different_views(people)
             found += self._wrong_count(interview_id, len(people))
         connections.close()
-        acknowledged = sum(s.seq is not None for p in self.participants for s in p.history.sent.values())
+        acknowledged = sum(
+            s.seq is not None for p in self.participants for s in p.history.sent.values()
+        )
         assert acknowledged > 20 * len(self.participants), f"too little happened: {acknowledged}"
         assert not found, "\n".join(found[:20])
         assert "Traceback" not in self.cluster.log_text()
@@ -104,30 +108,33 @@ class Chaos:
 
     def _wrong_count(self, interview_id: str, expected: int) -> list[str]:
         watcher = self._in(interview_id)[0]
-        status = watcher.ask("interview_status", {"interview_id": interview_id})
-        count = status["data"]["participants_count"]
+        try:
+            status = watcher.ask("interview_status", {"interview_id": interview_id})
+        except SocketIOError:
+            return [f"{watcher.user_id} is not connected"]
+        count = status["data"]["participants_count"] if status["ok"] else status["error"]["code"]
         return [] if count == expected else [f"{interview_id} counts {count}, not {expected}"]
 
     def _bury_ghosts(self) -> None:
         """Kill a process for good; of its people one does not come back, in each interview."""
-        watchers = [self._in(interview_id)[0] for interview_id in self.interview_ids]
-        doomed = next(s for s in self.cluster.servers if s.url not in {w.url for w in watchers[:1]})
-        ghosts = [
-            next((p for p in self._in(w.interview_id)[1:] if p.url == doomed.url), None)
-            for w in watchers
-        ]
-        for ghost in ghosts:
-            if ghost is not None:
-                ghost.haunt()
+        doomed = self.cluster.servers[-1]
+        expected = {}
+        for interview_id in self.interview_ids:
+            held = [p for p in self._in(interview_id)[1:] if p.url == doomed.url]
+            for ghost in held[:1]:
+                ghost.stay_away()
+            expected[interview_id] = len(ROLES) - len(held[:1])
         doomed.kill()
-        killed = time.monotonic()
-        for watcher, ghost in zip(watchers, ghosts, strict=True):
-            expected = len(ROLES) - (ghost is not None)
+        deadline = time.monotonic() + GHOSTS_GONE
+        for interview_id, count in expected.items():
             wait_for(
-                f"a true count in {watcher.interview_id}",
-                lambda w=watcher, n=expected: not self._wrong_count(w.interview_id, n),
-                max(0.1, GHOSTS_GONE - (time.monotonic() - killed)),
+                f"the true count {count} in {interview_id}",
+                partial(self._counts, interview_id, count),
+                max(0.1, deadline - time.monotonic()),
             )
+
+    def _counts(self, interview_id: str, expected: int) -> bool:
+        return not self._wrong_count(interview_id, expected)
 
 
 def test_chaos_in_small(tmp_path: Path) -> None:

@@ -62,20 +62,23 @@ def _other_order(log: Sequence[Recorded], participant: Participant) -> list[str]
     """Where the participant saw something else than the log has."""
     shown = [project(recorded, _OBSERVER) for recorded in log]
     expected = [(p["seq"], name) for name, p in filter(None, shown)]
-    seen = [(seq, name) for seq, name, _ in participant.history.received]
+    seen = [(seq, name) for seq, name, _ in participant.history.received if seq < len(log)]
     if seen == expected:
         return []
     first = next((i for i, (a, b) in enumerate(zip(seen, expected, strict=False)) if a != b), None)
-    return [f"{participant.user_id} saw {len(seen)} of {len(expected)} events, first wrong: {first}"]
+    return [
+        f"{participant.user_id} saw {len(seen)} of {len(expected)} events, first wrong: {first}"
+    ]
 
 
 def different_views(participants: Sequence[Participant]) -> list[str]:
     """Who was shown another content than the first of them."""
     first, *others = participants
     return [
-        f"{other.user_id} and {first.user_id} were shown different things"
+        f"{first.user_id} was shown {mine}, {other.user_id} {others_own}"
         for other in others
-        if other.history.received != first.history.received
+        for mine, others_own in zip(first.history.received, other.history.received, strict=False)
+        if mine != others_own
     ]
 
 

@@ -7,7 +7,6 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from unittest.mock import Mock
 
 import jwt
 import pytest
@@ -17,7 +16,6 @@ from app.adapters.redis_access import RedisRevocations
 from app.adapters.redis_connection import RedisConnections
 from app.contract.commands import InterviewCommand
 from app.services.tokens import key_id
-from app.websocket.handlers import event_table
 from tests.clients import Client
 from tests.e2e.secured import (
     OTHER_SECRET,
@@ -29,7 +27,7 @@ from tests.e2e.secured import (
     production_settings,
     token,
 )
-from tests.e2e.test_role_matrix import FIELDS
+from tests.e2e.test_role_matrix import FIELDS, ROWS
 from tests.processes import WebServer
 
 Open = Callable[..., Client]
@@ -144,10 +142,9 @@ def test_connected_says_who_one_is(production: WebServer, connect: Open) -> None
 
 # --- acting as somebody else
 
-TABLE = event_table(*[Mock()] * 4)
 SENT_AS_SOMEBODY = [
     name
-    for name, row in TABLE.items()
+    for name, row in ROWS.items()
     if issubclass(row.command, InterviewCommand) and row.command.user_id_is_sender
 ]
 

@@ -1,11 +1,14 @@
 """Protocol, section 1.5: messages, typing, notices."""
 
+import json
 from collections.abc import Callable
 
 import pytest
 
 from tests.clients import Client
 from tests.e2e.expected import TEXT, TIME
+from tests.e2e.raw_wire import RawWire
+from tests.processes import WebServer
 
 Connect = Callable[..., Client]
 
@@ -45,6 +48,19 @@ def test_words_come_back_as_they_were_sent(
     assert client.wait_for("new_message")["message"] == message
 
 
+def test_half_an_emoji_costs_nothing_but_itself(
+    server: WebServer, host: Client, interview_id: str
+) -> None:
+    """As browsers send it for a text that was cut in the middle of one."""
+    wire = RawWire(server.url)
+    join = {"interview_id": interview_id, "user_id": "cut"}
+    wire.acknowledgement(f"420{json.dumps(['join_interview', join])}", 0)
+    message = f'{{"interview_id":"{interview_id}","message":"cut \\ud83d"}}'
+    assert wire.acknowledgement(f'421["send_message",{message}]', 1)["ok"]
+    assert host.wait_for("new_message")["message"].startswith("cut ")
+    wire.close()
+
+
 def test_typing_goes_to_everybody_but_the_sender(
     host: Client, candidate: Client, interview_id: str
 ) -> None:
@@ -76,6 +92,27 @@ def test_a_host_speaks_to_the_room(
 def test_only_admins_speak_to_everybody(host: Client, interview_id: str) -> None:
     error = host.refused("broadcast_system_message", {"message": "Hear, hear"})
     assert error["code"] == "forbidden"
+
+
+def test_ephemeral_events_reach_every_process(
+    host: Client,
+    candidate: Client,
+    connect: Connect,
+    start_server: Callable[..., WebServer],
+    interview_id: str,
+) -> None:
+    elsewhere = connect(start_server().url)
+    elsewhere.join(interview_id, "elsewhere")
+    about = {"interview_id": interview_id, "user_id": "elsewhere"}
+    elsewhere.ok("typing_indicator", {**about, "is_typing": True})
+    elsewhere.ok("participant_status", {**about, "status": "ready"})
+    elsewhere.ok("broadcast_system_message", {**about, "message": "Ready"})
+    for client in (host, candidate):
+        assert client.wait_for("user_typing")["user_id"] == "elsewhere"
+        assert client.wait_for("participant_status")["status"] == "ready"
+        assert client.wait_for("system_message")["message"] == "Ready"
+    elsewhere.wait_for("system_message")
+    assert elsewhere.named("user_typing") == []
 
 
 def test_ephemeral_events_take_no_number(

@@ -1,0 +1,89 @@
+"""When voice is not taken: what is told, and that nothing is kept."""
+
+import json
+import urllib.request
+from collections.abc import Callable
+
+from tests.clients import Client
+from tests.e2e.voice.speaking import chunk, final_of, is_right, numbered, speak
+from tests.processes import WebServer
+
+
+def test_without_a_worker_the_speaker_is_told_at_once(
+    server: WebServer, connect: Callable[..., Client], interview_id: str
+) -> None:
+    client = connect()
+    client.join(interview_id, "anna")
+    for number in range(3):
+        answer = client.ok("voice_data", chunk(interview_id, number, bytes(3200)))
+        assert (answer["chunk_id"], answer["status"]) == (number, "unavailable")
+    assert [e["code"] for e in client.named("voice_error")] == ["transcription_unavailable"]
+    with urllib.request.urlopen(f"{server.url}/ready") as answer:
+        ready = json.load(answer)
+    assert (ready["status"], ready["speech"]) == ("ready", "unavailable")
+    assert ready["reasons"]["speech"] == "MEDIA_REDIS_URL is not set"
+
+
+def test_without_consent_nothing_is_kept_from_the_next_chunk_on(speaker: Client, room: str) -> None:
+    pieces = numbered(1)
+    for number, data in pieces:
+        speaker.ok("voice_data", chunk(room, number, data))
+    speaker.ok("set_consent", {"interview_id": room, "scope": "transcribe", "granted": False})
+    for number, data in numbered(9, len(pieces)):
+        answer = speaker.ok("voice_data", chunk(room, number, data))
+        assert answer["status"] == "unavailable"
+    assert speaker.wait_for("voice_error")["code"] == "consent_required"
+    final = final_of(speaker)
+    assert is_right(final["transcribed_text"], 1)
+    speaker.ok("set_consent", {"interview_id": room, "scope": "transcribe", "granted": True})
+    speak(speaker, room, numbered(7))
+    assert is_right(final_of(speaker, 2)["transcribed_text"], 7)
+
+
+def test_a_sender_may_run_a_minute_ahead_and_no_further(speaker: Client, room: str) -> None:
+    ten_seconds = bytes(320_000)
+    for number in range(6):
+        speaker.ok("voice_data", chunk(room, number, ten_seconds))
+    error = speaker.refused("voice_data", chunk(room, 6, ten_seconds))
+    assert error["code"] == "rate_limited"
+    assert 0 < error["retry_after"] <= 10
+    told = speaker.wait_for("voice_processing", 7)
+    assert (told["chunk_id"], told["status"]) == (6, "unavailable")
+
+
+def test_a_repeated_request_is_one_chunk(speaker: Client, room: str) -> None:
+    sent = chunk(room, 0, bytes(3200), request_id="r1")
+    first = speaker.ok("voice_data", sent)
+    assert speaker.ok("voice_data", sent) == first
+    other = chunk(room, 0, bytes(3202), request_id="r1")
+    assert speaker.refused("voice_data", other)["code"] == "request_id_reused"
+
+
+def test_what_is_no_recording_ends_its_utterance_only(speaker: Client, room: str) -> None:
+    broken = b"\x1a\x45\xdf\xa3" + bytes(range(256)) * 40
+    speak(speaker, room, [(0, broken), (1, broken)], utterance_id="broken")
+    final = final_of(speaker)
+    assert (final["transcribed_text"], final["error"]) == ("", "undecodable_audio")
+    error = speaker.wait_for("voice_error")
+    assert (error["utterance_id"], error["code"]) == ("broken", "undecodable_audio")
+    speak(speaker, room, numbered(10), utterance_id="whole")
+    assert final_of(speaker, 2)["utterance_id"] == "whole"
+
+
+def test_nothing_is_taken_after_the_end_and_what_was_said_before_is_written(
+    speaker: Client, reader: Client, room: str
+) -> None:
+    for number, data in numbered(4):
+        speaker.ok("voice_data", chunk(room, number, data))
+    reader.ok("end_interview", {"interview_id": room, "user_id": "host"})
+    refused = speaker.refused("voice_data", chunk(room, 99, bytes(3200)))
+    assert refused["code"] == "interview_ended"
+    assert is_right(final_of(speaker)["transcribed_text"], 4)
+
+
+def test_the_room_knows_who_records(speaker: Client, reader: Client, room: str) -> None:
+    speaker.ok("voice_recording_started", {"interview_id": room, "user_id": "anna"})
+    speaker.ok("voice_recording_stopped", {"interview_id": room, "user_id": "anna"})
+    reader.wait_for("recording_status", 2)
+    told = [(p["user_id"], p["is_recording"]) for p in reader.named("recording_status")]
+    assert told == [("anna", True), ("anna", False)]

@@ -1,0 +1,166 @@
+"""Voice over Socket.IO, heard by a real worker with the test model."""
+
+import base64
+import random
+from collections.abc import Callable
+
+import pytest
+
+from tests.clients import Client
+from tests.e2e.voice.speaking import TIMEOUT, chunk, final_of, is_right, numbered, speak
+from tests.processes import WebServer
+from tests.recordings import cut_anywhere, encoded, noise, sentence, silence, to_pcm, tone
+
+
+def test_raw_samples_are_understood_and_the_room_reads_along(
+    speaker: Client, reader: Client, room: str
+) -> None:
+    pieces = numbered(1)
+    speak(speaker, room, pieces, utterance_id="first", codec="pcm", sample_rate=16000)
+    final = final_of(speaker)
+    assert is_right(final["transcribed_text"], 1)
+    assert (final["utterance_id"], final["is_final"], final["gaps"]) == ("first", True, [])
+    assert 0 < final["confidence"] <= 1
+    reader.wait_for_seq(final["seq"], TIMEOUT)
+    public = next(p for p in reader.named("live_transcription") if p["is_final"])
+    assert (public["text"], public["seq"]) == (final["transcribed_text"], final["seq"])
+    assert not reader.named("voice_transcribed")
+    answers = [p for p in speaker.named("voice_processing") if p["chunk_id"] is not None]
+    assert [p["chunk_id"] for p in answers] == [number for number, _ in pieces]
+    assert answers[-1]["received_upto"] == len(pieces) - 1
+
+
+def test_the_bare_form_needs_no_utterance_id(speaker: Client, room: str) -> None:
+    for number in (2, 7):
+        speak(speaker, room, numbered(number), user_id="anna")
+    first, second = final_of(speaker, 1), final_of(speaker, 2)
+    assert is_right(first["transcribed_text"], 2)
+    assert is_right(second["transcribed_text"], 7)
+    assert first["utterance_id"] != second["utterance_id"]
+
+
+@pytest.mark.parametrize("prefix", ["", "data:audio/pcm;base64,"])
+def test_base64_is_as_good_as_bytes(speaker: Client, room: str, prefix: str) -> None:
+    pieces = [(n, prefix + base64.b64encode(data).decode()) for n, data in numbered(12, 5)]
+    speak(speaker, room, pieces)
+    assert is_right(final_of(speaker)["transcribed_text"], 12)
+
+
+def test_the_pieces_of_one_webm_recording_are_understood(speaker: Client, room: str) -> None:
+    recording = encoded(sentence(5).samples, "webm", "libopus")
+    speak(speaker, room, enumerate(cut_anywhere(recording, seed=5)), codec="audio/webm;codecs=opus")
+    speak(speaker, room, enumerate(cut_anywhere(recording, seed=6)))
+    assert is_right(final_of(speaker, 1)["transcribed_text"], 5)
+    assert is_right(final_of(speaker, 2)["transcribed_text"], 5)
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_shuffled_and_doubled_chunks_give_one_whole_final(
+    speaker: Client, room: str, named: bool
+) -> None:
+    pieces = numbered(8)
+    mixed = pieces * 2
+    random.Random(7).shuffle(mixed)
+    last = len(pieces) - 1
+    more = {"utterance_id": "mixed"} if named else {}
+    for number, data in mixed:
+        sent = chunk(room, number, data, is_final=number == last, **more)
+        assert speaker.ok("voice_data", sent)["chunk_id"] == number
+    final = final_of(speaker)
+    assert is_right(final["transcribed_text"], 8)
+    assert final["gaps"] == []
+    speak(speaker, room, numbered(10), utterance_id="after")
+    assert final_of(speaker, 2)["utterance_id"] == "after"
+
+
+def test_a_lost_chunk_is_told(speaker: Client, room: str) -> None:
+    pieces = [piece for piece in numbered(9) if piece[0] != 4]
+    speak(speaker, room, pieces)
+    final = final_of(speaker)
+    assert [gap["missing"] for gap in final["gaps"]] == [[4]]
+    waiting = [p for p in speaker.named("voice_processing") if p["chunk_id"] == pieces[-1][0]]
+    assert (waiting[0]["received_upto"], waiting[0]["missing"]) == (3, [4])
+
+
+def test_two_speakers_at_once(
+    speaker: Client, hearing: WebServer, connect: Callable[..., Client], room: str
+) -> None:
+    other = connect(hearing.url)
+    other.join(room, "ben")
+    anna, ben = numbered(3), numbered(4)
+    while anna or ben:
+        for client, pieces in ((speaker, anna), (other, ben)):
+            if pieces:
+                number, data = pieces.pop(0)
+                client.emit("voice_data", chunk(room, number, data, is_final=not pieces))
+    for client, number in ((speaker, 3), (other, 4)):
+        assert is_right(final_of(client)["transcribed_text"], number)
+        assert len(client.named("voice_transcribed")) == 1
+
+
+@pytest.mark.parametrize(
+    "sound",
+    [silence(2.0), noise(2.0, 0.05), tone(2.0, 440.0), tone(2.0, 50.0, 100.0, 150.0)],
+    ids=["silence", "noise", "tone", "hum"],
+)
+def test_nothing_is_invented_where_nobody_speaks(speaker: Client, room: str, sound: object) -> None:
+    data = to_pcm(sound)  # type: ignore[arg-type]
+    speak(speaker, room, [(0, data[:30000]), (1, data[30000:])])
+    final = final_of(speaker)
+    assert (final["transcribed_text"], final["confidence"]) == ("", None)
+
+
+def test_leaving_ends_what_was_being_said(speaker: Client, reader: Client, room: str) -> None:
+    for number, data in numbered(6):
+        speaker.ok("voice_data", chunk(room, number, data))
+    speaker.ok("leave_interview", {"interview_id": room, "user_id": "anna"})
+    left_at = reader.wait_for("participant_left")["seq"]
+    reader.wait_for_seq(left_at + 1, TIMEOUT)
+    final = next(p for p in reader.named("live_transcription") if p["is_final"])
+    assert is_right(final["text"], 6)
+
+
+def test_the_server_ends_utterances_at_pauses_where_it_is_asked_to(
+    speaker: Client, room: str
+) -> None:
+    pause = to_pcm(silence(1.0))
+    recording = sentence(11).pcm + pause + sentence(7).pcm + pause
+    pieces = [recording[start : start + 8000] for start in range(0, len(recording), 8000)]
+    for number, data in enumerate(pieces):
+        speaker.ok("voice_data", chunk(room, number, data, segmentation="server"))
+    first, second = final_of(speaker, 1), final_of(speaker, 2)
+    assert is_right(first["transcribed_text"], 11)
+    assert is_right(second["transcribed_text"], 7)
+    speaker.ok("voice_data", chunk(room, len(pieces), b"", is_final=True, segmentation="server"))
+    speak(speaker, room, numbered(10), utterance_id="after")
+    assert final_of(speaker, 3)["utterance_id"] == "after"
+
+
+def test_a_final_is_not_missed_by_who_was_away(
+    speaker: Client, hearing: WebServer, connect: Callable[..., Client], reader: Client, room: str
+) -> None:
+    joined_at = speaker.wait_for("joined_interview")["last_seq"]
+    for number, data in numbered(1):
+        speaker.ok("voice_data", chunk(room, number, data, is_final=number == len(numbered(1)) - 1))
+    speaker.close()
+    reader.wait_for_seq(3, TIMEOUT)
+    back = connect(hearing.url)
+    back.join(room, "anna", last_seq=joined_at)
+    assert is_right(final_of(back)["transcribed_text"], 1)
+
+
+def test_partial_text_comes_before_the_end_and_stable_text_only_grows(
+    speaker: Client, reader: Client, room: str
+) -> None:
+    pieces = numbered(8)
+    for number, data in pieces:
+        speaker.ok("voice_data", chunk(room, number, data))
+    partial = reader.wait_for("live_transcription", 1, TIMEOUT)
+    assert (partial["is_final"], "seq" in partial) == (False, False)
+    assert partial["text"]
+    speaker.ok("voice_data", chunk(room, len(pieces), b"", is_final=True))
+    assert is_right(final_of(speaker)["transcribed_text"], 8)
+    texts = [p for p in reader.named("live_transcription") if not p["is_final"]]
+    assert [p["revision"] for p in texts] == list(range(1, len(texts) + 1))
+    for earlier, later in zip(texts, texts[1:], strict=False):
+        assert later["stable_text"].startswith(earlier["stable_text"])
