@@ -6,10 +6,10 @@ import time
 from collections.abc import Collection
 from typing import Any
 
-import socketio
 from pydantic import ValidationError
 
 from app.contract.events import EVENTS, InterviewEvents
+from tests.ordered_client import OrderedClient
 
 Payload = dict[str, Any]
 
@@ -35,7 +35,7 @@ class Client:
         self._custom_events = custom_events
         self._arrived = threading.Condition()
         self._gone = threading.Event()
-        self.socket = socketio.Client(reconnection=reconnection)
+        self.socket = OrderedClient(reconnection=reconnection)
         self.socket.on("*", self._remember)
         self.socket.on("disconnect", lambda *_reason: self._gone.set())
         self.socket.connect(
@@ -127,13 +127,9 @@ class Client:
         assert not self.violations, "\n".join(self.violations)
 
 
-def hang_up(socket: socketio.Client) -> None:
+def hang_up(socket: OrderedClient) -> None:
     """Disconnect, and leave nothing open."""
-    if socket.eio.state == "connected" and socket.transport() == "polling":
-        # What is still being sent when the library hangs up keeps it from saying so.
-        socket.eio.queue.join()
-        socket.eio.disconnect()
-    elif socket.eio.state == "connected":
+    if socket.eio.state == "connected":
         socket.disconnect()
     for opened in (socket.eio.http, socket.eio.ws):
         if opened is not None:
@@ -143,7 +139,7 @@ def hang_up(socket: socketio.Client) -> None:
 def refused_connection(url: str, auth: Any, transport: str = "websocket") -> Payload:
     """What somebody is told who is not let in: `{message, data}`."""
     refusals: queue.Queue[Payload] = queue.Queue()
-    socket = socketio.Client(reconnection=False)
+    socket = OrderedClient(reconnection=False)
     socket.on("connect_error", refusals.put)
     socket.connect(url, transports=[transport], auth=auth, wait=False)
     try:
@@ -169,5 +165,5 @@ def violations(name: str, args: tuple[Any, ...]) -> list[str]:
     return found
 
 
-CONFIRMATIONS = frozenset(("answer_confirmed", "help_request_sent"))
+CONFIRMATIONS = frozenset(("answer_confirmed", "help_request_sent", "voice_transcribed"))
 """Answers to the sender that repeat the seq of the event they confirm."""

@@ -35,8 +35,8 @@ class Rig:
 
     log: EventLog
     key: str
-    lease: Callable[[str], None]
-    expire: Callable[[str], None]
+    lease: Callable[[str], object]
+    expire: Callable[[str], object]
     commands: int = 0
 
     def request(self, *events: e.Event, **fields: Any) -> Append:

@@ -83,7 +83,9 @@ class FaultProxy:
             with self._lock:
                 self._open |= {client, server}
             for source, sink in ((client, server), (server, client)):
-                thread = threading.Thread(target=self._pump, args=(source, sink, client), daemon=True)
+                thread = threading.Thread(
+                    target=self._pump, args=(source, sink, client), daemon=True
+                )
                 self._threads.append(thread)
                 thread.start()
 

@@ -33,7 +33,7 @@ def test_everything_acknowledged_stands_once_and_all_hear_one_order(
     log: RedisEventLog, key: str, each_redis: str
 ) -> None:
     order = {"redis_url": each_redis, "greenlets": 8, "count": 25}
-    with Writers(key, {name: order for name in ("a", "b", "c")}) as writers:
+    with Writers(key, dict.fromkeys(("a", "b", "c"), order)) as writers:
         writers.go()
         told = writers.told()
         entries = whole_log(log, key)

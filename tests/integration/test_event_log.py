@@ -35,8 +35,8 @@ def rig(connections: RedisConnections, client: "redis.Redis") -> Rig:
     return Rig(
         RedisEventLog(connections),
         next(_keys),
-        lease=lambda process: client.mset({f"lease:{process}": "1"}) and None,
-        expire=lambda process: client.delete(f"lease:{process}") and None,
+        lease=lambda process: client.set(f"lease:{process}", "1"),
+        expire=lambda process: client.delete(f"lease:{process}"),
     )
 
 
@@ -104,3 +104,10 @@ def test_a_full_redis_is_unavailable_and_writes_no_part(rig: Rig, client: "redis
     assert rig.log.read(rig.key, 0) == []
     assert client.hlen(f"presence:{rig.key}") == 0
     assert not client.sismember("held:p1", f"{rig.key}\nann")
+
+
+def test_a_command_that_cannot_be_sent_keeps_nobody_waiting(rig: Rig) -> None:
+    rig.written(CREATED, guard="create")
+    with pytest.raises(UnicodeEncodeError):
+        rig.append(message("a"), command_id="half a character: \ud83d")
+    rig.written(message("b"))

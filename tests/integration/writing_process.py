@@ -59,9 +59,7 @@ class Writer:
         self.presence.start_afresh()
         self.feeds.start()
         gevent.spawn(self._keep_the_lease)
-        self.feeds.join(
-            self.orders["key"], "s", Viewer(frozenset(), "observer"), 0, lambda _: None
-        )
+        self.feeds.join(self.orders["key"], "s", Viewer(frozenset(), "observer"), 0, lambda _: None)
 
     def _keep_the_lease(self) -> None:
         while True:

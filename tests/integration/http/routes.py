@@ -8,6 +8,7 @@ from app.http.interviews import InterviewRoutes
 from app.http.invitations import InvitationRoutes
 from app.http.management import ManagementRoutes
 from app.http.route import Route
+from app.http.transcripts import TranscriptRoutes
 
 
 def table() -> Sequence[Route]:
@@ -16,6 +17,7 @@ def table() -> Sequence[Route]:
     return [
         *InterviewRoutes(services, services, services, services).rows(),
         *InvitationRoutes(services, services).rows(),
+        *TranscriptRoutes(services, services, services).rows(),
         *AuthRoutes(services).rows(),
         *ManagementRoutes(services, services, services).rows(),
     ]

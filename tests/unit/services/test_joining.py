@@ -11,7 +11,7 @@ from app.domain.commands import Actor
 from app.services.caller import Caller, Connection
 from app.services.interview_service import InterviewService
 from app.services.online_users import OnlineUsers
-from app.services.ports import Unavailable
+from app.services.ports import Append, Unavailable
 from app.services.websocket_service import WebSocketService
 from tests.fakes import FakeEventLog
 from tests.unit.services.conftest import Process
@@ -25,7 +25,9 @@ def rooms(process: Process, log: FakeEventLog) -> WebSocketService:
     lobby.keeps_out.return_value = False
     return WebSocketService(
         executor=process.executor,
-        interviews=InterviewService(process.executor, log, process.feeds, process.clock),
+        interviews=InterviewService(
+            process.executor, log, process.feeds, process.clock, analysis=Mock()
+        ),
         log=log,
         feeds=process.feeds,
         emitter=process.emitter,
@@ -59,7 +61,7 @@ def while_joining(process: Process, happens: Callable[[], None]) -> None:
         happens()
         real(*args)
 
-    process.feeds.join = join  # type: ignore[method-assign]
+    setattr(process.feeds, "join", join)  # noqa: B010 - a method, for the type checker
 
 
 def test_a_joiner_is_here_and_hears(
@@ -81,15 +83,22 @@ def test_who_is_lost_while_joining_leaves(
     assert process.feeds.members == {}
 
 
-def test_who_is_lost_while_redis_is_lost_leaves_too(
+def test_who_is_lost_before_redis_is_lost_leaves_too(
     rooms: WebSocketService, caller: Caller, process: Process, log: FakeEventLog
 ) -> None:
-    def both_are_lost() -> None:
-        rooms.disconnect("s1")
+    """The connection goes while its joining is written; then the log cannot be read."""
+
+    def lose_the_connection(request: Append) -> None:
+        if request.presence is not None:
+            log.before_append = None
+            rooms.disconnect("s1")
+
+    def lose_redis() -> None:
         log.down = True
         raise Unavailable
 
-    while_joining(process, both_are_lost)
+    log.before_append = lose_the_connection
+    while_joining(process, lose_redis)
     with pytest.raises(Unavailable):
         rooms.join_interview(caller, JOIN)
     log.down = False
