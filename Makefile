@@ -17,17 +17,17 @@ NODE_PROJECT := tests/e2e/js
 BENCH_SERVERS := bench/compare/servers
 NODE_MODULES := $(if $(wildcard $(NODE_PROJECT)/package.json),$(NODE_PROJECT)/node_modules/.installed)
 
-# The speech and video roles do not exist yet, so running needs the base alone.
-run: $(VENV)/.base
+# The web alone needs no more than .base: pip install -r config/requirements/base.txt
+run: $(VENV)/.speech
 	@exec $(BIN)/python run.py $(ARGS)
 
-test: $(VENV)/.dev $(NODE_MODULES) debian-packages
+test: $(VENV)/.dev $(VENV)/.speech $(NODE_MODULES) debian-packages
 	$(BIN)/python -m pytest $(ARGS)
 
-test-full: $(VENV)/.dev $(NODE_MODULES) debian-packages
+test-full: $(VENV)/.dev $(VENV)/.speech $(NODE_MODULES) debian-packages
 	$(BIN)/python -m pytest -m "" $(ARGS)
 
-check: $(VENV)/.dev
+check: $(VENV)/.dev $(VENV)/.speech
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive run.py backend

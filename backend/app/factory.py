@@ -1,6 +1,7 @@
 """The wiring of a web process: the only place that knows services, adapters and wires together."""
 
 import time
+from functools import partial
 from typing import Any
 
 import gevent
@@ -33,9 +34,9 @@ from app.http.operations import operations
 from app.http.origins import allow_origins
 from app.http.pages import pages
 from app.http.security_headers import with_security_headers
+from app.http.transcripts import TranscriptRoutes
 from app.http.wire import PREFIX, HttpWire
 from app.observability import metrics
-from app.services.web_process import WebProcess
 from app.services import lobby as lobbies
 from app.services import online_users, websocket_service
 from app.services.access import Access
@@ -54,6 +55,8 @@ from app.services.rates import Rates
 from app.services.statistics import Statistics
 from app.services.tokens import Tokens
 from app.services.transcription_service import TranscriptionService
+from app.services.transcripts import Transcripts
+from app.services.web_process import WebProcess
 from app.services.websocket_service import WebSocketService
 from app.websocket.asyncapi import asyncapi
 from app.websocket.dispatcher import Dispatcher
@@ -163,7 +166,7 @@ def _wires(settings: Settings) -> tuple[SocketWire, HttpWire, TranscriptionServi
     rates = Rates(settings.rate_limits)
     media = settings.media_redis_url and RedisMedia(RedisConnections(settings.media_redis_url))
     transcription = TranscriptionService(media or None, interviews, feeds, emitter, rates)
-    attendance.on_left = lambda key, user: gevent.spawn(transcription.speaker_left, key, user)
+    attendance.on_left = partial(gevent.spawn, transcription.speaker_left)
     housekeeping.every_second.append(transcription.refresh)
     rows = event_table(rooms, interviews, lobby, access, transcription)
     dispatcher = Dispatcher(rows, emitter, access, rates)
@@ -176,6 +179,7 @@ def _wires(settings: Settings) -> tuple[SocketWire, HttpWire, TranscriptionServi
         [
             *InterviewRoutes(directory, interviews, invitations, lobby).rows(),
             *InvitationRoutes(invitations, interviews).rows(),
+            *TranscriptRoutes(Transcripts(log), interviews, lobby).rows(),
             *AuthRoutes(access).rows(),
             *ManagementRoutes(statistics, rooms, interviews).rows(),
         ],

@@ -87,7 +87,22 @@ def test_changes_are_noted_in_order(connections: RedisConnections, rig: Rig) -> 
 def test_a_snapshot_of_another_shape_is_not_believed(rig: Rig, client: "redis.Redis") -> None:
     rig.written(CREATED, guard="create")
     whole = rig.log.load(rig.key)
-    client.set(f"snapshot:{rig.key}", b'{"seq": 5, "state": "of another version"}')
+    epoch = rig.log.epoch.encode()
+    client.set(f"snapshot:{rig.key}", epoch + b'\n{"seq": 5, "state": "of another version"}')
+    assert rig.log.load(rig.key) == whole
+
+
+def test_a_snapshot_from_before_redis_was_restarted_is_not_believed(
+    rig: Rig, client: "redis.Redis"
+) -> None:
+    rig.written(CREATED, guard="create")
+    rig.written(message("a"))
+    whole = rig.log.load(rig.key)
+    assert whole is not None
+    rig.log.save_snapshot(rig.key, whole._replace(seq=9))
+    assert rig.log.load(rig.key) == whole._replace(seq=9)
+    body = client.get(f"snapshot:{rig.key}").partition(b"\n")[2]
+    client.set(f"snapshot:{rig.key}", b"an-earlier-run\n" + body)
     assert rig.log.load(rig.key) == whole
 
 

@@ -126,17 +126,19 @@ class RedisEventLog:
     def _load_snapshot(self, key: str) -> Version | None:
         with redis_errors():
             stored = self._redis.get(f"snapshot:{key}")
-        if stored is None:
+        epoch, _, body = bytes(stored or b"").partition(b"\n")
+        if epoch.decode() != self.epoch:  # the log may since have lost what it was made of
             return None
         try:
-            return _SNAPSHOT.validate_json(bytes(stored))
+            return _SNAPSHOT.validate_json(body)
         except ValidationError:  # written by a version with another shape: the log knows all
             return None
 
     def save_snapshot(self, key: str, version: Version) -> None:
         """Remember the state, so that loading reads only what came after it."""
+        head = f"{self.epoch}\n".encode()
         with redis_errors():
-            self._redis.set(f"snapshot:{key}", _SNAPSHOT.dump_json(version))
+            self._redis.set(f"snapshot:{key}", head + _SNAPSHOT.dump_json(version))
 
     def last_seqs(self, keys: list[str]) -> list[int]:
         """The last seq of each interview, -1 where there is none; one round trip."""

@@ -79,7 +79,9 @@ def _audio(value: object) -> object:
 AudioBytes = Annotated[bytes, Field(strict=True), BeforeValidator(_audio)]
 CodecName = Annotated[StrictStr, StringConstraints(min_length=1, max_length=64, pattern=PRINTABLE)]
 SampleRate = Annotated[StrictInt, Field(ge=8_000, le=96_000)]
-LanguageTag = Annotated[StrictStr, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+LanguageTag = Annotated[
+    StrictStr, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}$")
+]
 Segmentation = Literal["client", "server"]
 ParticipantRole = Literal["candidate", "interviewer", "observer"]
 Level = Literal["info", "warning", "error"]

@@ -129,6 +129,8 @@ def _responses(route: Route) -> dict[str, Any]:
     responses: dict[str, Any] = {
         str(route.status): {"description": "Done.", "content": _json(envelope)}
     }
+    for media_type in route.documents:
+        responses[str(route.status)]["content"][media_type] = {"schema": {"type": "string"}}
     for status, found in sorted(by_status.items()):
         responses[str(status)] = {
             "description": ", ".join(f"`{code}`" for code in found),

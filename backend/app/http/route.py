@@ -73,7 +73,15 @@ def command_name(idempotency_key: str) -> str:
     return f"http\n{idempotency_key}"
 
 
-Handler = Callable[..., AnswerData]
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An answer that is no JSON but a file of text."""
+
+    text: str
+    media_type: str
+
+
+Handler = Callable[..., AnswerData | Document]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +90,7 @@ class Route:
 
     `action`: the row of the roles' table; None where no token is needed. `errors`: codes beside
     those that follow from the rest. `guarded`: counted over all processes, by address.
+    `documents`: media types of the Documents that it may answer with.
     """
 
     method: str
@@ -95,6 +104,7 @@ class Route:
     errors: tuple[str, ...] = ()
     idempotent: bool = False
     guarded: bool = False
+    documents: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

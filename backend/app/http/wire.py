@@ -15,7 +15,7 @@ from app.contract.fields import IdField
 from app.domain.identifiers import Id, id_key
 from app.domain.roles import ADMIN
 from app.http.errors import json_response
-from app.http.route import Call, Route, command_name
+from app.http.route import Call, Document, Route, command_name
 from app.services.access import Access
 from app.services.caller import Identity
 from app.services.http_rates import HttpRates
@@ -70,6 +70,8 @@ class HttpWire:
                 if error.code == "request_id_reused":  # the log remembers longer than the keys
                     raise AppError("idempotency_key_reused", "Idempotency-Key") from None
                 raise
+            if isinstance(data, Document):
+                return Response(data.text, mimetype=data.media_type)
             return json_response({"success": True, "data": data}, route.status)
 
         return view

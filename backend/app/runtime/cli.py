@@ -1,5 +1,6 @@
 """The command line: `run.py` starts every role, `run.py ROLE` one of them."""
 
+import importlib.util
 import os
 import sys
 from collections.abc import Mapping
@@ -18,6 +19,8 @@ from app.runtime.preflight import inspect_redis, port_answers, reachable_host, r
 from app.runtime.supervisor import Program, Supervisor
 
 WEB_START_SECONDS = 60.0
+MEDIA_MEMORY = "256mb"
+SPEECH_MISSING = "It needs the packages of config/requirements/speech.txt: make install"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 _host = click.option("--host", help="Address to listen on, instead of HOST.")
@@ -90,6 +93,27 @@ def web(**options: Any) -> None:
 
 
 @cli.command()
+def worker() -> None:
+    """Run one speech worker; it needs REDIS_URL and MEDIA_REDIS_URL."""
+    settings = load_settings()
+    if settings.redis_url is None or settings.media_redis_url is None:
+        raise SettingsError(
+            [
+                "REDIS_URL, MEDIA_REDIS_URL: must be set for a single role; run.py alone brings "
+                "its own"
+            ]
+        )
+    if settings.whisper_engine == "off":
+        raise SettingsError(["WHISPER_ENGINE: is off, so there is nothing for a worker to do"])
+    if missing := missing_speech_packages():
+        raise StartupError(f"{SPEECH_MISSING} ({', '.join(missing)})")
+    configure_logs(settings.log_level, settings.log_format)
+    from app.runtime.worker import serve  # loads numpy and, with the engine, torch
+
+    serve(settings, settings.redis_url, settings.media_redis_url)
+
+
+@cli.command()
 def check() -> None:
     """Check the settings, DATA_DIR and Redis, and say what was found."""
     settings = load_settings()
@@ -128,19 +152,43 @@ def _run_everything(settings: Settings) -> None:
         stages.append([Program("redis", embedded.launch, embedded.ready)])
     else:
         cautions += inspect_redis(redis_url)[1:]
-    stages.append([_web_program(settings, port, redis_url) for port in ports])
+    media = EmbeddedRedis(
+        settings.data_dir / f"media-{settings.port}", persistent=False, max_memory=MEDIA_MEMORY
+    )
+    media_url = settings.media_redis_url
+    if media_url is None:
+        media_url = media.url
+        stages.insert(0, [Program("media-redis", media.launch, media.ready)])
+    urls = {"REDIS_URL": redis_url, "MEDIA_REDIS_URL": media_url}
+    stages.append([_web_program(settings, port, urls) for port in ports])
+    if settings.whisper_engine != "off" and not missing_speech_packages():
+        stages.append([_worker_program(urls)])
+    elif settings.whisper_engine != "off":
+        click.echo(f"Speech: off. {SPEECH_MISSING}", err=True)
     for line in cautions:
         click.echo(f"Caution: {line}", err=True)
     try:
         Supervisor(stages).run(when_ready=partial(_announce, settings.host, ports))
     finally:
         embedded.stop()
+        media.stop()
 
 
-def _web_program(settings: Settings, port: int, redis_url: str) -> Program:
+def missing_speech_packages() -> list[str]:
+    """Which of the packages are not installed that speech cannot do without."""
+    wanted = ("numpy", "av", "faster_whisper")
+    return [name for name in wanted if importlib.util.find_spec(name) is None]
+
+
+def _worker_program(urls: Mapping[str, str]) -> Program:
+    command = [sys.executable, str(PROJECT_ROOT / "run.py"), "worker"]
+    return Program("worker", partial(launch, command, os.environ | urls))
+
+
+def _web_program(settings: Settings, port: int, urls: Mapping[str, str]) -> Program:
     command = [sys.executable, str(PROJECT_ROOT / "run.py"), "web"]
     command += ["--host", settings.host, "--port", str(port)]
-    environment = os.environ | {"REDIS_URL": redis_url, "WEB_PROCESSES": "1"}
+    environment = os.environ | urls | {"WEB_PROCESSES": "1"}
     return Program(
         f"web:{port}",
         partial(launch, command, environment),

@@ -50,7 +50,7 @@ class Attendance:
         self._call_later = call_later
         self._held: dict[Place, Held] = {}
         self._locks = [RLock() for _ in range(LOCKS)]
-        self.on_left: Callable[[str, str], None] = lambda _key, _user_key: None
+        self.on_left: Callable[[str, str], object] = lambda _key, _user_key: None
         """Called with the keys of who has left; must not raise."""
 
     def _lock(self, place: Place) -> RLock:

@@ -8,7 +8,7 @@ from gevent.lock import RLock
 from app.contract.errors import AppError
 from app.domain.commands import Actor, Command
 from app.domain.errors import RuleViolation
-from app.domain.events import Event, InterviewCreated, Recorded
+from app.domain.events import EmergencyStopped, Event, InterviewCreated, Recorded
 from app.domain.identifiers import Id, id_key
 from app.domain.interview import RULES_COMMANDS, RULES_EVENTS, decide
 from app.services.ports import (
@@ -158,6 +158,8 @@ def _guard(version: Version | None, events: Sequence[Event], actor: Actor) -> Gu
     first = events[0]  # where there are several, all are rules events
     if isinstance(first, InterviewCreated):
         return "create"
+    if isinstance(first, EmergencyStopped):
+        return "open"  # that it is still open is all it needs: nobody's answer may hold it up
     if isinstance(first, RULES_EVENTS) and version is not None and version.state.is_open:
         return "rules"
     return "system" if actor.is_system else "open"

@@ -19,6 +19,8 @@ from app.services.rates import Rates
 
 Payload = dict[str, Any]
 TOLD_LIMIT = 10_000
+"""Speakers of whom it is remembered what they were told."""
+SpeechCondition = Literal["ready", "starting", "unavailable"]
 
 logger = get_logger(__name__)
 
@@ -67,7 +69,7 @@ class Refusal:
 class SpeechState:
     """Whether speech is transcribed, and if not, why not."""
 
-    state: Literal["ready", "starting", "unavailable"]
+    state: SpeechCondition
     reason: str = ""
 
 

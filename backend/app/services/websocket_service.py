@@ -132,10 +132,13 @@ class WebSocketService:
         self._feeds.leave(key, connection.sid)
         after_seq = 0 if reset else command.last_seq
         viewer = membership.viewer(connection.locale)
-        self._feeds.join(key, connection.sid, viewer, after_seq, greet_now)
-        if connection.sid not in self.connections:  # it was closed while it joined
-            self.connections[connection.sid] = connection
-            self.disconnect(connection.sid)
+        try:
+            self._feeds.join(key, connection.sid, viewer, after_seq, greet_now)
+        finally:
+            if connection.sid not in self.connections:  # it was closed while it joined
+                self._feeds.leave(key, connection.sid)
+                self.connections[connection.sid] = connection
+                self.disconnect(connection.sid)
         self._online.changed()
         return payload
 

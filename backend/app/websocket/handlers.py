@@ -15,15 +15,15 @@ from app.contract import commands
 from app.contract.errors import AppError, pick_language
 from app.contract.phrases import phrase
 from app.observability.metrics import CONNECTS, OK
-from app.services.web_process import WebProcess
 from app.services.access import Access
 from app.services.caller import Connection
+from app.services.client_address import client_address, is_loopback
 from app.services.interview_service import InterviewService
 from app.services.lobby import Lobby
 from app.services.ports import Traffic, Unavailable
 from app.services.transcription_service import TranscriptionService
+from app.services.web_process import WebProcess
 from app.services.websocket_service import WebSocketService
-from app.services.client_address import client_address, is_loopback
 from app.websocket.dispatcher import Dispatcher, Row
 
 EXTENSION = "interview_wire"

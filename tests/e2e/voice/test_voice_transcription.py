@@ -1,6 +1,7 @@
 """Voice over Socket.IO, heard by a real worker with the test model."""
 
 import base64
+import itertools
 import random
 from collections.abc import Callable
 
@@ -162,5 +163,5 @@ def test_partial_text_comes_before_the_end_and_stable_text_only_grows(
     assert is_right(final_of(speaker)["transcribed_text"], 8)
     texts = [p for p in reader.named("live_transcription") if not p["is_final"]]
     assert [p["revision"] for p in texts] == list(range(1, len(texts) + 1))
-    for earlier, later in zip(texts, texts[1:], strict=False):
+    for earlier, later in itertools.pairwise(texts):
         assert later["stable_text"].startswith(earlier["stable_text"])
