@@ -6,10 +6,12 @@ from typing import Any
 from app.domain.events import AnswerSubmitted, Recorded
 from app.domain.identifiers import id_key
 from app.domain.policy import has_consent
+from app.observability.logs import get_logger
 from app.services.interview_analyzer import analyze_answer
 from app.services.ports import Feeds, Unavailable
 
 Payload = dict[str, Any]
+logger = get_logger(__name__)
 
 
 class AnswerAnalysisService:
@@ -44,9 +46,12 @@ class AnswerAnalysisService:
             text = self._feeds.question_text(key, question.seq)
         except Unavailable:
             return None
-        found: Payload = self._compute(
-            _analyze, (answer.answer_text, text, answer.measured_response_time)
-        )
+        arguments = (answer.answer_text, text, answer.measured_response_time)
+        try:
+            found: Payload = self._compute(_analyze, arguments)
+        except Exception as error:  # noqa: BLE001 - the answer stands, whatever is wrong with us
+            logger.error("analysis_failed", error=type(error).__name__)
+            return None
         return found
 
     def tell_hosts(self, recorded: Recorded) -> None:

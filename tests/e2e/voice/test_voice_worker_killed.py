@@ -1,0 +1,87 @@
+"""kill -9 of the worker in the middle of utterances: one final for each, none lost."""
+
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from app.runtime.embedded_redis import EmbeddedRedis
+from tests.clients import Client
+from tests.e2e.voice.speaking import TIMEOUT, chunk, is_right, numbered
+from tests.e2e.voice.worker_process import SpeechWorkerProcess
+from tests.processes import WebServer
+
+_numbers = count(1)
+
+
+class Stage:
+    """A web process and its worker, which can be killed; the next one starts as a new process."""
+
+    def __init__(self, redis_url: str, media_url: str, model: Path, folder: Path) -> None:
+        self._make = lambda: SpeechWorkerProcess(
+            redis_url, media_url, model, folder / f"worker-{next(_numbers)}.log"
+        )
+        self.web = WebServer(redis_url, folder / "web.log", MEDIA_REDIS_URL=media_url).start()
+        self.worker = self._make().start()
+        self.worker.wait_until_ready(self.web.url)
+
+    def kill_worker(self) -> None:
+        """SIGKILL; another one starts, as the supervisor would do it."""
+        self.worker.kill()
+        self.worker = self._make().start()
+
+    def stop(self) -> None:
+        """End both."""
+        self.worker.stop()
+        self.web.stop()
+
+
+@pytest.fixture
+def stage(redis_url: str, model: Path, tmp_path: Path) -> Iterator[Stage]:
+    """A web process with a worker of this test's own."""
+    with EmbeddedRedis(tmp_path / "media", persistent=False) as media:
+        made = Stage(redis_url, media.url, model, tmp_path)
+        yield made
+        made.stop()
+
+
+def kill_in_the_middle(stage: Stage, connect: Callable[..., Client], room: str) -> None:
+    """Two people speak; the worker dies when it has heard the half of it."""
+    spoken = {"anna": 3, "ben": 9}
+    clients = {name: connect(stage.web.url) for name in spoken}
+    for name, client in clients.items():
+        client.join(room, name)
+        pieces = numbered(spoken[name])
+        for number, data in pieces[: len(pieces) // 2]:
+            client.ok("voice_data", chunk(room, number, data))
+    for name, client in clients.items():  # the first text of its own is a sign that it hears
+        client.wait_for("voice_processing", len(numbered(spoken[name])) // 2 + 1, TIMEOUT)
+    stage.kill_worker()
+    for name, client in clients.items():
+        pieces = numbered(spoken[name])
+        for number, data in pieces[len(pieces) // 2 :]:
+            last = number == len(pieces) - 1
+            client.ok("voice_data", chunk(room, number, data, is_final=last))
+    for name, client in clients.items():
+        final = client.wait_for("voice_transcribed", 1, TIMEOUT)
+        assert is_right(final["transcribed_text"], spoken[name])
+        assert final["gaps"] == []
+    log = clients["anna"].ok("sync_interview", {"interview_id": room})["events"]
+    finals = [e["data"]["user_id"] for e in log if e["event"] == "live_transcription"]
+    assert sorted(finals) == ["anna", "ben"]
+
+
+def test_a_killed_worker_loses_nothing(
+    stage: Stage, connect: Callable[..., Client], room: str
+) -> None:
+    kill_in_the_middle(stage, connect, room)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+def test_twenty_killed_workers_lose_nothing(
+    stage: Stage, connect: Callable[..., Client], room: str
+) -> None:
+    for attempt in range(20):
+        kill_in_the_middle(stage, connect, f"{room}-{attempt}")
