@@ -21,8 +21,9 @@ NODE_MODULES := $(if $(wildcard $(NODE_PROJECT)/package.json),$(NODE_PROJECT)/no
 run: $(VENV)/.speech
 	@exec $(BIN)/python run.py $(ARGS)
 
+# Most tests wait for servers more than they compute: three at a time keep two cores busy.
 test: $(VENV)/.dev $(VENV)/.speech $(NODE_MODULES) debian-packages
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist loadfile $(ARGS)
 
 test-full: $(VENV)/.dev $(VENV)/.speech $(NODE_MODULES) debian-packages
 	$(BIN)/python -m pytest -m "" $(ARGS)

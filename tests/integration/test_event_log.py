@@ -101,7 +101,8 @@ def test_a_snapshot_from_before_redis_was_restarted_is_not_believed(
     assert whole is not None
     rig.log.save_snapshot(rig.key, whole._replace(seq=9))
     assert rig.log.load(rig.key) == whole._replace(seq=9)
-    body = client.get(f"snapshot:{rig.key}").partition(b"\n")[2]
+    stored: Any = client.get(f"snapshot:{rig.key}")
+    body = stored.partition(b"\n")[2]
     client.set(f"snapshot:{rig.key}", b"an-earlier-run\n" + body)
     assert rig.log.load(rig.key) == whole
 
