@@ -54,14 +54,14 @@ class NginxSite:
             for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
         )
         servers = "".join(
-            f"        server 127.0.0.1:{port} max_fails=1 fail_timeout=10s;\n" for port in backends
+            f"        server 127.0.0.1:{port} max_fails=1 fail_timeout=2s;\n" for port in backends
         )
         for pattern, replacement in (
             (r"^user www-data;\n", ""),
             (r"^pid /run/nginx.pid;", f"pid {self.folder}/nginx.pid;\ndaemon off;"),
             (r"/var/log/nginx/", f"{self.folder}/"),
             (r"^http {\n", f"http {{\n{scratch}"),
-            (r"(?:^ *server 127\.0\.0\.1:\d+ max_fails=1 fail_timeout=10s;\n)+", servers),
+            (r"(?:^ *server 127\.0\.0\.1:\d+ max_fails=1 fail_timeout=2s;\n)+", servers),
             (r"^ *listen \[::\]:.*\n", ""),
             (r"listen 80\b", f"listen 127.0.0.1:{self.http_port}"),
             (r"listen 443\b", f"listen 127.0.0.1:{self.https_port}"),
