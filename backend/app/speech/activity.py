@@ -1,0 +1,142 @@
+"""Voice activity: Silero VAD frame by frame, with a floor in level and a guard against tones."""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from app.speech.engine import SAMPLE_RATE, Audio
+
+FRAME = 512
+"""Samples per frame (32 ms), as the model wants them."""
+FRAME_SECONDS = FRAME / SAMPLE_RATE
+
+_CONTEXT = 64
+_STARTS, _CONTINUES = 0.5, 0.35  # probabilities; Silero's own hysteresis
+_FLOOR_DBFS = -55.0  # below it the model misfires (faster-whisper issue 843)
+_HANGOVER_FRAMES = 8  # a shorter dip belongs to the speech around it
+_MIN_VOICED_FRAMES = 5  # a shorter burst is a click
+# 90 % of a voice's energy lies in over 30 of 257 bins (measured), of a hum's or tone's in under 14.
+_MIN_BINS, _BIN_SHARE = 16, 0.9
+_PRE_EMPHASIS = 0.7
+_WINDOW = np.hanning(FRAME)
+
+
+@dataclass
+class Island:
+    """One stretch of voice, in frames; `end` is the frame after the last voiced one."""
+
+    start: int
+    end: int
+    voiced: int = 0
+    spectrum: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(FRAME // 2 + 1))
+
+    @property
+    def is_speech(self) -> bool:
+        """Whether it is long and broad enough to be speech."""
+        if self.voiced < _MIN_VOICED_FRAMES:
+            return False
+        energy = np.sort(self.spectrum)[::-1].cumsum()
+        return int(np.searchsorted(energy, energy[-1] * _BIN_SHARE)) >= _MIN_BINS
+
+    @property
+    def t0(self) -> float:
+        """Start in seconds."""
+        return self.start * FRAME_SECONDS
+
+    @property
+    def t1(self) -> float:
+        """End in seconds."""
+        return self.end * FRAME_SECONDS
+
+
+class VoiceActivity:
+    """The voice in one stream of audio; the model's state goes on from call to call."""
+
+    def __init__(self) -> None:
+        self._state = np.zeros((2, 1, 1, 128), dtype=np.float32)
+        self._context = np.zeros(_CONTEXT, dtype=np.float32)
+        self._rest = np.zeros(0, dtype=np.float32)
+        self._closed: list[Island] = []  # those that are speech
+        self._open: Island | None = None
+        self.probabilities: list[float] = []
+        """One for each frame."""
+
+    def add(self, samples: Audio) -> None:
+        """Take the next samples; what is no whole frame waits for more."""
+        audio = np.concatenate([self._rest, samples])
+        count = len(audio) // FRAME
+        self._rest = audio[count * FRAME :]
+        if count:
+            self._add_frames(audio[: count * FRAME].reshape(count, FRAME))
+
+    @property
+    def islands(self) -> list[Island]:
+        """The stretches of speech, in order; the last one may still grow."""
+        growing = [self._open] if self._open and self._open.is_speech else []
+        return self._closed + growing
+
+    @property
+    def speech_seconds(self) -> float:
+        """How much speech there was, dips inside a stretch included."""
+        return sum(island.t1 - island.t0 for island in self.islands)
+
+    @property
+    def pause(self) -> float | None:
+        """Seconds since speech was last heard; None before the first."""
+        islands = self.islands
+        return len(self.probabilities) * FRAME_SECONDS - islands[-1].t1 if islands else None
+
+    def _add_frames(self, frames: Audio) -> None:
+        emphasised = frames.copy()
+        emphasised[:, 1:] -= _PRE_EMPHASIS * frames[:, :-1]
+        spectra = np.abs(np.fft.rfft(emphasised * _WINDOW, axis=1)) ** 2
+        loud = np.sqrt(np.mean(frames**2, axis=1)) > 10 ** (_FLOOR_DBFS / 20)
+        for probability, is_loud, spectrum in zip(
+            self._probabilities_of(frames), loud, spectra, strict=True
+        ):
+            self._add_frame(float(probability), bool(is_loud), spectrum)
+
+    def _probabilities_of(self, frames: Audio) -> Audio:
+        tails = np.vstack([self._context, frames[:-1, -_CONTEXT:]])
+        self._context = frames[-1, -_CONTEXT:]
+        probabilities, h, c = _silero().run(
+            None,
+            {"input": np.hstack([tails, frames]), "h": self._state[0], "c": self._state[1]},
+        )
+        self._state = np.stack([h, c])
+        return np.asarray(probabilities, dtype=np.float32).reshape(-1)
+
+    def _add_frame(
+        self, probability: float, is_loud: bool, spectrum: npt.NDArray[np.float64]
+    ) -> None:
+        index = len(self.probabilities)
+        self.probabilities.append(probability)
+        if is_loud and probability >= (_CONTINUES if self._open else _STARTS):
+            self._open = self._open or Island(index, index)
+            self._open.end = index + 1
+            self._open.voiced += 1
+            self._open.spectrum += spectrum
+        elif self._open and index + 1 - self._open.end >= _HANGOVER_FRAMES:
+            if self._open.is_speech:
+                self._closed.append(self._open)
+            self._open = None
+
+
+@lru_cache(maxsize=1)
+def _silero():  # type: ignore[no-untyped-def]  # onnxruntime carries no types
+    """Load the model that faster-whisper brings, once per process, on one thread."""
+    import onnxruntime
+    from faster_whisper.utils import get_assets_path
+
+    options = onnxruntime.SessionOptions()
+    options.inter_op_num_threads = 1
+    options.intra_op_num_threads = 1
+    options.enable_cpu_mem_arena = False
+    options.log_severity_level = 4
+    model = Path(get_assets_path()) / "silero_vad_v6.onnx"
+    return onnxruntime.InferenceSession(
+        str(model), providers=["CPUExecutionProvider"], sess_options=options
+    )

@@ -1,0 +1,81 @@
+"""The port to a speech recogniser, and how one is chosen and loaded."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from app.speech.transcript import Word
+
+SAMPLE_RATE = 16_000
+"""Samples per second of all audio inside this package."""
+
+Audio = npt.NDArray[np.float32]
+"""Mono samples of -1 to 1 at SAMPLE_RATE."""
+
+EngineName = Literal["auto", "openai-whisper", "faster-whisper"]
+
+
+@dataclass(frozen=True)
+class EngineSegment:
+    """One segment as Whisper reports it; times in seconds from the given audio's start."""
+
+    text: str
+    t0: float
+    t1: float
+    avg_logprob: float
+    no_speech_prob: float
+    compression_ratio: float
+    temperature: float
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True)
+class EngineResult:
+    """What an engine heard. `language_probability` is None where the language was given."""
+
+    segments: tuple[EngineSegment, ...]
+    language: str | None
+    language_probability: float | None
+
+    @property
+    def text(self) -> str:
+        """The segments' text, spaced as the engine spaced it."""
+        return "".join(segment.text for segment in self.segments)
+
+
+class Transcriber(Protocol):
+    """A loaded and warm recogniser. Not thread-safe."""
+
+    name: str
+    """Engine, model, device and precision, for people and logs."""
+
+    def transcribe(self, audio: Audio, *, language: str | None, final: bool) -> EngineResult:
+        """Recognise at most 30 s of audio.
+
+        A final one is searched with a beam, falls back to higher temperatures and has words;
+        otherwise one greedy pass is made. Without `language` it is detected.
+        """
+        ...
+
+
+class EngineUnavailable(Exception):
+    """No engine could be loaded; the message is one line: what was tried and how to mend it."""
+
+
+def load_engine(engine: EngineName, model: str, progress: Callable[[str], None]) -> Transcriber:
+    """Load and warm up a model, named or given as a path; blocking, up to minutes.
+
+    A `.pt` file is openai-whisper's, a CTranslate2 folder faster-whisper's. For a name, `auto`
+    takes what is on this machine already, and faster-whisper before openai-whisper.
+    Raises EngineUnavailable.
+    """
+    # Threads that spin while they wait take the processor from the web process beside them; OpenMP
+    # reads this as it is loaded.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    from app.speech.model_loading import load  # brings torch, only where an engine is wanted
+
+    return load(engine, model, progress)

@@ -1,0 +1,79 @@
+"""faster-whisper: the same models on CTranslate2."""
+
+import os
+from typing import Any
+
+import ctranslate2
+from faster_whisper import WhisperModel
+from whisper.tokenizer import LANGUAGES
+
+from app.speech.engine import Audio, EngineResult, EngineSegment
+from app.speech.transcript import Word
+
+_PRECISIONS = {"cuda": ("float16", "int8_float16", "float32"), "cpu": ("int8", "float32")}
+
+
+class FasterWhisperTranscriber:
+    """A Transcriber over a CTranslate2 model's folder; device: cuda or cpu."""
+
+    def __init__(self, path: str, device: str) -> None:
+        supported = ctranslate2.get_supported_compute_types(device)
+        precision = next(kind for kind in _PRECISIONS[device] if kind in supported)
+        self._model = _Model(
+            path,
+            device=device,
+            compute_type=precision,
+            cpu_threads=len(os.sched_getaffinity(0)),
+            local_files_only=True,
+        )
+        self.name = f"faster-whisper on {device}, {precision}"
+
+    def transcribe(self, audio: Audio, *, language: str | None, final: bool) -> EngineResult:
+        """See Transcriber."""
+        known = language if language in LANGUAGES else None
+        options: dict[str, Any] = {} if final else {"beam_size": 1, "temperature": 0.0}
+        segments, info = self._model.transcribe(
+            audio,
+            language=known,
+            condition_on_previous_text=False,
+            word_timestamps=final,
+            **options,
+        )
+        is_detected = known is None and self._model.model.is_multilingual
+        return EngineResult(
+            tuple(_segment(segment) for segment in segments if segment.text.strip()),
+            info.language,
+            float(info.language_probability) if is_detected else None,
+        )
+
+
+class _Model(WhisperModel):  # type: ignore[misc]  # the library carries no types
+    def add_word_timestamps(
+        self, segments: list[list[dict[str, Any]]], *args: Any, **options: Any
+    ) -> Any:
+        """Add words, but leave the segments' own times.
+
+        The library drops a segment whose words come out without length, text and all.
+        """
+        flat = [segment for group in segments for segment in group]
+        times = [(segment["start"], segment["end"]) for segment in flat]
+        last_speech = super().add_word_timestamps(segments, *args, **options)
+        for segment, (start, end) in zip(flat, times, strict=True):
+            segment["start"], segment["end"] = start, end
+        return last_speech
+
+
+def _segment(segment: Any) -> EngineSegment:
+    return EngineSegment(
+        text=segment.text,
+        t0=float(segment.start),
+        t1=float(segment.end),
+        avg_logprob=float(segment.avg_logprob),
+        no_speech_prob=float(segment.no_speech_prob),
+        compression_ratio=float(segment.compression_ratio),
+        temperature=float(segment.temperature or 0.0),
+        words=tuple(
+            Word(word.word.strip(), float(word.start), float(word.end), float(word.probability))
+            for word in segment.words or ()
+        ),
+    )

@@ -1,0 +1,71 @@
+"""Where an utterance is cut for the engine.
+
+Whisper hears at most 30 s at once and invents words in long silences, so it is given passages:
+speech with a little quiet around it, cut at pauses, at the latest after MAX_SECONDS.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from app.speech.activity import FRAME_SECONDS, Island
+
+PRE_ROLL = 0.4
+POST_ROLL = 0.6
+MAX_SECONDS = 28.0
+# Seconds of passage, and the pause that then ends it: a mere "well" is kept with what follows,
+# and the longer the passage, the dearer it is to hear it again for the next partial text.
+_ENDING_PAUSES = ((15.0, 0.35), (0.6, 0.8), (0.0, 2.0))
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A stretch of audio for the engine; seconds from the utterance's start."""
+
+    t0: float
+    t1: float
+    speech_end: float
+    """Where its speech ends; the next passage is looked for from there."""
+    closed: bool
+    """False while speech may still be added to it."""
+
+
+def next_passage(
+    islands: Sequence[Island], probabilities: Sequence[float], after: float, now: float
+) -> Passage | None:
+    """Return the first passage after `after`, None where there is no speech.
+
+    islands and probabilities: as VoiceActivity has them; now: the audio's length in seconds.
+    """
+    ahead = [island for island in islands if island.t1 > after]
+    if not ahead:
+        return None
+    start = max(after, ahead[0].t0)
+    t0 = max(after, start - PRE_ROLL)
+    for index, island in enumerate(ahead):
+        if island.t1 - t0 > MAX_SECONDS:
+            cut = _quietest(ahead, probabilities, t0)
+            return Passage(t0, cut, cut, closed=True)
+        following = ahead[index + 1].t0 if index + 1 < len(ahead) else now
+        if following - island.t1 >= _ending_pause(island.t1 - start):
+            return Passage(t0, min(island.t1 + POST_ROLL, following), island.t1, closed=True)
+    end = ahead[-1].t1
+    return Passage(t0, min(end + POST_ROLL, now), end, closed=False)
+
+
+def _ending_pause(seconds: float) -> float:
+    return next(pause for length, pause in _ENDING_PAUSES if seconds >= length)
+
+
+def _quietest(islands: Sequence[Island], probabilities: Sequence[float], t0: float) -> float:
+    """Find the best place to cut in the later half of the longest passage allowed."""
+    first, last = t0 + MAX_SECONDS / 2, t0 + MAX_SECONDS
+    pauses = [
+        (right.t0 - left.t1, (left.t1 + right.t0) / 2)
+        for left, right in pairwise(islands)
+        if first <= left.t1 and right.t0 <= last
+    ]
+    if pauses:
+        return max(pauses)[1]
+    frames = range(int(first / FRAME_SECONDS), int(last / FRAME_SECONDS))
+    return min(frames, key=lambda frame: probabilities[frame]) * FRAME_SECONDS

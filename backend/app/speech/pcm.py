@@ -1,0 +1,53 @@
+"""Raw PCM, as the consecutive pieces of a microphone's stream."""
+
+from statistics import median
+
+import numpy as np
+
+from app.speech.decoding import DecodingError
+from app.speech.engine import SAMPLE_RATE, Audio
+from app.speech.resampling import Resampler
+
+MIN_RATE, MAX_RATE = 8_000, 96_000
+MAX_FILL_SECONDS = 10.0
+"""At most this much silence stands for one loss, however much was lost."""
+
+_SAMPLE_BYTES = 2
+
+
+class PcmDecoder:
+    """Signed 16-bit little-endian samples at `sample_rate`; a loss is filled with silence."""
+
+    def __init__(self, sample_rate: int = SAMPLE_RATE, channels: int = 1) -> None:
+        if not MIN_RATE <= sample_rate <= MAX_RATE:
+            raise DecodingError(
+                "audio_unsupported", f"The sample rate must be {MIN_RATE} to {MAX_RATE} Hz."
+            )
+        self._rate = sample_rate
+        self._channels = channels
+        self._sample_bytes = _SAMPLE_BYTES * channels
+        self._resampler = Resampler(sample_rate)
+        self._odd = b""  # a sample of which the rest is still to come
+        self._chunk_seconds: list[float] = []
+        self.losses: list[float | None] = []
+
+    def feed(self, data: bytes) -> Audio:
+        """Take the next bytes; a sample may be cut between two pieces."""
+        self._chunk_seconds.append(len(data) / self._sample_bytes / self._rate)
+        data = self._odd + data
+        whole = len(data) - len(data) % self._sample_bytes
+        self._odd = data[whole:]
+        samples = np.frombuffer(data[:whole], dtype="<i2").reshape(-1, self._channels)
+        return self._resampler.add(samples.mean(axis=1, dtype=np.float32) / 32768)
+
+    def skip(self, chunks: int) -> Audio:
+        """Put silence for the lost chunks, as long as chunks usually are here."""
+        self._odd = b""
+        seconds = chunks * median(self._chunk_seconds) if self._chunk_seconds else None
+        self.losses.append(seconds)
+        filled = min(seconds or 0.0, MAX_FILL_SECONDS)
+        return self._resampler.add(np.zeros(round(filled * self._rate), dtype=np.float32))
+
+    def finish(self) -> Audio:
+        """Return what the resampler still holds."""
+        return self._resampler.finish()

@@ -1,0 +1,70 @@
+"""One recording as a stream, whatever it is: its format is recognised from its first bytes."""
+
+import numpy as np
+
+from app.speech.decoding import Decoder, undecodable
+from app.speech.engine import SAMPLE_RATE, Audio
+from app.speech.formats import Format, recognise
+from app.speech.pcm import PcmDecoder
+from app.speech.upload import UploadDecoder
+from app.speech.wav import WavDecoder
+
+_CONTAINERS = ("webm", "ogg", "mp4", "m4a", "mp3", "mpeg", "wav", "flac")
+
+
+class StreamDecoder:
+    """Waits for enough bytes to choose a Decoder, then hands everything to it."""
+
+    def __init__(self, codec: str | None, sample_rate: int | None) -> None:
+        self._codec = codec
+        self._sample_rate = sample_rate
+        self._head = b""
+        self._decoder: Decoder | None = None
+        self._early_losses: list[float | None] = []
+
+    @property
+    def losses(self) -> list[float | None]:
+        """See Decoder."""
+        return self._early_losses + (self._decoder.losses if self._decoder else [])
+
+    def feed(self, data: bytes) -> Audio:
+        """See Decoder."""
+        if self._decoder:
+            return self._decoder.feed(data)
+        self._head += data
+        return self._begin(is_all=False)
+
+    def skip(self, chunks: int) -> Audio:
+        """See Decoder."""
+        if self._decoder:
+            return self._decoder.skip(chunks)
+        self._early_losses.append(None)
+        return np.zeros(0, dtype=np.float32)
+
+    def finish(self) -> Audio:
+        """See Decoder."""
+        begun = np.zeros(0, dtype=np.float32)
+        if not self._decoder and self._head:
+            begun = self._begin(is_all=True)
+        return np.concatenate([begun, self._decoder.finish()]) if self._decoder else begun
+
+    def _begin(self, *, is_all: bool) -> Audio:
+        kind = recognise(self._head, self._codec, is_all=is_all)
+        if kind is None:
+            return np.zeros(0, dtype=np.float32)
+        if kind == "pcm" and any(name in (self._codec or "").lower() for name in _CONTAINERS):
+            raise undecodable()  # its first piece, which tells the format, is missing
+        self._decoder = self._decoder_for(kind)
+        head, self._head = self._head, b""
+        return self._decoder.feed(head)
+
+    def _decoder_for(self, kind: Format) -> Decoder:
+        if kind == "pcm":
+            return PcmDecoder(self._sample_rate or SAMPLE_RATE)
+        if kind == "wav":
+            return WavDecoder()
+        if kind == "webm":
+            from app.speech.webm_audio import WebmAudioDecoder  # FFmpeg, only where it is needed
+
+            return WebmAudioDecoder()
+        return UploadDecoder(kind)

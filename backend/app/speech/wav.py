@@ -1,0 +1,111 @@
+"""WAV as a stream; several files one after the other are one recording."""
+
+import numpy as np
+
+from app.speech.decoding import Decoder, undecodable
+from app.speech.engine import Audio
+from app.speech.pcm import PcmDecoder
+from app.speech.upload import UploadDecoder
+
+_RIFF_HEADER, _CHUNK_HEADER = 12, 8
+_MAX_CHUNK = 1024 * 1024  # of a chunk that is no sound
+_PCM, _EXTENSIBLE = 1, 0xFFFE
+_UNKNOWN_SIZES = (0, 0xFFFFFFFF)  # of a file that was still being written
+
+
+class WavDecoder:
+    """Reads 16-bit PCM itself, piece by piece; all other kinds are decoded as an upload."""
+
+    def __init__(self) -> None:
+        self._head = b""  # all bytes, until the kind is known
+        self._buffer = bytearray()
+        self._other: UploadDecoder | None = None
+        self._pcm: PcmDecoder | None = None
+        self._left: float = 0  # bytes of the data chunk still to come
+        self._early_losses: list[float | None] = []
+
+    @property
+    def losses(self) -> list[float | None]:
+        """See Decoder."""
+        decoder = self._decoder
+        return self._early_losses + (decoder.losses if decoder else [])
+
+    def feed(self, data: bytes) -> Audio:
+        """See Decoder."""
+        if self._other:
+            return self._other.feed(data)
+        self._buffer += data
+        if not self._pcm:
+            self._head += data
+        parts = [np.zeros(0, dtype=np.float32)]
+        while self._buffer and not self._other:
+            if self._left and self._pcm:
+                taken = self._taken(int(min(self._left, len(self._buffer))))
+                self._left -= len(taken)
+                parts.append(self._pcm.feed(taken))
+            elif not self._read_chunk():
+                break
+        if self._other:
+            parts.append(self._other.feed(self._head))
+        return np.concatenate(parts)
+
+    def skip(self, chunks: int) -> Audio:
+        """See Decoder."""
+        if self._decoder:
+            return self._decoder.skip(chunks)
+        self._early_losses.append(None)
+        return np.zeros(0, dtype=np.float32)
+
+    def finish(self) -> Audio:
+        """See Decoder."""
+        if not self._decoder:
+            raise undecodable()
+        return self._decoder.finish()
+
+    @property
+    def _decoder(self) -> Decoder | None:
+        return self._other or self._pcm
+
+    def _read_chunk(self) -> bool:
+        """Read a chunk that stands before or after the sound; False where bytes are missing."""
+        is_file = self._buffer[:4] == b"RIFF"
+        header = _RIFF_HEADER if is_file else _CHUNK_HEADER
+        if len(self._buffer) < header:
+            return False
+        name, size = bytes(self._buffer[:4]), int.from_bytes(self._buffer[4:8], "little")
+        if is_file:
+            self._taken(header)
+            return True
+        if name == b"data":
+            self._taken(header)
+            self._left = float("inf") if size in _UNKNOWN_SIZES else size
+            if not self._pcm:
+                raise undecodable()
+            return True
+        if size > _MAX_CHUNK:
+            raise undecodable()
+        size += size % 2
+        if len(self._buffer) < header + size:
+            return False
+        self._taken(header)
+        content = self._taken(size)
+        if name == b"fmt ":
+            self._begin(content)
+        return True
+
+    def _taken(self, count: int) -> bytes:
+        taken = bytes(self._buffer[:count])
+        del self._buffer[:count]
+        return taken
+
+    def _begin(self, fmt: bytes) -> None:
+        if len(fmt) < 16:
+            raise undecodable()
+        kind, channels = (int.from_bytes(fmt[at : at + 2], "little") for at in (0, 2))
+        rate, bits = int.from_bytes(fmt[4:8], "little"), int.from_bytes(fmt[14:16], "little")
+        if kind == _EXTENSIBLE and len(fmt) >= 26:
+            kind = int.from_bytes(fmt[24:26], "little")
+        if self._pcm is None and (kind, bits) == (_PCM, 16) and 1 <= channels <= 8:
+            self._pcm = PcmDecoder(rate, channels)
+        elif self._pcm is None:
+            self._other = UploadDecoder("wav")

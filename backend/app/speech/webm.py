@@ -1,0 +1,240 @@
+"""An incremental reader of WebM: blocks out of a recording that comes in arbitrary pieces.
+
+Browsers cut their pieces anywhere, inside elements too. Master elements are entered, not kept, so
+that nothing waits for a cluster's end; Segment and Cluster may have an unknown size (RFC 8794,
+RFC 9559). Every size is checked before anything is kept.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+_EBML, _SEGMENT, _CLUSTER = 0x1A45DFA3, 0x18538067, 0x1F43B675
+_TRACKS, _TRACK_ENTRY, _AUDIO, _VIDEO = 0x1654AE6B, 0xAE, 0xE1, 0xE0
+_BLOCK_GROUP, _BLOCK, _SIMPLE_BLOCK = 0xA0, 0xA1, 0xA3
+_TIMESTAMP, _TIMESTAMP_SCALE, _INFO = 0xE7, 0x2AD7B1, 0x1549A966
+_TRACK_NUMBER, _CODEC_ID, _CODEC_PRIVATE = 0xD7, 0x86, 0x63A2
+_WIDTH, _HEIGHT = 0xB0, 0xBA
+
+_ENTERED = {_SEGMENT, _CLUSTER, _INFO, _TRACKS, _TRACK_ENTRY, _AUDIO, _VIDEO, _BLOCK_GROUP}
+_KEPT = {
+    _TIMESTAMP, _TIMESTAMP_SCALE, _TRACK_NUMBER, _CODEC_ID, _CODEC_PRIVATE,
+    _WIDTH, _HEIGHT, _BLOCK, _SIMPLE_BLOCK,
+}  # fmt: skip
+_MAY_BE_UNSIZED = {_SEGMENT, _CLUSTER}
+
+MAX_BLOCK = 4 * 1024 * 1024
+_MAX_FIELD = 64 * 1024
+_MAX_TRACKS = 8
+_HEADER = 12  # the longest id and size
+_LACING = 0x06
+_KEYFRAME = 0x80
+_MAX_SEARCHED = 256 * 1024
+_STARTS = re.compile(b"\x1f\x43\xb6\x75|\xa3")  # a cluster's id, a simple block's
+
+
+class WebmError(Exception):
+    """Bytes that are no WebM, or more of it than is taken."""
+
+
+@dataclass
+class Track:
+    """One track as its header describes it."""
+
+    number: int = 0
+    codec: str = ""
+    private: bytes = b""
+    width: int = 0
+    height: int = 0
+
+
+class Block(NamedTuple):
+    """One coded frame; `seconds` is its time in the recording, None in a cluster cut by a loss."""
+
+    track: int
+    seconds: float | None
+    is_keyframe: bool
+    data: bytes
+
+
+@dataclass
+class WebmReader:
+    """Feed it pieces, get whole blocks. `tracks` is by number, complete before the first block."""
+
+    tracks: dict[int, Track] = field(default_factory=dict)
+    max_elements: int = 1_000_000
+    """Of one recording; empty ones would cost time without end, and no bytes."""
+    _elements: int = 0
+    _buffer: bytearray = field(default_factory=bytearray)
+    _skip: int = 0  # bytes of an element that nobody wants
+    _track: Track = field(default_factory=Track)
+    _scale: float = 1e-3  # seconds per tick
+    _cluster: float | None = None  # ticks
+    _is_lost: bool = False  # looking for the next element after a loss
+    _had_loss: bool = False
+
+    def feed(self, data: bytes) -> list[Block]:
+        """Take the next bytes; return the blocks that they complete. Raises WebmError."""
+        self._buffer += data
+        blocks: list[Block] = []
+        while not self._is_lost or self._find_element():
+            try:
+                while self._step(blocks):
+                    pass
+                break
+            except WebmError:
+                if not self._had_loss:
+                    raise
+                self._is_lost = True  # what was found was no element after all
+                self._consume(1)
+        return blocks
+
+    def lose(self) -> None:
+        """Go on after a lost piece, at the next block or cluster that can be made out."""
+        self._consume(len(self._buffer))
+        self._skip = 0
+        self._cluster = None
+        self._is_lost = self._had_loss = bool(self.tracks)
+
+    def _step(self, blocks: list[Block]) -> bool:
+        """Read one element, or enter it; False where more bytes are needed."""
+        if not self._skipped():
+            return False
+        element = _element_at(self._buffer, 0)
+        if element is None:
+            if len(self._buffer) >= _HEADER:
+                raise WebmError("no EBML element where one must be")
+            return False
+        identity, size, start = element
+        self._elements += 1
+        if self._elements > self.max_elements:
+            raise WebmError("too many elements")
+        if identity in _ENTERED:
+            self._consume(start)
+            self._enter(identity, size)
+            return True
+        if size is None:
+            raise WebmError("an element of unknown size")
+        if identity not in _KEPT:
+            self._consume(start)
+            self._skip = size
+            return True
+        if size > (MAX_BLOCK if identity in (_BLOCK, _SIMPLE_BLOCK) else _MAX_FIELD):
+            raise WebmError("an element is too large")
+        if len(self._buffer) < start + size:
+            return False
+        payload = bytes(self._buffer[start : start + size])
+        self._consume(start + size)
+        self._take(identity, payload, blocks)
+        return True
+
+    def _skipped(self) -> bool:
+        """Pass over the element that nobody wants; False where its end is still to come."""
+        skipped = min(self._skip, len(self._buffer))
+        self._consume(skipped)
+        self._skip -= skipped
+        return self._skip == 0
+
+    def _enter(self, identity: int, size: int | None) -> None:
+        if size is None and identity not in _MAY_BE_UNSIZED:
+            raise WebmError("an element of unknown size")
+        if identity == _CLUSTER:
+            self._cluster = None
+        elif identity == _TRACK_ENTRY:
+            if len(self.tracks) >= _MAX_TRACKS:
+                raise WebmError("too many tracks")
+            self._track = Track()
+
+    def _take(self, identity: int, payload: bytes, blocks: list[Block]) -> None:
+        number = int.from_bytes(payload, "big") if len(payload) <= 8 else 0
+        if identity in (_BLOCK, _SIMPLE_BLOCK):
+            block = self._block(payload, identity == _SIMPLE_BLOCK)
+            if block:
+                blocks.append(block)
+        elif identity == _TIMESTAMP:
+            self._cluster = number
+        elif identity == _TIMESTAMP_SCALE:
+            self._scale = number / 1e9
+        elif identity == _TRACK_NUMBER:
+            self._track.number = number
+            self.tracks[number] = self._track
+        elif identity == _CODEC_ID:
+            self._track.codec = payload.decode("ascii", "replace").rstrip("\0")
+        elif identity == _CODEC_PRIVATE:
+            self._track.private = payload
+        elif identity == _WIDTH:
+            self._track.width = number
+        elif identity == _HEIGHT:
+            self._track.height = number
+
+    def _block(self, payload: bytes, is_simple: bool) -> Block | None:
+        track = _vint(payload, 0)
+        if track is None or len(payload) < track[1] + 3:
+            raise WebmError("a block without its header")
+        number, start = track
+        flags = payload[start + 2]
+        if flags & _LACING:
+            raise WebmError("a block holds several frames")
+        if number not in self.tracks:
+            return None
+        ticks = int.from_bytes(payload[start : start + 2], "big", signed=True)
+        seconds = None if self._cluster is None else (self._cluster + ticks) * self._scale
+        is_keyframe = is_simple and bool(flags & _KEYFRAME)
+        return Block(number, seconds, is_keyframe, payload[start + 3 :])
+
+    def _find_element(self) -> bool:
+        """Drop what cannot be read; True once the buffer begins with a cluster or a block."""
+        for candidate in _STARTS.finditer(self._buffer):
+            is_cluster = len(candidate[0]) > 1
+            if is_cluster or self._is_run_of_blocks(candidate.start()):
+                offset = candidate.start()
+                break
+        else:
+            self._consume(max(0, len(self._buffer) - _MAX_SEARCHED))
+            return False
+        del candidate  # it holds the buffer, which could not be cut
+        self._consume(offset)
+        self._is_lost = False
+        return True
+
+    def _is_run_of_blocks(self, offset: int) -> bool:
+        """Whether two blocks of known tracks stand here, one after the other."""
+        for _ in range(2):
+            element = _element_at(self._buffer, offset)
+            if element is None or element[0] != _SIMPLE_BLOCK or element[1] is None:
+                return False
+            track = _vint(self._buffer, element[2])
+            if track is None or track[0] not in self.tracks:
+                return False
+            offset = element[2] + element[1]
+        return True
+
+    def _consume(self, count: int) -> None:
+        del self._buffer[:count]
+
+
+def _element_at(buffer: bytes | bytearray, offset: int) -> tuple[int, int | None, int] | None:
+    """Return (id, size or None for unknown, where its content starts); None if not all there."""
+    if offset >= len(buffer):
+        return None
+    length = 9 - buffer[offset].bit_length()
+    if length > 4 or len(buffer) < offset + length:
+        return None
+    identity = int.from_bytes(buffer[offset : offset + length], "big")
+    size = _vint(buffer, offset + length)
+    if size is None:
+        return None
+    value, start = size
+    is_unknown = value == (1 << 7 * (start - offset - length)) - 1
+    return identity, None if is_unknown else value, start
+
+
+def _vint(buffer: bytes | bytearray, offset: int) -> tuple[int, int] | None:
+    """Return (the number, the offset after it); None if not all of it is there."""
+    if offset >= len(buffer):
+        return None
+    length = 9 - buffer[offset].bit_length()
+    if length > 8 or len(buffer) < offset + length:
+        return None
+    value = int.from_bytes(buffer[offset : offset + length], "big")
+    return value & ~(1 << 7 * length), offset + length

@@ -1,0 +1,95 @@
+"""The sound of a WebM recording that comes in pieces."""
+
+import av
+import numpy as np
+
+from app.speech.decoding import MAX_SECONDS, DecodingError, too_long, undecodable
+from app.speech.engine import SAMPLE_RATE, Audio
+from app.speech.pcm import MAX_FILL_SECONDS
+from app.speech.resampling import FrameResampler
+from app.speech.webm import Block, Track, WebmError, WebmReader
+
+_CODECS = {"A_OPUS": "opus", "A_VORBIS": "vorbis"}
+_MAX_BROKEN = 50  # frames in a row that cannot be decoded
+
+
+class WebmAudioDecoder:
+    """Decodes the first Opus or Vorbis track.
+
+    After a loss the next block that has a time tells how long it was.
+    """
+
+    def __init__(self) -> None:
+        self._reader = WebmReader()
+        self._track: int | None = None
+        self._codec: av.AudioCodecContext | None = None
+        self._resampler = FrameResampler()
+        self._end: float | None = None  # seconds: where the next block should begin
+        self._samples = 0
+        self._broken = 0
+        self._has_open_loss = False
+        self.losses: list[float | None] = []
+
+    def feed(self, data: bytes) -> Audio:
+        """See Decoder."""
+        try:
+            blocks = self._reader.feed(data)
+        except WebmError:
+            raise undecodable() from None
+        if self._codec is None and blocks:
+            self._open(self._reader.tracks)
+        parts = [self._decode(block) for block in blocks if block.track == self._track]
+        return np.concatenate([np.zeros(0, dtype=np.float32), *parts])
+
+    def skip(self, chunks: int) -> Audio:
+        """See Decoder. The silence comes with the next block, whose time tells how much it is."""
+        self._reader.lose()
+        self.losses.append(None)
+        self._has_open_loss = True
+        return np.zeros(0, dtype=np.float32)
+
+    def finish(self) -> Audio:
+        """See Decoder."""
+        if self._codec is None:
+            raise undecodable()
+        return self._resampler.finish()
+
+    def _open(self, tracks: dict[int, Track]) -> None:
+        for number, track in tracks.items():
+            if track.codec in _CODECS:
+                codec = av.CodecContext.create(_CODECS[track.codec], "r")
+                assert isinstance(codec, av.AudioCodecContext)
+                codec.thread_count = 1
+                codec.extradata = track.private or None
+                self._track, self._codec = number, codec
+                return
+        raise DecodingError("audio_unsupported", "The recording has no Opus or Vorbis sound.")
+
+    def _decode(self, block: Block) -> Audio:
+        assert self._codec is not None
+        begin = self._end if block.seconds is None else block.seconds
+        parts = [self._silence_before(block.seconds)]
+        seconds = 0.0
+        try:
+            for frame in self._codec.decode(av.Packet(block.data)):
+                seconds += frame.samples / frame.sample_rate
+                parts.append(self._resampler.add(frame))
+            self._broken = 0
+        except av.FFmpegError:
+            self._broken += 1
+            if self._broken > _MAX_BROKEN:
+                raise undecodable() from None
+        self._end = (begin or 0.0) + seconds
+        samples = np.concatenate(parts)
+        self._samples += len(samples)
+        if self._samples > MAX_SECONDS * SAMPLE_RATE:
+            raise too_long()
+        return samples
+
+    def _silence_before(self, begin: float | None) -> Audio:
+        lost = 0.0
+        if self._has_open_loss and begin is not None:
+            lost = max(0.0, begin - (self._end or 0.0))
+            self.losses[-1] = lost
+            self._has_open_loss = False
+        return np.zeros(round(min(lost, MAX_FILL_SECONDS) * SAMPLE_RATE), dtype=np.float32)

@@ -1,0 +1,106 @@
+"""openai-whisper, the reference implementation, on PyTorch."""
+
+from typing import Any
+
+import torch
+import whisper
+from whisper.timing import add_word_timestamps
+from whisper.tokenizer import LANGUAGES, get_tokenizer
+
+from app.speech.engine import Audio, EngineResult, EngineSegment
+from app.speech.transcript import Word
+
+_FINAL = {"beam_size": 5, "best_of": 5, "temperature": (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)}
+_PARTIAL = {"temperature": 0.0}
+
+
+class WhisperTranscriber:
+    """A Transcriber over a model's name or file (`.pt`) of openai-whisper; device: cuda or cpu."""
+
+    def __init__(self, path: str, device: str) -> None:
+        self._device = device
+        self._is_half = device == "cuda"
+        self._model = whisper.load_model(path, device=device)
+        self.name = f"openai-whisper on {device}, {'float16' if self._is_half else 'float32'}"
+
+    def transcribe(self, audio: Audio, *, language: str | None, final: bool) -> EngineResult:
+        """See Transcriber."""
+        code, probability = self._language(audio, language)
+        found = whisper.transcribe(
+            self._model,
+            audio,
+            language=code,
+            fp16=self._is_half,
+            condition_on_previous_text=False,
+            **(_FINAL if final else _PARTIAL),
+        )
+        segments = [segment for segment in found["segments"] if segment["text"].strip()]
+        words = self._words(audio, code, segments) if final else [()] * len(segments)
+        return EngineResult(
+            tuple(_segment(*pair) for pair in zip(segments, words, strict=True)), code, probability
+        )
+
+    def _language(self, audio: Audio, language: str | None) -> tuple[str, float | None]:
+        if not self._model.is_multilingual:
+            return "en", None
+        if language and language in LANGUAGES:
+            return language, None
+        _, probabilities = self._model.detect_language(self._spectrogram(audio))
+        code = max(probabilities, key=probabilities.__getitem__)
+        return code, float(probabilities[code])
+
+    def _words(
+        self, audio: Audio, language: str, segments: list[dict[str, Any]]
+    ) -> list[tuple[Word, ...]]:
+        """Align each segment's words.
+
+        Not by transcribe's own word_timestamps: it drops a segment whose words come out without
+        length, text and all.
+        """
+        tokenizer = get_tokenizer(
+            self._model.is_multilingual,
+            num_languages=self._model.num_languages,
+            language=language,
+            task="transcribe",
+        )
+        aligned = [dict(segment, seek=0) for segment in segments]
+        add_word_timestamps(
+            segments=aligned,
+            model=self._model,
+            tokenizer=tokenizer,
+            mel=self._spectrogram(audio),
+            num_frames=min(len(audio) // whisper.audio.HOP_LENGTH, whisper.audio.N_FRAMES),
+            last_speech_timestamp=0.0,
+        )
+        return [
+            tuple(
+                Word(
+                    word["word"].strip(),
+                    float(word["start"]),
+                    float(word["end"]),
+                    float(word["probability"]),
+                )
+                for word in segment.get("words", ())
+            )
+            for segment in aligned
+        ]
+
+    def _spectrogram(self, audio: Audio) -> torch.Tensor:
+        mel = whisper.log_mel_spectrogram(whisper.pad_or_trim(audio), self._model.dims.n_mels)
+        spectrogram: torch.Tensor = mel.to(
+            self._device, torch.float16 if self._is_half else torch.float32
+        )
+        return spectrogram
+
+
+def _segment(segment: dict[str, Any], words: tuple[Word, ...]) -> EngineSegment:
+    return EngineSegment(
+        text=segment["text"],
+        t0=float(segment["start"]),
+        t1=float(segment["end"]),
+        avg_logprob=float(segment["avg_logprob"]),
+        no_speech_prob=float(segment["no_speech_prob"]),
+        compression_ratio=float(segment["compression_ratio"]),
+        temperature=float(segment["temperature"]),
+        words=words,
+    )

@@ -1,0 +1,41 @@
+"""Both engines with the small checkpoint; nothing here may reach a network."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from app.speech.engine import Transcriber, load_engine
+from tests.recordings import unpack_faster_whisper, unpack_whisper
+
+
+@pytest.fixture(scope="session", autouse=True)
+def offline() -> None:
+    os.environ["HF_HUB_OFFLINE"] = "1"
+
+
+@pytest.fixture(scope="session")
+def whisper_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return unpack_whisper(tmp_path_factory.mktemp("whisper"))
+
+
+@pytest.fixture(scope="session")
+def faster_whisper_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return unpack_faster_whisper(tmp_path_factory.mktemp("faster-whisper"))
+
+
+@pytest.fixture(scope="session")
+def whisper_engine(whisper_file: Path) -> Transcriber:
+    return load_engine("auto", str(whisper_file), lambda _: None)
+
+
+@pytest.fixture(scope="session")
+def faster_whisper_engine(faster_whisper_folder: Path) -> Transcriber:
+    return load_engine("auto", str(faster_whisper_folder), lambda _: None)
+
+
+@pytest.fixture(scope="session", params=["openai-whisper", "faster-whisper"])
+def engine(request: pytest.FixtureRequest) -> Transcriber:
+    name = "whisper_engine" if request.param == "openai-whisper" else "faster_whisper_engine"
+    transcriber: Transcriber = request.getfixturevalue(name)
+    return transcriber

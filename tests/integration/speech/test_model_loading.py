@@ -1,0 +1,111 @@
+from pathlib import Path
+
+import pytest
+import torch
+
+from app.speech.engine import EngineName, EngineUnavailable, load_engine
+
+
+@pytest.fixture(autouse=True)
+def empty_caches(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A machine without models and, whatever it has, without CUDA."""
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    monkeypatch.setattr("ctranslate2.get_cuda_device_count", lambda: 0)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "hub"))
+
+
+def refusal(engine: EngineName, model: str) -> str:
+    with pytest.raises(EngineUnavailable) as refused:
+        load_engine(engine, model, lambda _: None)
+    message = str(refused.value)
+    assert "\n" not in message
+    return message
+
+
+def test_a_path_names_its_engine(whisper_file: Path, faster_whisper_folder: Path) -> None:
+    for path, engine in (
+        (whisper_file, "openai-whisper"),
+        (faster_whisper_folder, "faster-whisper"),
+    ):
+        told: list[str] = []
+        assert load_engine("auto", str(path), told.append).name.startswith(engine)
+        assert told[0] == f"loading {path} with {engine} on cpu"
+        assert told[1] == "warming up"
+        assert told[2].startswith(f"ready: {engine} on ")
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="here CUDA would work")
+def test_where_cuda_fails_the_cpu_is_taken(
+    faster_whisper_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ctranslate2.get_cuda_device_count", lambda: 1)
+    told: list[str] = []
+    engine = load_engine("auto", str(faster_whisper_folder), told.append)
+    assert engine.name.startswith("faster-whisper on cpu")
+    assert any(line.startswith("CUDA cannot be used (") for line in told)
+
+
+def test_a_path_of_the_other_engine_is_refused(whisper_file: Path) -> None:
+    assert "set it to auto" in refusal("faster-whisper", str(whisper_file))
+
+
+def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
+    assert "no model.bin" in refusal("auto", str(tmp_path))
+
+
+def test_a_file_that_is_no_model_is_refused(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.pt"
+    broken.write_bytes(b"not a checkpoint")
+    message = refusal("auto", str(broken))
+    assert "openai-whisper: " in message
+    assert "set WHISPER_MODEL to" in message
+
+
+@pytest.mark.parametrize(("model", "hint"), [("bsae", "'base'"), ("zzz", "large-v3")])
+def test_a_misspelt_name_is_told(model: str, hint: str) -> None:
+    message = refusal("auto", model)
+    assert message.startswith(f"WHISPER_MODEL '{model}' is neither a model's name")
+    assert hint in message
+
+
+def test_a_name_of_one_engine_only_is_refused_by_the_other() -> None:
+    message = refusal("openai-whisper", "distil-large-v3")
+    assert message == (
+        "openai-whisper has no model 'distil-large-v3': "
+        "set WHISPER_ENGINE to faster-whisper or auto."
+    )
+
+
+def test_offline_both_engines_are_tried_and_told() -> None:
+    message = refusal("auto", "base")
+    assert message.index("faster-whisper: not on this machine") < message.index(
+        "openai-whisper: not on this machine"
+    )
+    assert "Download it on a machine with network" in message
+
+
+def test_a_network_that_fails_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError("network is unreachable\nwith more")
+
+    monkeypatch.setenv("HF_HUB_OFFLINE", "0")
+    monkeypatch.setattr("whisper._download", fail)
+    told: list[str] = []
+    with pytest.raises(EngineUnavailable, match=r"openai-whisper: network is unreachable\)"):
+        load_engine("openai-whisper", "tiny", told.append)
+    assert told == ["downloading tiny for openai-whisper"]
+
+
+def test_what_is_on_the_machine_already_is_taken_first(
+    tmp_path: Path, whisper_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """openai-whisper's file is there, faster-whisper's is not."""
+    cached = tmp_path / "whisper" / "tiny.pt"
+    cached.parent.mkdir()
+    cached.symlink_to(whisper_file)
+    told: list[str] = []
+    monkeypatch.setattr("whisper._download", lambda *_: str(whisper_file))
+    monkeypatch.setattr("whisper._ALIGNMENT_HEADS", {"tiny": None})
+    assert load_engine("auto", "tiny", told.append).name.startswith("openai-whisper")
+    assert told[0] == "loading tiny with openai-whisper on cpu"

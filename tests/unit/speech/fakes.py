@@ -1,0 +1,45 @@
+"""A Transcriber that hears what a test says, and a clock that a test moves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from app.speech.engine import SAMPLE_RATE, Audio, EngineResult, EngineSegment
+
+
+def segment(text: str, t0: float = 0.0, t1: float = 1.0, **changes: Any) -> EngineSegment:
+    """A segment that an engine is sure of, but for what `changes` says."""
+    return replace(EngineSegment(text, t0, t1, -0.1, 0.0, 1.0, 0.0), **changes)
+
+
+def result(text: str, seconds: float = 1.0, language: str = "en") -> EngineResult:
+    return EngineResult((segment(text, 0.0, seconds),), language, 0.99)
+
+
+@dataclass
+class Call:
+    seconds: float
+    language: str | None
+    final: bool
+
+
+@dataclass
+class FakeTranscriber:
+    """Answers with `texts` in turn, the last one again and again."""
+
+    texts: Sequence[str] = (" hello",)
+    name: str = "fake"
+    calls: list[Call] = field(default_factory=list)
+
+    def transcribe(self, audio: Audio, *, language: str | None, final: bool) -> EngineResult:
+        text = self.texts[min(len(self.calls), len(self.texts) - 1)]
+        self.calls.append(Call(len(audio) / SAMPLE_RATE, language, final))
+        return result(text, len(audio) / SAMPLE_RATE)
+
+
+@dataclass
+class Clock:
+    time: float = 100.0
+
+    def __call__(self) -> float:
+        return self.time

@@ -1,0 +1,76 @@
+import numpy as np
+import pytest
+
+from app.speech.activity import FRAME, VoiceActivity
+from app.speech.engine import SAMPLE_RATE, Audio
+from tests.recordings import noise, sentence, sentences, silence, tone
+
+
+def activity_of(samples: Audio, size: int | None = None) -> VoiceActivity:
+    activity = VoiceActivity()
+    size = size or len(samples)
+    for start in range(0, len(samples), size):
+        activity.add(samples[start : start + size])
+    return activity
+
+
+@pytest.mark.parametrize("number", range(1, 13))
+def test_speech_is_found_where_it_is(number: int) -> None:
+    spoken = sentence(number).samples
+    activity = activity_of(spoken)
+    assert activity.islands[0].t0 == pytest.approx(0.4, abs=0.2)
+    assert activity.islands[-1].t1 == pytest.approx(len(spoken) / SAMPLE_RATE - 0.6, abs=0.5)
+    assert activity.pause is not None
+    assert activity.pause >= 0.5
+
+
+@pytest.mark.parametrize("size", [1, 160, 511, 512, 513, 3200])
+def test_the_size_of_the_pieces_changes_nothing(size: int) -> None:
+    spoken = sentence(1).samples[: 16 * FRAME] if size == 1 else sentence(1).samples
+    whole, cut = activity_of(spoken), activity_of(spoken, size)
+    np.testing.assert_allclose(cut.probabilities, whole.probabilities, atol=1e-4)
+    assert [(i.start, i.end) for i in cut.islands] == [(i.start, i.end) for i in whole.islands]
+
+
+@pytest.mark.parametrize(
+    "samples",
+    [
+        silence(3),
+        noise(3, 0.0005),
+        noise(3, 0.01),
+        noise(3, 0.1),
+        tone(3, 50, 150, 250),
+        tone(3, 60),
+        tone(3, 440),
+        tone(3, 1000, level=0.9),
+        tone(3, 200, tremolo=4),
+        tone(3, 120, 240, 360, 480, tremolo=3) + noise(3, 0.001),
+        silence(1.5).tolist() + tone(0.05, 700, 1900).tolist() + silence(1.5).tolist(),
+    ],
+    ids=[
+        "silence", "hiss", "noise", "loud noise", "mains hum", "low hum", "tone", "loud tone",
+        "swelling tone", "swelling hum in noise", "click",
+    ],
+)  # fmt: skip
+def test_what_is_no_voice_is_no_speech(samples: Audio) -> None:
+    activity = activity_of(np.asarray(samples, dtype=np.float32))
+    assert activity.islands == []
+    assert activity.speech_seconds == 0
+    assert activity.pause is None
+
+
+def test_without_the_guard_a_swelling_tone_would_be_taken_for_speech() -> None:
+    """Shows that the test above tests the guard, not only the model."""
+    assert max(activity_of(tone(3, 200, tremolo=4)).probabilities) > 0.9
+
+
+def test_speech_below_the_floor_is_not_heard() -> None:
+    spoken = sentence(1).samples
+    assert activity_of(spoken * np.float32(0.2)).islands
+    assert not activity_of(spoken * np.float32(10 ** (-50 / 20))).islands
+
+
+def test_speech_in_noise_is_found() -> None:
+    for spoken in sentences()[:4]:
+        samples = spoken.samples * np.float32(0.5)
+        assert activity_of(samples + noise(len(samples) / SAMPLE_RATE, 0.005)).speech_seconds > 0.8

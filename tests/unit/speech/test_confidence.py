@@ -1,0 +1,53 @@
+import math
+
+import pytest
+
+from app.speech.confidence import MAX_UNRELIABLE, overall, segment_confidence
+from app.speech.transcript import Word
+from tests.unit.speech.fakes import segment
+
+
+def test_words_weigh_by_their_length() -> None:
+    words = (Word("long", 0.0, 3.0, 0.9), Word("short", 3.0, 4.0, 0.5))
+    value = segment_confidence(segment("long short", 0.0, 4.0, words=words), 1.0).value
+    assert value == pytest.approx(math.exp((3 * math.log(0.9) + math.log(0.5)) / 4))
+
+
+def test_words_without_length_still_count() -> None:
+    heard = segment("a b")
+    words = (Word("a", 0.0, 0.0, 0.9), Word("b", 0.0, 0.0, 0.4))
+    value = segment_confidence(type(heard)(**{**vars(heard), "words": words}), 1.0).value
+    assert value == pytest.approx(math.sqrt(0.9 * 0.4))
+
+
+def test_without_words_the_engines_mean_counts() -> None:
+    assert segment_confidence(segment("a", avg_logprob=-0.5), 1.0).value == pytest.approx(
+        math.exp(-0.5)
+    )
+
+
+@pytest.mark.parametrize(("coverage", "factor"), [(0.5, 1.0), (0.49, 0.25), (0.0, 0.25)])
+def test_no_speech_counts_only_where_there_was_little_voice(coverage: float, factor: float) -> None:
+    heard = segment("a", avg_logprob=-0.1, no_speech_prob=0.75)
+    assert segment_confidence(heard, coverage).value == pytest.approx(factor * math.exp(-0.1))
+
+
+@pytest.mark.parametrize("changes", [{"compression_ratio": 2.5}, {"temperature": 0.6}])
+def test_an_unreliable_text_is_capped(changes: dict[str, float]) -> None:
+    assert segment_confidence(segment("a", **changes), 1.0).value == MAX_UNRELIABLE
+
+
+def test_the_whole_is_the_mean_by_length_with_its_parts() -> None:
+    parts = [
+        segment_confidence(segment("a", 0.0, 3.0, avg_logprob=-0.1), 1.0),
+        segment_confidence(segment("b", 3.0, 4.0, avg_logprob=-1.0, temperature=0.2), 0.8),
+    ]
+    value, figures = overall(parts)
+    assert value == pytest.approx((3 * math.exp(-0.1) + math.exp(-1.0)) / 4)
+    assert figures["calibrated"] is False
+    assert figures["temperature"] == 0.2
+    assert figures["speech_coverage"] == pytest.approx(0.95)
+
+
+def test_no_text_has_no_confidence() -> None:
+    assert overall([]) == (None, {})
