@@ -6,10 +6,12 @@ The server must ask for no token. Nothing here depends on how fast it is; what i
 """
 
 import argparse
+import base64
 import sys
 import threading
 import time
 import uuid
+import wave
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -27,6 +29,7 @@ from tests.ordered_client import OrderedClient
 if TYPE_CHECKING:
     from tests.processes import WebServer
 
+SPOKEN = Path(__file__).parent / "fixtures" / "recordings" / "speech" / "s01.wav"
 PATIENCE = 30.0
 """Seconds to wait for an event that must come."""
 CONNECTING = 16
@@ -191,6 +194,35 @@ def help_and_emergency(url: str, scale: Scale) -> str:
     return "asked, stopped"
 
 
+def voice(url: str, scale: Scale) -> str:
+    """Speak: every chunk is answered, and where speech is transcribed, a final text comes."""
+    room = new_room()
+    with wave.open(str(SPOKEN)) as recording:
+        sound = recording.readframes(recording.getnframes())
+    pieces = [sound[start : start + 8000] for start in range(0, len(sound), 8000)]
+    with people(url, 1) as (person,):
+        person.join(room)
+        for number, data in enumerate(pieces):
+            last = number == len(pieces) - 1
+            person.send(
+                "voice_data",
+                interview_id=room,
+                audio_data=base64.b64encode(data).decode(),
+                chunk_id=number,
+                is_final=last,
+            )
+        person.wait("voice_processing", len(pieces))
+        answers = [p for p in person.all("voice_processing") if p["chunk_id"] is not None]
+        expect([p["chunk_id"] for p in answers], list(range(len(pieces))), "answered chunks")
+        if answers[-1]["status"] == "unavailable":
+            code = person.wait("voice_error")["code"]
+            expect(code, "transcription_unavailable", "code")
+            return "every chunk answered; this server does not transcribe"
+        final = person.wait("voice_transcribed")
+        expect(final["is_final"], True, "is_final")
+    return f"heard: {final['transcribed_text']!r}"
+
+
 def concurrent_users(url: str, scale: Scale) -> str:
     """Everybody joins at once and says something; everybody sees the same, in one order."""
     room = new_room()
@@ -237,6 +269,7 @@ SCENARIOS: Mapping[str, Scenario] = {
     "interview rooms": rooms,
     "full interview flow": full_flow,
     "help and emergency": help_and_emergency,
+    "voice": voice,
     "concurrent users": concurrent_users,
     "stress": stress,
 }

@@ -103,6 +103,7 @@ if ahead > now and ahead + lasts > now + AHEAD_MS then
 end
 
 if is_new then
+  if redis.call('EXISTS', 'voice:due', 'voice:ended') == 0 then redis.call('DEL', 'voice:bytes') end
   local oldest = redis.call('ZRANGE', 'voice:ended', 0, 0, 'WITHSCORES')
   local bytes = tonumber(redis.call('GET', 'voice:bytes') or '0')
   if oldest[2] and now - oldest[2] > REFUSING_MS or bytes + #audio > MAX_BYTES then

@@ -13,6 +13,17 @@ def has_header(data: bytes, codec: str | None) -> bool:
     """
     if codec is not None:
         return not codec.lower().startswith("pcm")
-    if data[4:8] == b"ftyp" or (len(data) > 1 and data[0] == 0xFF and data[1] >= 0xE0):
+    if data[4:8] == b"ftyp" or _is_mp3_frame(data[:3]):
         return True
     return bool(data) and any(data.startswith(m) or m.startswith(data) for m in _MAGIC)
+
+
+def _is_mp3_frame(head: bytes) -> bool:
+    """MPEG layer III, with a bit rate and a sample rate; quiet samples begin with FF too."""
+    return (
+        len(head) == 3
+        and head[0] == 0xFF
+        and head[1] & 0xE6 == 0xE2
+        and head[2] >> 4 not in (0, 15)
+        and head[2] >> 2 & 3 != 3
+    )

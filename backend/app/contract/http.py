@@ -177,6 +177,12 @@ class EventsQuery(Request):
     epoch: Annotated[str, StringConstraints(max_length=64)] | None = None
 
 
+class TranscriptQuery(Request):
+    """The form: JSON, plain text, SubRip or WebVTT."""
+
+    format: Literal["json", "text", "srt", "vtt"] = "json"
+
+
 # --- answers
 
 
@@ -262,6 +268,38 @@ class InterviewDetails(InterviewState):
     planned_questions: list[Planned] | None = None
     last_seq: Count
     epoch: str
+
+
+class SpokenSegment(Answer):
+    """A phrase; seconds from the transcript's `start_time`."""
+
+    text: str
+    t0: float
+    t1: float
+    confidence: float | None
+
+
+class SpokenUtterance(Answer):
+    """What somebody said in one go. `seq` is that of its `live_transcription`."""
+
+    seq: Count
+    user_id: Id
+    utterance_id: str
+    text: str
+    confidence: float | None
+    language: str | None
+    t0: float
+    t1: float
+    segments: list[SpokenSegment]
+
+
+class Transcript(Answer):
+    """What was said, in the order in which it was begun, as of `last_seq`."""
+
+    interview_id: Id
+    start_time: Time
+    utterances: list[SpokenUtterance]
+    last_seq: Count
 
 
 class AccessToken(Answer):

@@ -18,8 +18,8 @@ from app.http.errors import json_response
 from app.http.route import Call, Document, Route, command_name
 from app.services.access import Access
 from app.services.caller import Identity
-from app.services.http_rates import HttpRates
 from app.services.client_address import client_address, is_loopback
+from app.services.http_rates import HttpRates
 
 _ID: TypeAdapter[Id] = TypeAdapter(IdField)
 PREFIX = "/api/v1"

@@ -11,6 +11,7 @@ from tests.clients import Client
 from tests.e2e.voice.speaking import TIMEOUT, chunk, final_of, is_right, numbered, speak
 from tests.processes import WebServer
 from tests.recordings import cut_anywhere, encoded, noise, sentence, silence, to_pcm, tone
+from tests.test_websocket_advanced import SCENARIOS, Scale
 
 
 def test_raw_samples_are_understood_and_the_room_reads_along(
@@ -29,6 +30,11 @@ def test_raw_samples_are_understood_and_the_room_reads_along(
     answers = [p for p in speaker.named("voice_processing") if p["chunk_id"] is not None]
     assert [p["chunk_id"] for p in answers] == [number for number, _ in pieces]
     assert answers[-1]["received_upto"] == len(pieces) - 1
+
+
+def test_the_seed_s_voice_scenario_is_heard(hearing: WebServer) -> None:
+    told = SCENARIOS["voice"](hearing.url, Scale(users=1, messages=1))
+    assert is_right(told.removeprefix("heard: ").strip("'"), 1)
 
 
 def test_the_bare_form_needs_no_utterance_id(speaker: Client, room: str) -> None:

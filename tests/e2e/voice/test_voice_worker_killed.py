@@ -8,7 +8,7 @@ import pytest
 
 from app.runtime.embedded_redis import EmbeddedRedis
 from tests.clients import Client
-from tests.e2e.voice.speaking import TIMEOUT, chunk, is_right, numbered
+from tests.e2e.voice.speaking import TIMEOUT, chunk, is_right, numbered, speak
 from tests.e2e.voice.worker_process import SpeechWorkerProcess
 from tests.processes import WebServer
 
@@ -18,18 +18,22 @@ _numbers = count(1)
 class Stage:
     """A web process and its worker, which can be killed; the next one starts as a new process."""
 
-    def __init__(self, redis_url: str, media_url: str, model: Path, folder: Path) -> None:
-        self._make = lambda: SpeechWorkerProcess(
-            redis_url, media_url, model, folder / f"worker-{next(_numbers)}.log"
-        )
-        self.web = WebServer(redis_url, folder / "web.log", MEDIA_REDIS_URL=media_url).start()
-        self.worker = self._make().start()
+    def __init__(self, redis_url: str, media: EmbeddedRedis, model: Path, folder: Path) -> None:
+        self.media = media
+        self._settings = redis_url, media.url, model
+        self._folder = folder
+        self.web = WebServer(redis_url, folder / "web.log", MEDIA_REDIS_URL=media.url).start()
+        self.worker = self._start_worker()
         self.worker.wait_until_ready(self.web.url)
 
     def kill_worker(self) -> None:
         """SIGKILL; another one starts, as the supervisor would do it."""
         self.worker.kill()
-        self.worker = self._make().start()
+        self.worker = self._start_worker()
+
+    def _start_worker(self) -> SpeechWorkerProcess:
+        log = self._folder / f"worker-{next(_numbers)}.log"
+        return SpeechWorkerProcess(*self._settings, log).start()
 
     def stop(self) -> None:
         """End both."""
@@ -41,7 +45,7 @@ class Stage:
 def stage(redis_url: str, model: Path, tmp_path: Path) -> Iterator[Stage]:
     """A web process with a worker of this test's own."""
     with EmbeddedRedis(tmp_path / "media", persistent=False) as media:
-        made = Stage(redis_url, media.url, model, tmp_path)
+        made = Stage(redis_url, media, model, tmp_path)
         yield made
         made.stop()
 
@@ -76,6 +80,25 @@ def test_a_killed_worker_loses_nothing(
     stage: Stage, connect: Callable[..., Client], room: str
 ) -> None:
     kill_in_the_middle(stage, connect, room)
+
+
+def test_a_killed_media_redis_costs_only_what_was_being_said(
+    stage: Stage, connect: Callable[..., Client], room: str
+) -> None:
+    client = connect(stage.web.url)
+    client.join(room, "anna")
+    pieces = numbered(8)
+    for number, data in pieces:
+        client.ok("voice_data", chunk(room, number, data))
+    client.wait_for("voice_processing", len(pieces) + 1, TIMEOUT)
+    stage.media.kill()
+    stage.media.start()
+    final = client.wait_for("voice_transcribed", 1, TIMEOUT)
+    assert (final["transcribed_text"], final["error"]) == ("", "transcription_failed")
+    stage.worker.wait_until_ready(stage.web.url)
+    speak(client, room, numbered(7), utterance_id="after")
+    after = client.wait_for("voice_transcribed", 2, TIMEOUT)
+    assert is_right(after["transcribed_text"], 7)
 
 
 @pytest.mark.slow

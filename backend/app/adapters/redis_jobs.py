@@ -1,0 +1,191 @@
+"""Utterances for speech workers, in the media Redis: the workers' side; keys as in take_chunk.lua.
+
+A ticket belongs to the worker that took it for as long as that one renews it; a dead worker's
+tickets come to another one, who reads the audio from its beginning.
+"""
+
+import time
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import orjson
+from redis import exceptions
+
+from app.adapters.redis_connection import RedisConnections
+from app.adapters.redis_event_log import redis_errors
+from app.adapters.redis_media import END_UTTERANCES, HEARTBEAT_SECONDS, WORKERS
+from app.services.speech_jobs import End, Piece, Ticket
+
+TICKETS, GROUP, DEAD, ENDED = "voice:tickets", "workers", "voice:dead", "voice:ended"
+IDLE_MS = 15_000
+"""A ticket that was not renewed for so long is a dead worker's."""
+KEPT_SECONDS = 60
+"""How long a transcribed utterance is remembered, so that late chunks are known as such."""
+READ_COUNT = 64
+DEAD_KEPT = 1000
+
+
+class RedisJobs:
+    """Jobs on the media Redis. `renew`, `say` and `end_due` may be called from another thread."""
+
+    def __init__(self, connections: RedisConnections, worker: str) -> None:
+        self._redis: Any = connections.client
+        self._worker = worker
+        self._end = self._redis.register_script(END_UTTERANCES)
+
+    def take(self, count: int, block_ms: int | None) -> list[Ticket]:
+        """New utterances; waits up to `block_ms` for one (None: not at all)."""
+        with redis_errors():
+            try:
+                answer = self._redis.xreadgroup(
+                    GROUP, self._worker, {TICKETS: ">"}, count=count, block=block_ms
+                )
+            except exceptions.ResponseError as error:
+                if "NOGROUP" not in str(error):
+                    raise
+                self._make_group()
+                return []
+        return self._tickets([entry for _, entries in answer or () for entry in entries])
+
+    def _make_group(self) -> None:
+        try:
+            self._redis.xgroup_create(TICKETS, GROUP, id="0", mkstream=True)
+        except exceptions.ResponseError as error:
+            if "BUSYGROUP" not in str(error):
+                raise
+
+    def reclaim(self) -> list[Ticket]:
+        """What dead workers left; each with how often it was given out by now."""
+        with redis_errors():
+            self._make_group()
+            answer = self._redis.xautoclaim(TICKETS, GROUP, self._worker, IDLE_MS, "0-0", count=16)
+            entries = [entry for entry in answer[1] if entry[1]]
+            deliveries = {}
+            for entry_id, _ in entries:
+                for row in self._redis.xpending_range(TICKETS, GROUP, entry_id, entry_id, 1):
+                    deliveries[entry_id] = row["times_delivered"]
+        return self._tickets(entries, deliveries)
+
+    def _tickets(
+        self, entries: list[Any], deliveries: Mapping[Any, int] | None = None
+    ) -> list[Ticket]:
+        tickets = []
+        for entry_id, fields in entries:
+            utterance = bytes(fields[b"u"]).decode()
+            with redis_errors():
+                known = self._redis.hgetall(f"voice:utterance:{utterance}")
+            if not known:
+                self._forget(entry_id, utterance)
+                continue
+            tickets.append(
+                Ticket(
+                    id=bytes(entry_id).decode(),
+                    utterance=utterance,
+                    name=known[b"name"].decode(),
+                    speaker=known[b"speaker"].decode(),
+                    started_at=int(known[b"started"]),
+                    has_header=known[b"header"] == b"1",
+                    spec=orjson.loads(known[b"spec"]),
+                    deliveries=(deliveries or {}).get(entry_id, 1),
+                )
+            )
+        return tickets
+
+    def _forget(self, ticket_id: Any, utterance: str) -> None:
+        with redis_errors():
+            pipe = self._redis.pipeline()
+            pipe.xack(TICKETS, GROUP, ticket_id)
+            pipe.xdel(TICKETS, ticket_id)
+            pipe.zrem(ENDED, utterance)
+            pipe.execute()
+
+    def read(self, after: Mapping[str, str], block_ms: int | None) -> dict[str, list[Piece | End]]:
+        """What came of each utterance after an entry of its log ("0": from the beginning)."""
+        if not after:
+            return {}
+        streams = {f"voice:audio:{utterance}": entry for utterance, entry in after.items()}
+        with redis_errors():
+            answer = self._redis.xread(streams, count=READ_COUNT, block=block_ms)
+        return {
+            bytes(name).decode().removeprefix("voice:audio:"): [_piece(entry) for entry in entries]
+            for name, entries in answer or ()
+        }
+
+    def heard(self, utterance: str, at: int, partial: Mapping[str, Any] | None) -> None:
+        """Note up to when (ms) the utterance was heard, and its newest partial text."""
+        known: dict[str, Any] = {"heard": at}
+        if partial is not None:
+            known["partial"] = orjson.dumps(partial)
+        with redis_errors():
+            self._redis.hset(f"voice:utterance:{utterance}", mapping=known)
+
+    def done(self, ticket: Ticket, dead: bool = False) -> None:
+        """The final stands in the log: nothing of the audio is kept. `dead`: none could be made."""
+        utterance = ticket.utterance
+        key = f"voice:utterance:{utterance}"
+        with redis_errors():
+            size, name = self._redis.hmget(key, "bytes", "key")
+            pipe = self._redis.pipeline()
+            pipe.unlink(f"voice:audio:{utterance}")
+            pipe.xack(TICKETS, GROUP, ticket.id)
+            pipe.xdel(TICKETS, ticket.id)
+            pipe.zrem(ENDED, utterance)
+            pipe.zrem("voice:due", utterance)
+            pipe.decrby("voice:bytes", int(size or 0))
+            pipe.hset(key, mapping={"bytes": 0, "state": "ended"})
+            for kept in (key, f"voice:chunks:{utterance}", name):
+                if kept is not None:
+                    pipe.expire(kept, KEPT_SECONDS)
+            if dead:
+                pipe.xadd(DEAD, {"u": utterance}, maxlen=DEAD_KEPT)
+            pipe.execute()
+
+    def renew(self, tickets: Iterable[str], idle_ms: int = 0) -> None:
+        """Say that these are still being worked on; with IDLE_MS, that others may have them."""
+        held = list(tickets)
+        if not held:
+            return
+        with redis_errors():
+            try:
+                self._redis.xclaim(TICKETS, GROUP, self._worker, 0, held, idle=idle_ms, justid=True)
+            except exceptions.ResponseError as error:
+                if "NOGROUP" not in str(error):  # a media Redis that was restarted has lost all
+                    raise
+
+    def end_due(self) -> None:
+        """End utterances that have got no chunk for too long."""
+        with redis_errors():
+            self._end(args=[""])
+
+    def waiting_seconds(self) -> float:
+        """For how long the oldest ended utterance waits for its final."""
+        with redis_errors():
+            oldest = self._redis.zrange(ENDED, 0, 0, withscores=True)
+            if not oldest:
+                return 0.0
+            seconds, microseconds = self._redis.time()
+        age: float = seconds + microseconds / 1e6 - oldest[0][1] / 1000
+        return max(0.0, age)
+
+    def say(self, state: str, reason: str) -> None:
+        """Tell the web processes how this worker is."""
+        word = {"state": state, "reason": reason, "until": time.time() + HEARTBEAT_SECONDS}
+        with redis_errors():
+            pipe = self._redis.pipeline()
+            pipe.hset(WORKERS, self._worker, orjson.dumps(word))
+            pipe.expire(WORKERS, HEARTBEAT_SECONDS)
+            pipe.execute()
+
+    def say_nothing(self) -> None:
+        """This worker is no more."""
+        with redis_errors():
+            self._redis.hdel(WORKERS, self._worker)
+
+
+def _piece(entry: Any) -> Piece | End:
+    entry_id, fields = entry
+    place = bytes(entry_id).decode()
+    if b"e" in fields:
+        return End(place)
+    chunk = bytes(fields[b"c"]).decode()
+    return Piece(place, int(chunk[1:]) if chunk[0] == "n" else chunk[1:], bytes(fields[b"d"]))

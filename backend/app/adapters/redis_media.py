@@ -1,0 +1,101 @@
+"""Audio on its way to a speech worker, in the media Redis: the web processes' side.
+
+take_chunk.lua tells the keys. Nothing of it reaches a disk.
+"""
+
+import hashlib
+import time
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from app.adapters.redis_connection import RedisConnections
+from app.adapters.redis_event_log import redis_errors
+from app.contract.audio_format import PCM_RATE, has_header
+from app.services.transcription_service import (
+    Chunk,
+    Progress,
+    Refusal,
+    SpeechCondition,
+    SpeechState,
+)
+from app.services.unique_ids import unique_id
+
+_FOLDER = Path(__file__).parent
+END_UTTERANCES = (_FOLDER / "end_utterances.lua").read_text()
+WORKERS = "voice:workers"
+HEARTBEAT_SECONDS = 15
+"""How long a worker's word on its state counts."""
+_BEST_FIRST: tuple[SpeechCondition, ...] = ("ready", "starting", "unavailable")
+
+
+def speaker_name(key: str, user_key: str) -> str:
+    """How the keys name one speaker in one interview."""
+    return f"{key}\n{user_key}"
+
+
+class RedisMedia:
+    """VoiceStore on the media Redis."""
+
+    def __init__(self, connections: RedisConnections) -> None:
+        self._redis: Any = connections.client
+        self._take = self._redis.register_script((_FOLDER / "take_chunk.lua").read_text())
+        self._end = self._redis.register_script(END_UTTERANCES)
+
+    def take(self, chunk: Chunk) -> Progress | Refusal:
+        """Keep a piece of audio; one round trip. Raises Unavailable."""
+        number = isinstance(chunk.chunk_id, int)
+        spec = {
+            "interview_id": chunk.interview_id,
+            "user_id": chunk.user_id,
+            "codec": chunk.codec,
+            "sample_rate": chunk.sample_rate,
+            "language": chunk.language,
+            "segmentation": chunk.segmentation,
+        }
+        with redis_errors():
+            answer = self._take(
+                args=[
+                    speaker_name(chunk.key, chunk.user_key),
+                    chunk.utterance_id,
+                    unique_id(),
+                    f"{'n' if number else 's'}{chunk.chunk_id}",
+                    hashlib.blake2b(chunk.data, digest_size=8).digest(),
+                    chunk.data,
+                    int(chunk.is_final),
+                    2 * (chunk.sample_rate or PCM_RATE),
+                    orjson.dumps(spec),
+                    int(has_header(chunk.data, chunk.codec)),
+                ]
+            )
+        if answer[0] == b"refused":
+            return Refusal(answer[1].decode(), answer[2] / 1000)
+        partial = orjson.loads(answer[5]) if answer[5] else {}
+        return Progress(
+            utterance_id=answer[1].decode(),
+            received_upto=int(answer[2]) if answer[2] else None,
+            missing=answer[3],
+            lag=max(0, answer[4]) / 1000,
+            is_heard=bool(answer[6]),
+            partial_text=partial.get("partial_text", ""),
+            stable_text=partial.get("stable_text", ""),
+            revision=partial.get("revision", 0),
+        )
+
+    def end_utterances(self, key: str, user_key: str) -> None:
+        """End whatever the speaker has open. Raises Unavailable."""
+        with redis_errors():
+            self._end(args=[speaker_name(key, user_key)])
+
+    def speech_state(self) -> SpeechState:
+        """The best of what the workers say of themselves. Raises Unavailable."""
+        with redis_errors():
+            words = self._redis.hvals(WORKERS)
+        now = time.time()
+        living = [state for state in map(orjson.loads, words) if state["until"] > now]
+        for wanted in _BEST_FIRST:
+            for state in living:
+                if state["state"] == wanted:
+                    return SpeechState(wanted, state["reason"])
+        return SpeechState("unavailable", "no speech worker is running")

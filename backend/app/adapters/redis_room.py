@@ -1,0 +1,48 @@
+"""An interview's channel and log for a process that has no members in it: a worker."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from app.adapters.redis_connection import RedisConnections
+from app.adapters.redis_event_log import RedisEventLog, channel_name, redis_errors
+from app.domain.events import Recorded, UtteranceTranscribed
+from app.domain.identifiers import Id
+from app.services.ports import Append, Appended
+
+
+class RedisRoom:
+    """Room on Redis; for one thread."""
+
+    def __init__(self, connections: RedisConnections) -> None:
+        self._redis: Any = connections.client
+        self._log = RedisEventLog(connections)
+
+    def publish(
+        self, key: str, event: str, payload: Mapping[str, Any], to_user: str | None = None
+    ) -> None:
+        """Send something ephemeral to the room in every process, or to one user there."""
+        with redis_errors():
+            message = orjson.dumps([event, payload, None, False, to_user])
+            self._redis.publish(channel_name(key), b"e " + message)
+
+    def append(
+        self, key: str, interview_id: Id, event: UtteranceTranscribed, command_id: str
+    ) -> tuple[Recorded, ...]:
+        """Write a final transcript, also after the interview's end; a second one changes nothing.
+
+        Empty where there is no such interview any more.
+        """
+        answer = self._log.append(
+            Append(
+                key=key,
+                interview_id=interview_id,
+                events=(event,),
+                time=time.time_ns() // 1_000_000,
+                guard="system",
+                command_id=command_id,
+            )
+        )
+        return answer.events if isinstance(answer, Appended) else ()

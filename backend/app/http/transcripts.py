@@ -1,0 +1,55 @@
+"""Transcripts over HTTP: as JSON, and as files of text, SubRip and WebVTT."""
+
+from app.contract import http
+from app.contract.errors import AppError
+from app.domain.identifiers import id_key
+from app.http.route import Call, Document, Route
+from app.services.interview_service import InterviewService
+from app.services.lobby import Lobby
+from app.services.transcripts import Transcripts, as_srt, as_text, as_vtt, cues
+
+TEXT, SUBRIP, WEBVTT = "text/plain", "application/x-subrip", "text/vtt"
+
+
+class TranscriptRoutes:
+    """The row, and its handler over the services."""
+
+    def __init__(
+        self, transcripts: Transcripts, interviews: InterviewService, lobby: Lobby
+    ) -> None:
+        self._transcripts = transcripts
+        self._interviews = interviews
+        self._lobby = lobby
+
+    def rows(self) -> list[Route]:
+        """The part of the table that is about transcripts."""
+        return [
+            Route(
+                method="GET",
+                path="/interview/{interview_id}/transcript",
+                action="read_interview",
+                handle=self.read_transcript,
+                query=http.TranscriptQuery,
+                answer=http.Transcript,
+                errors=("interview_not_found", "not_in_interview"),
+                documents=(TEXT, SUBRIP, WEBVTT),
+            )
+        ]
+
+    def read_transcript(self, call: Call, interview_id: str) -> http.AnswerData | Document:
+        """Read what was said; `format` json (default), or text, srt, vtt as a plain file."""
+        wanted: http.TranscriptQuery = call.query
+        caller = call.caller(interview_id)
+        key = id_key(interview_id)
+        version = self._interviews.existing(key)
+        if self._lobby.keeps_out(version.state, caller.actor):
+            raise AppError("not_in_interview", "interview_id")
+        transcript = self._transcripts.transcript(key, version)
+        match wanted.format:
+            case "text":
+                return Document(as_text(transcript), TEXT)
+            case "srt":
+                return Document(as_srt(cues(transcript)), SUBRIP)
+            case "vtt":
+                return Document(as_vtt(cues(transcript)), WEBVTT)
+        return transcript

@@ -1,0 +1,117 @@
+"""The speech worker's process, from start to clean end. Not monkey-patched: it computes."""
+
+import os
+import signal
+import socket
+import threading
+from dataclasses import dataclass
+
+from app.adapters.redis_connection import RedisConnections
+from app.adapters.redis_jobs import IDLE_MS, RedisJobs
+from app.adapters.redis_room import RedisRoom
+from app.config import Settings
+from app.observability.logs import get_logger
+from app.services.ports import Unavailable
+from app.services.unique_ids import unique_id
+from app.speech.engine import EngineUnavailable, Transcriber, load_engine
+from app.speech.worker import SpeechWorker
+
+KEEP_SECONDS = 1.0
+RENEW_EVERY = 5
+"""Keeper's turns between two renewals."""
+
+logger = get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Condition:
+    """What this worker says of itself."""
+
+    state: str = "starting"
+    reason: str = "the model is being loaded"
+
+
+class Keeper(threading.Thread):
+    """Says every second that the worker lives, also while it computes; ends what is overdue."""
+
+    def __init__(self, jobs: RedisJobs, condition: Condition, stopping: threading.Event) -> None:
+        super().__init__(name="keeper", daemon=True)
+        self._jobs = jobs
+        self._condition = condition
+        self._stopping = stopping
+        self.worker: SpeechWorker | None = None
+
+    def run(self) -> None:
+        """Until told to stop."""
+        turn = 0
+        while True:
+            try:
+                self._jobs.say(self._condition.state, self._condition.reason)
+                self._jobs.end_due()
+                if self.worker is not None and turn % RENEW_EVERY == 0:
+                    self._jobs.renew(self.worker.held())
+            except Unavailable:
+                logger.warning("media_unavailable")
+            except Exception as error:  # noqa: BLE001 - without this thread others take our tickets
+                logger.error("keeper_failed", error=type(error).__name__)
+            turn += 1
+            if self._stopping.wait(KEEP_SECONDS):
+                break
+        if self._condition.state == "starting":  # the main thread is deep in a library
+            _say_goodbye(self._jobs)
+            os._exit(0)
+
+
+def serve(settings: Settings, redis_url: str, media_redis_url: str) -> None:
+    """Load the model, then hear until SIGTERM or SIGINT."""
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    media = RedisConnections(media_redis_url)
+    jobs = RedisJobs(media, f"{socket.gethostname()}-{os.getpid()}-{unique_id()}")
+    condition = Condition()
+    keeper = Keeper(jobs, condition, stopping)
+    keeper.start()
+    engine = _load(settings, condition)
+    if engine is None:
+        stopping.wait()
+    else:
+        worker = SpeechWorker(jobs, RedisRoom(RedisConnections(redis_url)), engine)
+        media.on_new_epoch.append(worker.audio_lost)
+        keeper.worker = worker
+        condition.state, condition.reason = "ready", engine.name
+        logger.info("hearing", engine=engine.name)
+        worker.run(stopping)
+        _hand_over(jobs, worker)
+    keeper.join()
+    _say_goodbye(jobs)
+
+
+def _load(settings: Settings, condition: Condition) -> Transcriber | None:
+    def progress(line: str) -> None:
+        condition.reason = line
+        logger.info("speech_model", progress=line)
+
+    try:
+        engine = settings.whisper_engine
+        assert engine != "off"
+        return load_engine(engine, settings.whisper_model, progress)
+    except EngineUnavailable as error:
+        condition.state, condition.reason = "unavailable", str(error)
+        logger.error("speech_unavailable", reason=str(error))
+        return None
+
+
+def _hand_over(jobs: RedisJobs, worker: SpeechWorker) -> None:
+    """Let another worker have at once what this one was hearing."""
+    try:
+        jobs.renew(worker.held(), IDLE_MS)
+    except Unavailable:
+        return  # they come back by themselves
+
+
+def _say_goodbye(jobs: RedisJobs) -> None:
+    try:
+        jobs.say_nothing()
+    except Unavailable:
+        return  # its word is soon out of date

@@ -1,0 +1,110 @@
+"""What a speech worker is given to do, and what it needs from outside."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from app.domain.events import Recorded, UtteranceTranscribed
+from app.domain.identifiers import Id
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """An utterance to be heard. `deliveries`: how many workers took it so far, this one included.
+
+    `utterance` is the server's id, `name` what the wire calls it; `speaker` is interview key,
+    newline, user key; `started_at` in ms; `spec`: interview_id, user_id and what the sender said
+    of its audio; `has_header`: it is a recording's file format, no raw samples.
+    """
+
+    id: str
+    utterance: str
+    name: str
+    speaker: str
+    started_at: int
+    has_header: bool
+    spec: Mapping[str, Any]
+    deliveries: int = 1
+
+    @property
+    def interview_key(self) -> str:
+        """The interview's key."""
+        return self.speaker.partition("\n")[0]
+
+    @property
+    def user_key(self) -> str:
+        """The speaker's key."""
+        return self.speaker.partition("\n")[2]
+
+    @property
+    def interview_id(self) -> Id:
+        """The interview's id as the speaker wrote it."""
+        interview_id: Id = self.spec["interview_id"]
+        return interview_id
+
+    @property
+    def user_id(self) -> Id:
+        """The speaker's id as it was written."""
+        user_id: Id = self.spec["user_id"]
+        return user_id
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A chunk at its place (`ms-n`) in the utterance's log."""
+
+    place: str
+    chunk_id: Id
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Nothing follows it in the utterance's log."""
+
+    place: str
+
+
+class Jobs(Protocol):
+    """Where tickets and audio come from. All methods raise Unavailable."""
+
+    def take(self, count: int, block_ms: int | None) -> list[Ticket]:
+        """New utterances; waits up to `block_ms` for one (None: not at all)."""
+
+    def reclaim(self) -> list[Ticket]:
+        """What dead workers left."""
+
+    def read(self, after: Mapping[str, str], block_ms: int | None) -> dict[str, list[Piece | End]]:
+        """What came of each utterance after a place ("0": from the beginning)."""
+
+    def heard(self, utterance: str, at: int, partial: Mapping[str, Any] | None) -> None:
+        """Note up to when (ms) the utterance was heard, and its newest partial text."""
+
+    def done(self, ticket: Ticket, dead: bool = False) -> None:
+        """The final stands in the log. `dead`: none could be made."""
+
+    def renew(self, tickets: Iterable[str], idle_ms: int = 0) -> None:
+        """Say that these are still being worked on."""
+
+    def end_due(self) -> None:
+        """End utterances that have got no chunk for too long."""
+
+    def waiting_seconds(self) -> float:
+        """For how long the oldest ended utterance waits for its final."""
+
+    def say(self, state: str, reason: str) -> None:
+        """Tell the web processes how this worker is."""
+
+
+class Room(Protocol):
+    """The interview's channel and its log. All methods raise Unavailable."""
+
+    def publish(
+        self, key: str, event: str, payload: Mapping[str, Any], to_user: str | None = None
+    ) -> None:
+        """Send something ephemeral to the room, or to one user."""
+
+    def append(
+        self, key: str, interview_id: Id, event: UtteranceTranscribed, command_id: str
+    ) -> tuple[Recorded, ...]:
+        """Write a final transcript, once for each command id."""

@@ -1,0 +1,304 @@
+"""Audio in a real media Redis: what web processes put there, and workers take."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import redis
+
+from app.adapters import redis_jobs
+from app.adapters.redis_connection import RedisConnections
+from app.adapters.redis_jobs import RedisJobs
+from app.adapters.redis_media import RedisMedia
+from app.runtime.embedded_redis import EmbeddedRedis
+from app.services.speech_jobs import End, Piece, Ticket
+from app.services.transcription_service import Chunk, Progress, Refusal, SpeechState
+
+PIECE = bytes(3200)
+SPEAKER = "i\nanna"
+
+
+@pytest.fixture(scope="module")
+def media(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedRedis]:
+    with EmbeddedRedis(tmp_path_factory.mktemp("media"), persistent=False) as server:
+        yield server
+
+
+@pytest.fixture
+def client(media: EmbeddedRedis) -> Iterator[Any]:
+    with redis.Redis.from_url(media.url, decode_responses=True) as connection:
+        connection.flushall()
+        yield connection
+
+
+@pytest.fixture
+def connections(media: EmbeddedRedis, client: Any) -> Iterator[RedisConnections]:
+    opened = RedisConnections(media.url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def store(connections: RedisConnections) -> RedisMedia:
+    return RedisMedia(connections)
+
+
+@pytest.fixture
+def jobs(connections: RedisConnections) -> RedisJobs:
+    return RedisJobs(connections, "first")
+
+
+def taken(store: RedisMedia, number: int | str, data: bytes = PIECE, **more: Any) -> Progress:
+    answer = put(store, number, data, **more)
+    assert isinstance(answer, Progress), answer
+    return answer
+
+
+def put(
+    store: RedisMedia, number: int | str, data: bytes = PIECE, **more: Any
+) -> Progress | Refusal:
+    known: dict[str, Any] = {
+        "utterance_id": "",
+        "is_final": False,
+        "codec": None,
+        "sample_rate": None,
+        "language": None,
+        "segmentation": "client",
+    }
+    return store.take(
+        Chunk(
+            key="i",
+            interview_id="i",
+            user_key="anna",
+            user_id="anna",
+            chunk_id=number,
+            data=data,
+            **{**known, **more},
+        )
+    )
+
+
+def all_tickets(jobs: RedisJobs) -> list[Ticket]:
+    return [*jobs.take(16, None), *jobs.take(16, None)]  # the first call may make the group
+
+
+def audio(jobs: RedisJobs, ticket: Ticket) -> list[Piece | End]:
+    return jobs.read({ticket.utterance: "0"}, None).get(ticket.utterance, [])
+
+
+def test_chunks_reach_a_worker_in_the_order_of_arrival(store: RedisMedia, jobs: RedisJobs) -> None:
+    for number in (1, 0, 2):
+        progress = taken(store, number, bytes([number]) * 100, is_final=number == 2)
+    assert (progress.received_upto, list(progress.missing)) == (2, [])
+    (ticket,) = all_tickets(jobs)
+    assert (ticket.interview_id, ticket.user_id, ticket.name) == ("i", "anna", ticket.utterance)
+    *pieces, end = audio(jobs, ticket)
+    assert [(p.chunk_id, p.data) for p in pieces if isinstance(p, Piece)] == [
+        (1, b"\1" * 100),
+        (0, b"\0" * 100),
+        (2, b"\2" * 100),
+    ]
+    assert isinstance(end, End)
+
+
+def test_a_doubled_chunk_is_kept_once_also_after_the_end(
+    store: RedisMedia, jobs: RedisJobs
+) -> None:
+    for _ in range(2):
+        for number in (0, 1):
+            taken(store, number, bytes([number]) * 100, is_final=number == 1)
+    (ticket,) = all_tickets(jobs)
+    assert len(audio(jobs, ticket)) == 3
+
+
+def test_the_next_chunk_after_a_final_begins_a_new_utterance(
+    store: RedisMedia, jobs: RedisJobs
+) -> None:
+    first = taken(store, 0, is_final=True)
+    second = taken(store, 0, b"other")
+    assert first.utterance_id != second.utterance_id
+    assert len(all_tickets(jobs)) == 2
+
+
+def test_a_chunk_of_a_named_utterance_that_is_over_is_dropped(
+    store: RedisMedia, jobs: RedisJobs
+) -> None:
+    taken(store, 0, utterance_id="u", is_final=True)
+    assert taken(store, 5, b"late", utterance_id="u").utterance_id == "u"
+    (ticket,) = all_tickets(jobs)
+    assert len(audio(jobs, ticket)) == 2
+
+
+def test_a_final_waits_for_what_is_missing(store: RedisMedia, jobs: RedisJobs, client: Any) -> None:
+    taken(store, 0)
+    progress = taken(store, 3, b"last", is_final=True)
+    assert (progress.received_upto, list(progress.missing)) == (0, [1, 2])
+    assert client.zcard("voice:ended") == 0
+    taken(store, 2, b"two")
+    taken(store, 1, b"one")
+    assert client.zcard("voice:ended") == 1
+    (ticket,) = all_tickets(jobs)
+    assert isinstance(audio(jobs, ticket)[-1], End)
+
+
+def test_a_final_waits_no_longer_than_until_it_is_due(
+    store: RedisMedia, jobs: RedisJobs, client: Any
+) -> None:
+    taken(store, 0)
+    taken(store, 2, b"last", is_final=True)
+    jobs.end_due()
+    assert client.zcard("voice:ended") == 0
+    make_due(client)
+    jobs.end_due()
+    assert client.zcard("voice:ended") == 1
+
+
+def make_due(client: Any) -> None:
+    for utterance in client.zrange("voice:due", 0, -1):
+        client.zadd("voice:due", {utterance: 1})
+
+
+def test_an_utterance_without_chunks_ends(store: RedisMedia, jobs: RedisJobs, client: Any) -> None:
+    first = taken(store, 0)
+    make_due(client)
+    jobs.end_due()
+    assert taken(store, 1, b"more").utterance_id != first.utterance_id
+
+
+def test_an_utterance_ends_after_two_minutes(store: RedisMedia, client: Any) -> None:
+    assert taken(store, 0, utterance_id="u").utterance_id == "u"
+    (key,) = client.keys("voice:utterance:*")
+    client.hincrby(key, "started", -120_000)
+    assert taken(store, 1, b"more", utterance_id="u").utterance_id == "u.2"
+    assert taken(store, 2, b"most", utterance_id="u").utterance_id == "u.2"
+
+
+def test_text_ids_count_in_the_order_of_arrival(store: RedisMedia, jobs: RedisJobs) -> None:
+    progress = [taken(store, name, name.encode(), is_final=name == "a") for name in ("b", "c", "a")]
+    assert progress[-1].received_upto is None
+    (ticket,) = all_tickets(jobs)
+    assert [p.chunk_id for p in audio(jobs, ticket) if isinstance(p, Piece)] == ["b", "c", "a"]
+
+
+def test_who_runs_ahead_is_refused_and_who_sends_one_long_piece_is_not(store: RedisMedia) -> None:
+    taken(store, 0, bytes(32_000 * 59))
+    refusal = put(store, 1, bytes(32_000 * 3))
+    assert isinstance(refusal, Refusal)
+    assert refusal.reason == "ahead"
+    assert 0 < refusal.retry_after <= 2
+
+
+def test_new_utterances_are_refused_while_finals_wait_and_open_ones_go_on(
+    store: RedisMedia, client: Any
+) -> None:
+    taken(store, 0, utterance_id="open")
+    client.zadd("voice:ended", {"somebody's": 1})
+    refusal = put(store, 0, utterance_id="new")
+    assert isinstance(refusal, Refusal)
+    assert (refusal.reason, refusal.retry_after) == ("capacity", 2.0)
+    taken(store, 1, b"more", utterance_id="open")
+
+
+def test_new_utterances_are_refused_when_memory_is_full(store: RedisMedia, client: Any) -> None:
+    taken(store, 0, utterance_id="open")
+    client.set("voice:bytes", 192 * 1024 * 1024)
+    refusal = put(store, 0, utterance_id="new")
+    assert isinstance(refusal, Refusal)
+    assert refusal.reason == "capacity"
+
+
+def test_leaving_ends_everything_that_is_open(
+    store: RedisMedia, jobs: RedisJobs, client: Any
+) -> None:
+    taken(store, 0, utterance_id="a")
+    taken(store, 0, utterance_id="b")
+    store.end_utterances("i", "anna")
+    assert (client.zcard("voice:ended"), client.zcard("voice:due")) == (2, 0)
+
+
+def test_nothing_of_the_audio_is_left_when_it_is_done(
+    store: RedisMedia, jobs: RedisJobs, client: Any
+) -> None:
+    taken(store, 0, is_final=True)
+    (ticket,) = all_tickets(jobs)
+    jobs.done(ticket)
+    assert client.keys("voice:audio:*") == []
+    assert client.get("voice:bytes") == "0"
+    assert client.xlen("voice:tickets") == 0
+    assert client.zcard("voice:ended") == 0
+    for key in client.keys("voice:*"):
+        assert key in ("voice:tickets", "voice:bytes") or 0 < client.ttl(key) <= 3600
+
+
+def test_progress_and_partial_text_are_told_with_the_next_chunk(
+    store: RedisMedia, jobs: RedisJobs
+) -> None:
+    assert not taken(store, 0).is_heard
+    (ticket,) = all_tickets(jobs)
+    (piece,) = audio(jobs, ticket)
+    place = int(piece.place.partition("-")[0])
+    partial = {"partial_text": "hello you", "stable_text": "hello", "revision": 2}
+    jobs.heard(ticket.utterance, place, partial)
+    progress = taken(store, 1, b"more")
+    assert progress.is_heard
+    assert (progress.partial_text, progress.stable_text, progress.revision) == (
+        "hello you",
+        "hello",
+        2,
+    )
+
+
+def test_a_dead_worker_s_tickets_go_to_another_one(
+    store: RedisMedia,
+    jobs: RedisJobs,
+    connections: RedisConnections,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    taken(store, 0)
+    (ticket,) = all_tickets(jobs)
+    other = RedisJobs(connections, "second")
+    assert other.reclaim() == []
+    monkeypatch.setattr(redis_jobs, "IDLE_MS", 0)
+    (again,) = other.reclaim()
+    assert (again.utterance, again.deliveries) == (ticket.utterance, 2)
+    (third,) = jobs.reclaim()
+    assert third.deliveries == 3
+
+
+def test_renewing_is_no_delivery_and_handing_over_makes_a_ticket_free(
+    store: RedisMedia, jobs: RedisJobs, connections: RedisConnections
+) -> None:
+    taken(store, 0)
+    (ticket,) = all_tickets(jobs)
+    jobs.renew([ticket.id])
+    other = RedisJobs(connections, "second")
+    assert other.reclaim() == []
+    jobs.renew([ticket.id], redis_jobs.IDLE_MS)
+    (again,) = other.reclaim()
+    assert again.deliveries == 2
+
+
+def test_the_best_word_of_the_workers_counts(
+    store: RedisMedia, jobs: RedisJobs, connections: RedisConnections
+) -> None:
+    assert store.speech_state().state == "unavailable"
+    jobs.say("starting", "the model is being loaded")
+    RedisJobs(connections, "second").say("ready", "faster-whisper")
+    assert store.speech_state() == SpeechState("ready", "faster-whisper")
+    RedisJobs(connections, "second").say_nothing()
+    assert store.speech_state() == SpeechState("starting", "the model is being loaded")
+
+
+def test_the_longest_wait_is_measured(store: RedisMedia, jobs: RedisJobs, client: Any) -> None:
+    assert jobs.waiting_seconds() == 0
+    taken(store, 0, is_final=True)
+    assert 0 <= jobs.waiting_seconds() < 10
+    client.zadd("voice:ended", {"older": 1})
+    assert jobs.waiting_seconds() > 1000
+
+
+def test_audio_reaches_no_disk(store: RedisMedia, media: EmbeddedRedis, client: Any) -> None:
+    taken(store, 0, b"something said" * 1000)
+    assert client.config_get("appendonly") == {"appendonly": "no"}
+    assert client.config_get("save") == {"save": ""}
+    assert {path.name for path in media.runtime_dir.iterdir()} == {"redis.log", "redis.sock"}
