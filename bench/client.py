@@ -12,7 +12,7 @@ MARK = b'"message":"'
 """Before the text of a message in `new_message`; no spaces, as every server here encodes it."""
 
 
-class LoadClient(WSListener):  # type: ignore[misc]
+class LoadClient(WSListener):
     """One member of one room. `on_message(sender, sent_at)` is called for every delivery."""
 
     def __init__(self, number: int, room: str, on_message: Callable[[int, float], None]) -> None:

@@ -89,10 +89,9 @@ class Run:
 
     async def _connect(self) -> None:
         for room in range(self.load.rooms):
-            members = [
-                LoadClient(room * self.load.members + n, f"{self.load.room_prefix}-{room}", self._got)
-                for n in range(self.load.members)
-            ]
+            name = f"{self.load.room_prefix}-{room}"
+            numbers = range(room * self.load.members, (room + 1) * self.load.members)
+            members = [LoadClient(number, name, self._got) for number in numbers]
             ports = self.load.ports
             await asyncio.gather(
                 *(client.open(ports[n % len(ports)]) for n, client in enumerate(members))

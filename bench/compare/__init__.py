@@ -1,0 +1,1 @@
+"""The same load on this server and on others, in one run."""

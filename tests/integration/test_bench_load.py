@@ -1,0 +1,25 @@
+"""The load generator counts what a real server really delivers."""
+
+from bench.load import Load, run
+from tests.processes import WebServer
+
+
+def load(server: WebServer, **fields: object) -> dict[str, float]:
+    fixed = {"ports": [server.port], "pids": [server.pid], "rooms": 2, "members": 3, "talkers": 2}
+    return run(Load(**{**fixed, "seconds": 0.3, "warmup": 0.1, **fields}))  # type: ignore[arg-type]
+
+
+def test_a_closed_loop_delivers_all_that_was_sent(server: WebServer) -> None:
+    figures = load(server, room_prefix="load-closed", ack=True)
+    assert figures["connections"] == 6
+    assert figures["deliveries_per_second"] > 0
+    assert figures["cpu_us_per_delivery"] > 0
+    assert figures["undelivered"] == 0
+    assert figures["connections_lost"] == 0
+    assert 0 < figures["p50_ms"] <= figures["p95_ms"] <= figures["p99_ms"]
+
+
+def test_a_fixed_rate_sends_no_more_than_asked(server: WebServer) -> None:
+    figures = load(server, room_prefix="load-fixed", rate=50.0, talkers=3)
+    assert 0 < figures["deliveries_per_second"] < 3 * 50 * 2  # each message reaches 3
+    assert figures["undelivered"] == 0
