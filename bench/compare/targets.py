@@ -45,12 +45,15 @@ def verdicts(results: Sequence[Result]) -> Iterator[Verdict]:
 
 
 def judged(seen: Spread, goal: float, gate: float | None = None) -> str:
-    """The verdict on a median: met, or how far from it."""
-    if seen.median <= goal:
-        return "met"
-    if gate is not None and seen.median <= gate:
-        return "gate met, goal missed"
-    return f"**missed** by a factor of {seen.median / (gate or goal):.2f}"
+    """The verdict on a median: met, or how far from it; and whether every round says the same."""
+    limit = gate or goal
+    if seen.median > limit:
+        verdict = f"**missed** by a factor of {seen.median / limit:.2f}"
+    elif seen.median > goal:
+        verdict = "gate met, goal missed"
+    else:
+        verdict, limit = "met", goal
+    return verdict if (seen.low > limit) == (seen.high > limit) else f"{verdict}; rounds disagree"
 
 
 def _line(target: str, seen: Spread, goal: float, gate: float | None = None) -> Verdict:

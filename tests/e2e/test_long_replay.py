@@ -9,15 +9,19 @@ ANSWERS = 40
 ANSWER = "word " * 12_000  # 60 KB: all together more than the megabyte that may wait for a client
 
 
-def test_a_long_log_is_replayed_whole_and_in_order(
-    connect: Callable[..., Client], interview_id: str
-) -> None:
-    host = connect()
+def fill_log(host: Client, interview_id: str) -> Client:
     host.join(interview_id, "ann", role="interviewer")
     question = {"interview_id": interview_id, "question_id": 1}
     host.ok("start_question", {**question, "question_text": "Why?"})
     for _ in range(ANSWERS):
         host.ok("submit_answer", {**question, "user_id": "ann", "answer_text": ANSWER})
+    return host
+
+
+def test_a_long_log_is_replayed_whole_and_in_order(
+    connect: Callable[..., Client], interview_id: str
+) -> None:
+    host = fill_log(connect(), interview_id)
     last = host.ok("interview_status", {"interview_id": interview_id})["last_seq"]
 
     for transport in ("websocket", "polling"):
@@ -31,13 +35,7 @@ def test_a_long_log_is_replayed_whole_and_in_order(
 def test_a_long_log_is_synchronised_in_pages(
     connect: Callable[..., Client], interview_id: str
 ) -> None:
-    host = connect()
-    host.join(interview_id, "ann", role="interviewer")
-    question = {"interview_id": interview_id, "question_id": 1}
-    host.ok("start_question", {**question, "question_text": "Why?"})
-    for _ in range(ANSWERS):
-        host.ok("submit_answer", {**question, "user_id": "ann", "answer_text": ANSWER})
-
+    host = fill_log(connect(), interview_id)
     seqs: list[int] = []
     page: dict[str, Any] = {"complete": False, "last_seq": 0}
     while not page["complete"]:

@@ -8,9 +8,9 @@ import orjson
 
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import RedisEventLog, channel_name, redis_errors
-from app.domain.events import Recorded, UtteranceTranscribed
+from app.domain.events import UtteranceTranscribed
 from app.domain.identifiers import Id
-from app.services.ports import Append, Appended
+from app.services.ports import Append
 
 
 class RedisRoom:
@@ -30,12 +30,12 @@ class RedisRoom:
 
     def append(
         self, key: str, interview_id: Id, event: UtteranceTranscribed, command_id: str
-    ) -> tuple[Recorded, ...]:
+    ) -> None:
         """Write a final transcript, also after the interview's end; a second one changes nothing.
 
-        Empty where there is no such interview any more.
+        Where there is no such interview any more, there is nothing to write to.
         """
-        answer = self._log.append(
+        self._log.append(
             Append(
                 key=key,
                 interview_id=interview_id,
@@ -45,4 +45,3 @@ class RedisRoom:
                 command_id=command_id,
             )
         )
-        return answer.events if isinstance(answer, Appended) else ()

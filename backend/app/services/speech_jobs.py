@@ -1,10 +1,10 @@
 """What a speech worker is given to do, and what it needs from outside."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from app.domain.events import Recorded, UtteranceTranscribed
+from app.domain.events import UtteranceTranscribed
 from app.domain.identifiers import Id
 
 
@@ -83,17 +83,8 @@ class Jobs(Protocol):
     def done(self, ticket: Ticket, dead: bool = False) -> None:
         """The final stands in the log. `dead`: none could be made."""
 
-    def renew(self, tickets: Iterable[str], idle_ms: int = 0) -> None:
-        """Say that these are still being worked on."""
-
-    def end_due(self) -> None:
-        """End utterances that have got no chunk for too long."""
-
     def waiting_seconds(self) -> float:
         """For how long the oldest ended utterance waits for its final."""
-
-    def say(self, state: str, reason: str) -> None:
-        """Tell the web processes how this worker is."""
 
 
 class Room(Protocol):
@@ -106,5 +97,5 @@ class Room(Protocol):
 
     def append(
         self, key: str, interview_id: Id, event: UtteranceTranscribed, command_id: str
-    ) -> tuple[Recorded, ...]:
+    ) -> None:
         """Write a final transcript, once for each command id."""

@@ -33,5 +33,13 @@ def test_a_verdict_names_the_distance_from_the_gate(median: float, verdict: str)
     assert judged(spread([median]), 1.0, 1.25) == verdict
 
 
+def test_a_verdict_says_when_the_rounds_disagree() -> None:
+    assert judged(spread([0.5, 0.9, 1.1]), 1.0, 1.25) == "met; rounds disagree"
+    assert (
+        judged(spread([1.2, 2.5, 2.6]), 1.0, 1.25)
+        == "**missed** by a factor of 2.00; rounds disagree"
+    )
+
+
 def test_without_a_gate_the_goal_counts() -> None:
     assert judged(spread([3.0]), 1.5) == "**missed** by a factor of 2.00"

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.events import Recorded, UtteranceTranscribed
+from app.domain.events import UtteranceTranscribed
 from app.domain.identifiers import Id
 from app.services.ports import Unavailable
 from app.services.speech_jobs import End, Piece, Ticket
@@ -49,17 +49,8 @@ class FakeJobs:
     def done(self, ticket: Ticket, dead: bool = False) -> None:
         self.finished.append((ticket.utterance, dead))
 
-    def renew(self, tickets: Iterable[str], idle_ms: int = 0) -> None:
-        raise AssertionError("the keeper's business")
-
-    def end_due(self) -> None:
-        raise AssertionError("the keeper's business")
-
     def waiting_seconds(self) -> float:
         return self.waiting
-
-    def say(self, state: str, reason: str) -> None:
-        raise AssertionError("the keeper's business")
 
 
 class FakeRoom:
@@ -77,11 +68,10 @@ class FakeRoom:
 
     def append(
         self, key: str, interview_id: Id, event: UtteranceTranscribed, command_id: str
-    ) -> tuple[Recorded, ...]:
+    ) -> None:
         if self.down:
             raise Unavailable
         self.finals.setdefault(command_id, event)
-        return ()
 
     def named(self, name: str) -> list[Mapping[str, Any]]:
         return [payload for event, payload, _ in self.published if event == name]
