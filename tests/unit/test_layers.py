@@ -25,6 +25,9 @@ LAYERS = {
     "speech": {"services", "contract", "domain", "observability"},
     "websocket": {"services", "contract", "domain", "observability", "config"},
     "http": {"services", "contract", "domain", "observability", "config"},
+    "interviewer": {"contract", "domain", "observability"},
+    "video": {"services", "speech", "contract", "domain", "observability"},
+    "gateway": {"services", "websocket.transport", "contract", "domain", "observability", "config"},
     "runtime": {  # the start points of every role
         "adapters",
         "config",
@@ -33,9 +36,12 @@ LAYERS = {
         "domain",
         "extensions",
         "factory",
+        "gateway",
+        "interviewer",
         "observability",
         "services",
         "speech",
+        "video",
         "websocket",
     },
 }

@@ -1,0 +1,1 @@
+"""The raw WebSocket wires: the JSON gateway and the video stream."""

@@ -1,0 +1,1 @@
+"""Video: WebM decoding and observations, in worker processes."""
