@@ -8,6 +8,7 @@ import secrets
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -60,6 +61,13 @@ def _redis_url(value: str) -> str:
     return value
 
 
+def _http_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("must be a URL that begins with http:// or https://")
+    return value
+
+
 def _upper(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
 
@@ -70,6 +78,7 @@ def _lower(value: object) -> object:
 
 Origin = Annotated[str, AfterValidator(_origin)]
 RedisUrl = Annotated[str, AfterValidator(_redis_url)]
+HttpUrl = Annotated[str, AfterValidator(_http_url)]
 Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(ip_network)]
 AppEnv = Literal["development", "production", "testing"]
 
@@ -96,6 +105,10 @@ class Settings(BaseSettings):
     media_redis_url: RedisUrl | None = Field(default=None, repr=False)
     whisper_engine: Literal["auto", "openai-whisper", "faster-whisper", "off"] = "auto"
     whisper_model: str = Field(default="base", min_length=1)
+    llm_base_url: HttpUrl | None = None
+    llm_api_key: SecretStr | None = None
+    llm_model: str | None = None
+    llm_deadline: float = Field(default=10, gt=0, le=120)
     secret_key: SecretStr
     secret_keys_previous: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_split)] = (
         Field(default=(), repr=False)
@@ -139,6 +152,12 @@ class Settings(BaseSettings):
                 'python -c "import secrets; print(secrets.token_hex(32))"'
             )
         return secret
+
+    @model_validator(mode="after")
+    def _llm_is_complete(self) -> Self:
+        if (self.llm_base_url is None) != (self.llm_model is None):
+            raise ValueError("LLM_BASE_URL and LLM_MODEL: set both, or neither")
+        return self
 
     @model_validator(mode="after")
     def _ports_fit(self) -> Self:

@@ -94,3 +94,23 @@ class Interviewer(Protocol):
         context: Mapping[str, Any],
     ) -> Reply:
         """What to say to `user_input` (None: open) after `turns`. `context` is the client's."""
+
+
+class LanguageModelError(Exception):
+    """The model gave nothing to work with: unreachable, too slow, refusing, or cut off."""
+
+
+class LanguageModel(Protocol):
+    """A chat model somewhere else. `name` as its server calls it."""
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+
+    def complete(
+        self, messages: Sequence[Mapping[str, str]], schema: Mapping[str, Any], within: float
+    ) -> str:
+        """The model's answer, meant to be JSON that follows `schema`, in at most `within` seconds.
+
+        `messages`: {role: system | user | assistant, content}. Raises LanguageModelError.
+        """

@@ -124,6 +124,10 @@ def test_production_refuses(name: str, value: str) -> None:
         ("SOCKETIO_CORS_ALLOWED_ORIGINS", "https://example.org/path"),
         ("SOCKETIO_PING_INTERVAL", "-1"),
         ("SOCKETIO_TRANSPORT", "threading"),
+        ("LLM_BASE_URL", "localhost:8080"),
+        ("LLM_BASE_URL", "http://localhost:8080/v1"),  # and no model
+        ("LLM_MODEL", "small"),  # and no server
+        ("LLM_DEADLINE", "0"),
         ("TRUSTED_PROXIES", "proxy.example.org"),
         ("CONSENT_DEFAULT", "maybe"),
         ("LOG_LEVEL", "LOUD"),
