@@ -155,8 +155,10 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _llm_is_complete(self) -> Self:
-        if (self.llm_base_url is None) != (self.llm_model is None):
-            raise ValueError("LLM_BASE_URL and LLM_MODEL: set both, or neither")
+        if self.llm_base_url and not self.llm_model:
+            raise ValueError("LLM_MODEL: must be set where LLM_BASE_URL is")
+        if self.llm_model and not self.llm_base_url:
+            raise ValueError("LLM_BASE_URL: must be set where LLM_MODEL is")
         return self
 
     @model_validator(mode="after")

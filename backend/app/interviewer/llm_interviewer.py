@@ -130,7 +130,7 @@ def _worded(proposal: Reply, draft: Draft, turns: Sequence[Turn], engine: str) -
 
 
 def _next_follow_up(question_id: str) -> str:
-    """ "be-caching" -> "be-caching.1" -> "be-caching.2"."""
+    """From "be-caching" on to "be-caching.1", "be-caching.2", and so on."""
     base, dot, number = question_id.rpartition(".")
     if dot and number.isdigit():
         return f"{base}.{int(number) + 1}"

@@ -125,8 +125,6 @@ def test_production_refuses(name: str, value: str) -> None:
         ("SOCKETIO_PING_INTERVAL", "-1"),
         ("SOCKETIO_TRANSPORT", "threading"),
         ("LLM_BASE_URL", "localhost:8080"),
-        ("LLM_BASE_URL", "http://localhost:8080/v1"),  # and no model
-        ("LLM_MODEL", "small"),  # and no server
         ("LLM_DEADLINE", "0"),
         ("TRUSTED_PROXIES", "proxy.example.org"),
         ("CONSENT_DEFAULT", "maybe"),
@@ -136,6 +134,11 @@ def test_production_refuses(name: str, value: str) -> None:
 def test_every_environment_refuses(name: str, value: str) -> None:
     said = problems(**{name: value})
     assert [line.partition(":")[0] for line in said.splitlines()] == [name]
+
+
+def test_a_language_model_has_a_server_and_a_name() -> None:
+    assert problems(LLM_BASE_URL="http://localhost:8080/v1").startswith("LLM_MODEL:")
+    assert problems(LLM_MODEL="small").startswith("LLM_BASE_URL:")
 
 
 def test_the_ports_of_all_web_processes_must_exist() -> None:
