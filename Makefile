@@ -19,13 +19,14 @@ NODE_MODULES := $(if $(wildcard $(NODE_PROJECT)/package.json),$(NODE_PROJECT)/no
 
 # The web alone needs no more than .base: pip install -r config/requirements/base.txt
 run: $(VENV)/.speech
+	@$(MAKE) --no-print-directory $(VENV)/.video || echo "Going on without it: video is taken, its figures are null." >&2
 	@exec $(BIN)/python run.py $(ARGS)
 
 # Most tests wait for servers more than they compute: three at a time keep two cores busy.
-test: $(VENV)/.dev $(VENV)/.speech $(NODE_MODULES) debian-packages
+test: $(VENV)/.dev $(VENV)/.speech $(VENV)/.video $(NODE_MODULES) debian-packages
 	$(BIN)/python -m pytest -n 3 --dist loadfile $(ARGS)
 
-test-full: $(VENV)/.dev $(VENV)/.speech $(NODE_MODULES) debian-packages
+test-full: $(VENV)/.dev $(VENV)/.speech $(VENV)/.video $(NODE_MODULES) debian-packages
 	$(BIN)/python -m pytest -m "" $(ARGS)
 
 check: $(VENV)/.dev $(VENV)/.speech
@@ -81,8 +82,9 @@ $(VENV)/.speech: $(REQUIREMENTS)/speech.txt $(VENV)/.base
 # mediapipe without what it asks for: its models and code need only the packages of video.txt.
 $(VENV)/.video: $(REQUIREMENTS)/video.txt $(VENV)/.speech
 	@echo "Installing $<"
-	@$(PIP) -r $<
-	@$(PIP) --no-deps mediapipe==0.10.21
+	@$(PIP) -r $< && $(PIP) --no-deps mediapipe==0.10.21 || { \
+		echo "mediapipe, which observes video, could not be installed; it has no wheels for Linux on ARM." >&2; \
+		exit 1; }
 	@touch $@
 
 %/node_modules/.installed: %/package-lock.json | debian-packages

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from app.adapters.redis_event_log import fold
-from app.contract.projection import Viewer, project
+from app.contract.projection import Viewer, project, project_to_speaker
 from app.domain.events import EmergencyStopped, InterviewCreated, InterviewEnded, Recorded
 from app.domain.identifiers import Id
 from app.domain.interview import RULES_EVENTS
@@ -223,6 +223,7 @@ class FakeFeeds:
         self.published: list[tuple[str, str, Mapping[str, Any]]] = []
         self.members: dict[tuple[str, str], Viewer] = {}
         self.replayed: list[tuple[str, str, Mapping[str, Any]]] = []
+        self.listeners: list[tuple[str, Viewer, Callable[[str, Mapping[str, Any]], None]]] = []
         self._log = log
 
     def start(self) -> None:
@@ -257,6 +258,14 @@ class FakeFeeds:
         events = tuple(events)
         self.delivered.extend(events)
         self._take(key, events)
+        for recorded in events:
+            for listened, viewer, hear in list(self.listeners):
+                seen = project(recorded, viewer)
+                if listened == key and seen is not None:
+                    hear(*seen)
+                spoken = project_to_speaker(recorded, viewer)
+                if listened == key and spoken is not None:
+                    hear(*spoken)
 
     def _take(self, key: str, events: Iterable[Recorded]) -> None:
         if key in self.known:
@@ -276,6 +285,14 @@ class FakeFeeds:
         """Remember."""
         self._reach()
         self.published.append((key, event, payload))
+
+    def listen(
+        self, key: str, viewer: Viewer, hear: Callable[[str, Mapping[str, Any]], None]
+    ) -> Callable[[], None]:
+        """Tell of what is delivered and published from now on."""
+        entry = (key, viewer, hear)
+        self.listeners.append(entry)
+        return lambda: self.listeners.remove(entry)
 
     def publish_to_all(self, event: str, payload: Mapping[str, Any]) -> None:
         """Remember."""

@@ -105,10 +105,14 @@ class Settings(BaseSettings):
     media_redis_url: RedisUrl | None = Field(default=None, repr=False)
     whisper_engine: Literal["auto", "openai-whisper", "faster-whisper", "off"] = "auto"
     whisper_model: str = Field(default="base", min_length=1)
+    question_bank: Annotated[
+        Path, AfterValidator(lambda path: PROJECT_ROOT / path.expanduser())
+    ] = Field(default=Path("config/question_bank"), validate_default=True)
     llm_base_url: HttpUrl | None = None
     llm_api_key: SecretStr | None = None
     llm_model: str | None = None
     llm_deadline: float = Field(default=10, gt=0, le=120)
+    video_observations: Literal["on", "consent", "off"] = "on"
     secret_key: SecretStr
     secret_keys_previous: Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_split)] = (
         Field(default=(), repr=False)
@@ -121,6 +125,9 @@ class Settings(BaseSettings):
     socketio_ping_interval: float = Field(default=25, ge=0.1, le=3600)
     socketio_ping_timeout: float = Field(default=60, ge=0.1, le=3600)
     socketio_transport: Literal["native", "gevent-websocket"] = "native"
+    websocket_heartbeat_interval: float = Field(default=30, ge=0.1, le=3600)
+    websocket_connection_timeout: float = Field(default=300, ge=0.1, le=86400)
+    max_websocket_connections: int = Field(default=100, ge=1, le=100_000)
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_split)] = ()
     session_idle_timeout: float = Field(default=1800, gt=0)
     rate_limits: bool = True
@@ -213,6 +220,7 @@ class ProductionConfig(Settings):
     app_env: Literal["production"] = "production"
     auth_required: bool = True
     consent_default: Literal["given", "ask"] = "ask"
+    video_observations: Literal["on", "consent", "off"] = "consent"
     socketio_cors_allowed_origins: Annotated[
         tuple[Origin, ...], NoDecode, BeforeValidator(_split)
     ] = ()

@@ -1,6 +1,7 @@
 """The wiring of a web process: the only place that knows services, adapters and wires together."""
 
 import time
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -17,12 +18,18 @@ from app.adapters.redis_media import RedisMedia
 from app.adapters.redis_presence import RedisPresence
 from app.adapters.redis_rates import redis_rates
 from app.adapters.redis_statistics import RedisStatistics
+from app.adapters.redis_video import RedisVideo
 from app.adapters.socketio_emitter import SocketIOEmitter
 from app.config import Settings, SettingsError, load_settings
 from app.contract.events import EVENTS
 from app.contract.fields import MAX_PACKET_BYTES
 from app.contract.http import MAX_BODY_BYTES
+from app.domain.interviewing import Interviewer
 from app.extensions import cors, socketio
+from app.gateway.conversation import GatewayServices
+from app.gateway.json_gateway import JsonGateway
+from app.gateway.raw_wires import raw_routes
+from app.gateway.video_stream import VideoGateway
 from app.http.auth import AuthRoutes
 from app.http.docs import docs
 from app.http.errors import handle_errors
@@ -33,35 +40,51 @@ from app.http.openapi import openapi
 from app.http.operations import operations
 from app.http.origins import allow_origins
 from app.http.pages import pages
+from app.http.reports import ReportRoutes
 from app.http.security_headers import with_security_headers
+from app.http.sessions import SessionRoutes
 from app.http.transcripts import TranscriptRoutes
+from app.http.video import VideoRoutes
 from app.http.wire import PREFIX, HttpWire
+from app.interviewer.bank import Bank, QuestionBankError, load_bank
+from app.interviewer.bank_reader import BankReader
+from app.interviewer.embedded import EmbeddedInterviewer
+from app.interviewer.llm_interviewer import LlmInterviewer
 from app.observability import metrics
 from app.services import lobby as lobbies
 from app.services import online_users, websocket_service
 from app.services.access import Access
 from app.services.answer_analysis import AnswerAnalysisService
 from app.services.attendance import Attendance
+from app.services.coordinator import Coordinator
 from app.services.directory import Directory
 from app.services.executor import CommandExecutor
 from app.services.housekeeping import Housekeeping
 from app.services.http_rates import HttpRates
+from app.services.interview_analyzer import analyze_answer
 from app.services.interview_service import InterviewService
 from app.services.invitations import Invitations
 from app.services.lobby import Lobby
 from app.services.online_users import OnlineUsers
 from app.services.ports import Traffic
 from app.services.rates import Rates
+from app.services.raw_connections import RawConnections
+from app.services.report import Reports
+from app.services.sessions import Sessions
+from app.services.speech_recognition import WorkersSpeechRecognition
 from app.services.statistics import Statistics
+from app.services.talks import Talks
 from app.services.tokens import Tokens
 from app.services.transcription_service import TranscriptionService
 from app.services.transcripts import Transcripts
+from app.services.video_service import VideoService
 from app.services.web_process import WebProcess
 from app.services.websocket_service import WebSocketService
 from app.websocket.asyncapi import asyncapi
 from app.websocket.dispatcher import Dispatcher
 from app.websocket.handlers import EXTENSION, SocketWire, event_table, register_socket_events
 from app.websocket.refused_handshakes import count_refused_handshakes
+from app.websocket.transport import RawRoutes
 
 
 def clock() -> int:
@@ -80,16 +103,27 @@ def build_app(settings: Settings | None = None) -> Flask:
     handle_errors(app)
     allow_origins(app, cors, settings)
     register_socket_events(socketio)
-    wire, api, transcription = _wires(settings)
+    core = _core(settings)
+    media = _media(settings, core)
+    raw = raw_routes(settings)
+    wire = _socket_wire(settings, core, media, raw)
+    interviewer = _interviewer(settings, core, media)
+    api = _http_wire(settings, core, wire, interviewer)
     app.extensions[EXTENSION] = wire
     app.register_blueprint(pages)
     app.register_blueprint(api.blueprint())
     app.register_blueprint(
         docs(openapi(api.routes, PREFIX), asyncapi(wire.dispatcher.rows, EVENTS))
     )
-    app.register_blueprint(operations(wire.process, lambda: transcription.state))
+    app.register_blueprint(
+        operations(wire.process, lambda: media.transcription.state, lambda: media.video.state)
+    )
     metrics.count_connections("socketio", lambda: len(wire.rooms.connections))
+    metrics.count_connections("json", lambda: len(core.raw_connections.all))
+    metrics.count_connections("video", lambda: media.video.count)
     _bind_socketio(app, settings, wire)
+    _bind_raw_wires(settings, core, media, wire, interviewer, raw)
+    raw.init_app(app)
     # Last: around everything that answers HTTP.
     answers = with_security_headers(count_refused_handshakes(app.wsgi_app))
     app.wsgi_app = answers  # type: ignore[method-assign, assignment]
@@ -114,7 +148,26 @@ def _bind_socketio(app: Flask, settings: Settings, wire: SocketWire) -> None:
     socketio.set_event_sink(wire)
 
 
-def _wires(settings: Settings) -> tuple[SocketWire, HttpWire, TranscriptionService]:
+@dataclass(frozen=True, slots=True)
+class _Core:
+    """What every wire stands on."""
+
+    connections: RedisConnections
+    log: RedisEventLog
+    traffic: Traffic
+    emitter: SocketIOEmitter
+    presence: RedisPresence
+    feeds: RedisFeeds
+    executor: CommandExecutor
+    interviews: InterviewService
+    tokens: Tokens
+    access: Access
+    lobby: Lobby
+    rates: Rates
+    raw_connections: RawConnections
+
+
+def _core(settings: Settings) -> _Core:
     assert settings.redis_url is not None
     connections = RedisConnections(settings.redis_url)
     log = RedisEventLog(connections)
@@ -123,70 +176,214 @@ def _wires(settings: Settings) -> tuple[SocketWire, HttpWire, TranscriptionServi
     presence = RedisPresence(connections)
     feeds = RedisFeeds(connections, log, emitter, presence)
     executor = CommandExecutor(log, feeds, presence, clock, gevent.spawn)
-    analysis = AnswerAnalysisService(feeds, gevent.get_hub().threadpool.apply, gevent.spawn)
-    interviews = InterviewService(executor, log, feeds, clock, analysis)
-    attendance = Attendance(executor, feeds, presence, gevent.spawn_later)
-    online = OnlineUsers(presence, feeds, emitter)
+    analysis = AnswerAnalysisService(feeds, _compute(), gevent.spawn)
     tokens = Tokens([key.get_secret_value() for key in settings.signing_keys], clock)
     access = Access(
         tokens, RedisRevocations(connections), emitter, clock, required=settings.auth_required
     )
-    lobby = Lobby(RedisLobby(connections, presence), feeds, emitter, clock)
+    return _Core(
+        connections=connections,
+        log=log,
+        traffic=traffic,
+        emitter=emitter,
+        presence=presence,
+        feeds=feeds,
+        executor=executor,
+        interviews=InterviewService(executor, log, feeds, clock, analysis),
+        tokens=tokens,
+        access=access,
+        lobby=Lobby(RedisLobby(connections, presence), feeds, emitter, clock),
+        rates=Rates(settings.rate_limits),
+        raw_connections=RawConnections(access),
+    )
+
+
+def _compute() -> Any:
+    """Runs `function, args` in a thread: what takes milliseconds holds nobody up."""
+    return gevent.get_hub().threadpool.apply
+
+
+@dataclass(frozen=True, slots=True)
+class _Media:
+    """Voice and video on their way to the workers."""
+
+    transcription: TranscriptionService
+    recognition: WorkersSpeechRecognition
+    video: VideoService
+
+
+def _media(settings: Settings, core: _Core) -> _Media:
+    url = settings.media_redis_url
+    connections = None if url is None else RedisConnections(url)
+    voice = None if connections is None else RedisMedia(connections)
+    transcription = TranscriptionService(
+        voice, core.interviews, core.feeds, core.emitter, core.rates
+    )
+    video = VideoService(
+        None if connections is None else RedisVideo(connections),
+        core.interviews,
+        core.feeds,
+        core.lobby,
+        core.access,
+        lambda: transcription.state,
+        settings.video_observations,
+        clock,
+        gevent.sleep,
+        gevent.spawn,
+    )
+    recognition = WorkersSpeechRecognition(voice, core.feeds, lambda: transcription.state)
+    return _Media(transcription, recognition, video)
+
+
+def _socket_wire(settings: Settings, core: _Core, media: _Media, raw: RawRoutes) -> SocketWire:
+    attendance = Attendance(core.executor, core.feeds, core.presence, gevent.spawn_later)
+    attendance.on_left = partial(gevent.spawn, media.transcription.speaker_left)
+    online = OnlineUsers(core.presence, core.feeds, core.emitter)
     rooms = WebSocketService(
-        executor,
-        interviews,
-        log,
-        feeds,
-        emitter,
+        core.executor,
+        core.interviews,
+        core.log,
+        core.feeds,
+        core.emitter,
         attendance,
-        lobby,
+        core.lobby,
         online,
         clock,
         create_unknown=settings.app_env != "production",
         consent_default=settings.consent_default,
     )
     websocket_service.bind(rooms)
-
-    def heard_by_everybody(event: str, payload: Any) -> None:
-        if event == online_users.CHANGED:
-            online.elsewhere_changed()
-        elif event == lobbies.CHANGED:
-            gevent.spawn(lobby.look_again, rooms.join_interview, payload["key"])
-        else:
-            emitter.emit_to_all(event, payload)
+    _listen_to_everybody(core, rooms, online)
 
     def close_all() -> None:
         for sid in list(rooms.connections):
-            emitter.close(sid)
+            core.emitter.close(sid)
 
-    feeds.on_everybody = heard_by_everybody
-    housekeeping = Housekeeping(presence, attendance, online, access, lobby, rooms, close_all)
-    connections.on_new_epoch.append(housekeeping.log_may_be_lost)
-    process = WebProcess(feeds, presence, attendance, housekeeping, rooms, emitter)
-    rates = Rates(settings.rate_limits)
-    media = settings.media_redis_url and RedisMedia(RedisConnections(settings.media_redis_url))
-    transcription = TranscriptionService(media or None, interviews, feeds, emitter, rates)
-    attendance.on_left = partial(gevent.spawn, transcription.speaker_left)
-    housekeeping.every_second.append(transcription.refresh)
-    rows = event_table(rooms, interviews, lobby, access, transcription)
-    dispatcher = Dispatcher(rows, emitter, access, rates)
-    statistics = Statistics(RedisStatistics(connections), presence, traffic, clock)
-    housekeeping.every_second.append(lambda: statistics.tick(rooms.connections.values()))
-    invitations = Invitations(RedisInvitations(connections), tokens, access, clock)
-    index = RedisInterviewIndex(connections)
-    directory = Directory(log, index, interviews, settings.consent_default)
-    api = HttpWire(
+    housekeeping = Housekeeping(
+        core.presence, attendance, online, core.access, core.lobby, rooms, close_all
+    )
+    core.connections.on_new_epoch.append(housekeeping.log_may_be_lost)
+    statistics = _statistics(core)
+    housekeeping.every_second += [
+        media.transcription.refresh,
+        media.video.refresh,
+        core.raw_connections.tick,
+        lambda: statistics.tick([*rooms.connections.values(), *core.raw_connections.all]),
+    ]
+    process = WebProcess(
+        core.feeds, core.presence, attendance, housekeeping, rooms, core.emitter, raw.close_all
+    )
+    rows = event_table(rooms, core.interviews, core.lobby, core.access, media.transcription)
+    dispatcher = Dispatcher(rows, core.emitter, core.access, core.rates)
+    return SocketWire(rooms, core.access, dispatcher, process, settings, core.traffic)
+
+
+def _listen_to_everybody(core: _Core, rooms: WebSocketService, online: OnlineUsers) -> None:
+    def heard(event: str, payload: Any) -> None:
+        if event == online_users.CHANGED:
+            online.elsewhere_changed()
+        elif event == lobbies.CHANGED:
+            gevent.spawn(core.lobby.look_again, rooms.join_interview, payload["key"])
+        else:
+            core.emitter.emit_to_all(event, payload)
+
+    core.feeds.on_everybody = heard
+
+
+def _statistics(core: _Core) -> Statistics:
+    return Statistics(RedisStatistics(core.connections), core.presence, core.traffic, clock)
+
+
+@dataclass(frozen=True, slots=True)
+class _Interviewer:
+    """The AI interviewer, behind two wires."""
+
+    sessions: Sessions
+    coordinator: Coordinator
+
+
+def _interviewer(settings: Settings, core: _Core, media: _Media) -> _Interviewer:
+    try:
+        bank = load_bank(settings.question_bank)
+    except QuestionBankError as error:
+        raise SettingsError([f"QUESTION_BANK: {problem}" for problem in error.problems]) from None
+    talks = Talks(core.log)
+    coordinator = Coordinator(
+        core.interviews,
+        core.executor,
+        talks,
+        _engine(settings, bank),
+        BankReader(bank, analyze_answer),
+        media.recognition,
+    )
+    sessions = Sessions(
+        core.interviews,
+        core.executor,
+        talks,
+        coordinator,
+        create_unknown=settings.app_env != "production",
+        consent_default=settings.consent_default,
+    )
+    return _Interviewer(sessions, coordinator)
+
+
+def _engine(settings: Settings, bank: Bank) -> Interviewer:
+    rules = EmbeddedInterviewer(bank, analyze_answer)
+    if settings.llm_base_url is None or settings.llm_model is None:
+        return rules
+    # Not loaded unless asked for: 0.4 s and 28 MB.
+    from app.adapters.llm_openai import OpenAILanguageModel
+
+    key = settings.llm_api_key
+    model = OpenAILanguageModel(
+        settings.llm_base_url, key.get_secret_value() if key else None, settings.llm_model
+    )
+    return LlmInterviewer(rules, model, settings.llm_deadline)
+
+
+def _bind_raw_wires(
+    settings: Settings,
+    core: _Core,
+    media: _Media,
+    wire: SocketWire,
+    interviewer: _Interviewer,
+    raw: RawRoutes,
+) -> None:
+    services = GatewayServices(
+        access=core.access,
+        process=wire.process,
+        sessions=interviewer.sessions,
+        coordinator=interviewer.coordinator,
+        feeds=core.feeds,
+        rates=core.rates,
+        connections=core.raw_connections,
+        traffic=core.traffic,
+        clock=clock,
+    )
+    JsonGateway(services, settings).add_to(raw)
+    VideoGateway(media.video, core.access, core.traffic, settings, clock).add_to(raw)
+
+
+def _http_wire(
+    settings: Settings, core: _Core, wire: SocketWire, interviewer: _Interviewer
+) -> HttpWire:
+    invitations = Invitations(RedisInvitations(core.connections), core.tokens, core.access, clock)
+    index = RedisInterviewIndex(core.connections)
+    directory = Directory(core.log, index, core.interviews, settings.consent_default)
+    reports = Reports(core.log, _compute(), clock)
+    return HttpWire(
         [
-            *InterviewRoutes(directory, interviews, invitations, lobby).rows(),
-            *InvitationRoutes(invitations, interviews).rows(),
-            *TranscriptRoutes(Transcripts(log), interviews, lobby).rows(),
-            *AuthRoutes(access).rows(),
-            *ManagementRoutes(statistics, rooms, interviews).rows(),
+            *SessionRoutes(interviewer.sessions, interviewer.coordinator, core.access).rows(),
+            *InterviewRoutes(directory, core.interviews, invitations, core.lobby).rows(),
+            *InvitationRoutes(invitations, core.interviews).rows(),
+            *TranscriptRoutes(Transcripts(core.log), core.interviews, core.lobby).rows(),
+            *ReportRoutes(reports, core.interviews, core.lobby).rows(),
+            *VideoRoutes(core.interviews).rows(),
+            *AuthRoutes(core.access).rows(),
+            *ManagementRoutes(_statistics(core), wire.rooms, core.interviews).rows(),
         ],
-        access,
-        HttpRates(settings.rate_limits, redis_rates(connections)),
-        RedisIdempotencyKeys(connections),
+        core.access,
+        HttpRates(settings.rate_limits, redis_rates(core.connections)),
+        RedisIdempotencyKeys(core.connections),
         settings,
     )
-    wire = SocketWire(rooms, access, dispatcher, process, settings, traffic)
-    return wire, api, transcription

@@ -179,6 +179,22 @@ def test_check_looks_at_your_own_redis(environment: dict[str, str], tmp_path: Pa
     assert "Redis keeps no append-only file" in result.stdout
 
 
+def test_check_questions_counts_what_is_there(environment: dict[str, str]) -> None:
+    result = call(environment, "check-questions")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert f"Questions: {PROJECT_ROOT / 'config' / 'question_bank'}" in result.stdout
+    assert "backend: 12 questions about 6 competencies" in result.stdout
+
+
+def test_check_questions_names_what_is_wrong(environment: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "backend.yaml").write_text("role: backend\n")
+    result = call(environment, "check-questions", str(tmp_path))
+    assert result.returncode == 1
+    assert "backend.yaml: questions: Field required" in result.stderr
+    assert "interview.yaml: not found" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
 def test_check_says_who_else_may_come_in(environment: dict[str, str]) -> None:
     result = call(environment | {"HOST": "0.0.0.0"}, "check")
     assert "Caution: AUTH_REQUIRED is off and other machines can reach" in result.stdout

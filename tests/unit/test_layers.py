@@ -17,6 +17,8 @@ LAYERS = {
         "services.ports",
         "services.speech_jobs",
         "services.transcription_service",
+        "services.video_jobs",
+        "services.video_service",
         "services.unique_ids",
         "contract",
         "domain",

@@ -3,10 +3,11 @@
 --
 -- KEYS  1 log  2 meta  3 commands  4 presence  5 changes  6 lease:<process>  7 held:<process>
 --       8 interviews (all there are, by when they were created)
--- ARGV  1 command id  2 payload hash  3 guard: create | open | rules | system
---       4 rules_version that the decision was made on  5 seq up to which the caller knows the log
---       6 channel  7 interview key
---       8 presence operation: "" | join | leave | sweep  9 user key  10 process ("" = unfenced)
+-- ARGV  1 channel  2 interview key  3 process ("" = unfenced): as long as they are the same, so
+--       are the keys, and the caller has all of them packed
+--       4 command id  5 payload hash  6 guard: create | open | rules | system
+--       7 rules_version that the decision was made on  8 seq up to which the caller knows the log
+--       9 presence operation: "" | join | leave | sweep  10 user key
 --       11 status after ("" = unchanged)  12 by how much rules_version rises
 --       13 .. the events, one JSON each
 -- Answers: {"ok", first seq, n, participants}    appended
@@ -15,12 +16,12 @@
 --          {"unchanged", seq, participants}      a presence operation that changes no count
 --          {"refused", why, seq, missed entries} exists | missing | closed | stale | fenced | alive
 local log, meta, commands, presence = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local guard, known, op, user, process = ARGV[3], ARGV[5], ARGV[8], ARGV[9], ARGV[10]
+local guard, known, op, user, process = ARGV[6], ARGV[8], ARGV[9], ARGV[10], ARGV[3]
 
-local seen = redis.call('HGET', commands, ARGV[1])
+local seen = redis.call('HGET', commands, ARGV[4])
 if seen then
   local first, n, count, hash = string.match(seen, '^(%d+) (%d+) (%-?%d+) (.*)$')
-  if hash ~= ARGV[2] then return {'reused'} end
+  if hash ~= ARGV[5] then return {'reused'} end
   return {'seen', tonumber(first), tonumber(n), tonumber(count)}
 end
 
@@ -41,7 +42,7 @@ elseif not seq then
   return refused('missing')
 elseif guard ~= 'system' and m[2] ~= 'open' then
   return refused('closed')
-elseif guard == 'rules' and m[3] ~= ARGV[4] then
+elseif guard == 'rules' and m[3] ~= ARGV[7] then
   return refused('stale')
 end
 if op == 'sweep' then
@@ -58,10 +59,10 @@ if op ~= '' then
   local at = string.find(holders, mine, 1, true)
   local rest = holders
   if op == 'join' then
-    redis.call('SADD', KEYS[7], ARGV[7] .. '\n' .. user)
+    redis.call('SADD', KEYS[7], ARGV[2] .. '\n' .. user)
     if not at then redis.call('HSET', presence, user, holders .. mine) end
   elseif at then
-    redis.call('SREM', KEYS[7], ARGV[7] .. '\n' .. user)
+    redis.call('SREM', KEYS[7], ARGV[2] .. '\n' .. user)
     rest = string.sub(holders, 1, at - 1) .. string.sub(holders, at + #mine)
     if rest == '' then redis.call('HDEL', presence, user)
     else redis.call('HSET', presence, user, rest) end
@@ -77,16 +78,16 @@ for i = 13, #ARGV do
   local id = first + i - 13
   -- Redis has no entry 0-0; the creation is 0-1, before everything that readers count.
   redis.call('XADD', log, id == 0 and '0-1' or id .. '-0', 'e', ARGV[i], 'n', count)
-  redis.call('PUBLISH', ARGV[6], 'l' .. process .. ' ' .. id .. ' ' .. count .. ' ' .. ARGV[i])
+  redis.call('PUBLISH', ARGV[1], 'l' .. process .. ' ' .. id .. ' ' .. count .. ' ' .. ARGV[i])
   seq = id
 end
 redis.call('HSET', meta, 'seq', seq)
 if guard == 'create' then redis.call('HSET', meta, 'status', 'open', 'rules', 0) end
 if ARGV[11] ~= '' then redis.call('HSET', meta, 'status', ARGV[11]) end
 if ARGV[12] ~= '0' then redis.call('HINCRBY', meta, 'rules', ARGV[12]) end
-redis.call('HSET', commands, ARGV[1], first .. ' ' .. (#ARGV - 12) .. ' ' .. count .. ' ' .. ARGV[2])
+redis.call('HSET', commands, ARGV[4], first .. ' ' .. (#ARGV - 12) .. ' ' .. count .. ' ' .. ARGV[5])
 local now = redis.call('TIME')
 local microseconds = string.format('%06d', now[2])
-redis.call('ZADD', KEYS[5], now[1] .. '.' .. microseconds, ARGV[7])
-if guard == 'create' then redis.call('ZADD', KEYS[8], now[1] .. microseconds, ARGV[7]) end
+redis.call('ZADD', KEYS[5], now[1] .. '.' .. microseconds, ARGV[2])
+if guard == 'create' then redis.call('ZADD', KEYS[8], now[1] .. microseconds, ARGV[2]) end
 return {'ok', first, #ARGV - 12, count}

@@ -3,109 +3,155 @@
 import hashlib
 from collections import deque
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import gevent
 import hiredis
-from gevent.event import Event
 from gevent.hub import Waiter
 from redis import exceptions
 
-from app.adapters.redis_connection import RedisConnections
+from app.adapters.redis_connection import COMMAND_TIMEOUT, RedisConnections
+from app.adapters.redis_hub_connection import HubConnection
 
 MAX_BATCH = 512
 TRIES = 3
 FIRST_PAUSE = 0.05
 
 
+class Opening(NamedTuple):
+    """What commands have in common, packed once for all of them: how many parts, and them."""
+
+    parts: int
+    packed: bytes
+
+
 class AppendPipeline:
     """Runs one Lua script for many callers: one batch on its way at a time, in order of calling.
 
     What comes while a batch is on its way makes the next one. A batch whose answers were lost is
-    sent again, which is why the script must know its commands by an id.
+    sent again, which is why the script must know its commands by an id. All of it happens in the
+    hub, on one connection; a greenlet of its own opens that.
     """
 
     def __init__(self, connections: RedisConnections, script: str) -> None:
-        self._pool = connections.client.connection_pool
+        self._connections = connections
         self._script = script
         self._sha = hashlib.sha1(script.encode(), usedforsecurity=False).hexdigest()
-        self._waiting: deque[tuple[tuple[Any, ...], Waiter[Any]]] = deque()
-        self._wake = Event()
-        self._writer: Any = None
+        self._waiting: deque[tuple[bytes, Waiter[Any]]] = deque()
+        self._batch: list[tuple[bytes, Waiter[Any]]] = []
+        self._answers: list[Any] = []
+        self._tries = 0
+        self._busy = False
+        self._connection: HubConnection | None = None
         self._loop = gevent.get_hub().loop
+        self._overdue = self._loop.timer(COMMAND_TIMEOUT, COMMAND_TIMEOUT)
+        connections.on_close.append(self._close)
 
-    def run(self, keys: Sequence[str], args: Sequence[Any]) -> Any:
+    def opening(self, keys: Sequence[str], args: Sequence[Any]) -> Opening:
+        """The script's keys and its first arguments, to be run with others any number of times."""
+        parts = ("EVALSHA", self._sha, len(keys), *keys, *args)
+        return Opening(len(parts), _packed(parts))
+
+    def run(self, opening: Opening, args: tuple[Any, ...]) -> Any:
         """The script's answer; raises what Redis answered, or could not."""
+        command = b"*%d\r\n%b%b" % (opening.parts + len(args), opening.packed, _packed(args))
         caller: Waiter[Any] = Waiter()  # gevent's lowest: an AsyncResult costs five times as much
-        self._waiting.append(((self._sha, len(keys), *keys, *args), caller))
-        if not self._wake.is_set():
-            self._wake.set()
-        if self._writer is None or self._writer.dead:
-            self._writer = gevent.spawn(self._write)
+        self._waiting.append((command, caller))
+        if not self._busy:
+            self._busy = True
+            self._loop.run_callback(self._next)
         answer = caller.get()
         if isinstance(answer, Exception):
             raise answer
         return answer
 
-    def _write(self) -> None:
-        while True:
-            self._wake.wait()
-            self._wake.clear()
-            while self._waiting:
-                count = min(len(self._waiting), MAX_BATCH)
-                self._commit([self._waiting.popleft() for _ in range(count)])
+    # --- in the hub
 
-    def _commit(self, batch: list[tuple[tuple[Any, ...], "Waiter[Any]"]]) -> None:
-        """Answer every caller of the batch, with an error if need be."""
-        answers: list[Any] = []
-        pause = FIRST_PAUSE
-        for _ in range(TRIES):
+    def _next(self) -> None:
+        """Begin with the next batch, if there is one."""
+        count = min(len(self._waiting), MAX_BATCH)
+        self._batch = [self._waiting.popleft() for _ in range(count)]
+        self._busy = count > 0
+        self._tries = 0
+        if self._busy:
+            self._try()
+
+    def _try(self) -> None:
+        self._answers = []
+        if self._connection is None:
+            gevent.spawn(self._connect)
+        else:
+            self._overdue.again(self._time_out, update=True)
+            self._connection.send(b"".join([command for command, _ in self._batch]))
+
+    def _connected(self, connection: Any) -> None:
+        self._connection = HubConnection(connection, self._answered, self._lost)
+        self._try()
+
+    def _answered(self, answers: list[Any]) -> None:
+        self._answers = answers if not self._answers else self._answers + answers
+        if len(self._answers) < len(self._batch):
+            return
+        for answer in self._answers:
+            # A Redis that was restarted has forgotten the script, or is not ready to run it.
+            if isinstance(answer, exceptions.NoScriptError | exceptions.ConnectionError):
+                self._drop(exceptions.ConnectionError(str(answer)))
+                return
+        self._finish(self._answers)
+
+    def _time_out(self) -> None:
+        self._drop(exceptions.TimeoutError("Redis has not answered in time"))
+
+    def _drop(self, error: Exception) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        self._lost(error)
+
+    def _lost(self, error: Exception) -> None:
+        self._connection = None
+        self._overdue.stop()
+        if self._batch:
+            self._fail(error)
+
+    def _fail(self, error: Exception) -> None:
+        """Try the batch again, or answer it with the error: nobody may wait for ever."""
+        self._tries += 1
+        if isinstance(error, exceptions.ConnectionError) and self._tries < TRIES:
+            gevent.spawn_later(FIRST_PAUSE * 2 ** (self._tries - 1), self._connect)
+        else:
+            self._finish([error] * len(self._batch))
+
+    def _finish(self, answers: list[Any]) -> None:
+        """Hand each caller its answer; it runs until it waits again."""
+        self._overdue.stop()
+        batch = self._batch
+        self._next()
+        for (_, caller), answer in zip(batch, answers, strict=True):
+            caller.switch(answer)
+
+    # --- in a greenlet
+
+    def _connect(self) -> None:
+        try:
+            connection = self._connections.open_one()
             try:
-                answers = self._send([command for command, _ in batch])
-                break
-            except exceptions.ConnectionError as error:
-                answers = [error] * len(batch)
-                gevent.sleep(pause)
-                pause *= 2
-            except Exception as error:  # noqa: BLE001 - nobody may wait for ever
-                answers = [error] * len(batch)
-                break
-        # One callback for the whole batch; in it each caller runs until it waits again.
-        self._loop.run_callback(_answer_all, [caller for _, caller in batch], answers)
+                connection.send_command("SCRIPT LOAD", self._script)
+                connection.read_response()
+            except BaseException:
+                connection.disconnect()
+                raise
+        except Exception as error:  # noqa: BLE001 - the callers are told
+            self._loop.run_callback(self._fail, error)
+        else:
+            self._loop.run_callback(self._connected, connection)
 
-    def _send(self, commands: list[tuple[Any, ...]]) -> list[Any]:
-        connection: Any = self._pool.get_connection()
-        try:
-            answers = _exchange(connection, [("EVALSHA", *command) for command in commands])
-            unknown = [i for i, a in enumerate(answers) if isinstance(a, exceptions.NoScriptError)]
-            if unknown:  # a Redis that was restarted has forgotten the script
-                again = [("EVAL", self._script, *commands[i][1:]) for i in unknown]
-                for i, answer in zip(unknown, _exchange(connection, again), strict=True):
-                    answers[i] = answer
-            return answers
-        except BaseException:
-            connection.disconnect()
-            raise
-        finally:
-            self._pool.release(connection)
+    def _close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
 
-def _exchange(connection: Any, commands: list[tuple[Any, ...]]) -> list[Any]:
-    """Send all, then read all answers; errors that Redis answers stand among them."""
-    packed = b"".join([hiredis.pack_command(command) for command in commands])
-    connection.send_packed_command([packed])
-    answers: list[Any] = []
-    for _ in commands:
-        try:
-            answers.append(connection.read_response(disable_decoding=True))
-        except (exceptions.ConnectionError, exceptions.TimeoutError):
-            raise
-        except exceptions.ResponseError as error:
-            answers.append(error)
-    return answers
-
-
-def _answer_all(callers: "list[Waiter[Any]]", answers: list[Any]) -> None:
-    """In the hub: hand each caller its answer."""
-    for caller, answer in zip(callers, answers, strict=True):
-        caller.switch(answer)
+def _packed(parts: tuple[Any, ...]) -> bytes:
+    """Parts of a command, without their number, which stands before all of them."""
+    packed: bytes = hiredis.pack_command(parts)
+    return packed[packed.index(b"\n") + 1 :]

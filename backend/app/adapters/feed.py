@@ -1,6 +1,7 @@
 """The one way out: one Feed per interview with local members, fed by appends and by Pub/Sub."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from app.contract.projection import (
@@ -16,6 +17,14 @@ from app.domain.roles import HOSTS
 from app.services.ports import Emitter, EventLog, Version
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Listener:
+    """A connection of another wire: `hear(event, payload)` as the viewer sees it, never waiting."""
+
+    viewer: Viewer
+    hear: Callable[[str, Mapping[str, Any]], None]
+
+
 def room_name(key: str) -> str:
     """The Socket.IO room of an interview; no connection's own room begins so."""
     return f"i:{key}"
@@ -28,10 +37,18 @@ class Feed:
     greenlets but `join` and `catch_up`, which read the log.
     """
 
-    def __init__(self, key: str, version: Version, log: EventLog, emitter: Emitter) -> None:
+    def __init__(
+        self,
+        key: str,
+        version: Version,
+        log: EventLog,
+        emitter: Emitter,
+        listeners: list[Listener] | None = None,
+    ) -> None:
         self.key = key
         self.version = version
         self.members: dict[str, Viewer] = {}
+        self.listeners = [] if listeners is None else listeners
         self._log = log
         self._emitter = emitter
         self._joining = 0
@@ -48,8 +65,8 @@ class Feed:
 
     @property
     def is_idle(self) -> bool:
-        """Whether nobody is a member, or about to be one."""
-        return not self.members and not self._joining
+        """Whether nobody is a member, or about to be one, and nobody listens."""
+        return not self.members and not self._joining and not self.listeners
 
     @property
     def has_gap(self) -> bool:
@@ -64,6 +81,8 @@ class Feed:
             self._question = recorded
         if self.members:
             self._emit(recorded)
+        if self.listeners:
+            self._tell(recorded)
         if isinstance(recorded.event, UtteranceTranscribed):
             self._emit_to_speaker(recorded)
 
@@ -83,6 +102,15 @@ class Feed:
         if seen is not None:
             name, payload = seen
             self._emitter.emit(name, payload, to, None)
+
+    def _tell(self, recorded: Recorded) -> None:
+        for listener in list(self.listeners):
+            seen = project(recorded, listener.viewer)
+            if seen is not None:
+                listener.hear(*seen)
+            spoken = project_to_speaker(recorded, listener.viewer)
+            if spoken is not None:
+                listener.hear(*spoken)
 
     def _emit_to_speaker(self, recorded: Recorded) -> None:
         for sid, viewer in self.members.items():
@@ -105,6 +133,10 @@ class Feed:
         to_user: str | None = None,
     ) -> None:
         """Send something that stands in no log: to the room, to its hosts, or to one user."""
+        for listener in list(self.listeners):
+            viewer = listener.viewer
+            if (not to_hosts or viewer.role in HOSTS) and to_user in (None, *viewer.user_keys):
+                listener.hear(event, in_language(payload, viewer.locale))
         if to_user is not None:
             for sid, viewer in self.members.items():
                 if to_user in viewer.user_keys:

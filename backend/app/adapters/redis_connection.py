@@ -23,6 +23,7 @@ class RedisConnections:
     def __init__(self, url: str) -> None:
         self.epoch = ""
         self.on_new_epoch: list[Callable[[], None]] = []
+        self.on_close: list[Callable[[], None]] = []
         self.client = redis.Redis(
             connection_pool=redis.BlockingConnectionPool.from_url(
                 url,
@@ -47,6 +48,15 @@ class RedisConnections:
             for listener in self.on_new_epoch:
                 listener()
 
+    def open_one(self) -> Any:
+        """A connection outside the pool, for who keeps it; raises redis errors."""
+        pool: Any = self.client.connection_pool
+        connection = pool.connection_class(**pool.connection_kwargs)
+        connection.connect()
+        return connection
+
     def close(self) -> None:
         """Close every connection."""
+        for closing in self.on_close:
+            closing()
         self.client.close()

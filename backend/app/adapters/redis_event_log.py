@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from redis import exceptions
 
-from app.adapters.append_pipeline import AppendPipeline
+from app.adapters.append_pipeline import AppendPipeline, Opening
 from app.adapters.recorded_json import decode_event, encode_event
 from app.adapters.redis_connection import RedisConnections
 from app.domain.events import EmergencyStopped, InterviewEnded, Recorded
@@ -59,6 +59,8 @@ class RedisEventLog:
         self._connections = connections
         self._redis: Any = connections.client
         self._pipeline = AppendPipeline(connections, _LUA)
+        # The same few interviews are written to again and again.
+        self._opening = lru_cache(maxsize=4096)(self._make_opening)
 
     @property
     def epoch(self) -> str:
@@ -69,7 +71,7 @@ class RedisEventLog:
         """One atomic write; one round trip."""
         process = request.presence.process if request.presence else request.process
         try:  # what redis_errors() does, on the one path where a context manager is too dear
-            answer = self._pipeline.run(_keys(request.key, process), _arguments(request, process))
+            answer = self._pipeline.run(self._opening(request.key, process), _arguments(request))
         except exceptions.RedisError as error:
             if _is_passing(error):
                 raise Unavailable from error
@@ -78,6 +80,20 @@ class RedisEventLog:
         if isinstance(outcome, Refused):
             APPEND_REFUSALS.labels(outcome.reason).inc()
         return outcome
+
+    def _make_opening(self, key: str, process: str) -> Opening:
+        """The keys of append.lua, and its arguments that are theirs."""
+        keys = (
+            f"log:{key}",
+            f"meta:{key}",
+            f"commands:{key}",
+            f"presence:{key}",
+            "changes",
+            f"lease:{process}",
+            f"held:{process}",
+            "interviews",
+        )
+        return self._pipeline.opening(keys, (channel_name(key), key, process))
 
     def _outcome(self, request: Append, answer: Any) -> Appended | Unchanged | Refused:
         match answer[0]:
@@ -170,42 +186,24 @@ def fold(version: Version | None, events: Iterable[Recorded]) -> Version | None:
     return version
 
 
-@lru_cache(maxsize=4096)
-def _keys(key: str, process: str) -> tuple[str, ...]:
-    """The keys of append.lua; the same few interviews are written to again and again."""
-    return (
-        f"log:{key}",
-        f"meta:{key}",
-        f"commands:{key}",
-        f"presence:{key}",
-        "changes",
-        f"lease:{process}",
-        f"held:{process}",
-        "interviews",
-    )
-
-
-def _arguments(request: Append, process: str) -> list[Any]:
+def _arguments(request: Append) -> tuple[Any, ...]:
     closing, rules = False, 0
     for event in request.events:
         closing = closing or isinstance(event, InterviewEnded | EmergencyStopped)
         rules += isinstance(event, RULES_EVENTS)
     presence = request.presence
-    return [
+    return (
         request.command_id,
         request.payload_hash,
         request.guard,
         request.rules_version,
         request.known_seq,
-        channel_name(request.key),
-        request.key,
         presence.operation if presence else "",
         presence.user_key if presence else "",
-        process,
         "closed" if closing else "",
         rules,
         *[encode_event(event, request.time, request.interview_id) for event in request.events],
-    ]
+    )
 
 
 def _recorded(request: Append, first: int, count: int) -> tuple[Recorded, ...]:

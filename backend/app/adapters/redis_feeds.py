@@ -12,7 +12,7 @@ import gevent
 import orjson
 from gevent.lock import RLock
 
-from app.adapters.feed import Feed, words_of_question
+from app.adapters.feed import Feed, Listener, words_of_question
 from app.adapters.recorded_json import decode_event
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import RedisEventLog, channel_name, redis_errors
@@ -54,6 +54,7 @@ class RedisFeeds:
         self._feeds: dict[str, Feed] = {}
         self._opening = [RLock() for _ in range(LOCKS)]
         self._early: dict[str, list[Recorded]] = {}
+        self._listeners: dict[str, list[Listener]] = {}
         self._subscription = RedisSubscription(connections, self._heard, self._connected)
         self._checked = 0.0
         self._checker: Any = None
@@ -79,6 +80,15 @@ class RedisFeeds:
             for sid in list(feed.members):
                 feed.leave(sid)
         self._feeds.clear()
+        for key in self._listeners:
+            gevent.spawn(self._reopen, key)
+
+    def _reopen(self, key: str) -> None:
+        """Go on listening to what is left of the interview."""
+        try:
+            self.open(key)
+        except (LookupError, Unavailable):
+            return  # whoever listens hears of it with the next thing they do
 
     # --- what the services use
 
@@ -171,6 +181,24 @@ class RedisFeeds:
             feed.leave(sid)
             self._close_later(feed)
 
+    def listen(
+        self, key: str, viewer: Viewer, hear: Callable[[str, Mapping[str, Any]], None]
+    ) -> Callable[[], None]:
+        """Follow the interview until the returned function is called."""
+        feed = self.open(key)
+        listener = Listener(viewer, hear)
+        listeners = self._listeners.setdefault(key, feed.listeners)
+        listeners.append(listener)
+
+        def stop() -> None:
+            if listener in listeners:
+                listeners.remove(listener)
+            if not listeners and self._listeners.get(key) is listeners:
+                del self._listeners[key]
+            self.leave(key, "")
+
+        return stop
+
     # --- opening and closing
 
     def open(self, key: str) -> Feed:
@@ -185,7 +213,7 @@ class RedisFeeds:
                 version = self._log.load(key)
                 if version is None:
                     raise LookupError(key)
-                feed = Feed(key, version, self._log, self._emitter)
+                feed = Feed(key, version, self._log, self._emitter, self._listeners.get(key))
                 if version.state.current is not None:
                     feed.question_text(version.state.current.seq)
                 self._feeds[key] = feed
@@ -216,7 +244,10 @@ class RedisFeeds:
         """`e <json>`: ephemeral; `l<process> <seq> <count> <json>`: from the log."""
         first, rest = data.split(b" ", 1)
         if channel == _EVERYBODY:
-            self.on_everybody(*orjson.loads(rest))
+            event, payload = orjson.loads(rest)
+            self.on_everybody(event, payload)
+            for listener in [one for several in self._listeners.values() for one in several]:
+                listener.hear(event, payload)
             return
         key = channel.decode().removeprefix(channel_name(""))
         feed = self._feeds.get(key)

@@ -1,21 +1,22 @@
-"""One Pub/Sub connection for the whole process, read without redis-py's layers around it."""
+"""One Pub/Sub connection for the whole process."""
 
 import random
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import gevent
-from gevent.event import Event
-from redis import exceptions
+import hiredis
+from gevent.event import AsyncResult, Event
 
-from app.adapters.redis_connection import RedisConnections
+from app.adapters.redis_connection import COMMAND_TIMEOUT, RedisConnections
+from app.adapters.redis_hub_connection import HubConnection
 from app.observability.logs import get_logger
 from app.services.ports import Unavailable
 
 CONFIRM_SECONDS = 2.0
 SILENT_READS = 3
-"""Reads that time out one after the other, each answered with a PING, before the connection is
-taken for dead."""
+"""Times of COMMAND_TIMEOUT without a word, each answered with a PING, after which the connection
+is taken for dead."""
 
 logger = get_logger(__name__)
 
@@ -33,11 +34,12 @@ class RedisSubscription:
         on_message: Callable[[bytes, bytes], None],
         on_connected: Callable[[], None],
     ) -> None:
-        self._pool: Any = connections.client.connection_pool
+        self._connections = connections
         self._on_message = on_message
         self._on_connected = on_connected
         self._confirmed: dict[bytes, Event] = {}
-        self._connection: Any = None
+        self._connection: HubConnection | None = None
+        self._silent = False
         self._greenlet: Any = None
 
     def start(self, channels: Iterable[str]) -> None:
@@ -65,11 +67,8 @@ class RedisSubscription:
 
     def _say(self, *command: Any) -> None:
         """Send; if the connection is just lost, the next one subscribes to everything anyway."""
-        if self._connection is not None and self._connection.is_connected:
-            try:
-                self._connection.send_command(*command, check_health=False)
-            except exceptions.RedisError:
-                return
+        if self._connection is not None:
+            self._connection.send(hiredis.pack_command(command))
 
     def _run(self) -> None:
         while True:
@@ -83,30 +82,29 @@ class RedisSubscription:
 
     def _listen(self) -> None:
         # Not one of the pool's: a subscribed connection answers no other command any more.
-        connection = self._pool.connection_class(**self._pool.connection_kwargs)
+        lost: AsyncResult[None] = AsyncResult()
+        connection = HubConnection(self._connections.open_one(), self._heard, lost.set_exception)
         try:
-            connection.connect()
-            connection.send_command("SUBSCRIBE", *self._confirmed, check_health=False)
             self._connection = connection
+            self._say("SUBSCRIBE", *self._confirmed)
             self._on_connected()
             silent = 0
             while silent < SILENT_READS:
-                try:
-                    answer = connection.read_response(
-                        disable_decoding=True, disconnect_on_error=False
-                    )
-                except exceptions.TimeoutError:
-                    silent += 1
-                    connection.send_command("PING", check_health=False)
-                    continue
-                silent = 0
-                self._heard(answer)
+                self._silent = True
+                lost.wait(COMMAND_TIMEOUT)
+                if lost.ready():
+                    lost.get()
+                silent = silent + 1 if self._silent else 0
+                if self._silent:
+                    self._say("PING")
         finally:
             self._connection = None
-            connection.disconnect()
+            connection.close()
 
-    def _heard(self, answer: list[bytes]) -> None:
-        if answer[0] == b"message":
-            self._on_message(answer[1], answer[2])
-        elif answer[0] == b"subscribe" and answer[1] in self._confirmed:
-            self._confirmed[answer[1]].set()
+    def _heard(self, answers: list[list[bytes]]) -> None:
+        self._silent = False
+        for answer in answers:
+            if answer[0] == b"message":
+                self._on_message(answer[1], answer[2])
+            elif answer[0] == b"subscribe" and answer[1] in self._confirmed:
+                self._confirmed[answer[1]].set()

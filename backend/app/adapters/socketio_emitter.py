@@ -30,19 +30,21 @@ class SocketIOEmitter:
         room = to if isinstance(to, str) else list(to)
         if not room:  # for the library, nobody is everybody
             return
-        self._count(event, room)
-        self._server.manager.emit(event, payload, NAMESPACE, room=room, skip_sid=skip_sid)
+        manager = self._socketio.server.manager
+        self._count(event, room, manager)
+        manager.emit(event, payload, NAMESPACE, room=room, skip_sid=skip_sid)
 
     def emit_to_all(self, event: str, payload: Mapping[str, Any]) -> None:
         """Send to every connection of this process."""
-        self._count(event, None)
-        self._server.manager.emit(event, payload, NAMESPACE, room=None)
+        manager = self._socketio.server.manager
+        self._count(event, None, manager)
+        manager.emit(event, payload, NAMESPACE, room=None)
 
-    def _count(self, event: str, room: str | list[str] | None) -> None:
+    def _count(self, event: str, room: str | list[str] | None, manager: Any) -> None:
         if isinstance(room, list):
             receivers = len(room)
         else:
-            receivers = len(self._server.manager.rooms.get(NAMESPACE, {}).get(room, ()))
+            receivers = len(manager.rooms.get(NAMESPACE, {}).get(room, ()))
         self._traffic.sent += receivers
         if event == "error":
             self._traffic.errors += receivers

@@ -139,6 +139,26 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
         "en": "The recording's format cannot be read.",
         "zh": "无法识别录音的格式。",
     },
+    "emotions_disabled_by_policy": {
+        "en": "In a hiring interview nothing is inferred from facial expressions.",
+        "zh": "招聘面试中禁止分析面部表情。",
+    },
+    "undecodable_video": {
+        "en": "This is no WebM stream with VP8 or VP9 and Opus.",
+        "zh": "数据不是包含 VP8/VP9 与 Opus 的 WebM 流。",
+    },
+    "video_processing_failed": {
+        "en": "The video stream could not be processed. Please begin a new one.",
+        "zh": "视频流处理失败，请重新开始传输。",
+    },
+    "session_replaced": {
+        "en": "A newer connection of this session has taken over.",
+        "zh": "该会话已由更新的连接接管。",
+    },
+    "session_timeout": {
+        "en": "Nothing came for too long.",
+        "zh": "长时间未收到数据，会话已超时。",
+    },
     "consent_required": {
         "en": "Your consent to transcription is needed; nothing was kept.",
         "zh": "需要您同意转写；未保留任何内容。",

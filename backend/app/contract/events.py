@@ -71,6 +71,21 @@ class Progress(ServerEvent):
     planned: Count
 
 
+class AiMark(ServerEvent):
+    """Why an interviewer engine said something.
+
+    `engine`: "rules", or "llm:" and the model; `degraded`: another one should have answered.
+    `confidence`: the engine's in its own choice, never a judgement of the candidate.
+    """
+
+    engine: StrictStr
+    degraded: StrictBool
+    response_type: Literal["question", "follow_up", "clarification", "acknowledgement", "closing"]
+    strategy_used: StrictStr
+    focus_area: StrictStr
+    confidence: Annotated[float, Field(strict=True, ge=0, le=1)] | None
+
+
 class InterviewState(ServerEvent):
     """How an interview stands. `uptime`: seconds from its start, 0 before."""
 
@@ -221,12 +236,16 @@ class ParticipantStatus(InterviewEvent):
 
 
 class ConsentChanged(LoggedEvent):
-    """To the room, when somebody gives or withdraws one of their own consents."""
+    """To the room, when somebody gives or withdraws one of their own consents.
+
+    `refused`: why what they wanted to give could not be given, a code of contract.errors.
+    """
 
     user_id: Id
-    scope: Literal["record", "transcribe", "ai_analysis", "video_analysis", "share"]
+    scope: Literal["record", "transcribe", "ai_analysis", "video_analysis", "share", "emotions"]
     granted: StrictBool
     timestamp: Time
+    refused: StrictStr | None = None
 
 
 # --- flow
@@ -239,12 +258,24 @@ class InterviewStarted(LoggedEvent):
     start_time: Time
 
 
+class InterviewerSet(LoggedEvent):
+    """To the room, when an AI interviewer is given the interview, or told to hold it otherwise."""
+
+    set_by: Id
+    interview_style: Literal["formal", "casual", "technical", "behavioural"]
+    mode: Literal["structured", "standard", "exploratory"]
+    position: StrictStr | None
+    language: Literal["en", "zh"]
+    timestamp: Time
+
+
 class QuestionStarted(LoggedEvent):
-    """To the room, when a question is put."""
+    """To the room, when a question is put. `ai`: by an interviewer engine."""
 
     question_id: Id
     question_text: StrictStr
     start_time: Time
+    ai: AiMark | None = None
 
 
 class QuestionSkipped(LoggedEvent):
@@ -270,6 +301,7 @@ class AnswerSubmitted(LoggedEvent):
     late: StrictBool
     timestamp: Time
     answer_text: StrictStr | None = None
+    utterance_id: StrictStr | None = None
 
 
 class AnswerConfirmed(LoggedEvent):
@@ -313,13 +345,14 @@ class InterviewEnded(LoggedEvent):
 
 
 class NewMessage(LoggedEvent):
-    """To the room, its sender included, at every message."""
+    """To the room, its sender included, at every message. `ai`: said by an interviewer engine."""
 
     user_id: Id
     message: StrictStr
     type: StrictStr
     timestamp: Time
     message_id: StrictStr
+    ai: AiMark | None = None
 
 
 class UserTyping(InterviewEvent):
@@ -421,6 +454,25 @@ class VoiceStatus(InterviewEvent):
     partial_interval: Seconds | None
 
 
+# --- video
+
+
+class VideoObservations(InterviewEvent):
+    """To the hosts, every few seconds while somebody's camera streams; stands in no log.
+
+    What was not measured is null; see contract.video.VideoAnalysis. Nothing of a face's expression.
+    """
+
+    user_id: Id
+    gestures: list[dict[str, Any]] | None
+    eye_contact: Annotated[float, Field(ge=0, le=1)] | None
+    posture_score: Annotated[float, Field(ge=0, le=1)] | None
+    observations_status: StrictStr
+    coverage: dict[str, Any]
+    frames: Count
+    timestamp: Time
+
+
 # --- help, emergency, status
 
 
@@ -508,6 +560,7 @@ EVENTS: Mapping[str, type[ServerEvent]] = {
     "participant_status": ParticipantStatus,
     "participant_waiting": ParticipantWaiting,
     "consent_changed": ConsentChanged,
+    "interviewer_set": InterviewerSet,
     "interview_started": InterviewStarted,
     "question_started": QuestionStarted,
     "question_skipped": QuestionSkipped,
@@ -524,6 +577,7 @@ EVENTS: Mapping[str, type[ServerEvent]] = {
     "live_transcription": LiveTranscription,
     "voice_error": VoiceError,
     "voice_status": VoiceStatus,
+    "video_observations": VideoObservations,
     "help_requested": HelpRequested,
     "help_request_sent": HelpRequestSent,
     "help_resolved": HelpResolved,

@@ -130,6 +130,13 @@ class EndInterview(Request):
     user_id: IdField | None = None
 
 
+class VideoSettings(Request):
+    """`emotions`: in practice only, and then movements of the face are told, no feelings."""
+
+    emotions: Flag
+    user_id: IdField | None = None
+
+
 class RedeemInvitation(Request):
     """An invitation's token. With the same `nonce` a client may ask again."""
 
@@ -184,6 +191,14 @@ class TranscriptQuery(Request):
 
 
 # --- answers
+
+
+class VideoSettingsSaved(Answer):
+    """What became of a candidate's choice; see contract.video."""
+
+    interview_id: Id
+    user_id: Id
+    emotions_status: Literal["disabled_by_policy", "off", "movements"]
 
 
 class Invitation(Answer):

@@ -9,6 +9,25 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "en": "Your request for help has been sent.",
         "zh": "您的求助已发送。",
     },
+    "video_connected": {
+        "en": "The connection stands; the video stream can be sent.",
+        "zh": "连接已建立，可以开始传输视频流",
+    },
+    "video_processing": {"en": "The video stream is processed.", "zh": "视频数据处理中"},
+    "video_not_kept": {
+        "en": "Without consent to transcription or video analysis, nothing of the stream is kept.",
+        "zh": "未同意转写或视频分析，视频流不会被保留。",
+    },
+    "video_unavailable": {
+        "en": "The video stream is not processed right now. Everything else works.",
+        "zh": "视频处理目前不可用，其他功能正常。",
+    },
+    "report_notice": {
+        "en": "This report holds what was asked and answered, with quotes that stand in the "
+        "answers word for word. It gives no score and recommends no decision: people decide.",
+        "zh": "本报告只包含问题、回答和原文引用，不打分，也不给出录用建议：由人来决定。",
+    },
+    "processing": {"en": "Reading your answer.", "zh": "正在处理您的输入…"},
     "interview_ended": {"en": "The interview has ended.", "zh": "面试已结束。"},
     "emergency_stopped": {
         "en": "The interview was stopped.",

@@ -13,6 +13,7 @@ from app.contract.timestamps import iso
 from app.domain import events as e
 from app.domain.identifiers import id_key
 from app.domain.roles import may
+from app.domain.talk import AI_INTERVIEWER
 
 Payload = dict[str, Any]
 
@@ -80,6 +81,7 @@ def _consent(event: e.ConsentChanged, recorded: e.Recorded, _: Viewer) -> Payloa
         "scope": event.scope,
         "granted": event.granted,
         "timestamp": iso(recorded.time),
+        **({} if event.refused is None else {"refused": event.refused}),
     }
 
 
@@ -88,10 +90,48 @@ def _started(event: e.InterviewStarted, recorded: e.Recorded, _: Viewer) -> Payl
 
 
 def _question(event: e.QuestionStarted, recorded: e.Recorded, _: Viewer) -> Payload:
-    return {
+    payload: Payload = {
         "question_id": event.question_id,
         "question_text": event.question_text,
         "start_time": iso(recorded.time),
+    }
+    return payload if event.ai is None else {**payload, "ai": _ai(event.ai)}
+
+
+def _ai(mark: Mapping[str, Any]) -> Payload:
+    """What everybody may know of why an interviewer engine said something."""
+    return {field: mark[field] for field in _AI_FIELDS}
+
+
+_AI_FIELDS = (
+    "engine",
+    "degraded",
+    "response_type",
+    "strategy_used",
+    "focus_area",
+    "confidence",
+)
+
+
+def _interviewer_set(event: e.InterviewerSet, recorded: e.Recorded, _: Viewer) -> Payload:
+    return {
+        "set_by": event.set_by,
+        "interview_style": event.style,
+        "mode": event.mode,
+        "position": event.position,
+        "language": event.language,
+        "timestamp": iso(recorded.time),
+    }
+
+
+def _interviewer_spoke(event: e.InterviewerSpoke, recorded: e.Recorded, _: Viewer) -> Payload:
+    return {
+        "user_id": AI_INTERVIEWER,
+        "message": event.message,
+        "type": "text",
+        "timestamp": iso(recorded.time),
+        "message_id": event.message_id,
+        "ai": _ai(event.ai),
     }
 
 
@@ -113,6 +153,8 @@ def _answer(event: e.AnswerSubmitted, recorded: e.Recorded, viewer: Viewer) -> P
         "late": event.late,
         "timestamp": iso(recorded.time),
     }
+    if event.utterance_id is not None:
+        payload["utterance_id"] = event.utterance_id
     if _sees_text(event, viewer):
         payload["answer_text"] = event.answer_text
     return payload
@@ -220,6 +262,8 @@ _ROWS: Mapping[type[e.Event], tuple[str, Callable[[Any, e.Recorded, Viewer], Pay
     e.QuestionSkipped: ("question_skipped", _skipped),
     e.AnswerSubmitted: ("answer_submitted", _answer),
     e.MessageSent: ("new_message", _message),
+    e.InterviewerSet: ("interviewer_set", _interviewer_set),
+    e.InterviewerSpoke: ("new_message", _interviewer_spoke),
     e.UtteranceTranscribed: ("live_transcription", _live_transcription),
     e.HelpRequested: ("help_requested", _help),
     e.HelpResolved: ("help_resolved", _help_resolved),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.domain.identifiers import Id
+from app.domain.interviewing import Reply, Setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,30 @@ class StartQuestion(Command):
 
     question_id: Id
     question_text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetInterviewer(Command):
+    """Let an AI interviewer hold the interview, or hold it otherwise from now on."""
+
+    setting: Setting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeTurn(Command):
+    """What the actor said to the AI interviewer, and what it replies; both or neither.
+
+    `user_input` is None where the interviewer opens. `planned_on`: the `rules_version` that the
+    reply was made for. Message ids are made by the caller, unique. `utterance_id`: the transcript
+    that the words were taken from.
+    """
+
+    user_input: str | None
+    reply: Reply
+    planned_on: int
+    message_id: str
+    reply_id: str
+    utterance_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The one error that the rules raise."""
+"""What the rules raise."""
 
 
 class RuleViolation(Exception):
@@ -12,3 +12,7 @@ class RuleViolation(Exception):
         super().__init__(code)
         self.code = code
         self.field = field
+
+
+class OutdatedTurn(Exception):
+    """The reply was planned before something else happened: plan again."""

@@ -61,11 +61,15 @@ class ParticipantLeft(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentChanged(Event):
-    """A user gave or withdrew one consent."""
+    """A user gave or withdrew one consent.
+
+    `refused`: they wanted to give it and policy does not allow it, a code of contract.errors.
+    """
 
     user_id: Id
     scope: str
     granted: bool
+    refused: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,11 +81,15 @@ class InterviewStarted(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionStarted(Event):
-    """A question was put to the candidate; it is the current one until another starts."""
+    """A question was put to the candidate; it is the current one until another starts.
+
+    `ai`: where an interviewer engine asked it, see domain.talk.mark_of.
+    """
 
     question_id: Id
     question_text: str
     started_by: Id
+    ai: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +102,10 @@ class QuestionSkipped(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerSubmitted(Event):
-    """An answer. Seconds; `response_time` is the client's figure where it sent one."""
+    """An answer. Seconds; `response_time` is the client's figure where it sent one.
+
+    `utterance_id`: the transcript that it was taken from, where it was spoken.
+    """
 
     question_id: Id
     user_id: Id
@@ -103,6 +114,7 @@ class AnswerSubmitted(Event):
     measured_response_time: float
     revision: int
     late: bool
+    utterance_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +125,26 @@ class MessageSent(Event):
     message: str
     type: str
     message_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterviewerSet(Event):
+    """An AI interviewer holds the interview from here on, in this way; see domain.interviewing."""
+
+    set_by: Id
+    style: str
+    mode: str
+    position: str | None
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterviewerSpoke(Event):
+    """The AI interviewer said something that is no question; `ai`: see domain.talk.mark_of."""
+
+    message: str
+    message_id: str
+    ai: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +218,8 @@ EVENT_TYPES: Mapping[str, type[Event]] = {
         QuestionSkipped,
         AnswerSubmitted,
         MessageSent,
+        InterviewerSet,
+        InterviewerSpoke,
         UtteranceTranscribed,
         HelpRequested,
         HelpResolved,

@@ -10,8 +10,10 @@ from typing import Literal
 
 from app.domain import commands as c
 from app.domain import events as e
-from app.domain.errors import RuleViolation
+from app.domain.errors import OutdatedTurn, RuleViolation
 from app.domain.identifiers import Id, id_key
+from app.domain.policy import EMOTIONS, emotions_may_be_asked_for
+from app.domain.talk import AI_INTERVIEWER, mark_of
 
 Status = Literal["waiting", "in_progress", "ended", "stopped"]
 
@@ -80,7 +82,14 @@ class Interview:
         }
 
 
-_FLOW_COMMANDS = (c.StartInterview, c.StartQuestion, c.SkipQuestion, c.SubmitAnswer)
+_FLOW_COMMANDS = (
+    c.StartInterview,
+    c.StartQuestion,
+    c.SkipQuestion,
+    c.SubmitAnswer,
+    c.SetInterviewer,
+    c.TakeTurn,
+)
 
 
 def decide(
@@ -88,7 +97,7 @@ def decide(
 ) -> tuple[e.Event, ...]:
     """What `command` by `actor` leads to at `now` (ms, never before the last event).
 
-    Raises RuleViolation, and then nothing happens.
+    Raises RuleViolation or OutdatedTurn, and then nothing happens.
     """
     if isinstance(command, c.CreateInterview):
         return (_create(state, command, actor),)
@@ -149,7 +158,51 @@ def _decide_flow(
             return (_skip(state, command, actor),)
         case c.SubmitAnswer():
             return (_answer(state, command, actor, now),)
+        case c.SetInterviewer():
+            return (_set_interviewer(command, actor),)
+        case c.TakeTurn():
+            return _take_turn(state, command, actor, now)
     raise TypeError(command)
+
+
+def _take_turn(
+    state: Interview, command: c.TakeTurn, actor: c.Actor, now: int
+) -> tuple[e.Event, ...]:
+    if command.planned_on != state.rules_version:
+        raise OutdatedTurn
+    reply = command.reply
+    started = (e.InterviewStarted(started_by=AI_INTERVIEWER),) if state.status == "waiting" else ()
+    ended = (e.InterviewEnded(ended_by=AI_INTERVIEWER),) if reply.ends_interview else ()
+    said = _said(state, command, actor, now)
+    return (*started, *said, _reply(command), *ended)
+
+
+def _said(state: Interview, command: c.TakeTurn, actor: c.Actor, now: int) -> tuple[e.Event, ...]:
+    """The candidate's words: an answer to the current question, or an aside."""
+    words = command.user_input
+    if words is None:
+        return ()
+    if command.reply.takes_answer and state.current is not None:
+        answer = c.SubmitAnswer(question_id=state.current.question_id, answer_text=words)
+        return (replace(_answer(state, answer, actor, now), utterance_id=command.utterance_id),)
+    aside = e.MessageSent(
+        user_id=actor.id, message=words, type="text", message_id=command.message_id
+    )
+    return (aside,)
+
+
+def _reply(command: c.TakeTurn) -> e.Event:
+    reply = command.reply
+    mark = mark_of(reply, opening=command.user_input is None)
+    if reply.starts_question:
+        assert reply.question_id is not None
+        return e.QuestionStarted(
+            question_id=reply.question_id,
+            question_text=reply.text,
+            started_by=AI_INTERVIEWER,
+            ai=mark,
+        )
+    return e.InterviewerSpoke(message=reply.text, message_id=command.reply_id, ai=mark)
 
 
 def _skip(state: Interview, command: c.SkipQuestion, actor: c.Actor) -> e.QuestionSkipped:
@@ -194,9 +247,7 @@ def _decide_other(state: Interview, command: c.Command, actor: c.Actor) -> e.Eve
         case c.Leave():
             return e.ParticipantLeft(user_id=command.user_id, reason=command.reason)
         case c.SetConsent():
-            return e.ConsentChanged(
-                user_id=command.user_id, scope=command.scope, granted=command.granted
-            )
+            return _consent(state, command)
         case c.RequestHelp():
             return e.HelpRequested(
                 help_id=command.help_id,
@@ -216,8 +267,36 @@ def _decide_other(state: Interview, command: c.Command, actor: c.Actor) -> e.Eve
     raise TypeError(command)
 
 
+def _consent(state: Interview, command: c.SetConsent) -> e.ConsentChanged:
+    """What policy forbids is not given, but that it was asked for stands in the log."""
+    forbidden = (
+        command.granted
+        and command.scope == EMOTIONS
+        and not emotions_may_be_asked_for(state.purpose)
+    )
+    return e.ConsentChanged(
+        user_id=command.user_id,
+        scope=command.scope,
+        granted=command.granted and not forbidden,
+        refused="emotions_disabled_by_policy" if forbidden else None,
+    )
+
+
+def _set_interviewer(command: c.SetInterviewer, actor: c.Actor) -> e.InterviewerSet:
+    setting = command.setting
+    return e.InterviewerSet(
+        set_by=actor.id,
+        style=setting.style,
+        mode=setting.mode,
+        position=setting.position,
+        language=setting.language,
+    )
+
+
 RULES_EVENTS = (
     e.ConsentChanged,
+    e.InterviewerSet,
+    e.InterviewerSpoke,
     e.InterviewStarted,
     e.QuestionStarted,
     e.QuestionSkipped,
@@ -230,6 +309,8 @@ RULES_EVENTS = (
 
 RULES_COMMANDS = (
     c.SetConsent,
+    c.SetInterviewer,
+    c.TakeTurn,
     c.StartInterview,
     c.StartQuestion,
     c.SkipQuestion,
@@ -288,6 +369,8 @@ def _evolve_rules(state: Interview, recorded: e.Recorded, event: e.Event) -> Int
             user = id_key(event.user_id)
             scopes = {**state.consents.get(user, {}), event.scope: event.granted}
             return replace(state, consents={**state.consents, user: scopes})
+        case e.InterviewerSet() | e.InterviewerSpoke():
+            return state
         case e.InterviewEnded():
             return replace(state, status="ended", closed_at=recorded.time)
         case e.EmergencyStopped():

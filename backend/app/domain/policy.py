@@ -1,12 +1,52 @@
 """Trust rules: what may be kept and analysed, decided by purpose and consent."""
 
-from app.domain.interview import Interview
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from app.domain.interview import Interview
 
 CONSENT_SCOPES = ("record", "transcribe", "ai_analysis", "video_analysis", "share")
 PURPOSES = ("hiring", "practice")
+EMOTIONS = "emotions"
+"""A scope of consent that no default ever gives, and that cannot be given under every purpose."""
+
+ObservationRule = Literal["on", "consent", "off"]
+"""Setting VIDEO_OBSERVATIONS; "consent": only where it was given in so many words."""
 
 
-def has_consent(interview: Interview, user_key: str, scope: str) -> bool:
+def has_consent(interview: "Interview", user_key: str, scope: str) -> bool:
     """Whether the user's consent holds now: the last word given, else the interview's default."""
     said = interview.consents.get(user_key, {}).get(scope)
     return interview.consent_default == "given" if said is None else said
+
+
+def said_yes(interview: "Interview", user_key: str, scope: str) -> bool:
+    """Whether the user gave this consent in so many words, and has not withdrawn it."""
+    return interview.consents.get(user_key, {}).get(scope, False)
+
+
+def emotions_may_be_asked_for(purpose: str) -> bool:
+    """Whether anything about a face's expression may be switched on.
+
+    Not in hiring: Regulation (EU) 2024/1689, Art. 5(1)(f), forbids inferring emotions at work.
+    """
+    return purpose == "practice"
+
+
+def emotions_status(
+    interview: "Interview", user_key: str
+) -> Literal["disabled_by_policy", "off", "movements"]:
+    """What becomes of expressions: nothing, or, asked for in practice, movements of the face."""
+    if not emotions_may_be_asked_for(interview.purpose):
+        return "disabled_by_policy"
+    return "movements" if said_yes(interview, user_key, EMOTIONS) else "off"
+
+
+def observations_status(
+    interview: "Interview", user_key: str, rule: ObservationRule
+) -> Literal["on", "off", "consent_required"]:
+    """Whether what a camera shows of the user may be measured."""
+    if rule == "off":
+        return "off"
+    given = said_yes if rule == "consent" else has_consent
+    return "on" if given(interview, user_key, "video_analysis") else "consent_required"

@@ -42,6 +42,7 @@ STATUSES: Mapping[int, frozenset[str]] = {
         )
     ),
     405: frozenset(("method_not_allowed",)),
+    408: frozenset(("session_timeout",)),
     409: frozenset(
         (
             "interview_exists",
@@ -49,15 +50,17 @@ STATUSES: Mapping[int, frozenset[str]] = {
             "interview_ended",
             "interview_stopped",
             "question_not_current",
+            "emotions_disabled_by_policy",
+            "session_replaced",
             "request_id_reused",
         )
     ),
     410: frozenset(("invitation_gone",)),
     413: frozenset(("payload_too_large",)),
-    415: frozenset(("unsupported_media_type", "undecodable_audio")),
+    415: frozenset(("unsupported_media_type", "undecodable_audio", "undecodable_video")),
     422: frozenset(("idempotency_key_reused",)),
     429: frozenset(("rate_limited",)),
-    500: frozenset(("internal_error", "transcription_failed")),
+    500: frozenset(("internal_error", "transcription_failed", "video_processing_failed")),
     503: frozenset(
         ("temporarily_unavailable", "server_draining", "transcription_unavailable", "capacity")
     ),

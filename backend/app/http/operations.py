@@ -8,14 +8,16 @@ from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from app.services.transcription_service import SpeechState
+from app.services.video_service import VideoState
 from app.services.web_process import WebProcess
 
 READY_WITHIN = 1.0
 """Seconds that Redis has to answer; a probe should not wait longer."""
-NOT_YET = "this server has no such worker"
 
 
-def operations(process: WebProcess, speech: Callable[[], SpeechState]) -> Blueprint:
+def operations(
+    process: WebProcess, speech: Callable[[], SpeechState], video: Callable[[], VideoState]
+) -> Blueprint:
     """/health, /ready and /metrics of one web process."""
     pages = Blueprint("operations", __name__)
 
@@ -30,14 +32,14 @@ def operations(process: WebProcess, speech: Callable[[], SpeechState]) -> Bluepr
         redis = False
         with gevent.Timeout(READY_WITHIN, False):  # type: ignore[arg-type]
             redis = process.holds_lease()
-        heard = speech()
+        heard, seen = speech(), video()
         serves = redis and not process.draining
         answer = jsonify(
             status="draining" if process.draining else "ready" if serves else "unavailable",
             redis="ready" if redis else "unavailable",
             speech=heard.state,
-            video="unavailable",
-            reasons={"speech": heard.reason, "video": NOT_YET},
+            video=seen.state,
+            reasons={"speech": heard.reason, "video": seen.reason},
         )
         return answer, 200 if serves else 503
 

@@ -75,10 +75,11 @@ def command_name(idempotency_key: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An answer that is no JSON but a file of text."""
+    """An answer that is no JSON but a file of text. `policy`: its Content-Security-Policy."""
 
     text: str
     media_type: str
+    policy: str | None = None
 
 
 Handler = Callable[..., AnswerData | Document]
@@ -90,7 +91,8 @@ class Route:
 
     `action`: the row of the roles' table; None where no token is needed. `errors`: codes beside
     those that follow from the rest. `guarded`: counted over all processes, by address.
-    `documents`: media types of the Documents that it may answer with.
+    `documents`: media types of the Documents that it may answer with. `takes_recording`: the body
+    may be a multipart form with a file, and as large as a recording.
     """
 
     method: str
@@ -105,6 +107,7 @@ class Route:
     idempotent: bool = False
     guarded: bool = False
     documents: tuple[str, ...] = ()
+    takes_recording: bool = False
 
     @property
     def name(self) -> str:

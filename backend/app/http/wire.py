@@ -15,6 +15,7 @@ from app.contract.fields import IdField
 from app.domain.identifiers import Id, id_key
 from app.domain.roles import ADMIN
 from app.http.errors import json_response
+from app.http.recordings import allow_recording, is_form, recording_in_form
 from app.http.route import Call, Document, Route, command_name
 from app.services.access import Access
 from app.services.caller import Identity
@@ -71,7 +72,8 @@ class HttpWire:
                     raise AppError("idempotency_key_reused", "Idempotency-Key") from None
                 raise
             if isinstance(data, Document):
-                return Response(data.text, mimetype=data.media_type)
+                headers = {"Content-Security-Policy": data.policy} if data.policy else None
+                return Response(data.text, mimetype=data.media_type, headers=headers)
             return json_response({"success": True, "data": data}, route.status)
 
         return view
@@ -80,7 +82,7 @@ class HttpWire:
         """Let a request in; raises AppError."""
         self._check_rates(route)
         identity = self._identify(route)
-        body = None if route.body is None else _parse(route.body, _json())
+        body = None if route.body is None else _parse(route.body, _body(route))
         query = None if route.query is None else _parse(route.query, request.args.to_dict())
         locale = pick_language(request.headers.get("Accept-Language"))
         key = _idempotency_key()
@@ -139,6 +141,14 @@ def _idempotency_key() -> str | None:
     return key
 
 
+def _body(route: Route) -> Any:
+    if route.takes_recording:
+        allow_recording()
+        if is_form():
+            return recording_in_form()
+    return _json()
+
+
 def _json() -> Any:
     """The body; an absent one counts as an empty object."""
     if not request.get_data():
@@ -163,8 +173,14 @@ def _parse(model: type[BaseModel], content: Any) -> BaseModel:
         raise AppError("invalid_payload", field, detail=first["msg"]) from None
 
 
+def _digest(recording: bytes) -> str:
+    return hashlib.blake2b(recording, digest_size=16).hexdigest()
+
+
 def _fingerprint(body: BaseModel | None) -> str:
     """By which a repeated request is told from another one under the same key."""
     content = None if body is None else body.model_dump()
-    packed = orjson.dumps([request.method, request.path, content], option=orjson.OPT_SORT_KEYS)
+    packed = orjson.dumps(
+        [request.method, request.path, content], default=_digest, option=orjson.OPT_SORT_KEYS
+    )
     return hashlib.blake2b(packed, digest_size=16).hexdigest()

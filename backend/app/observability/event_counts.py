@@ -45,15 +45,14 @@ class EventMetrics:
     def __init__(self, wire: str, events: Iterable[str]) -> None:
         self._wire = wire
         self._events = frozenset(events)
-        for event in (*self._events, UNKNOWN):
-            _ = _timings[wire, event]
+        self._timings = {event: _timings[wire, event] for event in (*self._events, UNKNOWN)}
 
     def handled(self, event: str, result: str, seconds: float) -> None:
         """One event was answered with `result`, OK or an error code, after `seconds`."""
         if event not in self._events:
             event = UNKNOWN
         _results[self._wire, event, result] += 1
-        timings = _timings[self._wire, event]
+        timings = self._timings[event]
         timings.buckets[bisect_left(BUCKETS, seconds)] += 1
         timings.total += seconds
 

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import click
@@ -21,6 +22,7 @@ from app.runtime.supervisor import Program, Supervisor
 WEB_START_SECONDS = 60.0
 MEDIA_MEMORY = "256mb"
 SPEECH_MISSING = "It needs the packages of config/requirements/speech.txt: make install"
+VIDEO_MISSING = SPEECH_MISSING
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 _host = click.option("--host", help="Address to listen on, instead of HOST.")
@@ -114,6 +116,22 @@ def worker() -> None:
 
 
 @cli.command()
+def video() -> None:
+    """Run one video worker; it needs MEDIA_REDIS_URL."""
+    settings = load_settings()
+    if settings.media_redis_url is None:
+        raise SettingsError(
+            ["MEDIA_REDIS_URL: must be set for a single role; run.py alone brings its own"]
+        )
+    if missing := missing_video_packages():
+        raise StartupError(f"{VIDEO_MISSING} ({', '.join(missing)})")
+    configure_logs(settings.log_level, settings.log_format)
+    from app.runtime.video import serve  # loads numpy
+
+    serve(settings.media_redis_url)
+
+
+@cli.command()
 def check() -> None:
     """Check the settings, DATA_DIR and Redis, and say what was found."""
     settings = load_settings()
@@ -131,6 +149,27 @@ def check() -> None:
     except StartupError:
         with embedded:
             click.echo(f"Embedded Redis: {inspect_redis(embedded.url)[0]}")
+
+
+@cli.command("check-questions")
+@click.argument(
+    "folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+def check_questions(folder: Path | None) -> None:
+    """Check the AI interviewer's questions in FOLDER, else in QUESTION_BANK."""
+    from app.interviewer.bank import QuestionBankError, load_bank
+
+    folder = folder or load_settings().question_bank
+    try:
+        bank = load_bank(folder)
+    except QuestionBankError as error:
+        for problem in error.problems:
+            click.echo(problem, err=True)
+        sys.exit(1)
+    click.echo(f"Questions: {folder}")
+    for role in bank.roles.values():
+        questions, competencies = len(role.questions), len(role.competencies)
+        click.echo(f"{role.role}: {questions} questions about {competencies} competencies")
 
 
 def _settings(options: Mapping[str, Any]) -> Settings:
@@ -165,6 +204,10 @@ def _run_everything(settings: Settings) -> None:
         stages.append([_worker_program(urls)])
     elif settings.whisper_engine != "off":
         click.echo(f"Speech: off. {SPEECH_MISSING}", err=True)
+    if missing_video_packages():
+        click.echo(f"Video: off. {VIDEO_MISSING}", err=True)
+    else:
+        stages.append([_video_program(urls)])
     for line in cautions:
         click.echo(f"Caution: {line}", err=True)
     try:
@@ -178,6 +221,16 @@ def missing_speech_packages() -> list[str]:
     """Which of the packages are not installed that speech cannot do without."""
     wanted = ("numpy", "av", "faster_whisper")
     return [name for name in wanted if importlib.util.find_spec(name) is None]
+
+
+def missing_video_packages() -> list[str]:
+    """Which of the packages are not installed that video cannot do without; mediapipe it can."""
+    return [name for name in ("numpy", "av") if importlib.util.find_spec(name) is None]
+
+
+def _video_program(urls: Mapping[str, str]) -> Program:
+    command = [sys.executable, str(PROJECT_ROOT / "run.py"), "video"]
+    return Program("video", partial(launch, command, os.environ | urls))
 
 
 def _worker_program(urls: Mapping[str, str]) -> Program:

@@ -1,5 +1,6 @@
 """The web role: one server process, from start to drained end."""
 
+import gc
 import signal
 
 import gevent
@@ -31,6 +32,7 @@ def serve(settings: Settings) -> None:
     stopping = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, stopping.set)
+    _collect_garbage_seldom()
     server.start()
     logger.info("serving", host=settings.host, port=settings.port)
     while not stopping.is_set():
@@ -44,3 +46,13 @@ def serve(settings: Settings) -> None:
     server.close()
     process.drain()
     server.stop(timeout=1)
+
+
+def _collect_garbage_seldom() -> None:
+    """Messages leave no cycles behind, connections few; looking for them cost a tenth of all CPU.
+
+    What was made up to now lives as long as the process, and is looked at no more.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)

@@ -1,11 +1,12 @@
 """Who a connection belongs to, and for how long: tokens, their expiry, their revocation."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from app.contract import commands as wire
 from app.contract.errors import AppError
 from app.contract.timestamps import iso
+from app.domain.commands import Actor
 from app.domain.identifiers import Id, id_key
 from app.services.caller import Caller, Connection, Identity
 from app.services.ports import Clock, Emitter
@@ -111,6 +112,16 @@ class Access:
             "name": claims.name,
             "interviews": "*" if interviews is None else interviews,
         }
+
+    def issue_for(self, actor: Actor, interviews: Sequence[str]) -> str:
+        """An access token for somebody in some interviews."""
+        return self._tokens.issue(
+            actor.id,
+            actor.role,
+            lifetime=ACCESS_SECONDS,
+            interviews=list(interviews),
+            name=actor.name,
+        )
 
     def revoke_token(self, token: str) -> None:
         """Let a token of any kind not be believed any more; one that has expired never is."""

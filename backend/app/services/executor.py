@@ -29,7 +29,7 @@ from app.services.unique_ids import unique_id
 
 MAX_TRIES = 5
 TURNS = 256
-SNAPSHOT_EVERY = 64
+SNAPSHOT_EVERY = 256
 
 
 class LeaseLost(Unavailable):
@@ -78,6 +78,18 @@ class CommandExecutor:
         with self._turns[hash(id_key(interview_id)) % TURNS]:
             return self._execute(interview_id, command, actor, command_id, payload_hash, presence)
 
+    def earlier(
+        self, key: str, command_id: str | None, payload_hash: str
+    ) -> tuple[Recorded, ...] | None:
+        """What the same command did before; None without such an earlier one.
+
+        Raises `request_id_reused`, Unavailable.
+        """
+        found = None if command_id is None else self._log.find(key, command_id, payload_hash)
+        if isinstance(found, Refused):
+            raise AppError("request_id_reused", "request_id")
+        return None if found is None else found.events
+
     def _execute(
         self,
         interview_id: Id,
@@ -95,7 +107,7 @@ class CommandExecutor:
             try:
                 events = decide(version.state if version else None, command, actor, now)
             except RuleViolation:
-                earlier = self._earlier(key, command_id, payload_hash)
+                earlier = self.earlier(key, command_id, payload_hash)
                 if earlier is None:
                     raise
                 return earlier
@@ -130,19 +142,11 @@ class CommandExecutor:
                     self._feeds.refresh(key, answer.missed)
         raise Unavailable
 
-    def _earlier(
-        self, key: str, command_id: str | None, payload_hash: str
-    ) -> tuple[Recorded, ...] | None:
-        """What the same command did before the rules came to refuse it."""
-        found = None if command_id is None else self._log.find(key, command_id, payload_hash)
-        if isinstance(found, Refused):
-            raise AppError("request_id_reused", "request_id")
-        return None if found is None else found.events
-
     def _deliver(self, key: str, answer: Appended) -> None:
         self._feeds.deliver(key, answer.events)
-        if any(r.seq and r.seq % SNAPSHOT_EVERY == 0 for r in answer.events):
-            self._spawn(self._save_snapshot, key)
+        for recorded in answer.events:
+            if recorded.seq % SNAPSHOT_EVERY == 0 and recorded.seq:
+                self._spawn(self._save_snapshot, key)
 
     def _save_snapshot(self, key: str) -> None:
         try:
@@ -150,16 +154,16 @@ class CommandExecutor:
             if version is not None:
                 self._log.save_snapshot(key, version)
         except Unavailable:
-            return  # the next one comes 64 events later
+            return  # the next one comes SNAPSHOT_EVERY events later
 
 
 def _guard(version: Version | None, events: Sequence[Event], actor: Actor) -> Guard:
     """How much of the known state the decision rests on."""
-    first = events[0]  # where there are several, all are rules events
-    if isinstance(first, InterviewCreated):
+    last = events[-1]  # where there are several, this one is a rules event
+    if isinstance(last, InterviewCreated):
         return "create"
-    if isinstance(first, EmergencyStopped):
+    if isinstance(last, EmergencyStopped):
         return "open"  # that it is still open is all it needs: nobody's answer may hold it up
-    if isinstance(first, RULES_EVENTS) and version is not None and version.state.is_open:
+    if isinstance(last, RULES_EVENTS) and version is not None and version.state.is_open:
         return "rules"
     return "system" if actor.is_system else "open"

@@ -125,14 +125,17 @@ class InterviewService:
         return self._run(caller, command.interview_id, stop)
 
     def set_consent(self, caller: Caller, command: wire.SetConsent) -> Payload:
-        """Give or withdraw one of the caller's own consents."""
-        return self._run(
+        """Give or withdraw one of the caller's own consents; what policy forbids is refused."""
+        payload = self._run(
             caller,
             command.interview_id,
             domain.SetConsent(
                 user_id=caller.actor.id, scope=command.scope, granted=command.granted
             ),
         )
+        if "refused" in payload:
+            raise AppError(payload["refused"], "scope")
+        return payload
 
     # --- questions
 

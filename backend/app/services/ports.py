@@ -225,6 +225,15 @@ class Feeds(Protocol):
     def leave(self, key: str, sid: str) -> None:
         """End a connection's membership."""
 
+    def listen(
+        self, key: str, viewer: Viewer, hear: Callable[[str, Mapping[str, Any]], None]
+    ) -> Callable[[], None]:
+        """Let a connection of another wire hear what the viewer sees, logged and ephemeral.
+
+        From now on, until the returned function is called; also what goes to every connection.
+        `hear(event, payload)` must not switch greenlets. Raises LookupError, Unavailable.
+        """
+
 
 class Presence(Protocol):
     """Which users the processes hold connections of."""

@@ -17,6 +17,8 @@ PER_USER_AND_EVENT: Mapping[str, RateLimitItem] = {
     "send_message": RateLimitItemPerSecond(50, 10),
     "submit_answer": RateLimitItemPerSecond(20, 10),
     "request_help": RateLimitItemPerSecond(10, 10),
+    "text_input": RateLimitItemPerSecond(20, 10),
+    "audio_input": RateLimitItemPerSecond(10, 10),
     "renew_token": RateLimitItemPerSecond(5, 10),
     "broadcast_system_message": RateLimitItemPerSecond(10, 10),
 }

@@ -1,5 +1,6 @@
 """The life of a web process: its background work, and its end without losing anybody."""
 
+from collections.abc import Callable
 from typing import Any
 
 import gevent
@@ -20,7 +21,10 @@ come to the next one at once."""
 
 
 class WebProcess:
-    """Starts with the first use, ends with `drain()`."""
+    """Starts with the first use, ends with `drain()`.
+
+    `close_raw(within)` closes the raw WebSockets, spread over so many seconds.
+    """
 
     def __init__(
         self,
@@ -30,6 +34,7 @@ class WebProcess:
         housekeeping: Housekeeping,
         rooms: WebSocketService,
         emitter: Emitter,
+        close_raw: Callable[[float], None],
     ) -> None:
         self._feeds = feeds
         self._presence = presence
@@ -37,6 +42,7 @@ class WebProcess:
         self._housekeeping = housekeeping
         self._rooms = rooms
         self._emitter = emitter
+        self._close_raw = close_raw
         self._greenlets: list[Any] = []
         self._starting = RLock()
         self.draining = False
@@ -71,7 +77,9 @@ class WebProcess:
         connections = len(self._rooms.connections)
         logger.info("draining", connections=connections)
         self._emitter.emit_to_all("server_draining", {"reconnect_after": RECONNECT_AFTER})
+        raw = gevent.spawn(self._close_raw, min(DRAIN_SECONDS, 0.5))
         self._emitter.close_all(within=min(DRAIN_SECONDS, 0.1 + 0.05 * connections))
+        raw.join()
         gevent.sleep(RETURN_SECONDS)
         try:
             self._attendance.give_up_all()

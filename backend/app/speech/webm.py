@@ -24,6 +24,7 @@ _KEPT = {
 _MAY_BE_UNSIZED = {_SEGMENT, _CLUSTER}
 
 MAX_BLOCK = 4 * 1024 * 1024
+_MAX_SKIPPED = 16 * 1024 * 1024
 _MAX_FIELD = 64 * 1024
 _MAX_TRACKS = 8
 _HEADER = 12  # the longest id and size
@@ -57,6 +58,15 @@ class Block(NamedTuple):
     data: bytes
 
 
+class Position(NamedTuple):
+    """What a reader knows between two elements; `cluster` in ticks of `scale` seconds."""
+
+    tracks: list[Track]
+    scale: float
+    cluster: float | None
+    skip: int
+
+
 @dataclass
 class WebmReader:
     """Feed it pieces, get whole blocks. `tracks` is by number, complete before the first block."""
@@ -64,6 +74,8 @@ class WebmReader:
     tracks: dict[int, Track] = field(default_factory=dict)
     max_elements: int = 1_000_000
     """Of one recording; empty ones would cost time without end, and no bytes."""
+    max_block: int = MAX_BLOCK
+    """Bytes of a coded frame."""
     _elements: int = 0
     _buffer: bytearray = field(default_factory=bytearray)
     _skip: int = 0  # bytes of an element that nobody wants
@@ -88,6 +100,22 @@ class WebmReader:
                 self._is_lost = True  # what was found was no element after all
                 self._consume(1)
         return blocks
+
+    @property
+    def unread(self) -> int:
+        """Bytes at the end of what was fed that belong to an element not yet complete."""
+        return len(self._buffer)
+
+    def restore(self, position: Position) -> None:
+        """Go on where another reader stood, with the bytes that it had not read."""
+        self.tracks = {track.number: track for track in position.tracks}
+        self._scale, self._cluster = position.scale, position.cluster
+        self._skip = position.skip
+        self._had_loss = True  # what that one was looking for is not known
+
+    def position(self) -> Position:
+        """Where this reader stands, before its unread bytes."""
+        return Position(list(self.tracks.values()), self._scale, self._cluster, self._skip)
 
     def lose(self) -> None:
         """Go on after a lost piece, at the next block or cluster that can be made out."""
@@ -116,10 +144,12 @@ class WebmReader:
         if size is None:
             raise WebmError("an element of unknown size")
         if identity not in _KEPT:
+            if size > _MAX_SKIPPED:
+                raise WebmError("an element is too large")
             self._consume(start)
             self._skip = size
             return True
-        if size > (MAX_BLOCK if identity in (_BLOCK, _SIMPLE_BLOCK) else _MAX_FIELD):
+        if size > (self.max_block if identity in (_BLOCK, _SIMPLE_BLOCK) else _MAX_FIELD):
             raise WebmError("an element is too large")
         if len(self._buffer) < start + size:
             return False

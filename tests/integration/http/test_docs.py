@@ -24,6 +24,7 @@ NOT_HERE = {
     "voice_error",
     "voice_status",
     "live_transcription",
+    "video_observations",  # from here on: what needs a video worker
 }
 """Events that the story below does not bring about."""
 

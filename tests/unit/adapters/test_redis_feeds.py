@@ -3,12 +3,9 @@
 import itertools
 from collections.abc import Iterator
 from types import SimpleNamespace
-from typing import Any
 
 import gevent
 import pytest
-import redis
-from gevent.queue import Queue
 
 from app.adapters import redis_feeds, redis_subscription
 from app.adapters.feed import room_name
@@ -19,56 +16,34 @@ from app.domain import events as e
 from app.domain.events import Recorded
 from app.services.ports import Append, Unavailable, Version
 from tests.fakes import FakeEmitter, FakeEventLog, FakePresence
+from tests.redis_peer import PeerConnection, bulks
 
 VIEWER = Viewer(frozenset(("ann",)), "candidate")
 
 
-class FakeConnection:
-    """A connection that subscribes; the server confirms at once. `cut` breaks it."""
-
-    def __init__(self) -> None:
-        self.answers: Queue[Any] = Queue()
-        self.channels: set[bytes] = set()
-        self.is_connected = False
-
-    def connect(self) -> None:
-        self.is_connected = True
-
-    def disconnect(self) -> None:
-        self.is_connected = False
-
-    def send_command(self, name: str, *channels: bytes, check_health: bool) -> None:
-        if name == "SUBSCRIBE":
-            self.channels.update(channels)
-            for number, channel in enumerate(channels):
-                self.answers.put([b"subscribe", channel, number])
-        if name == "UNSUBSCRIBE":
-            self.channels.difference_update(channels)
-
-    def read_response(self, **_options: bool) -> Any:
-        answer = self.answers.get()
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-    def cut(self) -> None:
-        self.answers.put(redis.ConnectionError("cut"))
-
-
 class Redis:
-    """Every connection that was made is in `made`."""
+    """Confirms subscriptions at once; every connection that was made is in `made`."""
 
     def __init__(self) -> None:
-        self.made: list[FakeConnection] = []
-        self.connection_pool = SimpleNamespace(connection_class=self.connect, connection_kwargs={})
+        self.made: list[PeerConnection] = []
+        self.channels: set[bytes] = set()
 
-    def connect(self) -> FakeConnection:
-        self.made.append(FakeConnection())
+    def open_one(self) -> PeerConnection:
+        self.channels.clear()
+        self.made.append(PeerConnection(self._answer))
         return self.made[-1]
 
     @property
-    def now(self) -> FakeConnection:
+    def now(self) -> PeerConnection:
         return self.made[-1]
+
+    def _answer(self, command: list[bytes]) -> bytes | None:
+        name, *channels = command
+        if name == b"SUBSCRIBE":
+            self.channels.update(channels)
+            return b"".join([bulks(b"subscribe", channel, b"1") for channel in channels])
+        self.channels.difference_update(channels)
+        return None
 
 
 class Log(FakeEventLog):
@@ -105,7 +80,9 @@ class Rig:
         self.redis = Redis()
         self.log = Log()
         self.emitter = FakeEmitter()
-        self.connections = SimpleNamespace(client=self.redis, on_new_epoch=[])
+        self.connections = SimpleNamespace(
+            client=None, on_new_epoch=[], open_one=self.redis.open_one
+        )
         self.feeds = RedisFeeds(
             self.connections,  # type: ignore[arg-type]
             self.log,  # type: ignore[arg-type]
@@ -119,7 +96,7 @@ class Rig:
         self.say("interview:i1", b"l%s %d -1 %s" % (process, recorded.seq, body))
 
     def say(self, channel: str, data: bytes) -> None:
-        self.redis.now.answers.put([b"message", channel.encode(), data])
+        self.redis.now.say(bulks(b"message", channel.encode(), data))
         gevent.sleep(0.01)
 
     def enter(self, sid: str = "s1", after_seq: int | None = None) -> Version:
@@ -184,10 +161,10 @@ def test_what_is_published_while_a_feed_opens_is_not_lost(
 
 def test_an_interview_that_nobody_is_in_is_let_go(rig: Rig) -> None:
     rig.enter()
-    assert b"interview:i1" in rig.redis.now.channels
+    assert b"interview:i1" in rig.redis.channels
     rig.feeds.leave("i1", "s1")
     gevent.sleep(0.05)
-    assert b"interview:i1" not in rig.redis.now.channels
+    assert b"interview:i1" not in rig.redis.channels
     assert rig.enter().seq == 0
 
 
@@ -195,7 +172,8 @@ def test_an_interview_that_does_not_exist_is_not_followed(rig: Rig) -> None:
     for _ in range(3):
         with pytest.raises(LookupError):
             rig.feeds.follow("nobody")
-    assert rig.redis.now.channels == {b"everybody"}
+    gevent.sleep(0.01)
+    assert rig.redis.channels == {b"everybody"}
 
 
 def test_a_feed_is_not_closed_under_somebody_who_is_joining(
@@ -231,7 +209,7 @@ def test_after_a_lost_connection_what_was_missed_is_read(rig: Rig) -> None:
     rig.redis.now.cut()
     gevent.sleep(0.05)
     assert len(rig.redis.made) == 2
-    assert rig.redis.now.channels == {b"everybody", b"interview:i1"}
+    assert rig.redis.channels == {b"everybody", b"interview:i1"}
     assert rig.seqs() == [1]
 
 

@@ -10,11 +10,13 @@ from flask import Flask
 from app.http import operations as module
 from app.http.operations import operations
 from app.services.transcription_service import SpeechState
+from app.services.video_service import VideoState
 
 
 def ask(path: str, process: Any) -> tuple[int, dict[str, Any]]:
     app = Flask(__name__)
-    app.register_blueprint(operations(process, lambda: SpeechState("unavailable", "no worker")))
+    speech, video = SpeechState("unavailable", "no worker"), VideoState("unavailable", "none")
+    app.register_blueprint(operations(process, lambda: speech, lambda: video))
     answer = app.test_client().get(path)
     body: dict[str, Any] = answer.get_json()
     return answer.status_code, body

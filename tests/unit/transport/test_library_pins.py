@@ -77,7 +77,7 @@ PINS = [
     ("socketio.server", "Server._send_packet", "3289b949be8cbb76",
      "server.py: _send_packet"),
     ("socketio.server", "Server._send_eio_packet", "5fa452fb118c3565",
-     "rooms.py: send"),
+     "server.py: _send_eio_packet; rooms.py: send"),
     ("socketio.server", "Server.disconnect", "a348aff17b8e892e",
      "server.py: disconnect"),
     ("socketio.server", "Server.call", "cbd1d9c54985d6fc",

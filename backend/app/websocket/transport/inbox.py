@@ -47,7 +47,7 @@ class Inbox:
             self._bytes += size
         else:
             self._busy = True
-            self._workers.run(lambda: self._work(item))
+            self._workers.run(self._work, item)
 
     def _work(self, item: Any) -> None:
         try:

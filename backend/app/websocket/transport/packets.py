@@ -152,11 +152,13 @@ class StrictPacket(socketio.packet.Packet):  # type: ignore[misc]
 class EncodedMessage(engineio.packet.Packet):  # type: ignore[misc]
     """A Socket.IO text packet, encoded and framed once for however many receive it."""
 
+    packet_type = engineio.packet.MESSAGE
+    binary = False
+    encode_cache: str | None = None
+
     def __init__(self, packet: bytes) -> None:
         """`packet`: the encoded Socket.IO packet."""
         encoded = b"4" + packet
-        self.packet_type, self.binary = engineio.packet.MESSAGE, False
-        self.encode_cache: str | None = None
         self.frame = encode_frame(TEXT, encoded)
         self._encoded = encoded
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -37,11 +36,7 @@ class LocalRooms(socketio.Manager):  # type: ignore[misc]
         to: Receivers = None, **kwargs: Any,
     ) -> None:  # fmt: skip
         """Send an event; the signature is python-socketio's."""
-        message = None
-        if callback is None:
-            arguments = list(data) if isinstance(data, tuple) else [] if data is None else [data]
-            with contextlib.suppress(TypeError):  # bytes, which the library sends as attachments
-                message = encode_event(event, arguments, namespace)
+        message = None if callback is not None else _encoded(event, data, namespace)
         if message is None:
             super().emit(event, data, namespace, room=room, skip_sid=skip_sid,
                          callback=callback, to=to, **kwargs)  # fmt: skip
@@ -91,3 +86,12 @@ class LocalRooms(socketio.Manager):  # type: ignore[misc]
         """Return a client's rooms, its own included."""
         own = [sid] if self.is_sid_room(namespace, sid) else []
         return own + sorted(self._rooms_of.get((namespace, sid), ()))
+
+
+def _encoded(event: str, data: Any, namespace: str) -> EncodedMessage | None:
+    """Return an event packet; None where there are bytes, which the library sends apart."""
+    arguments = list(data) if isinstance(data, tuple) else [] if data is None else [data]
+    try:
+        return encode_event(event, arguments, namespace)
+    except TypeError:
+        return None

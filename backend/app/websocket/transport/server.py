@@ -155,6 +155,11 @@ class NativeServer(socketio.Server):  # type: ignore[misc]
 
     # --- outgoing
 
+    def _send_eio_packet(self, eio_sid: str, eio_pkt: Any) -> None:
+        session = self.eio.sockets.get(eio_sid)
+        if session is not None:
+            session.send(eio_pkt)
+
     def _send_packet(self, eio_sid: str, pkt: StrictPacket) -> None:
         if pkt.packet_type in (CONNECT, CONNECT_ERROR):
             session = self.eio.sockets.get(eio_sid)

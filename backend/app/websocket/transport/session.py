@@ -92,6 +92,8 @@ class EngineSession(engineio.socket.Socket):  # type: ignore[misc]
             return
         if self._held is not None:
             self._held.append(pkt)
+        elif self._websocket is not None:
+            self._websocket.write(frame_of(pkt))
         else:
             self._transmit(pkt)
 
@@ -198,7 +200,7 @@ class EngineSession(engineio.socket.Socket):  # type: ignore[misc]
 
     def _put(self, item: str | list[Any], head: str) -> None:
         if is_ack(head):
-            self.server.workers.run(lambda: self._handle(item))
+            self.server.workers.run(self._handle, item)
             return
         self._inbox.put(item, len(item) if isinstance(item, str) else sum(map(len, item)))
         if self._inbox.full and self._websocket is not None:

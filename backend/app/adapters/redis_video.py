@@ -1,0 +1,116 @@
+"""Video streams on their way to a video worker, in the media Redis: the web processes' side.
+
+put_piece.lua tells the keys. Nothing of it reaches a disk.
+"""
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from app.adapters.redis_connection import RedisConnections
+from app.adapters.redis_event_log import redis_errors
+from app.services.video_jobs import Uses
+from app.services.video_service import (
+    Failed,
+    Full,
+    Lost,
+    Replaced,
+    Sender,
+    Taken,
+    Told,
+    VideoCondition,
+    VideoState,
+)
+
+_FOLDER = Path(__file__).parent
+WORKERS = "video:workers"
+TRANSCRIBE, OBSERVE, MOVEMENTS, AFTER_GAP, END = 1, 2, 4, 8, 16
+"""Flags of a piece."""
+READ_COUNT = 64
+_BEST_FIRST: tuple[VideoCondition, ...] = ("ready", "starting", "unavailable")
+
+
+class RedisVideo:
+    """VideoStore on the media Redis."""
+
+    def __init__(self, connections: RedisConnections) -> None:
+        self._redis: Any = connections.client
+        self._open = self._redis.register_script((_FOLDER / "open_stream.lua").read_text())
+        self._put = self._redis.register_script((_FOLDER / "put_piece.lua").read_text())
+
+    def open(self, key: str, connection: str, sender: Sender) -> tuple[str, int]:
+        """Take the stream over; (from where its messages are to be read, bytes so far)."""
+        about = {"interview_id": sender.interview_id, "user_id": sender.user_id}
+        with redis_errors():
+            place, total = self._open(args=[key, connection, orjson.dumps(about)])
+        return place.decode(), total
+
+    def put(
+        self,
+        key: str,
+        connection: str,
+        number: int,
+        data: bytes,
+        uses: Uses,
+        after_gap: bool = False,
+    ) -> Taken | Full | Replaced | Failed | Lost:
+        """Keep a piece; one round trip."""
+        flags = (
+            TRANSCRIBE * uses.transcribe
+            | OBSERVE * uses.observe
+            | MOVEMENTS * uses.movements
+            | AFTER_GAP * after_gap
+        )
+        return self._run(key, connection, number, data, flags)
+
+    def close(self, key: str, connection: str, number: int) -> None:
+        """Say that nothing follows on this connection."""
+        self._run(key, connection, number, b"", END)
+
+    def _run(
+        self, key: str, connection: str, number: int, data: bytes, flags: int
+    ) -> Taken | Full | Replaced | Failed | Lost:
+        with redis_errors():
+            answer = self._put(args=[key, connection, data, flags, number])
+        match answer[0]:
+            case b"taken":
+                return Taken(answer[1], answer[2])
+            case b"full":
+                return Full(answer[1])
+            case b"replaced":
+                return Replaced()
+            case b"failed":
+                return Failed(answer[1].decode())
+        return Lost()
+
+    def told(self, after: Mapping[str, str], block_ms: int) -> dict[str, list[Told]]:
+        """What was told each stream's connection after a place."""
+        streams = {f"video:out:{key}": place for key, place in after.items()}
+        with redis_errors():
+            answer = self._redis.xread(streams, count=READ_COUNT, block=block_ms)
+        return {
+            bytes(name).decode().removeprefix("video:out:"): [_told(entry) for entry in entries]
+            for name, entries in answer or ()
+        }
+
+    def video_state(self) -> VideoState:
+        """The best of what the workers say of themselves."""
+        with redis_errors():
+            words = self._redis.hvals(WORKERS)
+        now = time.time()
+        living = [state for state in map(orjson.loads, words) if state["until"] > now]
+        for wanted in _BEST_FIRST:
+            for state in living:
+                if state["state"] == wanted:
+                    return VideoState(wanted, state["reason"])
+        return VideoState("unavailable", "no video worker is running")
+
+
+def _told(entry: Any) -> Told:
+    place, fields = entry
+    if b"c" in fields:
+        return Told(bytes(place).decode(), connection=bytes(fields[b"c"]).decode())
+    return Told(bytes(place).decode(), message=orjson.loads(fields[b"m"]))

@@ -1,0 +1,125 @@
+"""What the report of an interview holds. There is no score in it, and no verdict."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from app.contract.events import Count, Id, Time
+from app.contract.http import Answer, Purpose, Request
+
+Part = Literal["situation", "task", "action", "result"]
+WithheldReason = Literal["consent_required", "not_for_this_role", "no_words"]
+
+
+class ReportQuery(Request):
+    """json (default), or html: a page to read and print."""
+
+    format: Literal["json", "html"] = "json"
+
+
+class Evidence(Answer):
+    """A quote that stands word for word in the answer, at `start` to `end` (code points)."""
+
+    part: Part
+    quote: str
+    start: Count
+    end: Count
+
+
+class ReportedAnswer(Answer):
+    """An answer as given. Seconds; `spoken`: it came as audio.
+
+    `evidence` null: not looked for, and `evidence_withheld` says why.
+    """
+
+    seq: Count
+    user_id: Id
+    answer_text: str | None
+    spoken: bool
+    response_time: float
+    measured_response_time: float
+    revision: Count
+    late: bool
+    evidence: list[Evidence] | None
+    evidence_withheld: WithheldReason | None
+
+
+class Said(Answer):
+    """By whom and why something was asked or said; `engine` null: by a person."""
+
+    engine: str | None
+    degraded: bool
+    strategy_used: str | None
+    focus_area: str | None
+    confidence: float | None = Field(description="The engine's in its own choice, of nobody else.")
+
+
+class ReportedQuestion(Said):
+    """A question or a follow-up, with what was answered to it."""
+
+    seq: Count
+    question_id: Id
+    question_text: str
+    asked_at: Time
+    asked_by: Id
+    skipped: bool
+    answers: list[ReportedAnswer]
+
+
+class QuestionWithFollowUps(ReportedQuestion):
+    """A question, and what was asked after it about the same thing."""
+
+    follow_ups: list[ReportedQuestion]
+
+
+class Aside(Said):
+    """What was said beside questions and answers, in the chat too."""
+
+    seq: Count
+    user_id: Id
+    message: str
+    said_at: Time
+
+
+class Coverage(Answer):
+    """How far one competency was spoken about. `parts`: those found in the answers, in order."""
+
+    focus_area: str
+    questions: Count
+    answered: Count
+    follow_ups: Count
+    parts: list[Part] | None
+
+
+class Engines(Answer):
+    """Which engine spoke how often; `degraded`: where another one should have."""
+
+    turns: dict[str, Count]
+    degraded: Count
+
+
+class InterviewerSetting(Answer):
+    """What the AI interviewer was asked to hold."""
+
+    interview_style: str
+    mode: str
+    position: str | None
+    language: str
+
+
+class Report(Answer):
+    """What was asked and answered, as the reader may see it, as of `last_seq`. Seconds."""
+
+    interview_id: Id
+    purpose: Purpose
+    status: str
+    interviewer: InterviewerSetting | None
+    started_at: Time | None
+    closed_at: Time | None
+    duration: float
+    questions: list[QuestionWithFollowUps]
+    coverage: list[Coverage]
+    engines: Engines
+    asides: list[Aside]
+    last_seq: Count
+    notice: str

@@ -1,0 +1,97 @@
+"""A talk with the AI interviewer, as it stands in the log.
+
+One turn is one append: what the candidate said (`AnswerSubmitted`, or `MessageSent` for an aside),
+and right behind it the reply (`QuestionStarted`, or `InterviewerSpoke` for what asks nothing new).
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from typing import Any, cast
+
+from app.domain.events import (
+    AnswerSubmitted,
+    Event,
+    InterviewCreated,
+    InterviewerSet,
+    InterviewerSpoke,
+    MessageSent,
+    QuestionStarted,
+    Recorded,
+)
+from app.domain.interviewing import Language, Mode, Reply, Setting, Style, Turn
+
+AI_INTERVIEWER = "ai_interviewer"
+"""As whom the interviewer's questions and words appear."""
+
+
+def mark_of(reply: Reply, opening: bool) -> dict[str, Any]:
+    """What an event keeps of a reply beside its text: the fields of `Reply`, and `opening`."""
+    mark = asdict(reply)
+    del mark["text"]
+    return {**mark, "opening": opening}
+
+
+def reply_in(event: Event) -> Reply | None:
+    """The reply that an event keeps; None where it keeps none."""
+    if isinstance(event, QuestionStarted) and event.ai is not None:
+        text, mark = event.question_text, event.ai
+    elif isinstance(event, InterviewerSpoke):
+        text, mark = event.message, event.ai
+    else:
+        return None
+    fields = {name: value for name, value in mark.items() if name != "opening"}
+    return Reply(text=text, **fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """The talk after the log's first `seq` events. `setting` is None before one was set."""
+
+    seq: int = -1
+    purpose: str = "hiring"
+    setting: Setting | None = None
+    turns: tuple[Turn, ...] = ()
+    last: Event | None = None
+
+    def after(self, events: Iterable[Recorded]) -> "Talk":
+        """The talk after more events."""
+        talk = self
+        for recorded in events:
+            talk = talk._after(recorded)
+        return talk
+
+    def _after(self, recorded: Recorded) -> "Talk":
+        event = recorded.event
+        talk = replace(self, seq=recorded.seq, last=event)
+        if isinstance(event, InterviewCreated):
+            return replace(talk, purpose=event.purpose)
+        if isinstance(event, InterviewerSet):
+            return replace(talk, setting=_setting(event, self.purpose))
+        reply = reply_in(event)
+        if reply is None:
+            return talk
+        return replace(talk, turns=(*self.turns, _turn(event, reply, self.last)))
+
+
+def _setting(event: InterviewerSet, purpose: str) -> Setting:
+    return Setting(
+        style=cast("Style", event.style),
+        mode=cast("Mode", event.mode),
+        position=event.position,
+        language=cast("Language", event.language),
+        purpose=purpose,
+    )
+
+
+def _turn(event: Event, reply: Reply, before: Event | None) -> Turn:
+    assert isinstance(event, QuestionStarted | InterviewerSpoke)
+    if event.ai is not None and event.ai["opening"]:
+        return Turn(user_input=None, reply=reply)
+    if isinstance(before, AnswerSubmitted):
+        return Turn(
+            user_input=before.answer_text,
+            reply=reply,
+            response_time=before.measured_response_time,
+        )
+    assert isinstance(before, MessageSent)
+    return Turn(user_input=before.message, reply=reply)

@@ -1,0 +1,341 @@
+"""One connection of the JSON gateway, from its first frame to its last."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import gevent
+import orjson
+from gevent.queue import Queue
+from pydantic import TypeAdapter, ValidationError
+
+from app import __version__
+from app.config import Settings
+from app.contract import gateway as wire
+from app.contract.errors import AppError
+from app.contract.phrases import phrase
+from app.contract.projection import Viewer
+from app.domain.commands import Actor
+from app.domain.errors import RuleViolation
+from app.domain.identifiers import Id, id_key
+from app.domain.interviewing import Setting
+from app.gateway.envelope import Envelope
+from app.gateway.raw_wires import AUTH_SECONDS, raw_connection
+from app.observability.logs import get_logger
+from app.services.access import Access
+from app.services.caller import Connection, Identity, Membership
+from app.services.coordinator import Coordinator, Heard, UnifiedInput
+from app.services.ports import Feeds, Traffic, Unavailable
+from app.services.rates import Rates
+from app.services.raw_connections import RawConnections
+from app.services.sessions import Sessions, new_session_id
+from app.services.web_process import WebProcess
+from app.websocket.transport import ConnectionClosedError, RawWebSocket
+
+ANONYMOUS = "candidate"
+"""As whom a client without a token speaks (development)."""
+TURNS_WAITING = 8
+"""Inputs that wait for the one before; then the socket is not read until one is done."""
+UNSUPPORTED_DATA = 1003
+
+Input = wire.TextInputMessage | wire.AudioInputMessage
+_MESSAGE: TypeAdapter[wire.Message] = TypeAdapter(wire.Message)
+logger = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatewayServices:
+    """What the wire is a thin table over."""
+
+    access: Access
+    process: WebProcess
+    sessions: Sessions
+    coordinator: Coordinator
+    feeds: Feeds
+    rates: Rates
+    connections: RawConnections
+    traffic: Traffic
+    clock: Callable[[], int]
+
+
+class Conversation:
+    """Reads frames and answers them; inputs go one after the other, all else at once."""
+
+    def __init__(
+        self,
+        websocket: RawWebSocket,
+        envelope: Envelope,
+        services: GatewayServices,
+        settings: Settings,
+        locale: str,
+        environ: Mapping[str, Any],
+    ) -> None:
+        self._websocket = websocket
+        self._envelope = envelope
+        self._services = services
+        self._settings = settings
+        self._locale = locale
+        self._environ = environ
+        self._connection = Connection("")
+        self._greeted = False
+        self._inputs: Queue[tuple[Id, Input] | None] = Queue(TURNS_WAITING)
+        self._stop_listening: Callable[[], None] = lambda: None
+
+    def hold(self, session_id: str | None) -> None:
+        """Serve until the client leaves.
+
+        Raises AppError where the connection cannot be used, ConnectionClosedError at its end.
+        """
+        try:
+            self._services.process.start()
+        except Unavailable as error:
+            raise AppError("temporarily_unavailable", retry_after=error.retry_after) from None
+        first = self._authenticate()
+        with self._services.connections.held(self._connection, self._end_of_token):
+            worker = None
+            try:
+                with _refusals():
+                    self._enter(session_id or new_session_id(), None)
+                worker = gevent.spawn(self._work)
+                if isinstance(first, wire.ConnectMessage):
+                    self._connect(first)
+                while self._take(self._websocket.receive()):
+                    pass
+            finally:
+                self._stop_listening()
+                if worker is not None:
+                    self._inputs.put(None)
+
+    # --- who it is
+
+    def _authenticate(self) -> wire.Message | None:
+        """Find out who connects; returns the frame that told, where one had to be read."""
+        services, settings = self._services, self._settings
+        try:
+            identity = services.access.identify(None)
+            first = None
+        except AppError:
+            first, identity = self._token_frame()
+        self._connection = raw_connection(settings, identity, self._locale, self._environ)
+        return first
+
+    def _token_frame(self) -> tuple[wire.Message, Identity]:
+        frame = self._websocket.receive(timeout=AUTH_SECONDS)
+        if frame is None:
+            raise AppError("token_required")
+        self._services.traffic.received += 1
+        message = _parsed(frame)
+        if isinstance(message, wire.AuthMessage):
+            token = message.get_token()
+        elif isinstance(message, wire.ConnectMessage):
+            token = message.data.token
+        else:
+            token = None
+        return message, self._services.access.identify(token)
+
+    def _end_of_token(self, error: AppError) -> None:
+        try:
+            self._envelope.refuse(error)
+        except ConnectionClosedError:
+            return
+        self._websocket.close(4401, error.code)
+
+    @property
+    def _session_id(self) -> Id:
+        assert self._envelope.session_id is not None
+        return self._envelope.session_id
+
+    @property
+    def _actor(self) -> Actor:
+        identity = self._connection.identity
+        if identity.user_id is None:
+            return Actor(ANONYMOUS)
+        return Actor(identity.user_id, identity.role or "candidate", identity.name)
+
+    # --- which session
+
+    def _enter(self, session_id: Id, wanted: wire.ConnectData | None) -> None:
+        """Make the session the connection's own, and confirm it."""
+        services, identity = self._services, self._connection.identity
+        if not identity.may("talk_to_interviewer"):
+            raise AppError("forbidden")
+        if not identity.covers(session_id):
+            raise AppError("session_not_found", "session_id")
+        before = services.sessions.setting(session_id)
+        setting = _changed(before or Setting(language=_language(self._locale)), wanted)
+        made_here = str(session_id).startswith("session_") and identity.covers_everything
+        services.sessions.enter(session_id, self._actor, setting, may_create=made_here)
+        if wanted is not None and setting != services.sessions.setting(session_id):
+            services.sessions.hold(session_id, setting, self._actor)
+        self._follow(session_id)
+        self._envelope.session_id = session_id
+        self._confirm(session_id)
+
+    def _confirm(self, session_id: Id) -> None:
+        self._envelope.send(
+            "connected",
+            {
+                "status": "connected",
+                "server_info": {"version": __version__},
+                "first_question": self._services.sessions.first_question(session_id),
+            },
+        )
+
+    def _follow(self, session_id: Id) -> None:
+        key, actor = id_key(session_id), self._actor
+        place = Membership({id_key(actor.id): actor})
+        self._stop_listening()
+        self._connection.memberships = {key: place}
+        viewer = Viewer(frozenset((id_key(actor.id),)), actor.role, self._locale)
+        self._stop_listening = self._services.feeds.listen(key, viewer, self._hear)
+
+    def _hear(self, event: str, payload: Mapping[str, Any]) -> None:
+        """Pass notices on; what the interviewer says comes as answers only."""
+        if event == "system_message":
+            try:
+                self._envelope.send("system_message", payload)
+            except ConnectionClosedError:
+                return
+
+    # --- what it says
+
+    def _take(self, frame: str | bytes | None) -> bool:
+        """Answer one frame; False when the conversation is over."""
+        self._services.traffic.received += 1
+        if isinstance(frame, bytes):
+            self._websocket.close(UNSUPPORTED_DATA, "text frames only")
+            return False
+        try:
+            message = _parsed(frame)
+            self._services.rates.check(self._connection, message.type)
+            match message:
+                case wire.PingMessage():
+                    self._envelope.pong()
+                case wire.DisconnectMessage():
+                    return False
+                case wire.AuthMessage():
+                    self._renew(message.get_token())
+                case wire.ConnectMessage():
+                    self._connect(message)
+                case _:
+                    self._inputs.put((self._session_id, message))
+        except AppError as error:
+            self._envelope.refuse(error)
+        return True
+
+    def _renew(self, token: str | None) -> None:
+        renewed = self._services.access.identify(token)
+        before = self._connection.identity
+        if (before.user_id, before.role) != (renewed.user_id, renewed.role):
+            raise AppError("identity_mismatch", "token")
+        self._connection.identity = renewed
+
+    def _connect(self, message: wire.ConnectMessage) -> None:
+        self._greeted = True
+        session_id = message.session_id
+        if session_id is None or session_id == "":
+            session_id = self._session_id
+        with _refusals():
+            self._enter(session_id, message.data)
+
+    # --- inputs, one after the other
+
+    def _work(self) -> None:
+        while (waiting := self._inputs.get()) is not None:
+            try:
+                self._answer(*waiting)
+            except ConnectionClosedError:
+                continue  # the rest is still taken: it was said
+            except Exception as error:  # noqa: BLE001 - the connection lives on
+                logger.error("turn_failed", error=type(error).__name__)
+                self._refuse(AppError("internal_error"))
+
+    def _refuse(self, error: AppError) -> None:
+        try:
+            self._envelope.refuse(error)
+        except ConnectionClosedError:
+            return
+
+    def _answer(self, session_id: Id, message: Input) -> None:
+        if self._greeted:
+            text = phrase("processing", self._locale)
+            self._envelope.send("status", {"status": "processing", "message": text})
+        try:
+            with _refusals():
+                reply = self._services.coordinator.process_unified_input(
+                    input_data=_unified(message),
+                    session_id=session_id,
+                    actor=self._actor,
+                    on_heard=self._tell_heard,
+                )
+        except AppError as error:
+            self._refuse(error)
+        else:
+            self._envelope.send("ai_response", reply)
+
+    def _tell_heard(self, heard: Heard) -> None:
+        data = {
+            "transcription": heard.text,
+            "confidence": heard.confidence,
+            "processing_time": heard.processing_time,
+        }
+        try:
+            self._envelope.send("transcription", data)
+        except ConnectionClosedError:
+            return  # the turn goes on without it
+
+
+class _refusals:  # noqa: N801 - used as a context manager only
+    """Turn what the services raise into AppError."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, RuleViolation):
+            raise AppError(error.code, error.field) from None
+        if isinstance(error, Unavailable):
+            raise AppError("temporarily_unavailable", retry_after=error.retry_after) from None
+
+
+def _parsed(frame: str | bytes | None) -> wire.Message:
+    """A frame as a message; raises AppError."""
+    try:
+        content = orjson.loads(frame or "")
+    except orjson.JSONDecodeError:
+        raise AppError("invalid_payload", detail="JSON is expected") from None
+    try:
+        return _MESSAGE.validate_python(content)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        if first["type"].startswith("union_tag"):
+            raise AppError("unknown_event", "type") from None
+        place = [str(part) for part in first["loc"][1:]]
+        raise AppError("invalid_payload", ".".join(place) or None, detail=first["msg"]) from None
+
+
+def _unified(message: Input) -> UnifiedInput:
+    if isinstance(message, wire.TextInputMessage):
+        return UnifiedInput(text=message.get_text(), context=message.get_context())
+    return UnifiedInput(
+        audio=message.get_audio_data(),
+        audio_format=message.get_audio_format(),
+        context=message.get_context(),
+    )
+
+
+def _changed(setting: Setting, wanted: wire.ConnectData | None) -> Setting:
+    """The setting with what a client asks for."""
+    if wanted is None:
+        return setting
+    return Setting(
+        style=wanted.interview_style or setting.style,
+        mode=wanted.mode or setting.mode,
+        position=setting.position if wanted.position is None else wanted.position,
+        language=wanted.language or setting.language,
+        purpose=setting.purpose,
+    )
+
+
+def _language(locale: str) -> wire.Language:
+    return "zh" if locale == "zh" else "en"

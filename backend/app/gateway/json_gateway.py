@@ -1,0 +1,76 @@
+"""The JSON gateway (seed B): `/api/v1/ws` and `/api/v1/ws/{session_id}`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.config import Settings
+from app.contract.errors import AppError, pick_language
+from app.contract.gateway import MAX_FRAME_BYTES
+from app.gateway.conversation import Conversation, GatewayServices
+from app.gateway.envelope import Envelope, error_data, message
+from app.websocket.transport import ConnectionClosedError, RawRoutes, RawWebSocket
+
+PATHS = ("/api/v1/ws", "/api/v1/ws/{session_id}")
+CLOSE_UNAUTHORIZED = 4401
+CLOSE_NOT_FOUND = 4404
+CLOSE_TRY_AGAIN = 1013
+CLOSE_IDLE = 1001
+_CLOSE_CODES = {
+    "session_not_found": CLOSE_NOT_FOUND,
+    "temporarily_unavailable": CLOSE_TRY_AGAIN,
+    "server_draining": CLOSE_TRY_AGAIN,
+    "forbidden": CLOSE_UNAUTHORIZED,
+}
+
+
+class JsonGateway:
+    """Serves the wire over the services."""
+
+    def __init__(self, services: GatewayServices, settings: Settings) -> None:
+        self._services = services
+        self._settings = settings
+
+    def add_to(self, routes: RawRoutes) -> None:
+        """Put the wire's paths among the routes."""
+        for path in PATHS:
+            routes.add(
+                path,
+                self._serve,
+                max_message_size=MAX_FRAME_BYTES,
+                max_waiting_bytes=MAX_FRAME_BYTES,
+                capacity_message=self._full,
+            )
+
+    def _full(self, params: Mapping[str, str]) -> str:
+        data = error_data(AppError("capacity", retry_after=5.0), "en", with_details=False)
+        self._services.traffic.errors += 1
+        return message("error", params.get("session_id"), data, self._services.clock())
+
+    def _serve(
+        self, websocket: RawWebSocket, params: Mapping[str, str], environ: Mapping[str, Any]
+    ) -> None:
+        websocket.accept()
+        locale = pick_language(environ.get("HTTP_ACCEPT_LANGUAGE"))
+        production = self._settings.app_env == "production"
+        services = self._services
+        envelope = Envelope(
+            websocket, services.clock, services.traffic, locale, with_details=not production
+        )
+        conversation = Conversation(websocket, envelope, services, self._settings, locale, environ)
+        services.traffic.connections += 1
+        try:
+            conversation.hold(params.get("session_id"))
+        except AppError as error:
+            self._end(websocket, envelope, error)
+        except ConnectionClosedError:
+            pass
+
+    def _end(self, websocket: RawWebSocket, envelope: Envelope, error: AppError) -> None:
+        code = _CLOSE_CODES.get(error.code)
+        if code is None and error.code.startswith("token_"):
+            code = CLOSE_UNAUTHORIZED
+        try:
+            envelope.refuse(error)
+        except ConnectionClosedError:
+            return
+        websocket.close(code or CLOSE_IDLE, error.code)

@@ -1,0 +1,36 @@
+"""The raw WebSockets' common ground: one set of routes, one cap, one rule of origins."""
+
+from collections.abc import Mapping
+
+from app.config import Settings
+from app.services.caller import Connection, Identity
+from app.services.client_address import client_address, is_loopback
+from app.services.unique_ids import unique_id
+from app.websocket.transport import AddressLimits, RawLimits, RawRoutes
+
+AUTH_SECONDS = 10.0
+"""How long a client may take to show its token."""
+
+
+def raw_routes(settings: Settings) -> RawRoutes:
+    """The routes of both raw wires, still without a route."""
+    return RawRoutes(
+        origin_allowed=lambda origin, _environ: settings.origin_allowed(origin),
+        max_connections=settings.max_websocket_connections,
+        limits=RawLimits(
+            heartbeat_interval=settings.websocket_heartbeat_interval,
+            idle_timeout=settings.websocket_connection_timeout,
+        ),
+        address_limits=AddressLimits(
+            settings.max_connections_per_address, settings.exempt_from_caps
+        ),
+    )
+
+
+def raw_connection(
+    settings: Settings, identity: Identity, locale: str, environ: Mapping[str, object]
+) -> Connection:
+    """A connection of a raw wire, as the services know connections."""
+    address = client_address(environ, settings.trusted_proxies)
+    unlimited = settings.app_env != "production" and is_loopback(address)
+    return Connection(f"raw:{unique_id()}", identity, locale, address, unlimited)

@@ -1,0 +1,215 @@
+"""The video stream (seed C): `/ws/video-stream/{session_id}`, binary frames in, JSON text out."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import parse_qs
+
+from pydantic import ValidationError
+
+from app.config import Settings
+from app.contract.errors import MESSAGES, AppError, pick_language
+from app.contract.fields import MAX_ID_LENGTH
+from app.contract.timestamps import iso
+from app.contract.video import (
+    FAILURES,
+    MAX_FRAME_BYTES,
+    AuthFrame,
+    VideoError,
+    VideoMessage,
+    VideoStatus,
+)
+from app.domain.errors import RuleViolation
+from app.gateway.raw_wires import AUTH_SECONDS
+from app.services.access import Access
+from app.services.caller import Identity
+from app.services.ports import Traffic, Unavailable
+from app.services.video_service import VideoService, VideoStream
+from app.websocket.transport import ConnectionClosedError, RawRoutes, RawWebSocket
+
+PATH = "/ws/video-stream/{session_id}"
+_FRAME_HEADROOM = 4 * MAX_FRAME_BYTES
+"""Up to here too large a frame is read, so that its sender can be told before the close."""
+_CODES: Mapping[str, str] = {
+    "session_not_found": "SESSION_NOT_FOUND",
+    "interview_not_found": "SESSION_NOT_FOUND",
+    "interview_ended": "SESSION_ENDED",
+    "interview_stopped": "SESSION_ENDED",
+}
+"""Other refusals are UNAUTHORIZED."""
+
+
+class VideoWire:
+    """One connection's way out: Outbound over a raw WebSocket."""
+
+    def __init__(
+        self,
+        websocket: RawWebSocket,
+        session_id: str,
+        locale: str,
+        traffic: Traffic,
+        clock: Callable[[], int],
+    ) -> None:
+        self._websocket = websocket
+        self._session_id = session_id
+        self._locale = locale
+        self._traffic = traffic
+        self._clock = clock
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing can be sent any more."""
+        return self._websocket.closed
+
+    def send(self, message: VideoMessage) -> None:
+        """Send a message; does nothing once closed."""
+        if self.closed:
+            return
+        self._traffic.sent += 1
+        self._traffic.errors += isinstance(message, VideoError)
+        try:
+            self._websocket.send(message.model_dump_json(by_alias=True))
+        except ConnectionClosedError:
+            return  # it ended just now
+
+    def fail(self, code: str, words: str | None = None) -> None:
+        """Say why, and close."""
+        failure = FAILURES[code]
+        self.send(error_message(self._session_id, code, words, self._locale, self._clock()))
+        self.send(
+            VideoStatus(
+                session_id=self._session_id,
+                timestamp=iso(self._clock()),
+                status="disconnected",
+                data_size=0,
+            )
+        )
+        self._websocket.close(failure.close_code, code)
+
+
+def error_message(
+    session_id: str, code: str, words: str | None, locale: str, now: int
+) -> VideoError:
+    """An error of the wire. `words`: a key of contract.errors, where the code has several."""
+    return VideoError(
+        session_id=session_id,
+        timestamp=iso(now),
+        message=MESSAGES[words or FAILURES[code].words][locale],
+        error_code=code,
+    )
+
+
+class VideoGateway:
+    """Serves the wire over the video service."""
+
+    def __init__(
+        self,
+        video: VideoService,
+        access: Access,
+        traffic: Traffic,
+        settings: Settings,
+        clock: Callable[[], int],
+    ) -> None:
+        self._video = video
+        self._access = access
+        self._traffic = traffic
+        self._settings = settings
+        self._clock = clock
+        self._wires: dict[RawWebSocket, VideoWire] = {}
+
+    def add_to(self, routes: RawRoutes) -> None:
+        """Put the wire's path among the routes."""
+        routes.add(
+            PATH,
+            self._serve,
+            max_message_size=_FRAME_HEADROOM,
+            capacity_message=self._full,
+            on_idle=self._idle,
+        )
+
+    def _full(self, params: Mapping[str, str]) -> str:
+        self._traffic.errors += 1
+        message = error_message(params["session_id"], "CAPACITY", None, "en", self._clock())
+        return message.model_dump_json()
+
+    def _idle(self, websocket: RawWebSocket) -> None:
+        wire = self._wires.get(websocket)
+        if wire is not None:
+            wire.fail("SESSION_TIMEOUT")
+
+    def _serve(
+        self, websocket: RawWebSocket, params: Mapping[str, str], environ: Mapping[str, Any]
+    ) -> None:
+        websocket.accept()
+        locale = pick_language(environ.get("HTTP_ACCEPT_LANGUAGE"))
+        session_id = params["session_id"]
+        wire = VideoWire(websocket, session_id, locale, self._traffic, self._clock)
+        self._traffic.connections += 1
+        self._wires[websocket] = wire
+        try:
+            stream = self._open(websocket, wire, session_id, locale, environ)
+            try:
+                self._pump(websocket, wire, stream)
+            finally:
+                stream.end()
+        except AppError as error:
+            wire.fail(_CODES.get(error.code, "UNAUTHORIZED"), error.code)
+        except RuleViolation as error:
+            wire.fail(_CODES.get(error.code, "UNAUTHORIZED"), error.code)
+        except Unavailable:
+            wire.fail("CAPACITY", "temporarily_unavailable")
+        except ConnectionClosedError:
+            return
+        finally:
+            del self._wires[websocket]
+
+    def _open(
+        self,
+        websocket: RawWebSocket,
+        wire: VideoWire,
+        session_id: str,
+        locale: str,
+        environ: Mapping[str, Any],
+    ) -> VideoStream:
+        identity = self._identify(websocket)
+        if len(session_id) > MAX_ID_LENGTH:
+            raise AppError("session_not_found")
+        named = parse_qs(environ.get("QUERY_STRING", "")).get("user_id", [None])[0]
+        if named is not None and len(named) > MAX_ID_LENGTH:
+            raise AppError("identity_mismatch")
+        return self._video.open(identity, session_id, named, locale, wire)
+
+    def _identify(self, websocket: RawWebSocket) -> Identity:
+        """Who it is: where tokens are needed, by the first frame. Raises AppError."""
+        if not self._settings.auth_required:
+            return self._access.identify(None)
+        frame = websocket.receive(AUTH_SECONDS)
+        if not isinstance(frame, str):
+            raise AppError("token_required")
+        try:
+            return self._access.identify(AuthFrame.model_validate_json(frame).token)
+        except ValidationError:
+            raise AppError("token_required") from None
+
+    def _pump(self, websocket: RawWebSocket, wire: VideoWire, stream: VideoStream) -> None:
+        """Take frame by frame; while one waits for room, TCP holds the sender back."""
+        while True:
+            frame = websocket.receive(self._settings.session_idle_timeout)
+            self._traffic.received += 1
+            if frame is None:
+                wire.fail("SESSION_TIMEOUT")
+            elif isinstance(frame, str):
+                if not _is_auth(frame):
+                    wire.fail("INVALID_DATA")
+            elif len(frame) > MAX_FRAME_BYTES:
+                wire.fail("FRAME_TOO_LARGE")
+            else:
+                stream.take(frame)
+
+
+def _is_auth(frame: str) -> bool:
+    """A client may show its token where none is needed."""
+    try:
+        AuthFrame.model_validate_json(frame)
+    except ValidationError:
+        return False
+    return True

@@ -1,0 +1,53 @@
+"""The report over HTTP: as JSON, and as a page."""
+
+from app.contract import http
+from app.contract.errors import AppError
+from app.contract.report import Report, ReportQuery
+from app.domain.identifiers import id_key
+from app.http.report_page import CONTENT_SECURITY_POLICY, report_page
+from app.http.route import Call, Document, Route
+from app.services.interview_service import InterviewService
+from app.services.lobby import Lobby
+from app.services.report import Reports
+
+HTML = "text/html"
+
+
+class ReportRoutes:
+    """The row, and its handler over the services."""
+
+    def __init__(self, reports: Reports, interviews: InterviewService, lobby: Lobby) -> None:
+        self._reports = reports
+        self._interviews = interviews
+        self._lobby = lobby
+
+    def rows(self) -> list[Route]:
+        """The part of the table that is about reports."""
+        return [
+            Route(
+                method="GET",
+                path="/interview/{interview_id}/report",
+                action="read_interview",
+                handle=self.read_report,
+                query=ReportQuery,
+                answer=Report,
+                errors=("interview_not_found", "not_in_interview"),
+                documents=(HTML,),
+            )
+        ]
+
+    def read_report(self, call: Call, interview_id: str) -> http.AnswerData | Document:
+        """Read what was asked and answered, with quotes; there is no score in it.
+
+        Quotes are shown to those who assess, of candidates who consented to `ai_analysis`.
+        """
+        wanted: ReportQuery = call.query
+        caller = call.caller(interview_id)
+        key = id_key(interview_id)
+        version = self._interviews.existing(key)
+        if self._lobby.keeps_out(version.state, caller.actor):
+            raise AppError("not_in_interview", "interview_id")
+        report = self._reports.report(key, version, caller.viewer(interview_id))
+        if wanted.format == "html":
+            return Document(report_page(report, call.locale), HTML, CONTENT_SECURITY_POLICY)
+        return report

@@ -1,0 +1,164 @@
+"""The AI interviewer over HTTP: start a session, say something in writing or as a recording."""
+
+from typing import Any
+
+from app.contract.errors import AppError
+from app.contract.http import AnswerData
+from app.contract.sessions import (
+    AiResponse,
+    AudioInput,
+    Candidate,
+    StartedSession,
+    StartSession,
+    TextInput,
+)
+from app.domain.commands import Actor
+from app.domain.interviewing import Setting
+from app.domain.roles import CANDIDATE
+from app.http.route import Call, Route
+from app.services.access import Access
+from app.services.coordinator import Coordinator, UnifiedInput
+from app.services.sessions import Sessions, new_session_id
+
+ANONYMOUS = "candidate"
+_TURN_ERRORS = (
+    "interview_not_found",
+    "interview_ended",
+    "interview_stopped",
+    "rate_limited",
+)
+_AUDIO_ERRORS = (
+    *_TURN_ERRORS,
+    "consent_required",
+    "transcription_unavailable",
+    "undecodable_audio",
+    "capacity",
+)
+
+
+class SessionRoutes:
+    """The rows, and their handlers over the services."""
+
+    def __init__(self, sessions: Sessions, coordinator: Coordinator, access: Access) -> None:
+        self._sessions = sessions
+        self._coordinator = coordinator
+        self._access = access
+
+    def rows(self) -> list[Route]:
+        """The part of the table that is about the AI interviewer."""
+        one = "/interview/{session_id}"
+        return [
+            Route(
+                method="POST",
+                path="/interview/start",
+                action="create_interview",
+                handle=self.start_session,
+                body=StartSession,
+                answer=StartedSession,
+                status=201,
+                errors=("interview_exists",),
+                idempotent=True,
+            ),
+            Route(
+                method="POST",
+                path=one + "/process-unified",
+                action="talk_to_interviewer",
+                handle=self.process_text,
+                body=TextInput,
+                answer=AiResponse,
+                errors=_TURN_ERRORS,
+                idempotent=True,
+            ),
+            Route(
+                method="POST",
+                path=one + "/process-unified-audio",
+                action="talk_to_interviewer",
+                handle=self.process_audio,
+                body=AudioInput,
+                answer=AiResponse,
+                errors=_AUDIO_ERRORS,
+                idempotent=True,
+                takes_recording=True,
+            ),
+        ]
+
+    def start_session(self, call: Call) -> AnswerData:
+        """Start a session; the answer holds the first question.
+
+        Where tokens are needed, it holds the candidate's own as well, for this session alone.
+        """
+        wanted: StartSession = call.body
+        session_id = wanted.session_id
+        if session_id is None:
+            session_id = new_session_id() if call.command_id is None else call.new_id("session")
+        if not call.identity.covers(session_id):
+            raise AppError("forbidden", "session_id")
+        setting = Setting(
+            style=wanted.interview_style,
+            mode=wanted.mode,
+            position=wanted.position,
+            language=wanted.language,
+            purpose=wanted.purpose,
+        )
+        self._sessions.start(
+            session_id,
+            setting,
+            call.actor,
+            wanted.consent_default,
+            call.command_id,
+            call.payload_hash,
+        )
+        candidate = _candidate(wanted)
+        return {
+            "session_id": session_id,
+            "first_question": self._sessions.first_question(session_id),
+            "token": self._token(call, candidate, str(session_id)),
+            "user_id": candidate.id,
+            "role": CANDIDATE,
+        }
+
+    def _token(self, call: Call, candidate: Actor, session_id: str) -> str | None:
+        if call.identity.claims is None:
+            return None
+        return self._access.issue_for(candidate, [session_id])
+
+    def process_text(self, call: Call, session_id: str) -> AnswerData:
+        """Answer what the candidate wrote; the same as `text_input` on the WebSocket."""
+        body: TextInput = call.body
+        return self._turn(call, session_id, UnifiedInput(text=body.text, context=body.context))
+
+    def process_audio(self, call: Call, session_id: str) -> AnswerData:
+        """Answer what the candidate said in a recording; the same as `audio_input`.
+
+        A multipart form has it as the file `audio` (or `file`), JSON as base64 in `audio_data`.
+        """
+        body: AudioInput = call.body
+        said = UnifiedInput(
+            audio=body.audio_data, audio_format=body.audio_format, context=body.context
+        )
+        return self._turn(call, session_id, said)
+
+    def _turn(self, call: Call, session_id: str, said: UnifiedInput) -> AnswerData:
+        caller = call.caller(session_id)
+        answer: dict[str, Any] = self._coordinator.process_unified_input(
+            input_data=said,
+            session_id=session_id,
+            actor=_speaker(call),
+            command_id=caller.command_id,
+            payload_hash=call.payload_hash,
+        )
+        return answer
+
+
+def _speaker(call: Call) -> Actor:
+    """The token's user; without tokens the same as on the WebSocket."""
+    return call.actor if call.identity.claims is not None else Actor(ANONYMOUS)
+
+
+def _candidate(wanted: StartSession) -> Actor:
+    given = wanted.candidate
+    if given is None:
+        return Actor(ANONYMOUS)
+    if isinstance(given, Candidate):
+        return Actor(given.user_id, name=given.name)
+    return Actor(given, name=given)

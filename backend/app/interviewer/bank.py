@@ -1,0 +1,148 @@
+"""The question bank, loaded from a folder of files and checked."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import ValidationError
+
+from app.interviewer.questions import Question, RoleSet, first_doubled
+from app.interviewer.texts import Entry, Text
+from app.interviewer.wording import Wording
+
+GENERAL = "general"
+"""The set for positions that no other set knows; it also serves `behavioural` talks."""
+WORDING_FILE = "interview.yaml"
+_MAX_FILE_BYTES = 1_000_000
+_Shape = TypeVar("_Shape", bound=Entry)
+
+
+class _Loader(yaml.CSafeLoader):
+    """Reads plain data only, and no key twice: YAML would let the second one win unseen."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """One mapping of the file."""
+        keys: list[Any] = []
+        for place, _ in node.value:
+            key = self.construct_object(place, deep=True)
+            if key in keys:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"{key!r} stands there twice", place.start_mark
+                )
+            keys.append(key)
+        return super().construct_mapping(node, deep)
+
+
+class QuestionBankError(Exception):
+    """Files that no interview may be held with; `problems` has one line for each mistake."""
+
+    def __init__(self, problems: list[str]) -> None:
+        """Keep the lines; each names its file, and the question where there is one."""
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Bank:
+    """All that the embedded interviewer may say. `roles`: by the role's id, in files' order."""
+
+    roles: Mapping[str, RoleSet]
+    wording: Wording
+    _questions: dict[str, Question] = field(default_factory=dict, init=False, repr=False)
+    _names: dict[str, Text] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        for role in self.roles.values():
+            self._questions.update((question.id, question) for question in role.questions)
+            self._names.update((known.id, known.name) for known in role.competencies)
+        self._questions[self.wording.background.id] = self.wording.background
+
+    @property
+    def general(self) -> RoleSet:
+        """The set that suits any position."""
+        return self.roles[GENERAL]
+
+    def question(self, question_id: str) -> Question | None:
+        """The question of that id (no follow-up's); None where no file holds it any more."""
+        return self._questions.get(question_id)
+
+    def competency_name(self, competency_id: str) -> Text | None:
+        """What the competency is called."""
+        return self._names.get(competency_id)
+
+
+def load_bank(folder: Path) -> Bank:
+    """The bank in the folder's `*.yaml`; raises QuestionBankError with all that is wrong in it."""
+    problems: list[str] = []
+    wording: Wording | None = None
+    roles: dict[str, RoleSet] = {}
+    named_in: dict[str, str] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            if path.name == WORDING_FILE:
+                wording = _read(path, Wording)
+                continue
+            role = _read(path, RoleSet)
+        except QuestionBankError as error:
+            problems += error.problems
+            continue
+        problems += _clashes(path.name, role, roles, named_in)
+        roles[role.role] = role
+    if wording is None and not any(problem.startswith(WORDING_FILE) for problem in problems):
+        problems.append(f"{WORDING_FILE}: not found in {folder}")
+    if GENERAL not in roles and not any(problem.startswith(f"{GENERAL}.") for problem in problems):
+        problems.append(f"{folder}: no file has `role: {GENERAL}`")
+    if problems or wording is None:
+        raise QuestionBankError(problems)
+    return Bank(roles, wording)
+
+
+def _clashes(
+    file: str, role: RoleSet, roles: Mapping[str, RoleSet], named_in: dict[str, str]
+) -> Iterator[str]:
+    """What a file has in common with an earlier one; `named_in` grows: question -> file."""
+    if role.role in roles:
+        yield f"{file}: another file has `role: {role.role}`, too"
+    if doubled := first_doubled(question.id for question in role.questions):
+        yield f"{file}: two questions have the id {doubled!r}"
+    for question in role.questions:
+        earlier = named_in.setdefault(question.id, file)
+        if earlier != file:
+            yield f"{file}: question {question.id!r}: {earlier} has the same id"
+
+
+def _read(path: Path, shape: type[_Shape]) -> _Shape:
+    """One file; raises QuestionBankError."""
+    try:
+        if path.stat().st_size > _MAX_FILE_BYTES:
+            raise QuestionBankError([f"{path.name}: is larger than {_MAX_FILE_BYTES} bytes"])
+        content: Any = yaml.load(path.read_text("utf-8"), _Loader)  # noqa: S506  # nosec: a safe one
+        return shape.model_validate(content)
+    except (OSError, UnicodeError) as error:
+        raise QuestionBankError([f"{path.name}: cannot be read ({error})"]) from None
+    except yaml.YAMLError as error:
+        raise QuestionBankError([f"{path.name}: is not YAML, {_in_one_line(error)}"]) from None
+    except ValidationError as error:
+        problems = error.errors(include_url=False, include_input=False)
+        lines = [_line(content, problem["loc"], problem["msg"]) for problem in problems]
+        raise QuestionBankError([f"{path.name}: {line}" for line in lines]) from None
+
+
+def _line(content: Any, place: tuple[int | str, ...], message: str) -> str:
+    """What is wrong and where, a question by its id: `question 'be-api': level: ...`."""
+    parts = list(place)
+    if len(parts) > 1 and parts[0] == "questions" and isinstance(parts[1], int):
+        question = content["questions"][parts[1]]
+        name = question.get("id") if isinstance(question, dict) else None
+        parts[:2] = [f"question {name!r}" if name else f"question no. {parts[1] + 1}"]
+    where = [str(part) for part in parts]
+    first, rest = where[:1], ".".join(where[1:])
+    return ": ".join(filter(None, [*first, rest, message.removeprefix("Value error, ")]))
+
+
+def _in_one_line(error: yaml.YAMLError) -> str:
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
+        return f"line {error.problem_mark.line + 1}: {error.problem}"
+    return " ".join(str(error).split())

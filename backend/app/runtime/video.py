@@ -1,0 +1,70 @@
+"""The video worker's process, from start to clean end. Not monkey-patched: it waits in threads."""
+
+import os
+import signal
+import socket
+import threading
+from collections.abc import Mapping, Sequence
+from subprocess import Popen
+from typing import Any
+
+from app.adapters.redis_connection import RedisConnections
+from app.adapters.redis_media import RedisMedia
+from app.adapters.redis_video_jobs import RedisVideoJobs
+from app.observability.logs import get_logger
+from app.runtime.bound_process import launch
+from app.services.ports import Unavailable
+from app.services.unique_ids import unique_id
+from app.video.decoder_process import DecoderProcess
+from app.video.mediapipe_landmarks import is_installed
+from app.video.worker import VideoWorker
+
+KEEP_SECONDS = 1.0
+
+logger = get_logger(__name__)
+
+
+def serve(media_redis_url: str) -> None:
+    """Process streams until SIGTERM or SIGINT."""
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    media = RedisConnections(media_redis_url)
+    jobs = RedisVideoJobs(media, f"{socket.gethostname()}-{os.getpid()}-{unique_id()}")
+    worker = VideoWorker(jobs, RedisMedia(media), _open_decoder)
+    reason = "with observations" if is_installed() else "without observations: no mediapipe"
+    keeper = threading.Thread(target=_keep, args=[jobs, worker, reason, stopping], daemon=True)
+    keeper.start()
+    logger.info("watching", reason=reason)
+    worker.run(stopping)
+    keeper.join()
+    try:
+        jobs.say_nothing()
+    except Unavailable:
+        return  # its word is soon out of date
+
+
+def _keep(
+    jobs: RedisVideoJobs, worker: VideoWorker, reason: str, stopping: threading.Event
+) -> None:
+    """Say every second that this worker lives, and keep its streams."""
+    while True:
+        try:
+            jobs.say("ready", reason)
+            worker.renew()
+        except Unavailable:
+            logger.warning("media_unavailable")
+        except Exception as error:  # noqa: BLE001 - without this thread others take our streams
+            logger.error("keeper_failed", error=type(error).__name__)
+        if stopping.wait(KEEP_SECONDS):
+            return
+
+
+def _open_decoder(position: Mapping[str, Any] | None) -> DecoderProcess:
+    return DecoderProcess(_launch_child, position)
+
+
+def _launch_child(
+    command: Sequence[str], environment: Mapping[str, str], descriptors: Sequence[int]
+) -> Popen[bytes]:
+    return launch(command, environment, pass_fds=descriptors)

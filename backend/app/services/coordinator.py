@@ -1,0 +1,213 @@
+"""The interviewer's turn: speech recognition, planner and wording behind one call for all wires."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from weakref import WeakValueDictionary
+
+from gevent.lock import RLock
+
+from app.contract.errors import AppError
+from app.domain.commands import Actor, TakeTurn
+from app.domain.errors import OutdatedTurn
+from app.domain.events import (
+    AnswerSubmitted,
+    InterviewerSpoke,
+    MessageSent,
+    QuestionStarted,
+    Recorded,
+)
+from app.domain.identifiers import Id, id_key
+from app.domain.interview import closed_error
+from app.domain.interviewing import Interviewer, Setting
+from app.domain.policy import has_consent
+from app.domain.talk import AI_INTERVIEWER, reply_in
+from app.services.executor import CommandExecutor
+from app.services.interview_service import InterviewService
+from app.services.ports import Unavailable
+from app.services.talks import Talks
+from app.services.unique_ids import unique_id
+
+Payload = dict[str, Any]
+MAX_PLANS = 5
+AI = Actor(AI_INTERVIEWER, "interviewer")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnifiedInput:
+    """What the candidate said: `text`, or `audio` as one recording. `context` is the client's."""
+
+    text: str | None = None
+    audio: bytes | None = None
+    audio_format: str = "wav"
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What was understood of a recording. Seconds; `confidence` None where nobody spoke."""
+
+    text: str
+    confidence: float | None
+    duration: float
+    language: str | None
+    utterance_id: str
+    processing_time: float
+
+
+class SpeechRecognition(Protocol):
+    """Recordings to text."""
+
+    def hear(
+        self, interview_id: Id, actor: Actor, audio: bytes, audio_format: str, language: str
+    ) -> Heard:
+        """Wait for the transcript. Raises AppError, Unavailable."""
+
+
+class Coordinator:
+    """Takes one turn after the other in a session; sessions do not wait for each other.
+
+    `engine` answers where the candidate consents to `ai_analysis`; else `reader`, which asks the
+    bank's questions without looking into the answers.
+    """
+
+    def __init__(
+        self,
+        interviews: InterviewService,
+        executor: CommandExecutor,
+        talks: Talks,
+        engine: Interviewer,
+        reader: Interviewer,
+        speech: SpeechRecognition,
+    ) -> None:
+        self._interviews = interviews
+        self._executor = executor
+        self._talks = talks
+        self._engine = engine
+        self._reader = reader
+        self._speech = speech
+        self._locks: WeakValueDictionary[str, RLock] = WeakValueDictionary()
+
+    def process_unified_input(
+        self,
+        input_data: UnifiedInput,
+        session_id: Id,
+        actor: Actor,
+        command_id: str | None = None,
+        payload_hash: str = "",
+        on_heard: Callable[[Heard], None] | None = None,
+    ) -> Payload:
+        """The reply to what was said; returns the data of `ai_response`.
+
+        Audio is transcribed first, which `on_heard` is told. A repeated command gets the first
+        answer again. Raises AppError, RuleViolation, Unavailable.
+        """
+        began, key = time.monotonic(), id_key(session_id)
+        with self._lock(key):
+            earlier = self._executor.earlier(key, command_id, payload_hash)
+            if earlier is not None:
+                return _response(earlier, None, time.monotonic() - began)
+            heard = None
+            if input_data.audio is not None:
+                heard = self._hear(key, session_id, actor, input_data)
+                if on_heard is not None:
+                    on_heard(heard)
+            words = input_data.text or "" if heard is None else heard.text
+            recorded = self._take_turn(
+                session_id, words, actor, input_data.context, heard, command_id, payload_hash
+            )
+        return _response(recorded, heard, time.monotonic() - began)
+
+    def open(self, session_id: Id) -> None:
+        """Let the interviewer put the first question, as it is set now."""
+        with self._lock(id_key(session_id)):
+            self._take_turn(session_id, None, AI, {}, None, None, "")
+
+    def _hear(self, key: str, session_id: Id, actor: Actor, said: UnifiedInput) -> Heard:
+        assert said.audio is not None
+        state = self._interviews.existing(key).state
+        if not state.is_open:
+            raise closed_error(state.status)
+        if not has_consent(state, id_key(actor.id), "transcribe"):
+            raise AppError("consent_required")
+        language = (self._talks.talk(key).setting or Setting()).language
+        return self._speech.hear(session_id, actor, said.audio, said.audio_format, language)
+
+    def _take_turn(
+        self,
+        session_id: Id,
+        words: str | None,
+        actor: Actor,
+        context: Mapping[str, Any],
+        heard: Heard | None,
+        command_id: str | None,
+        payload_hash: str,
+    ) -> tuple[Recorded, ...]:
+        key = id_key(session_id)
+        for _ in range(MAX_PLANS):
+            state = self._interviews.existing(key).state
+            if not state.is_open:
+                raise closed_error(state.status)
+            talk = self._talks.talk(key)
+            setting = talk.setting or Setting(purpose=state.purpose)
+            looks = words is None or has_consent(state, id_key(actor.id), "ai_analysis")
+            engine = self._engine if looks else self._reader
+            # An opening begins anew: what was only asked before does not count.
+            turns = talk.turns if words is not None else ()
+            command = TakeTurn(
+                user_input=words,
+                reply=engine.reply(setting, turns, words, context),
+                planned_on=state.rules_version,
+                message_id=unique_id(),
+                reply_id=unique_id(),
+                utterance_id=None if heard is None else heard.utterance_id,
+            )
+            try:
+                return self._executor.execute(session_id, command, actor, command_id, payload_hash)
+            except OutdatedTurn:
+                continue  # something else happened meanwhile
+        raise Unavailable
+
+    def _lock(self, key: str) -> RLock:
+        lock = self._locks.get(key)
+        if lock is None:
+            lock = self._locks[key] = RLock()
+        return lock
+
+
+def _response(recorded: tuple[Recorded, ...], heard: Heard | None, seconds: float) -> Payload:
+    """The data of `ai_response`, from what stands in the log."""
+    words, answered = "", None
+    for entry in recorded:
+        event = entry.event
+        if isinstance(event, AnswerSubmitted):
+            words = event.answer_text
+        elif isinstance(event, MessageSent):
+            words = event.message
+        elif isinstance(event, QuestionStarted | InterviewerSpoke):
+            answered = entry
+    assert answered is not None
+    reply = reply_in(answered.event)
+    assert reply is not None
+    return {
+        "user_input": words,
+        "ai_response": reply.text,
+        "response_type": reply.response_type,
+        "strategy_used": reply.strategy_used,
+        "focus_area": reply.focus_area,
+        "confidence": reply.confidence,
+        "processing_time": round(seconds, 3),
+        "transcription_info": None
+        if heard is None
+        else {
+            "confidence": heard.confidence,
+            "duration": heard.duration,
+            "language": heard.language,
+        },
+        "engine": reply.engine,
+        "degraded": reply.degraded,
+        "question_id": reply.question_id,
+        "seq": answered.seq,
+        "finished": reply.ends_interview,
+    }

@@ -1,0 +1,38 @@
+"""The connections of the raw WebSocket wires in this process, for statistics and tokens' ends."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from app.contract.errors import AppError
+from app.services.access import Access
+from app.services.caller import Connection
+
+
+class RawConnections:
+    """All that are open, each with how to end it."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+        self._open: dict[str, tuple[Connection, Callable[[AppError], None]]] = {}
+
+    @contextmanager
+    def held(self, connection: Connection, end: Callable[[AppError], None]) -> Iterator[None]:
+        """Count a connection while it is open; `end(error)` is called when its token ends."""
+        self._open[connection.sid] = connection, end
+        try:
+            yield
+        finally:
+            del self._open[connection.sid]
+
+    @property
+    def all(self) -> Sequence[Connection]:
+        """Every connection."""
+        return [connection for connection, _ in self._open.values()]
+
+    def tick(self) -> None:
+        """End the connections whose token has ended; once a second."""
+        for connection, end in list(self._open.values()):
+            try:
+                self._access.check(connection.identity)
+            except AppError as error:
+                end(error)

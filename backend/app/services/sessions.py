@@ -1,0 +1,96 @@
+"""Sessions of the AI interviewer: an interview with a setting, opened with a first question."""
+
+from typing import Any
+
+from app.contract.errors import AppError
+from app.domain.commands import Actor, SetInterviewer
+from app.domain.errors import RuleViolation
+from app.domain.identifiers import Id, id_key
+from app.domain.interviewing import Setting
+from app.services.coordinator import Coordinator
+from app.services.executor import CommandExecutor
+from app.services.interview_service import InterviewService
+from app.services.talks import Talks
+from app.services.unique_ids import unique_id
+
+Payload = dict[str, Any]
+
+
+class Sessions:
+    """Makes and finds sessions. `create_unknown` (development): whatever is asked for is made."""
+
+    def __init__(
+        self,
+        interviews: InterviewService,
+        executor: CommandExecutor,
+        talks: Talks,
+        coordinator: Coordinator,
+        create_unknown: bool,
+        consent_default: str,
+    ) -> None:
+        self._interviews = interviews
+        self._executor = executor
+        self._talks = talks
+        self._coordinator = coordinator
+        self._create_unknown = create_unknown
+        self._consent_default = consent_default
+
+    def start(
+        self,
+        session_id: Id,
+        setting: Setting,
+        actor: Actor,
+        consent_default: str | None = None,
+        command_id: str | None = None,
+        payload_hash: str = "",
+    ) -> None:
+        """Make a session and put its first question; a repeated command changes nothing.
+
+        Raises RuleViolation("interview_exists"), Unavailable.
+        """
+        self._interviews.create(
+            session_id,
+            actor,
+            purpose=setting.purpose,
+            consent_default=consent_default or self._consent_default,
+            command_id=command_id,
+            payload_hash=payload_hash,
+        )
+        if self._talks.talk(id_key(session_id)).setting is None:
+            self.hold(session_id, setting, actor)
+
+    def enter(self, session_id: Id, actor: Actor, setting: Setting, may_create: bool) -> None:
+        """Make sure that there is such a session. Raises `session_not_found`."""
+        try:
+            self._interviews.existing(id_key(session_id))
+        except AppError:
+            if not (self._create_unknown or may_create):
+                raise AppError("session_not_found", "session_id") from None
+            try:
+                self.start(session_id, setting, actor)
+            except RuleViolation as error:
+                if error.code != "interview_exists":
+                    raise  # else somebody else was faster, and it is there
+
+    def hold(self, session_id: Id, setting: Setting, actor: Actor) -> None:
+        """Set the interviewer, and let it open where nobody has spoken to it yet."""
+        key = id_key(session_id)
+        talk = self._talks.talk(key)
+        if talk.setting != setting:
+            self._executor.execute(session_id, SetInterviewer(setting=setting), actor)
+        if not any(turn.user_input for turn in talk.turns):
+            self._coordinator.open(session_id)
+
+    def setting(self, session_id: Id) -> Setting | None:
+        """How the interviewer holds the session; None where none was set."""
+        return self._talks.talk(id_key(session_id)).setting
+
+    def first_question(self, session_id: Id) -> str | None:
+        """With which words the interviewer opened; None where it has not."""
+        turns = self._talks.talk(id_key(session_id)).turns
+        return next((t.reply.text for t in reversed(turns) if t.user_input is None), None)
+
+
+def new_session_id() -> str:
+    """An id for a session that the server makes."""
+    return f"session_{unique_id()}"

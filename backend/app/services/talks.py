@@ -1,0 +1,29 @@
+"""The talks with the AI interviewer, read from the interviews' logs and kept at hand."""
+
+from collections import OrderedDict
+
+from app.domain.talk import Talk
+from app.services.ports import EventLog
+
+KEPT = 1000
+"""Talks at hand; older ones are read again from their logs."""
+
+
+class Talks:
+    """Each talk as of now, in any process."""
+
+    def __init__(self, log: EventLog) -> None:
+        self._log = log
+        self._known: OrderedDict[str, tuple[str, Talk]] = OrderedDict()
+
+    def talk(self, key: str) -> Talk:
+        """The talk with all that stands in the log. Raises Unavailable."""
+        epoch, talk = self._known.pop(key, ("", Talk()))
+        if epoch != self._log.epoch:  # the log may have lost what it was read from
+            epoch, talk = self._log.epoch, Talk()
+        while events := self._log.read(key, talk.seq):
+            talk = talk.after(events)
+        self._known[key] = epoch, talk
+        if len(self._known) > KEPT:
+            self._known.popitem(last=False)
+        return talk

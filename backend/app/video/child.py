@@ -1,0 +1,65 @@
+"""The process that decodes one stream, under limits: what strangers send is read here alone.
+
+Run as a module with a socket's descriptor. It has neither secrets nor a network; a fault in a
+decoder, or a stream made to exhaust memory or time, ends this process and its stream.
+
+Both ways a message is a line of JSON and the bytes after it: a Request with its piece, a Reply
+with its sound. The first request is the position to begin at, or null.
+"""
+
+import resource
+import signal
+import sys
+from dataclasses import asdict
+from multiprocessing.connection import Connection
+
+import orjson
+
+from app.video.decoder import Decoder, Request
+from app.video.errors import InvalidData
+from app.video.observer import load_observer
+
+MAX_REQUEST = 16 * 1024 * 1024
+MEMORY = 3 * 1024 * 1024 * 1024
+"""Of addresses, of which the models' libraries alone reserve half."""
+CPU_SECONDS = 20
+"""For one piece."""
+_OPEN_FILES = 64
+
+
+def main(descriptor: int) -> None:
+    """Answer requests until the other end hangs up."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _limit(resource.RLIMIT_AS, MEMORY)
+    _limit(resource.RLIMIT_FSIZE, 0)
+    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_NOFILE, _OPEN_FILES)
+    with Connection(descriptor) as connection:
+        decoder = Decoder(load_observer, orjson.loads(connection.recv_bytes(MAX_REQUEST)))
+        while True:
+            try:
+                line, _, data = connection.recv_bytes(MAX_REQUEST).partition(b"\n")
+            except EOFError:
+                return
+            _allow_more_cpu()
+            try:
+                reply, sound = decoder.take(Request(**orjson.loads(line)), data)
+                answer = orjson.dumps(asdict(reply), option=orjson.OPT_SERIALIZE_NUMPY)
+            except InvalidData as error:
+                answer, sound = orjson.dumps({"error": error.code}), b""
+            connection.send_bytes(answer + b"\n" + sound)
+
+
+def _limit(kind: int, value: int) -> None:
+    resource.setrlimit(kind, (value, value))
+
+
+def _allow_more_cpu() -> None:
+    """The next piece may cost so much, and no more: the kernel ends the process then."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = round(used.ru_utime + used.ru_stime) + CPU_SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

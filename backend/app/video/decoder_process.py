@@ -1,0 +1,87 @@
+"""The worker's end of a decoding child: ask, wait no longer than allowed, kill."""
+
+import os
+import socket
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from multiprocessing.connection import Connection
+from pathlib import Path
+from subprocess import Popen
+from typing import Any
+
+import orjson
+
+from app.video.decoder import Reply, Request
+from app.video.errors import InvalidData, StreamFailed
+
+WALL_SECONDS = 30.0
+"""For one piece, on however busy a machine."""
+MAX_REPLY = 64 * 1024 * 1024
+_BACKEND = Path(__file__).resolve().parents[2]
+_SHARED = ("PATH", "LANG", "LC_ALL", "TMPDIR", "HOME")
+
+Launch = Callable[[Sequence[str], Mapping[str, str], Sequence[int]], Popen[bytes]]
+"""Starts (command, environment, descriptors to keep) bound to this process's life."""
+
+
+class DecoderProcess:
+    """One child for one stream. Make it in the main thread (see runtime.bound_process)."""
+
+    def __init__(
+        self,
+        launch: Launch,
+        position: Mapping[str, Any] | None,
+        wall_seconds: float = WALL_SECONDS,
+    ) -> None:
+        self._wall_seconds = wall_seconds
+        ours, theirs = socket.socketpair()
+        with theirs:
+            command = [sys.executable, "-m", "app.video.child", str(theirs.fileno())]
+            self._process = launch(command, _environment(), [theirs.fileno()])
+        self._connection = Connection(ours.detach())
+        self._send(orjson.dumps(position))
+
+    @property
+    def pid(self) -> int:
+        """The child's process id."""
+        return self._process.pid
+
+    def take(self, request: Request, data: bytes) -> tuple[Reply, bytes]:
+        """Have a piece decoded. Raises StreamFailed, after which nothing more can be asked."""
+        self._send(orjson.dumps(asdict(request)) + b"\n" + data)
+        try:
+            if not self._connection.poll(self._wall_seconds):
+                raise StreamFailed
+            line, _, sound = self._connection.recv_bytes(MAX_REPLY).partition(b"\n")
+            answer = orjson.loads(line)
+        except (EOFError, OSError, ValueError):
+            raise StreamFailed from None
+        if "error" in answer:
+            raise InvalidData
+        return Reply(**answer), sound
+
+    def close(self) -> None:
+        """End the child, whatever it does."""
+        self._connection.close()
+        self._process.kill()
+        self._process.wait()
+
+    def _send(self, message: bytes) -> None:
+        try:
+            self._connection.send_bytes(message)
+        except OSError:
+            raise StreamFailed from None
+
+
+def _environment() -> dict[str, str]:
+    """No secret is in it, and one thread does for one stream."""
+    kept = {name: os.environ[name] for name in _SHARED if name in os.environ}
+    return kept | {
+        "PYTHONPATH": str(_BACKEND),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "GLOG_minloglevel": "2",
+        "TF_CPP_MIN_LOG_LEVEL": "2",
+    }

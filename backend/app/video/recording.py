@@ -1,0 +1,134 @@
+"""Sound and pictures of one WebM recording that comes in pieces."""
+
+from collections.abc import Callable
+
+import av
+import numpy as np
+
+from app.speech.engine import SAMPLE_RATE, Audio
+from app.speech.resampling import FrameResampler
+from app.speech.webm import Block, Position, Track, WebmError, WebmReader
+from app.video.errors import InvalidData
+from app.video.pictures import CODECS, PictureDecoder
+
+See = Callable[[av.VideoFrame, float], None]
+"""Takes a picture and its time in seconds."""
+
+MAX_BLOCK = 2 * 1024 * 1024
+MAX_WITHOUT_BLOCK = 4 * 1024 * 1024
+"""Bytes in which a frame of sound or picture must come."""
+MAX_SILENCE = 1.0
+"""Seconds of silence that stand for a loss, so that words around it stay apart."""
+_ENDLESS = 1 << 62  # elements; what one piece may cost is the child's limit
+_MAX_BROKEN = 200  # frames in a row that cannot be decoded
+
+
+class Recording:
+    """Decodes the first Opus and the first VP8 or VP9 track. Every method may raise InvalidData.
+
+    `position`: where another one stood, whose unread bytes are fed first.
+    """
+
+    def __init__(self, position: Position | None = None) -> None:
+        self._reader = WebmReader(max_elements=_ENDLESS, max_block=MAX_BLOCK)
+        self._sound: tuple[int, SoundDecoder] | None = None
+        self._pictures: tuple[int, PictureDecoder] | None = None
+        self._is_open = False
+        self._without_block = 0
+        self.time = 0.0
+        if position is not None:
+            self._reader.restore(position)
+            self._open(self._reader.tracks)
+
+    @property
+    def unread(self) -> int:
+        """Bytes at the end of what was fed that no one need have read: feed them again."""
+        return self._reader.unread if self._is_open else self._without_block
+
+    @property
+    def position(self) -> Position | None:
+        """Where the reader stands before `unread`; None before the first frame."""
+        return self._reader.position() if self._is_open else None
+
+    def lose(self) -> None:
+        """Something is missing here."""
+        self._reader.lose()
+        if self._sound:
+            self._sound[1].lose()
+        self._leave_pictures_out()
+
+    def feed(self, data: bytes, hear: bool, see: See | None) -> Audio:
+        """Take the next bytes; return their sound if it is wanted, show pictures to `see`."""
+        try:
+            blocks = self._reader.feed(data)
+        except WebmError:
+            raise InvalidData from None
+        self._without_block = 0 if blocks else self._without_block + len(data)
+        if self._without_block > MAX_WITHOUT_BLOCK:
+            raise InvalidData
+        if blocks and not self._is_open:
+            self._open(self._reader.tracks)
+        if see is None:
+            self._leave_pictures_out()
+        parts = [np.zeros(0, dtype=np.float32)]
+        for block in blocks:
+            if block.seconds is not None:
+                self.time = block.seconds
+            if hear and self._sound and block.track == self._sound[0]:
+                parts += self._sound[1].decode(block)
+            elif see is not None and self._pictures and block.track == self._pictures[0]:
+                for frame in self._pictures[1].decode(block):
+                    see(frame, self.time)
+        return np.concatenate(parts)
+
+    def _leave_pictures_out(self) -> None:
+        if self._pictures:
+            self._pictures[1].leave_out()
+
+    def _open(self, tracks: dict[int, Track]) -> None:
+        for number, track in sorted(tracks.items()):
+            if track.codec == "A_OPUS" and self._sound is None:
+                self._sound = number, SoundDecoder(track)
+            elif track.codec in CODECS and self._pictures is None:
+                self._pictures = number, PictureDecoder(track)
+        if self._sound is None and self._pictures is None:
+            raise InvalidData
+        self._is_open = True
+
+
+class SoundDecoder:
+    """Decodes an Opus track's blocks to SAMPLE_RATE, mono."""
+
+    def __init__(self, track: Track) -> None:
+        codec = av.CodecContext.create("opus", "r")
+        assert isinstance(codec, av.AudioCodecContext)
+        codec.thread_count = 1
+        codec.extradata = track.private or None
+        self._codec = codec
+        self._resampler = FrameResampler()
+        self._end: float | None = None  # seconds: where the next block should begin
+        self._has_open_loss = False
+        self._broken = 0
+
+    def lose(self) -> None:
+        """The next block that has a time tells how much is missing."""
+        self._has_open_loss = True
+
+    def decode(self, block: Block) -> list[Audio]:
+        """The block's sound, after silence for what was lost before it."""
+        parts = []
+        if self._has_open_loss and block.seconds is not None:
+            lost = min(MAX_SILENCE, max(0.0, block.seconds - (self._end or block.seconds)))
+            parts.append(np.zeros(round(lost * SAMPLE_RATE), dtype=np.float32))
+            self._has_open_loss = False
+        try:
+            for frame in self._codec.decode(av.Packet(block.data)):
+                parts.append(self._resampler.add(frame))
+                if block.seconds is not None:
+                    self._end = block.seconds + frame.samples / frame.sample_rate
+            self._broken = 0
+        except av.FFmpegError:
+            self._broken += 1
+            if self._broken > _MAX_BROKEN:
+                raise InvalidData from None
+        return parts

@@ -1,0 +1,157 @@
+"""One stream's life in a worker: pieces in, speech and observations out, one after the other."""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from app.observability.logs import get_logger
+from app.services.ports import Unavailable
+from app.services.transcription_service import Refusal, VoiceStore
+from app.services.video_jobs import Piece, StreamLost, StreamTicket, Uses, VideoJobs
+from app.video.decoder import Reply, Request
+from app.video.errors import StreamFailed
+from app.video.speech import Speech
+
+WAIT_MS = 500
+LINGER_SECONDS = 5.0
+"""How long a stream whose connection ended is kept at hand, as its sender may come back."""
+IDLE_SECONDS = 60.0
+"""After so long without a piece a stream is given back; the next piece gets it a worker again."""
+
+logger = get_logger(__name__)
+
+
+class StreamDecoder(Protocol):
+    """What decodes; see app.video.decoder."""
+
+    def take(self, request: Request, data: bytes) -> tuple[Reply, bytes]:
+        """Take a piece; what came of it, and its sound as s16le at 16 kHz."""
+
+    def close(self) -> None:
+        """Give everything back."""
+
+
+class StreamSession:
+    """Runs in a thread of its own, until the stream ends, fails, or is lost to another worker.
+
+    Pieces are freed when all that they hold is decoded and its sound is with the speech workers;
+    who takes over begins with the first piece that is not, and sends the same chunks again, which
+    are known by their numbers.
+    """
+
+    def __init__(
+        self,
+        ticket: StreamTicket,
+        jobs: VideoJobs,
+        voice: VoiceStore,
+        decoder: StreamDecoder,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        state: Mapping[str, Any] = ticket.state or {}
+        self.key = ticket.key
+        self._jobs = jobs
+        self._decoder = decoder
+        self._now = now
+        self._speech = Speech(ticket, voice, state.get("speech"))
+        self._skip = int(state.get("offset", 0))  # bytes of the first piece, decoded already
+        self._place = "0"
+        self._held: deque[tuple[str, int]] = deque()  # pieces that are not freed, with their bytes
+        self._uses = Uses()
+        self._ended_at: float | None = None
+        self._last_at = now()
+        self.lost = threading.Event()
+
+    def run(self, stopping: threading.Event) -> None:
+        """Process the stream; then it is released, failed, or somebody else's."""
+        try:
+            while not (stopping.is_set() or self.lost.is_set() or self._is_over()):
+                for piece in self._jobs.read(self.key, self._place, WAIT_MS):
+                    if stopping.is_set() or self.lost.is_set():
+                        break
+                    self._take(piece, stopping)
+            if not self.lost.is_set():
+                self._jobs.release(self.key)
+        except StreamFailed as error:
+            self._fail(error.code)
+        except StreamLost:
+            logger.warning("stream_lost")
+        except Unavailable:
+            logger.warning("media_unavailable")  # its lease runs out, and somebody goes on
+        except Exception as error:  # noqa: BLE001 - a fault of ours ends this stream only
+            logger.error("stream_session_failed", error=type(error).__name__)
+            self._fail(StreamFailed.code)
+        finally:
+            self._decoder.close()
+
+    def _is_over(self) -> bool:
+        if self._ended_at is not None:
+            return self._now() - self._ended_at > LINGER_SECONDS
+        return self._now() - self._last_at > IDLE_SECONDS
+
+    def _fail(self, code: str) -> None:
+        logger.warning("stream_failed", code=code)
+        try:
+            self._jobs.fail(self.key, code)
+        except (StreamLost, Unavailable):
+            return  # it is somebody else's now, or will be
+
+    def _take(self, piece: Piece, stopping: threading.Event) -> None:
+        self._place = piece.place
+        self._last_at = self._now()
+        self._ended_at = self._last_at if piece.is_end else None
+        data, begins = piece.data, bool(piece.connection)
+        if self._skip:
+            data, self._skip, begins = data[self._skip :], 0, False
+        if piece.connection:
+            self._speech.begin(piece.connection)
+        uses = piece.uses
+        if piece.is_end:
+            uses = self._uses
+        elif self._uses.transcribe and not uses.transcribe:
+            self._speech.stop()
+        self._uses = uses
+        request = Request(
+            begins=begins,
+            after_gap=piece.after_gap,
+            transcribe=uses.transcribe,
+            observe=uses.observe,
+            movements=uses.movements,
+            late=max(0.0, self._now() - int(piece.place.partition("-")[0]) / 1000),
+            is_end=piece.is_end,
+        )
+        reply, sound = self._decoder.take(request, data)
+        self._held.append((piece.place, len(piece.data)))
+        if reply.analysis is not None:
+            self._jobs.tell(self.key, [{"type": "analysis", **reply.analysis}])
+        self._speech.add(sound)
+        while isinstance(refusal := self._speech.send(is_end=piece.is_end), Refusal):
+            if stopping.wait(refusal.retry_after) or self.lost.is_set():
+                return
+        if not self._speech.holds_sound:
+            self._note(reply)
+
+    def _note(self, reply: Reply) -> None:
+        """Free the pieces of which nothing is needed any more."""
+        freed, kept = 0, sum(size for _, size in self._held)
+        while self._held and kept - self._held[0][1] >= reply.unread:
+            size = self._held.popleft()[1]
+            freed, kept = freed + size, kept - size
+        place = self._held[0][0] if self._held else _after(self._place)
+        self._jobs.note(
+            self.key,
+            place,
+            freed,
+            {
+                "position": reply.position,
+                "offset": kept - reply.unread if self._held else 0,
+                "speech": self._speech.state,
+                "at": self._place,
+            },
+        )
+
+
+def _after(place: str) -> str:
+    milliseconds, _, number = place.partition("-")
+    return f"{milliseconds}-{int(number) + 1}"

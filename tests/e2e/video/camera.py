@@ -1,0 +1,82 @@
+"""A client of the video wire: sends pieces, remembers every message, checks each one's form."""
+
+import json
+import time
+from collections.abc import Iterable
+from typing import Any
+
+import websocket
+
+from app.contract.video import MESSAGES
+
+Message = dict[str, Any]
+TIMEOUT = 40.0
+
+
+class Camera:
+    """Connects at once to `/ws/video-stream/{session_id}`."""
+
+    def __init__(self, url: str, session_id: str, query: str = "", **options: Any) -> None:
+        address = url.replace("http://", "ws://")
+        self.socket = websocket.create_connection(
+            f"{address}/ws/video-stream/{session_id}{query}", timeout=TIMEOUT, **options
+        )
+        self.messages: list[Message] = []
+        self.closed_with: tuple[int, str] | None = None
+
+    def send(self, piece: bytes | str) -> None:
+        """One frame, binary or text."""
+        if isinstance(piece, str):
+            self.socket.send(piece)
+        else:
+            self.socket.send_binary(piece)
+
+    def stream(self, pieces: Iterable[bytes]) -> list[Message]:
+        """Send pieces, each when the one before is confirmed; the confirmations."""
+        confirmed = []
+        for piece in pieces:
+            self.send(piece)
+            confirmed.append(self.next("video_data_received"))
+        return confirmed
+
+    def next(self, *kinds: str, timeout: float = TIMEOUT) -> Message:
+        """The next message of one of these types; those before it are kept in `messages`."""
+        deadline = time.monotonic() + timeout
+        while True:
+            message = self._receive(max(0.05, deadline - time.monotonic()))
+            assert message is not None, (kinds, self.closed_with, self.messages[-5:])
+            if message["type"] in kinds:
+                return message
+
+    def of(self, kind: str) -> list[Message]:
+        """What came of a type so far."""
+        return [message for message in self.messages if message["type"] == kind]
+
+    def until_closed(self) -> tuple[int, str]:
+        """Read on to the close; its code and reason."""
+        while self._receive(TIMEOUT) is not None:
+            pass
+        assert self.closed_with is not None
+        return self.closed_with
+
+    def refusal(self) -> tuple[str, int]:
+        """The error that ends the connection, and its close code."""
+        code = self.until_closed()[0]
+        (error,) = self.of("error")
+        return error["error_code"], code
+
+    def _receive(self, timeout: float) -> Message | None:
+        self.socket.settimeout(timeout)
+        opcode, data = self.socket.recv_data()
+        if opcode == websocket.ABNF.OPCODE_CLOSE:
+            self.closed_with = int.from_bytes(data[:2], "big"), data[2:].decode()
+            return None
+        assert opcode == websocket.ABNF.OPCODE_TEXT
+        message: Message = json.loads(data)
+        MESSAGES[message["type"]].model_validate(message)
+        self.messages.append(message)
+        return message
+
+    def close(self) -> None:
+        """Say goodbye, and wait for nothing."""
+        self.socket.close(timeout=1)
