@@ -23,20 +23,20 @@ def render(machine: Sequence[tuple[str, str]], results: Sequence[Result]) -> str
         if own:
             rounds = f"{len(own[0].rounds)} interleaved rounds."
             parts += [f"## {section.title}", f"{section.note} {rounds}", _section(section, own)]
-    parts += ["## Machine and versions", _table(["", ""], [list(row) for row in machine])]
+    parts += ["## Machine and versions", table(["", ""], [list(row) for row in machine])]
     return "\n\n".join(parts)
 
 
-def write_between_marks(document: Path, text: str) -> None:
+def write_between_marks(document: Path, text: str, begin: str = BEGIN, end: str = END) -> None:
     """Replace what an earlier run wrote, and nothing else."""
-    before, _, rest = document.read_text().partition(BEGIN)
-    _, _, after = rest.partition(END)
-    document.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}")
+    before, _, rest = document.read_text().partition(begin)
+    _, _, after = rest.partition(end)
+    document.write_text(f"{before}{begin}\n\n{text}\n\n{end}{after}")
 
 
 def _targets(results: Sequence[Result]) -> str:
     rows = [[v.target, v.limit, v.seen, v.verdict] for v in verdicts(results)]
-    return _table(["target", "at most", "seen: median (min–max)", "verdict"], rows)
+    return table(["target", "at most", "seen: median (min–max)", "verdict"], rows)
 
 
 def _section(section: Section, results: Sequence[Result]) -> str:
@@ -44,7 +44,7 @@ def _section(section: Section, results: Sequence[Result]) -> str:
         return _comparison(results)
     if section is IDLE_MEMORY:
         rows = [[r.subject, spread(r.values("kib_per_connection")).text()] for r in results]
-        return _table(["server", "KiB per connection"], rows)
+        return table(["server", "KiB per connection"], rows)
     return _series(section.title, results)
 
 
@@ -59,7 +59,7 @@ def _comparison(results: Iterable[Result]) -> str:
             by = ratio(ours.values("cpu_us_per_delivery"), cpu).text(2) if result != ours else "–"
             rows.append([label, result.subject, spread(cpu).text(), by, *_delivery(result)])
     head = ["load", "server", "CPU µs per delivery", "ours ÷ it"]
-    return _table([*head, "deliveries/s", "p50 ms", "p99 ms", "undelivered"], rows)
+    return table([*head, "deliveries/s", "p50 ms", "p99 ms", "undelivered"], rows)
 
 
 def _series(first_column: str, results: Iterable[Result]) -> str:
@@ -71,7 +71,7 @@ def _series(first_column: str, results: Iterable[Result]) -> str:
         mean = spread(result.values("mean_ms")).text()
         rows.append([result.label, cpu, percent, memory, mean, *_delivery(result)])
     head = [first_column.lower(), "CPU µs per delivery", "CPU % of a core", "KiB per connection"]
-    return _table([*head, "mean ms", "deliveries/s", "p50 ms", "p99 ms", "undelivered"], rows)
+    return table([*head, "mean ms", "deliveries/s", "p50 ms", "p99 ms", "undelivered"], rows)
 
 
 def _delivery(result: Result) -> list[str]:
@@ -84,6 +84,6 @@ def _delivery(result: Result) -> list[str]:
     ]
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)

@@ -295,11 +295,15 @@ class SpokenSegment(Answer):
 
 
 class SpokenUtterance(Answer):
-    """What somebody said in one go. `seq` is that of its `live_transcription`."""
+    """What somebody said in one go. `seq` is that of its event.
+
+    `written`: to or by the AI interviewer, in writing; then nothing was heard.
+    """
 
     seq: Count
     user_id: Id
-    utterance_id: str
+    utterance_id: str | None
+    written: bool
     text: str
     confidence: float | None
     language: str | None

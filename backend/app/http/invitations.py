@@ -1,6 +1,7 @@
 """Invitations over HTTP: make, list, withdraw, redeem."""
 
 import uuid
+from functools import partial
 
 from app.contract import http
 from app.contract.http import AnswerData
@@ -21,11 +22,11 @@ class InvitationRoutes:
     def rows(self) -> list[Route]:
         """The part of the table that is about invitations."""
         path = "/interview/{interview_id}/invitations"
+        of_one = partial(Route, action="invite")
         return [
-            Route(
+            of_one(
                 method="POST",
                 path=path,
-                action="invite",
                 handle=self.create_invitation,
                 body=http.NewInvitation,
                 answer=http.MadeInvitation,
@@ -33,18 +34,16 @@ class InvitationRoutes:
                 errors=("interview_not_found", "interview_ended", "interview_stopped"),
                 idempotent=True,
             ),
-            Route(
+            of_one(
                 method="GET",
                 path=path,
-                action="invite",
                 handle=self.list_invitations,
                 answer=http.Invitations,
                 errors=("interview_not_found",),
             ),
-            Route(
+            of_one(
                 method="DELETE",
                 path=path + "/{invitation_id}",
-                action="invite",
                 handle=self.withdraw_invitation,
                 answer=http.Invitation,
                 errors=("interview_not_found", "invitation_not_found", "invitation_gone"),

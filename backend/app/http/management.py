@@ -1,5 +1,7 @@
 """Management over HTTP: what is connected, and messages to it."""
 
+from functools import partial
+
 from app.contract import http
 from app.contract.commands import BroadcastSystemMessage
 from app.contract.errors import AppError
@@ -28,46 +30,25 @@ class ManagementRoutes:
     def rows(self) -> list[Route]:
         """The part of the table that is about connections."""
         one = ROOT + "/sessions/{session_id}"
+        read = partial(Route, method="GET", action="manage")
+        send = partial(
+            Route, method="POST", action="manage", body=http.Notice, answer=http.SystemMessage
+        )
         return [
-            Route(
-                method="GET",
-                path=ROOT + "/stats",
-                action="manage",
-                handle=self.read_statistics,
-                answer=http.Statistics,
-            ),
-            Route(
-                method="GET",
-                path=ROOT + "/sessions",
-                action="manage",
-                handle=self.list_sessions,
-                answer=http.Sessions,
-            ),
-            Route(
-                method="GET",
+            read(path=ROOT + "/stats", handle=self.read_statistics, answer=http.Statistics),
+            read(path=ROOT + "/sessions", handle=self.list_sessions, answer=http.Sessions),
+            read(
                 path=one,
-                action="manage",
                 handle=self.read_session,
                 answer=http.SessionDetails,
                 errors=("session_not_found",),
             ),
-            Route(
-                method="POST",
+            send(
                 path=one + "/message",
-                action="manage",
                 handle=self.send_to_session,
-                body=http.Notice,
-                answer=http.SystemMessage,
                 errors=("session_not_found", "interview_ended", "interview_stopped"),
             ),
-            Route(
-                method="POST",
-                path=ROOT + "/broadcast",
-                action="manage",
-                handle=self.send_to_all,
-                body=http.Notice,
-                answer=http.SystemMessage,
-            ),
+            send(path=ROOT + "/broadcast", handle=self.send_to_all),
         ]
 
     def read_statistics(self, call: Call) -> AnswerData:

@@ -44,7 +44,7 @@ class TranscriptRoutes:
         version = self._interviews.existing(key)
         if self._lobby.keeps_out(version.state, caller.actor):
             raise AppError("not_in_interview", "interview_id")
-        transcript = self._transcripts.transcript(key, version)
+        transcript = self._transcripts.transcript(key, version, caller.viewer(interview_id))
         match wanted.format:
             case "text":
                 return Document(as_text(transcript), TEXT)

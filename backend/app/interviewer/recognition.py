@@ -35,8 +35,14 @@ WHOLE = {
 }
 """Kind of turn -> a pattern for a whole sentence."""
 LEADS_ONLY = re.compile(_LEAD)
-INSTRUCTION = re.compile(rf"{_LEAD}(?:{_any_of(_PATTERNS['begins']['instruction'])})")
+_BEGINS = _PATTERNS["begins"]
+INSTRUCTION = re.compile(
+    rf"{_LEAD}(?:{_BEGINS['commanding']})*(?:{_any_of(_BEGINS['instruction'])})"
+)
+ROLE_MARK = re.compile(_BEGINS["role_mark"])
+"""At the beginning of a sentence with its punctuation: words put into another's mouth."""
 INTERROGATIVE = re.compile(_any_of(_PATTERNS["question"]["interrogative"]))
+UNMARKED = re.compile(_any_of(_PATTERNS["question"]["unmarked"]))
 MARK_FREE = re.compile(_any_of(_PATTERNS["question"]["mark_free"]))
 PARTICLE = re.compile(_PATTERNS["question"]["particle"])
 TOPIC_PATTERNS = {

@@ -11,7 +11,9 @@ from app.interviewer.recognition import (
     LONGEST,
     MARK_FREE,
     PARTICLE,
+    ROLE_MARK,
     TOPIC_PATTERNS,
+    UNMARKED,
     WHOLE,
 )
 
@@ -58,6 +60,7 @@ _SENTENCE = re.compile(r"[^.!?。！？…\n]*[.!?。！？…\n]*")
 _NO_WORD = re.compile(r"[^\w]+|_+")
 _APOSTROPHES = re.compile("['’‘`]")
 _QUOTED = re.compile(r"“[^“”]*”|「[^「」]*」|\"[^\"]*\"")
+_SPEAKER = re.compile(r"(?:i|we|my|our)\b")
 _FIRST_PERSON = re.compile(r"\b(?:i|we|my|our)\b|我")
 _ENDS_ASKING = re.compile(r"[?？]['\"”’)）\s]*$")
 
@@ -104,7 +107,8 @@ def _sentence(sentence: str) -> Said | None:
         return None
     for kind in _BY_WEIGHT:
         if kind == "instruction":
-            if INSTRUCTION.match(_plain(_QUOTED.sub(" ", sentence))):
+            unquoted = _QUOTED.sub(" ", sentence)
+            if INSTRUCTION.match(_plain(unquoted)) or ROLE_MARK.match(unquoted.lower()):
                 return Said("instruction", 0.9)
         elif kind == "question":
             continue
@@ -121,15 +125,19 @@ def _question(plain: str, asking: bool) -> Said:
     Speech comes without question marks: a short sentence that begins or ends like a question and
     is about what candidates ask is one, too.
     """
-    begins = INTERROGATIVE.match(plain) is not None
     particle = PARTICLE.search(plain) is not None
-    topic = next((topic for topic, found in TOPIC_PATTERNS.items() if found.search(plain)), None)
+    begins = INTERROGATIVE.match(plain) is not None
     if MARK_FREE.match(plain) or (begins and particle) or (asking and (begins or particle)):
+        topic = _topic(plain)
         return Said("question", 0.9 if topic else 0.7, topic)
-    brief = amount(plain) <= BRIEF and not _FIRST_PERSON.match(plain)
-    if topic and brief and (begins or particle):
+    brief = amount(plain) <= BRIEF and not _SPEAKER.match(plain)
+    if brief and (particle or UNMARKED.match(plain)) and (topic := _topic(plain)):
         return Said("question", 0.7, topic)
     return Said("answer", 0.8)
+
+
+def _topic(plain: str) -> str | None:
+    return next((topic for topic, found in TOPIC_PATTERNS.items() if found.search(plain)), None)
 
 
 def _outweighs(beside: list[Said], stated: list[str], said: list[Said | None]) -> bool:

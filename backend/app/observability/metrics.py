@@ -37,7 +37,7 @@ FEED_DELAY = Histogram(
 LOOP_STALL = Histogram(
     "interview_event_loop_stall_seconds",
     "How late a timer of the event loop runs, sampled ten times a second.",
-    buckets=(0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5),
+    buckets=(0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5),
 )
 
 

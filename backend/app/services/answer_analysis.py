@@ -54,12 +54,15 @@ class AnswerAnalysisService:
             return None
         return found
 
-    def tell_hosts(self, recorded: Recorded) -> None:
-        """Send `answer_analysis` to the interview's hosts; it stands in no log."""
-        self._spawn(self._tell_hosts, recorded)
+    def tell_hosts(self, recorded: Recorded, analysis: Payload | None) -> None:
+        """Send `answer_analysis` to the interview's hosts; it stands in no log.
 
-    def _tell_hosts(self, recorded: Recorded) -> None:
-        answer, analysis = recorded.event, self.of(recorded)
+        `analysis`: what `of` found; None where it was not asked yet.
+        """
+        self._spawn(self._tell_hosts, recorded, analysis)
+
+    def _tell_hosts(self, recorded: Recorded, analysis: Payload | None) -> None:
+        answer, analysis = recorded.event, analysis or self.of(recorded)
         if analysis is None or not isinstance(answer, AnswerSubmitted):
             return
         payload = {

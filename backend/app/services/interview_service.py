@@ -110,9 +110,10 @@ class InterviewService:
             "seq": recorded.seq,
             "message": phrase("answer_confirmed", locale),
         }
+        analysis = None
         if caller.connection.identity.may("see_analysis"):
-            payload["analysis"] = self._analysis.of(recorded)
-        self._analysis.tell_hosts(recorded)
+            analysis = payload["analysis"] = self._analysis.of(recorded)
+        self._analysis.tell_hosts(recorded, analysis)
         return payload
 
     def end_interview(self, caller: Caller, command: wire.EndInterview) -> Payload:

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from app.contract.projection import Viewer, project
 from app.contract.timestamps import iso
-from app.domain.events import UtteranceTranscribed
+from app.domain.events import AnswerSubmitted, MessageSent, Recorded, UtteranceTranscribed
 from app.domain.identifiers import Id
+from app.domain.talk import AI_INTERVIEWER, reply_in
 from app.services.ports import EventLog, Version
 
 Payload = dict[str, Any]
@@ -27,29 +29,28 @@ class Transcripts:
     def __init__(self, log: EventLog) -> None:
         self._log = log
 
-    def transcript(self, key: str, version: Version) -> Payload:
+    def transcript(self, key: str, version: Version, viewer: Viewer) -> Payload:
         """Utterances with their segments; times in seconds from the interview's start.
 
         Where somebody spoke before the start, from there. Utterances without words are left out.
+        Of a talk with the AI interviewer, what was written is part of it, too.
         """
-        spoken = [
-            (recorded.seq, recorded.event)
-            for recorded in self._read(key, version.seq)
-            if isinstance(recorded.event, UtteranceTranscribed) and recorded.event.text
-        ]
-        spoken.sort(key=lambda row: row[1].started_at)
-        begins = [event.started_at for _, event in spoken]
+        said = sorted(_said(self._read(key, version.seq), viewer), key=lambda row: row.began)
+        begins = [row.began for row in said]
         if version.state.started_at is not None:
             begins.append(version.state.started_at)
         zero = min(begins, default=version.time)
         return {
             "interview_id": version.state.interview_id,
             "start_time": iso(zero),
-            "utterances": [_utterance(seq, event, zero) for seq, event in spoken],
+            "utterances": [
+                _utterance(row.seq, row.spoken, zero) if row.spoken else _written(row, zero)
+                for row in said
+            ],
             "last_seq": version.seq,
         }
 
-    def _read(self, key: str, last_seq: int) -> Iterator[Any]:
+    def _read(self, key: str, last_seq: int) -> Iterator[Recorded]:
         seq = 0
         while seq < last_seq:
             events = self._log.read(key, seq, READ_LIMIT)
@@ -57,6 +58,66 @@ class Transcripts:
                 return
             yield from events
             seq = events[-1].seq
+
+
+class _Said(NamedTuple):
+    """Something that was said at `began` (ms): `spoken`, or written by `user_id`."""
+
+    seq: int
+    began: int
+    user_id: Id
+    text: str
+    spoken: UtteranceTranscribed | None = None
+
+
+def _said(events: Iterator[Recorded], viewer: Viewer) -> Iterator[_Said]:
+    before: Recorded | None = None
+    heard = ""
+    for recorded in events:
+        event = recorded.event
+        if isinstance(event, UtteranceTranscribed) and event.text:
+            heard = event.text
+            yield _Said(recorded.seq, event.started_at, event.user_id, event.text, event)
+        reply = reply_in(event)
+        if reply is not None:
+            if before is not None:  # what the interviewer replies to stands right before it
+                yield from _candidates_words(before, viewer, heard)
+            yield _Said(recorded.seq, recorded.time, AI_INTERVIEWER, reply.text)
+        before = recorded
+
+
+def _candidates_words(recorded: Recorded, viewer: Viewer, heard: str) -> Iterator[_Said]:
+    """What was written to the interviewer, if the viewer may see it.
+
+    What was `heard` right before has an entry already.
+    """
+    event, seen = recorded.event, project(recorded, viewer)
+    if seen is None or (isinstance(event, AnswerSubmitted) and event.utterance_id):
+        return
+    text = seen[1].get("answer_text") if isinstance(event, AnswerSubmitted) else None
+    if isinstance(event, MessageSent) and event.message != heard:
+        text = event.message
+    if text and isinstance(event, AnswerSubmitted | MessageSent):
+        yield _Said(recorded.seq, recorded.time, event.user_id, text)
+
+
+def _written(row: _Said, zero: int) -> Payload:
+    """Shown for as long as reading takes, about 15 characters a second."""
+    start = (row.began - zero) / 1000
+    end = start + min(7.0, max(1.5, len(row.text) / 15))
+    segment = {"text": row.text, "t0": round(start, 3), "t1": round(end, 3), "confidence": None}
+    return {
+        "seq": row.seq,
+        "user_id": row.user_id,
+        "utterance_id": None,
+        "written": True,
+        "text": row.text,
+        "confidence": None,
+        "language": None,
+        "t0": round(start, 3),
+        "t1": round(end, 3),
+        "segments": [segment],
+    }
 
 
 def _utterance(seq: int, event: UtteranceTranscribed, zero: int) -> Payload:
@@ -68,6 +129,7 @@ def _utterance(seq: int, event: UtteranceTranscribed, zero: int) -> Payload:
         "seq": seq,
         "user_id": event.user_id,
         "utterance_id": event.utterance_id,
+        "written": False,
         "text": event.text,
         "confidence": event.confidence,
         "language": event.language,

@@ -24,7 +24,6 @@ _KEPT = {
 _MAY_BE_UNSIZED = {_SEGMENT, _CLUSTER}
 
 MAX_BLOCK = 4 * 1024 * 1024
-_MAX_SKIPPED = 16 * 1024 * 1024
 _MAX_FIELD = 64 * 1024
 _MAX_TRACKS = 8
 _HEADER = 12  # the longest id and size
@@ -76,6 +75,10 @@ class WebmReader:
     """Of one recording; empty ones would cost time without end, and no bytes."""
     max_block: int = MAX_BLOCK
     """Bytes of a coded frame."""
+    max_skipped: int = 16 * 1024 * 1024
+    """Bytes of an element that nobody wants."""
+    is_lenient: bool = False
+    """Once the tracks are known, what is no element counts as a loss that nobody told of."""
     _elements: int = 0
     _buffer: bytearray = field(default_factory=bytearray)
     _skip: int = 0  # bytes of an element that nobody wants
@@ -95,7 +98,7 @@ class WebmReader:
                     pass
                 break
             except WebmError:
-                if not self._had_loss:
+                if not (self._had_loss or (self.is_lenient and self.tracks)):
                     raise
                 self._is_lost = True  # what was found was no element after all
                 self._consume(1)
@@ -144,7 +147,7 @@ class WebmReader:
         if size is None:
             raise WebmError("an element of unknown size")
         if identity not in _KEPT:
-            if size > _MAX_SKIPPED:
+            if size > self.max_skipped:
                 raise WebmError("an element is too large")
             self._consume(start)
             self._skip = size

@@ -15,6 +15,7 @@ See = Callable[[av.VideoFrame, float], None]
 """Takes a picture and its time in seconds."""
 
 MAX_BLOCK = 2 * 1024 * 1024
+MAX_SKIPPED = 256 * 1024
 MAX_WITHOUT_BLOCK = 4 * 1024 * 1024
 """Bytes in which a frame of sound or picture must come."""
 MAX_SILENCE = 1.0
@@ -30,7 +31,9 @@ class Recording:
     """
 
     def __init__(self, position: Position | None = None) -> None:
-        self._reader = WebmReader(max_elements=_ENDLESS, max_block=MAX_BLOCK)
+        self._reader = WebmReader(
+            max_elements=_ENDLESS, max_block=MAX_BLOCK, max_skipped=MAX_SKIPPED, is_lenient=True
+        )
         self._sound: tuple[int, SoundDecoder] | None = None
         self._pictures: tuple[int, PictureDecoder] | None = None
         self._is_open = False

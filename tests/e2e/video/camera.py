@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 import websocket
@@ -78,5 +79,7 @@ class Camera:
         return message
 
     def close(self) -> None:
-        """Say goodbye, and wait for nothing."""
-        self.socket.close(timeout=1)
+        """Hang up."""
+        with suppress(websocket.WebSocketException, OSError):
+            self.socket.send_close()
+        self.socket.shutdown()  # type: ignore[no-untyped-call]

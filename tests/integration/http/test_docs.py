@@ -132,5 +132,10 @@ def test_what_comes_is_as_the_document_says(
     call(asyncapi, helen, "end_interview", other)
     helen.wait_for("interview_ended")
 
+    session_id = host.post("/interview/start", {}, 201)["session_id"]
+    replay = {"interview_id": session_id, "last_seq": 0}
+    call(asyncapi, helen, "join_interview", replay)
+    helen.wait_for("interviewer_set")
+
     came = check(asyncapi, helen) | check(asyncapi, ann)
     assert came == set(EVENTS) - NOT_HERE

@@ -1,6 +1,15 @@
 """Transcripts: times from the interview's start, and their written forms."""
 
-from app.domain.events import Event, MessageSent, Recorded, UtteranceTranscribed
+from app.contract.projection import Viewer
+from app.domain.events import (
+    AnswerSubmitted,
+    Event,
+    InterviewerSpoke,
+    MessageSent,
+    QuestionStarted,
+    Recorded,
+    UtteranceTranscribed,
+)
 from app.domain.interview import Interview
 from app.services.ports import Version
 from app.services.transcripts import Transcripts, as_srt, as_text, as_vtt, cues
@@ -28,10 +37,15 @@ def said(user: str, text: str, at: float, *segments: tuple[str, float, float]) -
     )
 
 
-def transcript(*events: Event, started_at: int | None = START) -> dict[str, object]:
+HOST = Viewer(frozenset(("helen",)), "interviewer")
+
+
+def transcript(
+    *events: Event, started_at: int | None = START, viewer: Viewer = HOST
+) -> dict[str, object]:
     log = FakeLog(*events)
     version = Version(len(events), START, Interview("i", started_at=started_at))
-    return Transcripts(log).transcript("i", version)  # type: ignore[arg-type]
+    return Transcripts(log).transcript("i", version, viewer)  # type: ignore[arg-type]
 
 
 SPOKEN = transcript(
@@ -85,3 +99,80 @@ def test_webvtt() -> None:
         "00:00:02.000 --> 00:00:03.000\n<v anna>&lt;b&gt; &amp; --&gt; you</v>\n\n"
         "01:01:01.500 --> 01:01:02.750\n<v ben>Second.</v>\n"
     )
+
+
+MARK = {
+    "response_type": "question",
+    "strategy_used": "open",
+    "focus_area": "background",
+    "confidence": 1.0,
+    "engine": "rules",
+    "question_id": "q",
+    "takes_answer": True,
+    "degraded": False,
+    "opening": False,
+}
+
+
+def asked(text: str) -> Event:
+    return QuestionStarted(
+        question_id="q", question_text=text, started_by="ai_interviewer", ai=MARK
+    )
+
+
+def answered(text: str, utterance_id: str | None = None) -> Event:
+    return AnswerSubmitted(
+        question_id="q",
+        user_id="lin",
+        answer_text=text,
+        response_time=1.0,
+        measured_response_time=1.0,
+        revision=1,
+        late=False,
+        utterance_id=utterance_id,
+    )
+
+
+def wrote(text: str) -> Event:
+    return MessageSent(user_id="lin", message=text, type="text", message_id="m")
+
+
+TALK = (
+    asked("What do you do?"),
+    answered("I build pipelines."),
+    asked("Why?"),
+    wrote("One minute."),
+    InterviewerSpoke(message="Of course.", message_id="r", ai=MARK),
+    said("lin", "Spoken answer.", 0.1, ("Spoken answer.", 0.0, 1.0)),
+    answered("Spoken answer.", "Spoken answer."),
+    asked("And then?"),
+    wrote("a chat message to nobody"),
+)
+
+
+def test_a_talk_with_the_interviewer_holds_what_was_written() -> None:
+    assert as_text(transcript(*TALK)).splitlines() == [
+        "ai_interviewer: What do you do?",
+        "lin: I build pipelines.",
+        "ai_interviewer: Why?",
+        "lin: One minute.",
+        "ai_interviewer: Of course.",
+        "ai_interviewer: And then?",
+        "lin: Spoken answer.",
+    ]
+
+
+def test_who_may_not_see_the_answers_does_not_read_them_here() -> None:
+    eve = Viewer(frozenset(("eve",)), "candidate")
+    assert "pipelines" not in as_text(transcript(*TALK, viewer=eve))
+    lin = Viewer(frozenset(("lin",)), "candidate")
+    assert "pipelines" in as_text(transcript(*TALK, viewer=lin))
+
+
+def test_a_spoken_aside_stands_there_once() -> None:
+    events = [
+        said("lin", "Say that again.", 0.0, ("Say that again.", 0.0, 1.0)),
+        wrote("Say that again."),
+        InterviewerSpoke(message="Why?", message_id="r", ai=MARK),
+    ]
+    assert as_text(transcript(*events)).count("Say that again.") == 1

@@ -150,13 +150,13 @@ class WebSocketConnection:
             return
         except OSError:
             count = 0
-        if not count:
-            self._lost()
-        elif self.open:
+        if count:
             self._take(_received[:count])
+        else:
+            self._lost()
 
     def _take(self, data: bytes | memoryview) -> None:
-        if not self.open:
+        if self._state is not OPEN:
             return
         for opcode, payload in self._parser.feed(data):
             if opcode in (TEXT, BINARY):
@@ -165,7 +165,7 @@ class WebSocketConnection:
             else:
                 assert isinstance(payload, bytes)
                 self._take_control(opcode, payload)
-            if not self.open:
+            if self._state is not OPEN:
                 return
         if self.on_alive is not None:
             self.on_alive()
@@ -195,11 +195,12 @@ class WebSocketConnection:
         """Send an encoded frame at the end of this turn; does nothing once closing."""
         if self._state is not OPEN:
             return
-        if not self._out:
+        out = self._out
+        if not out:
             _turn.add(self)
-        self._out.append(frame)
-        self._backlog += len(frame)
-        if self._backlog > self._max_backlog:
+        out.append(frame)
+        self._backlog = backlog = self._backlog + len(frame)
+        if backlog > self._max_backlog:
             self.flush()  # much in one turn: let the kernel take what it can
             if self._backlog > self._max_backlog:
                 self._cut("reads too slowly")
@@ -226,9 +227,10 @@ class WebSocketConnection:
             self._send()
 
     def _send(self) -> None:
-        if not self._out or self._state is CLOSED:
+        out = self._out
+        if not out or self._state is CLOSED:
             return
-        data = self._out[0] if len(self._out) == 1 else b"".join(self._out)
+        data = out[0] if len(out) == 1 else b"".join(out)
         try:
             sent = self._sock.send(data)
         except (BlockingIOError, InterruptedError):
@@ -237,7 +239,7 @@ class WebSocketConnection:
             self._lost()
             return
         if sent == len(data):
-            self._out.clear()
+            out.clear()
             self._backlog = 0
             if self._write is not None:
                 self._stop("_write")

@@ -1,0 +1,163 @@
+"""Who may stream, which connection counts, how each error ends it, and how a sender is held back."""
+
+import os
+import socket
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tests.clients import Client
+from tests.e2e.secured import SECRET, create_interview, token
+from tests.e2e.video.camera import Camera
+from tests.processes import WebServer
+from tests.recordings import chromium_pieces, in_chunks, silence
+from tests.video_recordings import face, filmed
+
+Connect = Callable[..., Client]
+OpenCamera = Callable[..., Camera]
+Start = Callable[..., WebServer]
+
+
+def test_a_session_must_exist(open_camera: OpenCamera) -> None:
+    camera = open_camera("video_nobody_made_it")
+    assert camera.refusal() == ("SESSION_NOT_FOUND", 4404)
+    assert camera.closed_with == (4404, "SESSION_NOT_FOUND")
+    assert not camera.of("connection_established")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_errors_are_told_in_the_connection_s_language(
+    open_camera: OpenCamera, language: str
+) -> None:
+    camera = open_camera("video_nobody_made_it", header=[f"Accept-Language: {language}"])
+    camera.until_closed()
+    (error,) = camera.of("error")
+    assert ("会话" in error["message"]) is (language == "zh")
+
+
+def test_the_newest_connection_wins_in_every_process(
+    web: WebServer,
+    start_server: Start,
+    media_redis_url: str,
+    open_camera: OpenCamera,
+) -> None:
+    elsewhere = start_server(MEDIA_REDIS_URL=media_redis_url)
+    cameras = [open_camera(), open_camera(), open_camera(url=elsewhere.url), open_camera()]
+    for replaced in cameras[:3]:
+        assert replaced.refusal() == ("SESSION_REPLACED", 4409)
+    (confirmed,) = cameras[3].stream(chromium_pieces("vp8")[:1])
+    assert confirmed["data_size"] == 1
+
+
+@pytest.mark.parametrize(
+    ("event", "payload"), [("end_interview", {}), ("emergency_stop", {"reason": "fire"})]
+)
+def test_the_interview_s_end_is_the_stream_s(
+    open_camera: OpenCamera, host: Client, session: str, event: str, payload: dict[str, str]
+) -> None:
+    camera = open_camera()
+    camera.next("connection_established")
+    host.ok(event, {"interview_id": session, "user_id": "host", **payload})
+    assert camera.refusal() == ("SESSION_ENDED", 4410)
+    assert open_camera().refusal() == ("SESSION_ENDED", 4410)
+
+
+def test_random_bytes_are_refused_and_nothing_else_happens(
+    watching: WebServer, open_camera: OpenCamera, host: Client, session: str
+) -> None:
+    before = host.ok("interview_status", {"interview_id": session})
+    camera = open_camera()
+    camera.send(os.urandom(200_000))
+    assert camera.refusal() == ("INVALID_DATA", 1007)
+    assert not camera.of("transcription_result")
+    after = host.ok("interview_status", {"interview_id": session})
+    assert (before["last_seq"], before["status"]) == (after["last_seq"], after["status"])
+
+
+def test_a_text_that_is_no_token_is_refused(open_camera: OpenCamera) -> None:
+    camera = open_camera()
+    camera.send("hello")
+    assert camera.refusal() == ("INVALID_DATA", 1007)
+
+
+@pytest.mark.parametrize("size", [2 * 1024 * 1024 + 1, 4 * 1024 * 1024])
+def test_too_large_a_frame_is_told_and_closes(open_camera: OpenCamera, size: int) -> None:
+    camera = open_camera()
+    camera.send(bytes(size))
+    assert camera.refusal() == ("FRAME_TOO_LARGE", 1009)
+
+
+def test_silence_ends_the_session(
+    start_server: Start, connect: Connect, open_camera: OpenCamera, session: str
+) -> None:
+    impatient = start_server(SESSION_IDLE_TIMEOUT="0.5")
+    camera = open_camera(url=impatient.url)
+    assert camera.refusal() == ("SESSION_TIMEOUT", 4408)
+
+
+def test_a_client_that_answers_no_ping_is_let_go(
+    start_server: Start, open_camera: OpenCamera
+) -> None:
+    impatient = start_server(WEBSOCKET_CONNECTION_TIMEOUT="1")
+    camera = open_camera(url=impatient.url)
+    time.sleep(1.5)  # reads nothing meanwhile, so it answers no ping
+    assert camera.refusal() == ("SESSION_TIMEOUT", 4408)
+
+
+def test_more_connections_than_there_is_room_for_are_refused(
+    start_server: Start, connect: Connect, open_camera: OpenCamera, session: str
+) -> None:
+    small = start_server(MAX_WEBSOCKET_CONNECTIONS="1")
+    first = open_camera(url=small.url)
+    first.next("connection_established")
+    assert open_camera(url=small.url).refusal() == ("CAPACITY", 1013)
+
+
+def test_a_foreign_page_may_not_connect(web: WebServer, session: str) -> None:
+    with pytest.raises(Exception, match="403"):
+        Camera(web.url, session, origin="https://evil.example")
+
+
+def test_a_token_says_who_streams(
+    start_server: Start, redis_url: str, open_camera: OpenCamera
+) -> None:
+    secured = start_server(AUTH_REQUIRED="true", SECRET_KEY=SECRET)
+    create_interview(redis_url, "video_secured")
+
+    def answer_to(frame: str | bytes) -> Camera:
+        camera = open_camera("video_secured", url=secured.url)
+        camera.send(frame)
+        return camera
+
+    def shown(**claims: object) -> str:
+        return '{"type": "auth", "token": "%s"}' % token(**claims)  # noqa: UP031
+
+    assert answer_to(shown(user="ann", role="candidate")).next("connection_established")
+    for frame in (
+        b"\x1a\x45\xdf\xa3",
+        '{"type": "auth", "token": "nonsense"}',
+        '{"type": "connect"}',
+        shown(user="olga", role="observer"),
+    ):
+        assert answer_to(frame).refusal() == ("UNAUTHORIZED", 4401), frame
+    elsewhere = shown(user="ann", role="candidate", interviews=["another"])
+    assert answer_to(elsewhere).refusal() == ("SESSION_NOT_FOUND", 4404)
+
+
+def test_without_a_worker_every_byte_is_confirmed_and_nothing_kept(
+    server: WebServer, connect: Connect, open_camera: OpenCamera, interview_id: str
+) -> None:
+    session = f"unwatched_{interview_id}"
+    connect(server.url).join(session, "anna", role="candidate")
+    camera = open_camera(session, url=server.url)
+    pieces = chromium_pieces("vp8")
+    confirmed = camera.stream(pieces)
+    assert confirmed[-1]["total_size"] == sum(map(len, pieces))
+    assert {c["pending"] for c in confirmed} == {0}
+    (status,) = camera.of("status")
+    assert status["data"] == {"transcription": False, "observations": False}
+    camera.send(b"")
+    camera.next("video_data_received")
+    result = camera.of("video_analysis_result")[0]["result"]
+    assert (result["eye_contact"], result["observations_status"]) == (None, "unavailable")
