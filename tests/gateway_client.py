@@ -63,4 +63,4 @@ class GatewayClient:
     def close(self) -> None:
         """Leave."""
         self.socket.close()
-        self.socket.shutdown()
+        self.socket.shutdown()  # type: ignore[no-untyped-call]

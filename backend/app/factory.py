@@ -1,6 +1,7 @@
 """The wiring of a web process: the only place that knows services, adapters and wires together."""
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -120,7 +121,7 @@ def build_app(settings: Settings | None = None) -> Flask:
     )
     metrics.count_connections("socketio", lambda: len(wire.rooms.connections))
     metrics.count_connections("json", lambda: len(core.raw_connections.all))
-    metrics.count_connections("video", lambda: media.video.count)
+    metrics.count_connections("video", lambda: len(media.video.sessions))
     _bind_socketio(app, settings, wire)
     _bind_raw_wires(settings, core, media, wire, interviewer, raw)
     raw.init_app(app)
@@ -268,7 +269,7 @@ def _socket_wire(settings: Settings, core: _Core, media: _Media, raw: RawRoutes)
         media.transcription.refresh,
         media.video.refresh,
         core.raw_connections.tick,
-        lambda: statistics.tick([*rooms.connections.values(), *core.raw_connections.all]),
+        lambda: statistics.tick(_places(rooms, core.raw_connections, media.video)),
     ]
     process = WebProcess(
         core.feeds, core.presence, attendance, housekeeping, rooms, core.emitter, raw.close_all
@@ -276,6 +277,14 @@ def _socket_wire(settings: Settings, core: _Core, media: _Media, raw: RawRoutes)
     rows = event_table(rooms, core.interviews, core.lobby, core.access, media.transcription)
     dispatcher = Dispatcher(rows, core.emitter, core.access, core.rates)
     return SocketWire(rooms, core.access, dispatcher, process, settings, core.traffic)
+
+
+def _places(
+    rooms: WebSocketService, raw: RawConnections, video: VideoService
+) -> list[Iterable[str]]:
+    """Of every connection of every wire, the keys of the interviews that it is in."""
+    known = [*rooms.connections.values(), *raw.all]
+    return [*(connection.memberships for connection in known), *([key] for key in video.sessions)]
 
 
 def _listen_to_everybody(core: _Core, rooms: WebSocketService, online: OnlineUsers) -> None:
@@ -321,6 +330,7 @@ def _interviewer(settings: Settings, core: _Core, media: _Media) -> _Interviewer
         core.executor,
         talks,
         coordinator,
+        core.lobby.keeps_out,
         create_unknown=settings.app_env != "production",
         consent_default=settings.consent_default,
     )

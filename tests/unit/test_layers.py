@@ -18,7 +18,7 @@ LAYERS = {
         "services.speech_jobs",
         "services.transcription_service",
         "services.video_jobs",
-        "services.video_service",
+        "services.video_store",
         "services.unique_ids",
         "contract",
         "domain",

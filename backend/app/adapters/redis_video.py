@@ -13,7 +13,7 @@ import orjson
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import redis_errors
 from app.services.video_jobs import Uses
-from app.services.video_service import (
+from app.services.video_store import (
     Failed,
     Full,
     Lost,

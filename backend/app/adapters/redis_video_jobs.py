@@ -133,9 +133,7 @@ class RedisVideoJobs:
     def read(self, key: str, after: str, block_ms: int | None) -> list[Piece]:
         """What came of a stream after a place."""
         with redis_errors():
-            answer = self._redis.xread(
-                {f"video:in:{key}": after}, count=READ_COUNT, block=block_ms
-            )
+            answer = self._redis.xread({f"video:in:{key}": after}, count=READ_COUNT, block=block_ms)
         return [_piece(entry) for _, entries in answer or () for entry in entries]
 
     def note(self, key: str, first_kept: str, freed: int, state: Mapping[str, Any]) -> None:

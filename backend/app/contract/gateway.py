@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from app.contract.fields import AnswerText, TokenText
+from app.contract.fields import AnswerText, IdField, TokenText
 
 MAX_AUDIO_BYTES = 25_000_000
 MAX_FRAME_BYTES = 36_000_000
@@ -54,6 +54,10 @@ def _context(value: object) -> object:
     if isinstance(value, Mapping):
         return value if len(str(value)) <= MAX_CONTEXT_BYTES else {}
     return {}
+
+
+def _or_none(value: object) -> object:
+    return None if value == "" else value
 
 
 InputText = Annotated[AnswerText, StringConstraints(min_length=1)]
@@ -106,11 +110,11 @@ class NoData(Data):
 
 
 class ClientMessage(BaseModel):
-    """Base of what comes in. `session_id` and `timestamp` may be missing."""
+    """Base of what comes in. What `session_id` says counts in `connect` only."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    session_id: str | int | None = None
+    session_id: Any = None
     timestamp: Any = None
 
 
@@ -118,6 +122,7 @@ class ConnectMessage(ClientMessage):
     """Answered by `connected`; a `session_id` moves the connection there."""
 
     type: Literal["connect"]
+    session_id: Annotated[IdField | None, BeforeValidator(_or_none)] = None
     data: ConnectData = Field(default_factory=ConnectData)
 
 

@@ -1,5 +1,6 @@
 """One connection of the JSON gateway, from its first frame to its last."""
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from app import __version__
 from app.config import Settings
 from app.contract import gateway as wire
 from app.contract.errors import AppError
+from app.contract.fields import IdField
 from app.contract.phrases import phrase
 from app.contract.projection import Viewer
 from app.domain.commands import Actor
@@ -23,7 +25,7 @@ from app.gateway.envelope import Envelope
 from app.gateway.raw_wires import AUTH_SECONDS, raw_connection
 from app.observability.logs import get_logger
 from app.services.access import Access
-from app.services.caller import Connection, Identity, Membership
+from app.services.caller import Connection, Membership
 from app.services.coordinator import Coordinator, Heard, UnifiedInput
 from app.services.ports import Feeds, Traffic, Unavailable
 from app.services.rates import Rates
@@ -40,6 +42,7 @@ UNSUPPORTED_DATA = 1003
 
 Input = wire.TextInputMessage | wire.AudioInputMessage
 _MESSAGE: TypeAdapter[wire.Message] = TypeAdapter(wire.Message)
+_ID: TypeAdapter[Id] = TypeAdapter(IdField)
 logger = get_logger(__name__)
 
 
@@ -95,10 +98,8 @@ class Conversation:
             worker = None
             try:
                 with _refusals():
-                    self._enter(session_id or new_session_id(), None)
+                    self._begin(session_id, first)
                 worker = gevent.spawn(self._work)
-                if isinstance(first, wire.ConnectMessage):
-                    self._connect(first)
                 while self._take(self._websocket.receive()):
                     pass
             finally:
@@ -109,29 +110,29 @@ class Conversation:
     # --- who it is
 
     def _authenticate(self) -> wire.Message | None:
-        """Find out who connects; returns the frame that told, where one had to be read."""
-        services, settings = self._services, self._settings
+        """Find out who connects; returns the message that told, where one had to be read."""
+        first, access = None, self._services.access
         try:
-            identity = services.access.identify(None)
-            first = None
+            identity = access.identify(None)
         except AppError:
-            first, identity = self._token_frame()
-        self._connection = raw_connection(settings, identity, self._locale, self._environ)
+            first = self._first_message()
+            identity = access.identify(_token_in(first))
+        self._connection = raw_connection(self._settings, identity, self._locale, self._environ)
         return first
 
-    def _token_frame(self) -> tuple[wire.Message, Identity]:
-        frame = self._websocket.receive(timeout=AUTH_SECONDS)
-        if frame is None:
-            raise AppError("token_required")
-        self._services.traffic.received += 1
-        message = _parsed(frame)
-        if isinstance(message, wire.AuthMessage):
-            token = message.get_token()
-        elif isinstance(message, wire.ConnectMessage):
-            token = message.data.token
-        else:
-            token = None
-        return message, self._services.access.identify(token)
+    def _first_message(self) -> wire.Message:
+        """The first one that is none by mistake. Raises `token_required`."""
+        until = time.monotonic() + AUTH_SECONDS
+        while (left := until - time.monotonic()) > 0:
+            frame = self._websocket.receive(timeout=left)
+            if frame is None:
+                break
+            self._services.traffic.received += 1
+            try:
+                return _parsed(self._text(frame))
+            except AppError as error:
+                self._envelope.refuse(error)
+        raise AppError("token_required")
 
     def _end_of_token(self, error: AppError) -> None:
         try:
@@ -153,6 +154,16 @@ class Conversation:
         return Actor(identity.user_id, identity.role or "candidate", identity.name)
 
     # --- which session
+
+    def _begin(self, session_id: str | None, first: wire.Message | None) -> None:
+        """Enter the session of the first message, of the address, or a new one."""
+        if not isinstance(first, wire.ConnectMessage):
+            self._enter(_named(session_id), None)
+            return
+        chosen = _named(session_id) if first.session_id is None else first.session_id
+        self._enter(chosen, first.data)
+        self._greeted = True
+        self._confirm(chosen)  # the second time: it is the answer to `connect`
 
     def _enter(self, session_id: Id, wanted: wire.ConnectData | None) -> None:
         """Make the session the connection's own, and confirm it."""
@@ -202,11 +213,9 @@ class Conversation:
     def _take(self, frame: str | bytes | None) -> bool:
         """Answer one frame; False when the conversation is over."""
         self._services.traffic.received += 1
-        if isinstance(frame, bytes):
-            self._websocket.close(UNSUPPORTED_DATA, "text frames only")
-            return False
+        text = self._text(frame)
         try:
-            message = _parsed(frame)
+            message = _parsed(text)
             self._services.rates.check(self._connection, message.type)
             match message:
                 case wire.PingMessage():
@@ -223,6 +232,13 @@ class Conversation:
             self._envelope.refuse(error)
         return True
 
+    def _text(self, frame: str | bytes | None) -> str:
+        """The frame, if it is a text; else the end. Raises ConnectionClosedError."""
+        if isinstance(frame, bytes):
+            self._websocket.close(UNSUPPORTED_DATA, "text frames only")
+            raise ConnectionClosedError(UNSUPPORTED_DATA, "text frames only")
+        return frame or ""
+
     def _renew(self, token: str | None) -> None:
         renewed = self._services.access.identify(token)
         before = self._connection.identity
@@ -232,9 +248,7 @@ class Conversation:
 
     def _connect(self, message: wire.ConnectMessage) -> None:
         self._greeted = True
-        session_id = message.session_id
-        if session_id is None or session_id == "":
-            session_id = self._session_id
+        session_id = self._session_id if message.session_id is None else message.session_id
         with _refusals():
             self._enter(session_id, message.data)
 
@@ -298,10 +312,26 @@ class _refusals:  # noqa: N801 - used as a context manager only
             raise AppError("temporarily_unavailable", retry_after=error.retry_after) from None
 
 
-def _parsed(frame: str | bytes | None) -> wire.Message:
-    """A frame as a message; raises AppError."""
+def _named(session_id: str | None) -> Id:
+    """The session that an address names, or a new one. Raises `session_not_found`."""
+    if session_id is None:
+        return new_session_id()
     try:
-        content = orjson.loads(frame or "")
+        return _ID.validate_python(session_id)
+    except ValidationError:
+        raise AppError("session_not_found", "session_id") from None
+
+
+def _token_in(message: wire.Message) -> str | None:
+    if isinstance(message, wire.AuthMessage):
+        return message.get_token()
+    return message.data.token if isinstance(message, wire.ConnectMessage) else None
+
+
+def _parsed(text: str) -> wire.Message:
+    """A frame's text as a message; raises AppError."""
+    try:
+        content = orjson.loads(text)
     except orjson.JSONDecodeError:
         raise AppError("invalid_payload", detail="JSON is expected") from None
     try:

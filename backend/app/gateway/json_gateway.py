@@ -20,6 +20,7 @@ _CLOSE_CODES = {
     "temporarily_unavailable": CLOSE_TRY_AGAIN,
     "server_draining": CLOSE_TRY_AGAIN,
     "forbidden": CLOSE_UNAUTHORIZED,
+    "not_in_interview": CLOSE_UNAUTHORIZED,
 }
 
 

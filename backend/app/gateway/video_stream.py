@@ -23,7 +23,8 @@ from app.gateway.raw_wires import AUTH_SECONDS
 from app.services.access import Access
 from app.services.caller import Identity
 from app.services.ports import Traffic, Unavailable
-from app.services.video_service import VideoService, VideoStream
+from app.services.video_service import VideoService
+from app.services.video_stream import VideoStream
 from app.websocket.transport import ConnectionClosedError, RawRoutes, RawWebSocket
 
 PATH = "/ws/video-stream/{session_id}"

@@ -28,7 +28,7 @@ def recording_in_form() -> dict[str, Any]:
     Read into memory: what people say is never written to a disk. Raises `invalid_payload`.
     """
     parser = FormDataParser(
-        stream_factory=lambda *_: BytesIO(),
+        stream_factory=lambda **_: BytesIO(),
         max_content_length=MAX_FRAME_BYTES,
         max_form_memory_size=MAX_FRAME_BYTES,
         max_form_parts=20,

@@ -23,6 +23,7 @@ from app.services.sessions import Sessions, new_session_id
 ANONYMOUS = "candidate"
 _TURN_ERRORS = (
     "interview_not_found",
+    "not_in_interview",
     "interview_ended",
     "interview_stopped",
     "rate_limited",
@@ -139,11 +140,12 @@ class SessionRoutes:
         return self._turn(call, session_id, said)
 
     def _turn(self, call: Call, session_id: str, said: UnifiedInput) -> AnswerData:
-        caller = call.caller(session_id)
+        caller, speaker = call.caller(session_id), _speaker(call)
+        self._sessions.let_in(session_id, speaker)
         answer: dict[str, Any] = self._coordinator.process_unified_input(
             input_data=said,
             session_id=session_id,
-            actor=_speaker(call),
+            actor=speaker,
             command_id=caller.command_id,
             payload_hash=call.payload_hash,
         )

@@ -118,7 +118,7 @@ def _read(path: Path, shape: type[_Shape]) -> _Shape:
     try:
         if path.stat().st_size > _MAX_FILE_BYTES:
             raise QuestionBankError([f"{path.name}: is larger than {_MAX_FILE_BYTES} bytes"])
-        content: Any = yaml.load(path.read_text("utf-8"), _Loader)  # noqa: S506 # nosec B506
+        content: Any = _Loader(path.read_text("utf-8")).get_single_data()
         return shape.model_validate(content)
     except (OSError, UnicodeError) as error:
         raise QuestionBankError([f"{path.name}: cannot be read ({error})"]) from None

@@ -31,14 +31,14 @@ class BankReader:
 
 
 def _without_follow_ups(bank: Bank) -> Bank:
+    none = {"follow_ups": 0}
     roles = {
         name: role.model_copy(
             update={
-                "questions": tuple(
-                    question.model_copy(update={"follow_ups": 0}) for question in role.questions
-                )
+                "questions": tuple(question.model_copy(update=none) for question in role.questions)
             }
         )
         for name, role in bank.roles.items()
     }
-    return Bank(roles, bank.wording)
+    background = bank.wording.background.model_copy(update=none)
+    return Bank(roles, bank.wording.model_copy(update={"background": background}))

@@ -4,17 +4,16 @@ It asks, waits, repeats, explains, follows up where something is missing, and cl
 praise and no score, and nothing that a candidate says changes what it is there for.
 """
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from app.domain.interviewing import Reply, ResponseType, Setting, Strategy, Turn
 from app.interviewer.bank import Bank
 from app.interviewer.follow_up import ENGINE, Prober
-from app.interviewer.plan import next_question, planned
-from app.interviewer.positions import role_for, shown
+from app.interviewer.framing import closing_words, opening_words, words_about
+from app.interviewer.plan import next_question
 from app.interviewer.questions import Question
 from app.interviewer.signals import Analyse
 from app.interviewer.talk import CANDIDATE_QUESTIONS, Talk, Thread
@@ -105,32 +104,9 @@ class _Scene:
 
     def open(self) -> Reply:
         """Say who is speaking and what will happen, and ask the first question."""
-        wording, voice, position = self.wording, self.voice, (self.setting.position or "").strip()
-        role = role_for(self.bank, position)
-        if role:
-            about = voice.say(
-                wording.position_known, position=shown(position), role=voice.say(role.name)
-            )
-        elif position:
-            about = voice.say(wording.position_unknown, position=shown(position))
-        else:
-            about = voice.say(wording.position_unnamed)
-        text = voice.together(
-            voice.one_of(wording.opening),
-            voice.say(wording.practice) if self.setting.purpose == "practice" else "",
-            about,
-            voice.say(wording.background.text),
-        )
-        return Reply(
-            text=text,
-            response_type="question",
-            strategy_used="open",
-            focus_area=BACKGROUND,
-            confidence=1.0,
-            engine=ENGINE,
-            question_id=BACKGROUND,
-            takes_answer=False,
-        )
+        text = opening_words(self.bank, self.setting, self.voice)
+        reply = self._reply(text, "question", "open", BACKGROUND, BACKGROUND, takes_answer=False)
+        return replace(reply, confidence=1.0)
 
     def in_core(self, short_of_time: bool) -> Reply:
         """Go on from a question of the interviewer's."""
@@ -139,8 +115,6 @@ class _Scene:
             return self.advance(self.wording.skipped, short_of_time, takes_answer=False)
         if kind == "answer":
             return self._answer(thread, short_of_time)
-        if kind == "finished" and thread.answers:
-            return self.advance(self.wording.answered_briefly, short_of_time)
         if kind in ("finished", "dont_know"):
             return self._without_answer(thread, short_of_time)
         if len(thread.since_asked) >= MAX_ASIDES:
@@ -176,15 +150,10 @@ class _Scene:
         follow_up = prober.after(thread, question, self.words)
         if follow_up is None:
             return self.advance(taken, short_of_time)
-        return Reply(
-            text=self.voice.together(self.voice.one_of(taken), follow_up.text),
-            response_type="follow_up",
-            strategy_used=follow_up.strategy,
-            focus_area=thread.competency,
-            confidence=self.said.confidence,
-            engine=ENGINE,
-            question_id=f"{thread.question_id}.{len(thread.follow_ups) + 1}",
-            takes_answer=True,
+        text = self.voice.together(self.voice.one_of(taken), follow_up.text)
+        follow_up_id = f"{thread.question_id}.{len(thread.follow_ups) + 1}"
+        return self._reply(
+            text, "follow_up", follow_up.strategy, thread.competency, follow_up_id, True
         )
 
     def _without_answer(self, thread: Thread, short_of_time: bool) -> Reply:
@@ -243,11 +212,7 @@ class _Scene:
         """Answer from what is known, or say that it is not."""
         wording, topic = self.wording, self.said.topic
         if topic:
-            questions = planned(self.bank, self.setting)
-            seconds = sum(question.time_limit for question in questions)
-            minutes = 5 * math.ceil((seconds + wording.background.time_limit) / 300)
-            values = {"minutes": str(minutes), "questions": str(len(questions))}
-            answer = self.voice.say(wording.about[topic], **values)
+            answer = words_about(topic, self.bank, self.setting, self.voice)
         else:
             answer = self.voice.say(wording.about_something_else if then else wording.assume)
         back = self.voice.one_of(then or wording.back_to_question)
@@ -256,15 +221,8 @@ class _Scene:
     def _beside(self, text: str, response_type: ResponseType, strategy: Strategy) -> Reply:
         """A reply to what was no answer; the question stays open."""
         last = self.talk.last
-        return Reply(
-            text=text,
-            response_type=response_type,
-            strategy_used=strategy,
-            focus_area=last.focus_area,
-            confidence=self.said.confidence,
-            engine=ENGINE,
-            question_id=last.question_id,
-            takes_answer=False,
+        return self._reply(
+            text, response_type, strategy, last.focus_area, last.question_id, takes_answer=False
         )
 
     def advance(self, lead: Lines, short_of_time: bool, takes_answer: bool = True) -> Reply:
@@ -281,16 +239,8 @@ class _Scene:
         else:
             focus, question_id = question.competency, question.id
             asked, transition = self.voice.say(question.text), self._transition(question)
-        return Reply(
-            text=self.voice.together(self.voice.one_of(lead), transition, asked),
-            response_type="question",
-            strategy_used="advance",
-            focus_area=focus,
-            confidence=self.said.confidence,
-            engine=ENGINE,
-            question_id=question_id,
-            takes_answer=takes_answer,
-        )
+        text = self.voice.together(self.voice.one_of(lead), transition, asked)
+        return self._reply(text, "question", "advance", focus, question_id, takes_answer)
 
     def _transition(self, question: Question) -> str:
         """Name the topic where it changes."""
@@ -301,14 +251,10 @@ class _Scene:
 
     def close(self, takes_answer: bool, early: bool = False) -> Reply:
         """End with what was covered: topics, no judgement."""
-        covered, open_ones = self._topics(takes_answer)
-        wording, voice = self.wording, self.voice
-        text = voice.together(
-            voice.one_of(wording.ended_early if early else wording.closing),
-            voice.say(wording.covered, topics=voice.listed(covered)) if covered else "",
-            voice.say(wording.not_reached, topics=voice.listed(open_ones)) if open_ones else "",
-            voice.say(wording.what_follows),
-        )
+        covered = [thread.competency for thread in self.talk.threads if thread.answers]
+        if takes_answer and self.thread and self.said.kind == "answer":
+            covered.append(self.thread.competency)
+        text = closing_words(self.bank, self.setting, self.voice, covered, early)
         return self._closing(text, takes_answer)
 
     def after_the_end(self) -> Reply:
@@ -316,29 +262,27 @@ class _Scene:
         return self._closing(self.voice.say(self.wording.after_the_end), takes_answer=False)
 
     def _closing(self, text: str, takes_answer: bool) -> Reply:
+        return self._reply(text, "closing", "wrap_up", "wrap_up", None, takes_answer)
+
+    def _reply(
+        self,
+        text: str,
+        response_type: ResponseType,
+        strategy: Strategy,
+        focus_area: str,
+        question_id: str | None,
+        takes_answer: bool,
+    ) -> Reply:
         return Reply(
             text=text,
-            response_type="closing",
-            strategy_used="wrap_up",
-            focus_area="wrap_up",
+            response_type=response_type,
+            strategy_used=strategy,
+            focus_area=focus_area,
             confidence=self.said.confidence,
             engine=ENGINE,
-            question_id=None,
+            question_id=question_id,
             takes_answer=takes_answer,
         )
-
-    def _topics(self, takes_answer: bool) -> tuple[list[str], list[str]]:
-        """The names of the competencies that were answered, and of those planned that were not."""
-        answered = [thread.competency for thread in self.talk.threads if thread.answers]
-        if takes_answer and self.thread and self.said.kind == "answer":
-            answered.append(self.thread.competency)
-        wanted = [question.competency for question in planned(self.bank, self.setting)]
-        names = self._names(answered)
-        return names, [name for name in self._names(wanted) if name not in names]
-
-    def _names(self, competencies: Sequence[str]) -> list[str]:
-        found = (self.bank.competency_name(one) for one in dict.fromkeys(competencies))
-        return list(dict.fromkeys(self.voice.say(name) for name in found if name))
 
 
 def _seconds(value: object) -> float | None:

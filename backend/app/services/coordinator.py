@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary
 from gevent.lock import RLock
 
 from app.contract.errors import AppError
-from app.domain.commands import Actor, TakeTurn
+from app.domain.commands import Actor, SetInterviewer, TakeTurn
 from app.domain.errors import OutdatedTurn
 from app.domain.events import (
     AnswerSubmitted,
@@ -150,7 +150,11 @@ class Coordinator:
             if not state.is_open:
                 raise closed_error(state.status)
             talk = self._talks.talk(key)
-            setting = talk.setting or Setting(purpose=state.purpose)
+            setting = talk.setting
+            if setting is None:  # somebody speaks to an interviewer that nobody set
+                setting = Setting(purpose=state.purpose)
+                self._executor.execute(session_id, SetInterviewer(setting=setting), actor)
+                continue
             looks = words is None or has_consent(state, id_key(actor.id), "ai_analysis")
             engine = self._engine if looks else self._reader
             # An opening begins anew: what was only asked before does not count.

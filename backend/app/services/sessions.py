@@ -1,11 +1,13 @@
 """Sessions of the AI interviewer: an interview with a setting, opened with a first question."""
 
+from collections.abc import Callable
 from typing import Any
 
 from app.contract.errors import AppError
 from app.domain.commands import Actor, SetInterviewer
 from app.domain.errors import RuleViolation
 from app.domain.identifiers import Id, id_key
+from app.domain.interview import Interview
 from app.domain.interviewing import Setting
 from app.services.coordinator import Coordinator
 from app.services.executor import CommandExecutor
@@ -17,7 +19,10 @@ Payload = dict[str, Any]
 
 
 class Sessions:
-    """Makes and finds sessions. `create_unknown` (development): whatever is asked for is made."""
+    """Makes and finds sessions. `create_unknown` (development): whatever is asked for is made.
+
+    `keeps_out`: whether somebody still waits for a host to let them in.
+    """
 
     def __init__(
         self,
@@ -25,6 +30,7 @@ class Sessions:
         executor: CommandExecutor,
         talks: Talks,
         coordinator: Coordinator,
+        keeps_out: Callable[[Interview, Actor], bool],
         create_unknown: bool,
         consent_default: str,
     ) -> None:
@@ -32,6 +38,7 @@ class Sessions:
         self._executor = executor
         self._talks = talks
         self._coordinator = coordinator
+        self._keeps_out = keeps_out
         self._create_unknown = create_unknown
         self._consent_default = consent_default
 
@@ -56,14 +63,16 @@ class Sessions:
             command_id=command_id,
             payload_hash=payload_hash,
         )
-        if self._talks.talk(id_key(session_id)).setting is None:
+        if not self._talks.talk(id_key(session_id)).turns:
             self.hold(session_id, setting, actor)
 
     def enter(self, session_id: Id, actor: Actor, setting: Setting, may_create: bool) -> None:
-        """Make sure that there is such a session. Raises `session_not_found`."""
+        """Go into a session. Raises `session_not_found`, `not_in_interview`."""
         try:
-            self._interviews.existing(id_key(session_id))
-        except AppError:
+            self.let_in(session_id, actor)
+        except AppError as error:
+            if error.code != "interview_not_found":
+                raise
             if not (self._create_unknown or may_create):
                 raise AppError("session_not_found", "session_id") from None
             try:
@@ -71,6 +80,12 @@ class Sessions:
             except RuleViolation as error:
                 if error.code != "interview_exists":
                     raise  # else somebody else was faster, and it is there
+
+    def let_in(self, session_id: Id, actor: Actor) -> None:
+        """Refuse who waits in the lobby. Raises `interview_not_found`, `not_in_interview`."""
+        state = self._interviews.existing(id_key(session_id)).state
+        if self._keeps_out(state, actor):
+            raise AppError("not_in_interview", "session_id")
 
     def hold(self, session_id: Id, setting: Setting, actor: Actor) -> None:
         """Set the interviewer, and let it open where nobody has spoken to it yet."""

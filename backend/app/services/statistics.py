@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any, Protocol
 
-from app.services.caller import Connection
 from app.services.ports import Clock, Figures, Presence, Traffic
 
 Payload = dict[str, Any]
@@ -42,12 +41,15 @@ class Statistics:
         self._told_as = ""
         self._told_sessions: Counter[str] = Counter()
 
-    def tick(self, connections: Iterable[Connection]) -> None:
-        """Tell what has changed. Raises Unavailable, and then the next one tells it."""
+    def tick(self, connections: Iterable[Iterable[str]]) -> None:
+        """Tell what has changed. Raises Unavailable, and then the next one tells it.
+
+        `connections`: of each, of every wire, the keys of the interviews that it is in.
+        """
         process, known = self._presence.process, list(connections)
         if process != self._told_as:
             self._told_sessions = Counter()
-        sessions = Counter(key for connection in known for key in connection.memberships)
+        sessions = Counter(key for keys in known for key in keys)
         changed = {
             key: sessions[key]
             for key in sessions.keys() | self._told_sessions.keys()

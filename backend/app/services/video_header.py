@@ -39,9 +39,10 @@ class HeaderKeeper:
         searched = max(0, len(self._data) - len(CLUSTER))
         self._data += data[: MAX_BYTES + len(CLUSTER) - len(self._data)]
         found = self._data.find(CLUSTER, searched)
-        if found >= 0:
+        begins = EBML.startswith(bytes(self._data[: len(EBML)]))
+        if begins and found >= 0:
             del self._data[found:]
             self._is_open = False
-        elif len(self._data) > MAX_BYTES or not EBML.startswith(bytes(self._data[:4])):
+        elif len(self._data) > MAX_BYTES or not begins:
             self._data.clear()
             self._is_open = False

@@ -6,6 +6,9 @@ from typing import Any, NamedTuple, Protocol
 
 from app.domain.identifiers import Id, id_key
 
+UTTERANCE_PREFIX = "video-"
+"""Of every utterance that a video stream brings."""
+
 
 @dataclass(frozen=True, slots=True)
 class Uses:

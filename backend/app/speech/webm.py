@@ -144,22 +144,24 @@ class WebmReader:
             self._consume(start)
             self._enter(identity, size)
             return True
-        if size is None:
-            raise WebmError("an element of unknown size")
+        if size is None or size > self._largest(identity):
+            raise WebmError("an element is too large, or of unknown size")
         if identity not in _KEPT:
-            if size > self.max_skipped:
-                raise WebmError("an element is too large")
             self._consume(start)
             self._skip = size
             return True
-        if size > (self.max_block if identity in (_BLOCK, _SIMPLE_BLOCK) else _MAX_FIELD):
-            raise WebmError("an element is too large")
         if len(self._buffer) < start + size:
             return False
         payload = bytes(self._buffer[start : start + size])
         self._consume(start + size)
         self._take(identity, payload, blocks)
         return True
+
+    def _largest(self, identity: int) -> int:
+        """How many bytes such an element may have."""
+        if identity not in _KEPT:
+            return self.max_skipped
+        return self.max_block if identity in (_BLOCK, _SIMPLE_BLOCK) else _MAX_FIELD
 
     def _skipped(self) -> bool:
         """Pass over the element that nobody wants; False where its end is still to come."""

@@ -7,6 +7,7 @@ from typing import Any
 import av
 
 from app.speech.webm import Position, Track
+from app.video.errors import InvalidData
 from app.video.observations import Observations, Observer
 from app.video.pictures import to_image
 from app.video.recording import Recording
@@ -93,6 +94,8 @@ class Decoder:
         )
 
     def _begin(self, head: bytes) -> None:
+        if self._recording is None and not head.startswith(_EBML):
+            raise InvalidData
         if self._recording is None or head.startswith(_EBML):
             self._recording = Recording()
         else:

@@ -16,8 +16,8 @@ See = Callable[[av.VideoFrame, float], None]
 
 MAX_BLOCK = 2 * 1024 * 1024
 MAX_SKIPPED = 256 * 1024
-MAX_WITHOUT_BLOCK = 4 * 1024 * 1024
-"""Bytes in which a frame of sound or picture must come."""
+MAX_WITHOUT_BLOCK = 3 * 1024 * 1024
+"""Bytes in which a frame of sound or picture must come; less than a stream's share of Redis."""
 MAX_SILENCE = 1.0
 """Seconds of silence that stand for a loss, so that words around it stay apart."""
 _ENDLESS = 1 << 62  # elements; what one piece may cost is the child's limit
@@ -125,10 +125,12 @@ class SoundDecoder:
             parts.append(np.zeros(round(lost * SAMPLE_RATE), dtype=np.float32))
             self._has_open_loss = False
         try:
+            if block.seconds is not None:
+                self._end = block.seconds
             for frame in self._codec.decode(av.Packet(block.data)):
                 parts.append(self._resampler.add(frame))
-                if block.seconds is not None:
-                    self._end = block.seconds + frame.samples / frame.sample_rate
+                if self._end is not None:
+                    self._end += frame.samples / frame.sample_rate
             self._broken = 0
         except av.FFmpegError:
             self._broken += 1

@@ -5,15 +5,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.services.transcription_service import Chunk, Refusal, VoiceStore
-from app.services.video_jobs import StreamTicket
+from app.services.video_jobs import UTTERANCE_PREFIX, StreamTicket
 
 RATE = 16_000
 CHUNK_BYTES = RATE * 2 // 4
 """A quarter of a second."""
 PAUSE_SECONDS = 5.0
 """A sender that paused for so long goes on with a new utterance; the old one would end itself."""
-UTTERANCE_PREFIX = "video-"
-"""Of every utterance that a video stream brings."""
 
 
 class Speech:

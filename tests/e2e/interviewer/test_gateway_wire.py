@@ -142,6 +142,7 @@ def test_too_large_a_frame_closes_with_1009(gateway: Open) -> None:
     client = gateway()
     client.greeted()
     header = bytes([0x81, 0xFF]) + (36_000_001).to_bytes(8, "big") + b"\0\0\0\0"
+    assert client.socket.sock is not None
     client.socket.sock.sendall(header)
     assert client.close_code() == 1009
 

@@ -51,14 +51,20 @@ def worker(
 
 
 @pytest.fixture(scope="session")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small test model, unpacked."""
+    return unpack_faster_whisper(tmp_path_factory.mktemp("model"))
+
+
+@pytest.fixture(scope="session")
 def hearing(
     web: WebServer,
     redis_url: str,
     media_redis_url: str,
+    model: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[SpeechWorkerProcess]:
-    """A speech worker that is ready, with the small test model."""
-    model = unpack_faster_whisper(tmp_path_factory.mktemp("model"))
+    """A speech worker that is ready."""
     log = tmp_path_factory.mktemp("speech-worker") / "worker.log"
     process = SpeechWorkerProcess(redis_url, media_redis_url, model, log).start()
     process.wait_until_ready(web.url)

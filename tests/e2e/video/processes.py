@@ -58,9 +58,14 @@ class VideoWorkerProcess:
 
     def kill(self) -> None:
         """SIGKILL."""
+        self.signal(signal.SIGKILL)
         assert self._process is not None
-        self._process.send_signal(signal.SIGKILL)
         self._process.wait()
+
+    def signal(self, number: int) -> None:
+        """Send a signal."""
+        assert self._process is not None
+        self._process.send_signal(number)
 
     def stop(self) -> None:
         """End it in an orderly way, or else at once."""

@@ -6,6 +6,7 @@ import urllib.request
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
 from app.adapters.redis_connection import RedisConnections
@@ -77,32 +78,25 @@ def test_consents_hold_from_the_next_piece_on(
     anna: Client,
     session: str,
 ) -> None:
-    first = sentence(1).samples
-    pieces = in_chunks(filmed(_joined(first, 9, 1.5), face()), 4096)
+    pause = silence(1.5)
+    before = in_chunks(filmed(np.concatenate([sentence(1).samples, pause]), face()), 4096)
+    secret = in_chunks(filmed(np.concatenate([sentence(9).samples, pause]), face()), 4096)
+    after = in_chunks(filmed(np.concatenate([sentence(7).samples, pause]), face()), 4096)
     camera = open_camera()
-    half = len(pieces) // 2
-    camera.stream(pieces[:half])
+    camera.stream(before)
     consent(anna, session, "transcribe", granted=False)
     consent(anna, session, "video_analysis", granted=False)
-    camera.stream(pieces[half:])
+    camera.stream(secret)
     heard = camera.next("transcription_result")["result"]["text"]
     assert words_right(sentence(1).text, heard) >= ENOUGH
     told = [m["data"] for m in camera.of("status")]
     assert told[-1] == {"transcription": False, "observations": False}
     assert camera.of("video_analysis_result")[-1]["observations_status"] == "consent_required"
     consent(anna, session, "transcribe", granted=True)
-    camera.stream(in_chunks(filmed(_joined(sentence(7).samples, None, 1.5), face()), 4096))
+    camera.stream(after)
     again = camera.next("transcription_result")["result"]["text"]
-    assert words_right(sentence(9).text, again) < ENOUGH
-
-
-def _joined(first: Any, second: int | None, pause: float) -> Any:
-    import numpy as np
-
-    parts = [first, silence(pause)]
-    if second is not None:
-        parts += [sentence(second).samples, silence(pause)]
-    return np.concatenate(parts)
+    assert words_right(sentence(7).text, again) >= ENOUGH
+    assert len(camera.of("transcription_result")) == 2
 
 
 def test_a_late_consent_finds_the_stream_readable(
@@ -136,7 +130,7 @@ def test_where_consent_must_be_said_it_is_not_assumed(
     camera = open_camera(f"{session}_careful", url=careful.url)
     pieces = in_chunks(filmed(silence(8.0), face()), 4096)
     camera.stream(pieces[:2])
-    first = camera.next("video_analysis_result")
+    (first,) = camera.of("video_analysis_result")
     assert first["observations_status"] == "consent_required"
     consent(ben, f"{session}_careful", "video_analysis", granted=True)
     camera.stream(pieces[2:])
@@ -166,10 +160,8 @@ def test_in_practice_movements_are_told_to_the_candidate_alone(
     watching: WebServer, open_camera: OpenCamera, connect: Connect, session: str
 ) -> None:
     practice = f"{session}_practice"
-    status, _ = call(
-        f"{watching.url}/api/v1/interview", "POST", {"interview_id": practice, "purpose": "practice"}
-    )
-    assert status == 201
+    new = {"interview_id": practice, "purpose": "practice"}
+    assert call(f"{watching.url}/api/v1/interview", "POST", new)[0] == 201
     connect(watching.url).join(practice, "anna", role="candidate")
     coach = connect(watching.url)
     coach.join(practice, "coach", role="interviewer")
@@ -183,7 +175,6 @@ def test_in_practice_movements_are_told_to_the_candidate_alone(
     while not (result := camera.next("video_analysis_result")["result"])["movements"]:
         assert result["emotions"] == []
     assert (result["emotions"], result["emotions_status"]) == ([], "movements")
-    assert set(result["movements"]) == {"smile", "brow"} or result["movements"]
     told = coach.wait_for("video_observations", timeout=TIMEOUT)
     assert "movements" not in told
     assert "emotions" not in told

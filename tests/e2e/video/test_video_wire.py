@@ -1,9 +1,9 @@
-"""Who may stream, which connection counts, how each error ends it, and how a sender is held back."""
+"""Who may stream, which connection counts, and how each error ends it."""
 
+import json
 import os
-import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -11,8 +11,7 @@ from tests.clients import Client
 from tests.e2e.secured import SECRET, create_interview, token
 from tests.e2e.video.camera import Camera
 from tests.processes import WebServer
-from tests.recordings import chromium_pieces, in_chunks, silence
-from tests.video_recordings import face, filmed
+from tests.recordings import chromium_pieces
 
 Connect = Callable[..., Client]
 OpenCamera = Callable[..., Camera]
@@ -130,8 +129,8 @@ def test_a_token_says_who_streams(
         camera.send(frame)
         return camera
 
-    def shown(**claims: object) -> str:
-        return '{"type": "auth", "token": "%s"}' % token(**claims)  # noqa: UP031
+    def shown(user: str, role: str, interviews: Sequence[str] | None = None) -> str:
+        return json.dumps({"type": "auth", "token": token(user, role, interviews)})
 
     assert answer_to(shown(user="ann", role="candidate")).next("connection_established")
     for frame in (

@@ -1,14 +1,17 @@
 """Management over HTTP: figures over all processes, and messages to all connections."""
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import websocket
 
 from app.runtime.embedded_redis import EmbeddedRedis
 from tests.clients import Client
+from tests.gateway_client import GatewayClient
 from tests.integration.http.api import Api
 from tests.processes import WebServer
 
@@ -121,3 +124,34 @@ def test_what_is_over_gets_no_message(own_redis: str, start_server: Start) -> No
     assert api.refused("POST", path.format("i1"), {"message": "x"}) == (409, "interview_ended")
     assert api.refused("POST", path.format("i9"), {"message": "x"}) == (404, "session_not_found")
     assert api.refused("POST", path.format("i1"), {}) == (400, "invalid_payload")
+
+
+def test_every_wire_is_counted_and_reached(own_redis: str, start_server: Start) -> None:
+    servers = [start_server(own_redis), start_server(own_redis)]
+    room = Client(servers[0].url)
+    talk = GatewayClient(servers[0].url, "i1")
+    greeting = talk.greeted()
+    camera = websocket.create_connection(
+        servers[1].url.replace("http", "ws", 1) + "/ws/video-stream/i1", timeout=10
+    )
+    try:
+        room.join("i1", "ann")
+        assert json.loads(camera.recv())["type"] == "connection_established"
+        talk.raw("not json")
+        talk.expect("error")
+        api = Api(servers[1].url)
+        found = until(api, active_connections=3, total_connections=3, errors_count=1)
+        assert found["active_sessions"] == ["i1"]
+        assert api.get("/websocket/sessions/i1")["connections"] == 3
+        assert greeting["first_question"]
+        for path in ("/websocket/sessions/i1/message", "/websocket/broadcast"):
+            sent = api.post(path, {"message": f"to {path}"})
+            assert talk.expect("system_message") == sent
+            told = json.loads(camera.recv())
+            assert (told["type"], told["message"]) == ("status", sent["message"])
+        assert room.wait_for("system_message", 2)["message"] == "to /websocket/broadcast"
+    finally:
+        room.close()
+        talk.close()
+        camera.close()
+    until(Api(servers[0].url), within=5, active_connections=0, total_connections=3)

@@ -10,7 +10,7 @@ from flask import Flask
 from app.http import operations as module
 from app.http.operations import operations
 from app.services.transcription_service import SpeechState
-from app.services.video_service import VideoState
+from app.services.video_store import VideoState
 
 
 def ask(path: str, process: Any) -> tuple[int, dict[str, Any]]:

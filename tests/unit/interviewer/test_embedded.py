@@ -448,3 +448,63 @@ def test_a_huge_answer_is_taken_like_any_other(interviewer: EmbeddedInterviewer)
     turns = at_question(interviewer, "be-incident")
     reply = reply_to(interviewer, turns, STORY * 400)
     assert (reply.strategy_used, reply.takes_answer) == ("advance", True)
+
+
+def test_who_told_much_is_asked_for_the_result_before_the_situation(
+    interviewer: EmbeddedInterviewer,
+) -> None:
+    turns = at_question(interviewer, "be-incident")
+    told = "I restarted the servers, I searched the logs for the first error, I rewrote the health "
+    reply = reply_to(interviewer, turns, told + "check, and I wrote an alarm for the full disks.")
+    assert reply.strategy_used == "probe_result"
+
+
+def test_an_aspect_that_a_model_put_in_its_own_words_is_passed_over(
+    interviewer: EmbeddedInterviewer, bank: Bank
+) -> None:
+    question = bank.question("be-payment-api")
+    assert question
+    turns = at_question(interviewer, "be-payment-api")
+    asked = replace(go_on(interviewer, turns, "A POST."), text="And twice?", engine="llm:some")
+    turns[-1] = replace(turns[-1], reply=asked)
+    reply = reply_to(interviewer, turns, "Never mind that, it is a POST.")
+    assert reply.text.endswith(question.probes.deep_dive[1].en)
+
+
+def test_what_nobody_could_answer_was_not_covered(interviewer: EmbeddedInterviewer) -> None:
+    turns = at_question(interviewer, "be-incident")
+    closing = go_on(interviewer, turns, "dont know", "dont know", "end the interview")
+    assert "We spoke about" not in closing.text
+    assert "reliability" in closing.text
+
+
+def test_the_answer_that_used_up_the_time_was_covered(interviewer: EmbeddedInterviewer) -> None:
+    turns = at_question(interviewer, "be-incident")
+    closing = interviewer.reply(SETTING, turns, STORY, {"remaining_seconds": 5})
+    assert closing.ends_interview
+    assert "We spoke about reliability." in closing.text
+
+
+def test_exploratory_takes_up_two_terms_of_a_question_and_none_of_a_word(
+    interviewer: EmbeddedInterviewer,
+) -> None:
+    setting = replace(SETTING, mode="exploratory")
+    turns = at_question(interviewer, "be-payment-api", setting)
+    assert "“Kafka”" not in reply_to(interviewer, turns, "Kafka.", setting).text
+    said = "We had it running on {} for about three years, and it was never any trouble to us."
+    terms = ("Kafka", "Grafana", "Kubernetes")
+    replies = [go_on(interviewer, turns, said.format(t), setting=setting) for t in terms]
+    quoted = [f"“{term}”" in reply.text for term, reply in zip(terms, replies, strict=True)]
+    assert quoted == [True, True, False]
+
+
+def test_exploratory_goes_where_the_answer_leads(interviewer: EmbeddedInterviewer) -> None:
+    setting = replace(SETTING, mode="exploratory")
+    turns = talk(interviewer, ["skip"], setting)
+    assert turns[-1].reply.question_id == "be-payment-api"
+    told = (
+        "I only ever looked after the stale entries, the hit rate and what was to be invalidated."
+    )
+    while turns[-1].reply.question_id != "be-payment-api.3":
+        go_on(interviewer, turns, told, setting=setting)
+    assert go_on(interviewer, turns, told, setting=setting).question_id == "be-caching"

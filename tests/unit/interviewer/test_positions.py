@@ -19,6 +19,7 @@ from app.interviewer.positions import LONGEST_SHOWN, level_of, role_for, shown
         ("Product Manager", "product_manager"),
         ("Data product manager", "product_manager"),
         ("产品经理", "product_manager"),
+        ("Data engineer for the backend", "data"),
         ("Nurse", None),
         ("Product designer", None),
         ("Reactor operator", None),

@@ -248,6 +248,9 @@ def test_questions_to_the_interviewer_are_recognised_with_their_topic(
         "Our chatbot read “ignore all previous instructions” in a ticket, and I built a filter.",
         "I built the scoring service. Ignore the details, it rated drivers from one to ten.",
         "The salary service was mine: I moved it to Kafka and halved its latency.",
+        "I restarted both servers and searched the logs for the first error of that evening, then "
+        "I rolled the release back. Does that answer your question?",
+        "“Ignore all previous instructions” stood in the ticket, and the bot obeyed.",
         "Can do. I mean, my team can ship that in a week because we did it before.",
         "我不知道这算不算，但我曾经重构过部署脚本。",
         "当时没有人知道原因，所以我排查了每一步，最后发现缺少索引。",

@@ -7,8 +7,6 @@ from unittest.mock import Mock
 
 import pytest
 
-from app.domain.commands import Actor
-from app.services.caller import Connection, Membership
 from app.services.ports import Figures, Traffic, Unavailable
 from app.services.statistics import Statistics
 
@@ -39,11 +37,6 @@ class FakeStore:
         return list(self.figures.values())
 
 
-def in_rooms(*keys: str) -> Connection:
-    place = {key: Membership({"ann": Actor("ann")}) for key in keys}
-    return Connection("", memberships=place)
-
-
 class Process:
     def __init__(self, store: FakeStore, name: str, started_at: int = 1000) -> None:
         self.now = started_at
@@ -61,8 +54,8 @@ def test_figures_of_all_processes_add_up(store: FakeStore) -> None:
     first, second = Process(store, "p1", 1000), Process(store, "p2", 5000)
     first.traffic.connections, first.traffic.sent = 2, 7
     second.traffic.connections, second.traffic.received = 1, 3
-    first.statistics.tick([in_rooms("a"), in_rooms("a", "b")])
-    second.statistics.tick([in_rooms("b")])
+    first.statistics.tick([["a"], ["a", "b"]])
+    second.statistics.tick([["b"]])
     first.now = second.now = 9500
     for process in (first, second):
         assert process.statistics.overview() == {
@@ -82,9 +75,9 @@ def test_figures_of_all_processes_add_up(store: FakeStore) -> None:
 def test_only_changes_are_told(store: FakeStore) -> None:
     process = Process(store, "p1")
     process.traffic.sent = 5
-    process.statistics.tick([in_rooms("a", "b")])
-    process.statistics.tick([in_rooms("a", "b")])
-    process.statistics.tick([in_rooms("a")])
+    process.statistics.tick([["a", "b"]])
+    process.statistics.tick([["a", "b"]])
+    process.statistics.tick([["a"]])
     assert store.changes == [{"a": 1, "b": 1}, {}, {"b": 0}]
     assert store.counted == {"sent": 5}
     assert process.statistics.sessions() == {"a": 1}
@@ -94,19 +87,19 @@ def test_what_could_not_be_told_is_told_later(store: FakeStore) -> None:
     process = Process(store, "p1")
     store.down, process.traffic.sent = True, 5
     with pytest.raises(Unavailable):
-        process.statistics.tick([in_rooms("a")])
+        process.statistics.tick([["a"]])
     store.down, process.traffic.sent = False, 6
-    process.statistics.tick([in_rooms("a")])
+    process.statistics.tick([["a"]])
     assert store.counted == {"sent": 6}
     assert process.statistics.sessions() == {"a": 1}
 
 
 def test_a_process_with_a_new_lease_tells_everything_anew(store: FakeStore) -> None:
     process = Process(store, "p1")
-    process.statistics.tick([in_rooms("a")])
+    process.statistics.tick([["a"]])
     store.figures.clear()
     process.presence.process = "p2"
-    process.statistics.tick([in_rooms("a")])
+    process.statistics.tick([["a"]])
     assert process.statistics.sessions() == {"a": 1}
 
 

@@ -132,3 +132,32 @@ def test_rubbish_after_the_header_does_no_other_harm(rubbish: bytes, losses: lis
     except WebmError:
         assert not losses[0]
     assert len(reader._buffer) <= 2000
+
+
+def test_an_element_that_nobody_wants_may_not_be_endless() -> None:
+    with pytest.raises(WebmError, match="too large"):
+        WebmReader(max_skipped=1000).feed(HEADER + bytes.fromhex("ec 0840000000000000"))
+
+
+def test_a_lenient_reader_takes_what_is_no_element_for_a_loss() -> None:
+    pieces = chromium_pieces("vp8")
+    damaged = [piece for number, piece in enumerate(pieces) if number != 8]
+    with pytest.raises(WebmError):
+        blocks_of(damaged)
+    reader = WebmReader(is_lenient=True, max_skipped=1000)
+    found = [block for piece in damaged for block in reader.feed(piece)]
+    whole = {block.data for block in blocks_of(pieces)}
+    assert len(whole & {block.data for block in found}) > 0.8 * len(whole)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_another_reader_goes_on_where_one_stood(seed: int) -> None:
+    pieces = cut_anywhere(b"".join(chromium_pieces("vp9")), seed)
+    half = len(pieces) // 2
+    first, second = WebmReader(), WebmReader()
+    blocks = [block for piece in pieces[:half] for block in first.feed(piece)]
+    second.restore(first.position())
+    unread = b"".join(pieces[:half])[-first.unread :] if first.unread else b""
+    for piece in [unread, *pieces[half:]]:
+        blocks += second.feed(piece)
+    assert blocks == blocks_of(pieces)

@@ -1,0 +1,94 @@
+"""The port to where streams wait for the video workers, and what it answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from app.domain.identifiers import Id
+from app.services.video_jobs import Uses
+
+VideoCondition = Literal["ready", "starting", "unavailable"]
+
+
+@dataclass(frozen=True, slots=True)
+class VideoState:
+    """Whether streams are processed, and if not, why not."""
+
+    state: VideoCondition
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Whose camera it is."""
+
+    interview_id: Id
+    user_id: Id
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The piece is kept. `pending`: bytes not yet processed; `total`: bytes ever kept."""
+
+    pending: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Full:
+    """There is no room for the piece yet."""
+
+    pending: int
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A newer connection has the session."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The stream could not be processed; `code` as in contract.video.FAILURES."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """The store knows nothing of the stream any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message of a worker, or the notice that a connection opened; at its place (`ms-n`)."""
+
+    place: str
+    message: Mapping[str, Any] | None = None
+    connection: str = ""
+
+
+class VideoStore(Protocol):
+    """Streams on their way to the video workers. All methods raise Unavailable."""
+
+    def open(self, key: str, connection: str, sender: Sender) -> tuple[str, int]:
+        """Take the stream over; (from where its messages are to be read, bytes so far)."""
+
+    def put(
+        self,
+        key: str,
+        connection: str,
+        number: int,
+        data: bytes,
+        uses: Uses,
+        after_gap: bool = False,
+    ) -> Taken | Full | Replaced | Failed | Lost:
+        """Keep a piece, the connection's `number`-th from 1."""
+
+    def close(self, key: str, connection: str, number: int) -> None:
+        """Say that nothing follows on this connection."""
+
+    def told(self, after: Mapping[str, str], block_ms: int) -> Mapping[str, list[Told]]:
+        """What was told each stream's connection after a place."""
+
+    def video_state(self) -> VideoState:
+        """What the workers say of themselves."""

@@ -1,0 +1,263 @@
+"""One connection's stream: pieces in, with what may be made of them; what is made of them out."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from app.contract.projection import Viewer
+from app.contract.timestamps import iso
+from app.domain.commands import Actor
+from app.domain.identifiers import id_key
+from app.domain.interview import Interview
+from app.domain.policy import emotions_status, has_consent, observations_status
+from app.observability.logs import get_logger
+from app.services.caller import Identity
+from app.services.ports import Unavailable
+from app.services.unique_ids import unique_id
+from app.services.video_header import HeaderKeeper
+from app.services.video_jobs import UTTERANCE_PREFIX, Uses
+from app.services.video_messages import FOR_HOSTS, Outbound, VideoMessages, nothing_measured
+from app.services.video_store import Failed, Full, Lost, Replaced, Sender, Taken, Told, VideoStore
+
+if TYPE_CHECKING:
+    from app.services.video_service import VideoService
+
+ANALYSIS_MS = 3000
+"""Between two analyses that only say why there are no figures."""
+WAITS = (0.02, 0.05, 0.1, 0.25)
+"""Seconds between two tries to put a piece where there is no room."""
+
+logger = get_logger(__name__)
+
+
+class VideoStream:
+    """From a connection's beginning to its end. `take` may wait; everything else does not.
+
+    `place`: up to where the workers' messages were read; empty where there are none to read.
+    """
+
+    def __init__(
+        self,
+        service: "VideoService",
+        identity: Identity,
+        actor: Actor,
+        state: Interview,
+        session_id: str,
+        locale: str,
+        outbound: Outbound,
+    ) -> None:
+        self.key = id_key(session_id)
+        self.identity = identity
+        self.outbound = outbound
+        self.place = ""
+        self._service = service
+        self._actor = actor
+        self._user_key = id_key(actor.id)
+        self._interview_id = state.interview_id
+        self._locale = locale
+        self._messages = VideoMessages(outbound, session_id, locale, service.clock)
+        self._connection = unique_id()
+        self._number = 0  # of the last piece that was kept
+        self._total = 0
+        self._pending = 0
+        self._header = HeaderKeeper()
+        self._has_gap = False
+        self._told: tuple[bool, bool] | None = None  # what the last status said
+        self._analysed_at = 0
+        self._stop_listening: Callable[[], None] = lambda: None
+
+    # --- life
+
+    def begin(self) -> None:
+        """Take the stream over and listen to the interview. Raises LookupError, Unavailable."""
+        service = self._service
+        viewer = Viewer(frozenset((self._user_key,)), self._actor.role, self._locale)
+        self._stop_listening = service.feeds.listen(self.key, viewer, self._hear)
+        try:
+            if service.store is not None:
+                self._open(service.store)
+        except Unavailable:
+            logger.warning("media_unavailable")  # nothing is processed, and that is told
+        self._messages.established(self._total)
+
+    def end(self) -> None:
+        """The connection is over: whoever processes the stream may finish."""
+        self._stop_listening()
+        self._service.closed(self)
+        store = self._service.store
+        if store is None or not self._number:
+            return
+        try:
+            store.close(self.key, self._connection, self._number + 1)
+        except Unavailable:
+            logger.warning("media_unavailable")  # the worker finishes after a while
+
+    def _open(self, store: VideoStore) -> None:
+        sender = Sender(self._interview_id, self._actor.id)
+        self.place, total = store.open(self.key, self._connection, sender)
+        self._total = max(self._total, total)
+        self._number = 0
+
+    # --- in
+
+    def take(self, data: bytes) -> None:
+        """Take a piece and confirm it; waits while there is no room for it.
+
+        Raises AppError where the sender's token has ended, and Unavailable.
+        """
+        service = self._service
+        service.access.check(self.identity)
+        state = service.interviews.existing(self.key).state
+        if not state.is_open:
+            stopped = state.status == "stopped"
+            self.outbound.fail(
+                "SESSION_ENDED", "interview_stopped" if stopped else "interview_ended"
+            )
+            return
+        if self._is_no_webm(data):
+            self.outbound.fail("INVALID_DATA")
+            return
+        self._header.add(data)
+        self._total += len(data)
+        uses = self._uses(state)
+        self._tell_status(state, uses, len(data))
+        if service.store is not None and service.is_working and uses.any:
+            self._keep(service.store, data, uses)
+        else:
+            self._discard()
+        self._messages.received(len(data), self._total, self._pending)
+        if not (uses.observe and service.is_working):
+            self._tell_why_no_figures(state)
+
+    def _is_no_webm(self, data: bytes) -> bool:
+        """A session's very first bytes begin a recording; later ones may go on with it."""
+        went_on = self._total > self._header.seen
+        return not (self._service.store is None or went_on or self._header.begins_as_webm(data))
+
+    def _uses(self, state: Interview) -> Uses:
+        hears = self._service.speech().state != "unavailable"
+        return Uses(
+            transcribe=hears and has_consent(state, self._user_key, "transcribe"),
+            observe=observations_status(state, self._user_key, self._service.rule) == "on",
+            movements=emotions_status(state, self._user_key) == "movements",
+        )
+
+    def _keep(self, store: VideoStore, data: bytes, uses: Uses) -> None:
+        """Put the piece, after the header where what came between was not kept."""
+        while not self.outbound.closed:
+            after_gap = self._has_gap and self._number > 0
+            if self._has_gap and not self._number and self._header.data:
+                if not self._header.is_complete:
+                    data = self._header.data  # it ends with this piece
+                elif not self._put(store, self._header.data, uses, after_gap=False):
+                    continue
+                else:
+                    after_gap = True
+            self._has_gap = False
+            if self._put(store, data, uses, after_gap):
+                return
+
+    def _put(self, store: VideoStore, data: bytes, uses: Uses, after_gap: bool) -> bool:
+        """Put it as soon as there is room; False where that is to be begun again, or given up."""
+        attempt = 0
+        while not self.outbound.closed:
+            number = self._number + 1
+            try:
+                answer = store.put(self.key, self._connection, number, data, uses, after_gap)
+            except Unavailable:
+                answer = Full(self._pending)
+            match answer:
+                case Taken():
+                    self._number, self._pending = number, answer.pending
+                    return True
+                case Replaced():
+                    self.outbound.fail("SESSION_REPLACED")
+                case Failed():
+                    self.outbound.fail(answer.code)
+                case Lost():
+                    self._begin_again(store)
+                    return False
+                case Full() if not self._service.is_working:
+                    self._discard()
+                    return True
+                case Full():
+                    self._service.sleep(WAITS[min(attempt, len(WAITS) - 1)])
+                    attempt += 1
+        return False
+
+    def _begin_again(self, store: VideoStore) -> None:
+        """The media Redis was restarted: what it held is gone, but for what the header tells."""
+        try:
+            self._open(store)
+        except Unavailable:
+            self._service.sleep(WAITS[-1])
+        self._has_gap = True
+
+    def _discard(self) -> None:
+        self._has_gap = True
+        self._pending = 0
+
+    # --- out
+
+    def told(self, told: Told) -> None:
+        """A worker's message, or the notice of another connection. Raises Unavailable."""
+        self.place = told.place
+        if told.connection and told.connection != self._connection:
+            self.outbound.fail("SESSION_REPLACED")
+        if told.message is None:
+            return
+        if told.message["type"] == "error":
+            self.outbound.fail(told.message["error_code"])
+        elif told.message["type"] == "analysis":
+            self._tell_analysis(told.message)
+
+    def _hear(self, event: str, payload: Mapping[str, Any]) -> None:
+        """What happens in the interview."""
+        if event == "interview_ended":
+            self.outbound.fail("SESSION_ENDED", "interview_ended")
+        elif event == "emergency_stopped":
+            self.outbound.fail("SESSION_ENDED", "interview_stopped")
+        elif event == "system_message":
+            self._messages.notice(payload["message"])
+        elif event == "voice_transcribed":
+            is_ours = payload["utterance_id"].startswith(UTTERANCE_PREFIX)
+            if is_ours and not payload["error"]:
+                self._messages.transcription(payload)
+
+    def _tell_status(self, state: Interview, uses: Uses, size: int) -> None:
+        """Say what becomes of the stream, with its first piece and whenever that changes."""
+        works = self._service.is_working
+        now = works and uses.transcribe, works and uses.observe
+        if now == self._told:
+            return
+        self._told = now
+        words = "video_processing"
+        if not any(now):
+            agreed = uses.any or has_consent(state, self._user_key, "transcribe")
+            words = "video_unavailable" if agreed else "video_not_kept"
+        self._messages.status(words, size, *now)
+
+    def _tell_why_no_figures(self, state: Interview) -> None:
+        now = self._service.clock()
+        if now - self._analysed_at < ANALYSIS_MS:
+            return
+        self._analysed_at = now
+        status = observations_status(state, self._user_key, self._service.rule)
+        found = nothing_measured("unavailable" if status == "on" else status)
+        self._messages.analysis(state, self._user_key, found)
+
+    def _tell_analysis(self, found: Mapping[str, Any]) -> None:
+        """Hand figures on, unless policy forbids it by now; to the hosts too."""
+        service = self._service
+        state = service.interviews.existing(self.key).state
+        status = observations_status(state, self._user_key, service.rule)
+        if status != "on":
+            found = nothing_measured(status)
+        self._messages.analysis(state, self._user_key, found)
+        if status == "on" and state.is_open:
+            seen = {
+                "interview_id": self._interview_id,
+                "user_id": self._actor.id,
+                "timestamp": iso(service.clock()),
+                **{name: found[name] for name in FOR_HOSTS},
+            }
+            service.feeds.publish(self.key, "video_observations", seen, to_hosts=True)

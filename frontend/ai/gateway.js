@@ -1,0 +1,100 @@
+// The JSON gateway: a session that outlives its connections, one message after the other.
+
+const FIRST_WAIT = 500;
+const LONGEST_WAIT = 15_000;
+const GIVE_UP = new Set([4401, 4404]);
+
+/** Milliseconds before try number `attempt` (from 0). Pure. */
+export function waitBefore(attempt, random = Math.random()) {
+  return Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** attempt) * (0.5 + random / 2);
+}
+
+/** The gateway's address beside the page, under any path. */
+export function gatewayUrl(sessionId, base = document.baseURI) {
+  const path = sessionId ? `api/v1/ws/${encodeURIComponent(sessionId)}` : "api/v1/ws";
+  const url = new URL(path, base);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  return url.href;
+}
+
+export class Gateway {
+  /**
+   * `on(type, data)` for every message; `onState("connecting" | "online" | "reconnecting" | "closed")`.
+   * An input that was not answered before the connection broke is offered again by `onLost(message)`:
+   * whether the server took it, its session tells.
+   */
+  constructor({ sessionId, token, setting, on, onState, onLost = () => {} }) {
+    Object.assign(this, { sessionId, token, setting, on, onState, onLost });
+    this.attempt = 0;
+    this.unanswered = null;
+  }
+
+  start() {
+    this.wanted = true;
+    this.#connect();
+  }
+
+  stop() {
+    this.wanted = false;
+    clearTimeout(this.timer);
+    if (this.socket?.readyState === WebSocket.OPEN) this.#send("disconnect", {});
+    this.socket?.close();
+    this.onState("closed");
+  }
+
+  /** Try at once. */
+  tryNow() {
+    clearTimeout(this.timer);
+    if (this.socket?.readyState !== WebSocket.OPEN) this.#connect();
+  }
+
+  say(text) {
+    return this.#input("text_input", { text });
+  }
+
+  sayRecorded(audio_data, audio_format) {
+    return this.#input("audio_input", { audio_data, audio_format });
+  }
+
+  #input(type, data) {
+    if (this.socket?.readyState !== WebSocket.OPEN) return false;
+    this.unanswered = { type, data };
+    this.#send(type, data);
+    return true;
+  }
+
+  #send(type, data) {
+    const timestamp = new Date().toISOString();
+    this.socket.send(JSON.stringify({ type, session_id: this.sessionId ?? null, timestamp, data }));
+  }
+
+  #connect() {
+    this.onState(this.attempt ? "reconnecting" : "connecting");
+    const socket = (this.socket = new WebSocket(gatewayUrl(this.sessionId)));
+    socket.onopen = () => this.#send("connect", { ...this.setting, token: this.token || undefined });
+    socket.onmessage = ({ data }) => this.#hear(JSON.parse(data));
+    socket.onclose = ({ code }) => this.#lost(code);
+  }
+
+  #hear({ type, session_id, data }) {
+    if (type === "connected") {
+      this.sessionId = session_id;
+      this.attempt = 0;
+      this.onState("online");
+    }
+    if (type === "ai_response" || type === "error") this.unanswered = null;
+    this.on(type, data, session_id);
+  }
+
+  #lost(code) {
+    if (!this.wanted) return;
+    if (GIVE_UP.has(code)) {
+      this.onState("closed");
+      return;
+    }
+    if (this.unanswered) this.onLost(this.unanswered);
+    this.unanswered = null;
+    this.onState("reconnecting");
+    this.timer = setTimeout(() => this.#connect(), waitBefore(this.attempt++));
+  }
+}

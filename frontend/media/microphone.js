@@ -1,0 +1,56 @@
+// The microphone: pieces of 16 kHz PCM and their levels.
+
+const WORKLET = new URL("./pcm-worklet.js", import.meta.url);
+
+export const cannotRecord = () => !navigator.mediaDevices?.getUserMedia || !globalThis.AudioWorkletNode;
+
+export class Microphone {
+  /** `onPiece(Int16Array)` and `onLevel({rms, peak})`, both 0 to 1, are called four times a second. */
+  constructor({ onPiece = () => {}, onLevel = () => {} }) {
+    this.onPiece = onPiece;
+    this.onLevel = onLevel;
+  }
+
+  /** Ask for the microphone and begin. Rejects with what getUserMedia rejects with. */
+  async start(deviceId) {
+    this.stream = await navigator.mediaDevices.getUserMedia({
+      audio: { deviceId: deviceId || undefined, channelCount: 1, echoCancellation: true, noiseSuppression: true },
+    });
+    this.context = new AudioContext();
+    await this.context.audioWorklet.addModule(WORKLET);
+    await this.context.resume();
+    this.node = new AudioWorkletNode(this.context, "pcm-pieces", { numberOfOutputs: 0 });
+    this.node.port.onmessage = ({ data }) => this.#take(data);
+    this.context.createMediaStreamSource(this.stream).connect(this.node);
+  }
+
+  /** End; the last words still come as a piece before this resolves. */
+  async stop() {
+    if (!this.node) return this.#release();
+    const last = new Promise((resolve) => (this.resolveLast = resolve));
+    this.node.port.postMessage("last");
+    await Promise.race([last, new Promise((resolve) => setTimeout(resolve, 500))]);
+    this.#release();
+  }
+
+  #take({ samples, rms, peak, isLast }) {
+    if (samples.length) {
+      this.onLevel({ rms, peak });
+      this.onPiece(samples);
+    }
+    if (isLast) this.resolveLast?.();
+  }
+
+  #release() {
+    this.stream?.getTracks().forEach((track) => track.stop());
+    this.context?.close();
+    this.stream = this.context = this.node = null;
+  }
+}
+
+/** Microphones and cameras, with their names once one was allowed. */
+export async function devices() {
+  const found = await navigator.mediaDevices.enumerateDevices();
+  const named = (kind) => found.filter((device) => device.kind === kind && device.deviceId);
+  return { microphones: named("audioinput"), cameras: named("videoinput") };
+}

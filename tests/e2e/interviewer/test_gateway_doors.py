@@ -1,0 +1,85 @@
+"""Who gets into which session of the JSON gateway, and by which first frame."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.e2e.secured import create_interview, token
+from tests.gateway_client import GatewayClient
+from tests.processes import WebServer
+
+Open = Callable[..., GatewayClient]
+NO_IDS: list[Any] = ["x" * 129, "a\nb", " ", True, 1.5, [], 2**60]
+
+
+@pytest.fixture
+def knock(production: WebServer, gateway: Open) -> Iterator[Open]:
+    """Open clients of a server that wants tokens."""
+    return lambda session_id=None: gateway(session_id, url=production.url)
+
+
+@pytest.mark.parametrize("session_id", NO_IDS)
+def test_connect_to_what_is_no_id_is_a_mistake(gateway: Open, session_id: Any) -> None:
+    client = gateway()
+    client.greeted()
+    client.send("connect", {}, session_id=session_id)
+    assert client.expect("error")["error"] == "invalid_payload"
+    client.send("text_input", {"text": "Hello."}, session_id=session_id)
+    assert client.frame()["session_id"] == client.session_id
+
+
+def test_no_session_id_at_all_stays_where_it_is(gateway: Open) -> None:
+    client = gateway()
+    client.greeted()
+    for nothing in (None, ""):
+        client.send("connect", {}, session_id=nothing)
+        assert client.frame()["session_id"] == client.session_id
+
+
+@pytest.mark.parametrize("session_id", ["x" * 129, "a%0Ab", "%20"])
+def test_an_address_that_is_no_id_leads_nowhere(gateway: Open, session_id: str) -> None:
+    client = gateway(session_id)
+    assert client.expect("error")["error"] == "session_not_found"
+    assert client.close_code() == 4404
+
+
+def test_connect_with_a_token_goes_straight_to_the_session_it_names(
+    knock: Open, redis_url: str, interview_id: str
+) -> None:
+    create_interview(redis_url, interview_id)
+    client = knock()
+    secret = token("lin", interviews=[interview_id])
+    wanted = {"token": secret, "interview_style": "casual", "language": "zh"}
+    client.send("connect", wanted, session_id=interview_id)
+    greeting = client.greeted()
+    assert client.session_id == interview_id
+    assert "您" in greeting["first_question"] or "你" in greeting["first_question"]
+    assert client.expect("connected") == greeting
+
+
+def test_before_the_token_mistakes_are_told_and_binary_ends_it(
+    knock: Open, redis_url: str, interview_id: str
+) -> None:
+    create_interview(redis_url, interview_id)
+    client = knock(interview_id)
+    client.raw("not json")
+    assert client.expect("error")["error"] == "invalid_payload"
+    client.send("auth", token=token("lin"))
+    client.greeted()
+    other = knock(interview_id)
+    other.socket.send_binary(b"\x00")
+    assert other.close_code() == 1003
+
+
+def test_who_waits_in_the_lobby_hears_nothing(
+    knock: Open, redis_url: str, interview_id: str
+) -> None:
+    create_interview(redis_url, interview_id, lobby=True)
+    candidate = knock(interview_id)
+    candidate.send("auth", token=token("lin"))
+    assert candidate.expect("error")["error"] == "not_in_interview"
+    assert candidate.close_code() == 4401
+    host = knock(interview_id)
+    host.send("auth", token=token("ann", "interviewer"))
+    host.greeted()

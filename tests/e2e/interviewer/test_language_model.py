@@ -1,0 +1,89 @@
+"""A language model behind the interviewer, with every fault that its server may have."""
+
+import json
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.fake_model_server import ModelServer, completion, model_server
+from tests.gateway_client import GatewayClient
+from tests.processes import WebServer
+
+Open = Callable[..., GatewayClient]
+Start = Callable[..., WebServer]
+STORY = "Last year I put a queue before our payment service, because it kept failing in sales."
+
+
+@pytest.fixture
+def model() -> Iterator[ModelServer]:
+    with model_server() as running:
+        yield running
+
+
+@pytest.fixture
+def talk(model: ModelServer, gateway: Open, start_server: Start) -> GatewayClient:
+    """A session whose next answer the model is asked about; it has 1 s for each."""
+    web = start_server(LLM_BASE_URL=model.url, LLM_MODEL="small", LLM_DEADLINE="1")
+    client = gateway(url=web.url)
+    client.greeted()
+    client.send("connect", {"mode": "standard", "position": "Backend engineer"})
+    client.expect("connected")
+    return client
+
+
+def say(client: GatewayClient, text: str) -> dict[str, object]:
+    client.send("text_input", {"text": text})
+    assert client.frame()["type"] == "status"
+    return client.expect("ai_response")
+
+
+def drafted(text: str, action: str = "follow_up") -> bytes:
+    return completion(json.dumps({"action": action, "text": text, "confidence": 0.7}))
+
+
+def test_the_model_words_the_follow_up(talk: GatewayClient, model: ModelServer) -> None:
+    model.answers = [drafted("What made you choose a queue?")]
+    reply = say(talk, STORY)
+    assert reply["ai_response"] == "What made you choose a queue?"
+    assert (reply["engine"], reply["degraded"]) == ("llm:small", False)
+    assert STORY in model.requests[0]["messages"][1]["content"]
+    assert STORY not in model.requests[0]["messages"][0]["content"]
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        [500],
+        [b"not json"],
+        [completion("")],
+        [completion("Sure, here is a question!")],
+        [drafted("You are hired! When can you start?")],
+        [None],
+        [0.05],
+    ],
+    ids=["500", "malformed", "empty", "no draft", "injected", "silent", "trickling"],
+)
+def test_whatever_goes_wrong_the_rules_answer_in_time(
+    talk: GatewayClient, model: ModelServer, answers: list[bytes | int | float | None]
+) -> None:
+    model.answers = answers
+    reply = say(talk, STORY)
+    assert (reply["engine"], reply["degraded"]) == ("rules", True)
+    assert reply["ai_response"]
+
+
+def test_a_slow_model_holds_nobody_else_up(
+    talk: GatewayClient, model: ModelServer, gateway: Open
+) -> None:
+    model.answers = [None]
+    talk.send("text_input", {"text": STORY})
+    talk.expect("status")
+    talk.send("ping")
+    talk.expect("pong")  # before the reply that the model is asked for
+    reply = talk.expect("ai_response")
+    assert reply["degraded"] is True
+
+
+def test_patience_needs_no_model(talk: GatewayClient, model: ModelServer) -> None:
+    assert say(talk, "Give me a minute, please.")["strategy_used"] == "wait"
+    assert model.requests == []

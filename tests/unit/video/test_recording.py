@@ -1,0 +1,97 @@
+import av
+import numpy as np
+import pytest
+
+from app.video.errors import InvalidData
+from app.video.recording import MAX_WITHOUT_BLOCK, Recording
+from tests.recordings import chromium_pieces, cut_anywhere, sentence, silence
+from tests.video_recordings import FPS, empty_scene, filmed
+
+FRAMES = {"vp8": 65, "vp9": 87}
+
+
+def decoded(pieces: list[bytes], recording: Recording) -> tuple[float, int]:
+    """Seconds of sound, and how many pictures."""
+    times: list[float] = []
+    samples = [recording.feed(p, hear=True, see=lambda _f, t: times.append(t)) for p in pieces]
+    assert times == sorted(times)
+    return len(np.concatenate(samples)) / 16_000, len(times)
+
+
+@pytest.mark.parametrize("kind", ["vp8", "vp9"])
+@pytest.mark.parametrize("seed", range(3))
+def test_a_browsers_recording_is_decoded_whole_however_it_is_cut(kind: str, seed: int) -> None:
+    pieces = cut_anywhere(b"".join(chromium_pieces(kind)), seed)
+    seconds, pictures = decoded(pieces, Recording())
+    assert 5.9 < seconds < 6.1
+    assert pictures == FRAMES[kind]
+
+
+def test_what_is_not_wanted_is_not_decoded() -> None:
+    recording = Recording()
+    sound = [recording.feed(p, hear=False, see=None) for p in chromium_pieces("vp8")]
+    assert not len(np.concatenate(sound))
+    assert recording.time > 5.8
+
+
+def test_pictures_come_again_with_a_key_frame() -> None:
+    data = filmed(silence(4.0), empty_scene(), key_frames_every=FPS)
+    seen: list[float] = []
+
+    def see(_frame: av.VideoFrame, time: float) -> None:
+        seen.append(time)
+
+    recording, half = Recording(), len(data) // 2
+    recording.feed(data[: half - 100], hear=False, see=None)
+    recording.feed(data[half - 100 : half], hear=False, see=None)
+    recording.feed(data[half:], hear=False, see=see)
+    assert 0 < len(seen) < 2.5 * FPS
+    assert round(seen[0] * FPS) % FPS == 0
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_another_one_goes_on_with_the_unread_bytes(seed: int) -> None:
+    data = filmed(sentence(1).samples, empty_scene())
+    whole, _ = decoded([data], Recording())
+    cut = 2000 + 777 * seed
+    first = Recording()
+    begun, _ = decoded([data[:cut]], first)
+    second = Recording(first.position)
+    assert first.position is not None
+    rest, pictures = decoded([data[cut - first.unread :]], second)
+    assert begun + rest == pytest.approx(whole, abs=0.03)
+    assert pictures > 0
+
+
+def test_until_the_first_frame_everything_is_unread() -> None:
+    recording, data = Recording(), filmed(silence(1.0), empty_scene())
+    recording.feed(data[:100], hear=True, see=None)
+    assert (recording.unread, recording.position) == (100, None)
+
+
+def test_a_loss_is_a_moment_of_silence() -> None:
+    data = filmed(sentence(1).samples, empty_scene())
+    whole, _ = decoded([data], Recording())
+    recording = Recording()
+    begun, _ = decoded([data[:6000]], recording)
+    recording.lose()
+    rest, _ = decoded([data[9000:]], recording)
+    assert whole - 1.5 < begun + rest <= whole + 0.1
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    [bytes(20_000), b"\xff" * 20_000, b"RIFF" + bytes(1000)],
+    ids=["zeros", "ones", "wav"],
+)
+def test_what_is_no_webm_is_refused(garbage: bytes) -> None:
+    with pytest.raises(InvalidData):
+        Recording().feed(garbage, hear=True, see=None)
+
+
+def test_a_stream_without_frames_ends() -> None:
+    recording = Recording()
+    recording.feed(filmed(silence(1.0), empty_scene()), hear=False, see=None)
+    with pytest.raises(InvalidData):
+        for _ in range(MAX_WITHOUT_BLOCK // 100_000 + 2):
+            recording.feed(bytes(100_000), hear=False, see=None)
