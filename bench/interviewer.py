@@ -30,7 +30,6 @@ from bench.compare.subjects import OURS, Running, running
 
 BEGIN = "<!-- measured: written by `python -m bench.interviewer` -->"
 END = "<!-- end of what `python -m bench.interviewer` writes -->"
-WARMUP_SECONDS = 2.0
 STALLS = "interview_event_loop_stall_seconds"
 STYLES = ("formal", "casual", "technical", "behavioural")
 POSITIONS = {
@@ -67,6 +66,7 @@ class Load:
     sessions: int
     pause: float
     seconds: float
+    warmup: float = 2.0
 
 
 class Run:
@@ -83,7 +83,7 @@ class Run:
     async def measure(self) -> list[str]:
         """The figures, as a row of the table."""
         talks = [asyncio.create_task(self._talk(number)) for number in range(self._load.sessions)]
-        await asyncio.sleep(WARMUP_SECONDS + self._load.pause)
+        await asyncio.sleep(self._load.warmup + self._load.pause)
         self._seconds.clear()
         began, cpu, before = time.perf_counter(), self._cpu(), await self._stalls()
         await asyncio.sleep(self._load.seconds)

@@ -4,24 +4,24 @@ const KEPT = 6;
 
 export const noLines = [];
 
+/** A text in two: words that will not change, and those that may. */
+export function parted(text, stableText) {
+  const stable = stableText && text.startsWith(stableText) ? stableText : "";
+  return { stable, unstable: text.slice(stable.length) };
+}
+
 /**
  * The lines after one more `live_transcription`: {utterance, user, stable, unstable, isFinal}.
  * Stable words never change again; the rest may. An utterance without words leaves no line.
  */
-export function withCaption(lines, { user_id, utterance_id, text, stable_text, is_final }) {
+export function withCaption(lines, { user_id, utterance_id, text, stable_text, is_final, revision }) {
   const utterance = `${user_id} ${utterance_id}`;
-  const stable = is_final ? text : (stable_text ?? "");
-  const line = {
-    utterance,
-    user: user_id,
-    stable,
-    unstable: is_final || !text.startsWith(stable) ? "" : text.slice(stable.length),
-    isFinal: Boolean(is_final),
-  };
-  const others = lines.filter((one) => one.utterance !== utterance);
-  const before = lines.find((one) => one.utterance === utterance);
-  if (before?.isFinal) return lines;
-  if (!line.stable && !line.unstable) return is_final ? others : lines;
-  const at = before ? lines.indexOf(before) : lines.length;
-  return [...others.slice(0, at), line, ...others.slice(at)].slice(-KEPT);
+  const at = lines.findIndex((line) => line.utterance === utterance);
+  const before = lines[at];
+  const isOld = before && !is_final && revision !== undefined && revision < before.revision;
+  if (before?.isFinal || isOld) return lines;
+  const words = is_final ? { stable: text, unstable: "" } : parted(text, stable_text);
+  const line = { utterance, user: user_id, ...words, isFinal: Boolean(is_final), revision: revision ?? 0 };
+  if (!text) return is_final && before ? lines.toSpliced(at, 1) : lines;
+  return before ? lines.with(at, line) : [...lines, line].slice(-KEPT);
 }

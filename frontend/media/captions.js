@@ -44,6 +44,6 @@ export function Captions({ connection, interviewId, nameOf = String, hueOf = () 
       </p>`,
     )}
     ${!shown.length &&
-    recording.map((id) => html`<p class="caption caption-past small" key=${id}><span class="who ${hueOf(id)}">${nameOf(id)}</span><span>${t("captions.recording", { name: nameOf(id) })}</span></p>`)}
+    recording.map((id) => html`<p class="caption-speaking quiet small" key=${id}>${t("captions.speaking", { name: nameOf(id) })}</p>`)}
   </section>`;
 }

@@ -5,17 +5,20 @@ const WORKLET = new URL("./pcm-worklet.js", import.meta.url);
 export const cannotRecord = () => !navigator.mediaDevices?.getUserMedia || !globalThis.AudioWorkletNode;
 
 export class Microphone {
-  /** `onPiece(Int16Array)` and `onLevel({rms, peak})`, both 0 to 1, are called four times a second. */
-  constructor({ onPiece = () => {}, onLevel = () => {} }) {
-    this.onPiece = onPiece;
-    this.onLevel = onLevel;
+  /**
+   * `onPiece(Int16Array)` and `onLevel({rms, peak})`, both 0 to 1, are called four times a second;
+   * `onEnded()` where the device goes away or its use is withdrawn.
+   */
+  constructor({ onPiece = () => {}, onLevel = () => {}, onEnded = () => {} }) {
+    Object.assign(this, { onPiece, onLevel, onEnded });
   }
 
-  /** Ask for the microphone and begin. Rejects with what getUserMedia rejects with. */
+  /** Ask for the microphone and begin. Rejects with what getUserMedia rejects with; then `stop`. */
   async start(deviceId) {
     this.stream = await navigator.mediaDevices.getUserMedia({
       audio: { deviceId: deviceId || undefined, channelCount: 1, echoCancellation: true, noiseSuppression: true },
     });
+    this.stream.getAudioTracks()[0].onended = () => this.onEnded();
     this.context = new AudioContext();
     await this.context.audioWorklet.addModule(WORKLET);
     await this.context.resume();

@@ -4,28 +4,35 @@ import { useEffect, useRef, useState } from "../app/html.js";
 import { Microphone, cannotRecord } from "./microphone.js";
 import { heard, nothingHeard } from "./quality.js";
 
+/** `problem`: "", or "missing", "denied", "busy". The device id is remembered for later starts. */
 export function useMicrophone(onPiece) {
   const [isOn, setOn] = useState(false);
   const [sound, setSound] = useState(nothingHeard);
   const [problem, setProblem] = useState(cannotRecord() ? "missing" : "");
   const microphone = useRef(null);
+  const isGone = useRef(false);
   const take = useRef(onPiece);
   take.current = onPiece;
 
   async function start(deviceId) {
+    if (microphone.current) return true;
     setProblem("");
     setSound(nothingHeard);
     const one = new Microphone({
       onPiece: (samples) => take.current?.(samples),
       onLevel: (level) => setSound((state) => heard(state, level)),
+      onEnded: () => stop(),
     });
+    microphone.current = one;
     try {
       await one.start(deviceId);
     } catch (error) {
-      setProblem(error.name === "NotFoundError" ? "missing" : "denied");
+      microphone.current = null;
+      await one.stop();
+      setProblem(whyNot(error));
       return false;
     }
-    microphone.current = one;
+    if (isGone.current) return one.stop().then(() => false);
     setOn(true);
     return true;
   }
@@ -33,10 +40,22 @@ export function useMicrophone(onPiece) {
   async function stop() {
     const one = microphone.current;
     microphone.current = null;
+    await one?.stop(); // its last piece is still taken as heard while on
     setOn(false);
-    await one?.stop();
   }
 
-  useEffect(() => () => void microphone.current?.stop(), []);
+  useEffect(
+    () => () => {
+      isGone.current = true;
+      microphone.current?.stop();
+    },
+    [],
+  );
   return { isOn, level: sound.levels.at(-1), hint: sound.hint, problem, start, stop };
+}
+
+/** What a refusal of getUserMedia means. Pure. */
+export function whyNot({ name }) {
+  if (name === "NotFoundError" || name === "OverconstrainedError") return "missing";
+  return name === "NotReadableError" || name === "AbortError" ? "busy" : "denied";
 }

@@ -2,106 +2,138 @@
 
 import { html, useEffect, useMemo, useRef, useState } from "../app/html.js";
 import { language, t, useLanguage } from "../app/i18n.js";
-import "./words.js";
+import { parted } from "./caption-lines.js";
 import { LevelMeter } from "./level-meter.js";
+import { MicrophoneButton } from "./microphone-button.js";
 import { useMicrophone } from "./use-microphone.js";
 import { VoiceSender } from "./voice-sender.js";
+import "./words.js";
+
+const KNOWN = ["consent_required", "capacity", "transcription_unavailable", "away_too_long"];
+const LONGEST_WAIT = 20_000; // ms for the last words' text
 
 /**
- * `onTranscript(text)` is called with every change of the words, so that the answer can be sent.
+ * `onTranscript(text)` is called with every change of the words, by voice or by hand.
  * `onUnavailable(code)` once speech cannot be transcribed: the page then offers writing.
+ * `control.current.finish()` turns the microphone off and resolves with all words, once they stand.
  */
-export function VoiceAnswer({ connection, interviewId, userId, onTranscript, onUnavailable, disabled }) {
+export function VoiceAnswer({ connection, interviewId, userId, onTranscript, onUnavailable, disabled, control }) {
   useLanguage();
-  const [refusal, setRefusal] = useState("");
-  const [finals, setFinals] = useState("");
-  const [partial, setPartial] = useState({ stable: "", unstable: "" });
+  const [words, setWords] = useState("");
+  const [partial, setPartial] = useState(nothing);
+  const [trouble, setTrouble] = useState(null);
+  const [isWriting, setWriting] = useState(false); // the last words are still on their way
   const said = useRef("");
+  const waiting = useRef([]);
+  const isMounted = useRef(true);
+
+  const settled = () => {
+    setWriting(false);
+    // The text itself is heard right after.
+    queueMicrotask(() => waiting.current.splice(0).forEach((resolve) => resolve(said.current)));
+  };
   const sender = useMemo(
-    () => new VoiceSender({ connection, interviewId, userId, language: language(), onState: setRefusal }),
+    () => new VoiceSender({ connection, interviewId, userId, language: language(), onTrouble: setTrouble, onSettled: settled }),
     [connection, interviewId, userId],
   );
   const microphone = useMicrophone((samples) => sender.take(samples));
+  const { isOn } = microphone;
 
   useEffect(() => () => sender.close(), [sender]);
-  useEffect(() => refusal && onUnavailable?.(refusal), [refusal]);
-  useEffect(() => hear(connection, sender, { onPartial: setPartial, onFinal: addFinal }), [connection, sender]);
+  useEffect(() => listen(connection, sender, { onPartial: setPartial, onFinal: add }), [connection, sender]);
   useEffect(() => {
-    if (disabled && microphone.isOn) pause();
+    if (trouble) onUnavailable?.(trouble.code);
+    if (trouble && isOn) pause();
+  }, [trouble?.code]);
+  useEffect(() => {
+    if (disabled && isOn) pause();
   }, [disabled]);
+  useEffect(() => {
+    if (!isOn) sender.finish(); // also where the device went away
+  }, [isOn]);
+  useEffect(() => () => (isMounted.current = false), []);
 
   function change(text) {
     said.current = text;
-    setFinals(text);
+    setWords(text);
     onTranscript?.(text);
   }
 
-  function addFinal(text) {
-    setPartial({ stable: "", unstable: "" });
+  function add(text) {
+    setPartial(nothing);
     if (text) change(`${said.current} ${text}`.trim());
   }
 
   async function begin() {
-    if (!(await microphone.start())) return;
-    setRefusal("");
-    sender.start();
+    setTrouble(null);
+    if ((await microphone.start()) && isMounted.current) sender.start();
   }
 
   async function pause() {
     await microphone.stop();
     sender.finish();
+    setWriting(sender.unsettled.size > 0);
   }
 
-  const { isOn, level, hint, problem } = microphone;
-  const trouble = problem || (["unavailable", "transcription_unavailable"].includes(refusal) ? "unavailable" : refusal);
-  const known = ["denied", "missing", "unavailable", "consent_required", "capacity"];
+  async function finish() {
+    await pause();
+    if (sender.unsettled.size === 0) return said.current;
+    return new Promise((resolve) => {
+      waiting.current.push(resolve);
+      setTimeout(() => resolve(said.current), LONGEST_WAIT);
+    });
+  }
+  if (control) control.current = { finish, pause };
+
+  const isEditable = !isOn && !isWriting && words;
   return html`<div class="voice stack">
-    <${Words} ...${{ finals, partial, isOn, change }} />
+    ${isEditable ? html`<${Editor} words=${words} change=${change} />` : html`<${Words} words=${words} partial=${partial} />`}
     <div class="mic-row">
-      <button type="button" class="btn ${isOn ? "" : "btn-primary"}" aria-pressed=${isOn} disabled=${disabled} onClick=${isOn ? pause : begin}>
-        ${t(isOn ? "voice.pause" : "voice.start")}
-      </button>
+      <${MicrophoneButton} isOn=${isOn} disabled=${disabled} onClick=${isOn ? pause : begin} />
       <div class="stack tight">
-        <${LevelMeter} level=${isOn ? level : null} />
-        <p class="quiet small">${t(isOn ? "voice.listening" : "voice.ready")}</p>
+        <${LevelMeter} level=${isOn ? microphone.level : null} />
+        <p class="quiet small">${t(isOn ? "voice.listening" : isWriting ? "voice.writing" : "voice.ready")}</p>
       </div>
     </div>
-    <p class="voice-hint small" role="status">
-      ${trouble ? t(`voice.${known.includes(trouble) ? trouble : "unavailable"}`) : isOn && hint ? t(`voice.${hint}`) : ""}
-    </p>
+    <${Hint} problem=${microphone.problem} trouble=${trouble} sound=${isOn ? microphone.hint : null} />
   </div>`;
 }
 
-function Words({ finals, partial, isOn, change }) {
-  if (!isOn && finals) {
-    return html`<label class="field">
-      <span class="vh">${t("voice.words")}</span>
-      <textarea class="input words" rows="5" value=${finals} onInput=${(event) => change(event.target.value)}></textarea>
-      <span class="hint">${t("voice.edit")}</span>
-    </label>`;
-  }
+const nothing = { stable: "", unstable: "" };
+
+function Words({ words, partial }) {
   return html`<p class="words" aria-label=${t("voice.words")}>
-    <span class="stable">${finals} ${partial.stable}</span>
-    <span class="unstable">${partial.unstable}</span>
+    <span class="stable">${words} ${partial.stable}</span><span class="unstable">${partial.unstable}</span>
   </p>`;
 }
 
+function Editor({ words, change }) {
+  return html`<label class="field">
+    <span class="vh">${t("voice.words")}</span>
+    <textarea class="input words" rows="5" value=${words} onInput=${(event) => change(event.target.value)}></textarea>
+    <span class="hint">${t("voice.edit")}</span>
+  </label>`;
+}
+
+/** One line about what is wrong: nothing can be heard, is heard, or how it sounds. */
+function Hint({ problem, trouble, sound }) {
+  const key = problem || (trouble ? (KNOWN.includes(trouble.code) ? trouble.code : "") : sound);
+  const text = key ? t(`voice.${key}`) : (trouble?.message ?? (trouble ? t("voice.transcription_unavailable") : ""));
+  return html`<p class="voice-hint small" role="status">${text}</p>`;
+}
+
 /** Hear what becomes of this sender's utterances; returns how to stop. */
-function hear(connection, sender, { onPartial, onFinal }) {
-  const isOurs = ({ utterance_id }) => utterance_id && utterance_id === sender.utterance;
-  let finished = "";
+function listen(connection, sender, { onPartial, onFinal }) {
+  const finished = new Set();
   const offs = [
-    connection.on("voice_processing", (event) => {
-      if (!isOurs(event) || !event.partial_text) return;
-      const stable = event.stable_text ?? "";
-      const isPrefix = event.partial_text.startsWith(stable);
-      onPartial({ stable, unstable: isPrefix ? event.partial_text.slice(stable.length) : "" });
+    connection.on("voice_processing", ({ utterance_id, partial_text, stable_text }) => {
+      if (!partial_text || !sender.owns(utterance_id) || finished.has(utterance_id)) return;
+      onPartial(parted(partial_text, stable_text));
     }),
-    connection.on("voice_transcribed", (event) => {
-      if (String(event.user_id) !== String(sender.userId) || !event.is_final) return;
-      if (event.utterance_id === finished) return;
-      finished = event.utterance_id;
-      onFinal(event.transcribed_text);
+    connection.on("voice_transcribed", ({ utterance_id, transcribed_text }) => {
+      if (!sender.owns(utterance_id) || finished.has(utterance_id)) return;
+      finished.add(utterance_id);
+      onFinal(transcribed_text);
     }),
   ];
   return () => offs.forEach((off) => off());

@@ -1,85 +1,215 @@
-// One utterance after the other to the server; what was not confirmed is sent again after a reconnect.
+// One utterance after the other to the server, in order, over losses of the connection.
+
+const IN_FLIGHT = 16; // chunks on their way: as many as the server puts in order
+const MOST_WAITING = 240; // a minute of quarter seconds: a sender may run no further ahead
+const LONG = 400; // chunks after which an utterance ends at the next quiet one
+const LONGEST = 460; // 115 s: the server would cut at 120
+const QUIET = 600; // largest sample of a quiet chunk, of 32767
+const LATER = new Set(["rate_limited", "temporarily_unavailable"]);
+const AWAY = new Set(["offline", "not_connected", "no_answer", "not_in_interview"]);
 
 export class VoiceSender {
   /**
-   * `onState(code)`: "" while all is well, else why nothing is transcribed right now.
-   * The server drops what comes twice, so that sending again does no harm.
+   * `onTrouble(trouble)`: null while all is well, else {code, message, retry_after}: why nothing is
+   * transcribed right now. `onSettled()`: whenever no utterance waits for its text any more.
    */
-  constructor({ connection, interviewId, userId, language, onState = () => {} }) {
-    Object.assign(this, { connection, interviewId, userId, language, onState });
-    this.waiting = new Map();
-    this.off = connection.on("joined_interview", () => this.#sendAgain());
+  constructor({ connection, interviewId, userId, language, onTrouble = () => {}, onSettled = () => {} }) {
+    Object.assign(this, { connection, interviewId, userId, language, onTrouble, onSettled });
+    this.utterance = null; // what is being said
+    this.own = new Set();
+    this.unsettled = new Set();
+    this.queue = []; // chunks without a confirmation, the first `sent` of them on their way
+    this.sent = 0;
+    this.isAway = false;
+    this.refusal = null; // why the server keeps nothing
+    this.offs = [
+      connection.on("joined_interview", (event) => this.#isHere(event) && this.#back()),
+      connection.on("voice_error", (event) => this.#refused(event)),
+      connection.on("voice_transcribed", (event) => this.#settle(event.utterance_id)),
+    ];
+  }
+
+  /** Whether an utterance is this sender's; the server numbers parts of long ones: "id.2". */
+  owns(utteranceId) {
+    return this.own.has(String(utteranceId).split(".")[0]);
   }
 
   /** Begin an utterance. */
   start() {
-    this.utterance = crypto.randomUUID();
-    this.next = 0;
-    this.held = null;
-    this.#tell("voice_recording_started");
-    return this.utterance;
+    this.#begin();
+    this.#tellRecording("voice_recording_started");
   }
 
   /** Samples as they come; each waits for the next one, so that the last can say that it is. */
   take(samples) {
     if (!this.utterance) return;
-    if (this.held) this.#send(this.held, false);
+    if (this.held) this.#add(this.held, false);
     this.held = samples;
+    if (this.queue.length >= MOST_WAITING) {
+      this.finish();
+      this.onTrouble({ code: "away_too_long" });
+    } else if (this.next >= LONGEST || (this.next >= LONG && isQuiet(samples))) {
+      this.#end();
+      this.#begin();
+    }
   }
 
   /** End the utterance. */
   finish() {
     if (!this.utterance) return;
-    this.#send(this.held ?? new Int16Array(0), true);
-    this.#tell("voice_recording_stopped");
-    this.utterance = this.held = null;
+    this.#tellRecording("voice_recording_stopped");
+    this.#end();
   }
 
   close() {
     this.finish();
-    this.off();
+    this.offs.forEach((off) => off());
+    clearTimeout(this.timer);
   }
 
-  #tell(event) {
-    const about = { interview_id: this.interviewId, user_id: this.userId, utterance_id: this.utterance };
-    this.connection.emit(event, about).catch(() => {});
+  #begin() {
+    this.utterance = crypto.randomUUID();
+    this.own.add(this.utterance);
+    this.unsettled.add(this.utterance);
+    this.next = 0;
+    this.held = null;
   }
 
-  #send(samples, isFinal) {
-    const chunk = {
+  #end() {
+    this.#add(this.held ?? new Int16Array(0), true);
+    this.utterance = this.held = null;
+  }
+
+  #add(samples, isFinal) {
+    this.queue.push({ utterance: this.utterance, number: this.next++, samples, isFinal });
+    this.#pump();
+  }
+
+  #pump() {
+    while (!this.isAway && !this.timer && this.sent < Math.min(IN_FLIGHT, this.queue.length)) {
+      this.#emit(this.queue[this.sent++]);
+    }
+  }
+
+  #emit(chunk) {
+    const { utterance, number, samples, isFinal } = chunk;
+    const payload = {
       interview_id: this.interviewId,
       user_id: this.userId,
-      utterance_id: this.utterance,
-      chunk_id: this.next++,
+      utterance_id: utterance,
+      chunk_id: number,
       audio_data: samples.buffer,
       sample_rate: 16000,
       codec: "pcm_s16le",
       language: this.language,
       is_final: isFinal,
     };
-    this.waiting.set(`${chunk.utterance_id} ${chunk.chunk_id}`, chunk);
-    this.#emit(chunk);
-  }
-
-  #emit(chunk) {
-    const name = `${chunk.utterance_id} ${chunk.chunk_id}`;
-    const done = (code) => {
-      this.waiting.delete(name);
-      this.onState(code);
-    };
-    this.connection.emit("voice_data", chunk).then(
-      (answer) => done(answer.status === "unavailable" ? "unavailable" : ""),
-      (error) => {
-        if (error.code === "rate_limited" || error.code === "temporarily_unavailable") {
-          setTimeout(() => this.waiting.has(name) && this.#emit(chunk), 1000 * (error.retry_after ?? 1));
-        } else if (error.code && error.code !== "offline" && error.code !== "not_in_interview") {
-          done(error.code);
-        } // else it waits for the room
-      },
+    this.connection.emit("voice_data", payload).then(
+      (answer) => this.#confirmed(chunk, utterance, answer),
+      (error) => this.#failed(chunk, error),
     );
   }
 
-  #sendAgain() {
-    for (const chunk of this.waiting.values()) this.#emit(chunk);
+  #confirmed(chunk, utterance, answer) {
+    if (!this.queue.includes(chunk) || chunk.utterance !== utterance) return; // it was moved
+    if (isLate(answer, chunk.number)) {
+      this.#moveOn(utterance);
+      return;
+    }
+    if (answer.status !== "unavailable") {
+      this.refusal = null;
+      this.onTrouble(null);
+    } else if (LATER.has(this.refusal)) {
+      this.#sendAgain(1000);
+      return;
+    }
+    this.#done(chunk);
   }
+
+  #failed(chunk, { code, message, retry_after }) {
+    if (!this.queue.includes(chunk)) return;
+    if (LATER.has(code)) this.#sendAgain(1000 * (retry_after ?? 1));
+    else if (!code || AWAY.has(code)) this.#away();
+    else {
+      this.#done(chunk);
+      this.#refused({ utterance_id: chunk.utterance, code, message, retry_after });
+    }
+  }
+
+  #done(chunk) {
+    const at = this.queue.indexOf(chunk);
+    this.queue.splice(at, 1);
+    if (at < this.sent) this.sent -= 1;
+    this.#pump();
+  }
+
+  #sendAgain(wait) {
+    this.sent = 0;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.timer = null;
+      this.#pump();
+    }, wait);
+  }
+
+  #away() {
+    this.isAway = true;
+    this.sent = 0;
+  }
+
+  /** In the room again: what was not confirmed goes out once more; the server drops what it has. */
+  #back() {
+    this.isAway = false;
+    this.sent = 0;
+    if (this.utterance) this.#tellRecording("voice_recording_started");
+    this.#pump();
+  }
+
+  /** The server ended the utterance while we were away: the rest of it becomes another one. */
+  #moveOn(ended) {
+    const next = crypto.randomUUID();
+    const rest = this.queue.filter((chunk) => chunk.utterance === ended);
+    rest.forEach((chunk, number) => Object.assign(chunk, { utterance: next, number }));
+    this.own.add(next);
+    this.unsettled.add(next);
+    if (this.utterance === ended) {
+      this.utterance = next;
+      this.next = rest.length;
+    }
+    this.sent = 0;
+    this.#pump();
+  }
+
+  #refused(event) {
+    if (!this.#isHere(event) || !this.owns(event.utterance_id)) return;
+    this.refusal = event.code;
+    if (LATER.has(event.code)) return;
+    this.onTrouble(event);
+    this.#settle(event.utterance_id);
+  }
+
+  #settle(utteranceId) {
+    if (!this.owns(utteranceId)) return;
+    this.unsettled.delete(String(utteranceId).split(".")[0]);
+    if (this.unsettled.size === 0) this.onSettled();
+  }
+
+  #isHere({ interview_id }) {
+    return interview_id === undefined || String(interview_id) === String(this.interviewId);
+  }
+
+  #tellRecording(event) {
+    const about = { interview_id: this.interviewId, user_id: this.userId, utterance_id: this.utterance };
+    this.connection.emit(event, about).catch(() => {});
+  }
+}
+
+function isQuiet(samples) {
+  return samples.every((sample) => Math.abs(sample) < QUIET);
+}
+
+/** The server took nothing of it and misses nothing: the utterance had ended before. */
+function isLate({ status, received_upto, missing }, number) {
+  const isKnown = status !== "unavailable" && typeof received_upto === "number";
+  return isKnown && received_upto < number && missing.length === 0;
 }

@@ -36,17 +36,18 @@ export function Summary({ interviewId, token }) {
 function Page({ about, events, interviewId, token }) {
   const record = useMemo(() => recordOf(events), [events]);
   const [at, setAt] = useState(0);
+  const move = (to) => setAt(Math.min(to, record.length));
   const names = useMemo(() => namesIn(events), [events]);
   const nameOf = (user) => (user === "ai_interviewer" ? t("summary.ai") : (names.get(String(user)) ?? String(user ?? "")));
   const users = [...record.people.keys()];
-  const hueOf = (user) => `p${((Math.max(0, users.indexOf(String(user))) % 4) + 1)}`;
+  const hueOf = (user) => (user === "ai_interviewer" ? "p1" : `p${((users.indexOf(String(user)) + 4) % 3) + 2}`);
   return html`<main class="page summary stack" id="stage">
     <${Head} ...${{ about, record, interviewId, token, nameOf }} />
     ${events.length === 0
       ? html`<p class="card">${t("summary.empty")}</p>`
-      : html`<${Timeline} ...${{ record, at, nameOf, hueOf }} onMove=${setAt} />
+      : html`<${Timeline} ...${{ record, at, nameOf, hueOf }} onMove=${move} />
           <div class="summary-grid">
-            <${Lines} ...${{ record, at, nameOf, hueOf }} onMove=${setAt} />
+            <${Lines} ...${{ record, at, nameOf, hueOf }} onMove=${move} />
             <aside class="stack">
               <${Moment} ...${{ record, at, nameOf }} />
               <${Whole} record=${record} />

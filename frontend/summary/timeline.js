@@ -69,7 +69,7 @@ export function Timeline({ record, at, onMove, nameOf, hueOf }) {
         <//>`,
       )}
     </div>
-    <div class="axis num" aria-hidden="true">
+    <div class="time-axis num" aria-hidden="true">
       ${[0, 0.25, 0.5, 0.75, 1].map((part) => html`<span key=${part}>${clock(part * record.length)}</span>`)}
     </div>
   </section>`;

@@ -91,7 +91,10 @@ class AppendPipeline:
     def _answered(self, answers: list[Any]) -> None:
         self._answers = answers if not self._answers else self._answers + answers
         if len(self._answers) < len(self._batch):
+            self._overdue.again(self._time_out, update=True)
             return
+        if len(self._answers) > len(self._batch):
+            raise exceptions.InvalidResponse("an answer to nothing that was asked")
         for answer in self._answers:
             # A Redis that was restarted has forgotten the script, or is not ready to run it.
             if isinstance(answer, exceptions.NoScriptError | exceptions.ConnectionError):

@@ -242,6 +242,8 @@ class RedisFeeds:
 
     def _heard(self, channel: bytes, data: bytes) -> None:
         """`e <json>`: ephemeral; `l<process> <seq> <count> <json>`: from the log."""
+        if data.startswith(b"l%b " % self._presence.process.encode()):
+            return  # our own come with their answers
         first, rest = data.split(b" ", 1)
         if channel == _EVERYBODY:
             event, payload = orjson.loads(rest)
@@ -254,7 +256,7 @@ class RedisFeeds:
         if first == b"e":
             if feed is not None:
                 feed.emit_ephemeral(*orjson.loads(rest))
-        elif first[1:] != self._presence.process.encode():  # our own come with their answers
+        else:
             seq, count, body = rest.split(b" ", 2)
             if key in self._early if feed is None else int(seq) > feed.version.seq:
                 recorded = decode_event(int(seq), int(count), body)

@@ -6,15 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import gevent
-import orjson
 from gevent.queue import Queue
-from pydantic import TypeAdapter, ValidationError
 
 from app import __version__
 from app.config import Settings
 from app.contract import gateway as wire
 from app.contract.errors import AppError
-from app.contract.fields import IdField
 from app.contract.phrases import phrase
 from app.contract.projection import Viewer
 from app.domain.commands import Actor
@@ -22,15 +19,24 @@ from app.domain.errors import RuleViolation
 from app.domain.identifiers import Id, id_key
 from app.domain.interviewing import Setting
 from app.gateway.envelope import Envelope
+from app.gateway.messages import (
+    Input,
+    changed_setting,
+    language_of,
+    parse_message,
+    session_named,
+    token_in,
+    unified_input,
+)
 from app.gateway.raw_wires import AUTH_SECONDS, raw_connection
 from app.observability.logs import get_logger
 from app.services.access import Access
 from app.services.caller import Connection, Membership
-from app.services.coordinator import Coordinator, Heard, UnifiedInput
+from app.services.coordinator import Coordinator, Heard
 from app.services.ports import Feeds, Traffic, Unavailable
 from app.services.rates import Rates
 from app.services.raw_connections import RawConnections
-from app.services.sessions import Sessions, new_session_id
+from app.services.sessions import Sessions
 from app.services.web_process import WebProcess
 from app.websocket.transport import ConnectionClosedError, RawWebSocket
 
@@ -40,9 +46,6 @@ TURNS_WAITING = 8
 """Inputs that wait for the one before; then the socket is not read until one is done."""
 UNSUPPORTED_DATA = 1003
 
-Input = wire.TextInputMessage | wire.AudioInputMessage
-_MESSAGE: TypeAdapter[wire.Message] = TypeAdapter(wire.Message)
-_ID: TypeAdapter[Id] = TypeAdapter(IdField)
 logger = get_logger(__name__)
 
 
@@ -116,7 +119,7 @@ class Conversation:
             identity = access.identify(None)
         except AppError:
             first = self._first_message()
-            identity = access.identify(_token_in(first))
+            identity = access.identify(token_in(first))
         self._connection = raw_connection(self._settings, identity, self._locale, self._environ)
         return first
 
@@ -129,7 +132,7 @@ class Conversation:
                 break
             self._services.traffic.received += 1
             try:
-                return _parsed(self._text(frame))
+                return parse_message(self._text(frame))
             except AppError as error:
                 self._envelope.refuse(error)
         raise AppError("token_required")
@@ -158,9 +161,9 @@ class Conversation:
     def _begin(self, session_id: str | None, first: wire.Message | None) -> None:
         """Enter the session of the first message, of the address, or a new one."""
         if not isinstance(first, wire.ConnectMessage):
-            self._enter(_named(session_id), None)
+            self._enter(session_named(session_id), None)
             return
-        chosen = _named(session_id) if first.session_id is None else first.session_id
+        chosen = session_named(session_id) if first.session_id is None else first.session_id
         self._enter(chosen, first.data)
         self._greeted = True
         self._confirm(chosen)  # the second time: it is the answer to `connect`
@@ -173,7 +176,7 @@ class Conversation:
         if not identity.covers(session_id):
             raise AppError("session_not_found", "session_id")
         before = services.sessions.setting(session_id)
-        setting = _changed(before or Setting(language=_language(self._locale)), wanted)
+        setting = changed_setting(before or Setting(language=language_of(self._locale)), wanted)
         made_here = str(session_id).startswith("session_") and identity.covers_everything
         services.sessions.enter(session_id, self._actor, setting, may_create=made_here)
         if wanted is not None and setting != services.sessions.setting(session_id):
@@ -215,7 +218,7 @@ class Conversation:
         self._services.traffic.received += 1
         text = self._text(frame)
         try:
-            message = _parsed(text)
+            message = parse_message(text)
             self._services.rates.check(self._connection, message.type)
             match message:
                 case wire.PingMessage():
@@ -223,7 +226,8 @@ class Conversation:
                 case wire.DisconnectMessage():
                     return False
                 case wire.AuthMessage():
-                    self._renew(message.get_token())
+                    self._show(message.get_token(), self._session_id)
+                    self._follow(self._session_id)
                 case wire.ConnectMessage():
                     self._connect(message)
                 case _:
@@ -239,16 +243,24 @@ class Conversation:
             raise ConnectionClosedError(UNSUPPORTED_DATA, "text frames only")
         return frame or ""
 
-    def _renew(self, token: str | None) -> None:
-        renewed = self._services.access.identify(token)
-        before = self._connection.identity
-        if (before.user_id, before.role) != (renewed.user_id, renewed.role):
+    def _show(self, token: str | None, session_id: Id) -> None:
+        """Go on in a session with a token.
+
+        A newer one of the same user, or the first one where none is needed.
+        """
+        shown, before = self._services.access.identify(token), self._connection.identity
+        known = (before.user_id, before.role)
+        if not before.open and known != (shown.user_id, shown.role):
             raise AppError("identity_mismatch", "token")
-        self._connection.identity = renewed
+        if not shown.covers(session_id):
+            raise AppError("forbidden", "token")
+        self._connection.identity = shown
 
     def _connect(self, message: wire.ConnectMessage) -> None:
         self._greeted = True
         session_id = self._session_id if message.session_id is None else message.session_id
+        if message.data.token is not None:
+            self._show(message.data.token, session_id)
         with _refusals():
             self._enter(session_id, message.data)
 
@@ -277,7 +289,7 @@ class Conversation:
         try:
             with _refusals():
                 reply = self._services.coordinator.process_unified_input(
-                    input_data=_unified(message),
+                    input_data=unified_input(message),
                     session_id=session_id,
                     actor=self._actor,
                     on_heard=self._tell_heard,
@@ -310,62 +322,3 @@ class _refusals:  # noqa: N801 - used as a context manager only
             raise AppError(error.code, error.field) from None
         if isinstance(error, Unavailable):
             raise AppError("temporarily_unavailable", retry_after=error.retry_after) from None
-
-
-def _named(session_id: str | None) -> Id:
-    """The session that an address names, or a new one. Raises `session_not_found`."""
-    if session_id is None:
-        return new_session_id()
-    try:
-        return _ID.validate_python(session_id)
-    except ValidationError:
-        raise AppError("session_not_found", "session_id") from None
-
-
-def _token_in(message: wire.Message) -> str | None:
-    if isinstance(message, wire.AuthMessage):
-        return message.get_token()
-    return message.data.token if isinstance(message, wire.ConnectMessage) else None
-
-
-def _parsed(text: str) -> wire.Message:
-    """A frame's text as a message; raises AppError."""
-    try:
-        content = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        raise AppError("invalid_payload", detail="JSON is expected") from None
-    try:
-        return _MESSAGE.validate_python(content)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        if first["type"].startswith("union_tag"):
-            raise AppError("unknown_event", "type") from None
-        place = [str(part) for part in first["loc"][1:]]
-        raise AppError("invalid_payload", ".".join(place) or None, detail=first["msg"]) from None
-
-
-def _unified(message: Input) -> UnifiedInput:
-    if isinstance(message, wire.TextInputMessage):
-        return UnifiedInput(text=message.get_text(), context=message.get_context())
-    return UnifiedInput(
-        audio=message.get_audio_data(),
-        audio_format=message.get_audio_format(),
-        context=message.get_context(),
-    )
-
-
-def _changed(setting: Setting, wanted: wire.ConnectData | None) -> Setting:
-    """The setting with what a client asks for."""
-    if wanted is None:
-        return setting
-    return Setting(
-        style=wanted.interview_style or setting.style,
-        mode=wanted.mode or setting.mode,
-        position=setting.position if wanted.position is None else wanted.position,
-        language=wanted.language or setting.language,
-        purpose=setting.purpose,
-    )
-
-
-def _language(locale: str) -> wire.Language:
-    return "zh" if locale == "zh" else "en"

@@ -20,6 +20,7 @@ from app.contract.video import (
 )
 from app.domain.errors import RuleViolation
 from app.gateway.raw_wires import AUTH_SECONDS
+from app.observability.metrics import CONNECTS, OK, VIDEO_BYTES, VIDEO_ERRORS
 from app.services.access import Access
 from app.services.caller import Identity
 from app.services.ports import Traffic, Unavailable
@@ -74,7 +75,10 @@ class VideoWire:
 
     def fail(self, code: str, words: str | None = None) -> None:
         """Say why, and close."""
+        if self.closed:
+            return
         failure = FAILURES[code]
+        VIDEO_ERRORS.labels(code).inc()
         self.send(error_message(self._session_id, code, words, self._locale, self._clock()))
         self.send(
             VideoStatus(
@@ -148,6 +152,7 @@ class VideoGateway:
         self._wires[websocket] = wire
         try:
             stream = self._open(websocket, wire, session_id, locale, environ)
+            CONNECTS.labels("video", OK).inc()
             try:
                 self._pump(websocket, wire, stream)
             finally:
@@ -205,6 +210,7 @@ class VideoGateway:
                 wire.fail("FRAME_TOO_LARGE")
             else:
                 stream.take(frame)
+                VIDEO_BYTES.inc(len(frame))
 
 
 def _is_auth(frame: str) -> bool:

@@ -18,6 +18,15 @@ SCHEMAS = "#/components/schemas/{model}"
 ALWAYS = ("rate_limited", "temporarily_unavailable", "internal_error")
 NEEDS_TOKEN = ("token_required", "token_invalid", "token_expired", "token_revoked", "forbidden")
 HAS_BODY = ("invalid_payload", "unsupported_media_type", "payload_too_large")
+RECORDING_FORM = {
+    "type": "object",
+    "properties": {
+        "audio": {"type": "string", "contentMediaType": "application/octet-stream"},
+        "audio_format": {"type": "string"},
+    },
+    "required": ["audio"],
+}
+"""A recording as a file of a form, in place of base64."""
 DESCRIPTION = """\
 Every answer is `{success: true, data}` or `{success: false, error}`. Where authentication is on,
 calls carry `Authorization: Bearer <access token>`. `error.message` is in the language of
@@ -87,7 +96,10 @@ def _operation(route: Route) -> dict[str, Any]:
     if route.method not in SAFE_METHODS:
         operation["parameters"].append(_idempotency_key(route))
     if route.body is not None:
-        operation["requestBody"] = {"content": _json({"$ref": _ref(route.body)})}
+        content = _json({"$ref": _ref(route.body)})
+        if route.takes_recording:
+            content["multipart/form-data"] = {"schema": RECORDING_FORM}
+        operation["requestBody"] = {"content": content}
     return operation
 
 

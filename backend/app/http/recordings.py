@@ -1,7 +1,7 @@
 """Bodies that hold a recording: a multipart form's file, kept in memory, or JSON."""
 
 from io import BytesIO
-from typing import Any
+from typing import IO, Any
 
 from flask import request
 from werkzeug.formparser import FormDataParser
@@ -22,13 +22,17 @@ def is_form() -> bool:
     return request.mimetype == "multipart/form-data"
 
 
+def _in_memory(*_: object, **__: object) -> IO[bytes]:
+    return BytesIO()
+
+
 def recording_in_form() -> dict[str, Any]:
     """The form as the fields of an AudioInput.
 
     Read into memory: what people say is never written to a disk. Raises `invalid_payload`.
     """
     parser = FormDataParser(
-        stream_factory=lambda **_: BytesIO(),
+        stream_factory=_in_memory,
         max_content_length=MAX_FRAME_BYTES,
         max_form_memory_size=MAX_FRAME_BYTES,
         max_form_parts=20,

@@ -20,6 +20,12 @@ CONNECTS = Counter(
     " handshake was refused (a foreign Origin, too many connections, a stopping process).",
     ["wire", "result"],
 )
+VIDEO_BYTES = Counter("interview_video_bytes", "Bytes of video streams that were confirmed.")
+VIDEO_ERRORS = Counter(
+    "interview_video_errors",
+    "Video connections that an error ended, by the wire's error code.",
+    ["code"],
+)
 APPEND_REFUSALS = Counter(
     "interview_append_refusals",
     'Writes that the log refused, each tried again or answered; "stale": another was first.',

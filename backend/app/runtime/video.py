@@ -5,6 +5,7 @@ import signal
 import socket
 import threading
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from subprocess import Popen
 from typing import Any
 
@@ -61,10 +62,12 @@ def _keep(
 
 
 def _open_decoder(position: Mapping[str, Any] | None) -> DecoderProcess:
-    return DecoderProcess(_launch_child, position)
+    return DecoderProcess(launch_child, position)
 
 
-def _launch_child(
+def launch_child(
     command: Sequence[str], environment: Mapping[str, str], descriptors: Sequence[int]
 ) -> Popen[bytes]:
-    return launch(command, environment, pass_fds=descriptors)
+    """Start a decoding child, bound to this process's life; its libraries' chatter goes nowhere."""
+    with Path(os.devnull).open("wb") as nowhere:
+        return launch(command, environment, nowhere, descriptors)

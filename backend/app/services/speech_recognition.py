@@ -7,6 +7,7 @@ from typing import Any
 import gevent
 from gevent.event import AsyncResult
 
+from app.contract.audio_format import has_header
 from app.contract.errors import AppError
 from app.contract.projection import Viewer
 from app.domain.commands import Actor
@@ -34,12 +35,14 @@ class WorkersSpeechRecognition:
     def hear(
         self, interview_id: Id, actor: Actor, audio: bytes, audio_format: str, language: str
     ) -> Heard:
-        """See SpeechRecognition.hear.
+        """See SpeechRecognition.hear. `audio_format` counts where it is "pcm" (s16le, 16 kHz).
 
         Raises AppError: `transcription_unavailable`, `undecodable_audio`, `capacity`.
         """
         if self._store is None or self._state().state == "unavailable":
             raise AppError("transcription_unavailable")
+        if not has_header(audio, None) and not audio_format.lower().startswith("pcm"):
+            raise AppError("undecodable_audio")
         began, utterance_id = time.monotonic(), f"recording_{unique_id()}"
         final: AsyncResult[Mapping[str, Any]] = AsyncResult()
 

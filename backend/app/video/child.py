@@ -10,13 +10,14 @@ with its sound. The first request is the position to begin at, or null.
 import resource
 import signal
 import sys
+import traceback
 from dataclasses import asdict
 from multiprocessing.connection import Connection
 
 import orjson
 
 from app.video.decoder import Decoder, Request
-from app.video.errors import InvalidData
+from app.video.errors import InvalidData, StreamFailed
 from app.video.observer import load_observer
 
 MAX_REQUEST = 16 * 1024 * 1024
@@ -47,6 +48,10 @@ def main(descriptor: int) -> None:
                 answer = orjson.dumps(asdict(reply), option=orjson.OPT_SERIALIZE_NUMPY)
             except InvalidData as error:
                 answer, sound = orjson.dumps({"error": error.code}), b""
+            except Exception as error:  # noqa: BLE001 - said to the worker, who logs it
+                place = traceback.extract_tb(error.__traceback__)[-1]
+                fault = f"{type(error).__name__} at {place.filename}:{place.lineno}"
+                answer, sound = orjson.dumps({"error": StreamFailed.code, "fault": fault}), b""
             connection.send_bytes(answer + b"\n" + sound)
 
 

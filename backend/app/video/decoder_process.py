@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 
+from app.observability.logs import get_logger
 from app.video.decoder import Reply, Request
 from app.video.errors import InvalidData, StreamFailed
 
@@ -21,6 +22,7 @@ MAX_REPLY = 64 * 1024 * 1024
 _BACKEND = Path(__file__).resolve().parents[2]
 _SHARED = ("PATH", "LANG", "LC_ALL", "TMPDIR", "HOME")
 
+logger = get_logger(__name__)
 Launch = Callable[[Sequence[str], Mapping[str, str], Sequence[int]], Popen[bytes]]
 """Starts (command, environment, descriptors to keep) bound to this process's life."""
 
@@ -57,6 +59,9 @@ class DecoderProcess:
             answer = orjson.loads(line)
         except (EOFError, OSError, ValueError):
             raise StreamFailed from None
+        if "fault" in answer:
+            logger.error("decoder_fault", error=answer["fault"])
+            raise StreamFailed
         if "error" in answer:
             raise InvalidData
         return Reply(**answer), sound

@@ -1,20 +1,23 @@
 """Who gets into which session of the JSON gateway, and by which first frame."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.e2e.secured import create_interview, token
+from tests.clients import Client
+from tests.e2e.secured import SECRET, create_interview, token
 from tests.gateway_client import GatewayClient
 from tests.processes import WebServer
 
 Open = Callable[..., GatewayClient]
+Start = Callable[..., WebServer]
+Connect = Callable[..., Client]
 NO_IDS: list[Any] = ["x" * 129, "a\nb", " ", True, 1.5, [], 2**60]
 
 
 @pytest.fixture
-def knock(production: WebServer, gateway: Open) -> Iterator[Open]:
+def knock(production: WebServer, gateway: Open) -> Open:
     """Open clients of a server that wants tokens."""
     return lambda session_id=None: gateway(session_id, url=production.url)
 
@@ -83,3 +86,27 @@ def test_who_waits_in_the_lobby_hears_nothing(
     host = knock(interview_id)
     host.send("auth", token=token("ann", "interviewer"))
     host.greeted()
+
+
+def test_a_token_counts_where_none_is_needed(
+    start_server: Start, gateway: Open, connect: Connect, interview_id: str
+) -> None:
+    web = start_server(SECRET_KEY=SECRET)
+    watcher = connect(web.url)
+    watcher.join(interview_id, "ann", role="interviewer")
+    as_lin, as_kim = gateway(interview_id, url=web.url), gateway(interview_id, url=web.url)
+    for client in (as_lin, as_kim):
+        client.greeted()
+    as_lin.send("connect", {"token": token("lin")})
+    as_lin.expect("connected")
+    as_lin.send("text_input", {"text": "Please repeat the question."})
+    as_lin.expect("status")
+    as_lin.expect("ai_response")
+    as_kim.send("auth", token=token("kim"))
+    assert as_kim.say("Please repeat the question.")["ai_response"]
+    said = [watcher.wait_for("new_message", count)["user_id"] for count in (1, 3)]
+    assert said == ["lin", "kim"]
+    as_lin.send("auth", token=token("kim"))
+    assert as_lin.expect("error")["error"] == "identity_mismatch"
+    as_lin.send("auth", token=token("lin", interviews=["another"]))
+    assert as_lin.expect("error")["error"] == "forbidden"

@@ -1,10 +1,13 @@
 """A talk outlives connections and processes, and is the same from every one of them."""
 
 import signal
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
+from app.runtime.embedded_redis import EmbeddedRedis
 from tests.gateway_client import GatewayClient
 from tests.integration.http.api import Api
 from tests.processes import WebServer
@@ -108,3 +111,30 @@ def test_a_retried_request_changes_nothing(start_server: Start) -> None:
         "idempotency_key_reused",
     )
     assert len(asked(api, started["session_id"])) == 2
+
+
+def test_while_redis_is_away_nothing_is_taken_and_then_it_goes_on(
+    start_server: Start, gateway: Open, tmp_path: Path
+) -> None:
+    redis = EmbeddedRedis(tmp_path / "redis", persistent=True)
+    redis.start()
+    try:
+        client = gateway(url=start_server(redis.url).url)
+        client.greeted()
+        client.say(ANSWER)
+        redis.stop()
+        client.send("text_input", {"text": "Lost."})
+        assert client.expect("error")["error"] == "temporarily_unavailable"
+        redis.start()
+        deadline = time.monotonic() + 20
+        while True:
+            client.send("text_input", {"text": "Can you repeat that?"})
+            frame = client.frame()
+            if frame["type"] == "ai_response":
+                break
+            assert frame["data"]["error"] == "temporarily_unavailable"
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        assert frame["data"]["strategy_used"] == "repeat"
+    finally:
+        redis.stop()

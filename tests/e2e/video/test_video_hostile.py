@@ -53,6 +53,14 @@ def test_a_bomb_ends_its_own_stream(
         camera.send(piece)
     code, closed = camera.refusal()
     assert (code, closed) in (("INVALID_DATA", 1007), ("PROCESSING_FAILED", 1011))
-    again = open_camera()  # the same session, a good stream
+
+
+def test_after_a_bomb_the_session_goes_on_with_a_good_stream(
+    watching: WebServer, open_camera: OpenCamera
+) -> None:
+    camera = open_camera()
+    camera.send(BOMBS["an element of terabytes"])
+    assert camera.refusal() == ("INVALID_DATA", 1007)
+    again = open_camera()
     again.stream(in_chunks(filmed(silence(4.0), face()), 8192))
     assert again.next("video_analysis_result")["result"]["eye_contact"] > 0.5

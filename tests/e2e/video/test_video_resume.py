@@ -142,8 +142,7 @@ def test_a_sender_that_ignores_credit_is_held_back_and_loses_nothing(
     sent = sent_until_held_back(camera, frame, at_most=1000)
     grown = psutil.Process(web.pid).memory_info().rss - before
     redis = RedisConnections(media.url)
-    pending = int(redis.client.hget(f"video:stream:{session}", "pending") or 0)  # type: ignore[arg-type]
-    redis.close()
+    pending = int(redis.client.hget(f"video:stream:{session}", "pending") or 0)
     worker.signal(signal.SIGCONT)
     assert 4 * MIB <= pending <= 6 * MIB
     assert sent < 400

@@ -42,7 +42,10 @@ def test_the_newest_connection_wins_in_every_process(
     open_camera: OpenCamera,
 ) -> None:
     elsewhere = start_server(MEDIA_REDIS_URL=media_redis_url)
-    cameras = [open_camera(), open_camera(), open_camera(url=elsewhere.url), open_camera()]
+    cameras = []
+    for url in (web.url, web.url, elsewhere.url, web.url):
+        cameras.append(open_camera(url=url))
+        cameras[-1].next("connection_established")
     for replaced in cameras[:3]:
         assert replaced.refusal() == ("SESSION_REPLACED", 4409)
     (confirmed,) = cameras[3].stream(chromium_pieces("vp8")[:1])

@@ -7,17 +7,23 @@ from app.http.auth import AuthRoutes
 from app.http.interviews import InterviewRoutes
 from app.http.invitations import InvitationRoutes
 from app.http.management import ManagementRoutes
+from app.http.reports import ReportRoutes
 from app.http.route import Route
+from app.http.sessions import SessionRoutes
 from app.http.transcripts import TranscriptRoutes
+from app.http.video import VideoRoutes
 
 
 def table() -> Sequence[Route]:
     """Every route; a service that is not there answers nothing."""
     services = MagicMock()
     return [
+        *SessionRoutes(services, services, services).rows(),
         *InterviewRoutes(services, services, services, services).rows(),
         *InvitationRoutes(services, services).rows(),
         *TranscriptRoutes(services, services, services).rows(),
+        *ReportRoutes(services, services, services).rows(),
+        *VideoRoutes(services).rows(),
         *AuthRoutes(services).rows(),
         *ManagementRoutes(services, services, services).rows(),
     ]

@@ -157,6 +157,18 @@ def test_a_connection_that_ended_while_nobody_used_it_is_replaced(rig: Rig) -> N
     assert len(rig.made) == 2
 
 
+def test_an_answer_to_nothing_ends_the_connection(rig: Rig) -> None:
+    rig.together(1)
+    rig.made[0].say(b":7\r\n")
+    gevent.sleep(0.01)
+    assert rig.together(2) == [1, 2]
+    assert len(rig.made) == 2
+    rig.answer = lambda _: b":1\r\n:2\r\n"
+    assert isinstance(rig.together(1)[0], exceptions.InvalidResponse)
+    rig.answer = lambda _: OK
+    assert rig.together(1) == [b"ok"]
+
+
 def test_a_caller_who_was_killed_keeps_nobody_else_waiting(rig: Rig) -> None:
     rig.answer = lambda _: None
     waiting = gevent.spawn(rig.run, 1)

@@ -3,6 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from app.video.decoder import Decoder, Request
+from app.video.errors import InvalidData
 from app.video.landmarks import Image
 from app.video.observations import Observations, Observer
 from tests.recordings import in_chunks, silence
@@ -28,6 +29,9 @@ class FakeObserver:
         return Observations(
             [], 1.0, None, None, {"face": 1.0}, shown, {"posture_score": "no_shoulders"}
         )
+
+    def forget(self) -> None:
+        self.shown = 0
 
     def close(self) -> None:
         return
@@ -100,3 +104,11 @@ def test_a_connection_may_begin_with_a_single_byte() -> None:
     assert (reply.unread, reply.position) == (1, None)
     _, sound = decoder.take(Request(transcribe=True), whole[1:])
     assert len(sound) > 30_000
+
+
+@pytest.mark.parametrize(
+    "garbage", [bytes(20_000), b"\xff" * 20_000, b"RIFF" + bytes(9000)], ids=["0", "1", "wav"]
+)
+def test_what_is_no_webm_is_refused(garbage: bytes) -> None:
+    with pytest.raises(InvalidData):
+        Decoder(FakeObserver).take(Request(begins=True, transcribe=True), garbage)

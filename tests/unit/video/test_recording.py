@@ -79,19 +79,10 @@ def test_a_loss_is_a_moment_of_silence() -> None:
     assert whole - 1.5 < begun + rest <= whole + 0.1
 
 
-@pytest.mark.parametrize(
-    "garbage",
-    [bytes(20_000), b"\xff" * 20_000, b"RIFF" + bytes(1000)],
-    ids=["zeros", "ones", "wav"],
-)
-def test_what_is_no_webm_is_refused(garbage: bytes) -> None:
-    with pytest.raises(InvalidData):
-        Recording().feed(garbage, hear=True, see=None)
-
-
 def test_a_stream_without_frames_ends() -> None:
     recording = Recording()
     recording.feed(filmed(silence(1.0), empty_scene()), hear=False, see=None)
+    for _ in range(MAX_WITHOUT_BLOCK // 100_000):
+        recording.feed(bytes(100_000), hear=False, see=None)
     with pytest.raises(InvalidData):
-        for _ in range(MAX_WITHOUT_BLOCK // 100_000 + 2):
-            recording.feed(bytes(100_000), hear=False, see=None)
+        recording.feed(bytes(100_000), hear=False, see=None)

@@ -18,19 +18,19 @@ export class Connection extends EventTarget {
   greeting = null;
   /** Why the last attempt failed. */
   problem = null;
+  /** What each new connection shows; may be renewed. */
+  token = null;
   #socket = null;
   #timer = null;
 
-  /** Open to an address ('' for this page's own server); options as the panel has them. */
-  open({ address, path, token, locale, transport }) {
+  /** Open to this page's server. `path` is Socket.IO's; `locale`: en or zh. */
+  open({ path, token, locale }) {
     this.close();
-    const elsewhere = address !== '' && new URL(address, location.href).origin !== location.origin;
-    const transports = { automatic: ['websocket', 'polling'], websocket: ['websocket'], polling: ['polling'] };
-    const socket = io(address === '' ? location.origin : address, {
+    this.token = token ?? null;
+    const socket = io(location.origin, {
       path,
-      auth: token ? { token, locale } : { locale },
-      // The page's policy lets only WebSockets reach other hosts.
-      transports: elsewhere ? ['websocket'] : transports[transport],
+      auth: (show) => show(this.token ? { token: this.token, locale } : { locale }),
+      transports: ['websocket', 'polling'],
       tryAllTransports: true,
       reconnectionDelay: RECONNECT_DELAY,
       reconnectionDelayMax: RECONNECT_DELAY_MAX,

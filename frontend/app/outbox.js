@@ -12,6 +12,7 @@ export class Outbox extends EventTarget {
   /** {event, payload, request_id} of what was not yet answered, oldest first. */
   waiting = [];
   #request;
+  #key = null;
   #open = false;
   #busy = false;
 
@@ -19,6 +20,19 @@ export class Outbox extends EventTarget {
   constructor(request) {
     super();
     this.#request = request;
+  }
+
+  /** Keep what waits under this name, and take up what a page before a reload left there. */
+  keepAs(key) {
+    if (this.#key === key) return;
+    this.#key = key;
+    const known = new Set(this.waiting.map(({ payload }) => payload.request_id));
+    const left = JSON.parse(sessionStorage.getItem(key) ?? '[]');
+    const nobody = () => undefined; // who wrote it is gone with the page
+    for (const { event, payload } of left.filter((one) => !known.has(one.payload.request_id))) {
+      this.waiting.push({ event, payload, attempts: 1, resolve: nobody, reject: nobody });
+    }
+    this.#changed();
   }
 
   /** Send from now on: the interview is joined. */
@@ -37,6 +51,7 @@ export class Outbox extends EventTarget {
     this.close();
     for (const item of this.waiting.splice(0)) item.reject(new CommandError({ code: 'given_up' }));
     this.#changed();
+    this.#key = null;
   }
 
   /** Add a command; resolves with the server's answer, rejects with its refusal. */
@@ -81,7 +96,15 @@ export class Outbox extends EventTarget {
   }
 
   #changed() {
+    this.#keep();
     this.dispatchEvent(new Event('change'));
+  }
+
+  #keep() {
+    if (this.#key === null) return;
+    const kept = this.waiting.map(({ event, payload }) => ({ event, payload }));
+    if (kept.length > 0) sessionStorage.setItem(this.#key, JSON.stringify(kept));
+    else sessionStorage.removeItem(this.#key);
   }
 }
 

@@ -1,18 +1,22 @@
 // What an interview is, folded from its events. No page, no network.
 
 /** The state before the first event. Maps go by id as text; `consents`: user -> scope -> boolean;
-    `everHere`: ids in the order of first coming. */
+    `everHere`: ids in the order of first coming; `lost`: who went without saying so;
+    `spoken`: what was said, as finally heard. */
 export function emptyInterview() {
   return {
     status: 'waiting',
     startTime: null,
     participants: new Map(),
     everHere: [],
+    names: new Map(),
+    lost: new Map(),
     consents: new Map(),
     questions: new Map(),
     currentQuestion: null,
     answers: [],
     messages: [],
+    spoken: [],
     help: new Map(),
     closing: null,
   };
@@ -23,10 +27,15 @@ const CHANGES = {
     const person = { id: data.user_id, role: data.role ?? null, name: data.name ?? null };
     const key = String(data.user_id);
     state.participants.set(key, person);
+    state.lost.delete(key);
+    if (data.name) state.names.set(key, data.name);
     if (!state.everHere.includes(key)) state.everHere.push(key);
   },
   participant_left(state, data) {
-    state.participants.delete(String(data.user_id));
+    const key = String(data.user_id);
+    const person = state.participants.get(key);
+    state.participants.delete(key);
+    if (person && data.reason !== undefined && data.reason !== 'left') state.lost.set(key, person);
   },
   consent_changed(state, data) {
     const key = String(data.user_id);
@@ -53,6 +62,9 @@ const CHANGES = {
   },
   new_message(state, data) {
     state.messages.push(data);
+  },
+  live_transcription(state, data) {
+    if (data.is_final && data.text) state.spoken.push(data);
   },
   help_requested(state, data) {
     state.help.set(data.help_id, { ...data, resolved: null });
@@ -83,5 +95,5 @@ export function isOpen(state) {
 
 /** The name to show for a user id. */
 export function nameOf(state, userId) {
-  return state.participants.get(String(userId))?.name ?? String(userId);
+  return state.names.get(String(userId)) ?? String(userId);
 }

@@ -9,7 +9,8 @@ const REJOIN_DELAY = 1; // s, where the server does not say
 
 /**
  * Emits `change` whenever something to be shown changed, and `problem` (detail: CommandError) when
- * coming back failed. `phase` is out, joining, in, or away (a member whose connection is lost).
+ * coming in or back failed. `phase` is out, joining, waiting (a host has to let one in), in, or away
+ * (a member whose connection is lost).
  */
 export class Room extends EventTarget {
   phase = 'out';
@@ -22,6 +23,10 @@ export class Room extends EventTarget {
   caughtUp = false;
   typing = new Map();
   statuses = new Map();
+  /** Whose microphones are on, by id as text. */
+  recording = new Set();
+  /** For hosts: who waits to be let in, by id as text. */
+  waiting = new Map();
   /** What the server found in one's own answers, by the answer's seq. */
   analyses = new Map();
   notices = [];
@@ -61,7 +66,7 @@ export class Room extends EventTarget {
   /** Go. What still waits to be sent is given up. */
   async leave() {
     const payload = { interview_id: this.interviewId, user_id: this.userId };
-    const told = this.phase === 'in' ? this.#connection.request('leave_interview', payload) : null;
+    const told = this.phase === 'in' || this.phase === 'waiting' ? this.#connection.request('leave_interview', payload) : null;
     this.#forget();
     await told;
   }
@@ -104,7 +109,7 @@ export class Room extends EventTarget {
   async #enter() {
     const { interviewId, userId, role } = this;
     const known = this.#epoch === null ? {} : { epoch: this.#epoch };
-    await this.#connection.request('join_interview', {
+    const { status } = await this.#connection.request('join_interview', {
       interview_id: interviewId,
       user_id: userId,
       role,
@@ -112,7 +117,21 @@ export class Room extends EventTarget {
       ...known,
     });
     if (interviewId !== this.interviewId) return; // left in the meantime
+    if (status === 'waiting') this.#atTheDoor();
+    else this.#inside();
+  }
+
+  #atTheDoor() {
+    if (this.phase === 'in') return; // let in before the answer was here
+    this.phase = 'waiting';
+    this.#changed();
+  }
+
+  #inside() {
     this.phase = 'in';
+    const place = `unsent:${this.interviewId}:${this.userId}`;
+    this.urgent.keepAs(`${place}:urgent`);
+    this.outbox.keepAs(place);
     this.urgent.open();
     this.outbox.open();
     this.#changed();
@@ -122,7 +141,7 @@ export class Room extends EventTarget {
     try {
       await this.#enter();
     } catch (error) {
-      if (this.phase !== 'away' || this.#connection.status !== 'online') return;
+      if (!this.#isComing() || this.#connection.status !== 'online') return;
       if (error.retryAfter !== undefined || error.code === 'no_answer') {
         setTimeout(() => this.#tryAgain(), 1000 * (error.retryAfter ?? REJOIN_DELAY));
         return;
@@ -133,12 +152,16 @@ export class Room extends EventTarget {
   }
 
   #tryAgain() {
-    if (this.phase === 'away' && this.#connection.status === 'online') this.#comeBack();
+    if (this.#isComing() && this.#connection.status === 'online') this.#comeBack();
+  }
+
+  #isComing() {
+    return this.phase === 'away' || this.phase === 'waiting';
   }
 
   #connectionChanged() {
     if (this.#connection.status === 'online') {
-      if (this.phase === 'away') this.#comeBack();
+      if (this.#isComing()) this.#comeBack();
     } else if (this.phase === 'in') {
       this.phase = 'away';
       this.outbox.close();
@@ -164,6 +187,8 @@ export class Room extends EventTarget {
     this.caughtUp = false;
     this.typing.clear();
     this.statuses.clear();
+    this.recording.clear();
+    this.waiting.clear();
     this.analyses.clear();
     this.#changed();
   }
@@ -175,6 +200,9 @@ export class Room extends EventTarget {
     if (this.phase === 'out' || String(payload?.interview_id) !== String(this.interviewId)) return;
     if (name === 'joined_interview') this.#joined(payload);
     else if (name === 'user_typing') this.#typed(payload);
+    else if (name === 'participant_waiting') this.#waits(payload);
+    else if (name === 'recording_status') this.#records(payload);
+    else if (name === 'error' && payload.event === 'join_interview') this.#turnedAway(payload);
     else if (name === 'participant_status') this.statuses.set(String(payload.user_id), payload.status);
     else if (name === 'answer_confirmed') this.analyses.set(payload.seq, payload.analysis);
     else if (name === 'answer_analysis') this.analyses.set(payload.answer_seq, payload.analysis);
@@ -185,10 +213,33 @@ export class Room extends EventTarget {
 
   /** Comes before the replay: says how far the log goes, and whether it is the one known here. */
   #joined(payload) {
+    if (payload.status === 'waiting') {
+      this.#atTheDoor();
+      return;
+    }
     if (payload.reset || payload.epoch !== this.#epoch) this.#startOver(payload.epoch);
     this.consentDefault = payload.state?.consent_default ?? this.consentDefault;
     this.#target = payload.last_seq ?? 0;
     this.caughtUp = this.#cursor >= this.#target;
+    this.waiting = new Map((payload.waiting ?? []).map((person) => [String(person.user_id), person]));
+    if (this.phase === 'waiting') this.#inside();
+  }
+
+  /** While one waits, the host's answer. */
+  #turnedAway(refusal) {
+    if (this.phase !== 'waiting') return;
+    this.#forget();
+    this.dispatchEvent(new CustomEvent('problem', { detail: new CommandError(refusal) }));
+  }
+
+  #waits(payload) {
+    if (payload.waiting) this.waiting.set(String(payload.user_id), payload);
+    else this.waiting.delete(String(payload.user_id));
+  }
+
+  #records({ user_id: userId, is_recording: isRecording }) {
+    if (isRecording) this.recording.add(String(userId));
+    else this.recording.delete(String(userId));
   }
 
   #receive(name, payload) {
@@ -206,7 +257,10 @@ export class Room extends EventTarget {
   #apply(name, payload) {
     applyEvent(this.state, name, payload);
     if (name === 'new_message' || name === 'participant_left') this.typing.delete(String(payload.user_id));
-    if (name === 'participant_left') this.statuses.delete(String(payload.user_id));
+    if (name === 'participant_left') {
+      this.statuses.delete(String(payload.user_id));
+      this.recording.delete(String(payload.user_id));
+    }
   }
 
   /** Events are missing before those that wait: ask for them. */
@@ -259,6 +313,6 @@ export class Room extends EventTarget {
 
 /** Confirmations repeat a seq without being the event of that seq. */
 function isBroadcast(name, payload) {
-  const confirmations = ['answer_confirmed', 'help_request_sent', 'voice_transcribed', 'error'];
+  const confirmations = ['answer_confirmed', 'help_request_sent', 'voice_transcribed', 'voice_processing', 'error'];
   return Number.isInteger(payload.seq) && !confirmations.includes(name);
 }

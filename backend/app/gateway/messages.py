@@ -1,0 +1,78 @@
+"""What comes in over the JSON gateway: frames as messages, and what they ask for."""
+
+import orjson
+from pydantic import TypeAdapter, ValidationError
+
+from app.contract import gateway as wire
+from app.contract.errors import AppError
+from app.contract.fields import IdField
+from app.domain.identifiers import Id
+from app.domain.interviewing import Language, Setting
+from app.services.coordinator import UnifiedInput
+from app.services.sessions import new_session_id
+
+Input = wire.TextInputMessage | wire.AudioInputMessage
+_MESSAGE: TypeAdapter[wire.Message] = TypeAdapter(wire.Message)
+_ID: TypeAdapter[Id] = TypeAdapter(IdField)
+
+
+def session_named(session_id: str | None) -> Id:
+    """The session that an address names, or a new one. Raises `session_not_found`."""
+    if session_id is None:
+        return new_session_id()
+    try:
+        return _ID.validate_python(session_id)
+    except ValidationError:
+        raise AppError("session_not_found", "session_id") from None
+
+
+def token_in(message: wire.Message) -> str | None:
+    """The token that a message shows, if any."""
+    if isinstance(message, wire.AuthMessage):
+        return message.get_token()
+    return message.data.token if isinstance(message, wire.ConnectMessage) else None
+
+
+def parse_message(text: str) -> wire.Message:
+    """A frame's text as a message; raises AppError."""
+    try:
+        content = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        raise AppError("invalid_payload", detail="JSON is expected") from None
+    try:
+        return _MESSAGE.validate_python(content)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        if first["type"].startswith("union_tag"):
+            raise AppError("unknown_event", "type") from None
+        place = [str(part) for part in first["loc"][1:]]
+        raise AppError("invalid_payload", ".".join(place) or None, detail=first["msg"]) from None
+
+
+def unified_input(message: Input) -> UnifiedInput:
+    """What the candidate said, for the coordinator."""
+    if isinstance(message, wire.TextInputMessage):
+        return UnifiedInput(text=message.get_text(), context=message.get_context())
+    return UnifiedInput(
+        audio=message.get_audio_data(),
+        audio_format=message.get_audio_format(),
+        context=message.get_context(),
+    )
+
+
+def changed_setting(setting: Setting, wanted: wire.ConnectData | None) -> Setting:
+    """The setting with what a client asks for."""
+    if wanted is None:
+        return setting
+    return Setting(
+        style=wanted.interview_style or setting.style,
+        mode=wanted.mode or setting.mode,
+        position=setting.position if wanted.position is None else wanted.position,
+        language=wanted.language or setting.language,
+        purpose=setting.purpose,
+    )
+
+
+def language_of(locale: str) -> Language:
+    """In which language to begin with somebody who did not choose one."""
+    return "zh" if locale == "zh" else "en"

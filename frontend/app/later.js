@@ -1,0 +1,18 @@
+// A part of the page that is loaded when it is needed.
+
+import { html, useEffect, useState } from './html.js';
+import { t } from './i18n.js';
+
+/** `part` of `../<from>/index.js`, with all other properties. */
+export function Later({ from, part, ...rest }) {
+  const [found, setFound] = useState(null);
+  const [isMissing, setMissing] = useState(false);
+  useEffect(() => {
+    import(`../${from}/index.js`).then(
+      (module) => setFound(() => module[part]),
+      () => setMissing(true),
+    );
+  }, [from, part]);
+  if (isMissing) return html`<p class="banner" role="alert">${t('later.failed')}</p>`;
+  return found ? html`<${found} ...${rest} />` : null;
+}

@@ -1,0 +1,15 @@
+// Consents, each with one plain sentence. Nothing is chosen for anybody.
+
+import { html } from '../html.js';
+import { t } from '../i18n.js';
+
+export const SCOPES = ['transcribe', 'record', 'ai_analysis', 'video_analysis', 'share'];
+
+export function Consents({ values, onChange }) {
+  return SCOPES.map(
+    (scope) => html`<label class="switch-row" key=${scope}>
+      <span>${t(`consent.${scope}`)}</span>
+      <input type="checkbox" role="switch" class="switch" checked=${values[scope] ?? false} onChange=${(event) => onChange(scope, event.target.checked)} />
+    </label>`,
+  );
+}

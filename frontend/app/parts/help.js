@@ -1,0 +1,53 @@
+// Asking for help, and the queue of those who did.
+
+import { explain } from '../explain.js';
+import { html, useState } from '../html.js';
+import { t } from '../i18n.js';
+import { isOpen } from '../interview.js';
+import { room } from '../use-room.js';
+import { personName } from './names.js';
+
+const KINDS = ['question', 'sound', 'technical'];
+
+export function Help({ isHost }) {
+  const [told, setTold] = useState('');
+  const requests = [...room.state.help.values()];
+
+  async function submit(event) {
+    event.preventDefault();
+    const { kind, message } = Object.fromEntries(new FormData(event.target));
+    const fields = { help_type: kind };
+    const current = room.state.currentQuestion;
+    if (current !== null) fields.question_id = room.state.questions.get(current).id;
+    if (message.trim()) fields.message = message.trim();
+    event.target.reset();
+    try {
+      await room.send('request_help', fields);
+      setTold(t('help.sent'));
+    } catch (error) {
+      setTold(explain(error));
+    }
+  }
+  const resolve = (id) => room.send('resolve_help', { help_id: id }).catch((error) => setTold(explain(error)));
+
+  return html`<div class="stack">
+    <div class="help-queue">
+      ${requests.map(
+        (one) => html`<article class="help ${one.resolved ? 'resolved' : ''}" key=${one.help_id}>
+          <p class="help-title">${personName(one.user_id)}: ${KINDS.includes(one.help_type) ? t(`help.${one.help_type}`) : one.help_type}</p>
+          ${one.message && html`<p class="said">${one.message}</p>`}
+          ${one.resolved ? html`<p class="small">${t('help.done')}</p>` : isHost && html`<button type="button" class="btn btn-s" onClick=${() => resolve(one.help_id)}>${t('help.resolve')}</button>`}
+        </article>`,
+      )}
+      ${isHost && requests.length === 0 && html`<p class="quiet">${t('help.none')}</p>`}
+    </div>
+    ${!isHost && isOpen(room.state) &&
+    html`<form class="stack" onSubmit=${submit}>
+      <label class="field"><span>${t('help.about')}</span>
+        <select class="input" name="kind">${KINDS.map((kind) => html`<option value=${kind} key=${kind}>${t(`help.${kind}`)}</option>`)}</select></label>
+      <label class="field"><span>${t('help.words')}</span><textarea class="input" name="message" rows="3" maxlength="2000"></textarea></label>
+      <button class="btn btn-primary">${t('help.ask')}</button>
+    </form>`}
+    <p class="small quiet" role="status">${told}</p>
+  </div>`;
+}

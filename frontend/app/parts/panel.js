@@ -1,0 +1,116 @@
+// The side panel: chat, transcript, help, and more.
+
+import { html, useEffect, useRef, useState } from '../html.js';
+import { t } from '../i18n.js';
+import { Later } from '../later.js';
+import { isOpen } from '../interview.js';
+import { room } from '../use-room.js';
+import { Consents } from './consents.js';
+import { Help } from './help.js';
+import { hueOf, personName } from './names.js';
+
+const PARTS = { chat: Chat, transcript: Transcript, help: Help, more: More };
+
+export function Panel({ tab, bridge, isHost, onTab }) {
+  const Part = PARTS[tab];
+  return html`<aside class="panel" id="panel" aria-label=${t(`panel.${tab}`)}>
+    <div class="row"><h2>${t(`panel.${tab}`)}</h2>
+      <button type="button" class="btn btn-quiet btn-s push" onClick=${() => onTab('')}>${t('panel.close')}</button></div>
+    <${Part} bridge=${bridge} isHost=${isHost} />
+  </aside>`;
+}
+
+/** Keeps a list at its end, unless its reader has scrolled up. */
+function Feed({ label, count, children }) {
+  const list = useRef(null);
+  const follows = useRef(true);
+  useEffect(() => {
+    if (follows.current) list.current.scrollTop = list.current.scrollHeight;
+  }, [count]);
+  const scrolled = ({ target }) => (follows.current = target.scrollTop + target.clientHeight > target.scrollHeight - 40);
+  return html`<div class="feed" role="log" aria-label=${label} tabindex="0" ref=${list} onScroll=${scrolled}>${children}</div>`;
+}
+
+const clock = (time) => new Date(time).toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit' });
+
+function Entry({ user, time, text, kind }) {
+  return html`<div class="msg"><header class="row small"><span class="who ${hueOf(user)}">${personName(user)}</span><time class="quiet num">${clock(time)}</time></header>
+    ${kind === 'code' ? html`<pre class="code">${text}</pre>` : html`<p class="said">${text}</p>`}</div>`;
+}
+
+function Chat() {
+  const { messages } = room.state;
+  const [text, setText] = useState('');
+  const typing = useRef(0);
+  const waiting = room.outbox.waiting.filter(({ event }) => event === 'send_message');
+
+  function write(event) {
+    setText(event.target.value);
+    if (Date.now() - typing.current < 2000) return;
+    typing.current = Date.now();
+    room.mention('typing_indicator', { is_typing: true });
+  }
+  function send(event) {
+    event.preventDefault();
+    if (!text.trim()) return;
+    room.send('send_message', { message: text.trim(), type: 'text' }).catch(() => undefined);
+    room.mention('typing_indicator', { is_typing: false });
+    setText('');
+  }
+  const others = [...room.typing.keys()].filter((user) => user !== String(room.userId)).map(personName);
+  return html`<${Feed} label=${t('panel.chat')} count=${messages.length + waiting.length}>
+      ${messages.map((one) => html`<${Entry} key=${one.seq} user=${one.user_id} time=${one.timestamp} text=${one.message} kind=${one.type} />`)}
+      ${waiting.map((one) => html`<div class="msg pending" key=${one.payload.request_id}><p class="said">${one.payload.message}</p><p class="small quiet">${t('chat.waits')}</p></div>`)}
+    <//>
+    <p class="small quiet typing">${others.length > 0 && t('chat.typing', { names: others.join(', ') })}</p>
+    ${isOpen(room.state) && room.role !== 'observer' &&
+    html`<form class="row compose" onSubmit=${send}>
+      <label class="vh" for="say">${t('chat.label')}</label>
+      <input class="input" id="say" value=${text} onInput=${write} maxlength="8000" placeholder=${t('chat.label')} autocomplete="off" />
+      <button class="btn">${t('chat.send')}</button>
+    </form>`}`;
+}
+
+function Transcript() {
+  const { spoken, answers, questions } = room.state;
+  const written = answers.filter((one) => one.answer_text !== undefined && !one.utterance_id);
+  const lines = [
+    ...spoken.map((one) => ({ key: `s${one.seq}`, user: one.user_id, time: one.timestamp, text: one.text })),
+    ...written.map((one) => ({ key: `a${one.seq}`, user: one.user_id, time: one.timestamp, text: one.answer_text })),
+    ...[...questions.values()].map((one) => ({ key: `q${one.id}`, user: null, time: one.startTime, text: one.text })),
+  ].sort((one, other) => Date.parse(one.time) - Date.parse(other.time));
+  if (lines.length === 0) return html`<p class="quiet">${t('transcript.empty')}</p>`;
+  return html`<${Feed} label=${t('panel.transcript')} count=${lines.length}>
+    ${lines.map(({ key, user, time, text }) =>
+      user === null
+        ? html`<div class="msg" key=${key}><header class="row small"><span class="quiet">${t('transcript.question')}</span><time class="quiet num">${clock(time)}</time></header><p class="said"><b>${text}</b></p></div>`
+        : html`<${Entry} key=${key} ...${{ user, time, text }} />`,
+    )}
+  <//>`;
+}
+
+function More({ bridge }) {
+  const [problem, setProblem] = useState('');
+  const given = room.state.consents.get(String(room.userId)) ?? {};
+  const values = (scope) => given[scope] ?? room.consentDefault === 'given';
+  const all = new Proxy({}, { get: (_, scope) => values(scope) });
+  const change = (scope, granted) => room.send('set_consent', { scope, granted }).catch((error) => setProblem(error.message));
+  return html`<div class="stack">
+    <section class="stack-tight"><h3>${t('more.consents')}</h3><${Consents} values=${all} onChange=${change} /></section>
+    ${problem && html`<p class="error" role="alert">${problem}</p>`}
+    ${isOpen(room.state) && room.role !== 'observer' &&
+    html`<section class="stack-tight"><h3>${t('more.camera')}</h3>
+      <${Later} from="media" part="CameraPanel" interviewId=${room.interviewId} token=${bridge.token} connection=${bridge} /></section>`}
+    <${Keys} />
+    <p class="small quiet">${t('more.debug')}</p>
+  </div>`;
+}
+
+function Keys() {
+  const [isOn, setOn] = useState(localStorage.getItem('keys') !== 'off');
+  function change(event) {
+    setOn(event.target.checked);
+    localStorage.setItem('keys', event.target.checked ? 'on' : 'off');
+  }
+  return html`<label class="switch-row"><span>${t('more.keys')}</span><input type="checkbox" role="switch" class="switch" checked=${isOn} onChange=${change} /></label>`;
+}

@@ -1,0 +1,35 @@
+// One connection and one room for the page, drawn again when they change.
+
+import { Latency } from '../debug/latency.js';
+import { EventLog } from '../debug/event-log.js';
+import { Connection } from './connection.js';
+import { useEffect, useState } from './html.js';
+import { renewTokens } from './renewal.js';
+import { Room } from './room.js';
+
+export const connection = new Connection();
+export const room = new Room(connection);
+export const latency = new Latency(connection);
+export const log = new EventLog(connection);
+renewTokens(connection, room);
+
+addEventListener('beforeunload', (event) => {
+  if (room.waitingCount > 0) event.preventDefault();
+});
+
+/** Draw the component when anything of the room or the connection changed. */
+export function useRoom() {
+  const [, draw] = useState(0);
+  useEffect(() => {
+    let due = null;
+    const soon = () => (due ??= setTimeout(() => ((due = null), draw((n) => n + 1)), 16));
+    connection.addEventListener('status', soon);
+    room.addEventListener('change', soon);
+    return () => {
+      clearTimeout(due);
+      connection.removeEventListener('status', soon);
+      room.removeEventListener('change', soon);
+    };
+  }, []);
+  return room;
+}

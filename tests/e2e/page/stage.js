@@ -1,0 +1,76 @@
+// One part of the page alone, as the room mounts it: /stage?part=voice&interview=ID&user=anna&role=...
+
+import { addWords, setLanguage } from "./app/i18n.js";
+import { html, render } from "./app/html.js";
+import { io } from "./vendor/socket.io.esm.min.js";
+
+const query = Object.fromEntries(new URLSearchParams(location.search));
+addWords({ en: {}, zh: {} });
+if (query.lang) setLanguage(query.lang);
+
+/** What the parts know of a connection: emit with an answer, on, state, userId, token. */
+class Connection {
+  state = "connecting";
+  token = query.token ?? null;
+  userId = query.user;
+
+  constructor(socket) {
+    this.socket = socket;
+    socket.on("connect", async () => {
+      this.state = "online";
+      const { interview, user, role, name } = query;
+      await this.emit("join_interview", { interview_id: interview, user_id: user, role, name });
+      document.body.dataset.joined = "yes";
+    });
+    socket.on("disconnect", () => {
+      this.state = "reconnecting";
+      delete document.body.dataset.joined;
+    });
+  }
+
+  async emit(event, payload) {
+    if (this.state !== "online") throw { code: "offline" };
+    const answer = await this.socket.timeout(8000).emitWithAck(event, payload).catch(() => null);
+    if (!answer) throw { code: "no_answer" };
+    if (!answer.ok) throw answer.error;
+    return answer.data;
+  }
+
+  on(event, listener) {
+    this.socket.on(event, listener);
+    return () => this.socket.off(event, listener);
+  }
+}
+
+const told = (what) => (value) => (document.body.dataset[what] = JSON.stringify(value));
+
+const parts = {
+  async voice(connection) {
+    const { Captions, VoiceAnswer } = await import("./media/index.js");
+    const control = {};
+    globalThis.finishAnswer = () => control.current.finish();
+    const about = { connection, interviewId: query.interview, userId: query.user, control };
+    const answer = html`<${VoiceAnswer} ...${about} onTranscript=${told("transcript")} onUnavailable=${told("unavailable")} />`;
+    return html`<main class="page stack">${query.role !== "interviewer" && answer}<${Captions} ...${about} /></main>`;
+  },
+  async devices() {
+    const { DeviceCheck } = await import("./media/index.js");
+    return html`<main class="page"><section class="card stack"><h1>Check your devices</h1><${DeviceCheck} onReady=${told("ready")} /></section></main>`;
+  },
+  async camera(connection) {
+    const { CameraPanel, Captions } = await import("./media/index.js");
+    const about = { connection, interviewId: query.interview, token: query.token };
+    return html`<main class="page stack"><h1>Camera</h1><${CameraPanel} ...${about} /><${Captions} ...${about} /></main>`;
+  },
+  async ai() {
+    const { AiRoom } = await import("./ai/index.js");
+    return html`<${AiRoom} sessionId=${query.session} token=${query.token} onSession=${told("session")} />`;
+  },
+  async summary() {
+    const { Summary } = await import("./summary/index.js");
+    return html`<${Summary} interviewId=${query.interview} token=${query.token} />`;
+  },
+};
+
+const connection = query.user ? new Connection(io(location.origin, { transports: ["websocket"], reconnectionDelay: 200 })) : null;
+render(await parts[query.part](connection), document.getElementById("page"));

@@ -1,0 +1,109 @@
+"""Parts of the page in a real browser, with a microphone and a camera that play files."""
+
+import json
+import wave
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, expect
+
+from app.http.pages import CONTENT_SECURITY_POLICY
+from app.speech.engine import SAMPLE_RATE
+
+HERE = Path(__file__).parent
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-gpu",
+    # A page that the test itself hands out counts as a foreign one, which may not reach 127.0.0.1.
+    "--disable-features=LocalNetworkAccessChecks",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+]
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+STYLES = ("tokens", "components", "media", "ai", "summary")
+TIMEOUT_MS = 15_000
+SPEECH_MS = 40_000
+"""For text out of speech, on a machine with other things to do."""
+
+HTML = (
+    '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Stage</title>'
+    '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    + "".join(f'<link rel="stylesheet" href="styles/{name}.css">' for name in STYLES)
+    + '<script type="module" src="stage.js"></script></head>'
+    '<body><div id="page"></div></body></html>'
+)
+
+
+def launch(playwright: Playwright, sound: Path | None = None, loops: bool = False) -> Browser:
+    """A browser whose microphone plays `sound`, once or again and again, else beeps."""
+    arguments = list(ARGUMENTS)
+    if sound is not None:
+        once = "" if loops else "%noloop"
+        arguments.append(f"--use-file-for-fake-audio-capture={sound}{once}")
+    return playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+
+
+def write_wav(path: Path, pcm: bytes, before: float = 1.0, after: float = 0.0) -> Path:
+    """A recording of s16le at 16 kHz between seconds of silence, for `launch`."""
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(SAMPLE_RATE)
+        for part in (_silence(before), pcm, _silence(after)):
+            file.writeframes(part)
+    return path
+
+
+def _silence(seconds: float) -> bytes:
+    return bytes(2 * round(SAMPLE_RATE * seconds))
+
+
+class Visitor:
+    """Somebody who looks at parts of the page; `complaints`: errors, and what the policy forbade."""
+
+    def __init__(self, browser: Browser, url: str, **options: Any) -> None:
+        self.url = url
+        self.complaints: list[str] = []
+        self.context: BrowserContext = browser.new_context(
+            **{"viewport": DESK, "locale": "en-GB", **options}
+        )
+        self.context.set_default_timeout(TIMEOUT_MS)
+        self.context.route("**/stage?*", self._hand_out_page)
+        self.context.route("**/stage.js", lambda route: route.fulfill(path=HERE / "stage.js"))
+        self.page: Page = self.context.new_page()
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", self._said)
+
+    def _hand_out_page(self, route: Route) -> None:
+        headers = {
+            "Content-Type": "text/html",
+            "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+        }
+        route.fulfill(body=HTML, headers=headers)
+
+    def _said(self, message: Any) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
+
+    def look_at(self, part: str, **query: str) -> Page:
+        """Open a part of the page; where it joins an interview, wait until it has."""
+        self.page.goto(f"{self.url}/stage?{urlencode({'part': part, **query})}")
+        if "user" in query:
+            expect(self.page.locator("body")).to_have_attribute("data-joined", "yes")
+        return self.page
+
+    def told(self, name: str) -> Any:
+        """What a part said last to who mounted it."""
+        text = self.page.locator("body").get_attribute(f"data-{name}")
+        return None if text is None else json.loads(text)
+
+    def close(self) -> None:
+        """Close the browser's window."""
+        self.context.close()

@@ -1,0 +1,23 @@
+"""The interviewer's bench counts the turns that a real server really takes."""
+
+import asyncio
+
+from bench.compare.subjects import Running
+from bench.interviewer import Load, Run, longest
+from tests.processes import WebServer
+
+
+def test_a_closed_loop_is_answered_turn_by_turn(server: WebServer) -> None:
+    load = Load("bench test", sessions=4, pause=0.0, seconds=0.5, warmup=1.2)
+    row = asyncio.run(Run(load, Running([server.port], [server.pid])).measure())
+    label, turns, p50, p95, p99, *_, stall, _, refused = row
+    assert (label, refused) == ("bench test", "0")
+    assert int(turns.replace(",", "")) > 0
+    assert 0 < float(p50) <= float(p95) <= float(p99)
+    assert stall.startswith("≤ ")
+
+
+def test_the_longest_stall_is_that_of_the_time_between_two_readings() -> None:
+    before = {0.01: 5.0, 0.02: 9.0, float("inf"): 9.0}
+    after = {0.01: 7.0, 0.02: 12.0, float("inf"): 12.0}
+    assert longest(before, after) == "≤ 20 (3 samples)"

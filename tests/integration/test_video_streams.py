@@ -1,0 +1,167 @@
+"""Streams in the media Redis: room, credit, leases, and what a second try changes."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.adapters.redis_connection import RedisConnections
+from app.adapters.redis_video import RedisVideo
+from app.adapters.redis_video_jobs import RedisVideoJobs
+from app.runtime.embedded_redis import EmbeddedRedis
+from app.services.video_jobs import StreamLost, Uses
+from app.services.video_store import Failed, Full, Lost, Replaced, Sender, Taken
+
+BOTH = Uses(transcribe=True, observe=True, movements=True)
+MIB = 1024 * 1024
+
+
+@pytest.fixture(scope="module")
+def media(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisConnections]:
+    folder: Path = tmp_path_factory.mktemp("media")
+    with EmbeddedRedis(folder, persistent=False) as redis:
+        connections = RedisConnections(redis.url)
+        yield connections
+        connections.close()
+
+
+@pytest.fixture
+def store(media: RedisConnections) -> RedisVideo:
+    media.client.flushall()
+    return RedisVideo(media)
+
+
+@pytest.fixture
+def jobs(media: RedisConnections) -> RedisVideoJobs:
+    return RedisVideoJobs(media, "worker-1")
+
+
+def opened(store: RedisVideo, key: str = "i", connection: str = "c1") -> str:
+    place, _ = store.open(key, connection, Sender(key, 7))
+    return place
+
+
+def test_pieces_come_to_a_worker_as_they_were_put(store: RedisVideo, jobs: RedisVideoJobs) -> None:
+    opened(store)
+    assert store.put("i", "c1", 1, b"abc", BOTH) == Taken(3, 3)
+    assert store.put("i", "c1", 2, b"de", Uses(observe=True), after_gap=True) == Taken(5, 5)
+    store.close("i", "c1", 3)
+    (ticket,) = jobs.take(10)
+    assert (ticket.key, ticket.interview_id, ticket.user_id, ticket.user_key) == ("i", "i", 7, "7")
+    first, second, end = jobs.read("i", "0", None)
+    assert (first.data, first.uses, first.connection, first.after_gap) == (
+        b"abc",
+        BOTH,
+        "c1",
+        False,
+    )
+    assert (second.uses, second.connection, second.after_gap) == (Uses(observe=True), "", True)
+    assert (end.data, end.is_end) == (b"", True)
+
+
+def test_a_second_try_changes_nothing(store: RedisVideo, jobs: RedisVideoJobs) -> None:
+    opened(store)
+    assert store.put("i", "c1", 1, b"abc", BOTH) == store.put("i", "c1", 1, b"abc", BOTH)
+    jobs.take(1)
+    (piece,) = jobs.read("i", "0", None)
+    for _ in range(2):
+        jobs.note("i", "9999999999999-0", 3, {"at": piece.place})
+    assert store.put("i", "c1", 2, b"x", BOTH) == Taken(1, 4)
+
+
+def test_the_newest_connection_alone_may_put(store: RedisVideo) -> None:
+    place = opened(store)
+    store.put("i", "c1", 1, b"abc", BOTH)
+    opened(store, connection="c2")
+    assert store.put("i", "c1", 2, b"de", BOTH) == Replaced()
+    assert store.put("i", "c2", 1, b"f", BOTH) == Taken(4, 4)
+    (told,) = store.told({"i": place}, 10)["i"]
+    assert told.connection == "c2"
+
+
+def test_a_full_stream_takes_nothing_until_there_is_room(
+    store: RedisVideo, jobs: RedisVideoJobs
+) -> None:
+    opened(store)
+    for number in range(1, 5):
+        assert isinstance(store.put("i", "c1", number, bytes(MIB), BOTH), Taken)
+    assert store.put("i", "c1", 5, b"x", BOTH) == Full(4 * MIB)
+    jobs.take(1)
+    pieces = jobs.read("i", "0", None)
+    jobs.note("i", pieces[1].place, MIB, {})
+    assert store.put("i", "c1", 5, b"x", BOTH) == Taken(3 * MIB + 1, 4 * MIB + 1)
+
+
+def test_all_streams_share_one_room_and_each_may_have_a_little(store: RedisVideo) -> None:
+    for number in range(12):
+        opened(store, f"i{number}")
+        for part in range(1, 5):
+            store.put(f"i{number}", "c1", part, bytes(MIB), BOTH)
+    opened(store, "late")
+    assert isinstance(store.put("late", "c1", 1, bytes(1000), BOTH), Taken)
+    assert isinstance(store.put("late", "c1", 2, bytes(1000), BOTH), Full)
+
+
+def test_a_failed_stream_is_told_and_forgotten(store: RedisVideo, jobs: RedisVideoJobs) -> None:
+    place = opened(store)
+    store.put("i", "c1", 1, b"garbage", BOTH)
+    jobs.take(1)
+    jobs.fail("i", "INVALID_DATA")
+    assert store.put("i", "c1", 2, b"more", BOTH) == Failed("INVALID_DATA")
+    (told,) = store.told({"i": place}, 10)["i"]
+    assert told.message == {"type": "error", "error_code": "INVALID_DATA"}
+    assert jobs.read("i", "0", None) == []
+    opened(store, connection="c2")
+    assert store.put("i", "c2", 1, b"good", BOTH) == Taken(4, 11)
+
+
+def test_what_redis_has_forgotten_is_told(store: RedisVideo, media: RedisConnections) -> None:
+    opened(store)
+    media.client.flushall()
+    assert store.put("i", "c1", 1, b"abc", BOTH) == Lost()
+
+
+def test_a_stream_has_one_worker_until_its_lease_ends(
+    store: RedisVideo, jobs: RedisVideoJobs, media: RedisConnections
+) -> None:
+    other = RedisVideoJobs(media, "worker-2")
+    opened(store)
+    store.put("i", "c1", 1, b"abc", BOTH)
+    assert len(jobs.take(10)) == 1
+    jobs.note("i", "0-1", 0, {"offset": 2})
+    assert other.take(10) == []
+    assert jobs.renew(["i"]) == []
+    media.client.zadd("video:due", {"i": 1})  # as when its time has passed
+    (ticket,) = other.take(10)
+    assert ticket.state == {"offset": 2}
+    assert jobs.renew(["i"]) == ["i"]
+    with pytest.raises(StreamLost):
+        jobs.note("i", "0-1", 0, {})
+    with pytest.raises(StreamLost):
+        jobs.fail("i", "INVALID_DATA")
+    jobs.release("i")
+    assert jobs.take(10) == []
+
+
+def test_a_released_stream_is_taken_again_only_where_something_waits(
+    store: RedisVideo, jobs: RedisVideoJobs
+) -> None:
+    opened(store)
+    store.put("i", "c1", 1, b"abc", BOTH)
+    jobs.take(1)
+    jobs.release("i")
+    assert len(jobs.take(1)) == 1
+    (piece,) = jobs.read("i", "0", None)
+    jobs.note("i", piece.place.replace("-0", "-1"), 3, {"at": 1})
+    jobs.release("i")
+    assert jobs.take(1) == []
+    store.put("i", "c1", 2, b"de", BOTH)
+    assert len(jobs.take(1)) == 1
+
+
+def test_workers_say_how_they_are(store: RedisVideo, jobs: RedisVideoJobs) -> None:
+    assert store.video_state().state == "unavailable"
+    jobs.say("ready", "with observations")
+    assert (store.video_state().state, store.video_state().reason) == ("ready", "with observations")
+    jobs.say_nothing()
+    assert store.video_state().state == "unavailable"

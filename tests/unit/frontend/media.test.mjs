@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { noLines, parted, withCaption } from "../../../frontend/media/caption-lines.js";
+import { heard, meterShare, nothingHeard } from "../../../frontend/media/quality.js";
+import { Resampler } from "../../../frontend/media/resampler.js";
+
+function tone(frequency, rate, seconds = 1) {
+  return Float32Array.from({ length: rate * seconds }, (_, i) => Math.sin((2 * Math.PI * frequency * i) / rate));
+}
+
+function resampled(frequency, from, size = 128) {
+  const resampler = new Resampler(from, 16000);
+  const input = tone(frequency, from);
+  const output = [];
+  for (let at = 0; at < input.length; at += size) output.push(...resampler.push(input.subarray(at, at + size)));
+  return output;
+}
+
+const rms = (samples) => Math.sqrt(samples.reduce((sum, one) => sum + one * one, 0) / samples.length);
+
+for (const from of [16000, 44100, 48000, 8000]) {
+  test(`a tone of 1 kHz comes through from ${from} Hz as it is`, () => {
+    const output = resampled(1000, from).slice(100, -100);
+    assert.ok(Math.abs(resampled(1000, from).length - 16000) < 60);
+    const wanted = tone(1000, 16000).subarray(100, 100 + output.length);
+    const difference = output.map((sample, i) => sample - wanted[i]);
+    assert.ok(rms(difference) < 0.02, `off by ${rms(difference)}`);
+  });
+}
+
+for (const from of [44100, 48000]) {
+  test(`what 16 kHz cannot hold does not come back as another tone, from ${from} Hz`, () => {
+    assert.ok(rms(resampled(11000, from).slice(100, -100)) < 0.003);
+  });
+}
+
+test("the cuts of the input change nothing", () => {
+  assert.deepEqual(resampled(440, 48000, 128), resampled(440, 48000, 1000));
+});
+
+test("stable words are told apart from those that may change", () => {
+  assert.deepEqual(parted("I am ready for", "I am ready"), { stable: "I am ready", unstable: " for" });
+  assert.deepEqual(parted("I am", null), { stable: "", unstable: "I am" });
+  assert.deepEqual(parted("We are", "I am"), { stable: "", unstable: "We are" });
+});
+
+const caption = (text, more = {}) => ({ user_id: "anna", utterance_id: "u", text, is_final: false, ...more });
+
+test("an utterance keeps its line from the first word to the last", () => {
+  let lines = withCaption(noLines, caption("I am", { stable_text: "I", revision: 1 }));
+  lines = withCaption(lines, { ...caption("Yes", { revision: 1 }), user_id: "maya" });
+  lines = withCaption(lines, caption("I am ready", { stable_text: "I am", revision: 2 }));
+  lines = withCaption(lines, caption("I am", { stable_text: "", revision: 1 })); // overtaken
+  lines = withCaption(lines, caption("I am ready.", { is_final: true }));
+  lines = withCaption(lines, caption("I am not", { revision: 3 })); // too late
+  assert.deepEqual(lines.map(({ user, stable, unstable }) => [user, stable, unstable]), [
+    ["anna", "I am ready.", ""],
+    ["maya", "", "Yes"],
+  ]);
+});
+
+test("an utterance without words leaves no line", () => {
+  const lines = withCaption(noLines, caption("hm", { revision: 1 }));
+  assert.deepEqual(withCaption(lines, caption("", { is_final: true })), []);
+  assert.deepEqual(withCaption(noLines, caption("", { is_final: true })), []);
+});
+
+const after = (levels) => levels.reduce(heard, nothingHeard).hint;
+const times = (count, level) => Array.from({ length: count }, () => level);
+
+test("a hint needs more than a moment, and goes when it is over", () => {
+  const [quiet, loud, fine] = [{ rms: 0.001, peak: 0.01 }, { rms: 0.6, peak: 1 }, { rms: 0.1, peak: 0.5 }];
+  assert.equal(after(times(10, quiet)), null);
+  assert.equal(after(times(16, quiet)), "very_quiet");
+  assert.equal(after([...times(16, quiet), ...times(1, fine)]), null);
+  assert.equal(after([loud]), null);
+  assert.equal(after([loud, fine, loud]), "clipping");
+  assert.equal(after([loud, loud, ...times(20, fine)]), null);
+});
+
+test("the meter fills between -60 and -10 dBFS", () => {
+  assert.deepEqual([0, 0.001, 10 ** (-35 / 20), 0.5].map((level) => Math.round(meterShare(level) * 100)), [0, 0, 50, 100]);
+});

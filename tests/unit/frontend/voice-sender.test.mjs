@@ -1,0 +1,176 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { VoiceSender } from "../../../frontend/media/voice-sender.js";
+
+/** A connection that answers as told, and keeps what was sent. */
+class FakeConnection {
+  sent = [];
+  listeners = new Map();
+  answer = ({ chunk_id }) => taken(chunk_id);
+
+  on(event, listener) {
+    this.listeners.set(event, listener);
+    return () => this.listeners.delete(event);
+  }
+
+  hear(event, data = {}) {
+    this.listeners.get(event)?.(data);
+  }
+
+  async emit(event, payload) {
+    this.sent.push([event, payload]);
+    if (event !== "voice_data") return {};
+    const answer = this.answer(payload);
+    if (answer instanceof Error || answer.code) throw answer;
+    return answer;
+  }
+
+  get chunks() {
+    return this.sent.filter(([event]) => event === "voice_data").map(([, payload]) => payload);
+  }
+}
+
+const taken = (upto) => ({ status: "received", received_upto: upto, missing: [] });
+const samples = (value = 1000) => new Int16Array(4000).fill(value);
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+function sender(connection, more = {}) {
+  return new VoiceSender({ connection, interviewId: "i", userId: "anna", language: "en", ...more });
+}
+
+test("chunks count up and the last one is final", async () => {
+  const connection = new FakeConnection();
+  const one = sender(connection);
+  one.start();
+  for (let i = 0; i < 3; i += 1) one.take(samples());
+  one.finish();
+  await settle();
+  assert.deepEqual(connection.chunks.map(({ chunk_id, is_final }) => [chunk_id, is_final]), [[0, false], [1, false], [2, true]]);
+  assert.equal(new Set(connection.chunks.map(({ utterance_id }) => utterance_id)).size, 1);
+  assert.deepEqual(connection.sent.map(([event]) => event).filter((event) => event !== "voice_data"), [
+    "voice_recording_started",
+    "voice_recording_stopped",
+  ]);
+});
+
+test("what was not confirmed goes out again, in order, once the room is back", async () => {
+  const connection = new FakeConnection();
+  const one = sender(connection);
+  one.start();
+  for (let i = 0; i < 3; i += 1) one.take(samples());
+  await settle();
+  connection.answer = () => ({ code: "offline" });
+  for (let i = 0; i < 3; i += 1) one.take(samples());
+  await settle();
+  const before = connection.chunks.length;
+  connection.answer = ({ chunk_id }) => taken(chunk_id);
+  connection.hear("joined_interview", { interview_id: "i" });
+  one.finish();
+  await settle();
+  assert.deepEqual(connection.chunks.slice(before).map(({ chunk_id }) => chunk_id), [2, 3, 4, 5]);
+  assert.equal(one.queue.length, 0);
+});
+
+test("an utterance that ended while we were away goes on as another one, whole and in order", async () => {
+  const connection = new FakeConnection();
+  const one = sender(connection);
+  one.start();
+  const first = one.utterance;
+  one.take(samples());
+  one.take(samples());
+  await settle();
+  connection.answer = ({ utterance_id, chunk_id }) => taken(utterance_id === first ? 0 : chunk_id);
+  for (let i = 0; i < 3; i += 1) one.take(samples(i));
+  one.finish();
+  await settle();
+  await settle();
+  const rest = connection.chunks.filter(({ utterance_id }) => utterance_id !== first);
+  assert.deepEqual(rest.map(({ chunk_id, is_final }) => [chunk_id, is_final]), [[0, false], [1, false], [2, false], [3, true]]);
+  assert.ok(one.owns(first) && one.owns(rest[0].utterance_id));
+  assert.equal(one.queue.length, 0);
+});
+
+test("a chunk before which others are missing is not taken for late", async () => {
+  const connection = new FakeConnection();
+  connection.answer = () => ({ status: "received", received_upto: -1, missing: [0] });
+  const one = sender(connection);
+  one.start();
+  const { utterance } = one;
+  for (let i = 0; i < 3; i += 1) one.take(samples());
+  await settle();
+  assert.equal(one.utterance, utterance);
+});
+
+test("over the rate it waits as long as it is told, and loses nothing", async () => {
+  const connection = new FakeConnection();
+  connection.answer = () => ({ code: "rate_limited", retry_after: 0.01 });
+  const one = sender(connection);
+  one.start();
+  one.take(samples());
+  one.take(samples());
+  await settle();
+  assert.equal(one.queue.length, 1);
+  connection.answer = ({ chunk_id }) => taken(chunk_id);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.equal(one.queue.length, 0);
+});
+
+test("a refusal is told with its code, and nothing waits for it any more", async () => {
+  const connection = new FakeConnection();
+  const told = [];
+  let isSettled = false;
+  const one = sender(connection, { onTrouble: (trouble) => told.push(trouble?.code), onSettled: () => (isSettled = true) });
+  one.start();
+  const { utterance } = one;
+  connection.answer = () => {
+    connection.hear("voice_error", { interview_id: "i", utterance_id: utterance, code: "consent_required" });
+    return { status: "unavailable", received_upto: null, missing: [] };
+  };
+  one.take(samples());
+  one.finish();
+  await settle();
+  assert.deepEqual(told, ["consent_required"]);
+  assert.equal(isSettled, true);
+});
+
+test("after a minute without the room it ends by itself", () => {
+  const connection = new FakeConnection();
+  connection.answer = () => ({ code: "offline" });
+  const told = [];
+  const one = sender(connection, { onTrouble: (trouble) => told.push(trouble?.code) });
+  one.start();
+  for (let i = 0; i < 300; i += 1) one.take(samples());
+  assert.deepEqual(told, ["away_too_long"]);
+  assert.equal(one.utterance, null);
+  assert.ok(one.queue.length <= 242);
+});
+
+test("a long talk is parted before the server would cut it, where it is quiet", async () => {
+  const connection = new FakeConnection();
+  const one = sender(connection);
+  one.start();
+  const first = one.utterance;
+  for (let i = 0; i < 410; i += 1) {
+    one.take(samples(i === 405 ? 10 : 9000));
+    await settle();
+  }
+  assert.notEqual(one.utterance, first);
+  const last = connection.chunks.filter(({ utterance_id }) => utterance_id === first).at(-1);
+  assert.deepEqual([last.chunk_id, last.is_final], [405, true]);
+});
+
+test("it is settled when every utterance has its text", async () => {
+  const connection = new FakeConnection();
+  let times = 0;
+  const one = sender(connection, { onSettled: () => (times += 1) });
+  one.start();
+  const first = one.utterance;
+  one.take(samples());
+  one.finish();
+  await settle();
+  assert.equal(one.unsettled.size, 1);
+  connection.hear("voice_transcribed", { utterance_id: "somebody else's" });
+  connection.hear("voice_transcribed", { utterance_id: first });
+  assert.deepEqual([one.unsettled.size, times], [0, 1]);
+});
