@@ -1,5 +1,8 @@
 """The report's page: complete in itself, in both languages, and nothing in it runs."""
 
+import base64
+import hashlib
+
 import pytest
 
 from app.contract.projection import Viewer
@@ -34,6 +37,14 @@ def test_what_is_withheld_is_said(room: Room) -> None:
     page = report_page(room.report(Viewer(frozenset(("eve",)), "candidate")), "en")
     assert "(not shown to your role)" in page
     assert STORY not in page
+
+
+def test_its_style_is_the_one_that_its_policy_allows(room: Room) -> None:
+    page = report_page(room.report(), "en")
+    style = page.partition("<style>")[2].partition("</style>")[0]
+    assert "body {" in style
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in CONTENT_SECURITY_POLICY
 
 
 def test_its_policy_allows_no_code_and_only_its_own_style() -> None:
