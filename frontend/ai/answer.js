@@ -3,7 +3,10 @@
 import { html, useEffect, useRef, useState } from "../app/html.js";
 import { t } from "../app/i18n.js";
 import { LevelMeter } from "../media/level-meter.js";
+import { MicrophoneButton } from "../media/microphone-button.js";
 import { cannotRecord } from "../media/microphone.js";
+import { heard, nothingHeard } from "../media/quality.js";
+import { whyNot } from "../media/use-microphone.js";
 import { Recorder } from "./recorder.js";
 
 /** `draft` and `onDraft` hold the words; `onText(text)` and `onRecording(audio, format)` send. */
@@ -46,47 +49,49 @@ function Written({ draft, onDraft, onText, onAside, disabled }) {
 }
 
 function Spoken({ onRecording, onAside, disabled }) {
-  const [level, setLevel] = useState(null);
+  const [sound, setSound] = useState(nothingHeard);
   const [isOn, setOn] = useState(false);
   const [problem, setProblem] = useState("");
   const recorder = useRef(null);
   useEffect(() => () => void recorder.current?.cancel(), []);
 
   async function begin() {
-    const one = new Recorder({ onLevel: setLevel });
+    const one = new Recorder({ onLevel: (level) => setSound((state) => heard(state, level)) });
+    setSound(nothingHeard);
+    setProblem("");
+    recorder.current = one;
     try {
       await one.start();
+      setOn(true);
     } catch (error) {
-      setProblem(error.name === "NotFoundError" ? "missing" : "denied");
-      return;
+      recorder.current = null;
+      one.cancel();
+      setProblem(whyNot(error));
     }
-    recorder.current = one;
-    setProblem("");
-    setOn(true);
   }
 
-  async function end(send) {
+  async function end(isSent) {
     const one = recorder.current;
     recorder.current = null;
     setOn(false);
-    setLevel(null);
-    if (!send) return one.cancel();
+    if (!isSent) return one.cancel();
     const { audio, format } = await one.finish();
     return onRecording(audio, format);
   }
 
+  const hint = problem || (isOn ? sound.hint : null);
   return html`<div class="stack">
     <div class="mic-row">
-      ${isOn
-        ? html`<button type="button" class="btn" onClick=${() => end(false)}>${t("ai.discard")}</button>`
-        : html`<button type="button" class="btn btn-primary" disabled=${disabled} onClick=${begin}>${t("ai.record")}</button>`}
+      <${MicrophoneButton} isOn=${isOn} disabled=${disabled} onClick=${isOn ? () => end(true) : begin} label=${isOn ? t("ai.finish") : undefined} />
       <div class="stack tight">
-        <${LevelMeter} level=${level} />
-        <p class="quiet small" role="status">${problem ? t(`voice.${problem}`) : t(isOn ? "voice.listening" : "voice.ready")}</p>
+        <${LevelMeter} level=${isOn ? sound.levels.at(-1) : null} />
+        <p class="quiet small">${t(isOn ? "voice.listening" : "voice.ready")}</p>
       </div>
     </div>
+    <p class="voice-hint small" role="status">${hint && t(`voice.${hint}`)}</p>
     <div class="answer-bar row">
-      <button type="button" class="btn ${isOn ? "btn-primary" : ""}" disabled=${!isOn} onClick=${() => end(true)}>${t("ai.finish")}</button>
+      <button type="button" class="btn btn-primary" disabled=${!isOn || disabled} onClick=${() => end(true)}>${t("ai.finish")}</button>
+      ${isOn && html`<button type="button" class="btn" onClick=${() => end(false)}>${t("ai.discard")}</button>`}
       <${Asides} onAside=${onAside} disabled=${disabled || isOn} />
     </div>
   </div>`;

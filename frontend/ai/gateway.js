@@ -20,11 +20,11 @@ export function gatewayUrl(sessionId, base = document.baseURI) {
 export class Gateway {
   /**
    * `on(type, data)` for every message; `onState("connecting" | "online" | "reconnecting" | "closed")`.
-   * An input that was not answered before the connection broke is offered again by `onLost(message)`:
-   * whether the server took it, its session tells.
+   * `unanswered` is the input that has no answer yet, also over a loss of the connection: whether
+   * the server took it, its session tells; `again` sends it once more.
    */
-  constructor({ sessionId, token, setting, on, onState, onLost = () => {} }) {
-    Object.assign(this, { sessionId, token, setting, on, onState, onLost });
+  constructor({ sessionId, token, setting, on, onState }) {
+    Object.assign(this, { sessionId, token, setting, on, onState });
     this.attempt = 0;
     this.unanswered = null;
   }
@@ -54,6 +54,10 @@ export class Gateway {
 
   sayRecorded(audio_data, audio_format) {
     return this.#input("audio_input", { audio_data, audio_format });
+  }
+
+  again() {
+    if (this.unanswered) this.#input(this.unanswered.type, this.unanswered.data);
   }
 
   #input(type, data) {
@@ -92,8 +96,6 @@ export class Gateway {
       this.onState("closed");
       return;
     }
-    if (this.unanswered) this.onLost(this.unanswered);
-    this.unanswered = null;
     this.onState("reconnecting");
     this.timer = setTimeout(() => this.#connect(), waitBefore(this.attempt++));
   }

@@ -1,13 +1,20 @@
 // The AI interview: the same room, a machine on the other side of the table.
 
-import { html, useEffect, useState } from "../app/html.js";
+import { html, useState } from "../app/html.js";
 import { language, t, useLanguage } from "../app/i18n.js";
 import "../media/words.js";
 import { Answer } from "./answer.js";
-import { canSpeak, hush, say } from "./read-aloud.js";
+import { canSpeak, hush } from "./read-aloud.js";
 import { StartForm } from "./start-form.js";
 import { useTalk } from "./use-talk.js";
 import "./words.js";
+
+/** What the buttons say, in the language of the interview. */
+const SAY = {
+  minute: { en: "I need a minute, please.", zh: "请让我想一分钟。" },
+  repeat: { en: "Can you repeat the question?", zh: "请重复一下问题。" },
+  end: { en: "I would like to end the interview.", zh: "我想结束面试。" },
+};
 
 /** Without a `sessionId`, the form comes first; `onSession(id, token)` is told what was made. */
 export function AiRoom({ sessionId, setting, token, onSession }) {
@@ -27,24 +34,23 @@ function Talk({ sessionId, token, setting }) {
   const place = `draft:${sessionId}`;
   const [draft, setDraft] = useState(() => sessionStorage.getItem(place) ?? "");
   const [aloud, setAloud] = useState(false);
-  const keep = (text) => {
+  const { talk, state, ...speak } = useTalk({ sessionId, token, setting, aloud });
+  const isBusy = talk.thinking || state !== "online";
+
+  function keep(text) {
     setDraft(text);
     sessionStorage.setItem(place, text);
-  };
-  const onLost = ({ type, data }) => type === "text_input" && keep(data.text);
-  const { talk, state, tryNow, ...speak } = useTalk({ sessionId, token, setting, aloud, onLost });
-  const isBusy = talk.thinking || state !== "online";
-  useEffect(() => hush, []);
+  }
 
   function readAloud() {
     setAloud(!aloud);
     if (aloud) hush();
-    else if (talk.question) say(talk.question.text, setting?.language ?? language());
+    else speak.readQuestion();
   }
 
-  return html`<main class="ai-room" id="stage">
-    <${Trouble} ...${{ state, tryNow }} />
-    <${Table} ...${{ talk, aloud, readAloud }} />
+  return html`<main class="ai-room" id="stage" tabindex="-1">
+    <${Trouble} state=${state} tryNow=${speak.tryNow} />
+    <${Table} ...${{ talk, state, aloud, readAloud }} />
     <div class="stage-inner">
       <${Question} talk=${talk} />
       ${talk.error && html`<p class="banner" role="alert">${talk.error}</p>`}
@@ -55,7 +61,7 @@ function Talk({ sessionId, token, setting }) {
             onDraft=${keep}
             onText=${(text) => speak.say(text) && keep("")}
             onRecording=${speak.sayRecorded}
-            onAside=${(which) => speak.say(t(`ai.say.${which}`))}
+            onAside=${(which) => speak.say(SAY[which][talk.language ?? language()])}
           />`}
       <${Said} lines=${talk.lines} />
     </div>
@@ -71,12 +77,15 @@ function Trouble({ state, tryNow }) {
   </div>`;
 }
 
-function Table({ talk, aloud, readAloud }) {
-  const doing = talk.finished ? "ai.ended" : talk.thinking ? "ai.thinking" : "ai.listening";
-  return html`<header class="ai-people row">
+function Table({ talk, state, aloud, readAloud }) {
+  const doing = talk.finished ? "ai.ended" : talk.thinking ? "ai.thinking" : state === "online" ? "ai.listening" : "ai.connecting";
+  return html`<header class="ai-people">
     <div class="person">
       <span class="avatar avatar-ai" aria-hidden="true">AI</span>
-      <div><b>${t("ai.name")}</b><span class="person-state" role="status">${t(doing)}</span></div>
+      <div>
+        <b>${t("ai.name")}</b>
+        <span class="person-state" role="status">${talk.thinking && html`<span class="wave"><i></i><i></i><i></i></span>`}${t(doing)}</span>
+      </div>
     </div>
     ${talk.degraded && html`<span class="badge badge-warn">${t("ai.degraded")}</span>`}
     ${canSpeak() && html`<button type="button" class="btn btn-quiet push" aria-pressed=${aloud} onClick=${readAloud}>${t("ai.read_aloud")}</button>`}
@@ -84,20 +93,35 @@ function Table({ talk, aloud, readAloud }) {
 }
 
 function Question({ talk }) {
-  const { question, lines } = talk;
+  const { question, asked } = talk;
   if (!question) return null;
-  const yours = lines.findLast((line) => line.speaker === "you");
-  const engine = question.engine === "rules" ? t("ai.engine_rules") : question.engine;
-  return html`<article class="question stack" aria-live="polite">
+  const yours = talk.lines.findLast((line) => line.speaker === "you");
+  return html`<article class="ai-question stack" lang=${talk.language ?? undefined}>
     ${yours && html`<p class="last quiet">${t("ai.you_said", { text: yours.text })}</p>`}
-    ${question.type === "follow_up" && html`<p><span class="badge">${t("ai.follow_up")}</span></p>`}
-    <h2 class="question-text">${question.text}</h2>
-    ${question.aside && html`<p class="aside">${question.aside}</p>`}
-    ${question.strategy &&
-    html`<details class="small quiet"><summary>${t("ai.details")}</summary>
-      <p>${t("ai.details_text", { engine, strategy: question.strategy, focus: question.focus })}</p>
-    </details>`}
+    <p class="row quiet small">
+      ${!talk.finished && html`<span>${t("ai.number", { number: asked })}</span>`}
+      ${question.type === "follow_up" && html`<span class="badge">${t("ai.follow_up")}</span>`}
+    </p>
+    <div class="stack" aria-live="polite">
+      <h2 class="question-text">${question.text}</h2>
+      ${question.aside && html`<p class="aside">${question.aside}</p>`}
+    </div>
+    ${question.strategy && html`<${Why} question=${question} />`}
   </article>`;
+}
+
+/** For who wants to know why the interviewer asks this; nothing in it is about the candidate. */
+function Why({ question }) {
+  const engine = question.engine === "rules" ? t("ai.engine_rules") : t("ai.engine_model", { model: question.engine });
+  const strategy = t(`ai.strategy.${question.strategy}`);
+  return html`<details class="small quiet">
+    <summary>${t("ai.details")}</summary>
+    <dl class="facts">
+      <dt>${t("ai.details_engine")}</dt><dd>${engine}</dd>
+      <dt>${t("ai.details_strategy")}</dt><dd>${strategy}</dd>
+      <dt>${t("ai.details_focus")}</dt><dd>${question.focus}</dd>
+    </dl>
+  </details>`;
 }
 
 function Over({ sessionId }) {
@@ -110,7 +134,7 @@ function Over({ sessionId }) {
 function Said({ lines }) {
   return html`<details class="ai-said">
     <summary>${t("ai.transcript")}</summary>
-    <div class="feed" role="log" aria-label=${t("ai.transcript")}>
+    <div role="log" aria-label=${t("ai.transcript")}>
       ${lines.map(
         (line, index) => html`<div class="msg" key=${index}>
           <span class="who ${line.speaker === "ai" ? "p1" : "p2"}">${t(line.speaker === "ai" ? "ai.name" : "ai.you")}</span>

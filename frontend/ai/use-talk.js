@@ -3,55 +3,70 @@
 import { useEffect, useReducer, useRef, useState } from "../app/html.js";
 import { language } from "../app/i18n.js";
 import { Gateway } from "./gateway.js";
-import { say } from "./read-aloud.js";
-import { after, history, noTalk } from "./talk.js";
+import { hush, say } from "./read-aloud.js";
+import { after, history, noTalk, saidBy } from "./talk.js";
+
+const LOOKS = [0, 1500, 4000, 8000]; // ms: when the session is asked whether it took what was lost
 
 async function eventsOf(sessionId, token) {
   const headers = token ? { Authorization: `Bearer ${token}` } : {};
   const url = new URL(`api/v1/interview/${encodeURIComponent(sessionId)}/events`, document.baseURI);
   const answer = await fetch(url, { headers });
   const content = await answer.json();
-  return content.success ? content.data.events : [];
+  if (!content.success) throw new Error(content.error.message);
+  return content.data.events;
 }
 
-/** {talk, state, say(text), sayRecorded(audio, format), tryNow(), sessionId} */
-export function useTalk({ sessionId, setting, token, aloud, onLost }) {
-  const [talk, tell] = useReducer((before, event) => after(before, event), noTalk);
+/** {talk, state, say(text), sayRecorded(audio, format), tryNow()} */
+export function useTalk({ sessionId, setting, token, aloud }) {
+  const [talk, tell] = useReducer(after, noTalk);
   const [state, setState] = useState("connecting");
-  const [session, setSession] = useState(sessionId);
+  const latest = useRef({});
+  latest.current = { talk, aloud };
   const gateway = useRef(null);
-  const reads = useRef(aloud);
-  reads.current = aloud;
 
   useEffect(() => {
-    const one = new Gateway({
-      sessionId,
-      token,
-      setting,
-      onState: setState,
-      onLost: (message) => {
-        tell({ type: "lost" });
-        onLost?.(message);
-      },
-      on: async (type, data, id) => {
-        tell({ type, data });
-        if (type === "ai_response" && reads.current) say(data.ai_response, setting?.language ?? language());
-        if (type !== "connected") return;
-        setSession(id);
-        // What was said elsewhere, or before: the session remembers, the page asks.
-        const told = history(await eventsOf(id, token).catch(() => []));
-        if (told.lines.length) tell({ type: "history", data: told });
-      },
-    });
+    let timers = [];
+    const one = new Gateway({ sessionId, token, setting, onState: setState, on: hear });
     gateway.current = one;
     one.start();
-    return () => one.stop();
+
+    function hear(type, data) {
+      tell({ type, data });
+      if (type === "connected") lookAgain();
+      if (type === "ai_response" && latest.current.aloud) {
+        say(data.ai_response, latest.current.talk.language ?? language());
+      }
+    }
+
+    /** The session remembers what was said before, or elsewhere, or just as the connection broke. */
+    function lookAgain() {
+      timers.forEach(clearTimeout);
+      const waits = one.unanswered ? LOOKS : LOOKS.slice(0, 1);
+      timers = waits.map((wait) => setTimeout(look, wait, wait === waits.at(-1)));
+    }
+
+    async function look(isLast) {
+      const waiting = one.unanswered;
+      const found = await eventsOf(one.sessionId, token).then(history, () => null);
+      if (!found || gateway.current !== one || one.unanswered !== waiting) return;
+      const wasTaken = waiting && saidBy("you", found) >= saidBy("you", latest.current.talk) + (waiting.type === "audio_input");
+      if (waiting && wasTaken) one.unanswered = null;
+      else if (waiting && isLast) one.again();
+      if (!waiting || wasTaken) tell({ type: "history", data: found });
+    }
+
+    return () => {
+      timers.forEach(clearTimeout);
+      gateway.current = null;
+      one.stop();
+      hush();
+    };
   }, [sessionId, token]);
 
   return {
     talk,
     state,
-    sessionId: session,
     tryNow: () => gateway.current.tryNow(),
     say(text) {
       if (!gateway.current.say(text)) return false;
@@ -63,5 +78,7 @@ export function useTalk({ sessionId, setting, token, aloud, onLost }) {
       tell({ type: "recorded" });
       return true;
     },
+    /** Read the question aloud. */
+    readQuestion: () => talk.question && say(talk.question.text, talk.language ?? language()),
   };
 }

@@ -3,8 +3,8 @@
 import { html } from "../app/html.js";
 import { t } from "../app/i18n.js";
 
-export function MicrophoneButton({ isOn, disabled, onClick }) {
-  const label = t(isOn ? "voice.pause" : "voice.start");
+/** `label`: what pressing it does, where that is not to begin or to pause. */
+export function MicrophoneButton({ isOn, disabled, onClick, label = t(isOn ? "voice.pause" : "voice.start") }) {
   return html`<button type="button" class="btn mic" aria-pressed=${isOn} aria-label=${label} title=${label} disabled=${disabled} onClick=${onClick}>
     <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
       <rect x="7.25" y="2.5" width="5.5" height="9.5" rx="2.75" />

@@ -13,17 +13,18 @@ const KNOWN = ["consent_required", "capacity", "transcription_unavailable", "awa
 const LONGEST_WAIT = 20_000; // ms for the last words' text
 
 /**
+ * `text`: words that stand already; what is said is added to them.
  * `onTranscript(text)` is called with every change of the words, by voice or by hand.
  * `onUnavailable(code)` once speech cannot be transcribed: the page then offers writing.
  * `control.current.finish()` turns the microphone off and resolves with all words, once they stand.
  */
-export function VoiceAnswer({ connection, interviewId, userId, onTranscript, onUnavailable, disabled, control }) {
+export function VoiceAnswer({ connection, interviewId, userId, text = "", onTranscript, onUnavailable, disabled, control }) {
   useLanguage();
-  const [words, setWords] = useState("");
+  const [words, setWords] = useState(text);
   const [partial, setPartial] = useState(nothing);
   const [trouble, setTrouble] = useState(null);
   const [isWriting, setWriting] = useState(false); // the last words are still on their way
-  const said = useRef("");
+  const said = useRef(text);
   const waiting = useRef([]);
   const isMounted = useRef(true);
 
@@ -53,15 +54,15 @@ export function VoiceAnswer({ connection, interviewId, userId, onTranscript, onU
   }, [isOn]);
   useEffect(() => () => (isMounted.current = false), []);
 
-  function change(text) {
-    said.current = text;
-    setWords(text);
-    onTranscript?.(text);
+  function change(next) {
+    said.current = next;
+    setWords(next);
+    onTranscript?.(next);
   }
 
-  function add(text) {
+  function add(more) {
     setPartial(nothing);
-    if (text) change(`${said.current} ${text}`.trim());
+    if (more) change(`${said.current} ${more}`.trim());
   }
 
   async function begin() {

@@ -1,4 +1,4 @@
-"""What can be asked of an interview, in the imperative: the input of `interview.decide`."""
+"""What can be asked of an interview, in the imperative: the input of `decisions.decide`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

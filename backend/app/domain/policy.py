@@ -1,9 +1,8 @@
 """Trust rules: what may be kept and analysed, decided by purpose and consent."""
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-if TYPE_CHECKING:
-    from app.domain.interview import Interview
+from app.domain.interview import Interview
 
 CONSENT_SCOPES = ("record", "transcribe", "ai_analysis", "video_analysis", "share")
 PURPOSES = ("hiring", "practice")
@@ -14,13 +13,13 @@ ObservationRule = Literal["on", "consent", "off"]
 """Setting VIDEO_OBSERVATIONS; "consent": only where it was given in so many words."""
 
 
-def has_consent(interview: "Interview", user_key: str, scope: str) -> bool:
+def has_consent(interview: Interview, user_key: str, scope: str) -> bool:
     """Whether the user's consent holds now: the last word given, else the interview's default."""
     said = interview.consents.get(user_key, {}).get(scope)
     return interview.consent_default == "given" if said is None else said
 
 
-def said_yes(interview: "Interview", user_key: str, scope: str) -> bool:
+def said_yes(interview: Interview, user_key: str, scope: str) -> bool:
     """Whether the user gave this consent in so many words, and has not withdrawn it."""
     return interview.consents.get(user_key, {}).get(scope, False)
 
@@ -34,7 +33,7 @@ def emotions_may_be_asked_for(purpose: str) -> bool:
 
 
 def emotions_status(
-    interview: "Interview", user_key: str
+    interview: Interview, user_key: str
 ) -> Literal["disabled_by_policy", "off", "movements"]:
     """What becomes of expressions: nothing, or, asked for in practice, movements of the face."""
     if not emotions_may_be_asked_for(interview.purpose):
@@ -43,7 +42,7 @@ def emotions_status(
 
 
 def observations_status(
-    interview: "Interview", user_key: str, rule: ObservationRule
+    interview: Interview, user_key: str, rule: ObservationRule
 ) -> Literal["on", "off", "consent_required"]:
     """Whether what a camera shows of the user may be measured."""
     if rule == "off":

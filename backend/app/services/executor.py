@@ -7,10 +7,11 @@ from gevent.lock import RLock
 
 from app.contract.errors import AppError
 from app.domain.commands import Actor, Command
+from app.domain.decisions import RULES_COMMANDS, decide
 from app.domain.errors import RuleViolation
 from app.domain.events import EmergencyStopped, Event, InterviewCreated, Recorded
 from app.domain.identifiers import Id, id_key
-from app.domain.interview import RULES_COMMANDS, RULES_EVENTS, decide
+from app.domain.interview import RULES_EVENTS
 from app.services.ports import (
     Append,
     Appended,

@@ -57,7 +57,7 @@ export function Answer({ bridge }) {
       )}
     </div>
     ${by === 'voice'
-      ? html`<${Later} from="media" part="VoiceAnswer" key=${place} connection=${bridge} interviewId=${room.interviewId} userId=${room.userId} onTranscript=${keep} control=${voice} />`
+      ? html`<${Later} from="media" part="VoiceAnswer" key=${place} connection=${bridge} interviewId=${room.interviewId} userId=${room.userId} text=${draft} onTranscript=${keep} control=${voice} />`
       : html`<label class="field"><span class="vh">${t('answer.label')}</span>
           <textarea class="input" rows="6" value=${draft} onInput=${(event) => keep(event.target.value)}></textarea>
           <span class="hint">${t('answer.kept')}</span></label>`}

@@ -1,94 +1,93 @@
-// For hosts: the planned questions, one key each, and one's own; private notes.
+// For hosts: the planned questions, each started by one press, and a question of one's own.
 
 import { explain } from '../explain.js';
 import { html, useEffect, useState } from '../html.js';
 import { t } from '../i18n.js';
-import { api } from '../seat.js';
+import { Icon } from '../icon.js';
 import { room } from '../use-room.js';
 
-export function Plan() {
-  const [planned, setPlanned] = useState([]);
+const keyOf = (planned) => String(planned.question_id);
+const isAsked = (planned) => room.state.questions.has(keyOf(planned));
+
+/** What a host does with questions: {next, start(planned), ask(text), skip(), problem}. */
+export function useQuestions(planned) {
   const [problem, setProblem] = useState('');
-  const token = sessionStorage.getItem(`token:${room.interviewId}`);
-  useEffect(() => {
-    api('GET', `/interview/${encodeURIComponent(room.interviewId)}`, undefined, token)
-      .then((found) => setPlanned(found.planned_questions ?? []))
-      .catch(() => setPlanned([]));
-  }, [room.interviewId]);
+  function run(event, fields) {
+    setProblem('');
+    room.send(event, fields).catch((error) => setProblem(explain(error)));
+  }
+  const { currentQuestion, questions } = room.state;
+  const next = planned.find((one) => !isAsked(one)) ?? null;
+  return {
+    problem,
+    next,
+    start: (one) => one && run('start_question', { question_id: one.question_id, question_text: one.question_text }),
+    ask: (text) => run('start_question', { question_id: `own-${Date.now()}`, question_text: text }),
+    skip: () => currentQuestion !== null && run('skip_question', { question_id: questions.get(currentQuestion).id }),
+  };
+}
 
-  const asked = room.state.questions;
-  const next = planned.find(({ question_id: id }) => !asked.has(String(id)));
-  const run = (event, fields) => room.send(event, fields).catch((error) => setProblem(explain(error)));
-  const start = (question) => question && run('start_question', { question_id: question.question_id, question_text: question.question_text });
-  const skip = () => room.state.currentQuestion !== null && run('skip_question', { question_id: asked.get(room.state.currentQuestion).id });
-
+/** N, S and 1 to 9, outside fields, unless they are switched off. */
+export function useOneKeyCommands(planned, questions) {
   useEffect(() => {
-    function key(event) {
-      if (event.target.closest('input, textarea, select, [contenteditable], dialog') || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.key === 'n' || event.key === 'N') start(next);
-      else if (event.key === 's' || event.key === 'S') skip();
-      else if (/^[1-9]$/.test(event.key)) start(planned[Number(event.key) - 1]);
+    function press(event) {
+      const isWriting = event.target.closest('input, textarea, select, [contenteditable], dialog');
+      const isOff = localStorage.getItem('keys') === 'off';
+      if (isWriting || isOff || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+      const key = event.key.toLowerCase();
+      if (key === 'n') questions.start(questions.next);
+      else if (key === 's') questions.skip();
+      else if (/^[1-9]$/.test(key)) questions.start(planned[Number(key) - 1]);
     }
-    if (localStorage.getItem('keys') === 'off') return undefined;
-    addEventListener('keydown', key);
-    return () => removeEventListener('keydown', key);
+    addEventListener('keydown', press);
+    return () => removeEventListener('keydown', press);
   });
+}
 
-  return html`<aside class="plan stack" aria-label=${t('plan.label')}>
-    ${planned.length > 0 &&
-    html`<h2>${t('plan.title')}</h2>
-      <ol class="plan-list">
-        ${planned.map(
-          (question, index) => html`<li key=${question.question_id}>
-            <button type="button" class="plan-item" aria-current=${room.state.currentQuestion === String(question.question_id) ? 'true' : undefined} onClick=${() => start(question)}>
-              <span class="num small">${index + 1}</span><span>${question.question_text}</span>
-              ${asked.has(String(question.question_id)) && html`<span class="badge">${t('plan.asked')}</span>`}
-            </button>
-          </li>`,
-        )}
-      </ol>
-      <div class="row">
-        <button type="button" class="btn btn-primary" disabled=${!next} onClick=${() => start(next)}>${t('plan.next')} <kbd>N</kbd></button>
-      </div>`}
-    <${Ask} run=${run} />
-    <button type="button" class="btn" disabled=${room.state.currentQuestion === null} onClick=${skip}>${t('plan.skip')} <kbd>S</kbd></button>
-    ${problem && html`<p class="error" role="alert">${problem}</p>`}
-    <${Notes} />
-    <${Answers} />
+export function Plan({ planned, questions }) {
+  const own = [...room.state.questions.values()].filter(({ id }) => !planned.some((one) => keyOf(one) === String(id)));
+  return html`<aside class="plan" aria-labelledby="plan-title">
+    <div class="row"><h2 id="plan-title">${t('plan.label')}</h2>
+      ${planned.length > 0 && html`<span class="small quiet num push">${t('plan.progress', { asked: planned.filter(isAsked).length, all: planned.length })}</span>`}</div>
+    <ol class="plan-list">
+      ${planned.map((one, index) => html`<${Row} key=${keyOf(one)} place=${index + 1} id=${keyOf(one)} text=${one.question_text} start=${() => questions.start(one)} />`)}
+      ${own.map(({ id, text }) => html`<${Row} key=${String(id)} place="+" id=${String(id)} text=${text} />`)}
+    </ol>
+    <${Ask} ask=${questions.ask} />
+    ${questions.problem && html`<p class="error" role="alert">${questions.problem}</p>`}
+    ${planned.length > 0 && html`<p class="small quiet keys"><kbd>N</kbd> ${t('plan.key_next')} <kbd>S</kbd> ${t('plan.key_skip')} <kbd>1</kbd>–<kbd>9</kbd> ${t('plan.key_start')}</p>`}
   </aside>`;
 }
 
-function Ask({ run }) {
+function Row({ place, id, text, start }) {
+  const { currentQuestion, questions, answers } = room.state;
+  const question = questions.get(id);
+  const isNow = currentQuestion === id;
+  const isDone = question !== undefined && !isNow;
+  return html`<li class="plan-row ${isNow ? 'is-now' : ''} ${isDone ? 'is-done' : ''}" aria-current=${isNow ? 'step' : undefined}>
+    ${isDone ? html`<${Icon} name="check" />` : html`<span class="num small">${place}</span>`}
+    <div><p>${text}</p>${question && html`<p class="small plan-note">${t(noteOn(question, isNow, answers))}</p>`}</div>
+    ${!question && start &&
+    html`<button type="button" class="btn btn-quiet btn-s btn-icon" aria-label=${t('plan.start', { question: text })} onClick=${start}><${Icon} name="play" /></button>`}
+  </li>`;
+}
+
+function noteOn(question, isNow, answers) {
+  if (isNow) return 'plan.now';
+  if (question.skipped) return 'plan.skipped';
+  return answers.some((answer) => String(answer.question_id) === String(question.id)) ? 'plan.answered' : 'plan.asked';
+}
+
+function Ask({ ask }) {
+  const [text, setText] = useState('');
   function submit(event) {
     event.preventDefault();
-    const text = new FormData(event.target).get('text').trim();
-    if (!text) return;
-    run('start_question', { question_id: `own-${Date.now()}`, question_text: text });
-    event.target.reset();
+    if (!text.trim()) return;
+    ask(text.trim());
+    setText('');
   }
   return html`<form class="stack-tight" onSubmit=${submit}>
-    <label class="field"><span>${t('plan.own')}</span><textarea class="input" name="text" rows="2" maxlength="2000"></textarea></label>
-    <button class="btn">${t('plan.ask')}</button>
+    <label class="field"><span>${t('plan.own')}</span>
+      <input class="input" value=${text} maxlength="2000" autocomplete="off" placeholder=${t('plan.own_hint')} onInput=${(event) => setText(event.target.value)} /></label>
   </form>`;
-}
-
-function Notes() {
-  const place = `notes:${room.interviewId}`;
-  const [text, setText] = useState(() => localStorage.getItem(place) ?? '');
-  const keep = (event) => {
-    setText(event.target.value);
-    localStorage.setItem(place, event.target.value);
-  };
-  return html`<label class="field"><span>${t('plan.notes')}</span>
-    <textarea class="input" rows="3" value=${text} onInput=${keep}></textarea><span class="hint">${t('plan.notes_hint')}</span></label>`;
-}
-
-function Answers() {
-  const latest = room.state.answers.slice(-3).reverse();
-  if (latest.length === 0) return null;
-  return html`<section class="stack-tight"><h2>${t('plan.answers')}</h2>
-    ${latest.map((one) => html`<article class="answer-seen" key=${one.seq}>
-      <p class="small quiet num">${t('plan.after', { seconds: one.measured_response_time.toFixed(1) })}${one.revision > 1 ? ` · ${t('plan.revision', { revision: one.revision })}` : ''}</p>
-      <p class="said">${one.answer_text ?? ''}</p></article>`)}
-  </section>`;
 }

@@ -1,37 +1,38 @@
 // The emergency stop: one button, confirmed once.
 
-import { html, useEffect, useRef } from '../html.js';
+import { html, useEffect, useState } from '../html.js';
 import { t } from '../i18n.js';
 import { Icon } from '../icon.js';
 import { room } from '../use-room.js';
+import { Confirm } from './confirm.js';
 
 export function Stop() {
-  const dialog = useRef(null);
-  const open = () => dialog.current.open || dialog.current.showModal();
+  const [isAsking, setAsking] = useState(false);
   useEffect(() => {
-    const key = (event) => event.shiftKey && event.key === 'Escape' && open();
-    addEventListener('keydown', key);
-    return () => removeEventListener('keydown', key);
+    const press = (event) => event.shiftKey && event.key === 'Escape' && setAsking(true);
+    addEventListener('keydown', press);
+    return () => removeEventListener('keydown', press);
   }, []);
 
-  function stop(event) {
-    event.preventDefault();
-    const reason = new FormData(event.target).get('reason').trim();
-    dialog.current.close();
-    room.stop(reason).catch(() => undefined);
+  function stop(form) {
+    setAsking(false);
+    room.stop(form.get('reason').trim()).catch(() => undefined);
   }
+  return html`<button type="button" class="btn btn-stop" onClick=${() => setAsking(true)} aria-label=${t('stop.button')} aria-keyshortcuts="Shift+Escape">
+      <${Icon} name="stop" /><span class="stop-long">${t('stop.button')}</span><span class="stop-short">${t('stop.short')}</span></button>
+    ${isAsking &&
+    html`<${Confirm} title=${t('stop.title')} text=${t('stop.text')} yes=${t('stop.now')} isDanger=${true} onYes=${stop} onNo=${() => setAsking(false)}>
+      <label class="field"><span>${t('stop.reason')}</span><input class="input" name="reason" maxlength="500" autocomplete="off" /></label>
+    <//>`}`;
+}
 
-  if (room.role === 'observer') return null;
-  return html`<button type="button" class="btn btn-stop" onClick=${open}><${Icon} name="stop" /><span class="stop-long">${t('stop.button')}</span><span class="stop-short">${t('stop.short')}</span></button>
-    <dialog ref=${dialog} aria-labelledby="stop-title">
-      <form class="stack" onSubmit=${stop}>
-        <h2 id="stop-title">${t('stop.title')}</h2>
-        <p class="quiet">${t('stop.text')}</p>
-        <label class="field"><span>${t('stop.reason')}</span><input class="input" name="reason" maxlength="500" /></label>
-        <div class="row dialog-actions">
-          <button type="button" class="btn" autofocus onClick=${() => dialog.current.close()}>${t('stop.back')}</button>
-          <button class="btn btn-danger">${t('stop.now')}</button>
-        </div>
-      </form>
-    </dialog>`;
+/** The end of an interview as it was meant, for hosts. */
+export function End() {
+  const [isAsking, setAsking] = useState(false);
+  function end() {
+    setAsking(false);
+    room.send('end_interview').catch(() => undefined);
+  }
+  return html`<button type="button" class="btn" onClick=${() => setAsking(true)}><${Icon} name="leave" />${t('room.end')}</button>
+    ${isAsking && html`<${Confirm} title=${t('room.end_title')} text=${t('room.end_sure')} yes=${t('room.end')} onYes=${end} onNo=${() => setAsking(false)} />`}`;
 }

@@ -75,13 +75,14 @@ class Visitor:
             **{"viewport": DESK, "locale": "en-GB", **options}
         )
         self.context.set_default_timeout(TIMEOUT_MS)
-        self.context.route("**/stage?*", self._hand_out_page)
+        self.context.route("**/stage?*", self.hand_out_page)
         self.context.route("**/stage.js", lambda route: route.fulfill(path=HERE / "stage.js"))
         self.page: Page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", self._said)
 
-    def _hand_out_page(self, route: Route) -> None:
+    def hand_out_page(self, route: Route) -> None:
+        """The page that mounts one part, under the policy of the real one."""
         headers = {
             "Content-Type": "text/html",
             "Content-Security-Policy": CONTENT_SECURITY_POLICY,

@@ -143,6 +143,7 @@ def test_a_sender_that_ignores_credit_is_held_back_and_loses_nothing(
     grown = psutil.Process(web.pid).memory_info().rss - before
     redis = RedisConnections(media.url)
     pending = int(redis.client.hget(f"video:stream:{session}", "pending") or 0)
+    redis.close()
     worker.signal(signal.SIGCONT)
     assert 4 * MIB <= pending <= 6 * MIB
     assert sent < 400

@@ -3,6 +3,7 @@
 import json
 import os
 import time
+import urllib.request
 from collections.abc import Callable, Sequence
 
 import pytest
@@ -163,3 +164,30 @@ def test_without_a_worker_every_byte_is_confirmed_and_nothing_kept(
     camera.next("video_data_received")
     result = camera.of("video_analysis_result")[0]["result"]
     assert (result["eye_contact"], result["observations_status"]) == (None, "unavailable")
+
+
+def test_notices_and_figures_of_management_reach_this_wire(
+    web: WebServer, open_camera: OpenCamera, session: str
+) -> None:
+    camera = open_camera()
+    camera.next("connection_established")
+    url = f"{web.url}/api/v1/websocket/sessions/{session}"
+    request = urllib.request.Request(
+        f"{url}/message",
+        json.dumps({"message": "Five minutes left."}).encode(),
+        {"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request) as answer:
+        assert answer.status == 200
+    assert camera.next("status")["message"] == "Five minutes left."
+    deadline = time.monotonic() + 10
+    while True:
+        with urllib.request.urlopen(f"{web.url}/api/v1/websocket/stats") as answer:
+            stats = json.load(answer)["data"]
+        if session in stats["active_sessions"]:
+            break
+        assert time.monotonic() < deadline, stats
+        time.sleep(0.2)
+    with urllib.request.urlopen(f"{web.url}/metrics") as answer:
+        metrics = answer.read().decode()
+    assert 'interview_connections{wire="video"} 1.0' in metrics

@@ -1,8 +1,9 @@
 """An interview told command by command, without a log or a clock of its own."""
 
 from app.domain import commands as c
+from app.domain.decisions import decide
 from app.domain.events import Event, Recorded
-from app.domain.interview import Interview, decide, evolve
+from app.domain.interview import Interview, evolve
 
 HOST = c.Actor("host", "interviewer", "Hanna")
 CANDIDATE = c.Actor("cand", "candidate", "Can")

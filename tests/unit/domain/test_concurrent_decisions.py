@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from app.domain import commands as c
 from app.domain import events as e
+from app.domain.decisions import decide
 from app.domain.errors import RuleViolation
-from app.domain.interview import RULES_EVENTS, Interview, decide, evolve
+from app.domain.interview import RULES_EVENTS, Interview, evolve
 
 USERS = st.sampled_from((1, "1", "ann"))
 ACTORS = st.builds(c.Actor, USERS, st.just("candidate"))

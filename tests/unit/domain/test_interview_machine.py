@@ -22,8 +22,9 @@ from app.adapters.recorded_json import decode_event, encode_event
 from app.adapters.redis_event_log import fold
 from app.domain import commands as c
 from app.domain import events as e
+from app.domain.decisions import decide
 from app.domain.errors import RuleViolation
-from app.domain.interview import Interview, decide, evolve
+from app.domain.interview import Interview, evolve
 from app.services.ports import Version
 
 SNAPSHOT = TypeAdapter(Version)

@@ -7,8 +7,9 @@ import pytest
 
 from app.domain import commands as c
 from app.domain import events as e
+from app.domain.decisions import decide
 from app.domain.errors import RuleViolation
-from app.domain.interview import decide, evolve
+from app.domain.interview import evolve
 from app.domain.policy import CONSENT_SCOPES, has_consent
 from tests.unit.domain.story import BEGIN, CANDIDATE, HOST, Story
 

@@ -59,7 +59,7 @@ def test_an_attempt_in_hiring_stands_in_the_log_as_refused() -> None:
     story = Story()
     (event,) = story.do(c.SetConsent(user_id="cand", scope=EMOTIONS, granted=True), CANDIDATE)
     assert isinstance(event, ConsentChanged)
-    assert isinstance(event, e.ConsentChanged)
+    assert isinstance(event, ConsentChanged)
     assert (event.granted, event.refused) == (False, "emotions_disabled_by_policy")
 
 

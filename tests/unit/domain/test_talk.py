@@ -6,8 +6,9 @@ import pytest
 
 from app.domain import events as e
 from app.domain.commands import Actor, CreateInterview, SetInterviewer, TakeTurn
+from app.domain.decisions import decide
 from app.domain.errors import OutdatedTurn, RuleViolation
-from app.domain.interview import Interview, decide, evolve
+from app.domain.interview import Interview, evolve
 from app.domain.interviewing import Reply, Setting, Turn
 from app.domain.talk import Talk
 

@@ -1,0 +1,47 @@
+// Under the question, for hosts: what comes next, the answers so far, and private notes.
+
+import { html, useEffect, useState } from '../html.js';
+import { t } from '../i18n.js';
+import { Icon } from '../icon.js';
+import { room } from '../use-room.js';
+import { hueOf, personName } from './names.js';
+
+export function HostDesk({ questions }) {
+  const { currentQuestion } = room.state;
+  const { next, start, skip } = questions;
+  return html`<div class="stage-actions">
+      ${next && html`<button type="button" class="btn btn-primary" onClick=${() => start(next)}><${Icon} name="next" />${t(currentQuestion === null ? 'plan.next_first' : 'plan.next')}<kbd>N</kbd></button>`}
+      ${currentQuestion !== null && html`<button type="button" class="btn" onClick=${skip}><${Icon} name="skip" />${t('plan.skip')}<kbd>S</kbd></button>`}
+      ${next && html`<p class="small quiet push next-text">${t('plan.then', { question: next.question_text })}</p>`}
+    </div>
+    <${Answers} question=${currentQuestion} />
+    <${Notes} question=${currentQuestion} />`;
+}
+
+function Answers({ question }) {
+  const answers = room.state.answers.filter((one) => String(one.question_id) === question);
+  const newest = new Map(answers.map((one) => [String(one.user_id), one]));
+  if (newest.size === 0) return null;
+  return html`<section class="stack-tight" aria-label=${t('plan.answers')}>
+    ${[...newest.values()].map((one) => html`<article class="answer-seen" key=${one.seq}>
+      <header class="row small"><span class="who ${hueOf(one.user_id)}">${personName(one.user_id)}</span>
+        <span class="quiet num">${t('plan.after', { seconds: Math.round(one.measured_response_time) })}${one.revision > 1 ? ` · ${t('plan.revision', { revision: one.revision })}` : ''}</span></header>
+      <p class="said">${one.answer_text ?? ''}</p></article>`)}
+  </section>`;
+}
+
+/** One page of notes for each question; they never leave this browser. */
+function Notes({ question }) {
+  const place = `notes:${room.interviewId}:${question ?? ''}`;
+  const [text, setText] = useState('');
+  useEffect(() => setText(localStorage.getItem(place) ?? ''), [place]);
+  function keep(event) {
+    setText(event.target.value);
+    if (event.target.value) localStorage.setItem(place, event.target.value);
+    else localStorage.removeItem(place);
+  }
+  return html`<div class="notes">
+    <div class="row"><label for="notes" class="row"><${Icon} name="note" />${t('plan.notes')}</label><span class="small quiet push">${t('plan.notes_hint')}</span></div>
+    <textarea id="notes" rows="4" value=${text} onInput=${keep} placeholder=${t('plan.notes_empty')}></textarea>
+  </div>`;
+}

@@ -1,0 +1,57 @@
+// For hosts: a link that brings one more person in, once.
+
+import { explain } from '../explain.js';
+import { html, useState } from '../html.js';
+import { t } from '../i18n.js';
+import { Icon } from '../icon.js';
+import { api, linkTo } from '../seat.js';
+
+const ROLES = ['candidate', 'interviewer', 'observer'];
+
+export function Invite({ interviewId, token }) {
+  const [role, setRole] = useState('candidate');
+  const [made, setMade] = useState(null);
+  const [problem, setProblem] = useState('');
+
+  async function submit(event) {
+    event.preventDefault();
+    setProblem('');
+    try {
+      const path = `/interview/${encodeURIComponent(interviewId)}/invitations`;
+      const name = new FormData(event.target).get('name').trim();
+      setMade(await api('POST', path, { role, ...(name && { name }) }, token));
+    } catch (error) {
+      setProblem(explain(error));
+    }
+  }
+
+  return html`<form class="stack invite" onSubmit=${submit}>
+    <div class="field-pair">
+      <label class="field"><span>${t('invite.name')}</span><input class="input" name="name" maxlength="128" autocomplete="off" /></label>
+      <label class="field"><span>${t('invite.role')}</span>
+        <select class="input" value=${role} onChange=${(event) => setRole(event.target.value)}>
+          ${ROLES.map((one) => html`<option value=${one} key=${one}>${t(`role.${one}`)}</option>`)}
+        </select></label>
+    </div>
+    <button class="btn">${t('invite.make')}</button>
+    ${made && html`<${LinkField} label=${t('invite.link', { role: t(`role.${made.role}`) })} link=${linkTo(interviewId, { invite: made.token })} />`}
+    ${problem && html`<p class="error" role="alert">${problem}</p>`}
+  </form>`;
+}
+
+/** A link to hand on, to be copied by one press. */
+export function LinkField({ label, link, hint }) {
+  const [isCopied, setCopied] = useState(false);
+  async function copy(event) {
+    const field = event.target.closest('.field').querySelector('input');
+    field.select();
+    // Browsers let only pages of secure origins write to the clipboard; elsewhere it stands selected.
+    await navigator.clipboard?.writeText(link).then(() => setCopied(true), () => undefined);
+  }
+  return html`<div class="field">
+    <label><span class="field-name">${label}</span><input class="input mono" readonly value=${link} onFocus=${(event) => event.target.select()} /></label>
+    <div class="row"><button type="button" class="btn btn-s" onClick=${copy}><${Icon} name="copy" />${t('invite.copy')}</button>
+      <span class="small quiet" role="status">${isCopied ? t('invite.copied') : ''}</span></div>
+    ${hint && html`<p class="hint">${hint}</p>`}
+  </div>`;
+}

@@ -1,0 +1,119 @@
+"""An interview with the AI interviewer, held in a real browser."""
+
+import re
+
+from playwright.sync_api import Page, WebSocketRoute, expect
+
+from tests.e2e.page.conftest import Visit
+from tests.e2e.page.stage import PHONE, SPEECH_MS
+
+ANSWER = "We had an outage. I rolled the release back myself, and errors fell from 5% to 0.1%."
+
+
+def begin(page: Page, **choices: str) -> None:
+    """Fill the form in and begin."""
+    for label, value in choices.items():
+        page.get_by_label(label).select_option(value)
+    page.get_by_role("button", name="Start the interview").click()
+    expect(page.get_by_text("Listening", exact=True)).to_be_visible()
+
+
+def question(page: Page) -> str:
+    return page.locator(".question-text").inner_text()
+
+
+def answer(page: Page, text: str) -> None:
+    """Write, send, and wait for the next words of the interviewer."""
+    lines = page.get_by_role("log", include_hidden=True).locator(".msg")
+    before = lines.count()
+    page.get_by_label("Your answer", exact=True).last.fill(text)
+    page.get_by_role("button", name="Finish answer").click()
+    expect(lines).to_have_count(before + 2)
+    expect(page.get_by_text("Listening", exact=True)).to_be_visible()
+
+
+def test_an_interview_in_writing_from_the_form_to_its_end(visit: Visit) -> None:
+    candidate = visit()
+    page = candidate.look_at("ai")
+    begin(page, Style="behavioural", Purpose="practice")
+    assert candidate.told("session")
+    expect(page.get_by_text("Question 1", exact=True)).to_be_visible()
+    first = question(page)
+
+    answer(page, ANSWER)
+    assert question(page) != first
+    expect(page.get_by_text(f"You said: “{ANSWER}”")).to_be_visible()
+    page.get_by_text("Why this question").click()
+    expect(page.get_by_text("the built-in interviewer")).to_be_visible()
+
+    second = question(page)
+    page.get_by_role("button", name="I need a minute").click()
+    expect(page.locator(".aside")).to_be_visible()
+    assert question(page) == second
+    page.get_by_role("button", name="Repeat").click()
+    expect(page.get_by_text("You said: “Can you repeat the question?”")).to_be_visible()
+
+    page.get_by_role("button", name="Finish the interview").click()
+    expect(page.get_by_text("The interview is over.")).to_be_visible()
+    expect(page.get_by_role("link", name="See the summary")).to_be_visible()
+    expect(page.get_by_role("button", name="Finish answer")).to_have_count(0)
+
+
+def test_a_spoken_answer_is_heard(visit: Visit) -> None:
+    page = visit().look_at("ai")
+    begin(page)
+    page.get_by_text("Voice", exact=True).click()
+    page.get_by_role("button", name="Speak").click()
+    expect(page.get_by_text("Listening. Pauses are fine.")).to_be_visible()
+    page.wait_for_function("window.spoken = (window.spoken ?? 0) + 1, window.spoken > 7", polling=1000)
+    page.get_by_role("button", name="Finish answer").last.click()
+    expect(page.locator(".last")).to_contain_text(re.compile("cloud security", re.I), timeout=SPEECH_MS)
+    expect(page.get_by_text("Listening", exact=True)).to_be_visible(timeout=SPEECH_MS)
+
+
+def test_the_talk_goes_on_after_a_lost_connection_and_after_a_reload(visit: Visit) -> None:
+    candidate = visit()
+    sockets: list[WebSocketRoute] = []
+    held_back: list[str] = []
+
+    def opened(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        sockets.append(socket)
+        socket.on_message(lambda text: held_back.append(str(text)) if "lost" in str(text) else server.send(text))
+
+    candidate.context.route_web_socket(re.compile("/api/v1/ws"), opened)
+    page = candidate.look_at("ai")
+    begin(page)
+    answer(page, ANSWER)
+    second = question(page)
+
+    page.get_by_label("Your answer", exact=True).last.fill("This answer was lost on its way.")
+    page.get_by_role("button", name="Finish answer").click()
+    expect(page.get_by_text("Reading your answer")).to_be_visible()
+    assert held_back
+    candidate.context.unroute_all()
+    candidate.context.route("**/stage?*", candidate.hand_out_page)
+    sockets[-1].close()
+    expect(page.get_by_text("Connection lost.")).to_be_visible()
+    page.get_by_role("button", name="Try now").click()
+    # It was not taken, so it goes out once more, by itself.
+    expect(page.get_by_text("Listening", exact=True)).to_be_visible(timeout=SPEECH_MS)
+    log = page.get_by_role("log", include_hidden=True)
+    expect(log.get_by_text("This answer was lost on its way.")).to_have_count(1)
+    assert question(page) != second
+
+    third = question(page)
+    session = candidate.told("session")
+    page = candidate.look_at("ai", session=session)
+    expect(page.locator(".question-text")).to_have_text(third)
+    expect(page.get_by_role("log", include_hidden=True).get_by_text(ANSWER)).to_have_count(1)
+
+
+def test_in_chinese_on_a_phone(visit: Visit) -> None:
+    page = visit(viewport=PHONE, has_touch=True).look_at("ai", lang="zh")
+    page.get_by_role("button", name="开始面试").click()
+    expect(page.get_by_text("正在听", exact=True)).to_be_visible()
+    assert re.search(r"[\u4e00-\u9fff]", question(page))
+    page.get_by_role("button", name="我想一分钟").click()
+    expect(page.locator(".aside")).to_be_visible()
+    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")

@@ -1,0 +1,191 @@
+"""People at the page in a real browser, and the wire between them and the server, to be cut."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
+    Route,
+    WebSocketRoute,
+    expect,
+)
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-gpu",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    # A page that the test itself hands out counts as a foreign one, which may not reach 127.0.0.1.
+    "--disable-features=LocalNetworkAccessChecks",
+]
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+TIMEOUT_MS = 10_000
+QUESTION = "How would you keep a rate limiter correct in three regions?"
+NETWORK_COMPLAINTS = ("WebSocket connection to", "Failed to load resource")
+"""How the browser's console speaks of connections that fail, as they should while one is cut."""
+
+
+class Link:
+    """The wire between one browser and the server."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.cut = False
+        self.was_cut = False
+        self.losing: str | None = None
+        self._sockets: list[WebSocketRoute] = []
+        context.route_web_socket(re.compile("/socket.io/"), self._opened)
+        context.route(re.compile("/socket.io/"), self._polled)
+
+    def _opened(self, socket: WebSocketRoute) -> None:
+        if self.cut:
+            socket.close()
+            return
+        self._sockets.append(socket)
+        server = socket.connect_to_server()
+        server.on_message(lambda message: self._received(socket, message))
+
+    def _received(self, socket: WebSocketRoute, message: str | bytes) -> None:
+        # 43 is a Socket.IO acknowledgement.
+        if self.losing and str(message).startswith("43") and self.losing in str(message):
+            self.losing = None
+            self.was_cut = True
+            socket.close()
+        else:
+            socket.send(message)
+
+    def _polled(self, route: Route) -> None:
+        if self.cut:
+            route.abort()
+        else:
+            route.continue_()
+
+    def break_off(self) -> None:
+        """Cut it; nothing gets through until `mend`."""
+        self.cut = self.was_cut = True
+        for socket in self._sockets:
+            socket.close()
+        self._sockets.clear()
+
+    def mend(self) -> None:
+        """Let everything through again."""
+        self.cut = False
+
+    def lose_answer(self, containing: str) -> None:
+        """Break off once, in place of the acknowledgement that has this text."""
+        self.losing = containing
+
+
+class Person:
+    """Somebody at the page. `complaints` are console errors, CSP violations and exceptions."""
+
+    def __init__(self, browser: Browser, url: str, **options: Any) -> None:
+        self.url = url
+        self.complaints: list[str] = []
+        self.context = browser.new_context(**{"viewport": DESK, "locale": "en-GB", **options})
+        self.context.set_default_timeout(TIMEOUT_MS)
+        self.link = Link(self.context)
+        self.page = self.new_tab()
+
+    def new_tab(self) -> Page:
+        """Another tab of the same browser, empty."""
+        page = self.context.new_page()
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._said)
+        return page
+
+    def _said(self, message: Any) -> None:
+        of_the_cut = self.link.was_cut and message.text.startswith(NETWORK_COMPLAINTS)
+        if message.type in ("error", "warning") and not of_the_cut:
+            self.complaints.append(message.text)
+
+    def go(self, **query: str) -> "Person":
+        """Open the page with a query."""
+        self.page.goto(f"{self.url}/?{urlencode(query)}" if query else self.url)
+        return self
+
+    def join(self, name: str) -> "Person":
+        """From the lobby into the room."""
+        self.ask_to_join(name)
+        expect(self.people).to_be_visible()
+        return self
+
+    def ask_to_join(self, name: str | None = None) -> None:
+        """Press the lobby's button."""
+        if name is not None:
+            self.field("Your name").fill(name)
+        self.press("Ask to join")
+
+    def button(self, name: str) -> Locator:
+        """The button of that name; the keys that some show beside their name do not count."""
+        return self.page.get_by_role("button", name=re.compile(f"^{re.escape(name)}( [A-Z])?$"))
+
+    def field(self, label: str) -> Locator:
+        """The field with that label."""
+        return self.page.get_by_label(label, exact=True)
+
+    def press(self, name: str) -> None:
+        """Press a button."""
+        self.button(name).click()
+
+    def say(self, text: str) -> None:
+        """Write into the chat, which must be open."""
+        self.field("Message to everyone").fill(text)
+        self.field("Message to everyone").press("Enter")
+
+    def answer(self, text: str) -> None:
+        """Answer the current question in writing."""
+        self.page.get_by_text("Writing", exact=True).click()
+        self.field("Your answer").fill(text)
+        self.press("Finish answer")
+
+    @property
+    def people(self) -> Locator:
+        """The list of those who are here."""
+        return self.page.get_by_role("list", name="People in the room")
+
+    @property
+    def question(self) -> Locator:
+        """The question that is being asked."""
+        return self.page.locator("#question-text")
+
+    @property
+    def messages(self) -> Locator:
+        """The texts in the chat, those that wait included."""
+        return self.page.get_by_role("log", name="Chat").locator(".said")
+
+    @property
+    def transcript(self) -> Locator:
+        """The texts in the transcript."""
+        return self.page.get_by_role("log", name="Transcript").locator(".said")
+
+    @property
+    def waiting(self) -> Locator:
+        """What waits in the chat for the connection."""
+        return self.page.locator(".msg.pending")
+
+    @property
+    def lost(self) -> Locator:
+        """What is said while the connection is gone."""
+        return self.page.locator(".banner", has_text="Connection lost")
+
+    def fits(self) -> bool:
+        """Whether nothing sticks out sideways."""
+        return bool(
+            self.page.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth")
+        )
+
+
+def complaints_of(people: Sequence[Person]) -> list[list[str]]:
+    """What each browser complained of."""
+    return [person.complaints for person in people]
