@@ -6,12 +6,13 @@ import "../media/words.js";
 import { Answer } from "./answer.js";
 import { canSpeak, hush } from "./read-aloud.js";
 import { StartForm } from "./start-form.js";
+import { inTwo } from "./talk.js";
 import { useTalk } from "./use-talk.js";
 import "./words.js";
 
 /** What the buttons say, in the language of the interview. */
 const SAY = {
-  minute: { en: "I need a minute, please.", zh: "请让我想一分钟。" },
+  minute: { en: "I need a minute, please.", zh: "请给我一分钟。" },
   repeat: { en: "Can you repeat the question?", zh: "请重复一下问题。" },
   end: { en: "I would like to end the interview.", zh: "我想结束面试。" },
 };
@@ -95,15 +96,18 @@ function Table({ talk, state, aloud, readAloud }) {
 function Question({ talk }) {
   const { question, asked } = talk;
   if (!question) return null;
+  const { lead, core } = inTwo(question.text);
   const yours = talk.lines.findLast((line) => line.speaker === "you");
   return html`<article class="ai-question stack" lang=${talk.language ?? undefined}>
     ${yours && html`<p class="last quiet">${t("ai.you_said", { text: yours.text })}</p>`}
-    <p class="row quiet small">
-      ${!talk.finished && html`<span>${t("ai.number", { number: asked })}</span>`}
+    ${!talk.finished &&
+    html`<p class="row quiet small">
+      <span>${t("ai.number", { number: asked })}</span>
       ${question.type === "follow_up" && html`<span class="badge">${t("ai.follow_up")}</span>`}
-    </p>
+    </p>`}
     <div class="stack" aria-live="polite">
-      <h2 class="question-text">${question.text}</h2>
+      ${lead && html`<p class="lead">${lead}</p>`}
+      <h2 class="question-text">${core}</h2>
       ${question.aside && html`<p class="aside">${question.aside}</p>`}
     </div>
     ${question.strategy && html`<${Why} question=${question} />`}

@@ -33,11 +33,11 @@ export async function api(method, path, body, token) {
   return content.data;
 }
 
-/** An invitation for an access token; the same again for a reload of the same tab. */
+/** An invitation for an access token; the same again for a reload, and for another tab of this browser. */
 export async function redeem(invitation) {
   const key = `nonce:${invitation.slice(-32)}`;
-  const nonce = sessionStorage.getItem(key) ?? crypto.getRandomValues(new Uint32Array(4)).join("-");
-  sessionStorage.setItem(key, nonce);
+  const nonce = localStorage.getItem(key) ?? crypto.getRandomValues(new Uint32Array(4)).join("-");
+  localStorage.setItem(key, nonce);
   return api("POST", "/invitation/redeem", { token: invitation, nonce });
 }
 

@@ -2,97 +2,59 @@
 
 import { html, useEffect, useRef, useState } from "../app/html.js";
 import { t, useLanguage } from "../app/i18n.js";
-import { VideoStream } from "./video-stream.js";
+import { useCamera } from "./camera.js";
+import { Observations } from "./observations.js";
+import { canStream } from "./video-stream.js";
 import "./words.js";
 
-/** The stream's address beside the page, under any path. */
-export function streamUrl(interviewId, userId) {
-  const url = new URL(`ws/video-stream/${encodeURIComponent(interviewId)}`, document.baseURI);
-  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-  if (userId) url.searchParams.set("user_id", userId);
-  return url.href;
-}
-
+/** One's own camera in an interview; it goes on while the panel is closed. */
 export function CameraPanel({ interviewId, token, connection }) {
   useLanguage();
-  const video = useRef(null);
-  const sender = useRef(null);
-  const [stream, setStream] = useState(null);
-  const [state, setState] = useState({ state: "off" });
-  const [found, setFound] = useState(null);
-
-  async function start() {
-    let camera;
-    try {
-      camera = await navigator.mediaDevices.getUserMedia({ video: { width: 640, height: 480 }, audio: true });
-    } catch {
-      setState({ state: "denied" });
-      return;
-    }
-    setStream(camera);
-    sender.current = new VideoStream({
-      url: streamUrl(interviewId, token ? null : connection?.userId),
-      token,
-      stream: camera,
-      onState: setState,
-      onMessage: (message) => message.type === "video_analysis_result" && setFound(message.result),
-    });
-    sender.current.start();
-  }
-
-  function stop() {
-    sender.current?.stop();
-    sender.current = null;
-    setStream(null);
-    setFound(null);
-  }
-
-  useEffect(() => {
-    if (video.current) video.current.srcObject = stream;
-    return () => stream?.getTracks().forEach((track) => track.stop());
-  }, [stream]);
-  useEffect(() => () => sender.current?.stop(), []);
-
+  const [wantsSound, setWantsSound] = useState(false);
+  const camera = useCamera({ interviewId, token, connection });
+  const { stream, state, found } = camera;
   const isOn = Boolean(stream);
+  const about = { interview_id: interviewId, user_id: connection?.userId, scope: "video_analysis" };
+  const consent = (granted) => connection.emit("set_consent", { ...about, granted });
+
+  if (!canStream()) return html`<p class="small">${t("camera.impossible")}</p>`;
   return html`<section class="camera stack" aria-label=${t("camera.title")}>
-    ${isOn && html`<video ref=${video} class="camera-preview" autoplay muted playsinline aria-label=${t("devices.preview")}></video>`}
+    ${isOn && html`<${Preview} stream=${stream} />`}
     <div class="row">
-      <button type="button" class="btn" aria-pressed=${isOn} onClick=${isOn ? stop : start}>${t(isOn ? "camera.stop" : "camera.start")}</button>
-      <span class="badge" role="status">${stateWords(state)}</span>
+      <button type="button" class="btn" onClick=${() => (isOn ? camera.stop() : camera.start(wantsSound))}>
+        ${t(isOn ? "camera.stop" : "camera.start")}
+      </button>
+      <span class="badge" role="status">${state.state === "refused" ? t("camera.refused") : t(`camera.${state.state}`)}</span>
     </div>
-    ${isOn && connection && html`<${Consent} ...${{ interviewId, connection }} />`}
-    ${isOn && found && html`<${Observations} result=${found} />`}
+    ${state.message && html`<p class="small">${state.message}</p>`}
+    ${!isOn &&
+    html`<label class="switch-row">
+      <span>${t("camera.sound")}</span>
+      <input type="checkbox" role="switch" class="switch" checked=${wantsSound} onChange=${(event) => setWantsSound(event.target.checked)} />
+    </label>`}
+    ${isOn && connection && html`<${Consent} found=${found} onChange=${consent} />`}
+    ${isOn && found && html`<${Observations} found=${found} />`}
   </section>`;
 }
 
-function stateWords({ state, message }) {
-  if (state === "refused") return t("camera.refused", { message });
-  return t(`camera.${state}`);
+export function Preview({ stream }) {
+  const video = useRef(null);
+  useEffect(() => void (video.current.srcObject = stream), [stream]);
+  return html`<video ref=${video} class="camera-preview" autoplay muted playsinline aria-label=${t("devices.preview")}></video>`;
 }
 
-function Consent({ interviewId, connection }) {
-  const [granted, setGranted] = useState(null);
-  async function change(event) {
-    const wanted = event.target.checked;
-    setGranted(wanted);
-    const about = { interview_id: interviewId, user_id: connection.userId, scope: "video_analysis", granted: wanted };
-    await connection.emit("set_consent", about).catch(() => setGranted(!wanted));
-  }
+/** Whether software may look; only where the server would, if it may. */
+function Consent({ found, onChange }) {
+  const status = found?.observations_status;
+  const [wanted, setWanted] = useState(null);
+  useEffect(() => setWanted(null), [status]);
+  if (!["on", "no_face", "consent_required"].includes(status)) return null;
+  const change = (granted) => {
+    setWanted(granted);
+    onChange(granted).catch(() => setWanted(null));
+  };
   return html`<label class="switch-row">
-    <span class="small">${t("camera.observe")}</span>
-    <input type="checkbox" role="switch" class="switch" checked=${granted ?? false} onChange=${change} />
+    <span>${t("camera.observe")}</span>
+    <input type="checkbox" role="switch" class="switch" checked=${wanted ?? status !== "consent_required"} onChange=${(event) => change(event.target.checked)} />
   </label>`;
-}
-
-/** Figures as they are; what was not measured says so and is never a number. */
-export function Observations({ result }) {
-  const share = (figure) => (figure === null || figure === undefined ? t("camera.not_measured") : `${Math.round(figure * 100)} %`);
-  const gestures = result.gestures?.map((gesture) => t(`gesture.${gesture.type ?? gesture}`)) ?? [];
-  const measured = result.observations_status === undefined || result.observations_status === "on";
-  return html`<dl class="facts num">
-      <dt>${t("camera.eye_contact")}</dt><dd>${share(result.eye_contact)}</dd>
-      <dt>${t("camera.posture_score")}</dt><dd>${share(result.posture_score)}</dd>
-      <dt>${t("camera.gestures")}</dt><dd>${measured ? gestures.join(", ") || t("camera.none") : t("camera.not_measured")}</dd>
-    </dl>
-    <p class="quiet small">${t("camera.why")}</p>`;
 }

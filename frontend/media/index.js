@@ -1,6 +1,7 @@
 // Microphone, captions and camera: what the screens use of them.
 
-export { CameraPanel, Observations } from "./camera-panel.js";
+export { CameraPanel } from "./camera-panel.js";
 export { Captions } from "./captions.js";
 export { DeviceCheck } from "./device-check.js";
+export { ObservationsOfAll } from "./observations.js";
 export { VoiceAnswer } from "./voice-answer.js";

@@ -6,8 +6,8 @@ export const cannotRecord = () => !navigator.mediaDevices?.getUserMedia || !glob
 
 export class Microphone {
   /**
-   * `onPiece(Int16Array)` and `onLevel({rms, peak})`, both 0 to 1, are called four times a second;
-   * `onEnded()` where the device goes away or its use is withdrawn.
+   * `onPiece(Int16Array)` and `onLevel({rms, clipped})`, 0 to 1, are called four times a second,
+   * `clipped` being the share of samples that are as loud as can be; `onEnded()` where the device goes away or its use is withdrawn.
    */
   constructor({ onPiece = () => {}, onLevel = () => {}, onEnded = () => {} }) {
     Object.assign(this, { onPiece, onLevel, onEnded });
@@ -36,9 +36,9 @@ export class Microphone {
     this.#release();
   }
 
-  #take({ samples, rms, peak, isLast }) {
+  #take({ samples, rms, clipped, isLast }) {
     if (samples.length) {
-      this.onLevel({ rms, peak });
+      this.onLevel({ rms, clipped });
       this.onPiece(samples);
     }
     if (isLast) this.resolveLast?.();

@@ -5,6 +5,7 @@ import { Resampler } from "./resampler.js";
 
 const RATE = 16000;
 const PIECE = RATE / 4;
+const FULL = 0.985; // louder is as loud as can be
 
 class PcmPieces extends AudioWorkletProcessor {
   constructor() {
@@ -23,7 +24,7 @@ class PcmPieces extends AudioWorkletProcessor {
   take(value) {
     const sample = Math.max(-1, Math.min(1, value));
     this.squares += sample * sample;
-    this.peak = Math.max(this.peak, Math.abs(sample));
+    if (Math.abs(sample) >= FULL) this.full += 1;
     this.piece[this.filled++] = Math.round(sample * 32767);
     if (this.filled === PIECE) this.send(false);
   }
@@ -31,12 +32,13 @@ class PcmPieces extends AudioWorkletProcessor {
   send(isLast) {
     const samples = this.piece.slice(0, this.filled);
     const rms = this.filled ? Math.sqrt(this.squares / this.filled) : 0;
-    this.port.postMessage({ samples, rms, peak: this.peak, isLast }, [samples.buffer]);
+    const clipped = this.filled ? this.full / this.filled : 0;
+    this.port.postMessage({ samples, rms, clipped, isLast }, [samples.buffer]);
     this.clear();
   }
 
   clear() {
-    this.filled = this.squares = this.peak = 0;
+    this.filled = this.squares = this.full = 0;
   }
 }
 

@@ -1,18 +1,23 @@
 // The camera's WebM over a raw WebSocket: paced by the server's credit, reconnecting by itself.
 
 const PIECE_MS = 500;
-const BEHIND_BYTES = 1_500_000; // about this much unconfirmed, and the quality goes down
-const CAUGHT_UP_BYTES = 200_000;
+const MOST_AT_ONCE = 65_536; // bytes
 const BIT_RATES = [800_000, 400_000, 200_000, 100_000];
+const BEHIND_SECONDS = 6; // this much video that the server has not taken, and the quality goes down
+const CAUGHT_UP_SECONDS = 1;
+const TOO_MUCH = 4_000_000; // bytes on their way, and nothing more is recorded for now
+const CALM_MS = 20_000; // before the quality goes up again
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 15_000;
 const GIVE_UP = new Set(["SESSION_NOT_FOUND", "UNAUTHORIZED", "SESSION_REPLACED", "SESSION_ENDED", "INVALID_DATA"]);
-const FORMATS = ["video/webm;codecs=vp8,opus", "video/webm;codecs=vp9,opus", "video/webm"];
+const WITH_SOUND = ["video/webm;codecs=vp8,opus", "video/webm;codecs=vp9,opus", "video/webm"];
+const SILENT = ["video/webm;codecs=vp8", "video/webm;codecs=vp9", "video/webm"];
 
 /** The next quality's index for so many bytes that the server has not taken yet. Pure. */
 export function nextQuality(index, behind) {
-  if (behind > BEHIND_BYTES) return Math.min(index + 1, BIT_RATES.length - 1);
-  if (behind < CAUGHT_UP_BYTES) return Math.max(index - 1, 0);
+  const seconds = (behind * 8) / BIT_RATES[index];
+  if (seconds > BEHIND_SECONDS) return Math.min(index + 1, BIT_RATES.length - 1);
+  if (seconds < CAUGHT_UP_SECONDS) return Math.max(index - 1, 0);
   return index;
 }
 
@@ -21,13 +26,19 @@ export function waitBefore(attempt, random = Math.random()) {
   return Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** attempt) * (0.5 + random / 2);
 }
 
+/** Whether this browser can record WebM at all. */
+export const canStream = () => Boolean(globalThis.MediaRecorder) && SILENT.some((type) => MediaRecorder.isTypeSupported(type));
+
 export class VideoStream {
-  /** `onState({state, message, quality})`; `onMessage(message)` for every message of the server. */
+  /**
+   * `onState({state, message})`: connecting, streaming, slower, reconnecting, refused (with the
+   * server's reason) or off; `onMessage(message)` for every message of the server.
+   */
   constructor({ url, token, stream, onState = () => {}, onMessage = () => {} }) {
     Object.assign(this, { url, token, stream, onState, onMessage });
     this.quality = 0;
+    this.changedAt = 0;
     this.attempt = 0;
-    this.sent = this.taken = 0;
   }
 
   start() {
@@ -44,11 +55,14 @@ export class VideoStream {
   }
 
   #tell(state, message = "") {
-    this.onState({ state, message, quality: this.quality });
+    if (this.state === state && !message) return;
+    this.state = state;
+    this.onState({ state, message });
   }
 
   #connect() {
     this.#tell(this.attempt ? "reconnecting" : "connecting");
+    this.onTheirWay = 0; // bytes sent and not confirmed
     const socket = (this.socket = new WebSocket(this.url));
     socket.onopen = () => this.token && socket.send(JSON.stringify({ type: "auth", token: this.token }));
     socket.onmessage = ({ data }) => this.#hear(JSON.parse(data));
@@ -60,47 +74,46 @@ export class VideoStream {
     if (message.type === "video_data_received") this.#credit(message);
     if (message.type === "error" && GIVE_UP.has(message.error_code)) {
       this.wanted = false;
+      this.#endRecording();
       this.#tell("refused", message.message);
     }
     this.onMessage(message);
   }
 
+  /** A recorder for each connection and quality: each begins with a header of its own. */
   #record() {
-    this.attempt = 0;
-    this.sent = this.taken = 0;
     this.#endRecording();
-    const mimeType = FORMATS.find((format) => MediaRecorder.isTypeSupported(format));
-    // A recorder for each connection and quality: each begins with a header of its own.
-    const recorder = (this.recorder = new MediaRecorder(this.stream, {
-      mimeType,
-      videoBitsPerSecond: BIT_RATES[this.quality],
-    }));
+    const types = this.stream.getAudioTracks().length ? WITH_SOUND : SILENT;
+    const mimeType = types.find((type) => MediaRecorder.isTypeSupported(type));
+    const recorder = new MediaRecorder(this.stream, { mimeType, videoBitsPerSecond: BIT_RATES[this.quality] });
+    this.recorder = recorder;
     let order = Promise.resolve();
     recorder.ondataavailable = ({ data }) => {
-      order = order.then(() => this.recorder === recorder && this.#send(data));
+      order = order.then(async () => this.#send(recorder, await data.arrayBuffer()));
     };
     recorder.start(PIECE_MS);
     this.#tell(this.quality ? "slower" : "streaming");
   }
 
-  async #send(piece) {
-    if (!piece.size || this.socket.readyState !== WebSocket.OPEN) return;
-    const bytes = await piece.arrayBuffer();
-    for (let at = 0; at < bytes.byteLength; at += 65536) {
-      this.socket.send(bytes.slice(at, at + 65536));
+  #send(recorder, bytes) {
+    if (this.recorder !== recorder || this.socket.readyState !== WebSocket.OPEN) return;
+    for (let at = 0; at < bytes.byteLength; at += MOST_AT_ONCE) {
+      this.socket.send(bytes.slice(at, at + MOST_AT_ONCE));
     }
-    this.sent += bytes.byteLength;
+    this.onTheirWay += bytes.byteLength;
+    if (this.onTheirWay > TOO_MUCH && recorder.state === "recording") recorder.pause();
   }
 
-  #credit({ total_size, pending, data_size }) {
-    this.taken += data_size ?? 0;
-    const behind = Math.max(pending ?? 0, this.sent - this.taken);
+  #credit({ data_size, pending }) {
+    this.attempt = 0; // only now does the connection work
+    this.onTheirWay = Math.max(0, this.onTheirWay - data_size);
+    const behind = this.onTheirWay + pending;
+    if (this.recorder?.state === "paused" && behind < TOO_MUCH / 2) this.recorder.resume();
     const quality = nextQuality(this.quality, behind);
-    const isCalm = quality < this.quality && performance.now() - (this.changed ?? 0) < 20_000;
-    if (quality === this.quality || isCalm) return;
+    const now = performance.now();
+    if (quality === this.quality || (quality < this.quality && now - this.changedAt < CALM_MS)) return;
     this.quality = quality;
-    this.changed = performance.now();
-    this.total = total_size;
+    this.changedAt = now;
     this.#record();
   }
 
@@ -113,7 +126,7 @@ export class VideoStream {
   #lost() {
     this.#endRecording();
     if (!this.wanted) return;
-    this.#tell("reconnecting");
     this.timer = setTimeout(() => this.#connect(), waitBefore(this.attempt++));
+    this.#tell("reconnecting");
   }
 }

@@ -1,6 +1,6 @@
 """The JSON gateway's messages (seed B): `{type, session_id, timestamp, data}` in text frames."""
 
-import base64
+import binascii
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -12,6 +12,8 @@ MAX_AUDIO_BYTES = 25_000_000
 MAX_FRAME_BYTES = 36_000_000
 """25 MB of audio in base64, with room for the envelope."""
 MAX_CONTEXT_BYTES = 16_384
+_PIECE = 1 << 20
+"""Characters of base64 decoded in one go: about 2 ms; a multiple of 4."""
 
 Style = Literal["formal", "casual", "technical", "behavioural"]
 Mode = Literal["structured", "standard", "exploratory"]
@@ -45,15 +47,20 @@ def _audio(value: object) -> object:
 
 
 def _from_base64(text: str) -> bytes:
-    """Decode, looking for line ends only where it fails: a recording has millions of characters."""
+    """Decode a recording's millions of characters, holding nobody up for more than a moment.
+
+    Piece by piece, because each call keeps all other threads of the process waiting.
+    """
+    if any(space in text for space in " \r\n\t"):
+        text = "".join(text.split())
     try:
-        return base64.b64decode(text, validate=True)
-    except ValueError:
-        pass
-    try:
-        return base64.b64decode("".join(text.split()), validate=True)
-    except ValueError:
+        pieces = [
+            binascii.a2b_base64(text[start : start + _PIECE], strict_mode=True)
+            for start in range(0, len(text), _PIECE)
+        ]
+    except ValueError:  # binascii.Error, or what is no ASCII
         raise ValueError("this is no base64") from None
+    return b"".join(pieces)
 
 
 def _context(value: object) -> object:

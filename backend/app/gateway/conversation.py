@@ -45,6 +45,8 @@ ANONYMOUS = "candidate"
 TURNS_WAITING = 8
 """Inputs that wait for the one before; then the socket is not read until one is done."""
 UNSUPPORTED_DATA = 1003
+LARGE = 1_000_000
+"""Characters from which on a frame is read in a thread, beside the event loop."""
 
 logger = get_logger(__name__)
 
@@ -218,7 +220,7 @@ class Conversation:
         self._services.traffic.received += 1
         text = self._text(frame)
         try:
-            message = parse_message(text)
+            message = self._parse(text)
             self._services.rates.check(self._connection, message.type)
             match message:
                 case wire.PingMessage():
@@ -235,6 +237,12 @@ class Conversation:
         except AppError as error:
             self._envelope.refuse(error)
         return True
+
+    def _parse(self, text: str) -> wire.Message:
+        if len(text) < LARGE:
+            return parse_message(text)
+        parsed: wire.Message = gevent.get_hub().threadpool.apply(parse_message, (text,))
+        return parsed
 
     def _text(self, frame: str | bytes | None) -> str:
         """The frame, if it is a text; else the end. Raises ConnectionClosedError."""

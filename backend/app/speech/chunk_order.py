@@ -1,7 +1,8 @@
 """Puts an utterance's chunks in order: duplicates dropped, disorder mended, losses told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 WINDOW_CHUNKS = 16
 WINDOW_SECONDS = 2.0
@@ -37,6 +38,7 @@ class ChunkOrder:
         self._received: dict[int, bytes] = {}
         self._held: set[int] = set()  # received, and waiting for one before them
         self._names: set[str] = set()
+        self._arrived = 0  # of named ones
         self._next: int | None = None
         self._waiting_since = 0.0
         self._is_settled = False
@@ -47,11 +49,13 @@ class ChunkOrder:
         number = self._number(chunk_id)
         if number is None or number in self._received:
             return []
-        self._received[number] = data
         if self._next is None:
             self._next = number
+        if number < self._next and self._is_settled:
+            return []
+        self._received[number] = data
         if number < self._next:
-            self.stale = not self._is_settled
+            self.stale = True
             return []
         if not self._held:
             self._waiting_since = self._now()
@@ -86,23 +90,43 @@ class ChunkOrder:
         self.stale = False
         return self._read_to(end)
 
+    @property
+    def holds(self) -> bool:
+        """Whether a chunk waits for one before it."""
+        return bool(self._held)
+
     def settle(self) -> None:
         """Let go of what was read: a chunk that comes for it later is dropped."""
         self._is_settled = True
-        self._received = {
-            number: data if number in self._held else b"" for number, data in self._received.items()
-        }
+        self._received = {number: self._received[number] for number in self._held}
+        self._names.clear()  # whoever writes the log drops doubles, too
+
+    def state(self) -> Mapping[str, Any]:
+        """Where reading stands, ready for JSON; what is held is not part of it."""
+        return {"next": self._next, "numbered": self._numbered}
+
+    @classmethod
+    def resumed(cls, now: Callable[[], float], state: Mapping[str, Any]) -> "ChunkOrder":
+        """Go on where a settled one stood; it is given again what that one held."""
+        order = cls(now)
+        order._next, order._numbered = state["next"], state["numbered"]
+        order._arrived = 0 if order._numbered else order._next or 0
+        order._is_settled = True
+        return order
 
     def _number(self, chunk_id: int | str) -> int | None:
         """Give a chunk its place; None for one that was there before."""
-        if not self._received:
+        if self._next is None:
             self._numbered = isinstance(chunk_id, int)
         if self._numbered and isinstance(chunk_id, int):
             return chunk_id
         if str(chunk_id) in self._names:
             return None
         self._names.add(str(chunk_id))
-        return max(self._received, default=-1) + 1
+        if self._numbered:  # a name among numbers comes after the highest one
+            return max(self._received, default=(self._next or 0) - 1) + 1
+        self._arrived += 1
+        return self._arrived - 1
 
     def _contiguous(self) -> list[Chunk | Loss]:
         """Read what follows without a hole; the wait for the next hole begins anew."""

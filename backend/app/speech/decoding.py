@@ -1,6 +1,7 @@
 """From the bytes of a recording, as they come in, to audio."""
 
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 from app.speech.engine import Audio
 
@@ -37,14 +38,18 @@ class Decoder(Protocol):
         """Return what is left at the recording's end."""
         ...
 
+    def state(self) -> Mapping[str, Any] | None:
+        """From which another one goes on, ready for JSON; None: only from the first byte."""
+        ...
+
 
 def undecodable() -> DecodingError:
     """Return the error for bytes that are not the recording they seem to be."""
     return DecodingError("audio_undecodable", "The recording is broken and cannot be read.")
 
 
-def too_long() -> DecodingError:
-    """Return the error for a recording of more than MAX_SECONDS."""
+def too_long(seconds: float = MAX_SECONDS) -> DecodingError:
+    """Return the error for a recording of more than so many seconds."""
     return DecodingError(
-        "audio_too_long", f"A recording may be {MAX_SECONDS / 60:.0f} minutes long at most."
+        "audio_too_long", f"A recording may be {seconds / 60:.0f} minutes long at most."
     )

@@ -1,6 +1,9 @@
 """Raw PCM, as the consecutive pieces of a microphone's stream."""
 
+from collections import deque
+from collections.abc import Mapping
 from statistics import median
+from typing import Any
 
 import numpy as np
 
@@ -13,6 +16,8 @@ MAX_FILL_SECONDS = 10.0
 """At most this much silence stands for one loss, however much was lost."""
 
 _SAMPLE_BYTES = 2
+_USUAL_OF = 64
+"""Chunks whose length tells how long a lost one was."""
 
 
 class PcmDecoder:
@@ -28,7 +33,7 @@ class PcmDecoder:
         self._sample_bytes = _SAMPLE_BYTES * channels
         self._resampler = Resampler(sample_rate)
         self._odd = b""  # a sample of which the rest is still to come
-        self._chunk_seconds: list[float] = []
+        self._chunk_seconds: deque[float] = deque(maxlen=_USUAL_OF)
         self.losses: list[float | None] = []
 
     def feed(self, data: bytes) -> Audio:
@@ -51,3 +56,14 @@ class PcmDecoder:
     def finish(self) -> Audio:
         """Return what the resampler still holds."""
         return self._resampler.finish()
+
+    def state(self) -> Mapping[str, Any]:
+        """See Decoder."""
+        return {"rate": self._rate, "channels": self._channels, "odd": self._odd.hex()}
+
+    @classmethod
+    def resumed(cls, state: Mapping[str, Any]) -> "PcmDecoder":
+        """Go on where another one stood."""
+        decoder = cls(state["rate"], state["channels"])
+        decoder._odd = bytes.fromhex(state["odd"])
+        return decoder

@@ -1,5 +1,8 @@
 """One recording as a stream, whatever it is: its format is recognised from its first bytes."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
 from app.speech.decoding import Decoder, undecodable
@@ -19,6 +22,7 @@ class StreamDecoder:
         self._codec = codec
         self._sample_rate = sample_rate
         self._head = b""
+        self._kind: Format | None = None
         self._decoder: Decoder | None = None
         self._early_losses: list[float | None] = []
 
@@ -48,13 +52,32 @@ class StreamDecoder:
             begun = self._begin(is_all=True)
         return np.concatenate([begun, self._decoder.finish()]) if self._decoder else begun
 
+    def state(self) -> Mapping[str, Any] | None:
+        """See Decoder."""
+        known = self._decoder.state() if self._decoder else None
+        return None if known is None else {"kind": self._kind, "decoder": known}
+
+    @classmethod
+    def resumed(cls, state: Mapping[str, Any]) -> "StreamDecoder":
+        """Go on where another one stood."""
+        stream = cls(None, None)
+        stream._kind = state["kind"]
+        if stream._kind == "webm":
+            from app.speech.webm_audio import WebmAudioDecoder
+
+            stream._decoder = WebmAudioDecoder.resumed(state["decoder"])
+        else:
+            kind = WavDecoder if stream._kind == "wav" else PcmDecoder
+            stream._decoder = kind.resumed(state["decoder"])
+        return stream
+
     def _begin(self, *, is_all: bool) -> Audio:
         kind = recognise(self._head, self._codec, is_all=is_all)
         if kind is None:
             return np.zeros(0, dtype=np.float32)
         if kind == "pcm" and any(name in (self._codec or "").lower() for name in _CONTAINERS):
             raise undecodable()  # its first piece, which tells the format, is missing
-        self._decoder = self._decoder_for(kind)
+        self._kind, self._decoder = kind, self._decoder_for(kind)
         head, self._head = self._head, b""
         return self._decoder.feed(head)
 

@@ -6,7 +6,9 @@ time, ends the child alone.
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -26,7 +28,19 @@ _UNSETTLED = SAMPLE_RATE // 10  # samples at an unfinished recording's end that 
 
 def decode_upload(data: bytes, kind: Format, wall_seconds: float = WALL_SECONDS) -> Audio:
     """Decode a whole recording. Raises DecodingError; blocks for wall_seconds at most."""
-    command = [sys.executable, "-I", str(_CHILD), _DEMUXERS[kind], str(SAMPLE_RATE * MAX_SECONDS)]
+    pcm = decode_to_pcm(data, kind, wall_seconds)
+    return np.frombuffer(pcm, dtype="<i2").astype(np.float32) / np.float32(32768)
+
+
+def decode_to_pcm(
+    data: bytes,
+    kind: Format,
+    wall_seconds: float = WALL_SECONDS,
+    most_seconds: float | None = None,
+) -> bytes:
+    """As decode_upload, but returns s16le samples; `most_seconds`: of sound, by default MAX."""
+    most = MAX_SECONDS if most_seconds is None else most_seconds
+    command = [sys.executable, "-I", str(_CHILD), _DEMUXERS[kind], str(SAMPLE_RATE * most)]
     try:
         child = subprocess.run(
             command,
@@ -39,10 +53,10 @@ def decode_upload(data: bytes, kind: Format, wall_seconds: float = WALL_SECONDS)
     except subprocess.TimeoutExpired:
         raise undecodable() from None
     if child.returncode == _TOO_LONG:
-        raise too_long()
+        raise too_long(most)
     if child.returncode != 0:
         raise undecodable()
-    return np.frombuffer(child.stdout, dtype="<i2").astype(np.float32) / np.float32(32768)
+    return child.stdout
 
 
 class UploadDecoder:
@@ -77,6 +91,10 @@ class UploadDecoder:
         if self._error:
             raise self._error
         return self._next(len(self._audio))
+
+    def state(self) -> Mapping[str, Any] | None:
+        """See Decoder."""
+        return None
 
     def _decode(self) -> None:
         self._decoded_bytes = len(self._data)

@@ -1,13 +1,12 @@
 """One utterance of one speaker, from the first chunk to the final transcript."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
-
-import numpy as np
+from typing import Any, Literal
 
 from app.speech.activity import VoiceActivity
 from app.speech.agreement import LocalAgreement
+from app.speech.audio_buffer import AudioBuffer
 from app.speech.chunk_order import Chunk, ChunkOrder, Loss
 from app.speech.decoding import MAX_SECONDS, DecodingError, too_long
 from app.speech.engine import SAMPLE_RATE, Audio, EngineResult, Transcriber
@@ -20,6 +19,10 @@ from app.speech.wording import word_passages
 FIRST_PARTIAL_SPEECH = 0.6
 PARTIAL_INTERVAL = 1.0
 PAUSE_ENDS = 0.55
+LIMIT_SECONDS = 120.0
+_LONG, _SHORT_PAUSE = 90.0, 0.25
+"""After so many seconds a short pause ends what must soon be ended anyway."""
+_SILENCE_SECONDS = 20.0
 _SURE_OF_LANGUAGE = 0.8
 
 
@@ -28,13 +31,15 @@ class AudioSpec:
     """What the sender said of its audio; the format itself is recognised from the bytes.
 
     sample_rate: of raw PCM, in Hz (None: 16000); language: as BCP 47 (None: detected);
-    segmentation: who ends utterances, the client or, at pauses, the server.
+    segmentation: who ends utterances, the client or, at pauses, the server; has_header: it is a
+    recording's file format, of which only the beginning has a header.
     """
 
     codec: str | None = None
     sample_rate: int | None = None
     language: str | None = None
     segmentation: Literal["client", "server"] = "client"
+    has_header: bool = False
 
 
 class Utterance:
@@ -53,6 +58,8 @@ class Utterance:
         self.started = 0.0
         """Seconds into the recording; not 0 for what `split` returned."""
         self._told_losses = 0  # those before it in the recording
+        self._skipped = 0  # samples that are decoded only to get at those after them
+        self._is_ended = False
         self._position: int | None = None
         self._order = ChunkOrder(now)
         self._agreement = LocalAgreement()
@@ -67,8 +74,8 @@ class Utterance:
         self._agreement.restart()
         self._decoder = StreamDecoder(self._spec.codec, self._spec.sample_rate)
         self._activity = VoiceActivity()
-        self._audio: list[Audio] = []
-        self._samples = 0
+        self._audio = AudioBuffer()
+        self._to_skip = self._skipped
         self._losses: list[Loss] = []
         self._transcribed: list[tuple[Passage, EngineResult]] = []
         self._error: DecodingError | None = None
@@ -105,7 +112,9 @@ class Utterance:
         before = self._agreement.text, self._agreement.stable_text
         started = self._now()
         self._repair_order()
-        passage = self._transcribe_closed()
+        while self.advance():
+            pass
+        passage = self._next_passage()
         if passage is not None:
             result = self._hear(passage, final=False)
             self._agreement.hypothesise(result.text)
@@ -118,22 +127,48 @@ class Utterance:
         self._revision += 1
         return Partial(*after, self._revision)
 
-    def ended_by_pause(self) -> bool:
-        """Whether the server ends this utterance now (segmentation "server")."""
-        pause = self._activity.pause
-        return self._spec.segmentation == "server" and pause is not None and pause >= PAUSE_ENDS
+    @property
+    def is_over(self) -> bool:
+        """Whether it must be split now, at a pause or for its length.
 
-    def finish(self) -> Final:
-        """End the utterance: nothing that was received is left out of its transcript."""
+        Only what the client cannot end by itself: its own utterances of raw samples end elsewhere.
+        """
+        by_server = self._spec.segmentation == "server"
+        if not (by_server or self._spec.has_header):
+            return False
+        seconds, pause = self._audio.seconds, self._activity.pause
+        if pause is None:
+            return seconds >= (_SILENCE_SECONDS if by_server else LIMIT_SECONDS)
+        if by_server and pause >= PAUSE_ENDS:
+            return True
+        return seconds >= LIMIT_SECONDS or (seconds >= _LONG and pause >= _SHORT_PAUSE)
+
+    def advance(self) -> bool:
+        """Transcribe one passage that is over, once and for all; whether there was one."""
+        passage = self._next_passage()
+        if passage is None or not passage.closed:
+            return False
+        self._transcribe(passage)
+        return True
+
+    def end(self) -> None:
+        """Nothing more comes: read what was held back."""
+        if self._is_ended:
+            return
+        self._is_ended = True
         self._repair_order()
         self._read(self._order.rest())
         if self._error:
             raise self._error
         self._take(self._decoder.finish())
+
+    def finish(self) -> Final:
+        """End the utterance: nothing that was received is left out of its transcript."""
+        self.end()
         return self._conclude()
 
     def split(self) -> tuple[Final, "Utterance"]:
-        """End the utterance at its pause, and return the one that goes on with the recording.
+        """End the utterance here, and return the one that goes on with the recording.
 
         The next one keeps the end of the pause, and what waits for chunks before it; where it
         began is its `started`. Chunks of the ended one that come later are dropped.
@@ -147,16 +182,55 @@ class Utterance:
         following._order, following._decoder = self._order, self._decoder
         following._told_losses = len(self._decoder.losses)
         following._order.settle()
-        kept = self._joined()[-round(PRE_ROLL * SAMPLE_RATE) :]
-        following.started = self.started + (self._samples - len(kept)) / SAMPLE_RATE
-        following._take(kept)
+        pause = self._activity.pause
+        kept = PRE_ROLL if pause is None else min(PRE_ROLL, pause)
+        begins = max(0.0, self._audio.seconds - kept)
+        following.started = self.started + begins
+        following._take(self._audio.between(begins, self._audio.seconds))
         return final, following
 
+    @property
+    def holds_chunks(self) -> bool:
+        """Whether a chunk waits for one before it."""
+        return self._order.holds
+
+    def state(self) -> Mapping[str, Any]:
+        """From which `resumed` goes on, ready for JSON; for what `split` returned.
+
+        `is_anywhere`: it needs only the chunks that are not read yet, else all of the recording.
+        """
+        decoder = self._decoder.state()
+        return {
+            "is_anywhere": decoder is not None,
+            "decoder": decoder,
+            "order": self._order.state(),
+            "started": self.started,
+            "language": self._guessed_language,
+        }
+
+    @classmethod
+    def resumed(
+        cls,
+        spec: AudioSpec,
+        engine: Transcriber,
+        now: Callable[[], float],
+        state: Mapping[str, Any],
+    ) -> "Utterance":
+        """Go on in another process: the same utterance, but for the pause before it."""
+        utterance = cls(spec, engine, now)
+        utterance.started = state["started"]
+        utterance._guessed_language = state["language"]
+        if state["is_anywhere"]:
+            utterance._order = ChunkOrder.resumed(now, state["order"])
+            utterance._decoder = StreamDecoder.resumed(state["decoder"])
+        else:
+            utterance._skipped = round(utterance.started * SAMPLE_RATE)
+            utterance._to_skip = utterance._skipped
+        return utterance
+
     def _conclude(self) -> Final:
-        passage = self._transcribe_closed()
-        while passage is not None:
+        while (passage := self._next_passage()) is not None:
             self._transcribe(passage)
-            passage = self._next_passage()
         wording = word_passages(self._transcribed, self._activity.islands)
         heard = self._transcribed[0][1] if self._transcribed else None
         return Final(
@@ -167,8 +241,8 @@ class Utterance:
             language_probability=heard.language_probability if heard else None,
             segments=wording.segments,
             gaps=self._gaps(),
-            quality=voice_quality(self._joined(), self._activity, wording.word_count),
-            duration=self._samples / SAMPLE_RATE,
+            quality=voice_quality(self._audio.samples, self._activity, wording.word_count),
+            duration=self._audio.seconds,
         )
 
     def _repair_order(self) -> None:
@@ -182,7 +256,10 @@ class Utterance:
         try:
             for item in items if self._error is None else ():
                 if isinstance(item, Loss):
-                    self._losses.append(item)
+                    if self._to_skip:
+                        self._told_losses += 1
+                    else:
+                        self._losses.append(item)
                     self._take(self._decoder.skip(item.last - item.first + 1))
                 else:
                     self._take(self._decoder.feed(item.data))
@@ -190,35 +267,23 @@ class Utterance:
             self._error = error
 
     def _take(self, audio: Audio) -> None:
+        skipped = min(self._to_skip, len(audio))
+        self._to_skip -= skipped
+        audio = audio[skipped:]
         if not len(audio):
             return
-        self._audio.append(audio)
-        self._samples += len(audio)
-        if self._samples > MAX_SECONDS * SAMPLE_RATE:
+        if self._audio.seconds + len(audio) / SAMPLE_RATE > MAX_SECONDS:
             raise too_long()
+        self._audio.add(audio)
         self._activity.add(audio)
-
-    def _joined(self) -> Audio:
-        """Return all audio so far, in one piece."""
-        if len(self._audio) != 1:
-            self._audio = [np.concatenate([np.zeros(0, dtype=np.float32), *self._audio])]
-        return self._audio[0]
 
     def _next_passage(self) -> Passage | None:
         return next_passage(
             self._activity.islands,
             self._activity.probabilities,
             after=self._done,
-            now=self._samples / SAMPLE_RATE,
+            now=self._audio.seconds,
         )
-
-    def _transcribe_closed(self) -> Passage | None:
-        """Transcribe, once and for all, the passages that are over; return the open one."""
-        passage = self._next_passage()
-        while passage is not None and passage.closed:
-            self._transcribe(passage)
-            passage = self._next_passage()
-        return passage
 
     def _transcribe(self, passage: Passage) -> None:
         result = self._hear(passage, final=True)
@@ -227,7 +292,7 @@ class Utterance:
         self._done = passage.speech_end
 
     def _hear(self, passage: Passage, *, final: bool) -> EngineResult:
-        audio = self._joined()[round(passage.t0 * SAMPLE_RATE) : round(passage.t1 * SAMPLE_RATE)]
+        audio = self._audio.between(passage.t0, passage.t1)
         result = self._engine.transcribe(audio, language=self._language(final=final), final=final)
         if _is_sure(result):
             self._guessed_language = result.language

@@ -1,5 +1,8 @@
 """WAV as a stream; several files one after the other are one recording."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
 from app.speech.decoding import Decoder, undecodable
@@ -61,6 +64,22 @@ class WavDecoder:
         if not self._decoder:
             raise undecodable()
         return self._decoder.finish()
+
+    def state(self) -> Mapping[str, Any] | None:
+        """See Decoder."""
+        if not self._pcm:
+            return None
+        left = None if self._left == float("inf") else int(self._left)
+        return {"pcm": self._pcm.state(), "left": left, "buffer": self._buffer.hex()}
+
+    @classmethod
+    def resumed(cls, state: Mapping[str, Any]) -> "WavDecoder":
+        """Go on where another one stood."""
+        decoder = cls()
+        decoder._pcm = PcmDecoder.resumed(state["pcm"])
+        decoder._left = float("inf") if state["left"] is None else state["left"]
+        decoder._buffer += bytes.fromhex(state["buffer"])
+        return decoder
 
     @property
     def _decoder(self) -> Decoder | None:

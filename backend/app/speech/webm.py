@@ -6,8 +6,9 @@ RFC 9559). Every size is checked before anything is kept.
 """
 
 import re
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, NamedTuple
 
 _EBML, _SEGMENT, _CLUSTER = 0x1A45DFA3, 0x18538067, 0x1F43B675
 _TRACKS, _TRACK_ENTRY, _AUDIO, _VIDEO = 0x1654AE6B, 0xAE, 0xE1, 0xE0
@@ -65,6 +66,17 @@ class Position(NamedTuple):
     cluster: float | None
     skip: int
 
+    def to_json(self) -> Mapping[str, Any]:
+        """The position as JSON can hold it."""
+        tracks = [{**asdict(track), "private": track.private.hex()} for track in self.tracks]
+        return {**self._asdict(), "tracks": tracks}
+
+    @classmethod
+    def from_json(cls, known: Mapping[str, Any]) -> "Position":
+        """The inverse of to_json."""
+        tracks = [Track(**{**t, "private": bytes.fromhex(t["private"])}) for t in known["tracks"]]
+        return cls(tracks, known["scale"], known["cluster"], known["skip"])
+
 
 @dataclass
 class WebmReader:
@@ -72,7 +84,7 @@ class WebmReader:
 
     tracks: dict[int, Track] = field(default_factory=dict)
     max_elements: int = 1_000_000
-    """Of one recording; empty ones would cost time without end, and no bytes."""
+    """Between two frames; empty ones would cost time without end, and no bytes."""
     max_block: int = MAX_BLOCK
     """Bytes of a coded frame."""
     max_skipped: int = 16 * 1024 * 1024
@@ -108,6 +120,10 @@ class WebmReader:
     def unread(self) -> int:
         """Bytes at the end of what was fed that belong to an element not yet complete."""
         return len(self._buffer)
+
+    def rest(self) -> bytes:
+        """What is not read yet."""
+        return bytes(self._buffer)
 
     def restore(self, position: Position) -> None:
         """Go on where another reader stood, with the bytes that it had not read."""
@@ -186,6 +202,7 @@ class WebmReader:
             block = self._block(payload, identity == _SIMPLE_BLOCK)
             if block:
                 blocks.append(block)
+                self._elements = 0
         elif identity == _TIMESTAMP:
             self._cluster = number
         elif identity == _TIMESTAMP_SCALE:

@@ -1,5 +1,8 @@
 """The sound of a WebM recording that comes in pieces."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import av
 import numpy as np
 
@@ -7,7 +10,7 @@ from app.speech.decoding import MAX_SECONDS, DecodingError, too_long, undecodabl
 from app.speech.engine import SAMPLE_RATE, Audio
 from app.speech.pcm import MAX_FILL_SECONDS
 from app.speech.resampling import FrameResampler
-from app.speech.webm import Block, Track, WebmError, WebmReader
+from app.speech.webm import Block, Position, Track, WebmError, WebmReader
 
 _CODECS = {"A_OPUS": "opus", "A_VORBIS": "vorbis"}
 _MAX_BROKEN = 50  # frames in a row that cannot be decoded
@@ -21,21 +24,24 @@ class WebmAudioDecoder:
 
     def __init__(self) -> None:
         self._reader = WebmReader()
+        self._early = b""  # bytes that another one had not read
         self._track: int | None = None
         self._codec: av.AudioCodecContext | None = None
         self._resampler = FrameResampler()
         self._end: float | None = None  # seconds: where the next block should begin
-        self._samples = 0
+        self._samples = 0  # of the piece that is being read
         self._broken = 0
         self._has_open_loss = False
         self.losses: list[float | None] = []
 
     def feed(self, data: bytes) -> Audio:
         """See Decoder."""
+        data, self._early = self._early + data, b""
         try:
             blocks = self._reader.feed(data)
         except WebmError:
             raise undecodable() from None
+        self._samples = 0
         if self._codec is None and blocks:
             self._open(self._reader.tracks)
         parts = [self._decode(block) for block in blocks if block.track == self._track]
@@ -53,6 +59,23 @@ class WebmAudioDecoder:
         if self._codec is None:
             raise undecodable()
         return self._resampler.finish()
+
+    def state(self) -> Mapping[str, Any] | None:
+        """See Decoder."""
+        if self._codec is None:
+            return None
+        position = self._reader.position().to_json()
+        return {"position": position, "rest": self._reader.rest().hex(), "end": self._end}
+
+    @classmethod
+    def resumed(cls, state: Mapping[str, Any]) -> "WebmAudioDecoder":
+        """Go on where another one stood."""
+        decoder = cls()
+        decoder._reader.restore(Position.from_json(state["position"]))
+        decoder._open(decoder._reader.tracks)
+        decoder._end = state["end"]
+        decoder._early = bytes.fromhex(state["rest"])
+        return decoder
 
     def _open(self, tracks: dict[int, Track]) -> None:
         for number, track in tracks.items():

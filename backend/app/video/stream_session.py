@@ -4,6 +4,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
 from app.observability.logs import get_logger
@@ -59,6 +60,7 @@ class StreamSession:
         self._place = "0"
         self._held: deque[tuple[str, int]] = deque()  # pieces that are not freed, with their bytes
         self._uses = Uses()
+        self._reply: Reply | None = None
         self._ended_at: float | None = None
         self._last_at = now()
         self.lost = threading.Event()
@@ -71,6 +73,9 @@ class StreamSession:
                     if stopping.is_set() or self.lost.is_set():
                         break
                     self._take(piece, stopping)
+            if self._is_over() and self._held and self._reply is not None:
+                # An element that nobody finished; the next connection begins behind it.
+                self._note(replace(self._reply, unread=0))
             if not self.lost.is_set():
                 self._jobs.release(self.key)
         except StreamFailed as error:
@@ -122,6 +127,7 @@ class StreamSession:
             is_end=piece.is_end,
         )
         reply, sound = self._decoder.take(request, data)
+        self._reply = reply
         self._held.append((piece.place, len(piece.data)))
         if reply.analysis is not None:
             self._jobs.tell(self.key, [{"type": "analysis", **reply.analysis}])

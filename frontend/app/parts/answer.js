@@ -3,31 +3,46 @@
 import { explain } from '../explain.js';
 import { html, useEffect, useRef, useState } from '../html.js';
 import { t } from '../i18n.js';
+import { Icon } from '../icon.js';
 import { Later } from '../later.js';
 import { room } from '../use-room.js';
 
-export function Answer({ bridge }) {
-  const [by, setBy] = useState('text');
-  const [isThinking, setThinking] = useState(false);
-  const [told, setTold] = useState('');
-  const question = room.state.currentQuestion;
-  const place = `answer:${room.interviewId}:${question}`;
-  const [draft, setDraft] = useState('');
-  const voice = useRef(null);
-  useEffect(() => setDraft(sessionStorage.getItem(place) ?? ''), [place]);
+const BY = ['voice', 'text'];
 
+/** Words that are not sent yet stand in this tab's storage, question by question. */
+function useDraft(place) {
+  const [draft, setDraft] = useState('');
+  useEffect(() => setDraft(sessionStorage.getItem(place) ?? ''), [place]);
   function keep(text) {
     setDraft(text);
-    sessionStorage.setItem(place, text);
+    if (text) sessionStorage.setItem(place, text);
+    else sessionStorage.removeItem(place);
   }
+  return [draft, keep];
+}
+
+export function Answer({ bridge }) {
+  const question = room.state.currentQuestion;
+  const place = `answer:${room.interviewId}:${question}`;
+  const [by, setBy] = useState('text');
+  const [round, setRound] = useState(0); // after an answer, the next version begins with nothing
+  const [isThinking, setThinking] = useState(false);
+  const [told, setTold] = useState('');
+  const [draft, keep] = useDraft(place);
+  const voice = useRef(null);
+  useEffect(() => {
+    setTold('');
+    setThinking(false);
+  }, [question]);
 
   async function submit(event) {
-    event.preventDefault();
-    const spoken = by === 'voice' ? await voice.current?.finish() : null;
-    const text = (spoken ?? draft).trim();
+    event?.preventDefault();
+    const words = by === 'voice' ? await voice.current?.finish() : draft;
+    const text = (words ?? draft).trim();
     if (!text) return;
     const id = room.state.questions.get(question).id;
     keep('');
+    setRound((before) => before + 1);
     setTold(t('answer.sending'));
     try {
       await room.send('submit_answer', { question_id: id, answer_text: text });
@@ -38,33 +53,59 @@ export function Answer({ bridge }) {
     }
   }
 
+  function sendByKey(event) {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit(event);
+  }
+
   function think(isOn) {
+    if (isOn) voice.current?.pause();
     setThinking(isOn);
     room.mention('participant_status', { status: isOn ? 'thinking' : 'ready' });
   }
 
   if (question === null) return null;
-  if (isThinking) {
-    return html`<section class="answer-box stack">
-      <p>${t('answer.minute_text')}</p>
-      <p><button type="button" class="btn btn-primary" onClick=${() => think(false)}>${t('answer.ready')}</button></p>
-    </section>`;
-  }
+  if (isThinking) return html`<${Minute} onReady=${() => think(false)} />`;
   return html`<form class="answer-box stack" onSubmit=${submit} aria-label=${t('answer.label')}>
     <div class="seg" role="radiogroup" aria-label=${t('answer.by')}>
-      ${['text', 'voice'].map(
-        (one) => html`<label key=${one}><input type="radio" name="by" value=${one} checked=${by === one} onChange=${() => setBy(one)} />${t(`answer.by_${one}`)}</label>`,
+      ${BY.map(
+        (one) => html`<label key=${one}><input type="radio" name="by" value=${one} checked=${by === one} onChange=${() => setBy(one)} />
+          <${Icon} name=${one === 'voice' ? 'mic' : 'text'} />${t(`answer.by_${one}`)}</label>`,
       )}
     </div>
     ${by === 'voice'
-      ? html`<${Later} from="media" part="VoiceAnswer" key=${place} connection=${bridge} interviewId=${room.interviewId} userId=${room.userId} text=${draft} onTranscript=${keep} control=${voice} />`
+      ? html`<${Agreeing} />
+          <${Later} from="media" part="VoiceAnswer" key=${`${place}:${round}`} connection=${bridge} interviewId=${room.interviewId} userId=${room.userId}
+            text=${draft} control=${voice} onTranscript=${keep} />`
       : html`<label class="field"><span class="vh">${t('answer.label')}</span>
-          <textarea class="input" rows="6" value=${draft} onInput=${(event) => keep(event.target.value)}></textarea>
+          <textarea class="input words" rows="5" value=${draft} onInput=${(event) => keep(event.target.value)} onKeyDown=${sendByKey}></textarea>
           <span class="hint">${t('answer.kept')}</span></label>`}
+    <p class="small quiet told" role="status">${told}</p>
     <div class="row answer-bar">
-      <button class="btn btn-primary" disabled=${by === 'text' && !draft.trim()}>${t('answer.finish')}</button>
-      <button type="button" class="btn" onClick=${() => think(true)}>${t('answer.minute')}</button>
+      <button class="btn btn-primary" disabled=${by === 'text' && !draft.trim()}><${Icon} name="check" />${t('answer.finish')}</button>
+      <button type="button" class="btn" onClick=${() => think(true)}><${Icon} name="minute" />${t('answer.minute')}</button>
     </div>
-    <p class="small quiet" role="status">${told}</p>
   </form>`;
+}
+
+function Minute({ onReady }) {
+  const button = useRef(null);
+  useEffect(() => button.current.focus(), []);
+  return html`<section class="minute stack">
+    <p role="status">${t('answer.minute_text')}</p>
+    <p><button type="button" class="btn btn-primary btn-l" ref=${button} onClick=${onReady}>${t('answer.ready')}</button></p>
+  </section>`;
+}
+
+/** What speaking needs, and what it keeps: to be changed where one speaks. */
+function Agreeing() {
+  const mine = room.state.consents.get(String(room.userId)) ?? {};
+  const given = (scope) => mine[scope] ?? room.consentDefault === 'given';
+  const set = (scope, granted) => room.send('set_consent', { scope, granted }).catch(() => undefined);
+  if (!given('transcribe')) {
+    return html`<div class="notice"><p>${t('answer.no_captions')}</p>
+      <button type="button" class="btn btn-s push" onClick=${() => set('transcribe', true)}>${t('answer.captions_on')}</button></div>`;
+  }
+  if (!given('record')) return null;
+  return html`<div class="notice"><p>${t('answer.recorded')}</p>
+    <button type="button" class="btn btn-s push" onClick=${() => set('record', false)}>${t('answer.record_off')}</button></div>`;
 }

@@ -2,6 +2,7 @@
 
 import { html } from '../html.js';
 import { t } from '../i18n.js';
+import { Icon } from '../icon.js';
 import { connection, room } from '../use-room.js';
 import { personName } from './names.js';
 
@@ -10,7 +11,7 @@ export function Banners() {
   return html`<div class="banners">
     ${room.phase === 'away' && html`<${Lost} />`}
     ${status === 'stopped' &&
-    html`<p class="banner banner-danger" role="alert">${t('stopped.text', { name: personName(closing.by), time: clock(closing.timestamp) })} ${closing.reason ?? ''}</p>`}
+    html`<p class="banner banner-danger" role="alert">${t('stopped.text', { name: personName(closing.by), time: clock(closing.timestamp) })} ${closing.reason ? t('over.reason', { reason: closing.reason }) : ''}</p>`}
     ${status === 'ended' && html`<p class="banner" role="status">${t('ended.text', { name: personName(closing.by), time: clock(closing.timestamp) })}</p>`}
     ${room.notices.map(
       (notice) => html`<div class="notice ${notice.level === 'info' ? '' : 'notice-warn'}" role="status" key=${notice.timestamp}>
@@ -25,7 +26,7 @@ const clock = (time) => new Date(time).toLocaleTimeString(document.documentEleme
 function Lost() {
   const urgent = room.urgent.waiting.length > 0;
   return html`<div class="banner" role="status">
-    <p><b>${t('lost.title')}</b> ${urgent ? t('lost.stop_first') : t('lost.text')} ${room.waitingCount > 0 ? t('lost.waiting', { count: room.waitingCount }) : ''}</p>
+    <${Icon} name="offline" /><p><b>${t('lost.title')}</b> ${urgent ? t('lost.stop_first') : t('lost.text')} ${room.waitingCount > 0 ? t('lost.waiting', { count: room.waitingCount }) : ''}</p>
     <button type="button" class="btn btn-s push" onClick=${() => connection.retryNow()}>${t('lost.now')}</button>
   </div>`;
 }

@@ -2,22 +2,48 @@
 
 import { html, useEffect, useRef, useState } from '../html.js';
 import { t } from '../i18n.js';
+import { Icon } from '../icon.js';
 import { Later } from '../later.js';
 import { isOpen } from '../interview.js';
 import { room } from '../use-room.js';
 import { Consents } from './consents.js';
 import { Help } from './help.js';
+import { Invite } from './invite.js';
 import { hueOf, personName } from './names.js';
 
 const PARTS = { chat: Chat, transcript: Transcript, help: Help, more: More };
+export const TABS = Object.keys(PARTS);
 
-export function Panel({ tab, bridge, isHost, onTab }) {
+/** `unread`: how much is new, by tab. */
+export function Panel({ tab, bridge, isHost, unread, onTab, onClose, leave }) {
   const Part = PARTS[tab];
-  return html`<aside class="panel" id="panel" aria-label=${t(`panel.${tab}`)}>
-    <div class="row"><h2>${t(`panel.${tab}`)}</h2>
-      <button type="button" class="btn btn-quiet btn-s push" onClick=${() => onTab('')}>${t('panel.close')}</button></div>
-    <${Part} bridge=${bridge} isHost=${isHost} />
+  return html`<aside class="panel" id="panel" aria-label=${t('panel.label')}>
+    <div class="panel-head">
+      <${TabList} tab=${tab} unread=${unread} onTab=${onTab} />
+      <button type="button" class="btn btn-quiet btn-icon panel-close" aria-label=${t('panel.close')} onClick=${onClose}><${Icon} name="close" /></button>
+    </div>
+    <div class="tabpanel" role="tabpanel" aria-labelledby=${`tab-${tab}`}><${Part} bridge=${bridge} isHost=${isHost} leave=${leave} /></div>
   </aside>`;
+}
+
+function TabList({ tab, unread, onTab }) {
+  function move(event) {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    const next = TABS[(TABS.indexOf(tab) + step + TABS.length) % TABS.length];
+    onTab(next);
+    document.getElementById(`tab-${next}`).focus();
+  }
+  return html`<div class="tabs" role="tablist" aria-label=${t('panel.label')} onKeyDown=${move}>
+    ${TABS.map(
+      (name) => html`<button type="button" class="tab" role="tab" key=${name} id=${`tab-${name}`} tabindex=${tab === name ? 0 : -1}
+        aria-selected=${String(tab === name)} onClick=${() => onTab(name)}>${t(`panel.${name}`)}<${Count} number=${unread[name]} /></button>`,
+    )}
+  </div>`;
+}
+
+export function Count({ number }) {
+  return number > 0 && html`<span class="count" aria-label=${t('panel.new', { number })}>${number}</span>`;
 }
 
 /** Keeps a list at its end, unless its reader has scrolled up. */
@@ -59,6 +85,7 @@ function Chat() {
   }
   const others = [...room.typing.keys()].filter((user) => user !== String(room.userId)).map(personName);
   return html`<${Feed} label=${t('panel.chat')} count=${messages.length + waiting.length}>
+      ${messages.length + waiting.length === 0 && html`<p class="quiet">${t('chat.empty')}</p>`}
       ${messages.map((one) => html`<${Entry} key=${one.seq} user=${one.user_id} time=${one.timestamp} text=${one.message} kind=${one.type} />`)}
       ${waiting.map((one) => html`<div class="msg pending" key=${one.payload.request_id}><p class="said">${one.payload.message}</p><p class="small quiet">${t('chat.waits')}</p></div>`)}
     <//>
@@ -67,7 +94,7 @@ function Chat() {
     html`<form class="row compose" onSubmit=${send}>
       <label class="vh" for="say">${t('chat.label')}</label>
       <input class="input" id="say" value=${text} onInput=${write} maxlength="8000" placeholder=${t('chat.label')} autocomplete="off" />
-      <button class="btn">${t('chat.send')}</button>
+      <button class="btn btn-icon" aria-label=${t('chat.send')}><${Icon} name="send" /></button>
     </form>`}`;
 }
 
@@ -89,20 +116,22 @@ function Transcript() {
   <//>`;
 }
 
-function More({ bridge }) {
+function More({ bridge, isHost, leave }) {
   const [problem, setProblem] = useState('');
   const given = room.state.consents.get(String(room.userId)) ?? {};
   const values = (scope) => given[scope] ?? room.consentDefault === 'given';
   const all = new Proxy({}, { get: (_, scope) => values(scope) });
   const change = (scope, granted) => room.send('set_consent', { scope, granted }).catch((error) => setProblem(error.message));
   return html`<div class="stack">
-    <section class="stack-tight"><h3>${t('more.consents')}</h3><${Consents} values=${all} onChange=${change} /></section>
+    ${isHost && isOpen(room.state) && html`<section class="stack-tight"><h3>${t('invite.title')}</h3><${Invite} interviewId=${room.interviewId} token=${bridge.token} /></section>`}
+    <section class="stack-tight"><h3>${t('more.consents')}</h3><p class="small quiet">${t('more.consents_hint')}</p><${Consents} values=${all} onChange=${change} /></section>
     ${problem && html`<p class="error" role="alert">${problem}</p>`}
     ${isOpen(room.state) && room.role !== 'observer' &&
     html`<section class="stack-tight"><h3>${t('more.camera')}</h3>
       <${Later} from="media" part="CameraPanel" interviewId=${room.interviewId} token=${bridge.token} connection=${bridge} /></section>`}
-    <${Keys} />
+    ${isHost && html`<${Keys} />`}
     <p class="small quiet">${t('more.debug')}</p>
+    <p><button type="button" class="btn" onClick=${leave}><${Icon} name="leave" />${t('room.leave')}</button></p>
   </div>`;
 }
 

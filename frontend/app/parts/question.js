@@ -15,7 +15,7 @@ export function Question() {
     return html`<p class="question question-none">${t(state.status === 'ended' || state.status === 'stopped' ? 'question.over' : word)}</p>`;
   }
   const number = [...state.questions.keys()].indexOf(state.currentQuestion) + 1;
-  return html`<article class="stack" aria-labelledby="question-text">
+  return html`<article class="question-head" aria-labelledby="question-text">
     <p class="small quiet num">${t('question.number', { number })}</p>
     <h2 class="question" id="question-text">${question.text}</h2>
     <${Timer} since=${Date.parse(question.startTime)} key=${question.startTime} />

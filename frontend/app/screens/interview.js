@@ -12,42 +12,69 @@ import { Waiting } from './waiting.js';
 
 export function InterviewScreen({ interviewId, query }) {
   useRoom();
+  const invitation = query.get('invite');
   const [seat, setSeat] = useState(() => rememberedSeat(interviewId) ?? seatIn(query));
   const [problem, setProblem] = useState('');
-  const [isBusy, setBusy] = useState(false);
+  const [isBusy, setBusy] = useState(seat.isSeated);
 
   useEffect(() => {
-    const failed = ({ detail }) => setProblem(explain(detail));
+    const failed = ({ detail }) => turnedAway(explain(detail));
     room.addEventListener('problem', failed);
-    if (seat?.userId && seat.isSeated) enter(seat);
+    if (seat.isSeated) enter(seat);
+    else if (invitation && !seat.token) openInvitation();
     return () => room.removeEventListener('problem', failed);
   }, []);
 
-  async function enter(wanted) {
+  function turnedAway(why) {
+    setProblem(why);
+    setBusy(false);
+    connection.close();
+    setSeat((before) => ({ ...before, isSeated: false }));
+  }
+
+  async function openInvitation() {
     setBusy(true);
-    setProblem('');
     try {
-      const taken = await open(interviewId, wanted, query.get('invite'));
-      setSeat(taken);
-      remember(interviewId, taken);
-      if (taken.token) sessionStorage.setItem(`token:${interviewId}`, taken.token);
+      const { access_token: token, user_id: userId, role, name } = await redeem(invitation);
+      sit({ ...seat, token, userId, role, name });
     } catch (error) {
       setProblem(explain(error));
     }
     setBusy(false);
   }
 
+  function sit(taken) {
+    setSeat(taken);
+    remember(interviewId, taken);
+    if (taken.token) sessionStorage.setItem(`token:${interviewId}`, taken.token);
+  }
+
+  async function enter({ consents = {}, ...wanted }) {
+    setBusy(true);
+    setProblem('');
+    try {
+      await connection.openAndWait({ path: socketPath(), token: wanted.token, locale: language() });
+      await room.join(interviewId, wanted.userId, wanted.role);
+      sit({ ...wanted, isSeated: true });
+      for (const [scope, granted] of Object.entries(consents)) {
+        room.send('set_consent', { scope, granted }).catch(() => undefined);
+      }
+      setBusy(false);
+    } catch (error) {
+      turnedAway(explain(error));
+    }
+  }
+
   async function leave() {
-    forget(interviewId);
     await room.leave().catch(() => undefined);
     connection.close();
+    forget(interviewId);
     setSeat({ ...seat, isSeated: false });
   }
 
   if (room.phase === 'in' || room.phase === 'away') return html`<${RoomScreen} seat=${seat} leave=${leave} />`;
-  if (room.phase === 'waiting') return html`<${Waiting} leave=${leave} interviewId=${interviewId} />`;
-  return html`<${TopBar} title=${t('lobby.title')} subtitle=${interviewId} />
-    <${Lobby} ...${{ interviewId, seat, problem, isBusy }} isInvited=${query.has('invite')} onJoin=${enter} />`;
+  if (room.phase === 'waiting') return html`<${Waiting} seat=${seat} leave=${leave} interviewId=${interviewId} />`;
+  return html`<${Lobby} ...${{ interviewId, seat, problem, isBusy }} isInvited=${invitation !== null} onJoin=${enter} />`;
 }
 
 /** What the address says of who comes. */
@@ -55,20 +82,6 @@ function seatIn(query) {
   const seat = { userId: query.get('user_id') ?? '', role: query.get('role') ?? 'candidate', token: query.get('token') };
   // With everything in the address, as scripts and the tour have it, nothing need be asked.
   return { ...seat, isSeated: query.has('interview_id') && query.has('user_id') };
-}
-
-async function open(interviewId, wanted, invitation) {
-  let seat = { ...wanted, isSeated: true };
-  if (invitation && !seat.token) {
-    const access = await redeem(invitation);
-    seat = { ...seat, token: access.access_token, userId: access.user_id, role: access.role };
-  }
-  await connection.openAndWait({ path: socketPath(), token: seat.token, locale: language() });
-  await room.join(interviewId, seat.userId, seat.role);
-  for (const [scope, granted] of Object.entries(seat.consents ?? {})) {
-    room.send('set_consent', { scope, granted }).catch(() => undefined);
-  }
-  return { ...seat, consents: undefined };
 }
 
 /** Beside the page, under any path. */

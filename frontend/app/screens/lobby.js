@@ -1,45 +1,74 @@
 // Before the room: who comes, what they agree to, whether microphone and camera work.
 
-import { Consents, SCOPES } from '../parts/consents.js';
-import { html, useState } from '../html.js';
-import { t } from '../i18n.js';
+import { html, useEffect, useState } from '../html.js';
+import { language, setLanguage, t } from '../i18n.js';
 import { Later } from '../later.js';
+import { Consents, SCOPES } from '../parts/consents.js';
+import { TopBar } from '../top-bar.js';
+import { useDetails } from '../use-details.js';
 
 const ROLES = ['candidate', 'interviewer', 'observer'];
+const NONE = Object.fromEntries(SCOPES.map((scope) => [scope, false]));
 
-export function Lobby({ seat, problem, isBusy, isInvited, onJoin }) {
-  const [consents, setConsents] = useState({});
+export function Lobby({ interviewId, seat, problem, isBusy, isInvited, onJoin }) {
+  const [consents, setConsents] = useState(NONE);
+  // Who may have to wait before the door may not ask yet.
+  const mayAsk = !isBusy && (seat.token ? seat.role === 'interviewer' : !isInvited);
+  const { title } = useDetails(interviewId, seat.token, mayAsk);
+  useEffect(() => void (document.title = `${t('lobby.title')} · InterviewGenius`), []);
 
   function submit(event) {
     event.preventDefault();
-    const { user, role, name } = Object.fromEntries(new FormData(event.target));
-    const chosen = Object.fromEntries(SCOPES.filter((scope) => scope in consents).map((scope) => [scope, consents[scope]]));
-    onJoin({ ...seat, userId: user?.trim() || seat.userId, name: name?.trim() || undefined, role: role ?? seat.role, consents: chosen });
+    const { user, role } = Object.fromEntries(new FormData(event.target));
+    onJoin({ ...seat, userId: user?.trim() || seat.userId, role: role ?? seat.role, consents });
   }
 
-  return html`<main class="page lobby" id="stage">
-    <form class="lobby-grid" onSubmit=${submit}>
-      <section class="card stack">
-        <h2>${t('lobby.you')}</h2>
-        ${!isInvited && html`<label class="field"><span>${t('lobby.name')}</span>
-          <input class="input" name="user" required maxlength="128" autocomplete="name" value=${seat?.userId ?? ''} /></label>
-        <label class="field"><span>${t('lobby.role')}</span>
-          <select class="input" name="role" value=${seat?.role ?? 'candidate'}>
-            ${ROLES.map((role) => html`<option value=${role} key=${role}>${t(`role.${role}`)}</option>`)}
-          </select></label>`}
-        ${isInvited && html`<p>${t('lobby.invited')}</p>`}
-        <fieldset class="stack-tight">
-          <legend>${t('lobby.consents')}</legend>
-          <${Consents} values=${consents} onChange=${(scope, granted) => setConsents({ ...consents, [scope]: granted })} />
-        </fieldset>
-        ${problem && html`<p class="error" role="alert">${problem}</p>`}
-        <button class="btn btn-primary btn-l" disabled=${isBusy}>${t(isBusy ? 'lobby.joining' : 'lobby.join')}</button>
+  const isReady = !isInvited || seat.token;
+  return html`<${TopBar} title="InterviewGenius" subtitle=${t('lobby.title')} />
+    <main class="page" id="stage">
+    <form class="lobby" onSubmit=${submit}>
+      <section class="stack lobby-who">
+        ${isInvited && seat.token && html`<p><span class="badge badge-accent">${t('lobby.invited_as', { role: t(`role.${seat.role}`) })}</span></p>`}
+        <h2 class="question">${title ?? (isInvited ? t('lobby.heading') : interviewId)}</h2>
+        <p class="quiet">${t('lobby.voice')}</p>
+        ${isInvited ? html`<${Invited} seat=${seat} />` : html`<${Who} seat=${seat} />`}
+        <div class="field"><label for="spoken">${t('lobby.language')}</label>
+          <select class="input" id="spoken" value=${language()} onChange=${(event) => setLanguage(event.target.value)}>
+            <option value="en" lang="en">English</option><option value="zh" lang="zh">中文</option></select>
+          <p class="hint">${t('lobby.language_hint')}</p></div>
       </section>
-      <section class="card stack">
-        <h2>${t('lobby.devices')}</h2>
-        <p class="quiet small">${t('lobby.devices_lead')}</p>
-        <${Later} from="media" part="DeviceCheck" />
+      <div class="stack lobby-checks">
+        <section class="card stack" aria-labelledby="devices">
+          <h2 id="devices">${t('lobby.devices')}</h2>
+          <p class="quiet small">${t('lobby.devices_lead')}</p>
+          <${Later} from="media" part="DeviceCheck" />
+        </section>
+        <section class="card" aria-labelledby="agreed">
+          <h2 id="agreed">${t('lobby.consents_title')}</h2>
+          <p class="quiet small">${t('lobby.consents_lead')}</p>
+          <div class="switches"><${Consents} values=${consents} onChange=${(scope, granted) => setConsents((before) => ({ ...before, [scope]: granted }))} /></div>
+        </section>
+      </div>
+      <section class="lobby-go stack">
+        ${problem && html`<p class="error" role="alert">${problem}</p>`}
+        <div class="row"><button class="btn btn-primary btn-l" disabled=${isBusy || !isReady}>${t(isBusy ? 'lobby.joining' : seat.role === 'interviewer' ? 'lobby.go_in' : 'lobby.join')}</button>
+          <span class="small quiet">${seat.role === 'interviewer' ? '' : t('lobby.guest_hint')}</span></div>
       </section>
     </form>
   </main>`;
+}
+
+function Who({ seat }) {
+  return html`<label class="field"><span>${t('lobby.name')}</span>
+      <input class="input" name="user" required maxlength="128" autocomplete="name" value=${seat.userId} /><span class="hint">${t('lobby.name_hint')}</span></label>
+    <label class="field"><span>${t('lobby.role')}</span>
+      <select class="input" name="role" value=${seat.role}>
+        ${ROLES.map((role) => html`<option value=${role} key=${role}>${t(`role.${role}`)}</option>`)}
+      </select></label>`;
+}
+
+/** The invitation has said it; a guest without a name is called by the id. */
+function Invited({ seat }) {
+  if (!seat.token) return null;
+  return html`<label class="field"><span>${t('lobby.name')}</span><input class="input" readonly value=${seat.name ?? seat.userId} /><span class="hint">${t('lobby.invited')}</span></label>`;
 }

@@ -1,81 +1,114 @@
 // The room: people, the interview, and a side panel.
 
 import { Bridge } from '../bridge.js';
-import { html, useMemo, useState } from '../html.js';
+import { html, useEffect, useMemo, useRef, useState } from '../html.js';
 import { t } from '../i18n.js';
+import { Icon } from '../icon.js';
 import { isOpen } from '../interview.js';
 import { Answer } from '../parts/answer.js';
 import { Banners } from '../parts/banners.js';
-import { Knocks, People } from '../parts/people.js';
-import { Panel } from '../parts/panel.js';
-import { Plan } from '../parts/plan.js';
-import { Question } from '../parts/question.js';
-import { Stop } from '../parts/stop.js';
+import { HostDesk } from '../parts/host-desk.js';
+import { Invite } from '../parts/invite.js';
 import { hueOf, personName } from '../parts/names.js';
+import { Count, Panel, TABS } from '../parts/panel.js';
+import { Knocks, People } from '../parts/people.js';
+import { Plan, useOneKeyCommands, useQuestions } from '../parts/plan.js';
+import { Question } from '../parts/question.js';
+import { End, Stop } from '../parts/stop.js';
+import { Elapsed } from '../parts/elapsed.js';
 import { Later } from '../later.js';
 import { TopBar } from '../top-bar.js';
+import { useDetails } from '../use-details.js';
 import { connection, room, useRoom } from '../use-room.js';
+
+const WIDE = matchMedia('(min-width: 75rem)');
 
 export function RoomScreen({ seat, leave }) {
   useRoom();
-  const [tab, setTab] = useState(null);
   const bridge = useMemo(() => new Bridge(connection, room, seat.token), [seat.token]);
+  const { title, planned } = useDetails(room.interviewId, seat.token);
   const isHost = room.role === 'interviewer' || room.role === 'admin';
   const open = isOpen(room.state);
-  const chosen = tab ?? (isHost && innerWidth > 1000 ? 'chat' : null);
-  return html`<div class="room" data-role=${isHost ? 'host' : 'candidate'} data-status=${room.state.status} data-panel=${chosen ?? 'closed'}>
+  const [tab, setTab] = useState(isHost && WIDE.matches ? 'chat' : null);
+  const unread = useUnread(tab);
+  const questions = useQuestions(planned);
+  const stage = useRef(null);
+  useEffect(() => stage.current.focus({ preventScroll: true }), []);
+  useEffect(() => void (document.title = `${title ?? room.interviewId} · InterviewGenius`), [title]);
+  const choose = (name) => setTab(name === tab ? null : name);
+  return html`<div class="room" data-role=${isHost ? 'host' : 'guest'} data-status=${room.state.status} data-panel=${tab === null ? 'closed' : 'open'}>
     <${TopBar}
-      title=${t('room.title')}
-      subtitle=${room.interviewId}
-      badges=${room.recording.size > 0 && html`<span class="badge badge-live">${t('room.recording')}</span>`}
-      stop=${open && html`<${Stop} />`}
+      title=${title ?? t('room.title')}
+      subtitle=${html`<${Elapsed} isHost=${isHost} />`}
+      badges=${html`<${Recording} />`}
+      stop=${open && room.role !== 'observer' && html`<${Stop} />`}
     >
-      <${Tabs} chosen=${chosen} onChoose=${(name) => setTab(name === chosen ? '' : name)} />
+      <div class="row panel-buttons">${TABS.map((name) => html`<${PanelButton} key=${name} ...${{ name, tab, unread, choose }} />`)}</div>
+      ${isHost && open && html`<${End} />`}
     <//>
     <${Banners} />
     <main class="room-main">
-      ${isHost && open && html`<${Plan} />`}
-      <section class="stage" id="stage" tabindex="-1" aria-label=${t('room.stage')}>
+      ${isHost && open && html`<${HostPlan} planned=${planned} questions=${questions} />`}
+      <section class="stage" id="stage" ref=${stage} tabindex="-1" aria-label=${t('room.stage')}>
         <${People} />
-        ${isHost && html`<${Knocks} />`}
-        <div class="stage-inner">
-          <${Question} />
-          ${open && html`<${Later} from="media" part="Captions" connection=${bridge} interviewId=${room.interviewId} nameOf=${personName} hueOf=${hueOf} />`}
-          ${open && room.role !== 'observer' && !isHost && html`<${Answer} bridge=${bridge} />`}
-          ${open ? html`<${Leaving} isHost=${isHost} leave=${leave} />` : html`<${Over} leave=${leave} />`}
-        </div>
+        ${isHost && open && html`<${Knocks} />`}
+        ${open
+          ? html`<${Stage} ...${{ bridge, isHost, questions, seat }} />
+              <${Later} from="media" part="Captions" connection=${bridge} interviewId=${room.interviewId} nameOf=${personName} hueOf=${hueOf} />`
+          : html`<${Over} leave=${leave} />`}
       </section>
-      ${chosen && html`<${Panel} tab=${chosen} bridge=${bridge} isHost=${isHost} onTab=${setTab} />`}
+      ${tab !== null && html`<${Panel} ...${{ tab, bridge, isHost, unread, leave }} onTab=${setTab} onClose=${() => setTab(null)} />`}
     </main>
+    <nav class="dock" aria-label=${t('panel.label')}>${TABS.map((name) => html`<${PanelButton} key=${name} ...${{ name, tab, unread, choose }} />`)}</nav>
   </div>`;
 }
 
-const TABS = ['chat', 'transcript', 'help', 'more'];
-
-function Tabs({ chosen, onChoose }) {
-  return TABS.map(
-    (name) => html`<button type="button" class="btn btn-quiet" key=${name} aria-expanded=${chosen === name} aria-controls="panel" onClick=${() => onChoose(name)}>
-      ${t(`panel.${name}`)}${count(name) > 0 && html` <span class="count">${count(name)}</span>`}
-    </button>`,
-  );
+function PanelButton({ name, tab, unread, choose }) {
+  return html`<button type="button" class="btn btn-quiet" aria-expanded=${String(tab === name)} onClick=${() => choose(name)}>
+    <${Icon} name=${name} /><span>${t(`panel.${name}`)}</span><${Count} number=${unread[name]} /></button>`;
 }
 
-function count(name) {
-  if (name === 'help') return [...room.state.help.values()].filter((one) => !one.resolved).length;
-  return 0;
+/** What came while its tab was not open. */
+function useUnread(tab) {
+  const [read, setRead] = useState(null);
+  const count = room.state.messages.length;
+  useEffect(() => {
+    if (tab === 'chat' || !room.caughtUp) setRead(count);
+  }, [tab, count, room.caughtUp]);
+  const help = [...room.state.help.values()].filter((one) => !one.resolved).length;
+  return { chat: tab === 'chat' || read === null ? 0 : Math.max(0, count - read), help };
 }
 
-function Leaving({ isHost, leave }) {
-  const end = () => confirm(t('room.end_sure')) && room.send('end_interview').catch(() => undefined);
-  return html`<div class="row leaving">
-    <button type="button" class="btn btn-quiet" onClick=${leave}>${t('room.leave')}</button>
-    ${isHost && html`<button type="button" class="btn btn-quiet" onClick=${end}>${t('room.end')}</button>`}
+function HostPlan({ planned, questions }) {
+  useOneKeyCommands(planned, questions);
+  return html`<${Plan} planned=${planned} questions=${questions} />`;
+}
+
+function Stage({ bridge, isHost, questions, seat }) {
+  const isAlone = isHost && room.state.participants.size < 2 && room.state.questions.size === 0;
+  return html`<div class="stage-inner">
+    <${Question} />
+    ${isAlone && html`<section class="card stack"><h3>${t('invite.alone')}</h3><${Invite} interviewId=${room.interviewId} token=${seat.token} /></section>`}
+    ${isHost && html`<${HostDesk} questions=${questions} />`}
+    ${room.role === 'candidate' && html`<${Answer} bridge=${bridge} />`}
   </div>`;
+}
+
+/** The sound of somebody is being kept right now: for everybody to see. */
+function Recording() {
+  const { consents } = room.state;
+  const kept = (key) => consents.get(key)?.record ?? room.consentDefault === 'given';
+  if (![...room.recording].some(kept)) return null;
+  return html`<span class="badge badge-live" role="status"><span class="dot" aria-hidden="true"></span>${t('room.recording')}</span>`;
 }
 
 function Over({ leave }) {
-  return html`<div class="stack">
-    <p>${t('room.over')}</p>
+  const { status, closing } = room.state;
+  return html`<div class="centre">
+    <${Icon} name=${status === 'stopped' ? 'stop' : 'check'} />
+    <h2 class="question">${t(`over.${status}`)}</h2>
+    <p class="quiet">${t('over.by', { name: personName(closing.by) })} ${closing.reason ? t('over.reason', { reason: closing.reason }) : ''}</p>
+    <p class="quiet">${t('room.over')}</p>
     <div class="row">
       <a class="btn btn-primary" href="?summary=${encodeURIComponent(room.interviewId)}">${t('room.summary')}</a>
       <button type="button" class="btn" onClick=${leave}>${t('room.leave')}</button>

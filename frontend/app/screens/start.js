@@ -1,9 +1,10 @@
 // The first page: make an interview, practise with the AI, or join by link.
 
-import { html, useState } from '../html.js';
+import { html, useEffect, useRef, useState } from '../html.js';
 import { t } from '../i18n.js';
 import { api, linkTo } from '../seat.js';
 import { explain } from '../explain.js';
+import { LinkField } from '../parts/invite.js';
 
 export function StartScreen() {
   return html`<main class="page start" id="stage">
@@ -24,8 +25,8 @@ function Join() {
   function submit(event) {
     event.preventDefault();
     const wanted = new FormData(event.target).get('interview').trim();
-    const id = wanted.includes('://') ? new URL(wanted).search : linkTo(wanted);
-    location.assign(id);
+    // Of a whole link only what it asks for counts: it is opened here, nowhere else.
+    location.assign(URL.canParse(wanted) ? `${location.pathname}${new URL(wanted).search}` : linkTo(wanted));
   }
   return html`<form class="stack" onSubmit=${submit}>
     <h2>${t('start.join')}</h2>
@@ -45,6 +46,7 @@ function Create() {
     const body = {
       purpose: wanted.purpose,
       lobby: wanted.lobby === 'on',
+      participants: guests(wanted.host.trim()),
       planned_questions: questions.map((text, index) => ({ question_id: `q${index + 1}`, question_text: text })),
     };
     if (wanted.title.trim()) body.title = wanted.title.trim();
@@ -58,12 +60,13 @@ function Create() {
   if (made) return html`<${Made} interview=${made} />`;
   return html`<form class="card stack" onSubmit=${submit}>
     <h2>${t('start.create')}</h2>
+    <label class="field"><span>${t('start.your_name')}</span><input class="input" name="host" required maxlength="128" autocomplete="name" /></label>
     <label class="field"><span>${t('start.interview_title')}</span><input class="input" name="title" maxlength="200" /></label>
     <label class="field"><span>${t('start.questions')}</span>
       <textarea class="input" name="questions" rows="5"></textarea><span class="hint">${t('start.questions_hint')}</span></label>
     <label class="field"><span>${t('start.purpose')}</span>
       <select class="input" name="purpose"><option value="hiring">${t('start.hiring')}</option><option value="practice">${t('start.practice')}</option></select></label>
-    <label class="check"><input type="checkbox" name="lobby" />${t('start.lobby')}</label>
+    <label class="check"><input type="checkbox" name="lobby" checked />${t('start.lobby')}</label>
     <details class="settings"><summary>${t('start.token')}</summary>
       <label class="field"><span>${t('start.token_label')}</span><input class="input" name="token" autocomplete="off" /><span class="hint">${t('start.token_hint')}</span></label></details>
     ${problem && html`<p class="error" role="alert">${problem}</p>`}
@@ -71,12 +74,20 @@ function Create() {
   </form>`;
 }
 
+/** The host and two guests; each comes in by a link of their own. */
+function guests(name) {
+  return [{ role: 'interviewer', name }, { role: 'candidate' }, { role: 'observer' }];
+}
+
 function Made({ interview }) {
   const id = interview.interview_id;
-  return html`<section class="card stack" role="status">
-    <h2>${t('start.made')}</h2>
-    <label class="field"><span>${t('start.candidate_link')}</span><input class="input" readonly value=${linkTo(id)} onFocus=${(event) => event.target.select()} /></label>
-    <p class="quiet small">${t('start.candidate_hint')}</p>
-    <a class="btn btn-primary btn-l" href=${linkTo(id, { role: 'interviewer' })}>${t('start.enter_host')}</a>
+  const link = (role) => linkTo(id, { invite: interview.invitations.find((one) => one.role === role).token });
+  const heading = useRef(null);
+  useEffect(() => heading.current.focus(), []);
+  return html`<section class="card stack">
+    <h2 tabindex="-1" ref=${heading}>${t('start.made')}</h2>
+    <${LinkField} label=${t('start.candidate_link')} link=${link('candidate')} hint=${t('start.candidate_hint')} />
+    <${LinkField} label=${t('start.observer_link')} link=${link('observer')} hint=${t('start.links_hint')} />
+    <a class="btn btn-primary btn-l" href=${link('interviewer')}>${t('start.enter_host')}</a>
   </section>`;
 }

@@ -1,14 +1,20 @@
 // Before the door: a host lets in.
 
-import { html } from '../html.js';
+import { html, useEffect } from '../html.js';
 import { t } from '../i18n.js';
+import { Icon } from '../icon.js';
 import { Later } from '../later.js';
 import { TopBar } from '../top-bar.js';
+import { connection } from '../use-room.js';
 
-export function Waiting({ interviewId, leave }) {
-  return html`<${TopBar} title=${t('waiting.title')} subtitle=${interviewId} />
+export function Waiting({ leave }) {
+  useEffect(() => void (document.title = `${t('waiting.title')} · InterviewGenius`), []);
+  return html`<${TopBar} title="InterviewGenius" subtitle=${t('waiting.title')} />
+    ${connection.status !== 'online' && html`<div class="banner" role="status"><p><b>${t('lost.title')}</b></p>
+      <button type="button" class="btn btn-s push" onClick=${() => connection.retryNow()}>${t('lost.now')}</button></div>`}
     <main class="page" id="stage">
-      <section class="card stack waiting">
+      <section class="card waiting">
+        <${Icon} name="people" />
         <h2 class="question" role="status">${t('waiting.text')}</h2>
         <p class="quiet">${t('waiting.hint')}</p>
         <${Later} from="media" part="DeviceCheck" />

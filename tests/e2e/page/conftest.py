@@ -78,8 +78,8 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="module")
 def browser(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """A browser into whose microphone somebody says sentence 8 after two seconds."""
-    sound = write_wav(tmp_path_factory.mktemp("sound") / "s08.wav", sentence(8).pcm, before=2)
+    """A browser into whose microphone somebody says sentence 8 once, after a second."""
+    sound = write_wav(tmp_path_factory.mktemp("sound") / "s08.wav", sentence(8).pcm)
     chromium = launch(playwright, sound)
     yield chromium
     chromium.close()

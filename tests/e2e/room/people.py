@@ -127,8 +127,9 @@ class Person:
         self.press("Ask to join")
 
     def button(self, name: str) -> Locator:
-        """The button of that name; the keys that some show beside their name do not count."""
-        return self.page.get_by_role("button", name=re.compile(f"^{re.escape(name)}( [A-Z])?$"))
+        """The button of that name, whatever key or count stands beside it."""
+        pattern = re.compile(rf"^{re.escape(name)} ?([A-Z]|\d+ new)?$")
+        return self.page.get_by_role("button", name=pattern)
 
     def field(self, label: str) -> Locator:
         """The field with that label."""

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { gatewayUrl, waitBefore } from "../../../frontend/ai/gateway.js";
-import { after, history, noTalk, saidBy } from "../../../frontend/ai/talk.js";
+import { after, history, inTwo, noTalk, saidBy } from "../../../frontend/ai/talk.js";
 
 const mark = (response_type, more = {}) => ({ response_type, strategy_used: "open", focus_area: "ownership", engine: "rules", degraded: false, ...more });
 const reply = (ai_response, response_type, more) => ({ type: "ai_response", data: { ai_response, ...mark(response_type, more) } });
@@ -70,4 +70,13 @@ test("waits grow, are spread, and have an end", () => {
 test("the gateway lies beside the page, under any path", () => {
   assert.equal(gatewayUrl("session 1", "https://x.example/talks/?ai=new"), "wss://x.example/talks/api/v1/ws/session%201");
   assert.equal(gatewayUrl(null, "http://127.0.0.1:5000/"), "ws://127.0.0.1:5000/api/v1/ws");
+});
+
+test("of a long text the last sentence is the question", () => {
+  const long = `${"I keep the record. ".repeat(12)}What did you build?`;
+  assert.equal(inTwo(long).core, "What did you build?");
+  assert.ok(inTwo(long).lead.endsWith("I keep the record."));
+  assert.equal(inTwo(`${"我会做记录。".repeat(20)}您做了什么？`).core, "您做了什么？");
+  assert.deepEqual(inTwo("Thank you. What did you build?"), { lead: "", core: "Thank you. What did you build?" });
+  assert.equal(inTwo("no end ".repeat(40)).lead, "");
 });

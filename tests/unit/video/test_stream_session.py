@@ -151,6 +151,15 @@ def test_the_end_of_a_connection_ends_its_utterance() -> None:
     assert stage.decoder.requests[-1][0].is_end
 
 
+def test_an_element_that_nobody_finishes_is_freed_with_its_connection() -> None:
+    stage = Stage([piece(1, connection="c"), END], [(4, b""), (4, b"")]).run()
+    first_kept, freed, state = stage.jobs.notes[-1]
+    assert (first_kept, state["offset"]) == ("9-1", 0)
+    assert sum(note[1] for note in stage.jobs.notes) == 10
+    assert freed == 10
+    assert stage.jobs.ended == "released"
+
+
 def test_a_withdrawn_consent_ends_the_utterance_with_what_came_before() -> None:
     pieces = [piece(1, connection="c"), piece(2), piece(3, uses=Uses(observe=True))]
     stage = Stage(pieces, [(0, SOUND), (0, SOUND[:100]), (0, b"")]).run()

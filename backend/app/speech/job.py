@@ -1,0 +1,112 @@
+"""What a speech worker has in hand for a ticket, and the finals that come of it."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from app.domain.events import UtteranceTranscribed
+from app.services.speech_jobs import End, Piece, Ticket
+from app.speech.transcript import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A final for the log, which takes one for each command id."""
+
+    command_id: str
+    event: UtteranceTranscribed
+
+    def to_json(self) -> Mapping[str, Any]:
+        """The final as JSON can hold it."""
+        return {"command_id": self.command_id, "event": asdict(self.event)}
+
+    @classmethod
+    def from_json(cls, known: Mapping[str, Any]) -> "Written":
+        """The inverse of to_json."""
+        return cls(known["command_id"], UtteranceTranscribed(**known["event"]))
+
+
+class Job:
+    """Takes the entries of its ticket's log and turns them into finals, step by step.
+
+    `place`: up to where the log was read. `final` waits to be written; `is_over`: no other one
+    follows. `failed`: that was told, what still comes is not heard.
+    """
+
+    def __init__(self, ticket: Ticket) -> None:
+        self.ticket = ticket
+        self.started_at = ticket.started_at
+        self.place = "0"
+        self.ended = False
+        self.part = 0
+        self.final: Written | None = None
+        self.is_over = False
+        self.failed = False
+        self._waiting: list[Piece | End] = []
+
+    @property
+    def name(self) -> str:
+        """What the wire calls the utterance."""
+        return self.ticket.name if self.part == 0 else f"{self.ticket.name}.{self.part + 1}"
+
+    @property
+    def command_id(self) -> str:
+        """By which the log knows the final."""
+        part = f".{self.part + 1}" if self.part else ""
+        return f"final:{self.ticket.utterance}{part}"
+
+    def take(self, entries: list[Piece | End]) -> None:
+        """Take what came next in the log."""
+        self._waiting += entries
+        self.place = entries[-1].place
+        self.ended = isinstance(entries[-1], End)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether `step` has something to do."""
+        raise NotImplementedError
+
+    @property
+    def wants_engine(self) -> bool:
+        """Whether `step` would rather transcribe than listen."""
+        raise NotImplementedError
+
+    def step(self) -> None:
+        """Listen on, or transcribe at most one passage. Raises DecodingError."""
+        raise NotImplementedError
+
+    def fail(self, code: str) -> None:
+        """End without a text: `code` goes into the final, and the rest is not heard."""
+        self._waiting.clear()
+        self.failed = True
+        self.final = Written(
+            self.command_id,
+            UtteranceTranscribed(
+                user_id=self.ticket.user_id,
+                utterance_id=self.name,
+                text="",
+                confidence=None,
+                started_at=self.started_at,
+                duration=0.0,
+                error=code,
+            ),
+        )
+
+    def written(self, final: Final) -> Written:
+        """The final as an event of the interview."""
+        known = final.to_dict()
+        event = UtteranceTranscribed(
+            user_id=self.ticket.user_id,
+            utterance_id=self.name,
+            text=final.text,
+            confidence=known["confidence"],
+            started_at=self.started_at,
+            duration=known["duration"],
+            language=final.language,
+            language_probability=known["language_probability"],
+            confidence_parts=known["confidence_parts"],
+            segments=list(known["segments"]),
+            gaps=list(known["gaps"]),
+            quality=known["quality"],
+        )
+        return Written(self.command_id, event)

@@ -1,0 +1,122 @@
+"""An utterance that is being said, in the hands of a worker."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from app.services.speech_jobs import End, Ticket
+from app.speech.engine import Transcriber
+from app.speech.job import Job, Written
+from app.speech.utterance import AudioSpec, Utterance
+
+
+class LiveJob(Job):
+    """Listens as the chunks come. What the worker itself ends goes on as the next part.
+
+    At each such place it can be handed over: `kept` says from where and how another worker goes
+    on, so that nothing before has to be kept. `to_keep`: that this was not noted yet; `to_free`:
+    bytes that nobody needs then.
+    """
+
+    def __init__(self, ticket: Ticket, engine: Transcriber, now: Callable[[], float]) -> None:
+        super().__init__(ticket)
+        said = ticket.spec
+        spec = AudioSpec(
+            said["codec"],
+            said["sample_rate"],
+            said["language"],
+            said["segmentation"],
+            ticket.has_header,
+        )
+        self._by_server = said["segmentation"] == "server"
+        self._position = 0
+        self._heard_place = self._kept_place = "0"
+        self._unkept_bytes = 0
+        self.to_keep = False
+        self.to_free = 0
+        if ticket.kept is None:
+            self.utterance = Utterance(spec, engine, now)
+        else:
+            self.utterance = Utterance.resumed(spec, engine, now, ticket.kept["utterance"])
+            self._go_on(ticket.kept)
+
+    @property
+    def heard_at(self) -> int:
+        """When the newest chunk came that was heard, in ms."""
+        return int(self._heard_place.partition("-")[0])
+
+    @property
+    def is_ready(self) -> bool:
+        """See Job."""
+        return bool(self._waiting) or self.wants_engine
+
+    @property
+    def wants_engine(self) -> bool:
+        """See Job."""
+        return self.ended and not self._waiting or (not self.failed and self.utterance.is_over)
+
+    def step(self) -> None:
+        """See Job."""
+        if self.failed:
+            self._waiting.clear()
+            self.is_over = self.ended
+        elif self.utterance.is_over and not self._is_at_the_end:
+            if not self.utterance.advance():
+                self._split()
+        elif self._waiting:
+            self._listen()
+        else:
+            self.utterance.end()
+            if not self.utterance.advance():
+                self._conclude()
+
+    @property
+    def _is_at_the_end(self) -> bool:
+        return self.ended and all(isinstance(entry, End) for entry in self._waiting)
+
+    def _listen(self) -> None:
+        while self._waiting:
+            entry = self._waiting.pop(0)
+            if isinstance(entry, End):
+                return
+            self._position += 1
+            self._heard_place = entry.place
+            self._unkept_bytes += len(entry.data)
+            self.utterance.add(self._position, entry.chunk_id, entry.data)
+            if self.utterance.is_over:
+                return
+
+    def _conclude(self) -> None:
+        self.is_over = True
+        if self.part and not self.utterance.speech_seconds():
+            return  # what follows the last pause is no utterance
+        self.final = self.written(self.utterance.finish())
+
+    def _split(self) -> None:
+        """End a part; a stretch in which nobody spoke is none, where the server cuts."""
+        is_part = self.utterance.speech_seconds() > 0 or not self._by_server
+        final, self.utterance = self.utterance.split()
+        if is_part:
+            self.final = self.written(final)
+            self.part += 1
+        self.started_at = self.heard_at
+        self.to_keep = True
+        if not self.utterance.state()["is_anywhere"]:
+            self._kept_place = "0"
+        elif not self.utterance.holds_chunks:
+            self._kept_place = self._heard_place
+            self.to_free, self._unkept_bytes = self._unkept_bytes, 0
+
+    def kept(self) -> Mapping[str, Any]:
+        """From where and how another worker goes on, ready for JSON."""
+        return {
+            "utterance": self.utterance.state(),
+            "place": self._kept_place,
+            "part": self.part,
+            "started_at": self.started_at,
+            "final": None if self.final is None else self.final.to_json(),
+        }
+
+    def _go_on(self, kept: Mapping[str, Any]) -> None:
+        self.place = self._heard_place = self._kept_place = kept["place"]
+        self.part, self.started_at = kept["part"], kept["started_at"]
+        self.final = None if kept["final"] is None else Written.from_json(kept["final"])

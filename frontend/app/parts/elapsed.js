@@ -1,0 +1,34 @@
+// How the interview stands and since when: beneath its title.
+
+import { html, useEffect, useState } from '../html.js';
+import { t } from '../i18n.js';
+import { latency, room } from '../use-room.js';
+import { personName } from './names.js';
+
+export function Elapsed({ isHost }) {
+  const { status, startTime, participants } = room.state;
+  const now = useNow(isHost && status === 'in_progress');
+  if (status !== 'in_progress') return t(`status.${status}`);
+  const hosts = [...participants.values()].filter(({ role }) => role === 'interviewer' && !isHost).map(({ id }) => personName(id));
+  if (!isHost) return hosts.length > 0 ? t('status.with', { names: hosts.join(', ') }) : t('status.in_progress');
+  return html`${t('status.in_progress')} <span class="num">${clock((now - Date.parse(startTime)) / 1000)}</span>`;
+}
+
+/** The server's time, anew each second. */
+function useNow(isRunning) {
+  const [now, setNow] = useState(() => latency.serverNow());
+  useEffect(() => {
+    if (!isRunning) return undefined;
+    const timer = setInterval(() => setNow(latency.serverNow()), 1000);
+    return () => clearInterval(timer);
+  }, [isRunning]);
+  return now;
+}
+
+/** Seconds as 4:07 or 1:02:03. */
+export function clock(seconds) {
+  const whole = Math.max(0, Math.floor(seconds));
+  const parts = [Math.floor(whole / 60) % 60, whole % 60];
+  if (whole >= 3600) parts.unshift(Math.floor(whole / 3600));
+  return parts.map((part, index) => (index === 0 ? part : String(part).padStart(2, '0'))).join(':');
+}

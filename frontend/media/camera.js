@@ -1,0 +1,84 @@
+// The camera of an interview: on or off, its stream to the server, and what came back. It outlives
+// the part of the page that shows it.
+
+import { useEffect, useState } from "../app/html.js";
+import { VideoStream } from "./video-stream.js";
+
+const SIZE = { width: 640, height: 480 };
+const cameras = new Map(); // interview id -> Camera
+
+/** The stream's address beside the page, under any path. */
+export function streamUrl(interviewId, userId, base = document.baseURI) {
+  const url = new URL(`ws/video-stream/${encodeURIComponent(interviewId)}`, base);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  if (userId) url.searchParams.set("user_id", userId);
+  return url.href;
+}
+
+class Camera extends EventTarget {
+  stream = null;
+  state = { state: "off" };
+  found = null; // the last VideoAnalysis
+  #sender = null;
+
+  constructor({ interviewId, token, connection }) {
+    super();
+    this.url = streamUrl(interviewId, token ? null : connection?.userId);
+    this.token = token;
+    connection?.on("left_interview", (event) => {
+      if (String(event.interview_id) === String(interviewId)) this.stop();
+    });
+  }
+
+  async start(withSound) {
+    const stream = await navigator.mediaDevices.getUserMedia({ video: SIZE, audio: withSound }).catch(() => null);
+    if (!stream) {
+      this.#set({ state: { state: "denied" } });
+      return;
+    }
+    stream.getVideoTracks()[0].onended = () => this.stop();
+    this.#set({ stream });
+    this.#sender = new VideoStream({
+      url: this.url,
+      token: this.token,
+      stream,
+      onState: (state) => this.#changed(state),
+      onMessage: (message) => message.type === "video_analysis_result" && this.#set({ found: message.result }),
+    });
+    this.#sender.start();
+  }
+
+  stop() {
+    this.#sender?.stop();
+    this.#sender = null;
+    this.#release();
+  }
+
+  #changed(state) {
+    this.#set({ state });
+    if (state.state === "refused") this.#release(); // the camera's light goes off with it
+  }
+
+  #release() {
+    this.stream?.getTracks().forEach((track) => track.stop());
+    this.#set({ stream: null, found: null });
+  }
+
+  #set(part) {
+    Object.assign(this, part);
+    this.dispatchEvent(new Event("change"));
+  }
+}
+
+/** The interview's camera, drawn again when something of it changes. */
+export function useCamera({ interviewId, token, connection }) {
+  const [, draw] = useState(0);
+  if (!cameras.has(interviewId)) cameras.set(interviewId, new Camera({ interviewId, token, connection }));
+  const camera = cameras.get(interviewId);
+  useEffect(() => {
+    const changed = () => draw((times) => times + 1);
+    camera.addEventListener("change", changed);
+    return () => camera.removeEventListener("change", changed);
+  }, [camera]);
+  return camera;
+}

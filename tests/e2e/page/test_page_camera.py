@@ -1,0 +1,106 @@
+"""One's camera in a real browser: streamed, confirmed, observed where it may be."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, WebSocketRoute, expect
+
+from tests.e2e.page.conftest import Visit
+from tests.e2e.page.stage import SPEECH_MS, Visitor
+from tests.processes import WebServer
+
+STREAM = re.compile("/ws/video-stream/")
+
+
+@pytest.fixture
+def room(interview_id: str, watching: WebServer) -> str:
+    return f"page_camera_{interview_id}"
+
+
+def open_camera(visitor: Visitor, room: str, with_sound: bool = False) -> Page:
+    page = visitor.look_at("camera", interview=room, user="anna", role="candidate")
+    if with_sound:
+        page.get_by_role("switch").check()
+    page.get_by_role("button", name="Start the camera").click()
+    expect(page.get_by_role("status")).to_have_text("Streaming")
+    return page
+
+
+def test_pictures_and_sound_arrive_and_what_is_not_seen_is_no_figure(visit: Visit, room: str) -> None:
+    page = open_camera(visit(), room, with_sound=True)
+    expect(page.get_by_label("Camera preview")).to_be_visible()
+    # The fake camera shows a clock and no face.
+    facing = page.locator("dt", has_text="Facing the camera").locator("xpath=following-sibling::dd[1]")
+    expect(facing).to_have_text("not measured", timeout=SPEECH_MS)
+    expect(page.locator(".captions")).to_contain_text("security", timeout=SPEECH_MS)
+
+    consent = page.get_by_role("switch", name="Software may note")
+    expect(consent).to_be_checked()
+    consent.uncheck()
+    expect(page.get_by_text("Nothing is observed: it was not agreed to.")).to_be_visible(timeout=SPEECH_MS)
+
+    page.get_by_role("button", name="Stop the camera").click()
+    expect(page.get_by_role("status")).to_have_text("Off")
+    expect(page.get_by_label("Camera preview")).to_have_count(0)
+
+
+def test_it_comes_back_by_itself_with_a_header_of_its_own(visit: Visit, room: str) -> None:
+    visitor = visit()
+    firsts: list[bytes] = []
+    sockets: list[WebSocketRoute] = []
+
+    def opened(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        sockets.append(socket)
+        heard: list[bytes] = []
+
+        def sent(piece: str | bytes) -> None:
+            if isinstance(piece, bytes) and not heard:
+                firsts.append(piece)
+            heard.append(b"")
+            server.send(piece)
+
+        socket.on_message(sent)
+
+    visitor.context.route_web_socket(STREAM, opened)
+    page = open_camera(visitor, room)
+    sockets[-1].close(code=1012)
+    expect(page.get_by_role("status")).to_have_text("Connection lost. Reconnecting")
+    expect(page.get_by_role("status")).to_have_text("Streaming")
+    facing = page.locator("dt", has_text="Facing the camera").locator("xpath=following-sibling::dd[1]")
+    expect(facing).to_be_visible(timeout=SPEECH_MS)
+    assert len(sockets) == 2
+    assert [piece[:4] for piece in firsts][-1] == b"\x1a\x45\xdf\xa3"
+
+
+def test_behind_the_server_the_quality_goes_down(visit: Visit, room: str) -> None:
+    visitor = visit()
+    headers: list[bytes] = []
+
+    def opened(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+
+        def heard(message: str | bytes) -> None:
+            text = str(message).replace('"pending":', '"pending":9', 1)
+            socket.send(text if "video_data_received" in text else message)
+
+        def sent(piece: str | bytes) -> None:
+            if isinstance(piece, bytes) and piece.startswith(b"\x1a\x45\xdf\xa3"):
+                headers.append(piece)
+            server.send(piece)
+
+        server.on_message(heard)
+        socket.on_message(sent)
+
+    visitor.context.route_web_socket(STREAM, opened)
+    page = visitor.look_at("camera", interview=room, user="anna", role="candidate")
+    page.get_by_role("button", name="Start the camera").click()
+    expect(page.get_by_role("status")).to_contain_text("at a lower quality", timeout=SPEECH_MS)
+
+
+def test_the_end_of_the_interview_turns_it_off(visit: Visit, room: str, watching: WebServer) -> None:
+    page = open_camera(visit(), room)
+    page.request.post(f"{watching.url}/api/v1/interview/{room}/end", data={"user_id": "anna"})
+    expect(page.get_by_role("status")).to_have_text("Not taken by the server")
+    expect(page.get_by_label("Camera preview")).to_have_count(0)
+    expect(page.get_by_role("button", name="Start the camera")).to_be_visible()

@@ -1,0 +1,100 @@
+"""The whole flow by keyboard: nothing here ever touches a mouse."""
+
+from playwright.sync_api import Locator, expect
+
+from tests.e2e.room.conftest import OpenPerson
+from tests.e2e.room.people import Person
+
+MOST_STEPS = 40
+
+
+def tab_to(person: Person, target: Locator) -> None:
+    """Press Tab until the target has the focus."""
+    for _ in range(MOST_STEPS):
+        person.page.keyboard.press("Tab")
+        if target.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError(f"{target} cannot be reached by Tab")
+
+
+def join_by_keyboard(person: Person, name: str) -> None:
+    """From the lobby into the room."""
+    tab_to(person, person.field("Your name"))
+    person.page.keyboard.type(name)
+    tab_to(person, person.button("Ask to join"))
+    person.page.keyboard.press("Enter")
+    expect(person.people).to_be_visible()
+
+
+def test_an_interview_without_a_mouse(open_person: OpenPerson) -> None:
+    host = open_person().go()
+    keys = host.page.keyboard
+    tab_to(host, host.page.get_by_label("Planned questions (optional)"))
+    keys.type("Why us?\nWhat next?")
+    tab_to(host, host.button("Create the interview"))
+    keys.press("Enter")
+    link = host.page.get_by_label("Link for the others").input_value()
+    tab_to(host, host.page.get_by_role("link", name="Enter as the interviewer"))
+    keys.press("Enter")
+    join_by_keyboard(host, "Maya")
+
+    candidate = open_person()
+    candidate.page.goto(link)
+    join_by_keyboard(candidate, "Lin")
+    host.page.keyboard.press("n")
+    expect(candidate.question).to_have_text("Why us?")
+
+    # In a field the letters are letters.
+    tab_to(host, host.field("Ask something else"))
+    keys.type("no snake")
+    expect(candidate.question).to_have_text("Why us?")
+
+    tab_to(candidate, candidate.field("Your answer"))
+    candidate.page.keyboard.type("Because of the people.")
+    candidate.page.keyboard.press("Control+Enter")
+    expect(candidate.page.get_by_text("Your answer has been saved.")).to_be_visible()
+
+    candidate.page.keyboard.press("Shift+Escape")
+    expect(candidate.button("Go back")).to_be_focused()
+    candidate.page.keyboard.press("Escape")
+    expect(candidate.page.get_by_role("dialog")).to_have_count(0)
+    candidate.page.keyboard.press("Shift+Escape")
+    tab_to(candidate, candidate.button("Stop now"))
+    candidate.page.keyboard.press("Enter")
+    expect(host.page.get_by_role("alert")).to_contain_text("Lin stopped this interview")
+
+
+def test_the_first_tab_stop_skips_to_the_interview(enter: OpenPerson) -> None:
+    host = enter("Maya", "interviewer")
+    host.page.reload()
+    expect(host.people).to_be_visible()
+    skip = host.page.get_by_role("link", name="Skip to the interview")
+    skip.focus()
+    expect(skip).to_be_in_viewport()
+    host.page.keyboard.press("Enter")
+    expect(host.page.locator("#stage")).to_be_focused()
+
+
+def test_one_key_commands_can_be_switched_off(enter: OpenPerson) -> None:
+    host = enter("Maya", "interviewer")
+    host.field("Ask something else").fill("Why us?")
+    host.field("Ask something else").press("Enter")
+    expect(host.question).to_have_text("Why us?")
+    host.page.get_by_role("tab", name="More").click()
+    host.page.get_by_role("switch", name="One-key commands").click()
+    host.page.locator("#stage").press("s")
+    host.page.locator("#stage").press("F8")
+    expect(host.page.get_by_label("Debug drawer", exact=True)).to_be_visible()
+    expect(host.question).to_have_text("Why us?")
+
+
+def test_tabs_move_by_arrows(enter: OpenPerson) -> None:
+    host = enter("Maya", "interviewer")
+    host.page.get_by_role("tab", name="Chat").focus()
+    host.page.keyboard.press("ArrowRight")
+    transcript = host.page.get_by_role("tab", name="Transcript")
+    expect(transcript).to_be_focused()
+    expect(transcript).to_have_attribute("aria-selected", "true")
+    host.page.keyboard.press("ArrowLeft")
+    host.page.keyboard.press("ArrowLeft")
+    expect(host.page.get_by_role("tab", name="More")).to_be_focused()

@@ -1,0 +1,146 @@
+"""The lobby: who comes, on what terms, and who is let in."""
+
+import json
+import urllib.request
+from typing import Any
+
+from playwright.sync_api import expect
+
+from tests.e2e.room.conftest import OpenPerson
+from tests.e2e.room.people import Person
+from tests.e2e.room.test_room_interview import create
+from tests.e2e.secured import token
+from tests.processes import WebServer
+
+
+def post(url: str, path: str, body: dict[str, Any], bearer: str) -> Any:
+    """Ask the HTTP API."""
+    request = urllib.request.Request(
+        f"{url}/api/v1{path}",
+        json.dumps(body).encode(),
+        {"Content-Type": "application/json", "Authorization": f"Bearer {bearer}"},
+    )
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)["data"]
+
+
+def wait_at_the_door(open_person: OpenPerson, name: str) -> tuple[Person, Person]:
+    """A host in a room with a lobby, and a candidate before it."""
+    host = open_person()
+    link = create(host, lobby=True)
+    host.join("Maya")
+    guest = open_person()
+    guest.page.goto(link)
+    guest.ask_to_join(name)
+    expect(guest.page.get_by_text("A host will let you in.")).to_be_visible()
+    return host, guest
+
+
+def test_a_host_lets_in_who_waits(open_person: OpenPerson) -> None:
+    host, guest = wait_at_the_door(open_person, "Lin")
+    expect(guest.people).to_have_count(0)
+    expect(guest.button("Emergency stop")).to_have_count(0)
+    knock = host.page.get_by_role("status").filter(has_text="Lin")
+    expect(knock).to_be_visible()
+    host.press("Let in")
+    expect(guest.people).to_contain_text("Maya")
+    expect(host.people).to_contain_text("Lin")
+    expect(knock).to_have_count(0)
+
+
+def test_a_host_says_not_now(open_person: OpenPerson) -> None:
+    host, guest = wait_at_the_door(open_person, "Lin")
+    host.press("Not now")
+    expect(guest.page.get_by_role("alert")).to_be_visible()
+    expect(guest.people).to_have_count(0)
+    expect(host.people).not_to_contain_text("Lin")
+
+
+def test_a_reload_at_the_door_still_waits(open_person: OpenPerson) -> None:
+    host, guest = wait_at_the_door(open_person, "Lin")
+    guest.page.reload()
+    expect(guest.page.get_by_text("A host will let you in.")).to_be_visible()
+    host.press("Let in")
+    expect(guest.people).to_contain_text("Maya")
+
+
+def test_consents_are_chosen_before_anything_is_said(
+    open_person: OpenPerson, interview_id: str
+) -> None:
+    guest = open_person().go(interview=f"{interview_id}-page")
+    switches = guest.page.get_by_role("switch")
+    expect(switches).to_have_count(5)
+    transcribe = guest.page.get_by_role("switch", name="What I say becomes text")
+    for position in range(5):
+        expect(switches.nth(position)).not_to_be_checked()
+    transcribe.click()
+    guest.join("Lin")
+    guest.press("More")
+    expect(transcribe).to_be_checked()
+
+
+def test_microphone_and_camera_can_be_tried(open_person: OpenPerson, interview_id: str) -> None:
+    guest = open_person(permissions=["microphone", "camera"])
+    guest.go(interview=f"{interview_id}-page")
+    guest.press("Try the microphone")
+    meter = guest.page.get_by_role("meter")
+    expect(meter).not_to_have_attribute("aria-valuenow", "0")
+    guest.press("Show the camera")
+    expect(guest.page.locator("video")).to_be_visible()
+
+
+def test_an_invitation_says_who_comes(open_person: OpenPerson, production: WebServer) -> None:
+    url = production.url
+    admin = token("boss", "admin")
+    wanted = {
+        "participants": [
+            {"user_id": "maya", "role": "interviewer", "name": "Maya Okafor"},
+            {"user_id": "lin", "role": "candidate", "name": "Lin Wei"},
+        ]
+    }
+    made = post(url, "/interview", wanted, admin)
+    people = []
+    for invitation in made["invitations"]:
+        person = open_person(url)
+        person.go(interview=made["interview_id"], invite=invitation["token"])
+        expect(person.field("You come as")).to_have_count(0)
+        person.ask_to_join()
+        expect(person.people).to_be_visible()
+        people.append(person)
+    host, candidate = people
+    expect(host.people).to_contain_text("Lin Wei")
+    expect(host.page.locator(".plan")).to_be_visible()
+    expect(candidate.page.locator(".plan")).to_have_count(0)
+    # A token of one's own survives a reload; the invitation was good once.
+    candidate.page.reload()
+    expect(candidate.people).to_contain_text("Maya Okafor")
+    thief = open_person(url)
+    thief.go(interview=made["interview_id"], invite=made["invitations"][1]["token"])
+    thief.link.was_cut = True  # the browser's console tells of the refusal
+    thief.ask_to_join()
+    expect(thief.page.get_by_role("alert")).to_be_visible()
+
+
+def test_a_host_invites_one_more(open_person: OpenPerson, production: WebServer) -> None:
+    url = production.url
+    made = post(url, "/interview", {}, token("boss", "admin"))
+    interview_id = made["interview_id"]
+    host = open_person(url)
+    host.go(interview=interview_id, token=token("maya", "interviewer", [interview_id], name="Maya"))
+    host.ask_to_join()
+    expect(host.people).to_be_visible()
+    host.page.get_by_role("tab", name="More").click()
+    host.field("Their name (optional)").fill("Lin Wei")
+    host.press("Make a link")
+    link = host.page.locator(".invite input[readonly]").input_value()
+    guest = open_person(url)
+    guest.page.goto(link)
+    guest.ask_to_join()
+    expect(host.people).to_contain_text("Lin Wei")
+
+
+def test_refusals_are_said_where_they_happened(open_person: OpenPerson, interview_id: str) -> None:
+    guest = open_person().go(interview=f"{interview_id}-page")
+    guest.ask_to_join()  # without a name
+    expect(guest.people).to_have_count(0)
+    expect(guest.field("Your name")).to_be_focused()
