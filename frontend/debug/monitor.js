@@ -1,7 +1,7 @@
-// How the connection stands: round trips, its facts, who is online, and the server's own figures.
+// How the connection stands: round trips, its facts, and who is online.
 
 import { html, useEffect, useState } from '../app/html.js';
-import { connection, latency, log, room } from '../app/use-room.js';
+import { connection, latency, room } from '../app/use-room.js';
 import { useChanges } from './use-changes.js';
 
 const PLACES = 60;
@@ -9,9 +9,8 @@ const WIDTH = 240;
 const HEIGHT = 40;
 const LEAST_TOP = 20; // ms: below this a line is not blown up to the full height
 
-/** `whole`: with the table of the events seen by now. */
-export function Monitor({ whole = false }) {
-  useChanges(connection, room, latency, log);
+export function Monitor() {
+  useChanges(connection, room, latency);
   const online = useOnlineUsers();
   const { last, median } = latency;
   return html`<div class="stack-tight monitor">
@@ -23,7 +22,6 @@ export function Monitor({ whole = false }) {
       <button type="button" class="btn btn-s" onClick=${() => connection.retryNow()}>Reconnect</button>
       <button type="button" class="btn btn-s" onClick=${() => connection.close()}>Disconnect</button>
     </div>
-    ${whole && html`<${Counts} />`}
   </div>`;
 }
 
@@ -65,20 +63,4 @@ function Sparkline({ samples }) {
     <polyline points=${points} />
     ${samples.map((ms, index) => ms === null && html`<line class="loss" key=${index} x1=${x(index)} x2=${x(index)} y1="0" y2=${HEIGHT} />`)}
   </svg>`;
-}
-
-/** How often each event came and went, of those that the log still has. */
-function Counts() {
-  const counts = new Map();
-  for (const { direction, name } of log.rows) {
-    const row = counts.get(name) ?? { in: 0, out: 0 };
-    row[direction] += 1;
-    counts.set(name, row);
-  }
-  const rows = [...counts].sort(([, a], [, b]) => b.in + b.out - a.in - a.out);
-  return html`<table class="counts num">
-    <caption class="vh">Events in the log</caption>
-    <thead><tr><th scope="col">Event</th><th scope="col">In</th><th scope="col">Out</th></tr></thead>
-    <tbody>${rows.map(([name, count]) => html`<tr key=${name}><th scope="row">${name}</th><td>${count.in}</td><td>${count.out}</td></tr>`)}</tbody>
-  </table>`;
 }

@@ -6,6 +6,7 @@ tickets come to another one, who reads the audio from its beginning.
 
 import time
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -17,8 +18,11 @@ from app.adapters.redis_media import END_UTTERANCES, HEARTBEAT_SECONDS, WORKERS
 from app.services.speech_jobs import End, Piece, Ticket
 
 TICKETS, GROUP, DEAD, ENDED = "voice:tickets", "workers", "voice:dead", "voice:ended"
-IDLE_MS = 15_000
+RECORDINGS, REFUSING = "voice:recordings", "voice:refusing"
+IDLE_MS = 4_000
 """A ticket that was not renewed for so long is a dead worker's."""
+REFUSING_SECONDS = 3
+_FOLDER = Path(__file__).parent
 KEPT_SECONDS = 60
 """How long a transcribed utterance is remembered, so that late chunks are known as such."""
 READ_COUNT = 64
@@ -32,6 +36,8 @@ class RedisJobs:
         self._redis: Any = connections.client
         self._worker = worker
         self._end = self._redis.register_script(END_UTTERANCES)
+        self._keep = self._redis.register_script((_FOLDER / "keep_utterance.lua").read_text())
+        self._renew = self._redis.register_script((_FOLDER / "renew_tickets.lua").read_text())
 
     def take(self, count: int, block_ms: int | None) -> list[Ticket]:
         """New utterances; waits up to `block_ms` for one (None: not at all)."""
@@ -72,8 +78,11 @@ class RedisJobs:
         tickets = []
         for entry_id, fields in entries:
             utterance = bytes(fields[b"u"]).decode()
+            key = f"voice:utterance:{utterance}"
             with redis_errors():
-                known = self._redis.hgetall(f"voice:utterance:{utterance}")
+                known = self._redis.hgetall(key)
+                if known:
+                    self._redis.hset(key, "worker", self._worker)
             if not known:
                 self._forget(entry_id, utterance)
                 continue
@@ -87,6 +96,7 @@ class RedisJobs:
                     has_header=known[b"header"] == b"1",
                     spec=orjson.loads(known[b"spec"]),
                     deliveries=(deliveries or {}).get(entry_id, 1),
+                    kept=orjson.loads(known[b"kept"]) if b"kept" in known else None,
                 )
             )
         return tickets
@@ -97,6 +107,7 @@ class RedisJobs:
             pipe.xack(TICKETS, GROUP, ticket_id)
             pipe.xdel(TICKETS, ticket_id)
             pipe.zrem(ENDED, utterance)
+            pipe.zrem(RECORDINGS, utterance)
             pipe.execute()
 
     def read(self, after: Mapping[str, str], block_ms: int | None) -> dict[str, list[Piece | End]]:
@@ -119,6 +130,28 @@ class RedisJobs:
         with redis_errors():
             self._redis.hset(f"voice:utterance:{utterance}", mapping=known)
 
+    def keep(self, ticket: Ticket, state: Mapping[str, Any], name: str, free_bytes: int) -> bool:
+        """Note from where another worker would go on; what lies before its `place` is let go.
+
+        `name`: what the wire calls what follows; `free_bytes`: of the audio let go. False: the
+        ticket is another worker's by now, nothing was noted.
+        """
+        milliseconds, _, number = str(state["place"]).partition("-")
+        after = f"{milliseconds}-{int(number or 0) + 1}"
+        with redis_errors():
+            kept = self._keep(
+                args=[
+                    ticket.utterance,
+                    self._worker,
+                    orjson.dumps(state),
+                    name,
+                    after if free_bytes else "",
+                    free_bytes,
+                    ticket.id,
+                ]
+            )
+        return bool(kept)
+
     def done(self, ticket: Ticket, dead: bool = False) -> None:
         """The final stands in the log: nothing of the audio is kept. `dead`: none could be made."""
         utterance = ticket.utterance
@@ -131,26 +164,38 @@ class RedisJobs:
             pipe.xdel(TICKETS, ticket.id)
             pipe.zrem(ENDED, utterance)
             pipe.zrem("voice:due", utterance)
+            pipe.zrem(RECORDINGS, utterance)
             pipe.decrby("voice:bytes", int(size or 0))
             pipe.hset(key, mapping={"bytes": 0, "state": "ended"})
-            for kept in (key, f"voice:chunks:{utterance}", name):
-                if kept is not None:
-                    pipe.expire(kept, KEPT_SECONDS)
+            pipe.hdel(key, "kept", "partial")
+            for known in (key, f"voice:chunks:{utterance}", name):
+                if known is not None:
+                    pipe.expire(known, KEPT_SECONDS)
             if dead:
                 pipe.xadd(DEAD, {"u": utterance}, maxlen=DEAD_KEPT)
             pipe.execute()
 
-    def renew(self, tickets: Iterable[str], idle_ms: int = 0) -> None:
-        """Say that these are still being worked on; with IDLE_MS, that others may have them."""
+    def renew(self, tickets: Iterable[str], idle_ms: int = 0) -> list[str]:
+        """Say that these are still being worked on; with IDLE_MS, that others may have them.
+
+        Returns those that another worker has by now.
+        """
         held = list(tickets)
         if not held:
-            return
+            return []
         with redis_errors():
             try:
-                self._redis.xclaim(TICKETS, GROUP, self._worker, 0, held, idle=idle_ms, justid=True)
+                lost = self._renew(args=[self._worker, idle_ms, *held])
             except exceptions.ResponseError as error:
                 if "NOGROUP" not in str(error):  # a media Redis that was restarted has lost all
                     raise
+                return []
+        return [ticket.decode() for ticket in lost]
+
+    def refuse_new(self) -> None:
+        """Let nobody begin to speak for the next few seconds."""
+        with redis_errors():
+            self._redis.set(REFUSING, 1, ex=REFUSING_SECONDS)
 
     def end_due(self) -> None:
         """End utterances that have got no chunk for too long."""

@@ -16,6 +16,7 @@ from app.contract.audio_format import PCM_RATE, has_header
 from app.services.transcription_service import (
     Chunk,
     Progress,
+    Recording,
     Refusal,
     SpeechCondition,
     SpeechState,
@@ -25,8 +26,9 @@ from app.services.unique_ids import unique_id
 _FOLDER = Path(__file__).parent
 END_UTTERANCES = (_FOLDER / "end_utterances.lua").read_text()
 WORKERS = "voice:workers"
-HEARTBEAT_SECONDS = 15
+HEARTBEAT_SECONDS = 8
 """How long a worker's word on its state counts."""
+RECORDING_PIECE = 512 * 1024
 _BEST_FIRST: tuple[SpeechCondition, ...] = ("ready", "starting", "unavailable")
 
 
@@ -41,6 +43,7 @@ class RedisMedia:
     def __init__(self, connections: RedisConnections) -> None:
         self._redis: Any = connections.client
         self._take = self._redis.register_script((_FOLDER / "take_chunk.lua").read_text())
+        self._put = self._redis.register_script((_FOLDER / "put_recording.lua").read_text())
         self._end = self._redis.register_script(END_UTTERANCES)
 
     def take(self, chunk: Chunk) -> Progress | Refusal:
@@ -67,6 +70,7 @@ class RedisMedia:
                     2 * (chunk.sample_rate or PCM_RATE),
                     orjson.dumps(spec),
                     int(has_header(chunk.data, chunk.codec)),
+                    int(chunk.segmentation == "server"),
                 ]
             )
         if answer[0] == b"refused":
@@ -83,6 +87,35 @@ class RedisMedia:
             revision=partial.get("revision", 0),
         )
 
+    def put_recording(self, recording: Recording) -> bool:
+        """Keep a whole recording for the workers, or nothing of it where there is no room.
+
+        Raises Unavailable.
+        """
+        data = recording.data
+        spec = {
+            "interview_id": recording.interview_id,
+            "user_id": recording.user_id,
+            "codec": recording.codec,
+            "language": recording.language,
+            "size": len(data),
+            "patience": recording.patience,
+        }
+        about = [
+            recording.utterance_id,
+            speaker_name(recording.key, recording.user_key),
+            orjson.dumps(spec),
+            len(data),
+        ]
+        for start in range(0, len(data), RECORDING_PIECE):
+            end = start + RECORDING_PIECE
+            with redis_errors():
+                # Each by itself: others' commands go in between.
+                kept = self._put(args=[*about, data[start:end], int(not start), int(end >= len(data))])
+            if not kept:
+                return False
+        return True
+
     def end_utterances(self, key: str, user_key: str) -> None:
         """End whatever the speaker has open. Raises Unavailable."""
         with redis_errors():
@@ -94,7 +127,8 @@ class RedisMedia:
             words = self._redis.hvals(WORKERS)
         now = time.time()
         living = [state for state in map(orjson.loads, words) if state["until"] > now]
-        for wanted in _BEST_FIRST:
+        for wanted in RECORDING_PIECE = 512 * 1024
+_BEST_FIRST:
             for state in living:
                 if state["state"] == wanted:
                     return SpeechState(wanted, state["reason"])

@@ -11,20 +11,23 @@
 --   voice:tickets                 stream: one entry for each utterance that a worker is to hear
 --   voice:due                     sorted set: open utterances by when they end without a chunk (ms)
 --   voice:ended                   sorted set: ended utterances without a final, by when (ms)
+--   voice:recordings              sorted set: whole recordings by when they came; see put_recording.lua
 --   voice:bytes                   bytes of audio in flight
+--   voice:refusing                the workers have too much to do; goes by itself
 --
 -- ARGV  1 speaker  2 the client's name for the utterance, or ""  3 id for a new one
 --       4 chunk id: "n<number>" or "s<text>"  5 digest  6 audio  7 "1": the last chunk
 --       8 bytes of a second of raw audio  9 what the worker needs to know, JSON
---       10 "1": these bytes begin a recording with a header
+--       10 "1": these bytes begin a recording with a header  11 "1": the server ends utterances
 -- Answers: {"taken" | "again" | "late", name, received up to, missing, lag in ms, partial text JSON,
 --           whether a worker hears it}
 --          {"refused", "ahead" | "capacity", retry after in ms}
 local IDLE_MS, LIMIT_MS, GRACE_MS, AHEAD_MS = 10000, 120000, 2000, 60000
 -- Of a recording with a header, whose length is not known: 16 bit stereo at 48 kHz.
 local MOST_BYTES_PER_SECOND = 192000
-local REFUSING_MS, KEPT_S = 10000, 3600
-local MAX_BYTES, MAX_MISSING = 192 * 1024 * 1024, 16
+local KEPT_S, MAX_BYTES, MAX_MISSING = 3600, 192 * 1024 * 1024, 16
+-- Of an utterance without limit, how many chunks are remembered.
+local REMEMBERED = 1000
 local speaker, name, chunk, digest = ARGV[1], ARGV[2], ARGV[4], ARGV[5]
 local audio, is_last = ARGV[6], ARGV[7] == '1'
 local number = tonumber(string.match(chunk, '^n(%-?%d+)$'))
@@ -71,7 +74,7 @@ local function answer(what, id, u)
   end
   local heard, lag = tonumber(u.heard or '0'), 0
   if heard < tonumber(u.newest) then lag = now - math.max(heard, tonumber(u.started)) end
-  return {what, u.name, u.upto or '', missing, lag, u.partial or '', heard > 0 and 1 or 0}
+  return {what, u.shown or u.name, u.upto or '', missing, lag, u.partial or '', heard > 0 and 1 or 0}
 end
 
 local id = redis.call('GET', name_key)
@@ -83,7 +86,7 @@ if u.state then
   if u.state == 'closing' and (known or not number or number > last) then
     finish(id, last)
     u.state = 'ended'
-  elseif u.state == 'open' and
+  elseif u.state == 'open' and u.endless ~= '1' and
       (now - u.started >= LIMIT_MS or tonumber(u.lasted) >= LIMIT_MS) then
     finish(id, tonumber(u.high or ''))
     u.state, u.limit = 'ended', '1'
@@ -103,20 +106,24 @@ if ahead > now and ahead + lasts > now + AHEAD_MS then
 end
 
 if is_new then
-  if redis.call('EXISTS', 'voice:due', 'voice:ended') == 0 then redis.call('DEL', 'voice:bytes') end
-  local oldest = redis.call('ZRANGE', 'voice:ended', 0, 0, 'WITHSCORES')
+  if redis.call('EXISTS', 'voice:due', 'voice:ended', 'voice:recordings') == 0 then
+    redis.call('DEL', 'voice:bytes')
+  end
   local bytes = tonumber(redis.call('GET', 'voice:bytes') or '0')
-  if oldest[2] and now - oldest[2] > REFUSING_MS or bytes + #audio > MAX_BYTES then
+  if redis.call('EXISTS', 'voice:refusing') == 1 or bytes + #audio > MAX_BYTES then
     return {'refused', 'capacity', 2000}
   end
   local part = u.limit and tonumber(u.part) + 1 or 1
   id = ARGV[3]
   local shown = name
   if name == '' then shown = id elseif part > 1 then shown = name .. '.' .. part end
-  u = {state = 'open', name = shown, part = part, started = now, newest = now, lasted = 0,
+  -- What begins with a header, and what has no end by itself, is cut where it is heard.
+  local endless = (has_header or ARGV[11] == '1') and '1' or '0'
+  u = {state = 'open', name = shown, endless = endless, part = part, started = now, newest = now, lasted = 0,
        bytes = 0, count = 0}
   redis.call('HSET', utterance_key(id), 'state', 'open', 'name', shown, 'part', part, 'speaker',
-    speaker, 'spec', ARGV[9], 'started', now, 'key', name_key, 'header', has_header and '1' or '0')
+    speaker, 'spec', ARGV[9], 'started', now, 'key', name_key, 'header', has_header and '1' or '0',
+    'endless', endless)
   redis.call('XADD', 'voice:tickets', '*', 'u', id)
   redis.call('SADD', 'voice:open:' .. speaker, id)
 end
@@ -138,6 +145,9 @@ if number then
   u.high = text(math.max(number, tonumber(u.high or chunk:sub(2))))
   redis.call('HSET', utterance_key(id), 'low', u.low, 'upto', u.upto, 'high', u.high, 'count',
     u.count)
+  if u.endless == '1' then
+    redis.call('HDEL', 'voice:chunks:' .. id, 'n' .. text(number - REMEMBERED))
+  end
 end
 redis.call('HSET', utterance_key(id), 'newest', now, 'lasted', text(u.lasted), 'bytes', u.bytes)
 

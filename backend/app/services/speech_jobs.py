@@ -14,7 +14,8 @@ class Ticket:
 
     `utterance` is the server's id, `name` what the wire calls it; `speaker` is interview key,
     newline, user key; `started_at` in ms; `spec`: interview_id, user_id and what the sender said
-    of its audio; `has_header`: it is a recording's file format, no raw samples.
+    of its audio; `has_header`: it is a recording's file format, no raw samples; `kept`: where the
+    worker before stood; see Jobs.keep.
     """
 
     id: str
@@ -25,6 +26,12 @@ class Ticket:
     has_header: bool
     spec: Mapping[str, Any]
     deliveries: int = 1
+    kept: Mapping[str, Any] | None = None
+
+    @property
+    def is_recording(self) -> bool:
+        """Whether it is a whole recording, for which somebody waits; no live speech."""
+        return "patience" in self.spec
 
     @property
     def interview_key(self) -> str:
@@ -79,6 +86,13 @@ class Jobs(Protocol):
 
     def heard(self, utterance: str, at: int, partial: Mapping[str, Any] | None) -> None:
         """Note up to when (ms) the utterance was heard, and its newest partial text."""
+
+    def keep(self, ticket: Ticket, state: Mapping[str, Any], name: str, free_bytes: int) -> bool:
+        """Note from where another worker would go on; what lies before its `place` is let go.
+
+        `name`: what the wire calls what follows; `free_bytes`: of the audio let go. False: the
+        ticket is another worker's by now, nothing was noted.
+        """
 
     def done(self, ticket: Ticket, dead: bool = False) -> None:
         """The final stands in the log. `dead`: none could be made."""

@@ -44,6 +44,25 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """A whole recording, for whose text somebody waits.
+
+    `utterance_id`: unique; `codec`: what its sender calls its format, which the bytes decide but
+    for "pcm" (s16le, 16 kHz, mono); `patience`: for how many seconds its text is of any use.
+    """
+
+    key: str
+    interview_id: Id
+    user_key: str
+    user_id: Id
+    utterance_id: str
+    data: bytes
+    codec: str
+    language: str | None
+    patience: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """How an utterance stands after a chunk; see contract.events.VoiceProcessing."""
 
@@ -78,6 +97,9 @@ class VoiceStore(Protocol):
 
     def take(self, chunk: Chunk) -> Progress | Refusal:
         """Keep a piece of audio."""
+
+    def put_recording(self, recording: Recording) -> bool:
+        """Keep a whole recording for the workers, or nothing of it where there is no room."""
 
     def end_utterances(self, key: str, user_key: str) -> None:
         """End whatever the speaker has open."""

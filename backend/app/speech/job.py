@@ -30,7 +30,7 @@ class Job:
     """Takes the entries of its ticket's log and turns them into finals, step by step.
 
     `place`: up to where the log was read. `final` waits to be written; `is_over`: no other one
-    follows. `failed`: that was told, what still comes is not heard.
+    follows. `failed`: that was told, what still comes is not heard; `is_dead`: nothing helped.
     """
 
     def __init__(self, ticket: Ticket) -> None:
@@ -41,6 +41,7 @@ class Job:
         self.part = 0
         self.final: Written | None = None
         self.is_over = False
+        self.is_dead = False
         self.failed = False
         self._waiting: list[Piece | End] = []
 
@@ -60,6 +61,11 @@ class Job:
         self._waiting += entries
         self.place = entries[-1].place
         self.ended = isinstance(entries[-1], End)
+
+    @property
+    def to_write(self) -> bool:
+        """Whether something must be written before the next step."""
+        return self.final is not None or self.is_over
 
     @property
     def is_ready(self) -> bool:
@@ -91,6 +97,11 @@ class Job:
                 error=code,
             ),
         )
+
+    def give_up(self) -> None:
+        """End at once, without a text."""
+        self.fail("transcription_failed")
+        self.is_over = self.is_dead = True
 
     def written(self, final: Final) -> Written:
         """The final as an event of the interview."""

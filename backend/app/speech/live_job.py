@@ -45,6 +45,11 @@ class LiveJob(Job):
         return int(self._heard_place.partition("-")[0])
 
     @property
+    def to_write(self) -> bool:
+        """See Job."""
+        return super().to_write or self.to_keep
+
+    @property
     def is_ready(self) -> bool:
         """See Job."""
         return bool(self._waiting) or self.wants_engine
@@ -52,7 +57,7 @@ class LiveJob(Job):
     @property
     def wants_engine(self) -> bool:
         """See Job."""
-        return self.ended and not self._waiting or (not self.failed and self.utterance.is_over)
+        return (self.ended and not self._waiting) or (not self.failed and self.utterance.is_over)
 
     def step(self) -> None:
         """See Job."""
@@ -99,7 +104,7 @@ class LiveJob(Job):
             self.final = self.written(final)
             self.part += 1
         self.started_at = self.heard_at
-        self.to_keep = True
+        self.to_keep, self.to_free = True, 0
         if not self.utterance.state()["is_anywhere"]:
             self._kept_place = "0"
         elif not self.utterance.holds_chunks:

@@ -40,6 +40,7 @@ class RecordingJob(Job):
         self._data = bytearray()
         self._decoding: Future[bytes] | None = None
         self._heard = 0  # bytes of what was decoded
+        self._stretches = 0
         language = ticket.spec["language"]
         self._utterance = Utterance(AudioSpec("pcm", SAMPLE_RATE, language), engine, now)
 
@@ -94,7 +95,8 @@ class RecordingJob(Job):
         stretch = pcm[self._heard : self._heard + _STRETCH]
         if stretch:
             self._heard += len(stretch)
-            self._utterance.add(self._heard, self._heard // _STRETCH, stretch)
+            self._stretches += 1
+            self._utterance.add(self._stretches, self._stretches, stretch)
         else:
             self.final = self.written(self._utterance.finish())
             self.is_over = True
@@ -110,5 +112,3 @@ def _decode(data: bytes, codec: str | None) -> bytes:
     if len(data) > MAX_SECONDS * SAMPLE_RATE * 2:
         raise too_long(MAX_SECONDS)
     return data
-
-

@@ -1,73 +1,43 @@
 """The speech worker's loop: audio in the order of arrival, texts to the room and the log.
 
 One thread hears and writes; a second one (`Keeper`) says that this worker lives. A ticket is given
-back only when its final stands in the log, so whatever is killed, somebody makes the final; the
-log takes one for each command id.
+back only when its last final stands in the log, so whatever is killed, somebody makes the final;
+the log takes one for each command id.
 """
 
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from app.domain.events import UtteranceTranscribed
 from app.observability.logs import get_logger
 from app.services.ports import Unavailable
-from app.services.speech_jobs import End, Jobs, Piece, Room, Ticket
+from app.services.speech_jobs import Jobs, Room, Ticket
 from app.speech.decoding import DecodingError
 from app.speech.engine import Transcriber
+from app.speech.job import Job
+from app.speech.live_job import LiveJob
 from app.speech.load import Level, level_of
-from app.speech.transcript import Final, Partial
-from app.speech.utterance import AudioSpec, Utterance
+from app.speech.recording_job import RecordingJob
+from app.speech.transcript import Partial
 
 MAX_JOBS = 64
+MAX_RECORDINGS = 2
+"""Recordings that are in memory at once."""
 MAX_DELIVERIES = 3
 IDLE_WAIT_MS = 500
 AUDIO_WAIT_MS = 50
-RECLAIM_SECONDS = 3.0
+RECLAIM_SECONDS = 1.0
 RETRY_SECONDS = 1.0
+RECORDING_WAITS = 2.0
+"""Seconds after which a recording gets a passage heard, however much is said live."""
 
 logger = get_logger(__name__)
 
 
-@dataclass(slots=True)
-class Job:
-    """An utterance that this worker hears.
-
-    `part` counts what the server itself ended at pauses. `final`: what waits for the log, and
-    `goes_on_at` (ms) when the next part begins, None where there is none. `failed`: that was told,
-    what still comes is not heard.
-    """
-
-    ticket: Ticket
-    spec: AudioSpec
-    utterance: Utterance
-    started_at: int
-    place: str = "0"
-    position: int = 0
-    part: int = 0
-    ended: bool = False
-    served: float = 0.0
-    final: UtteranceTranscribed | None = None
-    goes_on_at: int | None = None
-    failed: bool = False
-    waiting: list[Piece | End] = field(default_factory=list)
-
-    @property
-    def name(self) -> str:
-        """What the wire calls the utterance."""
-        return self.ticket.name if self.part == 0 else f"{self.ticket.name}.{self.part + 1}"
-
-    @property
-    def command_id(self) -> str:
-        """By which the log knows the final."""
-        part = f".{self.part + 1}" if self.part else ""
-        return f"final:{self.ticket.utterance}{part}"
-
-
 class SpeechWorker:
-    """Hears utterances with one engine. `now` is a monotonic clock in seconds."""
+    """Hears utterances and recordings with one engine. `now` is a monotonic clock in seconds."""
 
     def __init__(
         self,
@@ -75,17 +45,29 @@ class SpeechWorker:
         room: Room,
         engine: Transcriber,
         now: Callable[[], float] = time.monotonic,
+        pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._jobs = jobs
         self._room = room
         self._engine = engine
         self._now = now
+        self._pause = pause
+        self._decoders = ThreadPoolExecutor(1, "decoder")  # each waits for a child process
         self._active: dict[str, Job] = {}
         self._speakers: dict[str, float] = {}
+        self._recordings: list[RecordingJob] = []  # those that are in memory
+        self._recording_served = 0.0
+        self._began = now()
         self._reclaimed = 0.0
         self._inference = 0.0
         self._level: Level = "normal"
         self._audio_lost = False
+        self._taken_away: set[str] = set()
+
+    @property
+    def is_refusing(self) -> bool:
+        """Whether there is so much to do that nobody should begin to speak."""
+        return self._level == "refusing"
 
     def held(self) -> list[str]:
         """The tickets that are being worked on."""
@@ -94,6 +76,10 @@ class SpeechWorker:
     def audio_lost(self) -> None:
         """The media Redis was restarted: what it held is gone. May be called from any thread."""
         self._audio_lost = True
+
+    def taken_away(self, tickets: Iterable[str]) -> None:
+        """Another worker has these, which took this one for dead. May be called from any thread."""
+        self._taken_away.update(tickets)
 
     def run(self, stopping: threading.Event) -> None:
         """Work until told to stop; then others may have the tickets at once."""
@@ -112,6 +98,7 @@ class SpeechWorker:
         """
         if self._audio_lost:
             self._give_up_all()
+        self._let_go()
         self._take_tickets(wait=not busy)
         self._read_audio(wait=not busy)
         self._watch_load()
@@ -122,12 +109,13 @@ class SpeechWorker:
             self._serve(job)
         except DecodingError as error:
             logger.warning("audio_not_decoded", code=error.code)
-            self._fail(job, "undecodable_audio")
+            is_long = error.code == "audio_too_long"
+            job.fail("audio_too_long" if is_long else "undecodable_audio")
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - another try may do; the third one is the last
             logger.error("utterance_failed", error=type(error).__name__)
-            del self._active[job.ticket.utterance]
+            self._forget(job)
         return True
 
     # --- in
@@ -142,143 +130,131 @@ class SpeechWorker:
             tickets += self._jobs.take(MAX_JOBS - len(self._active), block)
         for ticket in tickets:
             if ticket.utterance not in self._active:
-                self._begin(ticket)
+                self._active[ticket.utterance] = self._begun(ticket)
 
-    def _begin(self, ticket: Ticket) -> None:
-        said = ticket.spec
-        # A recording cannot be read from its middle: only raw samples are ended by the server.
-        by_server = said["segmentation"] == "server" and not ticket.has_header
-        spec = AudioSpec(
-            said["codec"],
-            said["sample_rate"],
-            said["language"],
-            "server" if by_server else "client",
-        )
-        utterance = Utterance(spec, self._engine, self._now)
-        job = Job(ticket, spec, utterance, ticket.started_at)
-        self._active[ticket.utterance] = job
+    def _begun(self, ticket: Ticket) -> Job:
+        job: Job
+        if ticket.is_recording:
+            job = RecordingJob(ticket, self._engine, self._now, self._decoders)
+        else:
+            job = LiveJob(ticket, self._engine, self._now)
         if ticket.deliveries > MAX_DELIVERIES:
             logger.error("utterance_given_up", deliveries=ticket.deliveries)
-            self._fail(job, "transcription_failed", dead=True)
+            job.give_up()
+        return job
 
     def _read_audio(self, wait: bool) -> None:
-        wanted = {name: job.place for name, job in self._active.items() if not job.ended}
+        wanted = {
+            name: job.place
+            for name, job in self._active.items()
+            if not job.ended and (isinstance(job, LiveJob) or job in self._with_room())
+        }
+        if not wanted and wait and self._active:
+            self._pause(AUDIO_WAIT_MS / 1000)
         came = self._jobs.read(wanted, AUDIO_WAIT_MS if wait else None)
-        for name, pieces in came.items():
-            job = self._active[name]
-            job.waiting += pieces
-            job.place = pieces[-1].place
-            job.ended = isinstance(pieces[-1], End)
+        for name, entries in came.items():
+            self._active[name].take(entries)
+
+    def _with_room(self) -> list[RecordingJob]:
+        """The recordings that are held in memory, the shortest first."""
+        if len(self._recordings) < MAX_RECORDINGS:
+            known = [job for job in self._active.values() if isinstance(job, RecordingJob)]
+            others = [job for job in known if job not in self._recordings]
+            others.sort(key=lambda job: job.size)
+            self._recordings += others[: MAX_RECORDINGS - len(self._recordings)]
+        return self._recordings
 
     # --- out
 
     def _next(self) -> Job | None:
-        """Whose turn it is: who ended before who goes on; of those, who was served longest ago."""
-        ready = [job for job in self._active.values() if job.final or job.waiting or job.ended]
-        ready = ready or [job for job in self._active.values() if self._wants_partial(job)]
-        return min(
-            ready,
-            key=lambda job: (not job.waiting, self._speakers.get(job.ticket.speaker, 0.0)),
-            default=None,
-        )
+        """Whose turn it is.
+
+        Listening costs little and goes first; of those who want the engine, who waited longest.
+        Finals go before partial texts, live speech before recordings, but for those that waited.
+        """
+        ready = [job for job in self._active.values() if job.to_write or job.is_ready]
+        listening = [job for job in ready if not job.wants_engine]
+        recordings = [job for job in ready if isinstance(job, RecordingJob)]
+        live = [job for job in ready if isinstance(job, LiveJob)]
+        overdue = self._now() - self._recording_served > RECORDING_WAITS
+        for some in (
+            listening,
+            recordings if overdue else [],
+            live,
+            [job for job in self._active.values() if self._wants_partial(job)],
+            recordings,
+        ):
+            if some:
+                return min(some, key=lambda job: self._speakers.get(job.ticket.speaker, 0.0))
+        return None
 
     def _wants_partial(self, job: Job) -> bool:
-        if job.failed or self._level in ("finals_only", "refusing"):
+        if not isinstance(job, LiveJob) or job.failed or self._level in ("finals_only", "refusing"):
             return False
         job.utterance.load = float(len(self._active)) * (2 if self._level == "degraded" else 1)
         return job.utterance.wants_partial()
 
     def _serve(self, job: Job) -> None:
-        if job.final is not None:
-            self._write(job)
-        elif job.waiting:
-            self._hear(job)
-        elif job.ended:
+        if job.wants_engine:
             self._speakers[job.ticket.speaker] = self._now()
-            self._finish(job)
-        else:
-            self._speakers[job.ticket.speaker] = self._now()
-            self._tell_partial(job)
-
-    def _hear(self, job: Job) -> None:
-        pieces, job.waiting = job.waiting, []
-        if job.failed:
-            return
-        while pieces:
-            piece = pieces.pop(0)
-            if isinstance(piece, End):
-                break
-            job.position += 1
-            job.utterance.add(job.position, piece.chunk_id, piece.data)
-            if job.utterance.ended_by_pause():
-                job.waiting = pieces
-                job.goes_on_at = _milliseconds(piece.place)
-                self._finish(job)
-                break
-        self._jobs.heard(job.ticket.utterance, _milliseconds(job.place), None)
-
-    def _finish(self, job: Job) -> None:
-        silent_rest = job.part and job.goes_on_at is None and not job.utterance.speech_seconds()
-        if job.failed or silent_rest:  # what follows the last pause is no utterance
-            self._drop(job)
-            return
-        job.final = _transcribed(job, job.utterance.finish())
+            if isinstance(job, RecordingJob):
+                self._recording_served = self._now()
+        if not job.to_write:
+            if isinstance(job, LiveJob) and not job.is_ready:
+                self._speakers[job.ticket.speaker] = self._now()
+                self._tell_partial(job)
+                return
+            job.step()
+            if isinstance(job, LiveJob) and not job.wants_engine:
+                self._jobs.heard(job.ticket.utterance, job.heard_at, None)
         self._write(job)
 
     def _write(self, job: Job) -> None:
         """Append the final; where that cannot be done now, it is tried again."""
-        assert job.final is not None
         ticket = job.ticket
-        self._room.append(ticket.interview_key, ticket.interview_id, job.final, job.command_id)
-        job.final = None
-        if job.goes_on_at is None:
-            self._drop(job)
-            return
-        job.part += 1
-        job.started_at, job.goes_on_at = job.goes_on_at, None
-        job.utterance = Utterance(job.spec, self._engine, self._now)
+        if isinstance(job, LiveJob) and job.to_keep:
+            if not self._jobs.keep(ticket, job.kept(), job.name, job.to_free):
+                self._forget(job)  # it is another worker's
+                return
+            job.to_keep = False
+        if job.final is not None:
+            final, event = job.final, job.final.event
+            self._room.append(ticket.interview_key, ticket.interview_id, event, final.command_id)
+            job.final = None
+            if event.error is not None:
+                self._tell_error(ticket, event.utterance_id, event.error)
+        if job.is_over:
+            self._jobs.done(ticket, dead=job.is_dead)
+            self._forget(job)
 
-    def _drop(self, job: Job, dead: bool = False) -> None:
-        self._jobs.done(job.ticket, dead)
+    def _forget(self, job: Job) -> None:
         del self._active[job.ticket.utterance]
+        if isinstance(job, RecordingJob) and job in self._recordings:
+            self._recordings.remove(job)
         if not any(other.ticket.speaker == job.ticket.speaker for other in self._active.values()):
             self._speakers.pop(job.ticket.speaker, None)
 
-    def _fail(self, job: Job, code: str, dead: bool = False) -> None:
-        """End an utterance that cannot be transcribed: told to its speaker, and to the log."""
-        ticket = job.ticket
-        event = UtteranceTranscribed(
-            user_id=ticket.user_id,
-            utterance_id=job.name,
-            text="",
-            confidence=None,
-            started_at=job.started_at,
-            duration=0.0,
-            error=code,
-        )
-        self._room.append(ticket.interview_key, ticket.interview_id, event, job.command_id)
-        self._to_speaker(
-            ticket,
-            "voice_error",
-            {"interview_id": ticket.interview_id, "utterance_id": job.name, "code": code},
-        )
-        if dead or job.ended:
-            self._drop(job, dead)
-        job.failed = True
+    def _let_go(self) -> None:
+        while self._taken_away:
+            lost = self._taken_away.pop()
+            for job in [job for job in self._active.values() if job.ticket.id == lost]:
+                logger.warning("ticket_taken_away")
+                self._forget(job)
 
     def _give_up_all(self) -> None:
         for job in list(self._active.values()):
-            self._fail(job, "transcription_failed", dead=True)
+            job.give_up()
+            self._write(job)
         self._audio_lost = False
 
-    def _tell_partial(self, job: Job) -> None:
+    def _tell_partial(self, job: LiveJob) -> None:
         began = self._now()
         partial = job.utterance.partial()
         self._inference = self._now() - began
         if partial is None:
             return
         ticket = job.ticket
-        self._jobs.heard(ticket.utterance, _milliseconds(job.place), partial.to_dict())
+        self._jobs.heard(ticket.utterance, job.heard_at, partial.to_dict())
         self._to_speaker(ticket, "voice_processing", _processing(job, partial))
         self._room.publish(
             ticket.interview_key,
@@ -294,11 +270,17 @@ class SpeechWorker:
             },
         )
 
+    def _tell_error(self, ticket: Ticket, name: str, code: str) -> None:
+        error = {"interview_id": ticket.interview_id, "utterance_id": name, "code": code}
+        self._to_speaker(ticket, "voice_error", error)
+
     def _to_speaker(self, ticket: Ticket, event: str, payload: dict[str, Any]) -> None:
         self._room.publish(ticket.interview_key, event, payload, ticket.user_key)
 
     def _watch_load(self) -> None:
-        level = level_of(self._jobs.waiting_seconds())
+        # What waited for a worker to come is no sign that this one cannot keep up.
+        waiting = min(self._jobs.waiting_seconds(), self._now() - self._began)
+        level = level_of(waiting)
         if level == self._level:
             return
         self._level = level
@@ -312,11 +294,7 @@ class SpeechWorker:
             self._to_speaker(job.ticket, "voice_status", status)
 
 
-def _milliseconds(place: str) -> int:
-    return int(place.partition("-")[0])
-
-
-def _processing(job: Job, partial: Partial) -> dict[str, Any]:
+def _processing(job: LiveJob, partial: Partial) -> dict[str, Any]:
     return {
         "interview_id": job.ticket.interview_id,
         "chunk_id": None,
@@ -329,21 +307,3 @@ def _processing(job: Job, partial: Partial) -> dict[str, Any]:
         "missing": [],
         "lag": 0.0,
     }
-
-
-def _transcribed(job: Job, final: Final) -> UtteranceTranscribed:
-    known = final.to_dict()
-    return UtteranceTranscribed(
-        user_id=job.ticket.user_id,
-        utterance_id=job.name,
-        text=final.text,
-        confidence=known["confidence"],
-        started_at=job.started_at,
-        duration=known["duration"],
-        language=final.language,
-        language_probability=known["language_probability"],
-        confidence_parts=known["confidence_parts"],
-        segments=list(known["segments"]),
-        gaps=list(known["gaps"]),
-        quality=known["quality"],
-    )

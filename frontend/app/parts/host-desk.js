@@ -10,7 +10,7 @@ export function HostDesk({ questions }) {
   const { currentQuestion } = room.state;
   const { next, start, skip } = questions;
   return html`<div class="stage-actions">
-      ${next && html`<button type="button" class="btn btn-primary" onClick=${() => start(next)}><${Icon} name="next" />${t(currentQuestion === null ? 'plan.next_first' : 'plan.next')}<kbd>N</kbd></button>`}
+      ${next && html`<button type="button" class="btn btn-primary" onClick=${() => start(next)}><${Icon} name="next" />${t(room.state.questions.size === 0 ? 'plan.next_first' : 'plan.next')}<kbd>N</kbd></button>`}
       ${currentQuestion !== null && html`<button type="button" class="btn" onClick=${skip}><${Icon} name="skip" />${t('plan.skip')}<kbd>S</kbd></button>`}
       ${next && html`<p class="small quiet push next-text">${t('plan.then', { question: next.question_text })}</p>`}
     </div>

@@ -12,8 +12,8 @@ const NONE = Object.fromEntries(SCOPES.map((scope) => [scope, false]));
 
 export function Lobby({ interviewId, seat, problem, isBusy, isInvited, onJoin }) {
   const [consents, setConsents] = useState(NONE);
-  // Who may have to wait before the door may not ask yet.
-  const mayAsk = !isBusy && (seat.token ? seat.role === 'interviewer' : !isInvited);
+  // Who may have to wait before the door may not ask yet; without a token there may be nothing yet.
+  const mayAsk = !isBusy && Boolean(seat.token) && seat.role === 'interviewer';
   const { title } = useDetails(interviewId, seat.token, mayAsk);
   useEffect(() => void (document.title = `${t('lobby.title')} · InterviewGenius`), []);
 
@@ -51,7 +51,7 @@ export function Lobby({ interviewId, seat, problem, isBusy, isInvited, onJoin })
       </div>
       <section class="lobby-go stack">
         ${problem && html`<p class="error" role="alert">${problem}</p>`}
-        <div class="row"><button class="btn btn-primary btn-l" disabled=${isBusy || !isReady}>${t(isBusy ? 'lobby.joining' : seat.role === 'interviewer' ? 'lobby.go_in' : 'lobby.join')}</button>
+        <div class="row"><button class="btn btn-primary btn-l" disabled=${isBusy || !isReady}>${t(isBusy ? 'lobby.joining' : 'lobby.join')}</button>
           <span class="small quiet">${seat.role === 'interviewer' ? '' : t('lobby.guest_hint')}</span></div>
       </section>
     </form>

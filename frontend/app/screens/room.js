@@ -53,7 +53,7 @@ export function RoomScreen({ seat, leave }) {
         <${People} />
         ${isHost && open && html`<${Knocks} />`}
         ${open
-          ? html`<${Stage} ...${{ bridge, isHost, questions, seat }} />
+          ? html`<${Stage} ...${{ bridge, isHost, questions, seat, hasInvite: tab !== 'more' }} />
               <${Later} from="media" part="Captions" connection=${bridge} interviewId=${room.interviewId} nameOf=${personName} hueOf=${hueOf} />`
           : html`<${Over} leave=${leave} />`}
       </section>
@@ -84,8 +84,8 @@ function HostPlan({ planned, questions }) {
   return html`<${Plan} planned=${planned} questions=${questions} />`;
 }
 
-function Stage({ bridge, isHost, questions, seat }) {
-  const isAlone = isHost && room.state.participants.size < 2 && room.state.questions.size === 0;
+function Stage({ bridge, isHost, questions, seat, hasInvite }) {
+  const isAlone = isHost && hasInvite && room.state.participants.size < 2 && room.state.questions.size === 0;
   return html`<div class="stage-inner">
     <${Question} />
     ${isAlone && html`<section class="card stack"><h3>${t('invite.alone')}</h3><${Invite} interviewId=${room.interviewId} token=${seat.token} /></section>`}

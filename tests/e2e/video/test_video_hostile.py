@@ -25,9 +25,7 @@ def track(width: int, height: int) -> bytes:
 
 START = element("1a45dfa3", b"") + bytes.fromhex("18538067 01ffffffffffffff")
 CLUSTER = bytes.fromhex("1f43b675 01ffffffffffffff") + element("e7", b"\x00")
-HUGE_KEY_FRAME = (
-    b"\x10\x02\x00\x9d\x01\x2a" + (16383).to_bytes(2, "little") * 2 + bytes(64)
-)
+HUGE_KEY_FRAME = b"\x10\x02\x00\x9d\x01\x2a" + (16383).to_bytes(2, "little") * 2 + bytes(64)
 BOMBS = {
     "an element of terabytes": START + element("1654ae6b", b"") + element("ec", b"", 1 << 45),
     "a block of gigabytes": START + element("1654ae6b", track(640, 480)) + CLUSTER
