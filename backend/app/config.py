@@ -105,6 +105,7 @@ class Settings(BaseSettings):
     media_redis_url: RedisUrl | None = Field(default=None, repr=False)
     whisper_engine: Literal["auto", "openai-whisper", "faster-whisper", "off"] = "auto"
     whisper_model: str = Field(default="base", min_length=1)
+    transcription_deadline: float = Field(default=120, gt=0, le=3600)
     question_bank: Annotated[
         Path, AfterValidator(lambda path: PROJECT_ROOT / path.expanduser())
     ] = Field(default=Path("config/question_bank"), validate_default=True)

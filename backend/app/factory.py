@@ -76,7 +76,7 @@ from app.services.speech_recognition import WorkersSpeechRecognition
 from app.services.statistics import Statistics
 from app.services.talks import Talks
 from app.services.tokens import Tokens
-from app.services.transcription_service import TranscriptionService
+from app.services.transcription_service import SpeechState, TranscriptionService
 from app.services.transcripts import Transcripts
 from app.services.video_service import VideoService
 from app.services.web_process import WebProcess
@@ -216,10 +216,13 @@ class _Media:
 def _media(settings: Settings, core: _Core) -> _Media:
     url = settings.media_redis_url
     connections = None if url is None else RedisConnections(url)
-    voice = None if connections is None else RedisMedia(connections)
+    is_off = settings.whisper_engine == "off"
+    voice = None if connections is None or is_off else RedisMedia(connections)
     transcription = TranscriptionService(
         voice, core.interviews, core.feeds, core.emitter, core.rates
     )
+    if is_off:
+        transcription.state = SpeechState("unavailable", "WHISPER_ENGINE is off")
     video = VideoService(
         None if connections is None else RedisVideo(connections),
         core.interviews,
@@ -232,7 +235,9 @@ def _media(settings: Settings, core: _Core) -> _Media:
         gevent.sleep,
         gevent.spawn,
     )
-    recognition = WorkersSpeechRecognition(voice, core.feeds, lambda: transcription.state)
+    recognition = WorkersSpeechRecognition(
+        voice, core.feeds, lambda: transcription.state, settings.transcription_deadline
+    )
     return _Media(transcription, recognition, video)
 
 

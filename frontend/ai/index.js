@@ -123,7 +123,7 @@ function Why({ question }) {
     <dl class="facts">
       <dt>${t("ai.details_engine")}</dt><dd>${engine}</dd>
       <dt>${t("ai.details_strategy")}</dt><dd>${strategy}</dd>
-      <dt>${t("ai.details_focus")}</dt><dd>${question.focus}</dd>
+      <dt>${t("ai.details_focus")}</dt><dd>${question.focus?.replaceAll("_", " ")}</dd>
     </dl>
   </details>`;
 }

@@ -4,6 +4,7 @@ import { io } from '../vendor/socket.io.esm.min.js';
 import { CommandError } from './command-error.js';
 
 const ANSWER_TIMEOUT = 8000; // ms
+const CONNECT_TIMEOUT = 5000; // ms, after which an attempt that hangs makes room for the next
 const RECONNECT_DELAY = 300; // ms, doubling up to RECONNECT_DELAY_MAX
 const RECONNECT_DELAY_MAX = 5000;
 
@@ -20,6 +21,8 @@ export class Connection extends EventTarget {
   problem = null;
   /** What each new connection shows; may be renewed. */
   token = null;
+  /** When something came last, as performance.now() tells it. */
+  heardAt = 0;
   #socket = null;
   #timer = null;
 
@@ -32,6 +35,7 @@ export class Connection extends EventTarget {
       auth: (show) => show(this.token ? { token: this.token, locale } : { locale }),
       transports: ['websocket', 'polling'],
       tryAllTransports: true,
+      timeout: CONNECT_TIMEOUT,
       reconnectionDelay: RECONNECT_DELAY,
       reconnectionDelayMax: RECONNECT_DELAY_MAX,
       forceNew: true,
@@ -143,6 +147,7 @@ export class Connection extends EventTarget {
   }
 
   #traffic(direction, name, payload) {
+    if (direction === 'in') this.heardAt = performance.now();
     this.dispatchEvent(new CustomEvent('traffic', { detail: { direction, name, payload } }));
   }
 }

@@ -6,12 +6,14 @@ import { Connection } from './connection.js';
 import { useEffect, useState } from './html.js';
 import { renewTokens } from './renewal.js';
 import { Room } from './room.js';
+import { watch } from './watch.js';
 
 export const connection = new Connection();
 export const room = new Room(connection);
 export const latency = new Latency(connection);
 export const log = new EventLog(connection);
 renewTokens(connection, room);
+watch(connection, latency);
 
 addEventListener('beforeunload', (event) => {
   if (room.waitingCount > 0) event.preventDefault();

@@ -1,9 +1,16 @@
-// How far away the server is, and how its clock differs from this one: one `ping` every few seconds.
+// How far away the server is, and how its clock differs from this one: a `ping` now and then.
 
-const INTERVAL = 3000; // ms
-const KEPT = 60;
+const INTERVAL = 1500; // ms
+const KEPT = 120;
+const PATIENCE = 1500; // ms: with the interval, three seconds until a loss is seen
+const FIRST_PATIENCE = 5000; // ms, while nothing is known of the way
+const FAR = 3; // a round trip may take so many times the usual one
 
-/** Emits `change` after each measurement. Milliseconds; null is a ping that was not answered. */
+/**
+ * Emits `change` after each measurement, and `silent` where the server said nothing at all since a
+ * ping: the transport learns of packets that vanish a minute later.
+ * Milliseconds; null is a ping that was not answered.
+ */
 export class Latency extends EventTarget {
   samples = [];
   #connection;
@@ -31,6 +38,10 @@ export class Latency extends EventTarget {
     return Date.now() + this.#offset;
   }
 
+  get #patience() {
+    return this.median === null ? FIRST_PATIENCE : Math.max(PATIENCE, FAR * this.median);
+  }
+
   #connectionChanged() {
     clearInterval(this.#timer);
     if (this.#connection.status !== 'online') return;
@@ -44,11 +55,12 @@ export class Latency extends EventTarget {
     const timestamp = new Date().toISOString();
     let elapsed = null;
     try {
-      const answer = await this.#connection.request('ping', { timestamp }, INTERVAL);
+      const answer = await this.#connection.request('ping', { timestamp }, this.#patience);
       elapsed = performance.now() - sentAt;
       this.#learnOffset(answer.server_time, elapsed);
     } catch (error) {
       if (error.code === 'not_connected') return;
+      if (this.#connection.heardAt < sentAt) this.dispatchEvent(new Event('silent'));
     }
     this.samples = [...this.samples, elapsed].slice(-KEPT);
     this.dispatchEvent(new Event('change'));

@@ -4,7 +4,7 @@ import { html, useEffect, useState } from '../app/html.js';
 import { connection, latency, room } from '../app/use-room.js';
 import { useChanges } from './use-changes.js';
 
-const PLACES = 60;
+const PLACES = 120;
 const WIDTH = 240;
 const HEIGHT = 40;
 const LEAST_TOP = 20; // ms: below this a line is not blown up to the full height

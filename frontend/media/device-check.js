@@ -56,7 +56,7 @@ function Choice({ label, list, value, onChange }) {
   if (list.length < 2) return null;
   return html`<label class="field">
     <span>${label}</span>
-    <select class="input" value=${value} onChange=${(event) => onChange(event.target.value)}>
+    <select class="input" value=${value || list[0].deviceId} onChange=${(event) => onChange(event.target.value)}>
       ${list.map((device) => html`<option value=${device.deviceId} key=${device.deviceId}>${device.label}</option>`)}
     </select>
   </label>`;

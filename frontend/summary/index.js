@@ -1,7 +1,7 @@
 // After the interview: its timeline, its transcript, and files to keep.
 
 import { html, useEffect, useMemo, useState } from "../app/html.js";
-import { t, useLanguage } from "../app/i18n.js";
+import { language, t, useLanguage } from "../app/i18n.js";
 import { clock, momentOf, recordOf } from "./record.js";
 import { allEvents, details, download } from "./source.js";
 import { Timeline } from "./timeline.js";
@@ -37,8 +37,7 @@ function Page({ about, events, interviewId, token }) {
   const record = useMemo(() => recordOf(events), [events]);
   const [at, setAt] = useState(0);
   const move = (to) => setAt(Math.min(to, record.length));
-  const names = useMemo(() => namesIn(events), [events]);
-  const nameOf = (user) => (user === "ai_interviewer" ? t("summary.ai") : (names.get(String(user)) ?? String(user ?? "")));
+  const nameOf = (user) => (user === "ai_interviewer" ? t("summary.ai") : (record.people.get(String(user))?.name ?? String(user ?? "")));
   const users = [...record.people.keys()];
   const hueOf = (user) => (user === "ai_interviewer" ? "p1" : `p${((users.indexOf(String(user)) + 4) % 3) + 2}`);
   return html`<main class="page summary stack" id="stage">
@@ -50,27 +49,22 @@ function Page({ about, events, interviewId, token }) {
             <${Lines} ...${{ record, at, nameOf, hueOf }} onMove=${move} />
             <aside class="stack">
               <${Moment} ...${{ record, at, nameOf }} />
-              <${Whole} record=${record} />
+              <${Whole} ...${{ record, nameOf }} />
             </aside>
           </div>`}
   </main>`;
 }
 
-function namesIn(events) {
-  const joined = events.filter(({ event }) => event === "participant_joined");
-  return new Map(joined.filter(({ data }) => data.name).map(({ data }) => [String(data.user_id), data.name]));
-}
-
 function Head({ about, record, interviewId, token, nameOf }) {
   const [problem, setProblem] = useState("");
   const save = (kind) => download(interviewId, token, kind).catch((error) => setProblem(error.message));
-  const began = record.start ? new Date(record.start * 1000).toLocaleString(document.documentElement.lang) : "";
+  const began = record.start ? new Date(record.start * 1000) : null;
   return html`<header class="stack">
     <div class="row">
-      <div><p class="quiet small num">${began}</p><h1 class="question-text">${about.title ?? interviewId}</h1></div>
+      <div><p class="quiet small num">${began?.toLocaleString(language(), { dateStyle: "long", timeStyle: "short" })}</p><h1 class="question-text">${about.title ?? interviewId}</h1></div>
       <div class="row push no-print" role="group" aria-label=${t("summary.download")}>
         ${KINDS.map((kind) => html`<button type="button" class="btn" key=${kind} onClick=${() => save(kind)}>${t(`summary.${kind}`)}</button>`)}
-        <button type="button" class="btn" onClick=${() => save("report")}>${t("summary.report")}</button>
+        ${record.hasInterviewer && html`<button type="button" class="btn" onClick=${() => save("report")}>${t("summary.report")}</button>`}
         <button type="button" class="btn btn-primary" onClick=${() => print()}>${t("summary.print")}</button>
       </div>
     </div>
@@ -97,7 +91,7 @@ function Lines({ record, at, onMove, nameOf, hueOf }) {
         (line, index) => html`<li key=${index}>
           <button type="button" class="line kind-${line.kind}" aria-current=${line === current ? "true" : undefined} onClick=${() => onMove(line.at)}>
             <time class="quiet small num">${clock(line.at)}</time>
-            <span class="who ${hueOf(line.user)}">${line.user === null ? t("summary.question") : nameOf(line.user)}</span>
+            <span class="who ${line.user === null ? "quiet" : hueOf(line.user)}">${line.user === null ? t("summary.question") : nameOf(line.user)}</span>
             <span class="said">${line.text}${note(line.kind)}</span>
           </button>
         </li>`,
@@ -124,16 +118,19 @@ function Moment({ record, at, nameOf }) {
   </section>`;
 }
 
-function Whole({ record }) {
+function Whole({ record, nameOf }) {
   const spoken = record.answers.filter((answer) => answer.spoken).length;
-  const help = record.marks.filter((mark) => mark.kind === "help").length;
+  const help = record.marks.filter((mark) => mark.kind === "help");
+  const resolved = help.filter((mark) => mark.resolved).length;
+  const speakers = [...record.people].filter(([, one]) => one.spoken > 0);
   return html`<section class="card stack">
     <h2>${t("summary.whole")}</h2>
     <dl class="facts num">
       <dt>${t("summary.length")}</dt><dd>${clock(record.length)}</dd>
       <dt>${t("summary.questions")}</dt><dd>${t("summary.asked", record)}</dd>
       <dt>${t("summary.answers")}</dt><dd>${t("summary.answered", { all: record.answers.length, spoken })}</dd>
-      <dt>${t("summary.help")}</dt><dd>${help}</dd>
+      ${speakers.map(([user, one]) => html`<dt>${t("summary.spoke", { name: nameOf(user) })}</dt><dd>${clock(one.spoken)}</dd>`)}
+      <dt>${t("summary.help")}</dt><dd>${help.length ? t("summary.helped", { all: help.length, resolved }) : t("summary.none")}</dd>
     </dl>
     <p class="quiet small">${t("summary.only_figures")}</p>
   </section>`;

@@ -4,8 +4,9 @@ const seconds = (time) => Date.parse(time) / 1000;
 const QUESTION = "question_started";
 
 /**
- * {start, length, questions, answers, captions, marks, people, lines, stopped} from what
- * GET .../events tells: [{event, data}]. `length` is at least a second.
+ * The record that GET .../events tells: [{event, data}]. `length` is at least a second; `people`
+ * maps each user, as text, to {name, spans, spoken}, `spoken` in seconds; `hasInterviewer`: an AI
+ * interviewer held it.
  */
 export function recordOf(events) {
   const timed = events.map(({ event, data }) => ({ event, data, at: timeOf(data) })).filter(({ at }) => at);
@@ -25,13 +26,25 @@ export function recordOf(events) {
     ended: false,
     asked: 0,
     skipped: 0,
+    hasInterviewer: false,
   };
   for (const { event, data, at } of timed) take(record, event, data, Math.max(0, at - start));
   for (const question of record.questions) question.to ??= record.length;
-  for (const spans of record.people.values()) for (const span of spans) span.to ??= record.length;
-  record.lines.sort((one, other) => one.at - other.at);
+  for (const { spans } of record.people.values()) for (const span of spans) span.to ??= record.length;
+  record.answers.forEach((answer) => findSpoken(record, answer));
+  record.lines = record.lines.filter((one) => !one.isSaidBefore).sort((one, other) => one.at - other.at);
   return record;
 }
+
+/** An answer was given by voice where its author's words came in its time; then it stands there already. */
+function findSpoken({ captions }, answer) {
+  const inTime = ({ user, from }) => String(user) === String(answer.user) && answer.from <= from && from <= answer.at;
+  const words = captions.filter(inTime);
+  answer.spoken ||= words.length > 0;
+  if (answer.line) answer.line.isSaidBefore = plain(words.map(({ text }) => text).join(" ")) === plain(answer.line.text);
+}
+
+const plain = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 
 function timeOf(data) {
   const time = data.timestamp ?? data.start_time;
@@ -55,18 +68,26 @@ function take(record, event, data, at) {
       break;
     case "live_transcription":
       if (!data.text) break;
-      record.captions.push({ user: data.user_id, from: at, length: data.duration ?? 1, words: data.text.length });
+      record.captions.push({ user: data.user_id, from: at, length: data.duration ?? 1, text: data.text });
+      person(record, data.user_id).spoken += data.duration ?? 0;
       line(record, at, data.user_id, data.text, "speech");
       break;
     case "new_message":
-      line(record, at, data.user_id, data.message, "message");
+      line(record, at, data.user_id, data.message, data.ai || record.hasInterviewer ? "talk" : "message");
+      break;
+    case "interviewer_set":
+      record.hasInterviewer = true;
       break;
     case "help_requested":
-      record.marks.push({ at, kind: "help", id: data.help_id });
+      record.marks.push({ at, kind: "help", id: data.help_id, resolved: false });
       line(record, at, data.user_id, data.message ?? data.help_type, "help");
       break;
+    case "help_resolved":
+      record.marks.filter(({ id }) => id === data.help_id).forEach((mark) => (mark.resolved = true));
+      break;
     case "participant_joined":
-      span(record, data.user_id).push({ from: at, to: null });
+      Object.assign(person(record, data.user_id), data.name && { name: data.name });
+      person(record, data.user_id).spans.push({ from: at, to: null });
       break;
     case "participant_left":
       leave(record, data.user_id, at);
@@ -83,7 +104,9 @@ function take(record, event, data, at) {
 }
 
 function line(record, at, user, text, kind) {
-  record.lines.push({ at, user, text, kind });
+  const one = { at, user, text, kind };
+  record.lines.push(one);
+  return one;
 }
 
 function closeQuestion(record, at) {
@@ -93,28 +116,34 @@ function closeQuestion(record, at) {
 
 function answer(record, data, at) {
   const length = data.response_time ?? data.measured_response_time ?? 0;
-  const spoken = Boolean(data.utterance_id);
-  record.answers.push({ user: data.user_id, from: Math.max(0, at - length), length: Math.max(1, length), spoken });
-  if (data.answer_text !== undefined && !spoken) line(record, at, data.user_id, data.answer_text, "answer");
+  const isShown = data.answer_text !== undefined && !data.utterance_id;
+  record.answers.push({
+    user: data.user_id,
+    at,
+    from: Math.max(0, at - length),
+    length: Math.max(1, length),
+    spoken: Boolean(data.utterance_id),
+    line: isShown ? line(record, at, data.user_id, data.answer_text, "answer") : null,
+  });
 }
 
-function span(record, user) {
+function person(record, user) {
   const key = String(user);
-  if (!record.people.has(key)) record.people.set(key, []);
+  if (!record.people.has(key)) record.people.set(key, { name: null, spans: [], spoken: 0 });
   return record.people.get(key);
 }
 
 function leave(record, user, at) {
-  const last = span(record, user).at(-1);
+  const last = person(record, user).spans.at(-1);
   if (last) last.to ??= at;
 }
 
-/** What was going on at a moment: {question, people, answering}. */
+/** What was going on at a moment: {question, people, answer}. */
 export function momentOf(record, at) {
   const within = ({ from, to, length }) => from <= at && at <= (to ?? from + length);
   return {
     question: record.questions.findLast((question) => question.from <= at && at <= question.to) ?? null,
-    people: [...record.people].filter(([, spans]) => spans.some(within)).map(([user]) => user),
+    people: [...record.people].filter(([, { spans }]) => spans.some(within)).map(([user]) => user),
     answer: record.answers.find(within) ?? null,
   };
 }

@@ -54,17 +54,17 @@ export function Timeline({ record, at, onMove, nameOf, hueOf }) {
       <${Lane} name=${t("summary.captions")}>
         ${record.captions.map(
           (caption, index) => html`<${Piece} key=${index} class="seg-c ${hueOf(caption.user)}" from=${share(caption.from)} length=${share(caption.length)}
-            up=${`${Math.max(0, 1.5 - caption.words / 60).toFixed(2)}rem`} />`,
+            up=${`${Math.max(0, 1.5 - caption.text.length / 60).toFixed(2)}rem`} />`,
         )}
       <//>
       <${Lane} name=${t("summary.marks")}>
         ${record.marks.map(
-          (mark) => html`<${Piece} key=${mark.id} class="seg-h ${mark.kind}" from=${share(mark.at)} length=${0} title=${t(`summary.kind.${mark.kind}`)}>
+          (mark) => html`<${Piece} key=${mark.id} class="seg-h mark-${mark.kind}" from=${share(mark.at)} length=${0} title=${t(`summary.kind.${mark.kind}`)}>
             ${mark.kind === "stop" ? "■" : "?"}<//>`,
         )}
       <//>
       ${[...record.people].map(
-        ([user, spans]) => html`<${Lane} name=${nameOf(user)} thin=${true} key=${user}>
+        ([user, { spans }]) => html`<${Lane} name=${nameOf(user)} thin=${true} key=${user}>
           ${spans.map((span, index) => html`<${Piece} key=${index} class="seg-p ${hueOf(user)}" from=${share(span.from)} length=${share(span.to - span.from)} />`)}
         <//>`,
       )}

@@ -312,6 +312,7 @@ UNREACHED: Mapping[str, str] = {
     "consent_required": "of voice: tests/e2e/voice",
     "capacity": "of voice: tests/e2e/voice",
     "undecodable_audio": "of voice: tests/e2e/voice",
+    "audio_too_long": "of voice: tests/e2e/voice",
     "transcription_failed": "of voice: tests/e2e/voice",
     "transcription_unavailable": "of voice: tests/e2e/voice",
     "emotions_disabled_by_policy": "of video: tests/e2e/video",

@@ -29,6 +29,7 @@ WORKERS = "voice:workers"
 HEARTBEAT_SECONDS = 8
 """How long a worker's word on its state counts."""
 RECORDING_PIECE = 512 * 1024
+RECORDING_PIECE = 512 * 1024
 _BEST_FIRST: tuple[SpeechCondition, ...] = ("ready", "starting", "unavailable")
 
 
@@ -101,7 +102,7 @@ class RedisMedia:
             "size": len(data),
             "patience": recording.patience,
         }
-        about = [
+        about: list[Any] = [
             recording.utterance_id,
             speaker_name(recording.key, recording.user_key),
             orjson.dumps(spec),
@@ -109,9 +110,9 @@ class RedisMedia:
         ]
         for start in range(0, len(data), RECORDING_PIECE):
             end = start + RECORDING_PIECE
-            with redis_errors():
-                # Each by itself: others' commands go in between.
-                kept = self._put(args=[*about, data[start:end], int(not start), int(end >= len(data))])
+            is_first, is_last = int(start == 0), int(end >= len(data))
+            with redis_errors():  # each piece by itself: others' commands go in between
+                kept = self._put(args=[*about, data[start:end], is_first, is_last])
             if not kept:
                 return False
         return True
@@ -127,8 +128,7 @@ class RedisMedia:
             words = self._redis.hvals(WORKERS)
         now = time.time()
         living = [state for state in map(orjson.loads, words) if state["until"] > now]
-        for wanted in RECORDING_PIECE = 512 * 1024
-_BEST_FIRST:
+        for wanted in _BEST_FIRST:
             for state in living:
                 if state["state"] == wanted:
                     return SpeechState(wanted, state["reason"])

@@ -139,6 +139,10 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
         "en": "The recording's format cannot be read.",
         "zh": "无法识别录音的格式。",
     },
+    "audio_too_long": {
+        "en": "The recording is too long. Please send it in parts.",
+        "zh": "录音过长，请分段发送。",
+    },
     "emotions_disabled_by_policy": {
         "en": "In a hiring interview nothing is inferred from facial expressions.",
         "zh": "招聘面试中禁止分析面部表情。",

@@ -33,6 +33,8 @@ _AUDIO_ERRORS = (
     "consent_required",
     "transcription_unavailable",
     "undecodable_audio",
+    "audio_too_long",
+    "transcription_failed",
     "capacity",
 )
 

@@ -17,8 +17,6 @@ from app.speech.engine import EngineUnavailable, Transcriber, load_engine
 from app.speech.worker import SpeechWorker
 
 KEEP_SECONDS = 1.0
-RENEW_EVERY = 5
-"""Keeper's turns between two renewals."""
 
 logger = get_logger(__name__)
 
@@ -43,23 +41,26 @@ class Keeper(threading.Thread):
 
     def run(self) -> None:
         """Until told to stop."""
-        turn = 0
         while True:
             try:
                 self._jobs.say(self._condition.state, self._condition.reason)
                 self._jobs.end_due()
-                if self.worker is not None and turn % RENEW_EVERY == 0:
-                    self._jobs.renew(self.worker.held())
+                if self.worker is not None:
+                    self._keep_tickets(self.worker)
             except Unavailable:
                 logger.warning("media_unavailable")
             except Exception as error:  # noqa: BLE001 - without this thread others take our tickets
                 logger.error("keeper_failed", error=type(error).__name__)
-            turn += 1
             if self._stopping.wait(KEEP_SECONDS):
                 break
         if self._condition.state == "starting":  # the main thread is deep in a library
             _say_goodbye(self._jobs)
             os._exit(0)
+
+    def _keep_tickets(self, worker: SpeechWorker) -> None:
+        worker.taken_away(self._jobs.renew(worker.held()))
+        if worker.is_refusing:
+            self._jobs.refuse_new()
 
 
 def serve(settings: Settings, redis_url: str, media_redis_url: str) -> None:

@@ -36,7 +36,7 @@ class RecordingJob(Job):
         super().__init__(ticket)
         self._pool = pool
         self._wall = wall
-        self._gives_up_at = ticket.started_at / 1000 + ticket.spec["patience"]
+        self._gives_up_at: float = ticket.started_at / 1000 + ticket.spec["patience"]
         self._data = bytearray()
         self._decoding: Future[bytes] | None = None
         self._heard = 0  # bytes of what was decoded

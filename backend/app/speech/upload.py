@@ -72,11 +72,13 @@ class UploadDecoder:
         self.losses: list[float | None] = []
 
     def feed(self, data: bytes) -> Audio:
-        """See Decoder. What cannot be read yet may be unfinished, and is tried again at its end."""
+        """See Decoder. What cannot be read yet may be unfinished, and is tried again later."""
         self._data += data
-        if self._error or len(self._data) < max(_FIRST_LOOK, _GROWTH * self._decoded_bytes):
+        if len(self._data) < max(_FIRST_LOOK, _GROWTH * self._decoded_bytes):
             return self._audio[:0]
         self._decode()
+        if self._error:
+            return self._audio[:0]
         return self._next(max(self._given, len(self._audio) - _UNSETTLED))
 
     def skip(self, chunks: int) -> Audio:

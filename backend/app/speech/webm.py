@@ -89,6 +89,8 @@ class WebmReader:
     """Bytes of a coded frame."""
     max_skipped: int = 16 * 1024 * 1024
     """Bytes of an element that nobody wants."""
+    repairs: int = 0
+    """How often what stood there was no element, and the next one was looked for."""
     is_lenient: bool = False
     """Once the tracks are known, what is no element counts as a loss that nobody told of."""
     _elements: int = 0
@@ -113,6 +115,7 @@ class WebmReader:
                 if not (self._had_loss or (self.is_lenient and self.tracks)):
                     raise
                 self._is_lost = True  # what was found was no element after all
+                self.repairs += 1
                 self._consume(1)
         return blocks
 

@@ -56,16 +56,17 @@ class Recording:
     def lose(self) -> None:
         """Something is missing here."""
         self._reader.lose()
-        if self._sound:
-            self._sound[1].lose()
-        self._leave_pictures_out()
+        self._miss()
 
     def feed(self, data: bytes, hear: bool, see: See | None) -> Audio:
         """Take the next bytes; return their sound if it is wanted, show pictures to `see`."""
+        repairs = self._reader.repairs
         try:
             blocks = self._reader.feed(data)
         except WebmError:
             raise InvalidData from None
+        if self._reader.repairs > repairs:
+            self._miss()
         self._without_block = 0 if blocks else self._without_block + len(data)
         if self._without_block > MAX_WITHOUT_BLOCK:
             raise InvalidData
@@ -83,6 +84,12 @@ class Recording:
                 for frame in self._pictures[1].decode(block):
                     see(frame, self.time)
         return np.concatenate(parts)
+
+    def _miss(self) -> None:
+        """What comes next rests on something that is not here: no picture before a key frame."""
+        if self._sound:
+            self._sound[1].lose()
+        self._leave_pictures_out()
 
     def _leave_pictures_out(self) -> None:
         if self._pictures:

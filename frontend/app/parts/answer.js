@@ -76,9 +76,10 @@ export function Answer({ bridge }) {
       ? html`<${Agreeing} />
           <${Later} from="media" part="VoiceAnswer" key=${`${place}:${round}`} connection=${bridge} interviewId=${room.interviewId} userId=${room.userId}
             text=${draft} control=${voice} onTranscript=${keep} />`
-      : html`<label class="field"><span class="vh">${t('answer.label')}</span>
-          <textarea class="input words" rows="5" value=${draft} onInput=${(event) => keep(event.target.value)} onKeyDown=${sendByKey}></textarea>
-          <span class="hint">${t('answer.kept')}</span></label>`}
+      : html`<div class="field">
+          <textarea class="input words" rows="5" aria-label=${t('answer.label')} aria-describedby="answer-hint" value=${draft}
+            onInput=${(event) => keep(event.target.value)} onKeyDown=${sendByKey}></textarea>
+          <p class="hint" id="answer-hint">${t('answer.kept')}</p></div>`}
     <p class="small quiet told" role="status">${told}</p>
     <div class="row answer-bar">
       <button class="btn btn-primary" disabled=${by === 'text' && !draft.trim()}><${Icon} name="check" />${t('answer.finish')}</button>

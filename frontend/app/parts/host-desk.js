@@ -5,6 +5,7 @@ import { t } from '../i18n.js';
 import { Icon } from '../icon.js';
 import { room } from '../use-room.js';
 import { hueOf, personName } from './names.js';
+import { Signals } from './signals.js';
 
 export function HostDesk({ questions }) {
   const { currentQuestion } = room.state;
@@ -26,7 +27,8 @@ function Answers({ question }) {
     ${[...newest.values()].map((one) => html`<article class="answer-seen" key=${one.seq}>
       <header class="row small"><span class="who ${hueOf(one.user_id)}">${personName(one.user_id)}</span>
         <span class="quiet num">${t('plan.after', { seconds: Math.round(one.measured_response_time) })}${one.revision > 1 ? ` · ${t('plan.revision', { revision: one.revision })}` : ''}</span></header>
-      <p class="said">${one.answer_text ?? ''}</p></article>`)}
+      <p class="said">${one.answer_text ?? ''}</p>
+      <${Signals} analysis=${room.analyses.get(one.seq)} /></article>`)}
   </section>`;
 }
 

@@ -3,6 +3,7 @@
 import { explain } from '../explain.js';
 import { html, useState } from '../html.js';
 import { t } from '../i18n.js';
+import { Field } from './field.js';
 import { Icon } from '../icon.js';
 import { api, linkTo } from '../seat.js';
 
@@ -34,24 +35,24 @@ export function Invite({ interviewId, token }) {
         </select></label>
     </div>
     <button class="btn">${t('invite.make')}</button>
-    ${made && html`<${LinkField} label=${t('invite.link', { role: t(`role.${made.role}`) })} link=${linkTo(interviewId, { invite: made.token })} />`}
+    ${made && html`<${LinkField} id="invite-link" label=${t('invite.link', { role: t(`role.${made.role}`) })} link=${linkTo(interviewId, { invite: made.token })} />`}
     ${problem && html`<p class="error" role="alert">${problem}</p>`}
   </form>`;
 }
 
 /** A link to hand on, to be copied by one press. */
-export function LinkField({ label, link, hint }) {
+export function LinkField({ id, label, link, hint }) {
   const [isCopied, setCopied] = useState(false);
   async function copy(event) {
-    const field = event.target.closest('.field').querySelector('input');
+    const field = event.target.closest('.link-field').querySelector('input');
     field.select();
     // Browsers let only pages of secure origins write to the clipboard; elsewhere it stands selected.
     await navigator.clipboard?.writeText(link).then(() => setCopied(true), () => undefined);
   }
-  return html`<div class="field">
-    <label><span class="field-name">${label}</span><input class="input mono" readonly value=${link} onFocus=${(event) => event.target.select()} /></label>
+  return html`<div class="stack-tight link-field">
+    <${Field} id=${id} label=${label} hint=${hint}>
+      ${(tied) => html`<input class="input mono" ...${tied} readonly value=${link} onFocus=${(event) => event.target.select()} />`}<//>
     <div class="row"><button type="button" class="btn btn-s" onClick=${copy}><${Icon} name="copy" />${t('invite.copy')}</button>
       <span class="small quiet" role="status">${isCopied ? t('invite.copied') : ''}</span></div>
-    ${hint && html`<p class="hint">${hint}</p>`}
   </div>`;
 }

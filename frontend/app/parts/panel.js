@@ -10,6 +10,7 @@ import { Consents } from './consents.js';
 import { Help } from './help.js';
 import { Invite } from './invite.js';
 import { hueOf, personName } from './names.js';
+import { End } from './stop.js';
 
 const PARTS = { chat: Chat, transcript: Transcript, help: Help, more: More };
 export const TABS = Object.keys(PARTS);
@@ -131,7 +132,8 @@ function More({ bridge, isHost, leave }) {
       <${Later} from="media" part="CameraPanel" interviewId=${room.interviewId} token=${bridge.token} connection=${bridge} /></section>`}
     ${isHost && html`<${Keys} />`}
     <p class="small quiet">${t('more.debug')}</p>
-    <p><button type="button" class="btn" onClick=${leave}><${Icon} name="leave" />${t('room.leave')}</button></p>
+    <p class="row"><button type="button" class="btn" onClick=${leave}><${Icon} name="leave" />${t('room.leave')}</button>
+      ${isHost && isOpen(room.state) && html`<span class="only-phone"><${End} /></span>`}</p>
   </div>`;
 }
 

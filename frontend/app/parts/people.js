@@ -3,6 +3,7 @@
 import { html } from '../html.js';
 import { t } from '../i18n.js';
 import { Icon } from '../icon.js';
+import { nameOf } from '../interview.js';
 import { room } from '../use-room.js';
 import { hueOf, initials, personName } from './names.js';
 
@@ -20,8 +21,8 @@ function Person({ person, isLost = false }) {
   const name = personName(person.id);
   const isSpeaking = !isLost && room.recording.has(String(person.id));
   return html`<li class="person ${hueOf(person.id)} ${isSpeaking ? 'is-speaking' : ''} ${isLost ? 'is-lost' : ''}">
-    <span class="avatar" aria-hidden="true">${initials(name)}</span>
-    <div><b>${name}</b><span class="person-state">${isSpeaking && html`<span class="wave" aria-hidden="true"><i></i><i></i><i></i></span>`}${isLost ? t('people.lost') : doing(person)}</span></div>
+    <span class="avatar" aria-hidden="true">${initials(nameOf(room.state, person.id))}</span>
+    <div><b>${name}</b><span class="person-state">${isSpeaking && html`<span class="wave" aria-hidden="true"><i></i><i></i><i></i></span>`}${isLost ? t('people.lost') : room.phase === 'away' ? t('people.last_known') : doing(person)}</span></div>
   </li>`;
 }
 

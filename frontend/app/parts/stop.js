@@ -33,6 +33,6 @@ export function End() {
     setAsking(false);
     room.send('end_interview').catch(() => undefined);
   }
-  return html`<button type="button" class="btn" onClick=${() => setAsking(true)}><${Icon} name="leave" />${t('room.end')}</button>
+  return html`<button type="button" class="btn btn-end" onClick=${() => setAsking(true)}><${Icon} name="check" />${t('room.end')}</button>
     ${isAsking && html`<${Confirm} title=${t('room.end_title')} text=${t('room.end_sure')} yes=${t('room.end')} onYes=${end} onNo=${() => setAsking(false)} />`}`;
 }

@@ -4,6 +4,7 @@ import { html, useEffect, useState } from '../html.js';
 import { language, setLanguage, t } from '../i18n.js';
 import { Later } from '../later.js';
 import { Consents, SCOPES } from '../parts/consents.js';
+import { Field } from '../parts/field.js';
 import { TopBar } from '../top-bar.js';
 import { useDetails } from '../use-details.js';
 
@@ -32,10 +33,9 @@ export function Lobby({ interviewId, seat, problem, isBusy, isInvited, onJoin })
         <h2 class="question">${title ?? (isInvited ? t('lobby.heading') : interviewId)}</h2>
         <p class="quiet">${t('lobby.voice')}</p>
         ${isInvited ? html`<${Invited} seat=${seat} />` : html`<${Who} seat=${seat} />`}
-        <div class="field"><label for="spoken">${t('lobby.language')}</label>
-          <select class="input" id="spoken" value=${language()} onChange=${(event) => setLanguage(event.target.value)}>
-            <option value="en" lang="en">English</option><option value="zh" lang="zh">中文</option></select>
-          <p class="hint">${t('lobby.language_hint')}</p></div>
+        <${Field} id="language" label=${t('lobby.language')} hint=${t('lobby.language_hint')}>
+          ${(tied) => html`<select class="input" ...${tied} value=${language()} onChange=${(event) => setLanguage(event.target.value)}>
+            <option value="en" lang="en">English</option><option value="zh" lang="zh">中文</option></select>`}<//>
       </section>
       <div class="stack lobby-checks">
         <section class="card stack" aria-labelledby="devices">
@@ -59,16 +59,17 @@ export function Lobby({ interviewId, seat, problem, isBusy, isInvited, onJoin })
 }
 
 function Who({ seat }) {
-  return html`<label class="field"><span>${t('lobby.name')}</span>
-      <input class="input" name="user" required maxlength="128" autocomplete="name" value=${seat.userId} /><span class="hint">${t('lobby.name_hint')}</span></label>
-    <label class="field"><span>${t('lobby.role')}</span>
-      <select class="input" name="role" value=${seat.role}>
+  return html`<${Field} id="name" label=${t('lobby.name')} hint=${t('lobby.name_hint')}>
+      ${(tied) => html`<input class="input" ...${tied} name="user" required maxlength="128" autocomplete="name" value=${seat.userId} />`}<//>
+    <${Field} id="role" label=${t('lobby.role')}>
+      ${(tied) => html`<select class="input" ...${tied} name="role" value=${seat.role}>
         ${ROLES.map((role) => html`<option value=${role} key=${role}>${t(`role.${role}`)}</option>`)}
-      </select></label>`;
+      </select>`}<//>`;
 }
 
 /** The invitation has said it; a guest without a name is called by the id. */
 function Invited({ seat }) {
   if (!seat.token) return null;
-  return html`<label class="field"><span>${t('lobby.name')}</span><input class="input" readonly value=${seat.name ?? seat.userId} /><span class="hint">${t('lobby.invited')}</span></label>`;
+  return html`<${Field} id="name" label=${t('lobby.name')} hint=${t('lobby.invited')}>
+    ${(tied) => html`<input class="input" ...${tied} readonly value=${seat.name ?? seat.userId} />`}<//>`;
 }

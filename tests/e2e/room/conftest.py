@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.e2e.room.people import ARGUMENTS, CHROMIUM, Person, complaints_of
+from tests.e2e.room.people import ARGUMENTS, CHROMIUM, TIMEOUT_MS, Person, complaints_of
 from tests.processes import WebServer
 
 OpenPerson = Callable[..., Person]
+
+expect.set_options(timeout=TIMEOUT_MS)
 
 
 @pytest.fixture(scope="module")

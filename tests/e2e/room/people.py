@@ -42,6 +42,7 @@ class Link:
     def __init__(self, context: BrowserContext) -> None:
         self.cut = False
         self.was_cut = False
+        self.swallowing = False
         self.losing: str | None = None
         self._sockets: list[WebSocketRoute] = []
         context.route_web_socket(re.compile("/socket.io/"), self._opened)
@@ -53,10 +54,17 @@ class Link:
             return
         self._sockets.append(socket)
         server = socket.connect_to_server()
+        socket.on_message(lambda message: self._sent(server, message))
         server.on_message(lambda message: self._received(socket, message))
+
+    def _sent(self, server: WebSocketRoute, message: str | bytes) -> None:
+        if not self.swallowing:
+            server.send(message)
 
     def _received(self, socket: WebSocketRoute, message: str | bytes) -> None:
         # 43 is a Socket.IO acknowledgement.
+        if self.swallowing:
+            return
         if self.losing and str(message).startswith("43") and self.losing in str(message):
             self.losing = None
             self.was_cut = True
@@ -65,7 +73,7 @@ class Link:
             socket.send(message)
 
     def _polled(self, route: Route) -> None:
-        if self.cut:
+        if self.cut or self.swallowing:
             route.abort()
         else:
             route.continue_()
@@ -77,9 +85,13 @@ class Link:
             socket.close()
         self._sockets.clear()
 
+    def swallow(self) -> None:
+        """Let nothing through from now on, and tell nobody: as when a cable is pulled."""
+        self.swallowing = self.was_cut = True
+
     def mend(self) -> None:
         """Let everything through again."""
-        self.cut = False
+        self.cut = self.swallowing = False
 
     def lose_answer(self, containing: str) -> None:
         """Break off once, in place of the acknowledgement that has this text."""
@@ -114,17 +126,17 @@ class Person:
         self.page.goto(f"{self.url}/?{urlencode(query)}" if query else self.url)
         return self
 
-    def join(self, name: str) -> "Person":
-        """From the lobby into the room."""
+    def join(self, name: str | None = None) -> "Person":
+        """From the lobby into the room; a name where none is known yet."""
         self.ask_to_join(name)
         expect(self.people).to_be_visible()
         return self
 
     def ask_to_join(self, name: str | None = None) -> None:
-        """Press the lobby's button, which has another name for hosts."""
+        """Press the lobby's button."""
         if name is not None:
             self.field("Your name").fill(name)
-        self.page.get_by_role("button", name=re.compile("^(Ask to join|Go in)$")).click()
+        self.press("Ask to join")
 
     def button(self, name: str) -> Locator:
         """The button of that name, whatever key or count stands beside it."""
@@ -132,8 +144,10 @@ class Person:
         return self.page.get_by_role("button", name=pattern)
 
     def field(self, label: str) -> Locator:
-        """The field to write into whose label begins so."""
-        return self.page.get_by_role("textbox", name=re.compile(f"^{re.escape(label)}"))
+        """The field whose label begins so."""
+        pattern = re.compile(f"^{re.escape(label)}")
+        boxes = self.page.get_by_role("textbox", name=pattern)
+        return boxes.or_(self.page.get_by_role("combobox", name=pattern))
 
     def press(self, name: str) -> None:
         """Press a button."""

@@ -27,8 +27,8 @@ def post(url: str, path: str, body: dict[str, Any], bearer: str) -> Any:
 def wait_at_the_door(open_person: OpenPerson, name: str) -> tuple[Person, Person]:
     """A host in a room with a lobby, and a candidate before it."""
     host = open_person()
-    link = create(host, lobby=True)
-    host.join("Maya")
+    link = create(host, "Maya", lobby=True)
+    host.join()
     guest = open_person()
     guest.page.goto(link)
     guest.ask_to_join(name)
@@ -117,26 +117,44 @@ def test_an_invitation_says_who_comes(open_person: OpenPerson, production: WebSe
     thief = open_person(url)
     thief.go(interview=made["interview_id"], invite=made["invitations"][1]["token"])
     thief.link.was_cut = True  # the browser's console tells of the refusal
-    thief.ask_to_join()
     expect(thief.page.get_by_role("alert")).to_be_visible()
 
 
-def test_a_host_invites_one_more(open_person: OpenPerson, production: WebServer) -> None:
-    url = production.url
-    made = post(url, "/interview", {}, token("boss", "admin"))
-    interview_id = made["interview_id"]
-    host = open_person(url)
-    host.go(interview=interview_id, token=token("maya", "interviewer", [interview_id], name="Maya"))
-    host.ask_to_join()
-    expect(host.people).to_be_visible()
-    host.page.get_by_role("tab", name="More").click()
-    host.field("Their name (optional)").fill("Lin Wei")
-    host.press("Make a link")
-    link = host.page.locator(".invite input[readonly]").input_value()
-    guest = open_person(url)
-    guest.page.goto(link)
-    guest.ask_to_join()
+def test_where_tokens_are_needed_everybody_comes_by_invitation(
+    open_person: OpenPerson, production: WebServer
+) -> None:
+    host = open_person(production.url).go()
+    host.link.was_cut = True  # the browser's console tells of the refusal
+    host.field("Your name").fill("Maya Okafor")
+    host.field("Candidate’s name").fill("Lin Wei")
+    host.press("Create the interview")
+    expect(host.page.get_by_role("alert")).to_be_visible()
+    host.page.get_by_label("Token", exact=True).fill(token("boss", "admin"))
+    host.press("Create the interview")
+    link = host.field("Link for the candidate").input_value()
+    host.page.get_by_role("link", name="Enter as the interviewer").click()
+    host.join()
+
+    candidate = open_person(production.url)
+    candidate.page.goto(link)
+    candidate.ask_to_join()
+    expect(host.page.get_by_text("Lin Wei would like to come in.")).to_be_visible()
+    host.press("Let in")
     expect(host.people).to_contain_text("Lin Wei")
+
+    host.page.get_by_role("tab", name="More").click()
+    host.field("Their name").fill("Jonas Berg")
+    host.field("They come as").select_option("observer")
+    host.press("Make a link")
+    guest = open_person(production.url)
+    guest.page.goto(host.page.locator(".invite input[readonly]").input_value())
+    guest.ask_to_join()
+    host.press("Let in")
+    expect(guest.people).to_contain_text("Maya Okafor")
+    expect(guest.button("Emergency stop")).to_have_count(0)  # not for observers
+    guest.press("Chat")
+    expect(guest.page.get_by_role("log", name="Chat")).to_be_visible()
+    expect(guest.field("Message to everyone")).to_have_count(0)
 
 
 def test_refusals_are_said_where_they_happened(open_person: OpenPerson, interview_id: str) -> None:

@@ -51,6 +51,20 @@ def test_it_comes_back_without_a_hand(enter: OpenPerson) -> None:
     expect(candidate.messages).to_have_text(["welcome back"])
 
 
+def test_packets_that_vanish_are_noticed_too(enter: OpenPerson) -> None:
+    host, candidate = enter("Maya", "interviewer"), enter("Lin")
+    candidate.press("Chat")
+    host.say("before")
+    expect(candidate.messages).to_have_text(["before"])
+    candidate.link.swallow()
+    expect(candidate.lost).to_be_visible(timeout=2 * SAID_WITHIN_MS)
+    candidate.say("into the void")
+    candidate.link.mend()
+    for person in (host, candidate):
+        expect(person.messages).to_have_text(["before", "into the void"])
+    expect(candidate.lost).to_have_count(0)
+
+
 def test_others_see_who_was_cut_off_and_that_they_are_back(enter: OpenPerson) -> None:
     host, candidate = enter("Maya", "interviewer"), enter("Lin")
     candidate.link.break_off()

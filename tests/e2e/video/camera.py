@@ -23,6 +23,7 @@ class Camera:
             f"{address}/ws/video-stream/{session_id}{query}", timeout=TIMEOUT, **options
         )
         self.messages: list[Message] = []
+        self._handed_out: set[int] = set()
         self.closed_with: tuple[int, str] | None = None
 
     def send(self, piece: bytes | str) -> None:
@@ -41,13 +42,17 @@ class Camera:
         return confirmed
 
     def next(self, *kinds: str, timeout: float = TIMEOUT) -> Message:
-        """The next message of one of these types; those before it are kept in `messages`."""
+        """The first message of one of these types that was not handed out yet."""
         deadline = time.monotonic() + timeout
+        place = 0
         while True:
+            while place < len(self.messages):
+                if place not in self._handed_out and self.messages[place]["type"] in kinds:
+                    self._handed_out.add(place)
+                    return self.messages[place]
+                place += 1
             message = self._receive(max(0.05, deadline - time.monotonic()))
             assert message is not None, (kinds, self.closed_with, self.messages[-5:])
-            if message["type"] in kinds:
-                return message
 
     def of(self, kind: str) -> list[Message]:
         """What came of a type so far."""

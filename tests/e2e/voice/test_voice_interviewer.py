@@ -3,21 +3,27 @@
 import base64
 from typing import Any
 
+import numpy as np
 import pytest
 
-from tests.e2e.voice.speaking import is_right
+from tests.e2e.voice.speaking import ENOUGH, is_right
 from tests.gateway_client import GatewayClient
 from tests.integration.http.api import Api
 from tests.processes import WebServer
-from tests.recordings import FIXTURES, encoded, sentence, silence, to_pcm
+from tests.recordings import FIXTURES, encoded, sentence, silence, to_pcm, words_right
 from tests.test_websocket_client import SCENARIOS, Server
 
 NUMBER = 1
-CODECS = {"mp3": ("mp3", "mp3"), "m4a": ("mp4", "aac"), "webm": ("webm", "libopus")}
+CODECS = {
+    "mp3": ("mp3", "mp3"),
+    "m4a": ("mp4", "aac"),
+    "ogg": ("ogg", "libopus"),
+    "webm": ("webm", "libopus"),
+}
 
 
 def recording(kind: str) -> bytes:
-    """A sentence in a format: wav, mp3, m4a, webm."""
+    """A sentence in a format: wav, mp3, m4a, ogg, webm."""
     if kind == "wav":
         return (FIXTURES / "recordings" / "speech" / f"s{NUMBER:02d}.wav").read_bytes()
     return encoded(sentence(NUMBER).samples, *CODECS[kind])
@@ -46,7 +52,7 @@ def test_scenario(name: str, hearing: WebServer) -> None:
     SCENARIOS[name](Server(hearing.url.replace("http", "ws", 1)))
 
 
-@pytest.mark.parametrize("kind", ["wav", "mp3", "m4a", "webm"])
+@pytest.mark.parametrize("kind", ["wav", "mp3", "m4a", "ogg", "webm"])
 def test_every_format_is_understood_over_both_wires(
     api: Api, path: str, hearing: WebServer, kind: str
 ) -> None:
@@ -77,6 +83,22 @@ def test_what_was_spoken_stands_in_the_transcript_once(api: Api, path: str) -> N
     transcript = api.get(path.replace("/process-unified-audio", "/transcript"))
     texts = [utterance["text"] for utterance in transcript["utterances"]]
     assert texts.count(reply["user_input"]) == 1
+
+
+def test_a_recording_of_minutes_is_understood_to_its_end(api: Api, path: str) -> None:
+    samples = np.concatenate([sentence(number).samples for number in range(1, 13)])
+    spoken = " ".join(sentence(number).text for number in range(1, 13))
+    times = int(150 * 16_000 / len(samples)) + 1
+    sound = encoded(np.tile(samples, times), "mp3", "libmp3lame")
+    reply = data(api.call("POST", path, files={"audio": ("answer.mp3", sound)}))
+    assert reply["transcription_info"]["duration"] > 150
+    assert words_right(" ".join([spoken] * times), reply["user_input"]) >= ENOUGH
+
+
+def test_a_recording_of_a_quarter_of_an_hour_is_too_long(api: Api, path: str) -> None:
+    sound = encoded(silence(900.0), "ogg", "libopus")
+    answer = api.call("POST", path, files={"audio": ("answer.ogg", sound)})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (413, "audio_too_long")
 
 
 def test_silence_is_no_answer(api: Api, path: str) -> None:

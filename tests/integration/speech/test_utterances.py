@@ -176,7 +176,7 @@ def test_the_server_cuts_a_recording_at_its_pauses(engine: Transcriber) -> None:
     texts = []
     for number, piece in enumerate(in_chunks(recording, 600)):
         utterance.add(number, number, piece)
-        if utterance.ended_by_pause():
+        if utterance.is_over:
             final, utterance = utterance.split()
             texts.append(final.text)
     texts.append(utterance.finish().text)

@@ -12,7 +12,13 @@ from app.adapters.redis_jobs import RedisJobs
 from app.adapters.redis_media import RedisMedia
 from app.runtime.embedded_redis import EmbeddedRedis
 from app.services.speech_jobs import End, Piece, Ticket
-from app.services.transcription_service import Chunk, Progress, Refusal, SpeechState
+from app.services.transcription_service import (
+    Chunk,
+    Progress,
+    Recording,
+    Refusal,
+    SpeechState,
+)
 
 PIECE = bytes(3200)
 SPEAKER = "i\nanna"
@@ -188,11 +194,20 @@ def test_who_runs_ahead_is_refused_and_who_sends_one_long_piece_is_not(store: Re
     assert 0 < refusal.retry_after <= 2
 
 
-def test_new_utterances_are_refused_while_finals_wait_and_open_ones_go_on(
-    store: RedisMedia, client: Any
+def test_new_utterances_wait_for_a_worker_however_long_the_others_do(
+    store: RedisMedia, jobs: RedisJobs, client: Any
+) -> None:
+    client.zadd("voice:ended", {"somebody's": 1})
+    taken(store, 0, utterance_id="new")
+    assert jobs.waiting_seconds() > 1000
+
+
+def test_new_utterances_are_refused_while_workers_say_so_and_open_ones_go_on(
+    store: RedisMedia, jobs: RedisJobs, client: Any
 ) -> None:
     taken(store, 0, utterance_id="open")
-    client.zadd("voice:ended", {"somebody's": 1})
+    jobs.refuse_new()
+    assert 0 < client.ttl("voice:refusing") <= 3
     refusal = put(store, 0, utterance_id="new")
     assert isinstance(refusal, Refusal)
     assert (refusal.reason, refusal.retry_after) == ("capacity", 2.0)
@@ -276,6 +291,105 @@ def test_renewing_is_no_delivery_and_handing_over_makes_a_ticket_free(
     jobs.renew([ticket.id], redis_jobs.IDLE_MS)
     (again,) = other.reclaim()
     assert again.deliveries == 2
+
+
+def test_a_worker_is_told_which_tickets_are_another_s_and_keeps_its_own(
+    store: RedisMedia,
+    jobs: RedisJobs,
+    connections: RedisConnections,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    taken(store, 0, utterance_id="a")
+    taken(store, 0, utterance_id="b")
+    mine, lost = all_tickets(jobs)
+    jobs.renew([lost.id], redis_jobs.IDLE_MS)
+    other = RedisJobs(connections, "second")
+    (again,) = other.reclaim()
+    assert jobs.renew([mine.id, lost.id]) == [lost.id]
+    assert other.renew([lost.id]) == []
+    state = {"place": "0", "part": 1}
+    assert not jobs.keep(lost, state, "b.2", 0)
+    assert other.keep(again, state, "b.2", 0)
+
+
+def test_what_was_transcribed_is_let_go_and_another_worker_goes_on_behind_it(
+    store: RedisMedia, jobs: RedisJobs, connections: RedisConnections, client: Any
+) -> None:
+    for number in range(3):
+        taken(store, number, bytes([number]) * 100, utterance_id="u", segmentation="server")
+    (ticket,) = all_tickets(jobs)
+    place = audio(jobs, ticket)[1].place
+    assert jobs.keep(ticket, {"place": place, "part": 1}, "u.2", 200)
+    assert client.get("voice:bytes") == "100"
+    assert client.xlen(f"voice:audio:{ticket.utterance}") == 1
+    assert taken(store, 3, b"more", utterance_id="u", segmentation="server").utterance_id == "u.2"
+    jobs.renew([ticket.id], redis_jobs.IDLE_MS)
+    (again,) = RedisJobs(connections, "second").reclaim()
+    assert (again.name, again.kept, again.deliveries) == ("u", {"place": place, "part": 1}, 2)
+    came = jobs.read({again.utterance: place}, None)[again.utterance]
+    assert [piece.chunk_id for piece in came if isinstance(piece, Piece)] == [2, 3]
+    jobs.done(again)
+    assert client.get("voice:bytes") == "0"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"segmentation": "server"}, {"codec": "audio/webm"}],
+    ids=["server's utterances", "a recording"],
+)
+def test_what_the_worker_cuts_has_no_limit_of_time(
+    store: RedisMedia, client: Any, more: dict[str, Any]
+) -> None:
+    first = taken(store, 0, utterance_id="u", **more)
+    (key,) = client.keys("voice:utterance:*")
+    client.hincrby(key, "started", -7_200_000)
+    for number in range(1, 1010):
+        assert taken(store, number, b"more", utterance_id="u", **more).received_upto == number
+    assert first.utterance_id == "u"
+    (chunks,) = client.keys("voice:chunks:*")
+    assert client.hlen(chunks) == 1000
+
+
+def recording(size: int, name: str = "r") -> Recording:
+    return Recording(
+        key="i",
+        interview_id="i",
+        user_key="anna",
+        user_id="anna",
+        utterance_id=name,
+        data=bytes(range(256)) * (size // 256),
+        codec="wav",
+        language=None,
+        patience=60,
+    )
+
+
+def test_a_whole_recording_reaches_a_worker_in_pieces(
+    store: RedisMedia, jobs: RedisJobs, client: Any
+) -> None:
+    sent = recording(1_200 * 1024)
+    assert store.put_recording(sent)
+    assert client.get("voice:bytes") == str(len(sent.data))
+    (ticket,) = all_tickets(jobs)
+    assert ticket.is_recording
+    assert (ticket.utterance, ticket.name, ticket.user_id) == ("r", "r", "anna")
+    assert (ticket.spec["size"], ticket.spec["patience"]) == (len(sent.data), 60)
+    *pieces, end = audio(jobs, ticket)
+    assert isinstance(end, End)
+    assert b"".join(p.data for p in pieces if isinstance(p, Piece)) == sent.data
+    assert jobs.waiting_seconds() == 0  # nobody who speaks is to be refused for it
+    jobs.done(ticket)
+    assert client.get("voice:bytes") == "0"
+    assert client.zcard("voice:recordings") == 0
+    assert client.keys("voice:audio:*") == []
+
+
+def test_recordings_leave_room_for_those_who_speak(store: RedisMedia, client: Any) -> None:
+    taken(store, 0)
+    client.set("voice:bytes", 96 * 1024 * 1024)
+    assert not store.put_recording(recording(1024))
+    assert client.keys("voice:audio:r") == []
+    taken(store, 0, utterance_id="live")
 
 
 def test_the_best_word_of_the_workers_counts(

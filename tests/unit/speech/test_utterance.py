@@ -232,11 +232,11 @@ def test_the_server_ends_an_utterance_at_a_pause_only_if_asked() -> None:
     for segmentation, ends in (("client", False), ("server", True)):
         speaker = Speaker(FakeTranscriber(), segmentation=segmentation)
         speaker.say(in_chunks(to_pcm(silence(1.0)), 3200))
-        assert not speaker.utterance.ended_by_pause()
+        assert not speaker.utterance.is_over
         speaker.say(SPOKEN.chunks()[:25], first=10)
-        assert not speaker.utterance.ended_by_pause()
+        assert not speaker.utterance.is_over
         speaker.say(SPOKEN.chunks()[25:], first=35)
-        assert speaker.utterance.ended_by_pause() is ends
+        assert speaker.utterance.is_over is ends
 
 
 def test_a_split_goes_on_with_the_recording() -> None:
@@ -245,7 +245,7 @@ def test_a_split_goes_on_with_the_recording() -> None:
     for number, piece in enumerate(chromium_pieces("audio")):
         if number != 30:
             speaker.send(number, piece)
-        if speaker.utterance.ended_by_pause():
+        if speaker.utterance.is_over:
             final, speaker.utterance = speaker.utterance.split()
             finals.append(final)
             lengths.append(speaker.utterance.started)

@@ -1,16 +1,19 @@
 """The worker's loop with fake jobs, a fake room and a fake engine."""
 
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+import numpy as np
+import orjson
 import pytest
 
 from app.domain.events import UtteranceTranscribed
 from app.domain.identifiers import Id
 from app.services.ports import Unavailable
 from app.services.speech_jobs import End, Piece, Ticket
-from app.speech.worker import MAX_DELIVERIES, SpeechWorker
-from tests.recordings import sentence, silence, to_pcm
+from app.speech.worker import MAX_DELIVERIES, RECORDING_WAITS, SpeechWorker
+from tests.recordings import encoded, in_chunks, sentence, silence, to_pcm
 from tests.unit.speech.fakes import Clock, FakeTranscriber
 
 
@@ -23,6 +26,9 @@ class FakeJobs:
         self.audio: dict[str, list[Piece | End]] = {}
         self.finished: list[tuple[str, bool]] = []
         self.waiting = 0.0
+        self.kept: list[Mapping[str, Any]] = []
+        self.freed: list[int] = []
+        self.is_anothers = False
         self.partials: list[Mapping[str, Any]] = []
 
     def take(self, count: int, block_ms: int | None) -> list[Ticket]:
@@ -45,6 +51,11 @@ class FakeJobs:
     def heard(self, utterance: str, at: int, partial: Mapping[str, Any] | None) -> None:
         if partial is not None:
             self.partials.append(partial)
+
+    def keep(self, ticket: Ticket, state: Mapping[str, Any], name: str, free_bytes: int) -> bool:
+        self.kept.append(orjson.loads(orjson.dumps(state)))
+        self.freed.append(free_bytes)
+        return not self.is_anothers
 
     def done(self, ticket: Ticket, dead: bool = False) -> None:
         self.finished.append((ticket.utterance, dead))
@@ -78,12 +89,12 @@ class FakeRoom:
 
 
 class Stage:
-    """A worker among fakes."""
+    """A worker among fakes; `texts`: what its engine hears."""
 
     def __init__(self, *texts: str) -> None:
         self.jobs, self.room, self.clock = FakeJobs(), FakeRoom(), Clock()
         self.engine = FakeTranscriber(texts or (" hello",))
-        self.worker = SpeechWorker(self.jobs, self.room, self.engine, self.clock)
+        self.worker = SpeechWorker(self.jobs, self.room, self.engine, self.clock, lambda _: None)
 
     def put(
         self,
@@ -100,14 +111,30 @@ class Stage:
         spec = {"codec": None, "sample_rate": None, "language": None, "segmentation": "client"}
         spec |= {"interview_id": "i", "user_id": user, **more.pop("spec", {})}
         self.jobs.audio[name] = [*entries, End("9999-0")] if ended else entries
-        ticket = Ticket(f"t-{name}", name, name, f"i\n{user}", 1000, False, spec, **more)
+        has_header = more.pop("has_header", False)
+        ticket = Ticket(f"t-{name}", name, name, f"i\n{user}", 1000, has_header, spec, **more)
         self.jobs.new.append(ticket)
         return ticket
+
+    def put_recording(self, name: str, data: bytes, user: str = "anna", **spec: Any) -> Ticket:
+        """A whole recording, in two pieces."""
+        known = {"patience": time.time(), "size": len(data), "codec": None, **spec}
+        half = len(data) // 2
+        return self.put(name, [data[:half], data[half:]], user=user, spec=known)
 
     def work(self) -> None:
         """Until there is nothing to do."""
         while self.worker.step(busy=True):
             self.clock.time += 0.01
+
+    def work_until(self, is_done: Callable[[], bool]) -> None:
+        """Also over the time in which a child process decodes."""
+        for _ in range(2000):
+            if is_done():
+                return
+            if not self.worker.step(busy=True):
+                time.sleep(0.005)
+        raise AssertionError("nothing came of it")
 
 
 def speech(number: int = 1) -> list[bytes]:
@@ -162,6 +189,7 @@ def test_under_load_partial_texts_are_given_up_and_speakers_told() -> None:
     stage = Stage()
     stage.put("u", speech(), ended=False)
     stage.jobs.waiting = 6.0
+    stage.clock.time += 60
     stage.work()
     assert stage.room.named("voice_processing") == []
     assert stage.room.named("voice_status") == [{"state": "finals_only", "partial_interval": None}]
@@ -169,6 +197,17 @@ def test_under_load_partial_texts_are_given_up_and_speakers_told() -> None:
     stage.work()
     assert stage.room.named("voice_status")[-1]["state"] == "normal"
     assert stage.room.named("voice_processing")
+
+
+def test_what_waited_for_a_worker_to_come_is_no_load_of_its_own() -> None:
+    stage = Stage()
+    stage.jobs.waiting = 60.0
+    stage.put("u", speech(), ended=False)
+    stage.worker.step(busy=True)
+    assert not stage.worker.is_refusing
+    stage.clock.time += 11
+    stage.worker.step(busy=True)
+    assert stage.worker.is_refusing
 
 
 def test_what_cannot_be_decoded_is_told_once_and_the_rest_ignored() -> None:
@@ -237,3 +276,151 @@ def test_silence_is_a_final_without_text() -> None:
     final = stage.room.finals["final:u"]
     assert (final.text, final.confidence) == ("", None)
     assert stage.engine.calls == []
+
+
+PAUSE = to_pcm(silence(1.0))
+SPOKEN = [sentence(number).pcm + PAUSE for number in (1, 2, 3)]
+
+
+def server_s(stage: Stage, name: str = "u", **more: Any) -> Ticket:
+    """Three sentences, whose ends the server finds."""
+    pieces = in_chunks(b"".join(SPOKEN), 8000)
+    return stage.put(name, pieces, spec={"segmentation": "server"}, **more)
+
+
+def test_what_is_written_need_not_be_kept() -> None:
+    stage = Stage(" one", " two", " three")
+    server_s(stage, ended=False)
+    stage.work()
+    assert [f.text for f in stage.room.finals.values()] == ["one", "two", "three"]
+    assert [kept["part"] for kept in stage.jobs.kept] == [1, 2, 3]
+    assert [kept["final"]["event"]["text"] for kept in stage.jobs.kept] == ["one", "two", "three"]
+    places = [int(kept["place"].partition("-")[0]) for kept in stage.jobs.kept]
+    assert places == sorted(set(places))
+    assert sum(stage.jobs.freed) >= len(b"".join(SPOKEN)) - 2 * 8000 - len(PAUSE)
+
+
+@pytest.mark.parametrize("deaths", [1, 2, 3])
+def test_another_worker_goes_on_after_any_part(deaths: int) -> None:
+    first = Stage(" said")
+    server_s(first, ended=False)
+    first.work()
+    kept = first.jobs.kept[deaths - 1]
+    second = Stage(" heard")
+    server_s(second, kept=kept)
+    second.work()
+    texts = {name: final.text for name, final in second.room.finals.items()}
+    names = ["final:u", "final:u.2", "final:u.3"]
+    assert list(texts) == names[deaths - 1 :]  # what waited for the log, and what came after it
+    assert texts[names[deaths - 1]] == "said"
+    assert set(texts.values()) <= {"said", "heard"}
+    assert second.jobs.finished == [("u", False)]
+
+
+def test_a_worker_whose_ticket_was_taken_away_writes_nothing_more() -> None:
+    stage = Stage()
+    server_s(stage, ended=False)
+    stage.jobs.is_anothers = True
+    stage.work()
+    assert (stage.room.finals, stage.worker.held()) == ({}, [])
+    ticket = stage.put("v", speech())
+    stage.worker.taken_away([ticket.id])
+    stage.worker.step(busy=True)  # takes it after all: taken away was an older delivery
+    assert stage.worker.held() == [ticket.id]
+    stage.worker.taken_away([ticket.id])
+    stage.work()
+    assert stage.room.finals == {}
+
+
+def test_a_long_recording_goes_on_with_the_next_utterance(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.speech.utterance.LIMIT_SECONDS", 4.0)
+    monkeypatch.setattr("app.speech.utterance._LONG", 3.0)
+    samples = np.concatenate([sentence(number).samples for number in range(1, 7)])
+    for container, codec in (("webm", "libopus"), ("wav", "pcm_s16le"), ("ogg", "libopus")):
+        stage = Stage()
+        pieces = in_chunks(encoded(samples, container, codec), 3000)
+        stage.put("u", pieces, has_header=True)
+        stage.work()
+        finals = list(stage.room.finals.values())
+        assert len(finals) > 3, container
+        assert [final.error for final in finals] == [None] * len(finals)
+        assert sum(final.duration for final in finals) == pytest.approx(
+            len(samples) / 16_000, abs=3
+        )
+        restarts = stage.jobs.kept[1]
+        again = Stage()
+        again.put("u", pieces, has_header=True, kept=restarts)
+        again.work()
+        rest = list(again.room.finals.values())
+        assert [final.error for final in rest] == [None] * len(rest)
+        assert [f.utterance_id for f in rest] == [f.utterance_id for f in finals[1:]]
+        assert rest[-1].duration == pytest.approx(finals[-1].duration, abs=0.5)
+
+
+def test_hours_of_silence_are_no_utterances() -> None:
+    stage = Stage()
+    stage.put("u", [to_pcm(silence(1.0))] * 70, ended=False, spec={"segmentation": "server"})
+    stage.work()
+    assert stage.room.finals == {}
+    assert len(stage.jobs.kept) == 3
+    assert {kept["part"] for kept in stage.jobs.kept} == {0}
+
+
+def test_a_whole_recording_becomes_one_final() -> None:
+    stage = Stage()
+    samples = np.concatenate([sentence(number).samples for number in (1, 2, 3)])
+    stage.put_recording("r", encoded(samples, "mp3", "libmp3lame"))
+    stage.work_until(lambda: bool(stage.jobs.finished))
+    (final,) = stage.room.finals.values()
+    assert (final.text, final.utterance_id) == ("hello hello hello", "r")
+    assert final.duration == pytest.approx(len(samples) / 16_000, abs=0.2)
+    assert stage.jobs.finished == [("r", False)]
+
+
+def test_live_speech_goes_before_recordings_which_get_their_turn() -> None:
+    stage = Stage()
+    recording = b"".join(SPOKEN) * 4
+    stage.put_recording("r", recording, user="ben", codec="pcm")
+    stage.work_until(lambda: bool(stage.engine.calls))
+    stage.put("u", speech())
+    stage.work_until(lambda: ("u", False) in stage.jobs.finished)
+    assert ("r", False) not in stage.jobs.finished
+    assert [call.final for call in stage.engine.calls].count(True) <= 3
+    for number in range(40):  # somebody always speaks
+        stage.put(f"v-{number}", speech())
+        stage.clock.time += RECORDING_WAITS + 0.1
+        stage.worker.step(busy=True)
+        stage.worker.step(busy=True)
+        stage.worker.step(busy=True)
+    assert ("r", False) in stage.jobs.finished
+
+
+@pytest.mark.parametrize(
+    ("data", "spec", "code"),
+    [
+        (b"no sound at all", {}, "undecodable_audio"),
+        (b"RIFF....WAVEjunk" * 9, {}, "undecodable_audio"),
+        (bytes(64), {"codec": "pcm", "size": 65}, "undecodable_audio"),
+        (bytes(32_000 * 601), {"codec": "pcm"}, "audio_too_long"),
+        (SPOKEN[0], {"codec": "pcm", "patience": 0.0}, "capacity"),
+    ],
+    ids=["no recording", "broken", "cut off", "too long", "too late"],
+)
+def test_a_recording_without_a_text_says_why(
+    data: bytes, spec: Mapping[str, Any], code: str
+) -> None:
+    stage = Stage()
+    stage.put_recording("r", data, **spec)
+    stage.work_until(lambda: bool(stage.jobs.finished))
+    assert stage.room.finals["final:r"].error == code
+    assert [p["code"] for p in stage.room.named("voice_error")] == [code]
+
+
+def test_few_recordings_are_in_memory_at_once_and_short_ones_first() -> None:
+    stage = Stage()
+    for number in range(4):
+        stage.put_recording(f"r{number}", SPOKEN[0] * (4 - number), user=f"u{number}", codec="pcm")
+    stage.worker.step(busy=True)
+    assert sorted(job.ticket.utterance for job in stage.worker._recordings) == ["r2", "r3"]
+    stage.work_until(lambda: len(stage.jobs.finished) == 4)
+    assert {name for name, _ in stage.jobs.finished[:2]} == {"r2", "r3"}

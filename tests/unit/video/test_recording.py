@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import av
 import numpy as np
 import pytest
@@ -86,3 +88,14 @@ def test_a_stream_without_frames_ends() -> None:
         recording.feed(bytes(100_000), hear=False, see=None)
     with pytest.raises(InvalidData):
         recording.feed(bytes(100_000), hear=False, see=None)
+
+
+def test_no_picture_is_shown_that_rests_on_a_lost_one() -> None:
+    data = filmed(silence(6.0), empty_scene(), key_frames_every=FPS)
+    recording, seen = Recording(), list[float]()
+    middle = len(data) // 2
+    for piece in (data[:middle], data[middle + 500 :]):
+        recording.feed(piece, hear=True, see=lambda _f, time: seen.append(time))
+    jumps = [after for before, after in pairwise(seen) if after - before > 1.5 / FPS]
+    assert jumps
+    assert all(round(time * FPS) % FPS == 0 for time in jumps)

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { clock, momentOf, recordOf } from "../../../frontend/summary/record.js";
+
+const at = (seconds) => new Date(Date.UTC(2026, 0, 31, 12, 0, seconds)).toISOString();
+const EVENTS = [
+  { event: "participant_joined", data: { user_id: "maya", name: "Maya Okafor", timestamp: at(-30) } },
+  { event: "participant_joined", data: { user_id: 7, name: null, timestamp: at(-10) } },
+  { event: "interview_started", data: { started_by: "maya", start_time: at(0) } },
+  { event: "question_started", data: { question_id: "q1", question_text: "What did you build?", start_time: at(0) } },
+  { event: "live_transcription", data: { user_id: 7, text: "A search engine.", duration: 4, timestamp: at(10) } },
+  { event: "answer_submitted", data: { user_id: 7, question_id: "q1", answer_text: "a search engine", response_time: 20, timestamp: at(20) } },
+  { event: "help_requested", data: { user_id: 7, help_id: "h", help_type: "clarify", message: "Per tenant?", timestamp: at(25) } },
+  { event: "help_resolved", data: { help_id: "h", timestamp: at(28) } },
+  { event: "question_started", data: { question_id: "q2", question_text: "And then?", start_time: at(30) } },
+  { event: "participant_left", data: { user_id: 7, timestamp: at(40) } },
+  { event: "participant_joined", data: { user_id: 7, name: null, timestamp: at(45) } },
+  { event: "answer_submitted", data: { user_id: 7, question_id: "q2", answer_text: "Then it worked.", response_time: 5, timestamp: at(55) } },
+  { event: "live_transcription", data: { user_id: 7, text: "", duration: 2, timestamp: at(56) } },
+  { event: "question_skipped", data: { question_id: "q2", timestamp: at(58) } },
+  { event: "new_message", data: { user_id: "maya", message: "Thank you.", timestamp: at(59) } },
+  { event: "emergency_stopped", data: { stopped_by: "maya", reason: "Fire alarm", timestamp: at(60) } },
+];
+
+test("the axis begins with the interview and ends with the last event", () => {
+  const record = recordOf(EVENTS);
+  assert.deepEqual([record.length, record.asked, record.skipped], [60, 2, 1]);
+  assert.deepEqual(record.questions.map(({ from, to }) => [from, to]), [[0, 30], [30, 58]]);
+  assert.deepEqual(record.stopped, { by: "maya", at: 60, reason: "Fire alarm" });
+});
+
+test("people come and go, and how long they spoke is known", () => {
+  const { people } = recordOf(EVENTS);
+  assert.deepEqual(people.get("7"), { name: null, spans: [{ from: 0, to: 40 }, { from: 45, to: 60 }], spoken: 4 });
+  assert.deepEqual(people.get("maya"), { name: "Maya Okafor", spans: [{ from: 0, to: 60 }], spoken: 0 });
+});
+
+test("an answer whose words were heard is one by voice, and stands in the transcript once", () => {
+  const { answers, lines } = recordOf(EVENTS);
+  assert.deepEqual(answers.map(({ spoken }) => spoken), [true, false]);
+  assert.deepEqual(lines.map(({ at: when, kind, text }) => [when, kind, text]), [
+    [0, "question", "What did you build?"],
+    [10, "speech", "A search engine."],
+    [25, "help", "Per tenant?"],
+    [30, "question", "And then?"],
+    [55, "answer", "Then it worked."],
+    [59, "message", "Thank you."],
+    [60, "stop", "Fire alarm"],
+  ]);
+});
+
+test("help that was dealt with is known as such", () => {
+  assert.deepEqual(recordOf(EVENTS).marks.map(({ kind, resolved }) => [kind, resolved]), [["help", true], ["stop", undefined]]);
+});
+
+test("a moment: the question, who was there, and whether somebody answered", () => {
+  const record = recordOf(EVENTS);
+  const seen = (when) => {
+    const { question, people, answer } = momentOf(record, when);
+    return [question?.id ?? null, people, answer?.spoken ?? null];
+  };
+  assert.deepEqual(seen(15), ["q1", ["maya", "7"], true]);
+  assert.deepEqual(seen(42), ["q2", ["maya"], null]);
+  assert.deepEqual(seen(59), [null, ["maya", "7"], null]);
+});
+
+test("what the viewer may not read is no line, but an answer", () => {
+  const hidden = EVENTS.map(({ event, data }) => ({ event, data: { ...data, answer_text: undefined } }));
+  const record = recordOf(hidden);
+  assert.equal(record.answers.length, 2);
+  assert.equal(record.lines.some(({ kind }) => kind === "answer"), false);
+});
+
+test("a talk with the AI interviewer is one, not a chat", () => {
+  const { lines, hasInterviewer } = recordOf([
+    { event: "interviewer_set", data: { language: "en", timestamp: at(0) } },
+    { event: "new_message", data: { user_id: "candidate", message: "One minute.", timestamp: at(1) } },
+    { event: "new_message", data: { user_id: "ai_interviewer", message: "Of course.", ai: {}, timestamp: at(2) } },
+  ]);
+  assert.deepEqual([hasInterviewer, lines.map(({ kind }) => kind)], [true, ["talk", "talk"]]);
+});
+
+test("nothing at all is a record, too", () => {
+  assert.deepEqual([recordOf([]).length, recordOf([]).lines], [1, []]);
+});
+
+test("clocks", () => {
+  assert.deepEqual([0, 59.9, 61, 3723].map(clock), ["0:00", "0:59", "1:01", "1:02:03"]);
+});

@@ -1,0 +1,48 @@
+"""What the page says: everything in both languages, nothing that nobody says."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+FRONTEND = Path(__file__).resolve().parents[3] / "frontend"
+FOLDERS = sorted(path.parent for path in FRONTEND.glob("*/words.js"))
+KEY = re.compile(r"""^ {4}['"]?([\w.]+)['"]?: ['"]""", re.MULTILINE)
+SAID = re.compile(r"""\bt\(\s*['"]([\w.]+)['"]""")
+
+
+def words(folder: Path) -> dict[str, set[str]]:
+    """The keys that a folder registers, by language."""
+    english, chinese = (folder / "words.js").read_text(encoding="utf-8").split("\n  zh: {", 1)
+    return {"en": set(KEY.findall(english)), "zh": set(KEY.findall(chinese))}
+
+
+def code(*folders: Path) -> str:
+    """All scripts of these folders but their words."""
+    files = [path for folder in folders for path in sorted(folder.rglob("*.js"))]
+    return "\n".join(path.read_text(encoding="utf-8") for path in files if path.name != "words.js")
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
+def test_both_languages_say_the_same(folder: Path) -> None:
+    both = words(folder)
+    assert both["en"]
+    assert both["en"] == both["zh"]
+
+
+def test_everything_that_is_said_has_words() -> None:
+    known = set().union(*(words(folder)["en"] for folder in FOLDERS))
+    assert set(SAID.findall(code(*FOLDERS))) - known == set()
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
+def test_all_words_are_said(folder: Path) -> None:
+    # A key may be put together, as in t(`role.${role}`): then its beginning is in the code.
+    everything = code(*FOLDERS)
+    unsaid = {
+        key
+        for key in words(folder)["en"]
+        if not re.search(rf"['\"`]{re.escape(key)}['\"`]", everything)
+        and f"`{key.rpartition('.')[0]}.${{" not in everything
+    }
+    assert unsaid == set()
