@@ -48,9 +48,9 @@ export function StartForm({ token, onStarted }) {
       <span class="hint">${t("ai.position_hint")}</span>
     </label>
     <div class="ai-choices">
-      <${Choice} name="interview_style" label=${t("ai.style")} values=${STYLES} word="ai.style" />
-      <${Choice} name="mode" label=${t("ai.mode")} values=${MODES} word="ai.mode" />
-      <${Choice} name="purpose" label=${t("ai.purpose")} values=${PURPOSES} word="ai.purpose" />
+      <${Choice} name="interview_style" label=${t("ai.style")} values=${STYLES} say=${(value) => t(`ai.style.${value}`)} />
+      <${Choice} name="mode" label=${t("ai.mode")} values=${MODES} say=${(value) => t(`ai.mode.${value}`)} />
+      <${Choice} name="purpose" label=${t("ai.purpose")} values=${PURPOSES} say=${(value) => t(`ai.purpose.${value}`)} />
       <label class="field">
         <span>${t("ai.language")}</span>
         <select class="input" name="language" value=${language()}>
@@ -64,11 +64,11 @@ export function StartForm({ token, onStarted }) {
   </form>`;
 }
 
-function Choice({ name, label, values, word }) {
+function Choice({ name, label, values, say }) {
   return html`<label class="field">
     <span>${label}</span>
     <select class="input" name=${name}>
-      ${values.map((value) => html`<option value=${value} key=${value}>${t(`${word}.${value}`)}</option>`)}
+      ${values.map((value) => html`<option value=${value} key=${value}>${say(value)}</option>`)}
     </select>
   </label>`;
 }

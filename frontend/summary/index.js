@@ -101,14 +101,14 @@ function Lines({ record, at, onMove, nameOf, hueOf }) {
 }
 
 function note(kind) {
-  const known = ["help", "stop", "message", "answer"];
+  const known = ["help", "stop", "message", "answer", "sent"];
   return known.includes(kind) ? html` <span class="quiet small">(${t(`summary.kind.${kind}`)})</span>` : "";
 }
 
 function Moment({ record, at, nameOf }) {
   const { question, people, answer } = momentOf(record, at);
   const how = answer ? t(answer.spoken ? "summary.by_voice" : "summary.in_writing") : t("summary.none");
-  return html`<section class="card stack">
+  return html`<section class="card stack no-print">
     <h2>${t("summary.moment")}</h2>
     <dl class="facts">
       <dt>${t("summary.question")}</dt><dd>${question?.text ?? t("summary.none")}</dd>

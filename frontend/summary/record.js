@@ -41,7 +41,9 @@ function findSpoken({ captions }, answer) {
   const inTime = ({ user, from }) => String(user) === String(answer.user) && answer.from <= from && from <= answer.at;
   const words = captions.filter(inTime);
   answer.spoken ||= words.length > 0;
-  if (answer.line) answer.line.isSaidBefore = plain(words.map(({ text }) => text).join(" ")) === plain(answer.line.text);
+  if (!answer.line || !answer.spoken) return;
+  answer.line.kind = "sent"; // its author may have corrected what was heard
+  answer.line.isSaidBefore = plain(words.map(({ text }) => text).join(" ")) === plain(answer.line.text);
 }
 
 const plain = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();

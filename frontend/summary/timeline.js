@@ -29,8 +29,8 @@ export function Timeline({ record, at, onMove, nameOf, hueOf }) {
   return html`<section class="card stack" aria-labelledby="timeline-heading">
     <div class="row">
       <h2 id="timeline-heading">${t("summary.timeline")}</h2>
-      <span class="badge badge-accent num">${clock(at)}</span>
-      <span class="quiet small">${t("summary.drag")}</span>
+      <span class="badge badge-accent num no-print">${clock(at)}</span>
+      <span class="quiet small no-print">${t("summary.drag")}</span>
       <span class="push row small quiet legend">
         <span class="key voice"></span>${t("summary.by_voice")} <span class="key text"></span>${t("summary.in_writing")}
       </span>

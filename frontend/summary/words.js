@@ -47,6 +47,7 @@ addWords({
     "summary.kind.stop": "stopped the interview",
     "summary.kind.message": "wrote in the chat",
     "summary.kind.answer": "answered in writing",
+    "summary.kind.sent": "the answer as sent",
   },
   zh: {
     "summary.loading": "正在读取记录…",
@@ -92,5 +93,6 @@ addWords({
     "summary.kind.stop": "停止了面试",
     "summary.kind.message": "发送消息",
     "summary.kind.answer": "文字回答",
+    "summary.kind.sent": "提交的回答",
   },
 });

@@ -90,14 +90,11 @@ class VoiceActivity:
         return len(self.probabilities) * FRAME_SECONDS - islands[-1].t1 if islands else None
 
     def _add_frames(self, frames: Audio) -> None:
-        emphasised = frames.copy()
-        emphasised[:, 1:] -= _PRE_EMPHASIS * frames[:, :-1]
-        spectra = np.abs(np.fft.rfft(emphasised * _WINDOW, axis=1)) ** 2
-        loud = np.sqrt(np.mean(frames**2, axis=1)) > 10 ** (_FLOOR_DBFS / 20)
-        for probability, is_loud, spectrum in zip(
-            self._probabilities_of(frames), loud, spectra, strict=True
-        ):
-            self._add_frame(float(probability), bool(is_loud), spectrum)
+        probabilities = self._probabilities_of(frames)
+        power = np.einsum("ij,ij->i", frames, frames) / FRAME
+        loud = power > 10 ** (_FLOOR_DBFS / 10)
+        for probability, is_loud, frame in zip(probabilities, loud, frames, strict=True):
+            self._add_frame(float(probability), bool(is_loud), frame)
 
     def _probabilities_of(self, frames: Audio) -> Audio:
         tails = np.vstack([self._context, frames[:-1, -_CONTEXT:]])
@@ -109,20 +106,26 @@ class VoiceActivity:
         self._state = np.stack([h, c])
         return np.asarray(probabilities, dtype=np.float32).reshape(-1)
 
-    def _add_frame(
-        self, probability: float, is_loud: bool, spectrum: npt.NDArray[np.float64]
-    ) -> None:
+    def _add_frame(self, probability: float, is_loud: bool, frame: Audio) -> None:
         index = len(self.probabilities)
         self.probabilities.append(probability)
         if is_loud and probability >= (_CONTINUES if self._open else _STARTS):
             self._open = self._open or Island(index, index)
             self._open.end = index + 1
             self._open.voiced += 1
-            self._open.spectrum += spectrum
+            self._open.spectrum += _spectrum(frame)
         elif self._open and index + 1 - self._open.end >= _HANGOVER_FRAMES:
             if self._open.is_speech:
                 self._closed.append(self._open)
             self._open = None
+
+
+def _spectrum(frame: Audio) -> npt.NDArray[np.float64]:
+    """Power by frequency, the high ones raised."""
+    emphasised = frame.copy()
+    emphasised[1:] -= _PRE_EMPHASIS * frame[:-1]
+    power: npt.NDArray[np.float64] = np.square(np.abs(np.fft.rfft(emphasised * _WINDOW)))
+    return power
 
 
 @lru_cache(maxsize=1)

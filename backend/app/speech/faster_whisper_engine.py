@@ -4,6 +4,7 @@ import os
 from typing import Any
 
 import ctranslate2
+import numpy as np
 from faster_whisper import WhisperModel
 from whisper.tokenizer import LANGUAGES
 
@@ -48,6 +49,18 @@ class FasterWhisperTranscriber:
 
 
 class _Model(WhisperModel):  # type: ignore[misc]  # the library carries no types
+    _encoded: tuple[Any, Any] | None = None  # what was encoded last, and what came of it
+
+    def encode(self, features: Any) -> Any:
+        """Encode a window; the same one again, to detect its language and then to read it, once."""
+        if self._encoded is None or not np.array_equal(self._encoded[0], features):
+            self._encoded = features, super().encode(features)
+        return self._encoded[1]
+
+    def detect_language(self, audio: Any = None, features: Any = None, **options: Any) -> Any:
+        """Detect by the very frames that are transcribed then: all but the last one."""
+        return super().detect_language(audio, features[..., :-1], **options)
+
     def add_word_timestamps(
         self, segments: list[list[dict[str, Any]]], *args: Any, **options: Any
     ) -> Any:

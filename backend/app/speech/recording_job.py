@@ -41,8 +41,8 @@ class RecordingJob(Job):
         self._decoding: Future[bytes] | None = None
         self._heard = 0  # bytes of what was decoded
         self._stretches = 0
-        language = ticket.spec["language"]
-        self._utterance = Utterance(AudioSpec("pcm", SAMPLE_RATE, language), engine, now)
+        spec = AudioSpec("pcm", SAMPLE_RATE, ticket.spec["language"], is_whole=True)
+        self._utterance = Utterance(spec, engine, now)
 
     @property
     def size(self) -> int:

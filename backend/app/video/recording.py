@@ -60,18 +60,7 @@ class Recording:
 
     def feed(self, data: bytes, hear: bool, see: See | None) -> Audio:
         """Take the next bytes; return their sound if it is wanted, show pictures to `see`."""
-        repairs = self._reader.repairs
-        try:
-            blocks = self._reader.feed(data)
-        except WebmError:
-            raise InvalidData from None
-        if self._reader.repairs > repairs:
-            self._miss()
-        self._without_block = 0 if blocks else self._without_block + len(data)
-        if self._without_block > MAX_WITHOUT_BLOCK:
-            raise InvalidData
-        if blocks and not self._is_open:
-            self._open(self._reader.tracks)
+        blocks = self._read(data)
         if see is None:
             self._leave_pictures_out()
         parts = [np.zeros(0, dtype=np.float32)]
@@ -84,6 +73,22 @@ class Recording:
                 for frame in self._pictures[1].decode(block):
                     see(frame, self.time)
         return np.concatenate(parts)
+
+    def _read(self, data: bytes) -> list[Block]:
+        """The frames that the bytes complete."""
+        repairs = self._reader.repairs
+        try:
+            blocks = self._reader.feed(data)
+        except WebmError:
+            raise InvalidData from None
+        if self._reader.repairs > repairs:
+            self._miss()
+        self._without_block = 0 if blocks else self._without_block + len(data)
+        if self._without_block > MAX_WITHOUT_BLOCK:
+            raise InvalidData
+        if blocks and not self._is_open:
+            self._open(self._reader.tracks)
+        return blocks
 
     def _miss(self) -> None:
         """What comes next rests on something that is not here: no picture before a key frame."""

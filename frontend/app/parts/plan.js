@@ -44,7 +44,8 @@ export function useOneKeyCommands(planned, questions) {
   });
 }
 
-export function Plan({ planned, questions }) {
+/** `children`: what else stands in the host's margin. */
+export function Plan({ planned, questions, children }) {
   const own = [...room.state.questions.values()].filter(({ id }) => !planned.some((one) => keyOf(one) === String(id)));
   return html`<aside class="plan" aria-labelledby="plan-title">
     <div class="row"><h2 id="plan-title">${t('plan.label')}</h2>
@@ -56,6 +57,7 @@ export function Plan({ planned, questions }) {
     <${Ask} ask=${questions.ask} />
     ${questions.problem && html`<p class="error" role="alert">${questions.problem}</p>`}
     ${planned.length > 0 && html`<p class="small quiet keys"><kbd>N</kbd> ${t('plan.key_next')} <kbd>S</kbd> ${t('plan.key_skip')} <kbd>1</kbd>–<kbd>9</kbd> ${t('plan.key_start')}</p>`}
+    ${children}
   </aside>`;
 }
 

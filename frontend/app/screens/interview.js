@@ -2,9 +2,8 @@
 
 import { explain } from '../explain.js';
 import { html, useEffect, useState } from '../html.js';
-import { language, t } from '../i18n.js';
-import { forget, redeem, remember, rememberedSeat } from '../seat.js';
-import { TopBar } from '../top-bar.js';
+import { language } from '../i18n.js';
+import { forget, ownerOf, redeem, remember, rememberedSeat } from '../seat.js';
 import { connection, room, useRoom } from '../use-room.js';
 import { Lobby } from './lobby.js';
 import { RoomScreen } from './room.js';
@@ -74,12 +73,14 @@ export function InterviewScreen({ interviewId, query }) {
 
   if (room.phase === 'in' || room.phase === 'away') return html`<${RoomScreen} seat=${seat} leave=${leave} />`;
   if (room.phase === 'waiting') return html`<${Waiting} seat=${seat} leave=${leave} interviewId=${interviewId} />`;
-  return html`<${Lobby} ...${{ interviewId, seat, problem, isBusy }} isInvited=${invitation !== null} onJoin=${enter} />`;
+  return html`<${Lobby} ...${{ interviewId, seat, problem, isBusy }} isInvited=${invitation !== null || Boolean(seat.token)} onJoin=${enter} />`;
 }
 
 /** What the address says of who comes. */
 function seatIn(query) {
-  const seat = { userId: query.get('user_id') ?? '', role: query.get('role') ?? 'candidate', token: query.get('token') };
+  const token = query.get('token');
+  const said = { userId: query.get('user_id') ?? '', role: query.get('role') ?? 'candidate', token };
+  const seat = token ? { ...said, ...ownerOf(token) } : said;
   // With everything in the address, as scripts and the tour have it, nothing need be asked.
   return { ...seat, isSeated: query.has('interview_id') && query.has('user_id') };
 }

@@ -13,6 +13,7 @@ const NONE = Object.fromEntries(SCOPES.map((scope) => [scope, false]));
 
 export function Lobby({ interviewId, seat, problem, isBusy, isInvited, onJoin }) {
   const [consents, setConsents] = useState(NONE);
+  const [who, setWho] = useState({ userId: seat.userId, role: seat.role });
   // Who may have to wait before the door may not ask yet; without a token there may be nothing yet.
   const mayAsk = !isBusy && Boolean(seat.token) && seat.role === 'interviewer';
   const { title } = useDetails(interviewId, seat.token, mayAsk);
@@ -20,19 +21,19 @@ export function Lobby({ interviewId, seat, problem, isBusy, isInvited, onJoin })
 
   function submit(event) {
     event.preventDefault();
-    const { user, role } = Object.fromEntries(new FormData(event.target));
-    onJoin({ ...seat, userId: user?.trim() || seat.userId, role: role ?? seat.role, consents });
+    const said = isInvited ? {} : { userId: who.userId.trim(), role: who.role };
+    onJoin({ ...seat, ...said, consents });
   }
 
   const isReady = !isInvited || seat.token;
-  return html`<${TopBar} title="InterviewGenius" subtitle=${t('lobby.title')} />
+  return html`<${TopBar} title="InterviewGenius" subtitle=${title ? t('lobby.title') : interviewId} />
     <main class="page" id="stage">
     <form class="lobby" onSubmit=${submit}>
       <section class="stack lobby-who">
         ${isInvited && seat.token && html`<p><span class="badge badge-accent">${t('lobby.invited_as', { role: t(`role.${seat.role}`) })}</span></p>`}
-        <h2 class="question">${title ?? (isInvited ? t('lobby.heading') : interviewId)}</h2>
+        <h2 class="question">${title ?? t('lobby.heading')}</h2>
         <p class="quiet">${t('lobby.voice')}</p>
-        ${isInvited ? html`<${Invited} seat=${seat} />` : html`<${Who} seat=${seat} />`}
+        ${isInvited ? html`<${Invited} seat=${seat} />` : html`<${Who} who=${who} onChange=${(part) => setWho((before) => ({ ...before, ...part }))} />`}
         <${Field} id="language" label=${t('lobby.language')} hint=${t('lobby.language_hint')}>
           ${(tied) => html`<select class="input" ...${tied} value=${language()} onChange=${(event) => setLanguage(event.target.value)}>
             <option value="en" lang="en">English</option><option value="zh" lang="zh">中文</option></select>`}<//>
@@ -52,17 +53,17 @@ export function Lobby({ interviewId, seat, problem, isBusy, isInvited, onJoin })
       <section class="lobby-go stack">
         ${problem && html`<p class="error" role="alert">${problem}</p>`}
         <div class="row"><button class="btn btn-primary btn-l" disabled=${isBusy || !isReady}>${t(isBusy ? 'lobby.joining' : 'lobby.join')}</button>
-          <span class="small quiet">${seat.role === 'interviewer' ? '' : t('lobby.guest_hint')}</span></div>
+          <span class="small quiet">${(isInvited ? seat : who).role === 'interviewer' ? '' : t('lobby.guest_hint')}</span></div>
       </section>
     </form>
   </main>`;
 }
 
-function Who({ seat }) {
+function Who({ who, onChange }) {
   return html`<${Field} id="name" label=${t('lobby.name')} hint=${t('lobby.name_hint')}>
-      ${(tied) => html`<input class="input" ...${tied} name="user" required maxlength="128" autocomplete="name" value=${seat.userId} />`}<//>
+      ${(tied) => html`<input class="input" ...${tied} name="user" required maxlength="128" autocomplete="name" value=${who.userId} onInput=${(event) => onChange({ userId: event.target.value })} />`}<//>
     <${Field} id="role" label=${t('lobby.role')}>
-      ${(tied) => html`<select class="input" ...${tied} name="role" value=${seat.role}>
+      ${(tied) => html`<select class="input" ...${tied} name="role" value=${who.role} onChange=${(event) => onChange({ role: event.target.value })}>
         ${ROLES.map((role) => html`<option value=${role} key=${role}>${t(`role.${role}`)}</option>`)}
       </select>`}<//>`;
 }

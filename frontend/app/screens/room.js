@@ -48,7 +48,7 @@ export function RoomScreen({ seat, leave }) {
     <//>
     <${Banners} />
     <main class="room-main">
-      ${isHost && open && html`<${HostPlan} planned=${planned} questions=${questions} />`}
+      ${isHost && open && html`<${HostPlan} ...${{ planned, questions, bridge }} />`}
       <section class="stage" id="stage" ref=${stage} tabindex="-1" aria-label=${t('room.stage')}>
         <${People} />
         ${isHost && open && html`<${Knocks} />`}
@@ -79,9 +79,11 @@ function useUnread(tab) {
   return { chat: tab === 'chat' || read === null ? 0 : Math.max(0, count - read), help };
 }
 
-function HostPlan({ planned, questions }) {
+function HostPlan({ planned, questions, bridge }) {
   useOneKeyCommands(planned, questions);
-  return html`<${Plan} planned=${planned} questions=${questions} />`;
+  return html`<${Plan} planned=${planned} questions=${questions}>
+    <${Later} from="media" part="ObservationsOfAll" connection=${bridge} interviewId=${room.interviewId} nameOf=${personName} />
+  <//>`;
 }
 
 function Stage({ bridge, isHost, questions, seat, hasInvite }) {

@@ -1,7 +1,6 @@
 """A server that hears and sees, and browsers whose microphones and cameras play files."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest

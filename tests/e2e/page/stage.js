@@ -62,6 +62,10 @@ const parts = {
     const about = { connection, interviewId: query.interview, token: query.token };
     return html`<main class="page stack"><h1>Camera</h1><${CameraPanel} ...${about} /><${Captions} ...${about} /></main>`;
   },
+  async observations(connection) {
+    const { ObservationsOfAll } = await import("./media/index.js");
+    return html`<main class="page"><h1>Cameras</h1><h2>Now</h2><${ObservationsOfAll} connection=${connection} interviewId=${query.interview} /></main>`;
+  },
   async ai() {
     const { AiRoom } = await import("./ai/index.js");
     return html`<${AiRoom} sessionId=${query.session} token=${query.token} onSession=${told("session")} />`;
@@ -72,5 +76,5 @@ const parts = {
   },
 };
 
-const connection = query.user ? new Connection(io(location.origin, { transports: ["websocket"], reconnectionDelay: 200 })) : null;
+const connection = query.user ? new Connection(io(location.origin, { transports: ["websocket"], reconnectionDelay: 200, reconnectionDelayMax: 500, timeout: 1000 })) : null;
 render(await parts[query.part](connection), document.getElementById("page"));

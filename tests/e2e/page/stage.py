@@ -66,7 +66,7 @@ def _silence(seconds: float) -> bytes:
 
 
 class Visitor:
-    """Somebody who looks at parts of the page; `complaints`: errors, and what the policy forbade."""
+    """Somebody who looks at parts of the page; `complaints`: errors and breaches of policy."""
 
     def __init__(self, browser: Browser, url: str, **options: Any) -> None:
         self.url = url

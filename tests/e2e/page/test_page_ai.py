@@ -70,7 +70,9 @@ def test_a_spoken_answer_is_heard(visit: Visit) -> None:
     expect(meter).to_have_attribute("aria-valuenow", re.compile(r"^[4-9]\d$"))
     expect(meter).to_have_attribute("aria-valuenow", "0", timeout=TIMEOUT_MS)  # all is said
     page.get_by_role("button", name="Finish answer").last.click()
-    expect(page.locator(".last")).to_contain_text(re.compile("cloud security", re.I), timeout=SPEECH_MS)
+    expect(page.locator(".last")).to_contain_text(
+        re.compile("cloud security", re.I), timeout=SPEECH_MS
+    )
     expect(page.get_by_text("Listening", exact=True)).to_be_visible(timeout=SPEECH_MS)
 
 
@@ -125,3 +127,18 @@ def test_in_chinese_on_a_phone(visit: Visit) -> None:
     page.get_by_role("button", name="我想一分钟").click()
     expect(page.locator(".aside")).to_be_visible()
     assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+
+
+def test_on_the_real_page_from_practice_to_the_summary(visit: Visit) -> None:
+    candidate = visit()
+    page = candidate.page
+    page.goto(f"{candidate.url}/")
+    page.locator("a[href*='ai=new']").click()
+    begin(page, Style="technical")
+    answer(page, ANSWER)
+    page.reload()
+    expect(page.get_by_text(f"You said: “{ANSWER}”")).to_be_visible()
+    page.get_by_role("button", name="Finish the interview").click()
+    page.get_by_role("link", name="See the summary").click()
+    expect(page.locator(".line", has_text=ANSWER)).to_be_visible()
+    expect(page.get_by_role("button", name="Report", exact=True)).to_be_visible()

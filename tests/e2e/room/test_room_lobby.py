@@ -79,6 +79,19 @@ def test_consents_are_chosen_before_anything_is_said(
     expect(transcribe).to_be_checked()
 
 
+def test_what_was_filled_in_stays_while_one_chooses(
+    open_person: OpenPerson, interview_id: str
+) -> None:
+    guest = open_person().go(interview=f"{interview_id}-page")
+    guest.field("Your name").fill("Lin")
+    guest.field("You come as").select_option("observer")
+    guest.page.get_by_role("switch").first.click()
+    guest.press("中文")
+    expect(guest.page.locator("html")).to_have_attribute("lang", "zh")
+    expect(guest.page.locator("[name=user]")).to_have_value("Lin")
+    expect(guest.page.locator("[name=role]")).to_have_value("observer")
+
+
 def test_microphone_and_camera_can_be_tried(open_person: OpenPerson, interview_id: str) -> None:
     guest = open_person(permissions=["microphone", "camera"])
     guest.go(interview=f"{interview_id}-page")
@@ -126,7 +139,7 @@ def test_where_tokens_are_needed_everybody_comes_by_invitation(
     host = open_person(production.url).go()
     host.link.was_cut = True  # the browser's console tells of the refusal
     host.field("Your name").fill("Maya Okafor")
-    host.field("Candidate’s name").fill("Lin Wei")
+    host.field("Candidate's name").fill("Lin Wei")
     host.press("Create the interview")
     expect(host.page.get_by_role("alert")).to_be_visible()
     host.page.get_by_label("Token", exact=True).fill(token("boss", "admin"))

@@ -23,6 +23,7 @@ from tests.video_recordings import empty_scene, face, filmed
 
 Connect = Callable[..., Client]
 OpenCamera = Callable[..., Camera]
+pytestmark = pytest.mark.timeout(150)  # models are loaded, on whatever machine
 
 
 @pytest.mark.parametrize(("kind", "seed"), [("vp8", 1), ("vp9", 2)])

@@ -24,6 +24,7 @@ from tests.recordings import in_chunks, sentence, silence, words_right
 from tests.video_recordings import face, filmed
 
 OpenCamera = Callable[..., Camera]
+pytestmark = pytest.mark.timeout(150)  # models are loaded, on whatever machine
 Connect = Callable[..., Client]
 CLUSTER_ID = b"\x1f\x43\xb6\x75"
 MIB = 1024 * 1024
@@ -116,6 +117,7 @@ def test_a_killed_worker_s_streams_go_on_with_another(
         text = camera.next("transcription_result")["result"]["text"]
         assert words_right(sentence(8).text, text) >= ENOUGH
         assert camera.closed_with is None
+        client.wait_for("voice_transcribed")
         assert len(client.named("voice_transcribed")) == 1
     finally:
         speech.stop()

@@ -20,6 +20,7 @@ from tests.video_recordings import face, filmed
 
 Connect = Callable[..., Client]
 OpenCamera = Callable[..., Camera]
+pytestmark = pytest.mark.timeout(150)  # models are loaded, on whatever machine
 
 
 @pytest.fixture

@@ -80,7 +80,7 @@ class Rig:
 @pytest.fixture
 def rig(monkeypatch: pytest.MonkeyPatch) -> Iterator[Rig]:
     monkeypatch.setattr(append_pipeline, "FIRST_PAUSE", 0.001)
-    monkeypatch.setattr(append_pipeline, "COMMAND_TIMEOUT", 0.05)
+    monkeypatch.setattr(append_pipeline, "COMMAND_TIMEOUT", 0.4)
     made = Rig()
     yield made
     for close in made.on_close:

@@ -50,6 +50,12 @@ test("an answer whose words were heard is one by voice, and stands in the transc
   ]);
 });
 
+test("an answer that was corrected before it was sent stands there beside what was heard", () => {
+  const corrected = EVENTS.map(({ event, data }) => ({ event, data: data.answer_text === "a search engine" ? { ...data, answer_text: "A search index." } : data }));
+  const shown = recordOf(corrected).lines.filter(({ user }) => user === 7).map(({ kind, text }) => [kind, text]);
+  assert.deepEqual(shown.slice(0, 2), [["speech", "A search engine."], ["sent", "A search index."]]);
+});
+
 test("help that was dealt with is known as such", () => {
   assert.deepEqual(recordOf(EVENTS).marks.map(({ kind, resolved }) => [kind, resolved]), [["help", true], ["stop", undefined]]);
 });

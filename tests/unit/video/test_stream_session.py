@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.services.transcription_service import Chunk, Progress, Refusal, SpeechState
+from app.services.transcription_service import Chunk, Progress, Recording, Refusal, SpeechState
 from app.services.video_jobs import Piece, StreamLost, StreamTicket, Uses
 from app.video.decoder import Reply, Request
 from app.video.errors import InvalidData
@@ -62,6 +62,9 @@ class FakeVoice:
             utterance_id="", received_upto=None, missing=[], lag=0.0, is_heard=False,
             partial_text="", stable_text="", revision=0,
         )  # fmt: skip
+
+    def put_recording(self, recording: Recording) -> bool:
+        raise NotImplementedError
 
     def end_utterances(self, key: str, user_key: str) -> None:
         raise NotImplementedError

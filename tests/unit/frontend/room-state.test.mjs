@@ -1,4 +1,4 @@
-// The page's state is folded from events alone: run by test_room_state.py.
+// The page's state is folded from events alone:.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
