@@ -15,9 +15,7 @@ POST_ROLL = 0.6
 MAX_SECONDS = 28.0
 # Seconds of passage, and the pause that then ends it: a mere "well" is kept with what follows,
 # and the longer the passage, the dearer it is to hear it again for the next partial text.
-LIVE = ((15.0, 0.35), (0.6, 0.8), (0.0, 2.0))
-# Where nobody reads along: long ones, for a passage costs the same however short it is.
-RECORDED = ((15.0, 0.35), (0.0, 2.0))
+_ENDING_PAUSES = ((15.0, 0.35), (0.6, 0.8), (0.0, 2.0))
 
 
 @dataclass(frozen=True)
@@ -33,16 +31,11 @@ class Passage:
 
 
 def next_passage(
-    islands: Sequence[Island],
-    probabilities: Sequence[float],
-    after: float,
-    now: float,
-    ending_pauses: Sequence[tuple[float, float]] = LIVE,
+    islands: Sequence[Island], probabilities: Sequence[float], after: float, now: float
 ) -> Passage | None:
     """Return the first passage after `after`, None where there is no speech.
 
-    islands and probabilities: as VoiceActivity has them; now: the audio's length in seconds;
-    ending_pauses: LIVE or RECORDED.
+    islands and probabilities: as VoiceActivity has them; now: the audio's length in seconds.
     """
     ahead = [island for island in islands if island.t1 > after]
     if not ahead:
@@ -54,14 +47,14 @@ def next_passage(
             cut = _quietest(ahead, probabilities, t0)
             return Passage(t0, cut, cut, closed=True)
         following = ahead[index + 1].t0 if index + 1 < len(ahead) else now
-        if following - island.t1 >= _ending_pause(ending_pauses, island.t1 - start):
+        if following - island.t1 >= _ending_pause(island.t1 - start):
             return Passage(t0, min(island.t1 + POST_ROLL, following), island.t1, closed=True)
     end = ahead[-1].t1
     return Passage(t0, min(end + POST_ROLL, now), end, closed=False)
 
 
-def _ending_pause(pauses: Sequence[tuple[float, float]], seconds: float) -> float:
-    return next(pause for length, pause in pauses if seconds >= length)
+def _ending_pause(seconds: float) -> float:
+    return next(pause for length, pause in _ENDING_PAUSES if seconds >= length)
 
 
 def _quietest(islands: Sequence[Island], probabilities: Sequence[float], t0: float) -> float:

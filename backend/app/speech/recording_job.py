@@ -41,7 +41,7 @@ class RecordingJob(Job):
         self._decoding: Future[bytes] | None = None
         self._heard = 0  # bytes of what was decoded
         self._stretches = 0
-        spec = AudioSpec("pcm", SAMPLE_RATE, ticket.spec["language"], is_whole=True)
+        spec = AudioSpec("pcm", SAMPLE_RATE, ticket.spec["language"])
         self._utterance = Utterance(spec, engine, now)
 
     @property

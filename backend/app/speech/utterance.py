@@ -10,7 +10,7 @@ from app.speech.audio_buffer import AudioBuffer
 from app.speech.chunk_order import Chunk, ChunkOrder, Loss
 from app.speech.decoding import MAX_SECONDS, DecodingError, too_long
 from app.speech.engine import SAMPLE_RATE, Audio, EngineResult, Transcriber
-from app.speech.passages import LIVE, PRE_ROLL, RECORDED, Passage, next_passage
+from app.speech.passages import PRE_ROLL, Passage, next_passage
 from app.speech.quality import voice_quality
 from app.speech.stream_decoder import StreamDecoder
 from app.speech.transcript import Final, Gap, Partial
@@ -32,7 +32,7 @@ class AudioSpec:
 
     sample_rate: of raw PCM, in Hz (None: 16000); language: as BCP 47 (None: detected);
     segmentation: who ends utterances, the client or, at pauses, the server; has_header: it is a
-    recording's file format, of which only the beginning has a header; is_whole: nobody reads along.
+    recording's file format, of which only the beginning has a header.
     """
 
     codec: str | None = None
@@ -40,7 +40,6 @@ class AudioSpec:
     language: str | None = None
     segmentation: Literal["client", "server"] = "client"
     has_header: bool = False
-    is_whole: bool = False
 
 
 class Utterance:
@@ -88,6 +87,8 @@ class Utterance:
             return
         self._position = position
         self._read(self._order.add(chunk_id, data))
+        if self._error:
+            self._repair_order()  # the recording's first chunk may be there by now
         if self._error and not self._order.may_begin_earlier:
             raise self._error
 
@@ -284,7 +285,6 @@ class Utterance:
             self._activity.probabilities,
             after=self._done,
             now=self._audio.seconds,
-            ending_pauses=RECORDED if self._spec.is_whole else LIVE,
         )
 
     def _transcribe(self, passage: Passage) -> None:

@@ -291,7 +291,8 @@ class SpeechWorker:
             "partial_interval": None if level in ("finals_only", "refusing") else interval,
         }
         for job in self._active.values():
-            self._to_speaker(job.ticket, "voice_status", status)
+            about = {"interview_id": job.ticket.interview_id}
+            self._to_speaker(job.ticket, "voice_status", about | status)
 
 
 def _processing(job: LiveJob, partial: Partial) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import json
 import urllib.request
 from collections.abc import Callable
+from pathlib import Path
 
 from tests.clients import Client
 from tests.e2e.voice.speaking import chunk, final_of, is_right, numbered, speak
@@ -22,6 +23,24 @@ def test_without_a_worker_the_speaker_is_told_at_once(
         ready = json.load(answer)
     assert (ready["status"], ready["speech"]) == ("ready", "unavailable")
     assert ready["reasons"]["speech"] == "MEDIA_REDIS_URL is not set"
+
+
+def test_where_speech_is_switched_off_that_is_what_is_told(
+    redis_url: str, media_redis_url: str, connect: Callable[..., Client], tmp_path: Path
+) -> None:
+    given = {"MEDIA_REDIS_URL": media_redis_url, "WHISPER_ENGINE": "off"}
+    web = WebServer(redis_url, tmp_path / "web.log", **given).start()
+    try:
+        with urllib.request.urlopen(f"{web.url}/ready") as answer:
+            ready = json.load(answer)
+        client = connect(web.url)
+        client.join("silent", "anna")
+        client.ok("voice_data", chunk("silent", 0, bytes(3200)))
+        client.wait_for("voice_error")
+    finally:
+        web.stop()
+    assert (ready["speech"], ready["reasons"]["speech"]) == ("unavailable", "WHISPER_ENGINE is off")
+    assert [e["code"] for e in client.named("voice_error")] == ["transcription_unavailable"]
 
 
 def test_without_consent_nothing_is_kept_from_the_next_chunk_on(speaker: Client, room: str) -> None:

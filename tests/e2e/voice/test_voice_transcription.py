@@ -5,12 +5,31 @@ import itertools
 import random
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 
 from tests.clients import Client
-from tests.e2e.voice.speaking import TIMEOUT, chunk, final_of, is_right, numbered, speak
+from tests.e2e.voice.speaking import (
+    ENOUGH,
+    TIMEOUT,
+    chunk,
+    final_of,
+    is_right,
+    numbered,
+    speak,
+)
 from tests.processes import WebServer
-from tests.recordings import cut_anywhere, encoded, noise, sentence, silence, to_pcm, tone
+from tests.recordings import (
+    cut_anywhere,
+    encoded,
+    in_chunks,
+    noise,
+    sentence,
+    silence,
+    to_pcm,
+    tone,
+    words_right,
+)
 from tests.test_websocket_advanced import SCENARIOS, Scale
 
 
@@ -80,6 +99,39 @@ def test_shuffled_and_doubled_chunks_give_one_whole_final(
     assert final_of(speaker, 2)["utterance_id"] == "after"
 
 
+@pytest.mark.parametrize("text", [False, True], ids=["bytes", "base64"])
+def test_shuffled_and_doubled_pieces_of_webm_give_one_whole_final(
+    speaker: Client, room: str, text: bool
+) -> None:
+    recording = encoded(sentence(2).samples, "webm", "libopus")
+    pieces = list(enumerate(in_chunks(recording, 2000)))
+    mixed = pieces * 2
+    random.Random(3).shuffle(mixed)
+    for number, data in mixed:
+        sent = base64.b64encode(data).decode() if text else data
+        last = number == len(pieces) - 1
+        speaker.ok("voice_data", chunk(room, number, sent, is_final=last, codec="audio/webm"))
+    final = final_of(speaker)
+    assert is_right(final["transcribed_text"], 2)
+    assert final["gaps"] == []
+
+
+def test_a_recording_of_more_than_two_minutes_goes_on_with_the_next_utterance(
+    speaker: Client, room: str
+) -> None:
+    spoken = [sentence(number) for number in (1, 2, 7, 10)]
+    first, second, third, fourth = (each.samples for each in spoken)
+    samples = np.concatenate([first, second, silence(100), third, silence(20), fourth])
+    pieces = in_chunks(encoded(samples, "webm", "libopus"), 16_000)
+    speak(speaker, room, enumerate(pieces), utterance_id="long", codec="audio/webm")
+    finals = [final_of(speaker, 1), final_of(speaker, 2)]
+    assert [final["utterance_id"] for final in finals] == ["long", "long.2"]
+    assert [final["error"] for final in finals] == [None, None]
+    heard = " ".join(final["transcribed_text"] for final in finals)
+    assert words_right(" ".join(each.text for each in spoken), heard) >= ENOUGH
+    assert 120 < sum(final["duration"] for final in finals) < 150
+
+
 def test_a_lost_chunk_is_told(speaker: Client, room: str) -> None:
     pieces = [piece for piece in numbered(9) if piece[0] != 4]
     speak(speaker, room, pieces)
@@ -127,12 +179,13 @@ def test_leaving_ends_what_was_being_said(speaker: Client, reader: Client, room:
     assert is_right(final["text"], 6)
 
 
+@pytest.mark.parametrize("kind", ["pcm", "webm"])
 def test_the_server_ends_utterances_at_pauses_where_it_is_asked_to(
-    speaker: Client, room: str
+    speaker: Client, room: str, kind: str
 ) -> None:
-    pause = to_pcm(silence(1.0))
-    recording = sentence(11).pcm + pause + sentence(7).pcm + pause
-    pieces = [recording[start : start + 8000] for start in range(0, len(recording), 8000)]
+    samples = np.concatenate([sentence(11).samples, silence(1.0), sentence(7).samples, silence(1)])
+    recording = to_pcm(samples) if kind == "pcm" else encoded(samples, "webm", "libopus")
+    pieces = in_chunks(recording, 8000)
     for number, data in enumerate(pieces):
         speaker.ok("voice_data", chunk(room, number, data, segmentation="server"))
     first, second = final_of(speaker, 1), final_of(speaker, 2)

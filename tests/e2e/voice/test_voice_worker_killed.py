@@ -11,6 +11,7 @@ from tests.clients import Client
 from tests.e2e.voice.speaking import TIMEOUT, chunk, is_right, numbered, speak
 from tests.e2e.voice.worker_process import SpeechWorkerProcess
 from tests.processes import WebServer
+from tests.recordings import in_chunks, sentence
 
 _numbers = count(1)
 
@@ -80,6 +81,45 @@ def test_a_killed_worker_loses_nothing(
     stage: Stage, connect: Callable[..., Client], room: str
 ) -> None:
     kill_in_the_middle(stage, connect, room)
+
+
+def test_without_a_worker_new_utterances_wait_for_one(
+    stage: Stage, connect: Callable[..., Client], room: str
+) -> None:
+    client = connect(stage.web.url)
+    client.join(room, "anna")
+    client.ok("voice_data", chunk(room, 0, numbered(3)[0][1], utterance_id="begun"))
+    stage.kill_worker()
+    speak(client, room, numbered(7), utterance_id="new")
+    client.ok("voice_data", chunk(room, 1, b"", utterance_id="begun", is_final=True))
+    finals = [client.wait_for("voice_transcribed", count, TIMEOUT) for count in (1, 2)]
+    assert {final["utterance_id"] for final in finals} == {"begun", "new"}
+    new = next(final for final in finals if final["utterance_id"] == "new")
+    assert is_right(new["transcribed_text"], 7)
+    assert client.named("voice_error") == []
+
+
+def test_what_the_server_cuts_survives_its_worker(
+    stage: Stage, connect: Callable[..., Client], room: str
+) -> None:
+    client = connect(stage.web.url)
+    client.join(room, "anna")
+    spoken = [3, 9, 7, 10]
+    pieces = in_chunks(b"".join(sentence(number).pcm for number in spoken), 8000)
+    half = len(pieces) // 2
+    for number, data in enumerate(pieces[:half]):
+        client.ok("voice_data", chunk(room, number, data, segmentation="server"))
+    client.wait_for("voice_transcribed", 1, TIMEOUT)
+    stage.kill_worker()
+    for number, data in enumerate(pieces[half:], half):
+        last = number == len(pieces) - 1
+        client.ok("voice_data", chunk(room, number, data, segmentation="server", is_final=last))
+    finals = [client.wait_for("voice_transcribed", n, TIMEOUT) for n in range(1, len(spoken) + 1)]
+    heard = [final["transcribed_text"] for final in finals]
+    assert [is_right(text, number) for text, number in zip(heard, spoken, strict=True)] == [
+        True
+    ] * 4
+    assert len({final["utterance_id"] for final in finals}) == len(spoken)
 
 
 def test_a_killed_media_redis_costs_only_what_was_being_said(

@@ -1,4 +1,4 @@
-// The page's state is folded from events alone:.
+// The state of a room is folded from its events alone.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';

@@ -8,6 +8,7 @@ import numpy as np
 import orjson
 import pytest
 
+from app.contract.events import VoiceStatus
 from app.domain.events import UtteranceTranscribed
 from app.domain.identifiers import Id
 from app.services.ports import Unavailable
@@ -192,7 +193,9 @@ def test_under_load_partial_texts_are_given_up_and_speakers_told() -> None:
     stage.clock.time += 60
     stage.work()
     assert stage.room.named("voice_processing") == []
-    assert stage.room.named("voice_status") == [{"state": "finals_only", "partial_interval": None}]
+    (status,) = stage.room.named("voice_status")
+    assert status == {"interview_id": "i", "state": "finals_only", "partial_interval": None}
+    VoiceStatus.model_validate(status)
     stage.jobs.waiting = 0.0
     stage.work()
     assert stage.room.named("voice_status")[-1]["state"] == "normal"
@@ -372,7 +375,7 @@ def test_a_whole_recording_becomes_one_final() -> None:
     stage.put_recording("r", encoded(samples, "mp3", "libmp3lame"))
     stage.work_until(lambda: bool(stage.jobs.finished))
     (final,) = stage.room.finals.values()
-    assert (final.text, final.utterance_id) == ("hello", "r")
+    assert (final.text, final.utterance_id) == ("hello hello hello", "r")
     assert final.duration == pytest.approx(len(samples) / 16_000, abs=0.2)
     assert stage.jobs.finished == [("r", False)]
 
