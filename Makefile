@@ -4,9 +4,10 @@
 # make check            lint, types, security checks
 # make audit            known vulnerabilities of what is installed, alone
 # make bench            speed beside other servers, into docs/performance.md; make bench ARGS=--quick
+# make bench-speech     speech to text, into docs/performance.md; make bench-speech ARGS="--model small"
 # make install          everything, with speech and video (some gigabytes)
 
-.PHONY: run test test-full check audit bench install debian-packages
+.PHONY: run test test-full check audit bench bench-speech install debian-packages
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -40,6 +41,9 @@ audit: $(VENV)/.dev
 
 bench: $(VENV)/.dev $(BENCH_SERVERS)/node_modules/.installed
 	@PYTHONPATH=backend $(BIN)/python -m bench.compare.run $(ARGS)
+
+bench-speech: $(VENV)/.dev $(VENV)/.speech
+	@PYTHONPATH=backend $(BIN)/python -m bench.speech $(ARGS)
 
 install: $(VENV)/.dev $(VENV)/.speech $(VENV)/.video $(NODE_MODULES)
 

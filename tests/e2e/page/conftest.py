@@ -68,9 +68,9 @@ def watching(
     assert "Traceback" not in process.log_text()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
-    """The one driver of the run."""
+    """A module's driver. Its event loop must not outlive it: other tests run loops of their own."""
     with sync_playwright() as driver:
         yield driver
 
