@@ -57,19 +57,21 @@ export class Gateway {
   }
 
   again() {
-    if (this.unanswered) this.#input(this.unanswered.type, this.unanswered.data);
+    const { type, data, request_id } = this.unanswered ?? {};
+    if (type) this.#input(type, data, request_id);
   }
 
-  #input(type, data) {
+  /** Sent again, it keeps its `request_id`: the server then takes it once. */
+  #input(type, data, request_id = newRequestId()) {
     if (this.socket?.readyState !== WebSocket.OPEN) return false;
-    this.unanswered = { type, data };
-    this.#send(type, data);
+    this.unanswered = { type, data, request_id };
+    this.#send(type, data, request_id);
     return true;
   }
 
-  #send(type, data) {
+  #send(type, data, request_id) {
     const timestamp = new Date().toISOString();
-    this.socket.send(JSON.stringify({ type, session_id: this.sessionId ?? null, timestamp, data }));
+    this.socket.send(JSON.stringify({ type, session_id: this.sessionId ?? null, timestamp, request_id, data }));
   }
 
   #connect() {
@@ -100,3 +102,6 @@ export class Gateway {
     this.timer = setTimeout(() => this.#connect(), waitBefore(this.attempt++));
   }
 }
+
+/** 96 random bits; crypto.randomUUID exists only on secure origins. */
+const newRequestId = () => crypto.getRandomValues(new Uint32Array(3)).join("-");

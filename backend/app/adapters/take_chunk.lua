@@ -26,8 +26,8 @@ local IDLE_MS, LIMIT_MS, GRACE_MS, AHEAD_MS = 10000, 120000, 2000, 60000
 -- Of a recording with a header, whose length is not known: 16 bit stereo at 48 kHz.
 local MOST_BYTES_PER_SECOND = 192000
 local KEPT_S, MAX_BYTES, MAX_MISSING = 3600, 192 * 1024 * 1024, 16
--- Of an utterance without limit, how many chunks are remembered.
-local REMEMBERED = 1000
+-- Of an utterance that is cut where it is heard: chunks remembered, and bytes that may wait for it.
+local REMEMBERED, MAX_WAITING = 1000, 32 * 1024 * 1024
 local speaker, name, chunk, digest = ARGV[1], ARGV[2], ARGV[4], ARGV[5]
 local audio, is_last = ARGV[6], ARGV[7] == '1'
 local number = tonumber(string.match(chunk, '^n(%-?%d+)$'))
@@ -54,6 +54,11 @@ local function is_complete(u, last)
   if not low then return true end
   local before = tonumber(redis.call('GET', 'voice:end:' .. speaker) or '')
   return tonumber(u.count) == last - low + 1 and (low <= 1 or low - 1 == before)
+end
+
+local function is_at_its_limit(u)
+  if u.endless == '1' then return tonumber(u.bytes or '0') >= MAX_WAITING end
+  return now - u.started >= LIMIT_MS or tonumber(u.lasted) >= LIMIT_MS
 end
 
 local function load(id)
@@ -86,8 +91,7 @@ if u.state then
   if u.state == 'closing' and (known or not number or number > last) then
     finish(id, last)
     u.state = 'ended'
-  elseif u.state == 'open' and u.endless ~= '1' and
-      (now - u.started >= LIMIT_MS or tonumber(u.lasted) >= LIMIT_MS) then
+  elseif u.state == 'open' and is_at_its_limit(u) then
     finish(id, tonumber(u.high or ''))
     u.state, u.limit = 'ended', '1'
     redis.call('HSET', utterance_key(id), 'limit', '1')

@@ -124,12 +124,17 @@ class NoData(Data):
 
 
 class ClientMessage(BaseModel):
-    """Base of what comes in. What `session_id` says counts in `connect` only."""
+    """Base of what comes in. What `session_id` says counts in `connect` only.
+
+    `request_id` [+]: made by the client; an input sent again under it changes nothing and gets the
+    first answer again.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     session_id: Any = None
     timestamp: Any = None
+    request_id: IdField | None = None
 
 
 class ConnectMessage(ClientMessage):

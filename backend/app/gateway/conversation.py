@@ -22,8 +22,10 @@ from app.gateway.envelope import Envelope
 from app.gateway.messages import (
     Input,
     changed_setting,
+    command_id,
     language_of,
     parse_message,
+    payload_hash,
     session_named,
     token_in,
     unified_input,
@@ -300,6 +302,8 @@ class Conversation:
                     input_data=unified_input(message),
                     session_id=session_id,
                     actor=self._actor,
+                    command_id=command_id(self._actor, message),
+                    payload_hash=payload_hash(message),
                     on_heard=self._tell_heard,
                 )
         except AppError as error:

@@ -1,12 +1,15 @@
 """What comes in over the JSON gateway: frames as messages, and what they ask for."""
 
+import hashlib
+
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from app.contract import gateway as wire
 from app.contract.errors import AppError
 from app.contract.fields import IdField
-from app.domain.identifiers import Id
+from app.domain.commands import Actor
+from app.domain.identifiers import Id, id_key
 from app.domain.interviewing import Language, Setting
 from app.services.coordinator import UnifiedInput
 from app.services.sessions import new_session_id
@@ -58,6 +61,22 @@ def unified_input(message: Input) -> UnifiedInput:
         audio_format=message.get_audio_format(),
         context=message.get_context(),
     )
+
+
+def command_id(actor: Actor, message: Input) -> str | None:
+    """By which the log knows an input that is sent again; None where the client names none."""
+    if message.request_id is None:
+        return None
+    return f"{id_key(actor.id)}\n{id_key(message.request_id)}"
+
+
+def payload_hash(message: Input) -> str:
+    """What an input's `request_id` stands for."""
+    if isinstance(message, wire.TextInputMessage):
+        content = message.get_text().encode()
+    else:
+        content = message.get_audio_data()
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
 def changed_setting(setting: Setting, wanted: wire.ConnectData | None) -> Setting:

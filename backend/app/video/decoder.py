@@ -6,7 +6,7 @@ from typing import Any
 
 import av
 
-from app.speech.webm import Position, Track
+from app.speech.webm import Position
 from app.video.errors import InvalidData
 from app.video.observations import Observations, Observer
 from app.video.pictures import to_image
@@ -60,7 +60,7 @@ class Decoder:
         self._load_observer = load_observer
         self._observer: Observer | None = None
         self._has_observer = False
-        self._recording = Recording(_position(position)) if position else None
+        self._recording = Recording(Position.from_json(position)) if position else None
         self._head: bytes | None = None  # of a connection that may begin a new recording
         self._is_late = False
         self._watched_since: float | None = None
@@ -87,7 +87,7 @@ class Decoder:
         return (
             Reply(
                 unread=held or (recording.unread if recording else 0),
-                position=None if position is None else _as_json(position),
+                position=None if position is None else position.to_json(),
                 analysis=analysis,
             ),
             sound,
@@ -154,17 +154,3 @@ def analysis_of(seen: Observations | None) -> Mapping[str, Any]:
     found = asdict(seen)
     has_face = seen.eye_contact is not None or seen.reasons.get("eye_contact") != "no_face"
     return {"observations_status": "on" if has_face else "no_face", **found}
-
-
-def _as_json(position: Position) -> Mapping[str, Any]:
-    return {
-        "tracks": [{**asdict(t), "private": t.private.hex()} for t in position.tracks],
-        "scale": position.scale,
-        "cluster": position.cluster,
-        "skip": position.skip,
-    }
-
-
-def _position(known: Mapping[str, Any]) -> Position:
-    tracks = [Track(**{**t, "private": bytes.fromhex(t["private"])}) for t in known["tracks"]]
-    return Position(tracks, known["scale"], known["cluster"], known["skip"])

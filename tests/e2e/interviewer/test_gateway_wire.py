@@ -290,6 +290,18 @@ def test_several_connections_share_a_session_each_gets_its_own_answers(gateway: 
     two.expect("pong")  # and nothing before it
 
 
+def test_an_input_sent_again_under_its_request_id_is_said_once(gateway: Open) -> None:
+    client = gateway()
+    client.greeted()
+    client.send("text_input", {"text": "I write Go services."}, request_id="r1")
+    first = client.expect("ai_response")
+    client.send("text_input", {"text": "I write Go services."}, request_id="r1")
+    again = client.expect("ai_response")
+    assert (again["seq"], again["ai_response"]) == (first["seq"], first["ai_response"])
+    client.send("text_input", {"text": "Something else."}, request_id="r1")
+    assert client.expect("error")["error"] == "request_id_reused"
+
+
 def test_system_messages_reach_it(gateway: Open, server: WebServer) -> None:
     client = gateway()
     client.greeted()

@@ -28,8 +28,12 @@ def test_without_a_worker_the_speaker_is_told_at_once(
 def test_where_speech_is_switched_off_that_is_what_is_told(
     redis_url: str, media_redis_url: str, connect: Callable[..., Client], tmp_path: Path
 ) -> None:
-    given = {"MEDIA_REDIS_URL": media_redis_url, "WHISPER_ENGINE": "off"}
-    web = WebServer(redis_url, tmp_path / "web.log", **given).start()
+    web = WebServer(
+        redis_url,
+        tmp_path / "web.log",
+        MEDIA_REDIS_URL=media_redis_url,
+        WHISPER_ENGINE="off",
+    ).start()
     try:
         with urllib.request.urlopen(f"{web.url}/ready") as answer:
             ready = json.load(answer)

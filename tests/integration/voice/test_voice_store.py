@@ -348,6 +348,8 @@ def test_what_the_worker_cuts_has_no_limit_of_time(
     assert first.utterance_id == "u"
     (chunks,) = client.keys("voice:chunks:*")
     assert client.hlen(chunks) == 1000
+    client.hset(key, "bytes", 32 * 1024 * 1024)  # nobody hears it
+    assert taken(store, 1010, b"more", utterance_id="u", **more).utterance_id == "u.2"
 
 
 def recording(size: int, name: str = "r") -> Recording:
