@@ -12,6 +12,7 @@ import argparse
 import tarfile
 import tempfile
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 
 from app.speech.engine import load_engine
@@ -38,7 +39,7 @@ def main() -> None:
     spoken = sentences(arguments.audio)
     with tempfile.TemporaryDirectory() as folder:
         model = arguments.model or _fixture(Path(folder))
-        seen = machine.describe()
+        seen = [*machine.computer(), ("faster-whisper", version("faster-whisper"))]
         engine = load_engine(arguments.engine, model, print)
         measured = list(costs(engine, model, spoken, arguments.rounds))
         loads = _loads(arguments, model, spoken)
@@ -83,12 +84,10 @@ def render(
     model: str, measured: Sequence[Cost], loads: Sequence[Load], seen: Sequence[tuple[str, str]]
 ) -> str:
     """The section: cost, then live speakers, then the machine."""
-    known = [list(row) for row in seen if row[0] in ("Date", "Load average at the start")]
-    known += [list(row) for row in seen if row[0] in ("Processor", "Python")]
     parts = [f"Model: {model}.", _costs(measured), _overhead(measured)]
     if loads:
         parts.append(_waits(loads))
-    return "\n\n".join([*parts, table(["", ""], known)])
+    return "\n\n".join([*parts, table(["", ""], [list(row) for row in seen])])
 
 
 def _costs(measured: Sequence[Cost]) -> str:

@@ -21,13 +21,20 @@ LIBRARIES = (
 NODE_LIBRARIES = ("socket.io", "ws", "ioredis")
 
 
-def describe() -> list[tuple[str, str]]:
-    """Name and value of everything worth knowing; call it before any load is on."""
+def computer() -> list[tuple[str, str]]:
+    """Name and value of what every figure depends on; call it before any load is on."""
     return [
         ("Date", datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")),
         ("Commit", _output("git", "-C", str(ROOT), "describe", "--always", "--dirty")),
         ("Load average at the start", ", ".join(f"{load:.2f}" for load in os.getloadavg())),
         ("Processor", f"{_processor()}, {os.cpu_count()} cores"),
+    ]
+
+
+def describe() -> list[tuple[str, str]]:
+    """Everything worth knowing beside other servers."""
+    return [
+        *computer(),
         ("Memory", f"{psutil.virtual_memory().total / 2**30:.0f} GiB"),
         ("Kernel", f"{platform.system()} {platform.release()}"),
         ("Open files allowed", f"{resource.getrlimit(resource.RLIMIT_NOFILE)[0]:,}"),

@@ -175,8 +175,9 @@ def test_roles_may_be_named_in_development(connect: Connect, interview_id: str) 
     for client, role in zip(clients, roles, strict=True):
         joined = client.join(interview_id, role, role=role)
     assert [p["role"] for p in joined["participants"]] == list(roles)
-    names = [p["role"] for p in clients[0].named("participant_joined")]
-    assert names == ["interviewer", "observer"]
+    first = clients[0]
+    assert first.wait_for("participant_joined", 2)["role"] == "observer"
+    assert [p["role"] for p in first.named("participant_joined")] == ["interviewer", "observer"]
 
 
 @pytest.mark.parametrize("status", ["ready", "away", "speaking", "waiting", "anything else"])
