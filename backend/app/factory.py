@@ -314,6 +314,7 @@ class _Interviewer:
 
     sessions: Sessions
     coordinator: Coordinator
+    bank: Bank
 
 
 def _interviewer(settings: Settings, core: _Core, media: _Media) -> _Interviewer:
@@ -339,7 +340,7 @@ def _interviewer(settings: Settings, core: _Core, media: _Media) -> _Interviewer
         create_unknown=settings.app_env != "production",
         consent_default=settings.consent_default,
     )
-    return _Interviewer(sessions, coordinator)
+    return _Interviewer(sessions, coordinator, bank)
 
 
 def _engine(settings: Settings, bank: Bank) -> Interviewer:
@@ -392,7 +393,7 @@ def _http_wire(
             *InterviewRoutes(directory, core.interviews, invitations, core.lobby).rows(),
             *InvitationRoutes(invitations, core.interviews).rows(),
             *TranscriptRoutes(Transcripts(core.log), core.interviews, core.lobby).rows(),
-            *ReportRoutes(reports, core.interviews, core.lobby).rows(),
+            *ReportRoutes(reports, core.interviews, core.lobby, interviewer.bank.topic).rows(),
             *VideoRoutes(core.interviews).rows(),
             *AuthRoutes(core.access).rows(),
             *ManagementRoutes(_statistics(core), wire.rooms, core.interviews).rows(),

@@ -20,8 +20,8 @@ export function gatewayUrl(sessionId, base = document.baseURI) {
 export class Gateway {
   /**
    * `on(type, data)` for every message; `onState("connecting" | "online" | "reconnecting" | "closed")`.
-   * `unanswered` is the input that has no answer yet, also over a loss of the connection: whether
-   * the server took it, its session tells; `again` sends it once more.
+   * `unanswered` is the input that has no answer yet. After a loss of the connection it is sent
+   * once more, under its `request_id`: whether or not the server took it then, it answers it once.
    */
   constructor({ sessionId, token, setting, on, onState }) {
     Object.assign(this, { sessionId, token, setting, on, onState });
@@ -56,17 +56,17 @@ export class Gateway {
     return this.#input("audio_input", { audio_data, audio_format });
   }
 
-  again() {
-    const { type, data, request_id } = this.unanswered ?? {};
-    if (type) this.#input(type, data, request_id);
+  #input(type, data) {
+    if (this.socket?.readyState !== WebSocket.OPEN) return false;
+    this.unanswered = { type, data, request_id: newRequestId() };
+    this.#sendUnanswered();
+    return true;
   }
 
-  /** Sent again, it keeps its `request_id`: the server then takes it once. */
-  #input(type, data, request_id = newRequestId()) {
-    if (this.socket?.readyState !== WebSocket.OPEN) return false;
-    this.unanswered = { type, data, request_id };
+  #sendUnanswered() {
+    const { type, data, request_id } = this.unanswered;
+    this.sentOn = this.socket;
     this.#send(type, data, request_id);
-    return true;
   }
 
   #send(type, data, request_id) {
@@ -89,6 +89,7 @@ export class Gateway {
       this.onState("online");
     }
     if (type === "ai_response" || type === "error") this.unanswered = null;
+    if (type === "connected" && this.unanswered && this.sentOn !== this.socket) this.#sendUnanswered();
     this.on(type, data, session_id);
   }
 

@@ -13,9 +13,6 @@ export const noTalk = {
 
 const line = (speaker, text) => ({ speaker, text });
 
-/** How many things somebody, "you" or "ai", said. */
-export const saidBy = (speaker, { lines }) => lines.filter((one) => one.speaker === speaker).length;
-
 /** The talk after one more thing: what we say, what the gateway sends, what the log tells. */
 export function after(talk, { type, data }) {
   switch (type) {

@@ -4,9 +4,7 @@ import { useEffect, useReducer, useRef, useState } from "../app/html.js";
 import { language } from "../app/i18n.js";
 import { Gateway } from "./gateway.js";
 import { hush, say } from "./read-aloud.js";
-import { after, history, noTalk, saidBy } from "./talk.js";
-
-const LOOKS = [0, 1500, 4000, 8000]; // ms: when the session is asked whether it took what was lost
+import { after, history, noTalk } from "./talk.js";
 
 async function eventsOf(sessionId, token) {
   const headers = token ? { Authorization: `Bearer ${token}` } : {};
@@ -26,38 +24,25 @@ export function useTalk({ sessionId, setting, token, aloud }) {
   const gateway = useRef(null);
 
   useEffect(() => {
-    let timers = [];
     const one = new Gateway({ sessionId, token, setting, onState: setState, on: hear });
     gateway.current = one;
     one.start();
 
     function hear(type, data) {
       tell({ type, data });
-      if (type === "connected") lookAgain();
+      if (type === "connected" && !one.unanswered) look();
       if (type === "ai_response" && latest.current.aloud) {
         say(data.ai_response, latest.current.talk.language ?? language());
       }
     }
 
-    /** The session remembers what was said before, or elsewhere, or just as the connection broke. */
-    function lookAgain() {
-      timers.forEach(clearTimeout);
-      const waits = one.unanswered ? LOOKS : LOOKS.slice(0, 1);
-      timers = waits.map((wait) => setTimeout(look, wait, wait === waits.at(-1)));
-    }
-
-    async function look(isLast) {
-      const waiting = one.unanswered;
+    /** The session remembers what was said before, or elsewhere. */
+    async function look() {
       const found = await eventsOf(one.sessionId, token).then(history, () => null);
-      if (!found || gateway.current !== one || one.unanswered !== waiting) return;
-      const wasTaken = waiting && saidBy("you", found) >= saidBy("you", latest.current.talk) + (waiting.type === "audio_input");
-      if (waiting && wasTaken) one.unanswered = null;
-      else if (waiting && isLast) one.again();
-      if (!waiting || wasTaken) tell({ type: "history", data: found });
+      if (found && gateway.current === one && !one.unanswered) tell({ type: "history", data: found });
     }
 
     return () => {
-      timers.forEach(clearTimeout);
       gateway.current = null;
       one.stop();
       hush();

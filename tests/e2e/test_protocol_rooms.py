@@ -107,6 +107,7 @@ def test_a_number_and_its_string_name_one_user(
         sent = client.ok("send_message", data)
         assert sent["user_id"] == user_id
         assert type(sent["user_id"]) is type(user_id)
+    host.wait_for("new_message", 4)
     assert [p["user_id"] for p in host.named("participant_joined")] == [5]
 
 

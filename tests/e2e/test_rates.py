@@ -72,6 +72,7 @@ def test_one_event_too_often(enter: Callable[..., Client], room: str) -> None:
     assert told["retry_after"] == error["retry_after"]
     other.ok("send_message", message)
     loud.ok("ping", {})  # other events go on
+    other.wait_for("new_message", limit + 1)
     assert len(other.named("new_message")) == limit + 1  # nothing refused was written
 
 

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from app.contract.events import Count, Id, Time
+from app.contract.fields import ConsentScope
 from app.contract.http import Answer, Purpose, Request
 
 Part = Literal["situation", "task", "action", "result"]
@@ -91,6 +92,13 @@ class Coverage(Answer):
     parts: list[Part] | None
 
 
+class Consents(Answer):
+    """What somebody who answered agrees to, as the report is made; nothing else is agreed to."""
+
+    user_id: Id
+    given: list[ConsentScope]
+
+
 class Engines(Answer):
     """Which engine spoke how often; `degraded`: where another one should have."""
 
@@ -121,5 +129,6 @@ class Report(Answer):
     coverage: list[Coverage]
     engines: Engines
     asides: list[Aside]
+    consents: list[Consents]
     last_seq: Count
     notice: str

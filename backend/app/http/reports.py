@@ -1,5 +1,7 @@
 """The report over HTTP: as JSON, and as a page."""
 
+from collections.abc import Callable
+
 from app.contract import http
 from app.contract.errors import AppError
 from app.contract.report import Report, ReportQuery
@@ -14,9 +16,19 @@ HTML = "text/html"
 
 
 class ReportRoutes:
-    """The row, and its handler over the services."""
+    """The row, and its handler over the services.
 
-    def __init__(self, reports: Reports, interviews: InterviewService, lobby: Lobby) -> None:
+    `topic(focus_area, language)`: what a focus area is called.
+    """
+
+    def __init__(
+        self,
+        reports: Reports,
+        interviews: InterviewService,
+        lobby: Lobby,
+        topic: Callable[[str, str], str],
+    ) -> None:
+        self._topic = topic
         self._reports = reports
         self._interviews = interviews
         self._lobby = lobby
@@ -49,5 +61,6 @@ class ReportRoutes:
             raise AppError("not_in_interview", "interview_id")
         report = self._reports.report(key, version, caller.viewer(interview_id))
         if wanted.format == "html":
-            return Document(report_page(report, call.locale), HTML, CONTENT_SECURITY_POLICY)
+            page = report_page(report, call.locale, lambda area: self._topic(area, call.locale))
+            return Document(page, HTML, CONTENT_SECURITY_POLICY)
         return report

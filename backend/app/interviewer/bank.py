@@ -72,6 +72,13 @@ class Bank:
         """What the competency is called."""
         return self._names.get(competency_id)
 
+    def topic(self, focus_area: str, language: str) -> str:
+        """What a focus area is called; its id where no file holds it any more."""
+        name = self._names.get(focus_area)
+        if name is None:
+            return focus_area.replace("_", " ")
+        return name.zh if language == "zh" else name.en
+
 
 def load_bank(folder: Path) -> Bank:
     """The bank in the folder's `*.yaml`; raises QuestionBankError with all that is wrong in it."""

@@ -9,7 +9,7 @@ from app.contract.timestamps import iso
 from app.domain.events import AnswerSubmitted, QuestionStarted, Recorded
 from app.domain.identifiers import id_key
 from app.domain.interview import Interview
-from app.domain.policy import has_consent
+from app.domain.policy import CONSENT_SCOPES, has_consent
 from app.domain.roles import may
 from app.services.evidence import PARTS, evidence_in
 from app.services.ports import EventLog, Version
@@ -54,6 +54,7 @@ class Reports:
             "coverage": coverage(questions.all),
             "engines": questions.engines,
             "asides": questions.asides,
+            "consents": consents(questions.all, state),
             "last_seq": version.seq,
             "notice": phrase("report_notice", viewer.locale),
         }
@@ -199,6 +200,19 @@ def _said(ai: Mapping[str, Any]) -> Payload:
 
 def _without_mark(question: Payload) -> Payload:
     return {field: value for field, value in question.items() if field != "is_follow_up"}
+
+
+def consents(questions: Iterable[Payload], state: Interview) -> list[Payload]:
+    """What everybody who answered agrees to."""
+    answers = [answer for question in questions for answer in question["answers"]]
+    people = {id_key(answer["user_id"]): answer["user_id"] for answer in answers}
+    return [
+        {
+            "user_id": user_id,
+            "given": [scope for scope in CONSENT_SCOPES if has_consent(state, key, scope)],
+        }
+        for key, user_id in people.items()
+    ]
 
 
 def coverage(questions: Iterable[Payload]) -> list[Payload]:

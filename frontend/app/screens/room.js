@@ -40,7 +40,7 @@ export function RoomScreen({ seat, leave }) {
     <${TopBar}
       title=${title ?? t('room.title')}
       subtitle=${html`<${Elapsed} isHost=${isHost} />`}
-      badges=${html`<${Recording} />`}
+      badges=${html`<${Microphones} />`}
       stop=${open && room.role !== 'observer' && html`<${Stop} />`}
     >
       <div class="row panel-buttons">${TABS.map((name) => html`<${PanelButton} key=${name} ...${{ name, tab, unread, choose }} />`)}</div>
@@ -96,11 +96,9 @@ function Stage({ bridge, isHost, questions, seat, hasInvite }) {
   </div>`;
 }
 
-/** The sound of somebody is being kept right now: for everybody to see. */
-function Recording() {
-  const { consents } = room.state;
-  const kept = (key) => consents.get(key)?.record ?? room.consentDefault === 'given';
-  if (![...room.recording].some(kept)) return null;
+/** Somebody's microphone is on: for everybody to see. */
+function Microphones() {
+  if (!room.recording.size) return null;
   return html`<span class="badge badge-live" role="status"><span class="dot" aria-hidden="true"></span>${t('room.recording')}</span>`;
 }
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from app.gateway.raw_wires import AUTH_SECONDS
+from app.services.rates import PER_USER_AND_EVENT
 from tests.clients import Client
 from tests.e2e.secured import SECRET, create_interview, token
 from tests.gateway_client import GatewayClient
@@ -19,7 +21,7 @@ NO_IDS: list[Any] = ["x" * 129, "a\nb", " ", True, 1.5, [], 2**60]
 @pytest.fixture
 def knock(production: WebServer, gateway: Open) -> Open:
     """Open clients of a server that wants tokens."""
-    return lambda session_id=None: gateway(session_id, url=production.url)
+    return lambda session_id=None, **more: gateway(session_id, url=production.url, **more)
 
 
 @pytest.mark.parametrize("session_id", NO_IDS)
@@ -110,3 +112,33 @@ def test_a_token_counts_where_none_is_needed(
     assert as_lin.expect("error")["error"] == "identity_mismatch"
     as_lin.send("auth", token=token("lin", interviews=["another"]))
     assert as_lin.expect("error")["error"] == "forbidden"
+
+
+def test_who_shows_no_token_in_time_is_closed(
+    knock: Open, redis_url: str, interview_id: str
+) -> None:
+    create_interview(redis_url, interview_id)
+    client = knock(interview_id, timeout=AUTH_SECONDS + 10)
+    assert client.expect("error")["error"] == "token_required"  # by itself
+    assert client.close_code() == 4401
+
+
+def test_who_says_too_much_is_told_to_wait_and_what_was_taken_is_answered(
+    knock: Open, redis_url: str, interview_id: str
+) -> None:
+    create_interview(redis_url, interview_id)
+    client = knock(interview_id)
+    client.send("auth", token=token("hasty"))
+    client.greeted()
+    limit = PER_USER_AND_EVENT["text_input"].amount
+    for _ in range(limit + 2):
+        client.send("text_input", {"text": "Could you repeat the question?"})
+    frames = [client.frame() for _ in range(limit + 2)]
+    refused = [frame["data"] for frame in frames if frame["type"] == "error"]
+    answered = [frame["data"]["seq"] for frame in frames if frame["type"] == "ai_response"]
+    assert [error["error"] for error in refused] == ["rate_limited"] * 2
+    assert all(0 < error["retry_after"] <= 10 for error in refused)
+    assert len(answered) == limit
+    assert answered == sorted(answered)
+    client.send("ping")
+    client.expect("pong")

@@ -1,7 +1,9 @@
 """An interview with the AI interviewer, held in a real browser."""
 
+import json
 import re
 
+import requests
 from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.e2e.page.conftest import Visit
@@ -106,7 +108,7 @@ def test_the_talk_goes_on_after_a_lost_connection_and_after_a_reload(visit: Visi
     sockets[-1].close()
     expect(page.get_by_text("Connection lost.")).to_be_visible()
     page.get_by_role("button", name="Try now").click()
-    # It was not taken, so it goes out once more, by itself.
+    # It goes out once more, by itself.
     expect(page.get_by_text("Listening", exact=True)).to_be_visible(timeout=SPEECH_MS)
     log = page.get_by_role("log", include_hidden=True)
     expect(log.get_by_text("This answer was lost on its way.")).to_have_count(1)
@@ -117,6 +119,42 @@ def test_the_talk_goes_on_after_a_lost_connection_and_after_a_reload(visit: Visi
     page = candidate.look_at("ai", session=session)
     expect(page.locator(".question-text")).to_have_text(third)
     expect(page.get_by_role("log", include_hidden=True).get_by_text(ANSWER)).to_have_count(1)
+
+
+def test_an_answer_whose_reply_was_lost_is_not_said_twice(visit: Visit) -> None:
+    candidate = visit()
+    sockets: list[WebSocketRoute] = []
+    held_back: list[str] = []
+
+    def opened(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        sockets.append(socket)
+
+        def heard(text: str | bytes) -> None:
+            if "ai_response" in str(text) and not held_back:
+                held_back.append(str(text))
+            else:
+                socket.send(text)
+
+        server.on_message(heard)
+
+    candidate.context.route_web_socket(re.compile("/api/v1/ws"), opened)
+    page = candidate.look_at("ai")
+    begin(page)
+    page.get_by_role("textbox", name="Your answer").fill(ANSWER)
+    page.get_by_role("button", name="Finish answer").click()
+    while not held_back:
+        page.wait_for_timeout(20)
+    sockets[-1].close()
+    page.get_by_role("button", name="Try now").click()
+    expect(page.get_by_text("Listening", exact=True)).to_be_visible(timeout=SPEECH_MS)
+    reply = json.loads(held_back[0])["data"]["ai_response"]
+    log = page.get_by_role("log", include_hidden=True)
+    for text in (ANSWER, reply):
+        expect(log.get_by_text(text)).to_have_count(1)
+    address = f"{candidate.url}/api/v1/interview/{candidate.told('session')}/transcript?format=text"
+    transcript = requests.get(address, timeout=10).text
+    assert (transcript.count(ANSWER), transcript.count(reply)) == (1, 1)
 
 
 def test_in_chinese_on_a_phone(visit: Visit) -> None:

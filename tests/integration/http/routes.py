@@ -22,7 +22,7 @@ def table() -> Sequence[Route]:
         *InterviewRoutes(services, services, services, services).rows(),
         *InvitationRoutes(services, services).rows(),
         *TranscriptRoutes(services, services, services).rows(),
-        *ReportRoutes(services, services, services).rows(),
+        *ReportRoutes(services, services, services, services).rows(),
         *VideoRoutes(services).rows(),
         *AuthRoutes(services).rows(),
         *ManagementRoutes(services, services, services).rows(),

@@ -2,12 +2,15 @@
 
 import base64
 import hashlib
+from typing import Any
 
 import pytest
 
 from app.contract.projection import Viewer
+from app.domain.commands import SetConsent
+from app.domain.policy import CONSENT_SCOPES
 from app.http.report_page import CONTENT_SECURITY_POLICY, report_page
-from tests.unit.services.test_report import PROBE, QUESTION, STORY, Room
+from tests.unit.services.test_report import LIN, PROBE, QUESTION, STORY, Room
 
 
 @pytest.fixture
@@ -18,29 +21,43 @@ def room() -> Room:
     return room
 
 
+def page_of(report: dict[str, Any], locale: str = "en") -> str:
+    return report_page(report, locale, lambda area: f"{area} ({locale})")
+
+
 @pytest.mark.parametrize(("locale", "title"), [("en", "Interview report"), ("zh", "面试报告")])
 def test_it_holds_questions_answers_and_quotes(room: Room, locale: str, title: str) -> None:
-    page = report_page(room.report(), locale)
+    page = page_of(room.report(), locale)
     assert f'<html lang="{locale}">' in page
     for text in (title, "Tell me about an outage.", STORY, "<q>I put a queue before"):
         assert text in page
+    assert f"reliability ({locale})" in page
+
+
+def test_it_says_what_people_agreed_to(room: Room) -> None:
+    for scope in CONSENT_SCOPES:
+        room.run(LIN, SetConsent(user_id="lin", scope=scope, granted=scope == "share"))
+    assert "lin: showing the transcript to colleagues</p>" in page_of(room.report())
+    assert "lin: 把文字记录给同事看</p>" in page_of(room.report(), "zh")
+    room.run(LIN, SetConsent(user_id="lin", scope="share", granted=False))
+    assert "lin: nothing</p>" in page_of(room.report())
 
 
 def test_what_people_wrote_stays_text(room: Room) -> None:
     room.turn("<script>alert(1)</script>", PROBE)
-    page = report_page(room.report(), "en")
+    page = page_of(room.report())
     assert "<script" not in page
     assert "&lt;script&gt;" in page
 
 
 def test_what_is_withheld_is_said(room: Room) -> None:
-    page = report_page(room.report(Viewer(frozenset(("eve",)), "candidate")), "en")
+    page = page_of(room.report(Viewer(frozenset(("eve",)), "candidate")))
     assert "(not shown to your role)" in page
     assert STORY not in page
 
 
 def test_its_style_is_the_one_that_its_policy_allows(room: Room) -> None:
-    page = report_page(room.report(), "en")
+    page = page_of(room.report())
     style = page.partition("<style>")[2].partition("</style>")[0]
     assert "body {" in style
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()

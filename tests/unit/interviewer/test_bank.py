@@ -213,3 +213,9 @@ def test_a_company_may_add_a_role(folder: Path) -> None:
     bank = load_bank(folder)
     assert bank.roles["nursing"].positions == ("nurse", "护士")
     assert bank.question("nu-mistake")
+
+
+def test_a_focus_area_has_a_name_in_each_language(bank: Bank) -> None:
+    assert bank.topic("data_storage", "en") == "storing data"
+    assert bank.topic("data_storage", "zh") == "数据存储"
+    assert bank.topic("no_longer_there", "zh") == "no longer there"

@@ -164,6 +164,16 @@ def test_without_consent_nothing_is_looked_into(room: Room) -> None:
     assert report["coverage"][0]["parts"] is None
 
 
+def test_it_says_what_everybody_who_answered_agrees_to(room: Room) -> None:
+    room.run(HOST, SetConsent(user_id="ann", scope="share", granted=False))
+    room.turn(None, QUESTION)
+    assert room.report()["consents"] == []
+    room.turn(STORY, PROBE)
+    room.run(LIN, SetConsent(user_id="lin", scope="record", granted=False))
+    given = ["transcribe", "ai_analysis", "video_analysis", "share"]
+    assert room.report()["consents"] == [{"user_id": "lin", "given": given}]
+
+
 def test_a_candidate_reads_their_own_words_and_no_analysis(room: Room) -> None:
     room.turn(None, QUESTION)
     room.turn(STORY, PROBE)

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,10 @@ CONTENT_SECURITY_POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; fram
 """Nothing is loaded and nothing runs, whatever somebody wrote into an answer."""
 
 
-def report_page(report: Mapping[str, Any], locale: str) -> str:
-    """HTML of a contract.report.Report in the reader's language."""
+def report_page(report: Mapping[str, Any], locale: str, topic: Callable[[str], str]) -> str:
+    """HTML of a contract.report.Report in the reader's language.
+
+    `topic`: what a focus area is called in that language.
+    """
     page = _TEMPLATES.get_template("report.html")
-    return page.render(report=report, words=WORDS[locale], lang=locale)
+    return page.render(report=report, words=WORDS[locale], lang=locale, topic=topic)
