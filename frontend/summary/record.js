@@ -119,10 +119,11 @@ function closeQuestion(record, at) {
 function answer(record, data, at) {
   const length = data.response_time ?? data.measured_response_time ?? 0;
   const isShown = data.answer_text !== undefined && !data.utterance_id;
+  const asked = record.questions.findLast(({ id }) => String(id) === String(data.question_id));
   record.answers.push({
     user: data.user_id,
     at,
-    from: Math.max(0, at - length),
+    from: Math.max(asked?.from ?? 0, at - length), // the time is the client's word
     length: Math.max(1, length),
     spoken: Boolean(data.utterance_id),
     line: isShown ? line(record, at, data.user_id, data.answer_text, "answer") : null,

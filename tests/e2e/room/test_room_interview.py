@@ -102,7 +102,7 @@ def test_a_minute_to_think_is_seen_by_the_host(enter: OpenPerson) -> None:
 def test_consents_can_be_changed_inside_the_room(enter: OpenPerson) -> None:
     candidate = enter("Lin")
     candidate.press("More")
-    switch = candidate.page.get_by_role("switch", name="The sound of my answers is kept")
+    switch = candidate.page.get_by_role("switch", name="may keep the sound of my answers")
     expect(switch).not_to_be_checked()
     switch.click()
     candidate.page.reload()

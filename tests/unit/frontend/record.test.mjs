@@ -50,6 +50,11 @@ test("an answer whose words were heard is one by voice, and stands in the transc
   ]);
 });
 
+test("an answer reaches no further back than its question, whatever time its author claims", () => {
+  const claimed = EVENTS.map(({ event, data }) => ({ event, data: data.question_id === "q2" && data.response_time ? { ...data, response_time: 50 } : data }));
+  assert.deepEqual(recordOf(claimed).answers.map(({ from, spoken }) => [from, spoken]), [[0, true], [30, false]]);
+});
+
 test("an answer that was corrected before it was sent stands there beside what was heard", () => {
   const corrected = EVENTS.map(({ event, data }) => ({ event, data: data.answer_text === "a search engine" ? { ...data, answer_text: "A search index." } : data }));
   const shown = recordOf(corrected).lines.filter(({ user }) => user === 7).map(({ kind, text }) => [kind, text]);
