@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from app.speech.engine import load_engine
+from app.speech.engine_loader import load_engine
 from bench import speech_live
 from bench.compare import machine
 from bench.compare.report import table, write_between_marks

@@ -172,6 +172,8 @@ class Feed:
     def _replay(
         self, sid: str, viewer: Viewer, after_seq: int | None, greet: Callable[[Version], None]
     ) -> None:
+        if after_seq is not None and after_seq > self.version.seq:
+            self.catch_up()  # this process stood still, and the client was at another one meanwhile
         told = self.version.seq if after_seq is None else min(after_seq, self.version.seq)
         greet(self.version)
         while told < self.version.seq:

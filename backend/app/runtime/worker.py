@@ -13,7 +13,8 @@ from app.config import Settings
 from app.observability.logs import get_logger
 from app.services.ports import Unavailable
 from app.services.unique_ids import unique_id
-from app.speech.engine import EngineUnavailable, Transcriber, load_engine
+from app.speech.engine import EngineUnavailable, Transcriber
+from app.speech.engine_loader import load_engine
 from app.speech.worker import SpeechWorker
 
 KEEP_SECONDS = 1.0

@@ -1,25 +1,25 @@
 """One connection's stream: pieces in, with what may be made of them; what is made of them out."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from app.contract.projection import Viewer
 from app.contract.timestamps import iso
 from app.domain.commands import Actor
 from app.domain.identifiers import id_key
 from app.domain.interview import Interview
-from app.domain.policy import emotions_status, has_consent, observations_status
+from app.domain.policy import ObservationRule, emotions_status, has_consent, observations_status
 from app.observability.logs import get_logger
+from app.services.access import Access
 from app.services.caller import Identity
-from app.services.ports import Unavailable
+from app.services.interview_service import InterviewService
+from app.services.ports import Clock, Feeds, Unavailable
+from app.services.transcription_service import SpeechState
 from app.services.unique_ids import unique_id
 from app.services.video_header import HeaderKeeper
 from app.services.video_jobs import UTTERANCE_PREFIX, Uses
 from app.services.video_messages import FOR_HOSTS, Outbound, VideoMessages, nothing_measured
 from app.services.video_store import Failed, Full, Lost, Replaced, Sender, Taken, Told, VideoStore
-
-if TYPE_CHECKING:
-    from app.services.video_service import VideoService
 
 ANALYSIS_MS = 3000
 """Between two analyses that only say why there are no figures."""
@@ -27,6 +27,28 @@ WAITS = (0.02, 0.05, 0.1, 0.25)
 """Seconds between two tries to put a piece where there is no room."""
 
 logger = get_logger(__name__)
+
+
+class Host(Protocol):
+    """What the streams of a process share; see VideoService."""
+
+    store: VideoStore | None
+    interviews: InterviewService
+    feeds: Feeds
+    access: Access
+    speech: Callable[[], SpeechState]
+    rule: ObservationRule
+    clock: Clock
+    sleep: Callable[[float], Any]
+
+    @property
+    def is_working(self) -> bool:
+        """Whether there are workers."""
+        ...
+
+    def closed(self, stream: "VideoStream", /) -> None:
+        """Be told that a stream's connection is over."""
+        ...
 
 
 class VideoStream:
@@ -37,7 +59,7 @@ class VideoStream:
 
     def __init__(
         self,
-        service: "VideoService",
+        host: Host,
         identity: Identity,
         actor: Actor,
         state: Interview,
@@ -49,12 +71,12 @@ class VideoStream:
         self.identity = identity
         self.outbound = outbound
         self.place = ""
-        self._service = service
+        self._host = host
         self._actor = actor
         self._user_key = id_key(actor.id)
         self._interview_id = state.interview_id
         self._locale = locale
-        self._messages = VideoMessages(outbound, session_id, locale, service.clock)
+        self._messages = VideoMessages(outbound, session_id, locale, host.clock)
         self._connection = unique_id()
         self._number = 0  # of the last piece that was kept
         self._total = 0
@@ -69,12 +91,12 @@ class VideoStream:
 
     def begin(self) -> None:
         """Take the stream over and listen to the interview. Raises LookupError, Unavailable."""
-        service = self._service
+        host = self._host
         viewer = Viewer(frozenset((self._user_key,)), self._actor.role, self._locale)
-        self._stop_listening = service.feeds.listen(self.key, viewer, self._hear)
+        self._stop_listening = host.feeds.listen(self.key, viewer, self._hear)
         try:
-            if service.store is not None:
-                self._open(service.store)
+            if host.store is not None:
+                self._open(host.store)
         except Unavailable:
             logger.warning("media_unavailable")  # nothing is processed, and that is told
         self._messages.established(self._total)
@@ -82,8 +104,8 @@ class VideoStream:
     def end(self) -> None:
         """The connection is over: whoever processes the stream may finish."""
         self._stop_listening()
-        self._service.closed(self)
-        store = self._service.store
+        self._host.closed(self)
+        store = self._host.store
         if store is None or not self._number:
             return
         try:
@@ -104,9 +126,9 @@ class VideoStream:
 
         Raises AppError where the sender's token has ended, and Unavailable.
         """
-        service = self._service
-        service.access.check(self.identity)
-        state = service.interviews.existing(self.key).state
+        host = self._host
+        host.access.check(self.identity)
+        state = host.interviews.existing(self.key).state
         if not state.is_open:
             stopped = state.status == "stopped"
             self.outbound.fail(
@@ -120,24 +142,24 @@ class VideoStream:
         self._total += len(data)
         uses = self._uses(state)
         self._tell_status(state, uses, len(data))
-        if service.store is not None and service.is_working and uses.any:
-            self._keep(service.store, data, uses)
+        if host.store is not None and host.is_working and uses.any:
+            self._keep(host.store, data, uses)
         else:
             self._discard()
         self._messages.received(len(data), self._total, self._pending)
-        if not (uses.observe and service.is_working):
+        if not (uses.observe and host.is_working):
             self._tell_why_no_figures(state)
 
     def _is_no_webm(self, data: bytes) -> bool:
         """A session's very first bytes begin a recording; later ones may go on with it."""
         went_on = self._total > self._header.seen
-        return not (self._service.store is None or went_on or self._header.begins_as_webm(data))
+        return not (self._host.store is None or went_on or self._header.begins_as_webm(data))
 
     def _uses(self, state: Interview) -> Uses:
-        hears = self._service.speech().state != "unavailable"
+        hears = self._host.speech().state != "unavailable"
         return Uses(
             transcribe=hears and has_consent(state, self._user_key, "transcribe"),
-            observe=observations_status(state, self._user_key, self._service.rule) == "on",
+            observe=observations_status(state, self._user_key, self._host.rule) == "on",
             movements=emotions_status(state, self._user_key) == "movements",
         )
 
@@ -176,11 +198,11 @@ class VideoStream:
                 case Lost():
                     self._begin_again(store)
                     return False
-                case Full() if not self._service.is_working:
+                case Full() if not self._host.is_working:
                     self._discard()
                     return True
                 case Full():
-                    self._service.sleep(WAITS[min(attempt, len(WAITS) - 1)])
+                    self._host.sleep(WAITS[min(attempt, len(WAITS) - 1)])
                     attempt += 1
         return False
 
@@ -189,7 +211,7 @@ class VideoStream:
         try:
             self._open(store)
         except Unavailable:
-            self._service.sleep(WAITS[-1])
+            self._host.sleep(WAITS[-1])
         self._has_gap = True
 
     def _discard(self) -> None:
@@ -225,7 +247,7 @@ class VideoStream:
 
     def _tell_status(self, state: Interview, uses: Uses, size: int) -> None:
         """Say what becomes of the stream, with its first piece and whenever that changes."""
-        works = self._service.is_working
+        works = self._host.is_working
         now = works and uses.transcribe, works and uses.observe
         if now == self._told:
             return
@@ -237,19 +259,19 @@ class VideoStream:
         self._messages.status(words, size, *now)
 
     def _tell_why_no_figures(self, state: Interview) -> None:
-        now = self._service.clock()
+        now = self._host.clock()
         if now - self._analysed_at < ANALYSIS_MS:
             return
         self._analysed_at = now
-        status = observations_status(state, self._user_key, self._service.rule)
+        status = observations_status(state, self._user_key, self._host.rule)
         found = nothing_measured("unavailable" if status == "on" else status)
         self._messages.analysis(state, self._user_key, found)
 
     def _tell_analysis(self, found: Mapping[str, Any]) -> None:
         """Hand figures on, unless policy forbids it by now; to the hosts too."""
-        service = self._service
-        state = service.interviews.existing(self.key).state
-        status = observations_status(state, self._user_key, service.rule)
+        host = self._host
+        state = host.interviews.existing(self.key).state
+        status = observations_status(state, self._user_key, host.rule)
         if status != "on":
             found = nothing_measured(status)
         self._messages.analysis(state, self._user_key, found)
@@ -257,7 +279,7 @@ class VideoStream:
             seen = {
                 "interview_id": self._interview_id,
                 "user_id": self._actor.id,
-                "timestamp": iso(service.clock()),
+                "timestamp": iso(host.clock()),
                 **{name: found[name] for name in FOR_HOSTS},
             }
-            service.feeds.publish(self.key, "video_observations", seen, to_hosts=True)
+            host.feeds.publish(self.key, "video_observations", seen, to_hosts=True)

@@ -1,7 +1,5 @@
-"""The port to a speech recogniser, and how one is chosen and loaded."""
+"""The port to a speech recogniser."""
 
-import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -64,18 +62,3 @@ class Transcriber(Protocol):
 
 class EngineUnavailable(Exception):
     """No engine could be loaded; the message is one line: what was tried and how to mend it."""
-
-
-def load_engine(engine: EngineName, model: str, progress: Callable[[str], None]) -> Transcriber:
-    """Load and warm up a model, named or given as a path; blocking, up to minutes.
-
-    A `.pt` file is openai-whisper's, a CTranslate2 folder faster-whisper's. For a name, `auto`
-    takes what is on this machine already, and faster-whisper before openai-whisper.
-    Raises EngineUnavailable.
-    """
-    # Threads that spin while they wait take the processor from the web process beside them; OpenMP
-    # reads this as it is loaded.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    from app.speech.model_loading import load  # brings torch, only where an engine is wanted
-
-    return load(engine, model, progress)

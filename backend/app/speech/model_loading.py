@@ -27,7 +27,7 @@ _REPORT_EVERY = 2.0
 
 
 def load(engine: EngineName, model: str, progress: Progress) -> Transcriber:
-    """See engine.load_engine."""
+    """See engine_loader.load_engine."""
     started = time.monotonic()
     tried: list[str] = []
     for name in _engines_for(engine, model):

@@ -8,10 +8,9 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from app.runtime.embedded_redis import EmbeddedRedis
 from tests.e2e.page.stage import Visitor, launch, write_wav
-from tests.e2e.video.processes import VideoWorkerProcess
-from tests.e2e.voice.worker_process import SpeechWorkerProcess
 from tests.processes import WebServer
 from tests.recordings import sentence, unpack_faster_whisper
+from tests.worker_processes import SpeechWorkerProcess, VideoWorkerProcess
 
 Visit = Callable[..., Visitor]
 

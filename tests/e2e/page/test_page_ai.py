@@ -2,12 +2,13 @@
 
 import json
 import re
+from functools import partial
 
 import requests
 from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.e2e.page.conftest import Visit
-from tests.e2e.page.stage import PHONE, SPEECH_MS, TIMEOUT_MS
+from tests.e2e.page.stage import PHONE, SPEECH_MS, TIMEOUT_MS, Visitor
 
 ANSWER = "We had an outage. I rolled the release back myself, and errors fell from 5% to 0.1%."
 
@@ -78,24 +79,30 @@ def test_a_spoken_answer_is_heard(visit: Visit) -> None:
     expect(page.get_by_text("Listening", exact=True)).to_be_visible(timeout=SPEECH_MS)
 
 
-def test_the_talk_goes_on_after_a_lost_connection_and_after_a_reload(visit: Visit) -> None:
-    candidate = visit()
+def hold_back(visitor: Visitor, words: str) -> tuple[list[WebSocketRoute], list[str]]:
+    """The gateway's connections; the first message with the words in it, either way, is lost."""
     sockets: list[WebSocketRoute] = []
     held_back: list[str] = []
 
-    def opened(socket: WebSocketRoute) -> None:
-        server = socket.connect_to_server()
-        sockets.append(socket)
+    def opened(page: WebSocketRoute) -> None:
+        server = page.connect_to_server()
+        sockets.append(page)
+        page.on_message(partial(pass_on, server))
+        server.on_message(partial(pass_on, page))
 
-        def sent(text: str | bytes) -> None:
-            if "lost" in str(text) and not held_back:
-                held_back.append(str(text))
-            else:
-                server.send(text)
+    def pass_on(there: WebSocketRoute, text: str | bytes) -> None:
+        if words in str(text) and not held_back:
+            held_back.append(str(text))
+        else:
+            there.send(text)
 
-        socket.on_message(sent)
+    visitor.context.route_web_socket(re.compile("/api/v1/ws"), opened)
+    return sockets, held_back
 
-    candidate.context.route_web_socket(re.compile("/api/v1/ws"), opened)
+
+def test_the_talk_goes_on_after_a_lost_connection_and_after_a_reload(visit: Visit) -> None:
+    candidate = visit()
+    sockets, held_back = hold_back(candidate, "lost on its way")
     page = candidate.look_at("ai")
     begin(page)
     answer(page, ANSWER)
@@ -123,22 +130,7 @@ def test_the_talk_goes_on_after_a_lost_connection_and_after_a_reload(visit: Visi
 
 def test_an_answer_whose_reply_was_lost_is_not_said_twice(visit: Visit) -> None:
     candidate = visit()
-    sockets: list[WebSocketRoute] = []
-    held_back: list[str] = []
-
-    def opened(socket: WebSocketRoute) -> None:
-        server = socket.connect_to_server()
-        sockets.append(socket)
-
-        def heard(text: str | bytes) -> None:
-            if "ai_response" in str(text) and not held_back:
-                held_back.append(str(text))
-            else:
-                socket.send(text)
-
-        server.on_message(heard)
-
-    candidate.context.route_web_socket(re.compile("/api/v1/ws"), opened)
+    sockets, held_back = hold_back(candidate, "ai_response")
     page = candidate.look_at("ai")
     begin(page)
     page.get_by_role("textbox", name="Your answer").fill(ANSWER)

@@ -9,10 +9,9 @@ import pytest
 from app.runtime.embedded_redis import EmbeddedRedis
 from tests.clients import Client
 from tests.e2e.video.camera import Camera
-from tests.e2e.video.processes import VideoWorkerProcess
-from tests.e2e.voice.worker_process import SpeechWorkerProcess
 from tests.processes import WebServer
 from tests.recordings import unpack_faster_whisper
+from tests.worker_processes import SpeechWorkerProcess, VideoWorkerProcess
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,6 @@ import pytest
 from tests.clients import Client
 from tests.e2e.video.camera import TIMEOUT, Camera
 from tests.e2e.voice.speaking import ENOUGH
-from tests.e2e.voice.worker_process import SpeechWorkerProcess
 from tests.processes import WebServer
 from tests.recordings import (
     chromium_pieces,
@@ -20,6 +19,7 @@ from tests.recordings import (
     words_right,
 )
 from tests.video_recordings import empty_scene, face, filmed
+from tests.worker_processes import SpeechWorkerProcess
 
 Connect = Callable[..., Client]
 OpenCamera = Callable[..., Camera]

@@ -15,13 +15,12 @@ from app.adapters.redis_connection import RedisConnections
 from app.runtime.embedded_redis import EmbeddedRedis
 from tests.clients import Client
 from tests.e2e.video.camera import Camera
-from tests.e2e.video.processes import VideoWorkerProcess
 from tests.e2e.video.test_video_hostile import CLUSTER, START, element, track
 from tests.e2e.voice.speaking import ENOUGH
-from tests.e2e.voice.worker_process import SpeechWorkerProcess
 from tests.processes import WebServer
 from tests.recordings import in_chunks, sentence, silence, words_right
 from tests.video_recordings import face, filmed
+from tests.worker_processes import SpeechWorkerProcess, VideoWorkerProcess
 
 OpenCamera = Callable[..., Camera]
 pytestmark = pytest.mark.timeout(150)  # models are loaded, on whatever machine

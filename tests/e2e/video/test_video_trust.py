@@ -13,10 +13,10 @@ from app.adapters.redis_connection import RedisConnections
 from tests.clients import Client
 from tests.e2e.video.camera import TIMEOUT, Camera
 from tests.e2e.voice.speaking import ENOUGH
-from tests.e2e.voice.worker_process import SpeechWorkerProcess
 from tests.processes import WebServer
 from tests.recordings import chromium_pieces, in_chunks, sentence, silence, words_right
 from tests.video_recordings import face, filmed
+from tests.worker_processes import SpeechWorkerProcess
 
 Connect = Callable[..., Client]
 OpenCamera = Callable[..., Camera]

@@ -12,10 +12,10 @@ import psutil
 
 from tests.clients import Client
 from tests.e2e.video.camera import Camera
-from tests.e2e.video.processes import video_state
 from tests.processes import ROOT, free_port
 from tests.recordings import in_chunks, silence
 from tests.video_recordings import face, filmed
+from tests.worker_processes import state_told
 
 PATIENCE = 30.0
 
@@ -37,7 +37,7 @@ def test_everything_is_there_with_one_command(
         assert b"is ready" in process.stdout.readline()
         url = f"http://127.0.0.1:{port}"
         deadline = time.monotonic() + PATIENCE
-        while video_state(url) != "ready":
+        while state_told(url, "video") != "ready":
             assert time.monotonic() < deadline
             time.sleep(0.1)
         client = connect(url)

@@ -7,9 +7,9 @@ import pytest
 
 from app.runtime.embedded_redis import EmbeddedRedis
 from tests.clients import Client
-from tests.e2e.voice.worker_process import SpeechWorkerProcess
 from tests.processes import WebServer
 from tests.recordings import unpack_faster_whisper
+from tests.worker_processes import SpeechWorkerProcess
 
 
 @pytest.fixture(scope="session")

@@ -9,9 +9,9 @@ import pytest
 from app.runtime.embedded_redis import EmbeddedRedis
 from tests.clients import Client
 from tests.e2e.voice.speaking import TIMEOUT, chunk, is_right, numbered, speak
-from tests.e2e.voice.worker_process import SpeechWorkerProcess
 from tests.processes import WebServer
 from tests.recordings import in_chunks, sentence
+from tests.worker_processes import SpeechWorkerProcess
 
 _numbers = count(1)
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app.speech.engine import Transcriber, load_engine
+from app.speech.engine import Transcriber
+from app.speech.engine_loader import load_engine
 from tests.recordings import unpack_faster_whisper, unpack_whisper
 
 

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from app.speech.engine import EngineName, EngineUnavailable, load_engine
+from app.speech.engine import EngineName, EngineUnavailable
+from app.speech.engine_loader import load_engine
 
 
 @pytest.fixture(autouse=True)

@@ -184,6 +184,25 @@ def test_what_happens_during_a_replay_is_neither_missed_nor_doubled(
     assert seqs(emitter, ["s1"]) == list(range(1, 10))
 
 
+def test_who_knows_more_than_this_process_is_sent_nothing_again(
+    feed: Feed, log: FakeEventLog, emitter: FakeEmitter
+) -> None:
+    """The process stood still for a while; whoever comes was at another one meanwhile."""
+    enter(feed, "other")
+    messages(log, 5)
+    assert enter(feed, "s1", after_seq=4) == log.load("i1")
+    assert seqs(emitter, ["s1"]) == [5]
+    assert seqs(emitter, room_name("i1")) == [1, 2, 3, 4, 5]
+
+
+def test_who_knows_more_than_the_log_goes_on_with_the_log(
+    feed: Feed, log: FakeEventLog, emitter: FakeEmitter
+) -> None:
+    messages(log, 2)
+    assert enter(feed, "s1", after_seq=9) == log.load("i1")
+    assert seqs(emitter) == []
+
+
 def test_a_replay_never_falls_behind_who_is_there(
     feed: Feed, log: FakeEventLog, emitter: FakeEmitter
 ) -> None:

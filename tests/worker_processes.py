@@ -1,4 +1,4 @@
-"""A real `run.py video` process for tests: started, killed, started again."""
+"""Real `run.py worker` and `run.py video` processes for tests: started, killed, started again."""
 
 import os
 import signal
@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Literal, Self
 
 import psutil
 import requests
@@ -13,10 +14,14 @@ import requests
 from tests.processes import ROOT
 
 LIMIT_SECONDS = 50.0
+State = Literal["speech", "video"]
 
 
-class VideoWorkerProcess:
-    """One worker; its log goes to `log_path`."""
+class WorkerProcess:
+    """One worker; its log goes to `log_path`. Run as `command`; `state`: its name in /ready."""
+
+    command: str
+    state: State
 
     def __init__(self, media_redis_url: str, log_path: Path, **env: str) -> None:
         self.log_path = log_path
@@ -24,17 +29,17 @@ class VideoWorkerProcess:
             **os.environ,
             "APP_ENV": "development",
             "MEDIA_REDIS_URL": media_redis_url,
-            "DATA_DIR": str(log_path.parent / "video-data"),
+            "DATA_DIR": str(log_path.parent / f"{self.command}-data"),
             "LOG_FORMAT": "json",
             **env,
         }
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> "VideoWorkerProcess":
+    def start(self) -> Self:
         """Start, without waiting."""
         with self.log_path.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "run.py", "video"],
+                [sys.executable, "run.py", self.command],
                 cwd=ROOT,
                 env=self._env,
                 stdout=log,
@@ -43,28 +48,28 @@ class VideoWorkerProcess:
         return self
 
     def wait_until_ready(self, server_url: str) -> None:
-        """Wait until the web process says that streams are processed."""
+        """Wait until the web process says that there is a worker."""
         deadline = time.monotonic() + LIMIT_SECONDS
-        while video_state(server_url) != "ready":
+        while state_told(server_url, self.state) != "ready":
             assert time.monotonic() < deadline, self.log_text()[-3000:]
             time.sleep(0.1)
 
     @property
     def children(self) -> list[psutil.Process]:
-        """Its decoding children."""
+        """Its children."""
         assert self._process is not None
         return psutil.Process(self._process.pid).children()
+
+    def signal(self, number: int) -> None:
+        """Send a signal."""
+        assert self._process is not None
+        self._process.send_signal(number)
 
     def kill(self) -> None:
         """SIGKILL."""
         self.signal(signal.SIGKILL)
         assert self._process is not None
         self._process.wait()
-
-    def signal(self, number: int) -> None:
-        """Send a signal."""
-        assert self._process is not None
-        self._process.send_signal(number)
 
     def stop(self) -> None:
         """End it in an orderly way, or else at once."""
@@ -81,8 +86,25 @@ class VideoWorkerProcess:
         return self.log_path.read_text() if self.log_path.exists() else ""
 
 
-def video_state(server_url: str) -> str:
-    """What /ready says of video."""
+class SpeechWorkerProcess(WorkerProcess):
+    """A speech worker."""
+
+    command = "worker"
+    state = "speech"
+
+    def __init__(self, redis_url: str, media_redis_url: str, model: Path, log_path: Path) -> None:
+        super().__init__(media_redis_url, log_path, REDIS_URL=redis_url, WHISPER_MODEL=str(model))
+
+
+class VideoWorkerProcess(WorkerProcess):
+    """A video worker."""
+
+    command = "video"
+    state = "video"
+
+
+def state_told(server_url: str, of: State) -> str:
+    """What /ready says of speech or video."""
     # On a busy machine Redis may be late for once, which makes it a 503.
-    state: str = requests.get(f"{server_url}/ready", timeout=10).json()["video"]
-    return state
+    told: str = requests.get(f"{server_url}/ready", timeout=10).json()[of]
+    return told

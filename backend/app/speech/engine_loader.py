@@ -1,0 +1,21 @@
+"""Loading a speech engine, without bringing torch before one is wanted."""
+
+import os
+from collections.abc import Callable
+
+from app.speech.engine import EngineName, Transcriber
+
+
+def load_engine(engine: EngineName, model: str, progress: Callable[[str], None]) -> Transcriber:
+    """Load and warm up a model, named or given as a path; blocking, up to minutes.
+
+    A `.pt` file is openai-whisper's, a CTranslate2 folder faster-whisper's. For a name, `auto`
+    takes what is on this machine already, and faster-whisper before openai-whisper.
+    Raises EngineUnavailable.
+    """
+    # Threads that spin while they wait take the processor from the web process beside them; OpenMP
+    # reads this as it is loaded.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    from app.speech.model_loading import load
+
+    return load(engine, model, progress)
