@@ -270,9 +270,10 @@ def _socket_wire(settings: Settings, core: _Core, media: _Media, raw: RawRoutes)
     )
     core.connections.on_new_epoch.append(housekeeping.log_may_be_lost)
     statistics = _statistics(core)
+    workers_state = [media.transcription.refresh, media.video.refresh]
+    housekeeping.at_start += workers_state  # else who comes back first would not be heard
     housekeeping.every_second += [
-        media.transcription.refresh,
-        media.video.refresh,
+        *workers_state,
         core.raw_connections.tick,
         lambda: statistics.tick(_places(rooms, core.raw_connections, media.video)),
     ]

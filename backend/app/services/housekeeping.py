@@ -19,7 +19,8 @@ SWEEP_EVERY = 3
 class Housekeeping:
     """Called once a second; what Redis refuses now is done at a later tick.
 
-    `every_second` holds what else is due each time.
+    `at_start` holds what else must be known before anybody comes in, `every_second` what else is
+    due each time.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class Housekeeping:
         self._lobby = lobby
         self._rooms = rooms
         self._close_all = close_all
+        self.at_start: list[Callable[[], None]] = []
         self.every_second: list[Callable[[], None]] = []
         self._ticks = 0
         self._log_lost = False
@@ -50,6 +52,8 @@ class Housekeeping:
     def begin(self) -> None:
         """Learn what must be known before anybody comes in. Raises Unavailable."""
         self._access.refresh()
+        for job in self.at_start:
+            job()
 
     def tick(self) -> None:
         """Do what is due."""

@@ -31,6 +31,7 @@ from tests.recordings import (
     words_right,
 )
 from tests.test_websocket_advanced import SCENARIOS, Scale
+from tests.worker_processes import SpeechWorkerProcess
 
 
 def test_raw_samples_are_understood_and_the_room_reads_along(
@@ -207,6 +208,21 @@ def test_a_final_is_not_missed_by_who_was_away(
     back = connect(hearing.url)
     back.join(room, "anna", last_seq=joined_at)
     assert is_right(final_of(back)["transcribed_text"], 1)
+
+
+def test_a_process_that_has_only_just_started_hears_its_first_speaker(
+    start_server: Callable[..., WebServer],
+    worker: SpeechWorkerProcess,
+    media_redis_url: str,
+    connect: Callable[..., Client],
+    room: str,
+) -> None:
+    """As after every rolling restart."""
+    fresh = start_server(MEDIA_REDIS_URL=media_redis_url)
+    first = connect(fresh.url)
+    first.join(room, "anna")
+    speak(first, room, numbered(1))
+    assert is_right(final_of(first)["transcribed_text"], 1)
 
 
 def test_partial_text_comes_before_the_end_and_stable_text_only_grows(

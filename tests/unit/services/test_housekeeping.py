@@ -60,6 +60,15 @@ def test_while_the_lease_stands_nobody_is_disturbed(house: House, process: Proce
     assert house.access.refresh.call_count == 2
 
 
+def test_what_must_be_known_is_learnt_before_anybody_comes_in(house: House) -> None:
+    learn = Mock()
+    house.keeper.at_start.append(learn)
+    house.keeper.begin()
+    learn.assert_called_once_with()
+    house.ticks(1)
+    learn.assert_called_once_with()
+
+
 def test_the_dead_are_swept(
     house: House, process: Process, other: Process, log: FakeEventLog
 ) -> None:
