@@ -128,8 +128,8 @@ def test_an_invitation_says_who_comes(open_person: OpenPerson, production: WebSe
     candidate.page.reload()
     expect(candidate.people).to_contain_text("Maya Okafor")
     thief = open_person(url)
-    thief.go(interview=made["interview_id"], invite=made["invitations"][1]["token"])
     thief.link.was_cut = True  # the browser's console tells of the refusal
+    thief.go(interview=made["interview_id"], invite=made["invitations"][1]["token"])
     expect(thief.page.get_by_role("alert")).to_be_visible()
 
 
