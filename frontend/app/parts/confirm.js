@@ -11,11 +11,16 @@ export function Confirm({ title, text, yes, isDanger, onYes, onNo, children }) {
     dialog.current.showModal();
     return () => before?.focus?.();
   }, []);
+  // `close` would come too late: whoever goes back and asks again at once must be heard.
+  function cancel(event) {
+    event.preventDefault();
+    onNo();
+  }
   function submit(event) {
     event.preventDefault();
     onYes(new FormData(event.target));
   }
-  return html`<dialog ref=${dialog} aria-labelledby="confirm-title" onClose=${onNo}>
+  return html`<dialog ref=${dialog} aria-labelledby="confirm-title" onCancel=${cancel}>
     <form class="stack" onSubmit=${submit}>
       <h2 id="confirm-title">${title}</h2>
       <p class="quiet">${text}</p>

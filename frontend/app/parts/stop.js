@@ -9,7 +9,11 @@ import { Confirm } from './confirm.js';
 export function Stop() {
   const [isAsking, setAsking] = useState(false);
   useEffect(() => {
-    const press = (event) => event.shiftKey && event.key === 'Escape' && setAsking(true);
+    function press(event) {
+      if (!event.shiftKey || event.key !== 'Escape') return;
+      event.preventDefault();
+      setAsking(true);
+    }
     addEventListener('keydown', press);
     return () => removeEventListener('keydown', press);
   }, []);

@@ -103,3 +103,19 @@ def test_tabs_move_by_arrows(enter: OpenPerson) -> None:
     host.page.keyboard.press("ArrowLeft")
     host.page.keyboard.press("ArrowLeft")
     expect(host.page.get_by_role("tab", name="More")).to_be_focused()
+
+
+def test_the_emergency_stop_asks_again_right_after_going_back(enter: OpenPerson) -> None:
+    """Going back and asking again in one breath: the second press counts too."""
+    candidate = enter("Lin", "candidate")
+    for _ in range(5):
+        candidate.page.keyboard.press("Shift+Escape")
+        expect(candidate.button("Stop now")).to_be_visible()
+        candidate.page.keyboard.press("Escape")
+        candidate.page.keyboard.press("Shift+Escape")
+        expect(candidate.button("Stop now")).to_be_visible()
+        # The key that asks does not take the question back.
+        candidate.page.keyboard.press("Shift+Escape")
+        expect(candidate.button("Stop now")).to_be_visible()
+        candidate.page.keyboard.press("Escape")
+        expect(candidate.page.locator("dialog")).to_have_count(0)
