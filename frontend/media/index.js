@@ -5,3 +5,4 @@ export { Captions } from "./captions.js";
 export { DeviceCheck } from "./device-check.js";
 export { ObservationsOfAll } from "./observations.js";
 export { VoiceAnswer } from "./voice-answer.js";
+export { VoiceCaptions } from "./voice-captions.js";

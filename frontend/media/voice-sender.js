@@ -12,9 +12,10 @@ export class VoiceSender {
   /**
    * `onTrouble(trouble)`: null while all is well, else {code, message, retry_after}: why nothing is
    * transcribed right now. `onSettled()`: whenever no utterance waits for its text any more.
+   * `segmentation`: who ends utterances, the "client" or, at pauses, the "server".
    */
-  constructor({ connection, interviewId, userId, language, onTrouble = () => {}, onSettled = () => {} }) {
-    Object.assign(this, { connection, interviewId, userId, language, onTrouble, onSettled });
+  constructor({ connection, interviewId, userId, language, segmentation = "client", onTrouble = () => {}, onSettled = () => {} }) {
+    Object.assign(this, { connection, interviewId, userId, language, segmentation, onTrouble, onSettled });
     this.utterance = null; // what is being said
     this.own = new Set();
     this.unsettled = new Set();
@@ -102,6 +103,7 @@ export class VoiceSender {
       sample_rate: 16000,
       codec: "pcm_s16le",
       language: this.language,
+      segmentation: this.segmentation,
       is_final: isFinal,
     };
     this.connection.emit("voice_data", payload).then(

@@ -6,6 +6,7 @@ import { t } from '../i18n.js';
 import { Icon } from '../icon.js';
 import { Later } from '../later.js';
 import { room } from '../use-room.js';
+import { agree, CaptionsOff, hasAgreed } from './agreement.js';
 
 const BY = ['voice', 'text'];
 
@@ -99,14 +100,8 @@ function Minute({ onReady }) {
 
 /** What speaking needs, and what it keeps: to be changed where one speaks. */
 function Agreeing() {
-  const mine = room.state.consents.get(String(room.userId)) ?? {};
-  const given = (scope) => mine[scope] ?? room.consentDefault === 'given';
-  const set = (scope, granted) => room.send('set_consent', { scope, granted }).catch(() => undefined);
-  if (!given('transcribe')) {
-    return html`<div class="notice"><p>${t('answer.no_captions')}</p>
-      <button type="button" class="btn btn-s push" onClick=${() => set('transcribe', true)}>${t('answer.captions_on')}</button></div>`;
-  }
-  if (!given('record')) return null;
+  if (!hasAgreed('transcribe')) return html`<${CaptionsOff} />`;
+  if (!hasAgreed('record')) return null;
   return html`<div class="notice"><p>${t('answer.recorded')}</p>
-    <button type="button" class="btn btn-s push" onClick=${() => set('record', false)}>${t('answer.record_off')}</button></div>`;
+    <button type="button" class="btn btn-s push" onClick=${() => agree('record', false)}>${t('answer.record_off')}</button></div>`;
 }

@@ -3,11 +3,13 @@
 import { html, useEffect, useState } from '../html.js';
 import { t } from '../i18n.js';
 import { Icon } from '../icon.js';
+import { Later } from '../later.js';
 import { room } from '../use-room.js';
+import { CaptionsOff, hasAgreed } from './agreement.js';
 import { hueOf, personName } from './names.js';
 import { Signals } from './signals.js';
 
-export function HostDesk({ questions }) {
+export function HostDesk({ questions, bridge }) {
   const { currentQuestion } = room.state;
   const { next, start, skip } = questions;
   return html`<div class="stage-actions">
@@ -15,8 +17,16 @@ export function HostDesk({ questions }) {
       ${currentQuestion !== null && html`<button type="button" class="btn" onClick=${skip}><${Icon} name="skip" />${t('plan.skip')}<kbd>S</kbd></button>`}
       ${next && html`<p class="small quiet push next-text">${t('plan.then', { question: next.question_text })}</p>`}
     </div>
+    <${Voice} bridge=${bridge} />
     <${Answers} question=${currentQuestion} />
     <${Notes} question=${currentQuestion} />`;
+}
+
+/** What the host says, as captions. An admin only looks on. */
+function Voice({ bridge }) {
+  if (room.role !== 'interviewer') return null;
+  if (!hasAgreed('transcribe')) return html`<${CaptionsOff} />`;
+  return html`<${Later} from="media" part="VoiceCaptions" connection=${bridge} interviewId=${room.interviewId} userId=${room.userId} />`;
 }
 
 function Answers({ question }) {

@@ -91,7 +91,7 @@ function Stage({ bridge, isHost, questions, seat, hasInvite }) {
   return html`<div class="stage-inner">
     <${Question} />
     ${isAlone && html`<section class="card stack"><h3>${t('invite.alone')}</h3><${Invite} interviewId=${room.interviewId} token=${seat.token} /></section>`}
-    ${isHost && html`<${HostDesk} questions=${questions} />`}
+    ${isHost && html`<${HostDesk} ...${{ questions, bridge }} />`}
     ${room.role === 'candidate' && html`<${Answer} bridge=${bridge} />`}
   </div>`;
 }

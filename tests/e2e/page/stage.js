@@ -53,6 +53,11 @@ const parts = {
     const answer = html`<${VoiceAnswer} ...${about} onTranscript=${told("transcript")} onUnavailable=${told("unavailable")} />`;
     return html`<main class="page stack">${query.role !== "interviewer" && answer}<${Captions} ...${about} /></main>`;
   },
+  async captions(connection) {
+    const { Captions, VoiceCaptions } = await import("./media/index.js");
+    const about = { connection, interviewId: query.interview, userId: query.user };
+    return html`<main class="page stack"><${VoiceCaptions} ...${about} /><${Captions} ...${about} /></main>`;
+  },
   async devices() {
     const { DeviceCheck } = await import("./media/index.js");
     return html`<main class="page"><section class="card stack"><h1>Check your devices</h1><${DeviceCheck} onReady=${told("ready")} /></section></main>`;

@@ -50,6 +50,22 @@ def test_what_was_spoken_stands_on_the_page(visit: Visit, room: str) -> None:
     assert candidate.told("transcript") == "I have twelve years."
 
 
+def test_what_a_host_says_becomes_captions_at_each_pause(visit: Visit, room: str) -> None:
+    candidate = visit().look_at("voice", interview=room, user="anna", role="candidate")
+    page = visit().look_at("captions", interview=room, user="maya", role="interviewer")
+    page.get_by_role("button", name="Speak").click()
+    expect(page.get_by_text("What you say becomes captions for everyone.")).to_be_visible()
+    expect(candidate.get_by_text("maya is speaking")).to_be_visible()
+    # Final while the microphone is still on: the server ends a line at a pause.
+    for seen in (page, candidate):
+        line = seen.locator(".captions .caption").first
+        expect(line.locator(".stable")).not_to_be_empty(timeout=SPEECH_MS)
+        expect(line.locator(".unstable")).to_be_empty(timeout=SPEECH_MS)
+        assert beginning_right(line.locator(".stable").inner_text()) >= ENOUGH
+    page.get_by_role("button", name="Pause microphone").click()
+    expect(page.get_by_role("button", name="Speak")).to_be_visible()
+
+
 def test_words_said_without_a_connection_go_out_once_it_is_back(visit: Visit, room: str) -> None:
     candidate = visit()
     sockets: list[WebSocketRoute] = []

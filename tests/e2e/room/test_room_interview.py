@@ -99,6 +99,13 @@ def test_a_minute_to_think_is_seen_by_the_host(enter: OpenPerson) -> None:
     expect(candidate.field("Your answer")).to_have_value("half an answer")
 
 
+def test_a_host_who_agreed_may_speak_too(enter: OpenPerson) -> None:
+    host = enter("Maya", "interviewer")
+    expect(host.button("Speak")).to_have_count(0)
+    host.press("Switch captions on")
+    expect(host.button("Speak")).to_be_visible()
+
+
 def test_consents_can_be_changed_inside_the_room(enter: OpenPerson) -> None:
     candidate = enter("Lin")
     candidate.press("More")

@@ -1,0 +1,42 @@
+// Captions of what a host says, who gives no answers: the server ends a line at each pause.
+
+import { html, useEffect, useMemo, useState } from "../app/html.js";
+import { language, t, useLanguage } from "../app/i18n.js";
+import { LevelMeter } from "./level-meter.js";
+import { MicrophoneButton } from "./microphone-button.js";
+import { useMicrophone } from "./use-microphone.js";
+import { VoiceSender } from "./voice-sender.js";
+import "./words.js";
+
+export function VoiceCaptions({ connection, interviewId, userId }) {
+  useLanguage();
+  const [trouble, setTrouble] = useState(null);
+  const sender = useMemo(
+    () => new VoiceSender({ connection, interviewId, userId, language: language(), segmentation: "server", onTrouble: setTrouble }),
+    [connection, interviewId, userId],
+  );
+  const microphone = useMicrophone((samples) => sender.take(samples));
+  const { isOn, level, problem, hint } = microphone;
+
+  useEffect(() => () => sender.close(), [sender]);
+  useEffect(() => {
+    if (!isOn) sender.finish(); // also where the device went away
+  }, [isOn]);
+  useEffect(() => {
+    if (trouble && isOn) microphone.stop();
+  }, [trouble?.code]);
+
+  async function begin() {
+    setTrouble(null);
+    if (await microphone.start()) sender.start();
+  }
+
+  const words = problem ? "voice.unusable" : trouble ? "voice.no_captions" : isOn ? hint && `voice.${hint}` : "";
+  return html`<div class="mic-row">
+    <${MicrophoneButton} isOn=${isOn} onClick=${isOn ? microphone.stop : begin} />
+    <div class="stack tight">
+      <${LevelMeter} level=${isOn ? level : null} />
+      <p class="quiet small" role="status">${t(words || (isOn ? "voice.captioned" : "voice.captions_hint"))}</p>
+    </div>
+  </div>`;
+}
