@@ -4,6 +4,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -178,18 +179,29 @@ def test_a_media_redis_that_was_restarted_costs_what_was_in_flight(
     worker.wait_until_ready(web.url)
     session = f"restarted_{interview_id}"
     connect(web.url).join(session, "anna", role="candidate")
-    pieces = in_chunks(filmed(silence(9.0), face()), 4096)
+    seconds = 60.0
+    pieces = in_chunks(filmed(silence(seconds), face()), 4096)
     camera = open_camera(session, url=web.url)
-    camera.stream(pieces[: len(pieces) // 2])
+    camera.stream(pieces[:30])
     media.kill()
     media.start()
-    # As fast as it was filmed: for a second or two nobody knows of a worker, and pieces are let go.
-    for piece in pieces[len(pieces) // 2 :]:
+    restarted = datetime.now(UTC)
+    # As fast as it was filmed: for a second or two nobody knows of a worker and pieces are let go,
+    # then a child must load its models, and leaves pictures out until it has caught up.
+    figures: list[float] = []
+    for piece in pieces[30:]:
         camera.stream([piece])
-        time.sleep(9.0 / len(pieces))
-    while (result := camera.next("video_analysis_result")["result"])["eye_contact"] is None:
-        pass
-    assert result["eye_contact"] > 0.5
+        figures = [
+            message["result"]["eye_contact"]
+            for message in camera.of("video_analysis_result")
+            if datetime.fromisoformat(message["timestamp"]) > restarted
+            and message["result"]["eye_contact"] is not None
+        ]
+        if figures:
+            break
+        time.sleep(seconds / len(pieces))
+    assert figures
+    assert figures[0] > 0.5
 
 
 def test_a_connection_that_breaks_off_without_a_word_leaves_no_child(
