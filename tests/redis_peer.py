@@ -50,3 +50,19 @@ def bulks(*parts: bytes) -> bytes:
     command: Any = parts
     packed: bytes = hiredis.pack_command(command)
     return packed
+
+
+def settle() -> None:
+    """Let what is on its way arrive: each turn of the loop reads what the sockets hold by then.
+
+    One long sleep is no turn at all where the machine stood still: its timer goes first.
+    """
+    for _ in range(10):
+        gevent.sleep(0.001)
+
+
+def until(holds: Callable[[], object]) -> None:
+    """Wait for what takes its time; fails after five seconds."""
+    with gevent.Timeout(5):
+        while not holds():
+            gevent.sleep(0.005)

@@ -10,7 +10,7 @@ from redis import exceptions
 
 from app.adapters import append_pipeline
 from app.adapters.append_pipeline import AppendPipeline
-from tests.redis_peer import PeerConnection
+from tests.redis_peer import PeerConnection, settle
 
 OK = b"$2\r\nok\r\n"
 
@@ -155,7 +155,7 @@ def test_a_redis_that_hangs_is_not_asked_again(
 def test_a_connection_that_ended_while_nobody_used_it_is_replaced(rig: Rig) -> None:
     rig.together(1)
     rig.made[0].cut()
-    gevent.sleep(0.01)
+    settle()
     assert rig.together(1) == [1]
     assert len(rig.made) == 2
 
@@ -163,7 +163,7 @@ def test_a_connection_that_ended_while_nobody_used_it_is_replaced(rig: Rig) -> N
 def test_an_answer_to_nothing_ends_the_connection(rig: Rig) -> None:
     rig.together(1)
     rig.made[0].say(b":7\r\n")
-    gevent.sleep(0.01)
+    settle()
     assert rig.together(2) == [1, 2]
     assert len(rig.made) == 2
     rig.answer = lambda _: b":1\r\n:2\r\n"
@@ -176,7 +176,7 @@ def test_a_caller_who_was_killed_keeps_nobody_else_waiting(rig: Rig) -> None:
     rig.answer = lambda _: None
     waiting = gevent.spawn(rig.run, 1)
     other = gevent.spawn(rig.run, 2)
-    gevent.sleep(0.01)
+    settle()
     waiting.kill()
     rig.made[0].say(b":1\r\n:2\r\n")
     assert other.get(timeout=1) == 2

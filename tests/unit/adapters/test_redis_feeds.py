@@ -16,7 +16,7 @@ from app.domain import events as e
 from app.domain.events import Recorded
 from app.services.ports import Append, Unavailable, Version
 from tests.fakes import FakeEmitter, FakeEventLog, FakePresence
-from tests.redis_peer import PeerConnection, bulks
+from tests.redis_peer import PeerConnection, bulks, settle, until
 
 VIEWER = Viewer(frozenset(("ann",)), "candidate")
 
@@ -97,7 +97,7 @@ class Rig:
 
     def say(self, channel: str, data: bytes) -> None:
         self.redis.now.say(bulks(b"message", channel.encode(), data))
-        gevent.sleep(0.01)
+        settle()
 
     def enter(self, sid: str = "s1", after_seq: int | None = None) -> Version:
         greeted: list[Version] = []
@@ -115,7 +115,7 @@ def rig(monkeypatch: pytest.MonkeyPatch) -> Iterator[Rig]:
     made = Rig()
     made.log.write("i1", e.InterviewCreated())
     made.feeds.start()
-    gevent.sleep(0.01)
+    settle()
     yield made
     made.feeds.stop()
 
@@ -163,9 +163,7 @@ def test_an_interview_that_nobody_is_in_is_let_go(rig: Rig) -> None:
     rig.enter()
     assert b"interview:i1" in rig.redis.channels
     rig.feeds.leave("i1", "s1")
-    with gevent.Timeout(5):
-        while b"interview:i1" in rig.redis.channels:
-            gevent.sleep(0.005)
+    until(lambda: b"interview:i1" not in rig.redis.channels)
     assert rig.enter().seq == 0
 
 
@@ -173,7 +171,7 @@ def test_an_interview_that_does_not_exist_is_not_followed(rig: Rig) -> None:
     for _ in range(3):
         with pytest.raises(LookupError):
             rig.feeds.follow("nobody")
-    gevent.sleep(0.01)
+    settle()
     assert rig.redis.channels == {b"everybody"}
 
 
@@ -208,7 +206,7 @@ def test_after_a_lost_connection_what_was_missed_is_read(rig: Rig) -> None:
     rig.enter()
     rig.log.write("i1", message())
     rig.redis.now.cut()
-    gevent.sleep(0.05)
+    until(rig.seqs)
     assert len(rig.redis.made) == 2
     assert rig.redis.channels == {b"everybody", b"interview:i1"}
     assert rig.seqs() == [1]
@@ -220,8 +218,9 @@ def test_after_a_lost_connection_what_was_missed_is_read(rig: Rig) -> None:
 def test_what_cannot_be_understood_does_not_end_the_listening(rig: Rig, nonsense: bytes) -> None:
     rig.enter()
     rig.say("interview:i1", nonsense)
-    gevent.sleep(0.05)
+    until(lambda: b"interview:i1" in rig.redis.channels)  # also after a new connection
     rig.hear(rig.log.write("i1", message())[0])
+    until(rig.seqs)
     assert rig.seqs() == [1]
 
 
@@ -231,17 +230,15 @@ def test_the_position_check_finds_what_nobody_published(
     rig.feeds.stop()
     monkeypatch.setattr(redis_feeds, "CHECK_SECONDS", 0.03)
     rig.feeds.start()
-    gevent.sleep(0.01)
+    settle()
     rig.enter()
     rig.log.write("i1", message(), message())
-    gevent.sleep(0.1)
-    assert rig.seqs() == [1, 2]
+    until(lambda: rig.seqs() == [1, 2])
     rig.log.down = True
     gevent.sleep(0.1)
     rig.log.down = False
     rig.log.write("i1", message())
-    gevent.sleep(0.1)
-    assert rig.seqs() == [1, 2, 3]
+    until(lambda: rig.seqs() == [1, 2, 3])
 
 
 def test_without_a_listener_nobody_is_let_in(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ import pytest
 from redis import exceptions
 
 from app.adapters.redis_hub_connection import HubConnection
-from tests.redis_peer import PeerConnection, bulks
+from tests.redis_peer import PeerConnection, bulks, settle, until
 
 
 class Ends:
@@ -33,13 +33,13 @@ def test_answers_come_whole_however_they_were_cut(ends: Ends) -> None:
     for byte in b"*2\r\n$2\r\nok\r\n:7\r\n:0\r\n$-1\r\n":
         ends.peer.say(bytes([byte]))
         gevent.sleep(0)
-    gevent.sleep(0.01)
+    settle()
     assert ends.answers == [[b"ok", 7], 0, None]
 
 
 def test_errors_that_redis_answers_stand_among_the_answers(ends: Ends) -> None:
     ends.peer.say(b":1\r\n-NOSCRIPT No matching script\r\n:2\r\n")
-    gevent.sleep(0.01)
+    settle()
     first, error, second = ends.answers
     assert (first, second) == (1, 2)
     assert isinstance(error, exceptions.NoScriptError)
@@ -49,18 +49,18 @@ def test_more_than_the_kernel_takes_arrives_whole_and_in_order(ends: Ends) -> No
     large = [b"SET", b"x" * 2_000_000]
     ends.hub.send(bulks(*large))
     ends.hub.send(bulks(b"PING"))
-    gevent.sleep(0.2)
+    until(lambda: len(ends.peer.commands) == 2)
     assert ends.peer.commands == [large, [b"PING"]]
     ends.hub.send(bulks(b"PING"))
-    gevent.sleep(0.01)
+    settle()
     assert len(ends.peer.commands) == 3
 
 
 def test_its_end_is_told_once(ends: Ends) -> None:
     ends.peer.cut()
-    gevent.sleep(0.01)
+    settle()
     ends.hub.send(bulks(b"PING"))
-    gevent.sleep(0.01)
+    settle()
     (error,) = ends.lost
     assert isinstance(error, exceptions.ConnectionError)
 
@@ -70,14 +70,14 @@ def test_who_closes_it_hears_nothing_more(ends: Ends) -> None:
     ends.hub.close()
     ends.hub.close()
     ends.peer.cut()
-    gevent.sleep(0.01)
+    settle()
     assert (ends.answers, ends.lost) == ([], [])
 
 
 @pytest.mark.parametrize("nonsense", [b"what?\r\n", b"*1\r\n@"])
 def test_what_is_no_redis_ends_it(ends: Ends, nonsense: bytes) -> None:
     ends.peer.say(nonsense)
-    gevent.sleep(0.01)
+    settle()
     assert isinstance(ends.lost[0], exceptions.InvalidResponse)
 
 
@@ -90,6 +90,6 @@ def test_an_answer_that_nobody_understands_ends_it() -> None:
     peer = PeerConnection(lambda _: None)
     HubConnection(peer, fail, lost.append)
     peer.say(b":1\r\n")
-    gevent.sleep(0.01)
+    settle()
     assert isinstance(lost[0], ValueError)
     peer.cut()
