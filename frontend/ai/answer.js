@@ -1,6 +1,6 @@
 // One's answer to the AI interviewer: by voice as a recording, or in writing.
 
-import { html, useEffect, useRef, useState } from "../app/html.js";
+import { html, useLayoutEffect, useRef, useState } from "../app/html.js";
 import { t } from "../app/i18n.js";
 import { LevelMeter } from "../media/level-meter.js";
 import { MicrophoneButton } from "../media/microphone-button.js";
@@ -53,7 +53,7 @@ function Spoken({ onRecording, onAside, disabled }) {
   const [isOn, setOn] = useState(false);
   const [problem, setProblem] = useState("");
   const recorder = useRef(null);
-  useEffect(() => () => void recorder.current?.cancel(), []);
+  useLayoutEffect(() => () => void recorder.current?.cancel(), []);
 
   async function begin() {
     const one = new Recorder({ onLevel: (level) => setSound((state) => heard(state, level)) });

@@ -1,6 +1,6 @@
 // A talk over the gateway in a component.
 
-import { useEffect, useReducer, useRef, useState } from "../app/html.js";
+import { useLayoutEffect, useReducer, useRef, useState } from "../app/html.js";
 import { language } from "../app/i18n.js";
 import { Gateway } from "./gateway.js";
 import { hush, say } from "./read-aloud.js";
@@ -23,7 +23,7 @@ export function useTalk({ sessionId, setting, token, aloud }) {
   latest.current = { talk, aloud };
   const gateway = useRef(null);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const one = new Gateway({ sessionId, token, setting, onState: setState, on: hear });
     gateway.current = one;
     one.start();

@@ -5,7 +5,8 @@ export {
   html,
   render,
   useCallback,
-  useEffect,
+  // The only effect here: one that waits for the paint would miss what happens until then.
+  useLayoutEffect,
   useMemo,
   useReducer,
   useRef,

@@ -1,6 +1,6 @@
 // What the page says, in the reader's language. Each part of the page registers its own words.
 
-import { useEffect, useState } from "./html.js";
+import { useLayoutEffect, useState } from "./html.js";
 
 const KEPT = "language";
 const words = { en: {}, zh: {} };
@@ -36,7 +36,7 @@ export function setLanguage(next) {
 /** Draw a component again when the language changes. */
 export function useLanguage() {
   const [shown, show] = useState(current);
-  useEffect(() => {
+  useLayoutEffect(() => {
     listeners.add(show);
     return () => listeners.delete(show);
   }, []);

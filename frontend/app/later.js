@@ -1,13 +1,13 @@
 // A part of the page that is loaded when it is needed.
 
-import { html, useEffect, useState } from './html.js';
+import { html, useLayoutEffect, useState } from './html.js';
 import { t } from './i18n.js';
 
 /** `part` of `../<from>/index.js`, with all other properties. */
 export function Later({ from, part, ...rest }) {
   const [found, setFound] = useState(null);
   const [isMissing, setMissing] = useState(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     import(`../${from}/index.js`).then(
       (module) => setFound(() => module[part]),
       () => setMissing(true),

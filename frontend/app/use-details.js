@@ -1,6 +1,6 @@
 // What HTTP says of an interview beyond its events: title, and for hosts the planned questions.
 
-import { useEffect, useState } from './html.js';
+import { useLayoutEffect, useState } from './html.js';
 import { api } from './seat.js';
 
 const NOTHING = { title: null, planned: [] };
@@ -8,7 +8,7 @@ const NOTHING = { title: null, planned: [] };
 /** {title, planned: [{question_id, question_text}]}; nothing of it where one may not ask. */
 export function useDetails(interviewId, token, isReady = true) {
   const [details, setDetails] = useState(NOTHING);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isReady) return;
     api('GET', `/interview/${encodeURIComponent(interviewId)}`, undefined, token).then(
       ({ title, planned_questions: planned }) => setDetails({ title, planned: planned ?? [] }),

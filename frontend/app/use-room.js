@@ -3,7 +3,7 @@
 import { Latency } from '../debug/latency.js';
 import { EventLog } from '../debug/event-log.js';
 import { Connection } from './connection.js';
-import { useEffect, useState } from './html.js';
+import { useLayoutEffect, useState } from './html.js';
 import { renewTokens } from './renewal.js';
 import { Room } from './room.js';
 import { watch } from './watch.js';
@@ -22,7 +22,7 @@ addEventListener('beforeunload', (event) => {
 /** Draw the component when anything of the room or the connection changed. */
 export function useRoom() {
   const [, draw] = useState(0);
-  useEffect(() => {
+  useLayoutEffect(() => {
     let due = null;
     const soon = () => (due ??= setTimeout(() => ((due = null), draw((n) => n + 1)), 16));
     connection.addEventListener('status', soon);

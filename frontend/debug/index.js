@@ -1,7 +1,7 @@
 // What goes over the wire, one key away (F8): the log, any event by hand, round trips, who is online.
 // For developers: it speaks English only.
 
-import { html, useEffect, useState } from '../app/html.js';
+import { html, useLayoutEffect, useState } from '../app/html.js';
 import { Icon } from '../app/icon.js';
 import { EmitPanel } from './emit-panel.js';
 import { LogPanel } from './log-panel.js';
@@ -15,7 +15,7 @@ const PANELS = { log: LogPanel, emit: EmitPanel, statistics: Statistics };
 export function Debug() {
   const [isOpen, setOpen] = useState(new URLSearchParams(location.search).has('debug'));
   const [tab, setTab] = useState('log');
-  useEffect(() => {
+  useLayoutEffect(() => {
     const toggle = (event) => {
       if (event.key !== KEY) return;
       event.preventDefault();

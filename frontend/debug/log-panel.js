@@ -1,6 +1,6 @@
 // The event log as a list that can be filtered, paused, cleared and copied.
 
-import { html, useEffect, useRef, useState } from '../app/html.js';
+import { html, useLayoutEffect, useRef, useState } from '../app/html.js';
 import { log } from '../app/use-room.js';
 import { matches } from './event-log.js';
 import { useChanges } from './use-changes.js';
@@ -38,13 +38,13 @@ export function LogPanel() {
 /** Stay at the end, unless the reader has scrolled up. */
 function useFollowing(list, rows) {
   const atEnd = useRef(true);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const box = list.current;
     const look = () => (atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < 40);
     box.addEventListener('scroll', look);
     return () => box.removeEventListener('scroll', look);
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (atEnd.current) list.current.scrollTop = list.current.scrollHeight;
   }, [rows.at(-1)?.number]);
 }

@@ -1,6 +1,6 @@
 // How the connection stands: round trips, its facts, and who is online.
 
-import { html, useEffect, useState } from '../app/html.js';
+import { html, useLayoutEffect, useState } from '../app/html.js';
 import { connection, latency, room } from '../app/use-room.js';
 import { useChanges } from './use-changes.js';
 
@@ -44,7 +44,7 @@ function Facts({ online }) {
 /** Asking once also subscribes. */
 function useOnlineUsers() {
   const [online, setOnline] = useState(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const hear = ({ detail }) => detail.name === 'online_users' && setOnline(detail.payload);
     connection.addEventListener('event', hear);
     if (connection.status === 'online') connection.request('get_online_users', {}).catch(() => undefined);

@@ -1,6 +1,6 @@
 // Figures: the events that this page has seen, and what the server counts over all its processes.
 
-import { html, useEffect, useState } from '../app/html.js';
+import { html, useLayoutEffect, useState } from '../app/html.js';
 import { api } from '../app/seat.js';
 import { connection, log } from '../app/use-room.js';
 import { useChanges } from './use-changes.js';
@@ -31,7 +31,7 @@ function Counts() {
 function ServerFigures() {
   const [found, setFound] = useState(null);
   const [problem, setProblem] = useState('');
-  useEffect(() => {
+  useLayoutEffect(() => {
     const read = () => api('GET', '/websocket/stats', undefined, connection.token).then(setFound, (error) => setProblem(error.message));
     // With authentication on only administrators may ask; a refusal would stand in everybody's console.
     if (connection.token && connection.greeting?.role !== 'admin') {

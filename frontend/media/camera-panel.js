@@ -1,6 +1,6 @@
 // One's own camera: preview, the stream's state, what was observed, and consent to it.
 
-import { html, useEffect, useRef, useState } from "../app/html.js";
+import { html, useLayoutEffect, useRef, useState } from "../app/html.js";
 import { t, useLanguage } from "../app/i18n.js";
 import { useCamera } from "./camera.js";
 import { Observations } from "./observations.js";
@@ -39,7 +39,7 @@ export function CameraPanel({ interviewId, token, connection }) {
 
 export function Preview({ stream }) {
   const video = useRef(null);
-  useEffect(() => void (video.current.srcObject = stream), [stream]);
+  useLayoutEffect(() => void (video.current.srcObject = stream), [stream]);
   return html`<video ref=${video} class="camera-preview" autoplay muted playsinline aria-label=${t("devices.preview")}></video>`;
 }
 
@@ -47,7 +47,7 @@ export function Preview({ stream }) {
 function Consent({ found, onChange }) {
   const status = found?.observations_status;
   const [wanted, setWanted] = useState(null);
-  useEffect(() => setWanted(null), [status]);
+  useLayoutEffect(() => setWanted(null), [status]);
   if (!["on", "no_face", "consent_required"].includes(status)) return null;
   const change = (granted) => {
     setWanted(granted);

@@ -1,7 +1,7 @@
 // The camera of an interview: on or off, its stream to the server, and what came back. It outlives
 // the part of the page that shows it.
 
-import { useEffect, useState } from "../app/html.js";
+import { useLayoutEffect, useState } from "../app/html.js";
 import { VideoStream } from "./video-stream.js";
 
 const SIZE = { width: 640, height: 480 };
@@ -75,7 +75,7 @@ export function useCamera({ interviewId, token, connection }) {
   const [, draw] = useState(0);
   if (!cameras.has(interviewId)) cameras.set(interviewId, new Camera({ interviewId, token, connection }));
   const camera = cameras.get(interviewId);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const changed = () => draw((times) => times + 1);
     camera.addEventListener("change", changed);
     return () => camera.removeEventListener("change", changed);

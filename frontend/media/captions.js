@@ -1,6 +1,6 @@
 // Live captions of everybody. Not a live region: the transcript is.
 
-import { html, useEffect, useState } from "../app/html.js";
+import { html, useLayoutEffect, useState } from "../app/html.js";
 import { t, useLanguage } from "../app/i18n.js";
 import { noLines, withCaption } from "./caption-lines.js";
 import "./words.js";
@@ -13,7 +13,7 @@ export function Captions({ connection, interviewId, nameOf = String, hueOf = () 
   useLanguage();
   const [lines, setLines] = useState(noLines);
   const [recording, setRecording] = useState([]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const isHere = (event) => String(event.interview_id ?? interviewId) === String(interviewId);
     const offs = [
       connection.on("live_transcription", (event) => {
@@ -29,7 +29,7 @@ export function Captions({ connection, interviewId, nameOf = String, hueOf = () 
     ];
     return () => offs.forEach((off) => off());
   }, [connection, interviewId]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!lines.length || !lines.every((line) => line.isFinal)) return undefined;
     const timer = setTimeout(() => setLines(noLines), FADES_AFTER);
     return () => clearTimeout(timer);

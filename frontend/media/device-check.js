@@ -1,6 +1,6 @@
 // Before the interview: does the microphone hear, does the camera see, which of them.
 
-import { html, useEffect, useState } from "../app/html.js";
+import { html, useLayoutEffect, useState } from "../app/html.js";
 import { t, useLanguage } from "../app/i18n.js";
 import { Preview } from "./camera-panel.js";
 import { LevelMeter } from "./level-meter.js";
@@ -19,7 +19,7 @@ export function DeviceCheck({ onReady }) {
   const [wasHeard, setHeard] = useState(false);
   const microphone = useMicrophone();
   const { isOn, level, hint, problem } = microphone;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isOn && meterShare(level?.rms ?? 0) > 0.4) setHeard(true);
   }, [level]);
 
@@ -76,8 +76,8 @@ function CameraCheck({ chosen, onDevices }) {
     }
   }
 
-  useEffect(() => () => stream?.getTracks().forEach((track) => track.stop()), [stream]);
-  useEffect(() => void (stream && show()), [chosen]);
+  useLayoutEffect(() => () => stream?.getTracks().forEach((track) => track.stop()), [stream]);
+  useLayoutEffect(() => void (stream && show()), [chosen]);
   return html`<div class="stack tight">
     <div class="camera-frame">
       ${stream ? html`<${Preview} stream=${stream} />` : html`<${Nobody} />`}

@@ -1,13 +1,13 @@
 // The microphone's level, in bars; it never speaks.
 
-import { html, useEffect, useRef } from "../app/html.js";
+import { html, useLayoutEffect, useRef } from "../app/html.js";
 import { t } from "../app/i18n.js";
 import { meterShare } from "./quality.js";
 
 export function LevelMeter({ level }) {
   const bar = useRef(null);
   const share = meterShare(level?.rms ?? 0);
-  useEffect(() => bar.current?.style.setProperty("--v", share.toFixed(2)), [share]);
+  useLayoutEffect(() => bar.current?.style.setProperty("--v", share.toFixed(2)), [share]);
   return html`<div
     class="meter"
     ref=${bar}

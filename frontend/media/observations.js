@@ -1,6 +1,6 @@
 // What the software saw: figures as they are; what was not measured says so and is never a number.
 
-import { html, useEffect, useState } from "../app/html.js";
+import { html, useLayoutEffect, useState } from "../app/html.js";
 import { t, useLanguage } from "../app/i18n.js";
 import "./words.js";
 
@@ -29,7 +29,7 @@ function gestures(seen) {
 export function ObservationsOfAll({ connection, interviewId, nameOf = String }) {
   useLanguage();
   const [byUser, setByUser] = useState(new Map());
-  useEffect(() => {
+  useLayoutEffect(() => {
     const offs = [
       connection.on("video_observations", (found) => {
         if (String(found.interview_id) !== String(interviewId)) return;

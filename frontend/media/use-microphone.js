@@ -1,6 +1,6 @@
 // The microphone in a component: on or off, its level, a hint about the sound, what went wrong.
 
-import { useEffect, useRef, useState } from "../app/html.js";
+import { useLayoutEffect, useRef, useState } from "../app/html.js";
 import { Microphone, cannotRecord } from "./microphone.js";
 import { heard, nothingHeard } from "./quality.js";
 
@@ -44,7 +44,7 @@ export function useMicrophone(onPiece) {
     setOn(false);
   }
 
-  useEffect(
+  useLayoutEffect(
     () => () => {
       isGone.current = true;
       microphone.current?.stop();

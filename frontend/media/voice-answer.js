@@ -1,6 +1,6 @@
 // Answering by voice: the microphone, its level, the words as they come, and their correction.
 
-import { html, useEffect, useMemo, useRef, useState } from "../app/html.js";
+import { html, useLayoutEffect, useMemo, useRef, useState } from "../app/html.js";
 import { language, t, useLanguage } from "../app/i18n.js";
 import { parted } from "./caption-lines.js";
 import { LevelMeter } from "./level-meter.js";
@@ -40,19 +40,19 @@ export function VoiceAnswer({ connection, interviewId, userId, text = "", onTran
   const microphone = useMicrophone((samples) => sender.take(samples));
   const { isOn } = microphone;
 
-  useEffect(() => () => sender.close(), [sender]);
-  useEffect(() => listen(connection, sender, { onPartial: setPartial, onFinal: add }), [connection, sender]);
-  useEffect(() => {
+  useLayoutEffect(() => () => sender.close(), [sender]);
+  useLayoutEffect(() => listen(connection, sender, { onPartial: setPartial, onFinal: add }), [connection, sender]);
+  useLayoutEffect(() => {
     if (trouble) onUnavailable?.(trouble.code);
     if (trouble && isOn) pause();
   }, [trouble?.code]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (disabled && isOn) pause();
   }, [disabled]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isOn) sender.finish(); // also where the device went away
   }, [isOn]);
-  useEffect(() => () => (isMounted.current = false), []);
+  useLayoutEffect(() => () => (isMounted.current = false), []);
 
   function change(next) {
     said.current = next;

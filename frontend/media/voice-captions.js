@@ -1,6 +1,6 @@
 // Captions of what a host says, who gives no answers: the server ends a line at each pause.
 
-import { html, useEffect, useMemo, useState } from "../app/html.js";
+import { html, useLayoutEffect, useMemo, useState } from "../app/html.js";
 import { language, t, useLanguage } from "../app/i18n.js";
 import { LevelMeter } from "./level-meter.js";
 import { MicrophoneButton } from "./microphone-button.js";
@@ -18,11 +18,11 @@ export function VoiceCaptions({ connection, interviewId, userId }) {
   const microphone = useMicrophone((samples) => sender.take(samples));
   const { isOn, level, problem, hint } = microphone;
 
-  useEffect(() => () => sender.close(), [sender]);
-  useEffect(() => {
+  useLayoutEffect(() => () => sender.close(), [sender]);
+  useLayoutEffect(() => {
     if (!isOn) sender.finish(); // also where the device went away
   }, [isOn]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (trouble && isOn) microphone.stop();
   }, [trouble?.code]);
 

@@ -1,6 +1,6 @@
 // After the interview: its timeline, its transcript, and files to keep.
 
-import { html, useEffect, useMemo, useState } from "../app/html.js";
+import { html, useLayoutEffect, useMemo, useState } from "../app/html.js";
 import { language, t, useLanguage } from "../app/i18n.js";
 import { clock, momentOf, recordOf } from "./record.js";
 import { allEvents, details, download } from "./source.js";
@@ -23,7 +23,7 @@ export function Summary({ interviewId, token }) {
       setProblem(error.message);
     }
   }
-  useEffect(() => void load(), [interviewId, token]);
+  useLayoutEffect(() => void load(), [interviewId, token]);
 
   if (problem) {
     return html`<main class="page"><div class="banner" role="alert"><p>${t("summary.failed", { message: problem })}</p>

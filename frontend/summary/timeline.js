@@ -1,13 +1,13 @@
 // The interview on one axis: lanes, and a line to drag over them.
 
-import { html, useEffect, useRef } from "../app/html.js";
+import { html, useLayoutEffect, useRef } from "../app/html.js";
 import { t } from "../app/i18n.js";
 import { clock } from "./record.js";
 
 /** Sets custom properties through the CSSOM: the page's policy allows no inline style. */
 function Piece({ from, length, up, children, ...rest }) {
   const place = useRef(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const { style } = place.current;
     style.setProperty("--from", from.toFixed(4));
     style.setProperty("--len", Math.max(0.002, length).toFixed(4));

@@ -1,7 +1,7 @@
 // One's answer: by voice or in writing; a minute to think.
 
 import { explain } from '../explain.js';
-import { html, useEffect, useRef, useState } from '../html.js';
+import { html, useLayoutEffect, useRef, useState } from '../html.js';
 import { t } from '../i18n.js';
 import { Icon } from '../icon.js';
 import { Later } from '../later.js';
@@ -13,7 +13,7 @@ const BY = ['voice', 'text'];
 /** Words that are not sent yet stand in this tab's storage, question by question. */
 function useDraft(place) {
   const [draft, setDraft] = useState('');
-  useEffect(() => setDraft(sessionStorage.getItem(place) ?? ''), [place]);
+  useLayoutEffect(() => setDraft(sessionStorage.getItem(place) ?? ''), [place]);
   function keep(text) {
     setDraft(text);
     if (text) sessionStorage.setItem(place, text);
@@ -31,7 +31,7 @@ export function Answer({ bridge }) {
   const [told, setTold] = useState('');
   const [draft, keep] = useDraft(place);
   const voice = useRef(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     setTold('');
     setThinking(false);
   }, [question]);
@@ -91,7 +91,7 @@ export function Answer({ bridge }) {
 
 function Minute({ onReady }) {
   const button = useRef(null);
-  useEffect(() => button.current.focus(), []);
+  useLayoutEffect(() => button.current.focus(), []);
   return html`<section class="minute stack">
     <p role="status">${t('answer.minute_text')}</p>
     <p><button type="button" class="btn btn-primary btn-l" ref=${button} onClick=${onReady}>${t('answer.ready')}</button></p>

@@ -1,12 +1,12 @@
 // A question before something that cannot be undone. The focus stands on going back.
 
-import { html, useEffect, useRef } from '../html.js';
+import { html, useLayoutEffect, useRef } from '../html.js';
 import { t } from '../i18n.js';
 
 /** Open while it is drawn; `onYes(form)` or `onNo()` ends it. `children`: further fields. */
 export function Confirm({ title, text, yes, isDanger, onYes, onNo, children }) {
   const dialog = useRef(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const before = document.activeElement;
     dialog.current.showModal();
     return () => before?.focus?.();

@@ -1,6 +1,6 @@
 // How the interview stands and since when: beneath its title.
 
-import { html, useEffect, useState } from '../html.js';
+import { html, useLayoutEffect, useState } from '../html.js';
 import { t } from '../i18n.js';
 import { latency, room } from '../use-room.js';
 import { personName } from './names.js';
@@ -17,7 +17,7 @@ export function Elapsed({ isHost }) {
 /** The server's time, anew each second. */
 function useNow(isRunning) {
   const [now, setNow] = useState(() => latency.serverNow());
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isRunning) return undefined;
     const timer = setInterval(() => setNow(latency.serverNow()), 1000);
     return () => clearInterval(timer);

@@ -1,6 +1,6 @@
 // Under the question, for hosts: what comes next, the answers so far, and private notes.
 
-import { html, useEffect, useState } from '../html.js';
+import { html, useLayoutEffect, useState } from '../html.js';
 import { t } from '../i18n.js';
 import { Icon } from '../icon.js';
 import { Later } from '../later.js';
@@ -46,7 +46,7 @@ function Answers({ question }) {
 function Notes({ question }) {
   const place = `notes:${room.interviewId}:${question ?? ''}`;
   const [text, setText] = useState('');
-  useEffect(() => setText(localStorage.getItem(place) ?? ''), [place]);
+  useLayoutEffect(() => setText(localStorage.getItem(place) ?? ''), [place]);
   function keep(event) {
     setText(event.target.value);
     if (event.target.value) localStorage.setItem(place, event.target.value);

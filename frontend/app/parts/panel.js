@@ -1,6 +1,6 @@
 // The side panel: chat, transcript, help, and more.
 
-import { html, useEffect, useRef, useState } from '../html.js';
+import { html, useLayoutEffect, useRef, useState } from '../html.js';
 import { t } from '../i18n.js';
 import { Icon } from '../icon.js';
 import { Later } from '../later.js';
@@ -51,7 +51,7 @@ export function Count({ number }) {
 function Feed({ label, count, children }) {
   const list = useRef(null);
   const follows = useRef(true);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (follows.current) list.current.scrollTop = list.current.scrollHeight;
   }, [count]);
   const scrolled = ({ target }) => (follows.current = target.scrollTop + target.clientHeight > target.scrollHeight - 40);

@@ -1,7 +1,7 @@
 // For hosts: the planned questions, each started by one press, and a question of one's own.
 
 import { explain } from '../explain.js';
-import { html, useEffect, useState } from '../html.js';
+import { html, useLayoutEffect, useState } from '../html.js';
 import { t } from '../i18n.js';
 import { Icon } from '../icon.js';
 import { room } from '../use-room.js';
@@ -29,7 +29,7 @@ export function useQuestions(planned) {
 
 /** N, S and 1 to 9, outside fields, unless they are switched off. */
 export function useOneKeyCommands(planned, questions) {
-  useEffect(() => {
+  useLayoutEffect(() => {
     function press(event) {
       const isWriting = event.target.closest('input, textarea, select, [contenteditable], dialog');
       const isOff = localStorage.getItem('keys') === 'off';

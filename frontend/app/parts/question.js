@@ -1,6 +1,6 @@
 // The question that is being asked, and the time since it was: a hairline, announced only at its ticks.
 
-import { html, useEffect, useRef, useState } from '../html.js';
+import { html, useLayoutEffect, useRef, useState } from '../html.js';
 import { t } from '../i18n.js';
 import { latency, room } from '../use-room.js';
 
@@ -26,11 +26,11 @@ function Timer({ since }) {
   const [now, setNow] = useState(() => latency.serverNow());
   const line = useRef(null);
   const seconds = Math.max(0, Math.floor((now - since) / 1000));
-  useEffect(() => {
+  useLayoutEffect(() => {
     const timer = setInterval(() => setNow(latency.serverNow()), 1000);
     return () => clearInterval(timer);
   }, []);
-  useEffect(() => line.current.style.setProperty('--v', Math.min(1, seconds / WHOLE).toFixed(3)), [seconds]);
+  useLayoutEffect(() => line.current.style.setProperty('--v', Math.min(1, seconds / WHOLE).toFixed(3)), [seconds]);
   const passed = TICKS.filter((tick) => seconds >= tick).at(-1);
   const isTold = passed !== undefined && seconds - passed < 5;
   return html`<div class="timer">

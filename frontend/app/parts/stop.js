@@ -1,6 +1,6 @@
 // The emergency stop: one button, confirmed once.
 
-import { html, useEffect, useState } from '../html.js';
+import { html, useLayoutEffect, useState } from '../html.js';
 import { t } from '../i18n.js';
 import { Icon } from '../icon.js';
 import { room } from '../use-room.js';
@@ -8,7 +8,7 @@ import { Confirm } from './confirm.js';
 
 export function Stop() {
   const [isAsking, setAsking] = useState(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     function press(event) {
       if (!event.shiftKey || event.key !== 'Escape') return;
       event.preventDefault();

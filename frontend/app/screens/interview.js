@@ -1,7 +1,7 @@
 // One interview, from the lobby to the end.
 
 import { explain } from '../explain.js';
-import { html, useEffect, useState } from '../html.js';
+import { html, useLayoutEffect, useState } from '../html.js';
 import { language } from '../i18n.js';
 import { forget, ownerOf, redeem, remember, rememberedSeat } from '../seat.js';
 import { connection, room, useRoom } from '../use-room.js';
@@ -16,7 +16,7 @@ export function InterviewScreen({ interviewId, query }) {
   const [problem, setProblem] = useState('');
   const [isBusy, setBusy] = useState(seat.isSeated);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const failed = ({ detail }) => turnedAway(explain(detail));
     room.addEventListener('problem', failed);
     if (seat.isSeated) enter(seat);

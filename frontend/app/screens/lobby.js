@@ -1,6 +1,6 @@
 // Before the room: who comes, what they agree to, whether microphone and camera work.
 
-import { html, useEffect, useState } from '../html.js';
+import { html, useLayoutEffect, useState } from '../html.js';
 import { language, setLanguage, t } from '../i18n.js';
 import { Later } from '../later.js';
 import { Consents, SCOPES } from '../parts/consents.js';
@@ -17,7 +17,7 @@ export function Lobby({ interviewId, seat, problem, isBusy, isInvited, onJoin })
   // Who may have to wait before the door may not ask yet; without a token there may be nothing yet.
   const mayAsk = !isBusy && Boolean(seat.token) && seat.role === 'interviewer';
   const { title } = useDetails(interviewId, seat.token, mayAsk);
-  useEffect(() => void (document.title = `${t('lobby.title')} · InterviewGenius`), []);
+  useLayoutEffect(() => void (document.title = `${t('lobby.title')} · InterviewGenius`), []);
 
   function submit(event) {
     event.preventDefault();

@@ -1,7 +1,7 @@
 // The room: people, the interview, and a side panel.
 
 import { Bridge } from '../bridge.js';
-import { html, useEffect, useMemo, useRef, useState } from '../html.js';
+import { html, useLayoutEffect, useMemo, useRef, useState } from '../html.js';
 import { t } from '../i18n.js';
 import { Icon } from '../icon.js';
 import { isOpen } from '../interview.js';
@@ -33,8 +33,8 @@ export function RoomScreen({ seat, leave }) {
   const unread = useUnread(tab);
   const questions = useQuestions(planned);
   const stage = useRef(null);
-  useEffect(() => stage.current.focus({ preventScroll: true }), []);
-  useEffect(() => void (document.title = `${title ?? room.interviewId} · InterviewGenius`), [title]);
+  useLayoutEffect(() => stage.current.focus({ preventScroll: true }), []);
+  useLayoutEffect(() => void (document.title = `${title ?? room.interviewId} · InterviewGenius`), [title]);
   const choose = (name) => setTab(name === tab ? null : name);
   return html`<div class="room" data-role=${isHost ? 'host' : 'guest'} data-status=${room.state.status} data-panel=${tab === null ? 'closed' : 'open'}>
     <${TopBar}
@@ -72,7 +72,7 @@ function PanelButton({ name, tab, unread, choose }) {
 function useUnread(tab) {
   const [read, setRead] = useState(null);
   const count = room.state.messages.length;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (tab === 'chat' || !room.caughtUp) setRead(count);
   }, [tab, count, room.caughtUp]);
   const help = [...room.state.help.values()].filter((one) => !one.resolved).length;

@@ -1,6 +1,6 @@
 // The first page: make an interview, practise with the AI, or join by link.
 
-import { html, useEffect, useRef, useState } from '../html.js';
+import { html, useLayoutEffect, useRef, useState } from '../html.js';
 import { t } from '../i18n.js';
 import { api, linkTo } from '../seat.js';
 import { explain } from '../explain.js';
@@ -109,7 +109,7 @@ function plainLinks(id, { host, candidate }) {
 
 function Made({ links }) {
   const heading = useRef(null);
-  useEffect(() => heading.current.focus(), []);
+  useLayoutEffect(() => heading.current.focus(), []);
   return html`<section class="card stack">
     <h2 tabindex="-1" ref=${heading}>${t('start.made')}</h2>
     <${LinkField} id="candidate-link" label=${t('start.candidate_link')} link=${links.candidate} hint=${t('start.candidate_hint')} />

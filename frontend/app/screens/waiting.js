@@ -1,6 +1,6 @@
 // Before the door: a host lets in.
 
-import { html, useEffect } from '../html.js';
+import { html, useLayoutEffect } from '../html.js';
 import { t } from '../i18n.js';
 import { Icon } from '../icon.js';
 import { Later } from '../later.js';
@@ -8,7 +8,7 @@ import { TopBar } from '../top-bar.js';
 import { connection } from '../use-room.js';
 
 export function Waiting({ leave }) {
-  useEffect(() => void (document.title = `${t('waiting.title')} · InterviewGenius`), []);
+  useLayoutEffect(() => void (document.title = `${t('waiting.title')} · InterviewGenius`), []);
   return html`<${TopBar} title="InterviewGenius" subtitle=${t('waiting.title')} />
     ${connection.status !== 'online' && html`<div class="banner" role="status"><p><b>${t('lost.title')}</b></p>
       <button type="button" class="btn btn-s push" onClick=${() => connection.retryNow()}>${t('lost.now')}</button></div>`}

@@ -119,3 +119,19 @@ def test_the_emergency_stop_asks_again_right_after_going_back(enter: OpenPerson)
         expect(candidate.button("Stop now")).to_be_visible()
         candidate.page.keyboard.press("Escape")
         expect(candidate.page.locator("dialog")).to_have_count(0)
+
+
+def test_the_emergency_stop_hears_from_the_moment_it_is_seen(
+    open_person: OpenPerson, interview_id: str
+) -> None:
+    """Pressed in the very turn in which the button appears, before the browser has painted it."""
+    candidate = open_person()
+    candidate.page.add_init_script("""
+        new MutationObserver((_, observer) => {
+            if (!document.querySelector('.btn-stop')) return;
+            observer.disconnect();
+            dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', shiftKey: true }));
+        }).observe(document, { childList: true, subtree: true });
+    """)
+    candidate.go(interview=f"{interview_id}-page", role="candidate").join("Lin")
+    expect(candidate.button("Stop now")).to_be_visible()
