@@ -43,8 +43,9 @@ def opened(store: RedisVideo, key: str = "i", connection: str = "c1") -> str:
 
 def test_pieces_come_to_a_worker_as_they_were_put(store: RedisVideo, jobs: RedisVideoJobs) -> None:
     opened(store)
-    assert store.put("i", "c1", 1, b"abc", BOTH) == Taken(3, 3)
-    assert store.put("i", "c1", 2, b"de", Uses(observe=True), after_gap=True) == Taken(5, 5)
+    assert store.put("i", "c1", 1, b"abc", BOTH) == Taken(3, 3, waits=True)
+    after_a_gap = store.put("i", "c1", 2, b"de", Uses(observe=True), after_gap=True)
+    assert after_a_gap == Taken(5, 5, waits=True)
     store.close("i", "c1", 3)
     (ticket,) = jobs.take(10)
     assert (ticket.key, ticket.interview_id, ticket.user_id, ticket.user_key) == ("i", "i", 7, "7")
@@ -66,7 +67,7 @@ def test_a_second_try_changes_nothing(store: RedisVideo, jobs: RedisVideoJobs) -
     (piece,) = jobs.read("i", "0", None)
     for _ in range(2):
         jobs.note("i", "9999999999999-0", 3, {"at": piece.place})
-    assert store.put("i", "c1", 2, b"x", BOTH) == Taken(1, 4)
+    assert store.put("i", "c1", 2, b"x", BOTH) == Taken(1, 4, waits=False)
 
 
 def test_the_newest_connection_alone_may_put(store: RedisVideo) -> None:
@@ -74,7 +75,7 @@ def test_the_newest_connection_alone_may_put(store: RedisVideo) -> None:
     store.put("i", "c1", 1, b"abc", BOTH)
     opened(store, connection="c2")
     assert store.put("i", "c1", 2, b"de", BOTH) == Replaced()
-    assert store.put("i", "c2", 1, b"f", BOTH) == Taken(4, 4)
+    assert store.put("i", "c2", 1, b"f", BOTH) == Taken(4, 4, waits=True)
     (told,) = store.told({"i": place}, 10)["i"]
     assert told.connection == "c2"
 
@@ -85,11 +86,11 @@ def test_a_full_stream_takes_nothing_until_there_is_room(
     opened(store)
     for number in range(1, 5):
         assert isinstance(store.put("i", "c1", number, bytes(MIB), BOTH), Taken)
-    assert store.put("i", "c1", 5, b"x", BOTH) == Full(4 * MIB)
+    assert store.put("i", "c1", 5, b"x", BOTH) == Full(4 * MIB, waits=True)
     jobs.take(1)
     pieces = jobs.read("i", "0", None)
     jobs.note("i", pieces[1].place, MIB, {})
-    assert store.put("i", "c1", 5, b"x", BOTH) == Taken(3 * MIB + 1, 4 * MIB + 1)
+    assert store.put("i", "c1", 5, b"x", BOTH) == Taken(3 * MIB + 1, 4 * MIB + 1, waits=False)
 
 
 def test_all_streams_share_one_room_and_each_may_have_a_little(store: RedisVideo) -> None:
@@ -112,7 +113,7 @@ def test_a_failed_stream_is_told_and_forgotten(store: RedisVideo, jobs: RedisVid
     assert told.message == {"type": "error", "error_code": "INVALID_DATA"}
     assert jobs.read("i", "0", None) == []
     opened(store, connection="c2")
-    assert store.put("i", "c2", 1, b"good", BOTH) == Taken(4, 11)
+    assert store.put("i", "c2", 1, b"good", BOTH) == Taken(4, 11, waits=True)
 
 
 def test_what_redis_has_forgotten_is_told(store: RedisVideo, media: RedisConnections) -> None:
@@ -129,9 +130,11 @@ def test_a_stream_has_one_worker_until_its_lease_ends(
     store.put("i", "c1", 1, b"abc", BOTH)
     assert len(jobs.take(10)) == 1
     jobs.note("i", "0-1", 0, {"offset": 2})
+    assert store.put("i", "c1", 2, b"d", BOTH) == Taken(4, 4, waits=False)
     assert other.take(10) == []
     assert jobs.renew(["i"]) == []
     media.client.zadd("video:due", {"i": 1})  # as when its time has passed
+    assert store.put("i", "c1", 3, b"e", BOTH) == Taken(5, 5, waits=True)
     (ticket,) = other.take(10)
     assert ticket.state == {"offset": 2}
     assert jobs.renew(["i"]) == ["i"]

@@ -10,11 +10,11 @@
 --   video:bytes         bytes of all streams that are not processed
 --
 -- ARGV  1 key  2 connection  3 data  4 flags  5 the piece's number, from 1 within the connection
--- Answers: {"taken", pending, total}
---          {"full", pending}      nothing was kept; try again
---          {"replaced"}           a newer connection has the session
---          {"failed", code}       the stream could not be processed
---          {"lost"}               Redis has forgotten the stream
+-- Answers: {"taken", waits, pending, total}  waits: 1 where no worker has the stream
+--          {"full", waits, pending}    nothing was kept; try again
+--          {"replaced"}                a newer connection has the session
+--          {"failed", code}            the stream could not be processed
+--          {"lost"}                    Redis has forgotten the stream
 local STREAM_BYTES, ALL_BYTES, KEPT_S = 4 * 1024 * 1024, 48 * 1024 * 1024, 3600
 local key, connection, data = ARGV[1], ARGV[2], ARGV[3]
 local stream = 'video:stream:' .. key
@@ -23,13 +23,16 @@ if not known[1] then return {'lost'} end
 if known[1] ~= connection then return {'replaced'} end
 if known[2] then return {'failed', known[2]} end
 local pending = tonumber(known[3] or '0')
+local lease_ends, t = redis.call('ZSCORE', 'video:due', key), redis.call('TIME')
+local waits = 1
+if lease_ends and tonumber(lease_ends) > t[1] * 1000 + t[2] / 1000 then waits = 0 end
 if known[5] == ARGV[5] then  -- sent again, because the answer was lost
-  return {'taken', pending, tonumber(known[4] or '0')}
+  return {'taken', waits, pending, tonumber(known[4] or '0')}
 end
 if redis.call('EXISTS', 'video:due') == 0 then redis.call('DEL', 'video:bytes') end
 local all = tonumber(redis.call('GET', 'video:bytes') or '0')
 if #data > 0 and (pending >= STREAM_BYTES or (pending > 0 and all >= ALL_BYTES)) then
-  return {'full', pending}
+  return {'full', waits, pending}
 end
 if ARGV[5] == '1' then
   redis.call('XADD', 'video:in:' .. key, '*', 'd', data, 'f', ARGV[4], 'c', connection)
@@ -43,4 +46,4 @@ pending = redis.call('HINCRBY', stream, 'pending', #data)
 local total = redis.call('HINCRBY', stream, 'total', #data)
 redis.call('EXPIRE', stream, KEPT_S)
 redis.call('EXPIRE', 'video:in:' .. key, KEPT_S)
-return {'taken', pending, total}
+return {'taken', waits, pending, total}

@@ -77,9 +77,9 @@ class RedisVideo:
             answer = self._put(args=[key, connection, data, flags, number])
         match answer[0]:
             case b"taken":
-                return Taken(answer[1], answer[2])
+                return Taken(answer[2], answer[3], waits=bool(answer[1]))
             case b"full":
-                return Full(answer[1])
+                return Full(answer[2], waits=bool(answer[1]))
             case b"replaced":
                 return Replaced()
             case b"failed":

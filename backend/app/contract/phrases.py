@@ -22,6 +22,11 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "en": "The video stream is not processed right now. Everything else works.",
         "zh": "视频处理目前不可用，其他功能正常。",
     },
+    "video_waiting": {
+        "en": "All places for video are taken. The stream waits for the next free one; "
+        "everything else works.",
+        "zh": "视频处理名额已满，视频流正在等待空位，其他功能正常。",
+    },
     "report_notice": {
         "en": "This report holds what was asked and answered, with quotes that stand in the "
         "answers word for word. It gives no score and recommends no decision: people decide.",

@@ -28,10 +28,14 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The piece is kept. `pending`: bytes not yet processed; `total`: bytes ever kept."""
+    """The piece is kept. `pending`: bytes not yet processed; `total`: bytes ever kept.
+
+    `waits`: no worker has the stream yet.
+    """
 
     pending: int
     total: int
+    waits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class Full:
     """There is no room for the piece yet."""
 
     pending: int
+    waits: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ ANALYSIS_MS = 3000
 """Between two analyses that only say why there are no figures."""
 WAITS = (0.02, 0.05, 0.1, 0.25)
 """Seconds between two tries to put a piece where there is no room."""
+WAITING_MS = 3000
+"""So long without a worker, and the sender is told; a free one takes a stream within a second."""
 
 logger = get_logger(__name__)
 
@@ -85,6 +87,7 @@ class VideoStream:
         self._has_gap = False
         self._told: tuple[bool, bool] | None = None  # what the last status said
         self._analysed_at = 0
+        self._waits_since: int | None = None  # where no worker has the stream
         self._stop_listening: Callable[[], None] = lambda: None
 
     # --- life
@@ -147,7 +150,7 @@ class VideoStream:
         else:
             self._discard()
         self._messages.received(len(data), self._total, self._pending)
-        if not (uses.observe and host.is_working):
+        if not (uses.observe and self._is_processed):
             self._tell_why_no_figures(state)
 
     def _is_no_webm(self, data: bytes) -> bool:
@@ -186,7 +189,9 @@ class VideoStream:
             try:
                 answer = store.put(self.key, self._connection, number, data, uses, after_gap)
             except Unavailable:
-                answer = Full(self._pending)
+                answer = Full(self._pending, waits=True)
+            if isinstance(answer, Taken | Full):
+                self._note_whether_it_waits(answer.waits)
             match answer:
                 case Taken():
                     self._number, self._pending = number, answer.pending
@@ -202,9 +207,24 @@ class VideoStream:
                     self._discard()
                     return True
                 case Full():
+                    state = self._host.interviews.existing(self.key).state
+                    self._tell_status(state, self._uses(state), 0)
                     self._host.sleep(WAITS[min(attempt, len(WAITS) - 1)])
                     attempt += 1
         return False
+
+    def _note_whether_it_waits(self, waits: bool) -> None:
+        if not waits:
+            self._waits_since = None
+        elif self._waits_since is None:
+            self._waits_since = self._host.clock()
+
+    @property
+    def _is_processed(self) -> bool:
+        """Whether a worker has the stream, or will at once."""
+        since = self._waits_since
+        soon = since is None or self._host.clock() - since < WAITING_MS
+        return self._host.is_working and soon
 
     def _begin_again(self, store: VideoStore) -> None:
         """The media Redis was restarted: what it held is gone, but for what the header tells."""
@@ -217,6 +237,7 @@ class VideoStream:
     def _discard(self) -> None:
         self._has_gap = True
         self._pending = 0
+        self._waits_since = None
 
     # --- out
 
@@ -247,16 +268,20 @@ class VideoStream:
 
     def _tell_status(self, state: Interview, uses: Uses, size: int) -> None:
         """Say what becomes of the stream, with its first piece and whenever that changes."""
-        works = self._host.is_working
+        works = self._is_processed
         now = works and uses.transcribe, works and uses.observe
         if now == self._told:
             return
         self._told = now
         words = "video_processing"
         if not any(now):
-            agreed = uses.any or has_consent(state, self._user_key, "transcribe")
-            words = "video_unavailable" if agreed else "video_not_kept"
+            words = self._why_nothing(state, uses)
         self._messages.status(words, size, *now)
+
+    def _why_nothing(self, state: Interview, uses: Uses) -> str:
+        if not (uses.any or has_consent(state, self._user_key, "transcribe")):
+            return "video_not_kept"
+        return "video_waiting" if uses.any and self._host.is_working else "video_unavailable"
 
     def _tell_why_no_figures(self, state: Interview) -> None:
         now = self._host.clock()

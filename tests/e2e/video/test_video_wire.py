@@ -5,12 +5,16 @@ import os
 import time
 import urllib.request
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pytest
 
+from app.adapters.redis_connection import RedisConnections
+from app.adapters.redis_video_jobs import RedisVideoJobs
+from app.runtime.embedded_redis import EmbeddedRedis
 from tests.clients import Client
 from tests.e2e.secured import SECRET, create_interview, token
-from tests.e2e.video.camera import Camera
+from tests.e2e.video.camera import Camera, Message
 from tests.processes import WebServer
 from tests.recordings import chromium_pieces
 
@@ -164,6 +168,36 @@ def test_without_a_worker_every_byte_is_confirmed_and_nothing_kept(
     camera.next("video_data_received")
     result = camera.of("video_analysis_result")[0]["result"]
     assert (result["eye_contact"], result["observations_status"]) == (None, "unavailable")
+
+
+def test_a_stream_for_which_no_place_is_free_is_told_so(
+    start_server: Start, connect: Connect, open_camera: OpenCamera, tmp_path: Path
+) -> None:
+    with EmbeddedRedis(tmp_path, persistent=False) as media:
+        workers = RedisVideoJobs(RedisConnections(media.url), "full")
+        workers.say("ready", "with all its places taken")
+        server = start_server(MEDIA_REDIS_URL=media.url)
+        connect(server.url).join("waiting", "anna", role="candidate")
+        camera = open_camera("waiting", url=server.url)
+        pieces = iter(chromium_pieces("vp8"))
+        camera.stream([next(pieces)])
+        assert camera.next("status")["data"]["observations"] is True
+
+        def stream_until(observed: bool) -> Message:
+            for piece in pieces:
+                workers.say("ready", "with all its places taken")
+                camera.stream([piece])
+                if camera.of("status")[-1]["data"]["observations"] is observed:
+                    return camera.of("status")[-1]
+                time.sleep(0.3)
+            raise AssertionError(camera.messages[-5:])
+
+        assert "waits" in stream_until(observed=False)["message"]
+        result = camera.next("video_analysis_result")["result"]
+        assert (result["eye_contact"], result["observations_status"]) == (None, "unavailable")
+        (ticket,) = workers.take(1)
+        assert ticket.user_id == "anna"
+        assert stream_until(observed=True)["status"] == "processing"
 
 
 def test_notices_and_figures_of_management_reach_this_wire(
