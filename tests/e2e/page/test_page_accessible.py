@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.clients import Client
 from tests.e2e.page.conftest import Visit
-from tests.e2e.page.stage import DESK, PHONE
+from tests.e2e.page.stage import DESK, PHONE, SPEECH_MS
 from tests.e2e.room.test_room_accessible import AXE, faults
 from tests.processes import WebServer
 
@@ -20,7 +20,7 @@ LOOKS = [
 @pytest.mark.parametrize(("lang", "scheme", "size"), LOOKS)
 def test_every_part(
     visit: Visit,
-    hearing: WebServer,
+    watching: WebServer,
     connect: Callable[..., Client],
     interview_id: str,
     lang: str,
@@ -28,7 +28,7 @@ def test_every_part(
     size: dict[str, int],
 ) -> None:
     axe, room = AXE.read_text(encoding="utf-8"), f"page_axe_{interview_id}"
-    host = connect(hearing.url)
+    host = connect(watching.url)
     host.join(room, "maya", role="interviewer")
     asked = {"interview_id": room, "question_id": "q1", "question_text": "Why?"}
     host.ok("start_question", asked)
@@ -43,6 +43,14 @@ def test_every_part(
     page.locator(".device-check button").first.click()
     expect(page.locator("video")).to_be_visible()
     found["devices"] = faults(page, axe)
+
+    page = visit(color_scheme=scheme, viewport=size).look_at(
+        "camera", interview=room, user="anna", role="candidate", lang=lang
+    )
+    found["camera off"] = faults(page, axe)
+    page.locator(".camera button").click()
+    expect(page.locator(".camera .facts")).to_be_visible(timeout=SPEECH_MS)
+    found["camera"] = faults(page, axe)
 
     page = visit(color_scheme=scheme, viewport=size).look_at("ai", lang=lang)
     expect(page.locator("form")).to_be_visible()
