@@ -171,3 +171,24 @@ def test_an_event_of_no_table(role: str, production: WebServer, connect: Open) -
     client = connect(production.url, auth=auth(f"{role} unknown", role))
     for event in ("manage", "see_answers", "broadcast_to_all", "erase", "connected"):
         assert answer_code(client, event, {"interview_id": "unknown"}) == "unknown_event"
+
+
+def test_a_token_for_one_interview_shows_nobody_of_another(
+    production: WebServer, connect: Open, interview: str, foreign: str
+) -> None:
+    ann, bob, maya = (f"{name} of {interview}" for name in ("ann", "bob", "maya"))
+
+    def come(*claims: Any) -> Client:
+        return connect(production.url, auth=auth(*claims))
+
+    candidate, everywhere = come(ann, "candidate", [interview]), come(f"admin {ann}", "admin")
+    come(bob, "candidate", [foreign]).ok("join_interview", {"interview_id": foreign})
+    host = come(maya, "interviewer", [interview, foreign])
+    assert candidate.ok("get_online_users", {}) == {"count": 1, "users": [ann]}
+    assert {ann, bob, maya} <= set(everywhere.ok("get_online_users", {})["users"])
+
+    host.ok("join_interview", {"interview_id": interview})
+    candidate.ok("join_interview", {"interview_id": interview})
+    assert candidate.wait_for("online_users", 2) == {"count": 2, "users": [ann, maya]}
+    host.close()
+    assert candidate.wait_for("online_users", 3) == {"count": 1, "users": [ann]}

@@ -125,7 +125,10 @@ class Pong(ServerEvent):
 
 
 class OnlineUsers(ServerEvent):
-    """To who sent `get_online_users`, and from then on at changes, at most once a second."""
+    """To who sent `get_online_users`, and from then on at changes, at most once a second.
+
+    With a token for some interviews alone: oneself, and the people of those that one is in.
+    """
 
     count: Count
     users: list[Id]

@@ -1,9 +1,12 @@
-"""Who is online over all processes, told to those who asked, at most once a second."""
+"""Who is online over all processes, told to those who asked, at most once a second.
+
+Whose token is good for some interviews alone sees himself and the people of those he is in.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from app.domain.identifiers import Id
+from app.domain.identifiers import Id, id_key
 from app.services.caller import Connection
 from app.services.ports import Emitter, Feeds, Presence, Unavailable
 
@@ -21,6 +24,7 @@ class OnlineUsers:
         self._told_redis: dict[str, Id] | None = None
         self._ours_changed = False
         self._any_changed = False
+        self._online: list[Id] = []  # as Redis last told
 
     def changed(self) -> None:
         """Somebody came or went here."""
@@ -30,25 +34,29 @@ class OnlineUsers:
         """Some process said that its users changed."""
         self._any_changed = True
 
-    def now(self, connections: Mapping[str, Connection]) -> dict[str, Any]:
-        """`{count, users}` as of now."""
+    def now(self, asking: Connection, connections: Mapping[str, Connection]) -> dict[str, Any]:
+        """`{count, users}` as of now; who asks hears of changes from now on."""
         self._tell_redis(connections)
-        users = self._presence.online()
-        return {"count": len(users), "users": users}
+        self._online = self._presence.online()
+        asking.online_users_told = self._seen_by(asking)
+        return _payload(asking.online_users_told)
 
     def tick(self, connections: Mapping[str, Connection]) -> None:
         """Pass changes on."""
         if self._ours_changed:
             self._tell_redis(connections)
-        if self._any_changed:
+        subscribers = [c for c in connections.values() if c.online_users_told is not None]
+        if self._any_changed and subscribers:
             self._any_changed = False
-            subscribers = [c for c in connections.values() if c.online_users_told is not None]
-            if subscribers:
-                try:
-                    self._tell(subscribers, self._presence.online())
-                except Unavailable:
-                    self._any_changed = True
-                    raise
+            try:
+                self._online = self._presence.online()
+            except Unavailable:
+                self._any_changed = True
+                raise
+        self._tell([c for c in subscribers if c.identity.covers_everything], self._online)
+        for connection in subscribers:
+            if not connection.identity.covers_everything:
+                self._tell([connection], self._seen_by(connection))
 
     def forget(self) -> None:
         """Redis may not have what this process told: say everything again."""
@@ -58,8 +66,19 @@ class OnlineUsers:
         behind = [c for c in subscribers if c.online_users_told != users]
         for connection in behind:
             connection.online_users_told = users
-        payload = {"count": len(users), "users": users}
-        self._emitter.emit("online_users", payload, [c.sid for c in behind], None)
+        if behind:
+            self._emitter.emit("online_users", _payload(users), [c.sid for c in behind], None)
+
+    def _seen_by(self, connection: Connection) -> list[Id]:
+        """Of those online, whom the connection may know of."""
+        if connection.identity.covers_everything:
+            return self._online
+        known = set(connection.user_ids)
+        for key in connection.memberships:
+            version = self._feeds.version(key)
+            if version is not None:
+                known.update(version.state.participants)
+        return [user for user in self._online if id_key(user) in known]
 
     def _tell_redis(self, connections: Mapping[str, Connection]) -> None:
         self._ours_changed = False
@@ -74,3 +93,7 @@ class OnlineUsers:
             except Unavailable:
                 self.forget()
                 raise
+
+
+def _payload(users: list[Id]) -> dict[str, Any]:
+    return {"count": len(users), "users": users}

@@ -93,10 +93,8 @@ class WebSocketService:
         return {"timestamp": command.timestamp, "server_time": iso(self._clock())}
 
     def get_online_users(self, caller: Caller, command: wire.GetOnlineUsers) -> Payload:
-        """Who is online, over all processes; the caller hears of changes from now on."""
-        online = self._online.now(self.connections)
-        caller.connection.online_users_told = online["users"]
-        return online
+        """Whom of those online the caller may know of; it hears of changes from now on."""
+        return self._online.now(caller.connection, self.connections)
 
     # --- rooms
 

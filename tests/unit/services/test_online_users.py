@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 import pytest
 
-from app.domain.commands import Actor
+from app.domain.commands import SYSTEM, Actor, CreateInterview
 from app.domain.identifiers import Id
-from app.services.caller import Connection, Membership
+from app.services.caller import Connection, Identity, Membership
 from app.services.online_users import CHANGED, OnlineUsers
 from app.services.ports import Unavailable
+from app.services.tokens import Claims
 from tests.fakes import FakeEventLog
 from tests.unit.services.conftest import Process
 
@@ -38,8 +39,12 @@ def test_a_user_of_several_connections_is_one(online: OnlineUsers) -> None:
     connections = open_connections(
         connection("a", 1), connection("b", "1", "ann"), connection("c"), connection("d", "bob")
     )
-    assert {str(user) for user in online.now(connections)["users"]} == {"1", "ann", "bob"}
-    assert online.now(connections)["count"] == 3
+    assert {str(user) for user in online.now(connections["c"], connections)["users"]} == {
+        "1",
+        "ann",
+        "bob",
+    }
+    assert online.now(connections["c"], connections)["count"] == 3
 
 
 def test_only_changes_are_told(online: OnlineUsers, process: Process) -> None:
@@ -73,7 +78,7 @@ def test_who_asked_hears_of_changes_once(online: OnlineUsers, process: Process) 
 
 def test_under_a_new_id_everything_is_told_again(online: OnlineUsers, process: Process) -> None:
     connections = open_connections(connection("a", "ann"))
-    online.now(connections)
+    online.now(connections["a"], connections)
     online.forget()
     online.tick(connections)
     assert process.presence.told == [{"ann": "ann"}, {"ann": "ann"}]
@@ -116,7 +121,8 @@ def test_news_that_could_not_be_read_is_read_later(
     online: OnlineUsers, process: Process, log: FakeEventLog
 ) -> None:
     connections = open_connections(connection("a", "ann", asks=True))
-    online.now(connections)
+    online.changed()
+    online.tick(connections)
     online.elsewhere_changed()
     log.down = True
     with pytest.raises(Unavailable):
@@ -143,3 +149,21 @@ def test_a_change_while_redis_is_being_told_is_told_next(
     online.tick(connections)
     online.tick(connections)
     assert process.presence.told == [{"ann": "ann"}, {"ann": "ann", "bob": "bob"}]
+
+
+def test_a_token_for_one_interview_shows_its_people_alone(
+    online: OnlineUsers, process: Process
+) -> None:
+    claims = Claims("ann", "candidate", None, frozenset(["i1"]), "access", "t", 0, 2**40)
+    ann = Connection("a", Identity("ann", "candidate", open=False, claims=claims))
+    connections = open_connections(ann, connection("b", "bob"), connection("c", "cleo"))
+    assert online.now(ann, connections) == {"count": 1, "users": ["ann"]}
+
+    process.executor.execute("i1", CreateInterview(), SYSTEM)
+    process.attendance.come("i1", Actor("bob", "interviewer"), "b")
+    ann.memberships["i1"] = Membership({"ann": Actor("ann")})
+    online.tick(connections)
+    online.tick(connections)
+    assert process.emitter.sent == [
+        ("online_users", {"count": 2, "users": ["ann", "bob"]}, ["a"]),
+    ]
