@@ -15,7 +15,6 @@ import os
 import time
 import urllib.request
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,8 +90,9 @@ class Run:
         answered = sorted(self._seconds)
         for talk in talks:
             talk.cancel()
-        with suppress(asyncio.CancelledError):
-            await asyncio.gather(*talks)
+        for ended in await asyncio.gather(*talks, return_exceptions=True):  # all have hung up
+            if isinstance(ended, Exception):
+                raise ended
         return [
             self._load.label,
             f"{len(answered) / took:,.0f}",

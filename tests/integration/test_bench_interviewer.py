@@ -2,19 +2,23 @@
 
 import asyncio
 
+import psutil
+
 from bench.compare.subjects import Running
 from bench.interviewer import Load, Run, longest
 from tests.processes import WebServer
 
 
 def test_a_closed_loop_is_answered_turn_by_turn(server: WebServer) -> None:
-    load = Load("bench test", sessions=4, pause=0.0, seconds=0.5, warmup=1.2)
+    load = Load("bench test", sessions=20, pause=0.0, seconds=0.5, warmup=1.2)
     row = asyncio.run(Run(load, Running([server.port], [server.pid])).measure())
     label, turns, p50, p95, p99, *_, stall, _, refused = row
     assert (label, refused) == ("bench test", "0")
     assert int(turns.replace(",", "")) > 0
     assert 0 < float(p50) <= float(p95) <= float(p99)
     assert stall.startswith("≤ ")
+    ours = psutil.Process().net_connections("tcp")
+    assert [one for one in ours if one.raddr and one.raddr.port == server.port] == []
 
 
 def test_the_longest_stall_is_that_of_the_time_between_two_readings() -> None:
