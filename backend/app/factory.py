@@ -369,6 +369,7 @@ def _bind_raw_wires(
     services = GatewayServices(
         access=core.access,
         process=wire.process,
+        interviews=core.interviews,
         sessions=interviewer.sessions,
         coordinator=interviewer.coordinator,
         feeds=core.feeds,

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from app.contract.fields import AnswerText, IdField, TokenText
+from app.contract.fields import AnswerText, ConsentScope, Flag, IdField, TokenText
 
 MAX_AUDIO_BYTES = 25_000_000
 MAX_FRAME_BYTES = 36_000_000
@@ -119,6 +119,13 @@ class AuthData(Data):
     token: TokenText | None = None
 
 
+class ConsentData(Data):
+    """One of one's own consents, and whether it holds from now on."""
+
+    scope: ConsentScope
+    granted: Flag
+
+
 class NoData(Data):
     """Nothing is needed."""
 
@@ -191,6 +198,13 @@ class AudioInputMessage(ClientMessage):
         return self.data.context
 
 
+class SetConsentMessage(ClientMessage):
+    """[+] Answered by `consent_changed`, on every connection of the candidate's."""
+
+    type: Literal["set_consent"]
+    data: ConsentData
+
+
 class PingMessage(ClientMessage):
     """Answered by `pong`."""
 
@@ -210,6 +224,7 @@ Message = Annotated[
     | AuthMessage
     | TextInputMessage
     | AudioInputMessage
+    | SetConsentMessage
     | PingMessage
     | DisconnectMessage,
     Field(discriminator="type"),

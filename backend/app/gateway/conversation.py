@@ -11,6 +11,7 @@ from gevent.queue import Queue
 from app import __version__
 from app.config import Settings
 from app.contract import gateway as wire
+from app.contract.commands import SetConsent
 from app.contract.errors import AppError
 from app.contract.phrases import phrase
 from app.contract.projection import Viewer
@@ -18,6 +19,7 @@ from app.domain.commands import Actor
 from app.domain.errors import RuleViolation
 from app.domain.identifiers import Id, id_key
 from app.domain.interviewing import Setting
+from app.domain.policy import has_consent
 from app.gateway.envelope import Envelope
 from app.gateway.messages import (
     Input,
@@ -33,8 +35,9 @@ from app.gateway.messages import (
 from app.gateway.raw_wires import AUTH_SECONDS, raw_connection
 from app.observability.logs import get_logger
 from app.services.access import Access
-from app.services.caller import Connection, Membership
+from app.services.caller import Caller, Connection, Membership
 from app.services.coordinator import Coordinator, Heard
+from app.services.interview_service import InterviewService
 from app.services.ports import Feeds, Traffic, Unavailable
 from app.services.rates import Rates
 from app.services.raw_connections import RawConnections
@@ -49,6 +52,8 @@ TURNS_WAITING = 8
 UNSUPPORTED_DATA = 1003
 LARGE = 1_000_000
 """Characters from which on a frame is read in a thread, beside the event loop."""
+CONSENTS = ("transcribe", "ai_analysis")
+"""What a talk needs consent to: to hear recordings, and to ask further from what was said."""
 
 logger = get_logger(__name__)
 
@@ -59,6 +64,7 @@ class GatewayServices:
 
     access: Access
     process: WebProcess
+    interviews: InterviewService
     sessions: Sessions
     coordinator: Coordinator
     feeds: Feeds
@@ -196,8 +202,13 @@ class Conversation:
                 "status": "connected",
                 "server_info": {"version": __version__},
                 "first_question": self._services.sessions.first_question(session_id),
+                "consents": self._consents(session_id),
             },
         )
+
+    def _consents(self, session_id: Id) -> dict[str, bool]:
+        state, user = self._services.interviews.existing(id_key(session_id)).state, self._actor.id
+        return {scope: has_consent(state, id_key(user), scope) for scope in CONSENTS}
 
     def _follow(self, session_id: Id) -> None:
         key, actor = id_key(session_id), self._actor
@@ -208,10 +219,11 @@ class Conversation:
         self._stop_listening = self._services.feeds.listen(key, viewer, self._hear)
 
     def _hear(self, event: str, payload: Mapping[str, Any]) -> None:
-        """Pass notices on; what the interviewer says comes as answers only."""
-        if event == "system_message":
+        """Pass notices and one's own consents on; what the interviewer says comes as answers."""
+        ours = event == "consent_changed" and id_key(payload["user_id"]) == id_key(self._actor.id)
+        if ours or event == "system_message":
             try:
-                self._envelope.send("system_message", payload)
+                self._envelope.send(event, payload)
             except ConnectionClosedError:
                 return
 
@@ -234,6 +246,8 @@ class Conversation:
                     self._follow(self._session_id)
                 case wire.ConnectMessage():
                     self._connect(message)
+                case wire.SetConsentMessage():
+                    self._set_consent(message)
                 case _:
                     self._inputs.put((self._session_id, message))
         except AppError as error:
@@ -273,6 +287,14 @@ class Conversation:
             self._show(message.data.token, session_id)
         with _refusals():
             self._enter(session_id, message.data)
+
+    def _set_consent(self, message: wire.SetConsentMessage) -> None:
+        """It holds for every input that is not yet being answered."""
+        wanted = SetConsent(
+            interview_id=self._session_id, scope=message.data.scope, granted=message.data.granted
+        )
+        with _refusals():
+            self._services.interviews.set_consent(Caller(self._connection, self._actor), wanted)
 
     # --- inputs, one after the other
 
