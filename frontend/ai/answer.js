@@ -9,8 +9,11 @@ import { heard, nothingHeard } from "../media/quality.js";
 import { whyNot } from "../media/use-microphone.js";
 import { Recorder } from "./recorder.js";
 
-/** `draft` and `onDraft` hold the words; `onText(text)` and `onRecording(audio, format)` send. */
-export function Answer({ draft, onDraft, onText, onRecording, onAside, disabled }) {
+/**
+ * `draft` and `onDraft` hold the words; `onText(text)` and `onRecording(audio, format)` send.
+ * `mayBeHeard`: whether the candidate agreed to be transcribed.
+ */
+export function Answer({ draft, onDraft, onText, onRecording, onAside, disabled, mayBeHeard }) {
   const [by, setBy] = useState("text");
   return html`<section class="answer stack" aria-label=${t("ai.answer")}>
     ${!cannotRecord() &&
@@ -22,7 +25,7 @@ export function Answer({ draft, onDraft, onText, onRecording, onAside, disabled 
       )}
     </div>`}
     ${by === "voice"
-      ? html`<${Spoken} ...${{ onRecording, onAside, disabled }} />`
+      ? html`<${Spoken} ...${{ onRecording, onAside, disabled, mayBeHeard }} />`
       : html`<${Written} ...${{ draft, onDraft, onText, onAside, disabled }} />`}
   </section>`;
 }
@@ -48,7 +51,7 @@ function Written({ draft, onDraft, onText, onAside, disabled }) {
   </form>`;
 }
 
-function Spoken({ onRecording, onAside, disabled }) {
+function Spoken({ onRecording, onAside, disabled, mayBeHeard }) {
   const [sound, setSound] = useState(nothingHeard);
   const [isOn, setOn] = useState(false);
   const [problem, setProblem] = useState("");
@@ -80,12 +83,13 @@ function Spoken({ onRecording, onAside, disabled }) {
   }
 
   const hint = problem || (isOn ? sound.hint : null);
+  const ready = mayBeHeard ? "voice.ready" : "ai.not_heard";
   return html`<div class="stack">
     <div class="mic-row">
-      <${MicrophoneButton} isOn=${isOn} disabled=${disabled} onClick=${isOn ? () => end(true) : begin} label=${isOn ? t("ai.finish") : undefined} />
+      <${MicrophoneButton} isOn=${isOn} disabled=${disabled || !(isOn || mayBeHeard)} onClick=${isOn ? () => end(true) : begin} label=${isOn ? t("ai.finish") : undefined} />
       <div class="stack tight">
         <${LevelMeter} level=${isOn ? sound.levels.at(-1) : null} />
-        <p class="quiet small">${t(isOn ? "voice.listening" : "voice.ready")}</p>
+        <p class="quiet small">${t(isOn ? "voice.listening" : ready)}</p>
       </div>
     </div>
     <p class="voice-hint small" role="status">${hint && t(`voice.${hint}`)}</p>

@@ -56,6 +56,13 @@ export class Gateway {
     return this.#input("audio_input", { audio_data, audio_format });
   }
 
+  /** Give or withdraw a consent; `consent_changed` comes back. False where nothing can be sent. */
+  consent(scope, granted) {
+    if (this.socket?.readyState !== WebSocket.OPEN) return false;
+    this.#send("set_consent", { scope, granted });
+    return true;
+  }
+
   #input(type, data) {
     if (this.socket?.readyState !== WebSocket.OPEN) return false;
     this.unanswered = { type, data, request_id: newRequestId() };

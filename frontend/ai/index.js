@@ -3,6 +3,7 @@
 import { html, useState } from "../app/html.js";
 import { language, t, useLanguage } from "../app/i18n.js";
 import "../media/words.js";
+import { Agreements } from "./agreements.js";
 import { Answer } from "./answer.js";
 import { canSpeak, hush } from "./read-aloud.js";
 import { StartForm } from "./start-form.js";
@@ -58,12 +59,13 @@ function Talk({ sessionId, token, setting }) {
       ${talk.finished
         ? html`<${Over} sessionId=${sessionId} />`
         : html`<${Answer}
-            ...${{ draft, disabled: isBusy }}
+            ...${{ draft, disabled: isBusy, mayBeHeard: talk.consents?.transcribe !== false }}
             onDraft=${keep}
             onText=${(text) => speak.say(text) && keep("")}
             onRecording=${speak.sayRecorded}
             onAside=${(which) => speak.say(SAY[which][talk.language ?? language()])}
           />`}
+      ${talk.consents && !talk.finished && html`<${Agreements} consents=${talk.consents} onChange=${speak.consent} disabled=${state !== "online"} />`}
       <${Said} lines=${talk.lines} />
     </div>
   </main>`;

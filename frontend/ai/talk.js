@@ -9,6 +9,7 @@ export const noTalk = {
   degraded: false,
   finished: false,
   error: null,
+  consents: null, // scope -> boolean, once the server has told
 };
 
 const line = (speaker, text) => ({ speaker, text });
@@ -17,10 +18,11 @@ const line = (speaker, text) => ({ speaker, text });
 export function after(talk, { type, data }) {
   switch (type) {
     case "history":
-      return { ...talk, ...data, thinking: false, error: null };
+      return { ...talk, ...data, consents: talk.consents, thinking: false, error: null };
     case "connected":
-      if (talk.lines.length || !data.first_question) return talk;
-      return { ...talk, lines: [line("ai", data.first_question)], question: { text: data.first_question }, asked: 1 };
+      return greeted({ ...talk, consents: data.consents ?? talk.consents }, data.first_question);
+    case "consent_changed":
+      return { ...talk, consents: { ...talk.consents, [data.scope]: data.granted } };
     case "said":
       return { ...talk, lines: [...talk.lines, line("you", data.text)], thinking: true, error: null };
     case "recorded":
@@ -34,6 +36,11 @@ export function after(talk, { type, data }) {
     default:
       return talk;
   }
+}
+
+function greeted(talk, firstQuestion) {
+  if (talk.lines.length || !firstQuestion) return talk;
+  return { ...talk, lines: [line("ai", firstQuestion)], question: { text: firstQuestion }, asked: 1 };
 }
 
 /** The talk after the interviewer's words; `why`: the engine's mark on them. */

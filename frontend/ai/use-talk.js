@@ -15,7 +15,7 @@ async function eventsOf(sessionId, token) {
   return content.data.events;
 }
 
-/** {talk, state, say(text), sayRecorded(audio, format), tryNow()} */
+/** {talk, state, say(text), sayRecorded(audio, format), consent(scope, granted), tryNow()} */
 export function useTalk({ sessionId, setting, token, aloud }) {
   const [talk, tell] = useReducer(after, noTalk);
   const [state, setState] = useState("connecting");
@@ -53,6 +53,7 @@ export function useTalk({ sessionId, setting, token, aloud }) {
     talk,
     state,
     tryNow: () => gateway.current.tryNow(),
+    consent: (scope, granted) => gateway.current.consent(scope, granted),
     say(text) {
       if (!gateway.current.say(text)) return false;
       tell({ type: "said", data: { text } });

@@ -5,12 +5,14 @@ import { t } from '../i18n.js';
 
 export const SCOPES = ['transcribe', 'record', 'ai_analysis', 'video_analysis', 'share'];
 
-/** `values`: scope -> boolean; `onChange(scope, granted)`. */
-export function Consents({ values, onChange }) {
-  return SCOPES.map(
-    (scope) => html`<label class="switch-row" key=${scope}>
-      <span><b>${t(`consent.${scope}.title`)}</b><span class="small quiet">${t(`consent.${scope}`)}</span></span>
-      <input type="checkbox" role="switch" class="switch" checked=${values[scope] ?? false} onChange=${(event) => onChange(scope, event.target.checked)} />
+const inTheRoom = () => SCOPES.map((scope) => ({ scope, title: t(`consent.${scope}.title`), text: t(`consent.${scope}`) }));
+
+/** `values`: scope -> boolean; `onChange(scope, granted)`; `rows`: what is asked for, in which words. */
+export function Consents({ values, onChange, rows = inTheRoom(), disabled = false }) {
+  return rows.map(
+    ({ scope, title, text }) => html`<label class="switch-row" key=${scope}>
+      <span><b>${title}</b><span class="small quiet">${text}</span></span>
+      <input type="checkbox" role="switch" class="switch" checked=${values[scope] ?? false} disabled=${disabled} onChange=${(event) => onChange(scope, event.target.checked)} />
     </label>`,
   );
 }

@@ -57,6 +57,7 @@ def test_every_part(
     found["ai form"] = faults(page, axe)
     page.locator("button.btn-primary").click()
     page.locator("summary").first.click()
+    page.locator(".ai-agreements summary").click()
     found["ai talk"] = faults(page, axe)
 
     page = visit(color_scheme=scheme, viewport=size).look_at("summary", interview=room, lang=lang)

@@ -79,6 +79,32 @@ def test_a_spoken_answer_is_heard(visit: Visit) -> None:
     expect(page.get_by_text("Listening", exact=True)).to_be_visible(timeout=SPEECH_MS)
 
 
+def test_the_machine_hears_and_reads_what_one_agreed_to(visit: Visit) -> None:
+    candidate = visit()
+    address = f"{candidate.url}/api/v1/interview/start"
+    started = requests.post(address, json={"consent_default": "ask"}, timeout=10).json()
+    session = started["data"]["session_id"]
+
+    def come() -> Page:
+        page = candidate.look_at("ai", session=session)
+        page.get_by_text("Voice", exact=True).click()
+        return page
+
+    page = come()
+    speak, heard = page.get_by_role("button", name="Speak"), "Answering by voice"
+    expect(page.get_by_text("To answer by voice, agree to it below.")).to_be_visible()
+    expect(speak).to_be_disabled()
+    expect(page.get_by_role("switch", name="Reading my answers")).not_to_be_checked()
+    page.get_by_role("switch", name=heard).check()
+    expect(speak).to_be_enabled()
+
+    page = come()  # it stands in the interview's record
+    expect(page.get_by_role("switch", name=heard)).to_be_checked()
+    expect(speak).to_be_enabled()
+    page.get_by_role("switch", name=heard).uncheck()
+    expect(speak).to_be_disabled()
+
+
 def hold_back(visitor: Visitor, words: str) -> tuple[list[WebSocketRoute], list[str]]:
     """The gateway's connections; the first message with the words in it, either way, is lost."""
     sockets: list[WebSocketRoute] = []

@@ -15,6 +15,13 @@ test("it begins with the first question, and a second greeting changes nothing",
   assert.deepEqual([talk.lines.length, talk.question.text, talk.asked], [1, "What did you build?", 1]);
 });
 
+test("consents are what the server told last, whatever the log tells", () => {
+  const greeting = { type: "connected", data: { ...first.data, consents: { transcribe: false, ai_analysis: true } } };
+  const given = { type: "consent_changed", data: { scope: "transcribe", granted: true } };
+  assert.deepEqual(talkOf(greeting).consents, { transcribe: false, ai_analysis: true });
+  assert.deepEqual(talkOf(greeting, given, { type: "history", data: history([]) }).consents, { transcribe: true, ai_analysis: true });
+});
+
 test("from an answer to its reply the interviewer thinks", () => {
   assert.equal(talkOf(first, said).thinking, true);
   const talk = talkOf(first, said, reply("Which part was yours?", "follow_up", { strategy_used: "probe_action" }));
