@@ -146,6 +146,21 @@ def test_a_stream_has_one_worker_until_its_lease_ends(
     assert jobs.take(10) == []
 
 
+def test_what_came_before_redis_was_restarted_is_not_freed_of_what_came_after(
+    store: RedisVideo, jobs: RedisVideoJobs, media: RedisConnections
+) -> None:
+    opened(store)
+    store.put("i", "c1", 1, bytes(1000), BOTH)
+    jobs.take(1)
+    media.client.flushall()
+    opened(store)
+    store.put("i", "c1", 1, b"abc", BOTH)
+    jobs.take(1)
+    jobs.note("i", "0-1", 1000, {"offset": 1000})
+    assert store.put("i", "c1", 2, b"de", BOTH) == Taken(2, 5, waits=False)
+    assert int(media.client.get("video:bytes")) == 2
+
+
 def test_a_released_stream_is_taken_again_only_where_something_waits(
     store: RedisVideo, jobs: RedisVideoJobs
 ) -> None:

@@ -62,8 +62,10 @@ local stream = 'video:stream:' .. ARGV[2]
 if redis.call('HGET', stream, 'worker') ~= ARGV[1] then return 0 end
 if redis.call('HGET', stream, 'state') == ARGV[5] then return 1 end  -- its answer was lost
 redis.call('XTRIM', 'video:in:' .. ARGV[2], 'MINID', ARGV[3])
-redis.call('HINCRBY', stream, 'pending', 0 - ARGV[4])
-redis.call('DECRBY', 'video:bytes', ARGV[4])
+-- Some of it may have come before Redis was restarted, and counts no more.
+local freed = math.min(tonumber(ARGV[4]), tonumber(redis.call('HGET', stream, 'pending') or '0'))
+redis.call('HINCRBY', stream, 'pending', 0 - freed)
+redis.call('DECRBY', 'video:bytes', freed)
 redis.call('HSET', stream, 'state', ARGV[5])
 return 1
 """

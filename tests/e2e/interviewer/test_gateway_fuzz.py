@@ -55,7 +55,6 @@ def answers_to(client: GatewayClient, frame: str) -> list[dict[str, Any]]:
     return found
 
 
-@pytest.mark.timeout(120)
 def test_no_frame_breaks_it(client: GatewayClient) -> None:
     @seed(1)
     @settings(

@@ -23,7 +23,6 @@ from tests.worker_processes import SpeechWorkerProcess
 
 Connect = Callable[..., Client]
 OpenCamera = Callable[..., Camera]
-pytestmark = pytest.mark.timeout(150)  # models are loaded, on whatever machine
 
 
 @pytest.mark.parametrize(("kind", "seed"), [("vp8", 1), ("vp9", 2)])

@@ -24,7 +24,6 @@ from tests.video_recordings import face, filmed
 from tests.worker_processes import SpeechWorkerProcess, VideoWorkerProcess
 
 OpenCamera = Callable[..., Camera]
-pytestmark = pytest.mark.timeout(150)  # models are loaded, on whatever machine
 Connect = Callable[..., Client]
 CLUSTER_ID = b"\x1f\x43\xb6\x75"
 MIB = 1024 * 1024

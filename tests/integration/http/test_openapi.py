@@ -60,7 +60,6 @@ def calls() -> list[Any]:
     return found
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.parametrize(("operation_id", "spoilt"), calls())
 def test_the_server_answers_as_the_document_says(
     document: Any, known: dict[str, str], secured: WebServer, operation_id: str, spoilt: bool
