@@ -37,9 +37,7 @@ EVENTS_AND_CONFIRMATIONS: list[tuple[str, dict[str, Any], str]] = [
 ]
 
 
-def test_every_event_is_acknowledged_with_its_confirmation(
-    host: Client, interview_id: str
-) -> None:
+def test_every_event_is_acknowledged_with_its_confirmation(host: Client, interview_id: str) -> None:
     for event, data, confirmation in EVENTS_AND_CONFIRMATIONS:
         before = len(host.named(confirmation))
         acknowledged = host.call(event, {"interview_id": interview_id, **data})

@@ -151,9 +151,7 @@ def test_a_second_answer_is_a_new_revision_of_its_author(
     assert revisions == [1, 2, 1, 3]
 
 
-def test_a_late_answer_is_taken_as_such(
-    host: Client, candidate: Client, interview_id: str
-) -> None:
+def test_a_late_answer_is_taken_as_such(host: Client, candidate: Client, interview_id: str) -> None:
     ask(host, interview_id, 1)
     ask(host, interview_id, 2)
     assert candidate.ok("submit_answer", answer(interview_id, 1))["late"] is True

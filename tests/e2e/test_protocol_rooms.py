@@ -57,9 +57,7 @@ def test_the_others_hear_of_it_and_the_joiner_does_not(
     assert len(host.named("participant_joined")) == 1
 
 
-def test_leaving_is_confirmed_and_told(
-    host: Client, candidate: Client, interview_id: str
-) -> None:
+def test_leaving_is_confirmed_and_told(host: Client, candidate: Client, interview_id: str) -> None:
     expected = {"status": "left", "interview_id": interview_id}
     assert candidate.ok("leave_interview", {"interview_id": interview_id, "user_id": 7}) == expected
     assert candidate.wait_for("left_interview") == expected
@@ -137,9 +135,7 @@ def test_joining_twice_is_joining_once(host: Client, candidate: Client, intervie
     assert host.wait_for("participant_left")["participants_count"] == 1
 
 
-def test_one_connection_may_be_in_several_interviews(
-    connect: Connect, interview_id: str
-) -> None:
+def test_one_connection_may_be_in_several_interviews(connect: Connect, interview_id: str) -> None:
     client = connect()
     for number in (1, 2):
         client.join(f"{interview_id}.{number}", "me")

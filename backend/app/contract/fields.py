@@ -60,9 +60,9 @@ Timestamp = (
     | Annotated[StrictStr, StringConstraints(max_length=64)]
 )
 Flag = StrictBool
-ConsentScope = Literal[
-    "record", "transcribe", "ai_analysis", "video_analysis", "share", "emotions"
-]
+ConsentScope = Literal["record", "transcribe", "ai_analysis", "video_analysis", "share", "emotions"]
+
+
 def _audio(value: object) -> object:
     """Bytes as they came, or from base64, plain or in a data URL."""
     if value is None:

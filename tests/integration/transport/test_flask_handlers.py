@@ -111,9 +111,7 @@ def test_emit_reaches_a_room_on_every_transport(connect: Callable[..., Client]) 
 
 
 @pytest.mark.parametrize("order", [[0, 1], [1, 0]])
-def test_bytes_reach_a_room_of_both_kinds(
-    connect: Callable[..., Client], order: list[int]
-) -> None:
+def test_bytes_reach_a_room_of_both_kinds(connect: Callable[..., Client], order: list[int]) -> None:
     members = [connect(TRANSPORTS[which]) for which in order]
     for member in members:
         member.call("join", "bytes")

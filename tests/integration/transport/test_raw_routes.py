@@ -52,9 +52,7 @@ def test_an_allowed_origin(open_raw: OpenRaw) -> None:
         ({"Upgrade": ""}, 426),
     ],
 )
-def test_a_wrong_handshake_is_refused(
-    open_raw: OpenRaw, head: dict[str, str], status: int
-) -> None:
+def test_a_wrong_handshake_is_refused(open_raw: OpenRaw, head: dict[str, str], status: int) -> None:
     with pytest.raises(RefusedError) as refused:
         open_raw(head=head)
     assert refused.value.status == status
@@ -176,9 +174,7 @@ def test_a_slow_handler_holds_the_sender_back_by_tcp(
     assert sent <= int(received[1]) + 60_000
 
 
-def test_a_client_that_never_reads_is_cut(
-    transport: TransportProcess, open_raw: OpenRaw
-) -> None:
+def test_a_client_that_never_reads_is_cut(transport: TransportProcess, open_raw: OpenRaw) -> None:
     websocket = open_raw("/hoard")
     before = transport.state()["rss"]
 

@@ -521,9 +521,7 @@ def test_7_3_2_close_with_one_octet_fails(open_raw: OpenRaw) -> None:
     assert websocket.receive_close() == 1002
 
 
-@pytest.mark.parametrize(
-    "reason", ["", "Hello World!", "*" * 123], ids=["7.3.3", "7.3.4", "7.3.5"]
-)
+@pytest.mark.parametrize("reason", ["", "Hello World!", "*" * 123], ids=["7.3.3", "7.3.4", "7.3.5"])
 def test_7_3_close_with_a_reason(open_raw: OpenRaw, reason: str) -> None:
     websocket = open_raw()
     websocket.socket.sendall(close_frame(1000, reason))
@@ -622,9 +620,7 @@ def test_9_message_of_1_mib_in_chops(open_raw: OpenRaw, chop: int, first: int) -
     check_clean_close(websocket)
 
 
-@pytest.mark.parametrize(
-    "size", [0, 16, 64, 256, KIB, 4 * KIB], ids=["1", "2", "3", "4", "5", "6"]
-)
+@pytest.mark.parametrize("size", [0, 16, 64, 256, KIB, 4 * KIB], ids=["1", "2", "3", "4", "5", "6"])
 @pytest.mark.parametrize("first", [TEXT, BINARY], ids=["9.7", "9.8"])
 def test_9_a_thousand_messages_one_after_the_other(
     open_raw: OpenRaw, size: int, first: int

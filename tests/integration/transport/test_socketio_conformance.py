@@ -165,7 +165,7 @@ def test_event_with_attachments_and_an_ack(open_engine: OpenEngine) -> None:
         "40[1]",
         '44{"message":"a server\'s packet"}',
         '45["message"]',  # no count
-        '451-{}',
+        "451-{}",
         '453-["message"]',  # too many attachments
         '45999999999-["message"]',
         '40"text"',

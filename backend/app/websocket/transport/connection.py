@@ -84,9 +84,7 @@ class WebSocketConnection:
                  "_read", "_sock", "_stall", "_state", "_write", "on_alive", "on_end",
                  "on_message", "on_release")  # fmt: skip
 
-    def __init__(
-        self, fd: int, max_message_size: int, *, max_backlog: int = MAX_BACKLOG
-    ) -> None:
+    def __init__(self, fd: int, max_message_size: int, *, max_backlog: int = MAX_BACKLOG) -> None:
         self._sock = _socket.socket(fileno=fd)  # the C type: half of socket.socket's memory
         self._sock.setblocking(False)
         if self._sock.family != socket.AF_UNIX:

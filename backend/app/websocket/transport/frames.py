@@ -199,9 +199,7 @@ class FrameParser:
         else:
             self._take_fragment(opcode, bool(final), payload, frames)
 
-    def _take_fragment(
-        self, opcode: int, final: bool, payload: bytes, frames: list[Frame]
-    ) -> None:
+    def _take_fragment(self, opcode: int, final: bool, payload: bytes, frames: list[Frame]) -> None:
         if self._message is None:
             self._message, self._message_opcode = bytearray(), opcode
             self._utf8 = codecs.getincrementaldecoder("utf-8")() if opcode == TEXT else None

@@ -110,7 +110,11 @@ class NativeServer(socketio.Server):  # type: ignore[misc]
         )
 
     def _handle_event(
-        self, eio_sid: str, namespace: str | None, id: int | None, data: list[Any]  # noqa: A002
+        self,
+        eio_sid: str,
+        namespace: str | None,
+        id: int | None,
+        data: list[Any],  # noqa: A002
     ) -> None:
         event, namespace = data[0], namespace or "/"
         sid = self.manager.sid_from_eio_sid(eio_sid, namespace)
@@ -176,4 +180,3 @@ class NativeServer(socketio.Server):  # type: ignore[misc]
         super().disconnect(sid, namespace=namespace, ignore_queue=ignore_queue)
         if eio_sid is not None:
             self.eio.connects.add(eio_sid)
-

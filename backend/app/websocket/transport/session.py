@@ -350,4 +350,3 @@ class EngineSession(engineio.socket.Socket):  # type: ignore[misc]
                 websocket.close(code)
         self._held = self._partial = None
         self._inbox.put(_Goodbye(reason or self.server.reason.SERVER_DISCONNECT), 0)
-
