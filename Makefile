@@ -32,6 +32,7 @@ test-full: $(VENV)/.dev $(VENV)/.speech $(VENV)/.video $(NODE_MODULES) debian-pa
 
 check: $(VENV)/.dev $(VENV)/.speech
 	$(BIN)/ruff check
+	$(BIN)/ruff format --check --quiet
 	$(BIN)/mypy
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive run.py backend
 	@.ci/audit $(BIN)/pip-audit

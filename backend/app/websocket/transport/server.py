@@ -113,8 +113,8 @@ class NativeServer(socketio.Server):  # type: ignore[misc]
         self,
         eio_sid: str,
         namespace: str | None,
-        id: int | None,
-        data: list[Any],  # noqa: A002
+        id: int | None,  # noqa: A002
+        data: list[Any],
     ) -> None:
         event, namespace = data[0], namespace or "/"
         sid = self.manager.sid_from_eio_sid(eio_sid, namespace)
