@@ -47,7 +47,7 @@ class WebServer:
                 stdout=log,
                 stderr=log,
             )
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 90
         while time.monotonic() < deadline:
             if self._process.poll() is not None:
                 break

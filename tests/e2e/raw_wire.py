@@ -14,7 +14,7 @@ class RawWire:
 
     def __init__(self, url: str, greet: bool = True) -> None:
         address = url.replace("http://", "ws://") + "/socket.io/?EIO=4&transport=websocket"
-        self._socket = websocket.create_connection(address, timeout=10)
+        self._socket = websocket.create_connection(address, timeout=30)
         if greet:
             self.connect()
 

@@ -28,7 +28,7 @@ ARGUMENTS = [
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 STYLES = ("tokens", "components", "room", "media", "ai", "summary")
-TIMEOUT_MS = 15_000
+TIMEOUT_MS = 30_000
 SPEECH_MS = 40_000
 """For text out of speech, on a machine with other things to do."""
 

@@ -30,7 +30,7 @@ ARGUMENTS = [
 ]
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
-TIMEOUT_MS = 10_000
+TIMEOUT_MS = 30_000
 QUESTION = "How would you keep a rate limiter correct in three regions?"
 NETWORK_COMPLAINTS = ("WebSocket connection to", "Failed to load resource")
 """How the browser's console speaks of connections that fail, as they should while one is cut."""
