@@ -38,7 +38,7 @@ class Api:
     def call(self, method: str, path: str, **options: Any) -> requests.Response:
         """Any call; `headers` are added."""
         headers = {**self._headers, **options.pop("headers", {})}
-        return requests.request(method, self._url + path, headers=headers, timeout=50, **options)
+        return requests.request(method, self._url + path, headers=headers, timeout=100, **options)
 
     def get(self, path: str, **query: Any) -> Json:
         """The data of a successful answer."""

@@ -8,6 +8,7 @@ import pytest
 import socketio
 
 from tests.integration.transport.peers import TransportProcess
+from tests.ordered_client import OrderedClient
 
 TRANSPORTS = [["websocket"], ["polling"], ["polling", "websocket"]]
 
@@ -16,17 +17,17 @@ class Client:
     """A python-socketio client that remembers what it got."""
 
     def __init__(self, url: str, transports: list[str], auth: Any) -> None:
-        self.socket = socketio.Client(reconnection=False)
+        self.socket = OrderedClient(reconnection=False)
         self.events: list[tuple[Any, ...]] = []
         self.socket.on("*", lambda *event: self.events.append(event))
         self.socket.on("question", lambda question: question * 2)
-        self.socket.connect(url, transports=transports, auth=auth, wait_timeout=10)
+        self.socket.connect(url, transports=transports, auth=auth, wait_timeout=30)
 
     def call(self, event: str, data: Any = None) -> Any:
-        return self.socket.call(event, data, timeout=10)
+        return self.socket.call(event, data, timeout=30)
 
     def wait_for(self, event: tuple[Any, ...], count: int = 1) -> None:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 30
         while self.events.count(event) < count:
             assert time.monotonic() < deadline, self.events
             time.sleep(0.01)
@@ -157,7 +158,7 @@ def test_other_namespaces(transport: TransportProcess) -> None:
     got: list[Any] = []
     client.on("auth", got.append, namespace="/custom")
     client.connect(transport.url, namespaces=["/custom"], transports=["websocket"])
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while got != [{}]:
         assert time.monotonic() < deadline
         time.sleep(0.01)
