@@ -56,11 +56,9 @@ export class Gateway {
     return this.#input("audio_input", { audio_data, audio_format });
   }
 
-  /** Give or withdraw a consent; `consent_changed` comes back. False where nothing can be sent. */
+  /** Give or withdraw a consent; `consent_changed` comes back. Nothing happens while disconnected. */
   consent(scope, granted) {
-    if (this.socket?.readyState !== WebSocket.OPEN) return false;
-    this.#send("set_consent", { scope, granted });
-    return true;
+    if (this.socket?.readyState === WebSocket.OPEN) this.#send("set_consent", { scope, granted });
   }
 
   #input(type, data) {

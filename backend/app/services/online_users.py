@@ -24,7 +24,8 @@ class OnlineUsers:
         self._told_redis: dict[str, Id] | None = None
         self._ours_changed = False
         self._any_changed = False
-        self._online: list[Id] = []  # as Redis last told
+        self._online: list[Id] = []  # as Redis last told, in the order of their keys
+        self._by_key: dict[str, Id] = {}  # the same
 
     def changed(self) -> None:
         """Somebody came or went here."""
@@ -37,7 +38,7 @@ class OnlineUsers:
     def now(self, asking: Connection, connections: Mapping[str, Connection]) -> dict[str, Any]:
         """`{count, users}` as of now; who asks hears of changes from now on."""
         self._tell_redis(connections)
-        self._online = self._presence.online()
+        self._look()
         asking.online_users_told = self._seen_by(asking)
         return _payload(asking.online_users_told)
 
@@ -49,7 +50,7 @@ class OnlineUsers:
         if self._any_changed and subscribers:
             self._any_changed = False
             try:
-                self._online = self._presence.online()
+                self._look()
             except Unavailable:
                 self._any_changed = True
                 raise
@@ -63,11 +64,21 @@ class OnlineUsers:
         self._told_redis, self._ours_changed = None, True
 
     def _tell(self, subscribers: Iterable[Connection], users: list[Id]) -> None:
-        behind = [c for c in subscribers if c.online_users_told != users]
+        # Mostly it is the very list that they were told: nothing to compare.
+        behind = [
+            c
+            for c in subscribers
+            if c.online_users_told is not users and c.online_users_told != users
+        ]
         for connection in behind:
             connection.online_users_told = users
         if behind:
             self._emitter.emit("online_users", _payload(users), [c.sid for c in behind], None)
+
+    def _look(self) -> None:
+        """Raises Unavailable."""
+        self._online = self._presence.online()
+        self._by_key = {id_key(user): user for user in self._online}
 
     def _seen_by(self, connection: Connection) -> list[Id]:
         """Of those online, whom the connection may know of."""
@@ -78,7 +89,7 @@ class OnlineUsers:
             version = self._feeds.version(key)
             if version is not None:
                 known.update(version.state.participants)
-        return [user for user in self._online if id_key(user) in known]
+        return [self._by_key[key] for key in sorted(known) if key in self._by_key]
 
     def _tell_redis(self, connections: Mapping[str, Connection]) -> None:
         self._ours_changed = False
