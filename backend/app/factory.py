@@ -114,7 +114,11 @@ def build_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(pages)
     app.register_blueprint(api.blueprint())
     app.register_blueprint(
-        docs(openapi(api.routes, PREFIX), asyncapi(wire.dispatcher.rows, EVENTS))
+        docs(
+            lambda: openapi(api.routes, PREFIX),
+            lambda: asyncapi(wire.dispatcher.rows, EVENTS),
+            _compute(),
+        )
     )
     app.register_blueprint(
         operations(wire.process, lambda: media.transcription.state, lambda: media.video.state)

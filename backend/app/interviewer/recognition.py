@@ -21,7 +21,7 @@ def _any_of(patterns: Sequence[str]) -> str:
 
 
 def _loaded() -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    found: dict[str, Any] = yaml.load(_FILE.read_text("utf-8"), yaml.CSafeLoader)
     return found
 
 

@@ -9,7 +9,7 @@ import gevent
 from app.observability.logs import describe, get_logger
 from app.observability.metrics import LOOP_STALL
 
-INTERVAL = 0.1
+INTERVAL = 0.5  # rare enough that an idle process sleeps
 ALARMING_SECONDS = 1.0
 
 logger = get_logger(__name__)

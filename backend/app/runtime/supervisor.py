@@ -12,7 +12,7 @@ from app.observability.logs import get_logger
 from app.runtime.errors import StartupError
 
 DRAIN_SECONDS = 12.0
-_POLL_SECONDS = 0.1
+_POLL_SECONDS = 0.25
 _FIRST_DELAY, _LONGEST_DELAY = 0.5, 30.0
 _STEADY_SECONDS = 30.0  # who lived this long is started again without growing delay
 

@@ -6,29 +6,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from app.http.pages import CONTENT_SECURITY_POLICY
 from app.speech.engine import SAMPLE_RATE
+from tests.e2e.browser import DESK, TIMEOUT_MS
 
 HERE = Path(__file__).parent
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = [
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-gpu",
-    # A page that the test itself hands out counts as a foreign one, which may not reach 127.0.0.1.
-    "--disable-features=LocalNetworkAccessChecks",
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-]
-DESK = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
 STYLES = ("tokens", "components", "room", "media", "ai", "summary")
-TIMEOUT_MS = 30_000
 SPEECH_MS = 40_000
 """For text out of speech, on a machine with other things to do."""
 
@@ -41,17 +26,8 @@ HTML = (
 )
 
 
-def launch(playwright: Playwright, sound: Path | None = None, loops: bool = False) -> Browser:
-    """A browser whose microphone plays `sound`, once or again and again, else beeps."""
-    arguments = list(ARGUMENTS)
-    if sound is not None:
-        once = "" if loops else "%noloop"
-        arguments.append(f"--use-file-for-fake-audio-capture={sound}{once}")
-    return playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-
-
 def write_wav(path: Path, pcm: bytes, before: float = 1.0, after: float = 0.0) -> Path:
-    """A recording of s16le at 16 kHz between seconds of silence, for `launch`."""
+    """A recording of s16le at 16 kHz between seconds of silence, for a browser's microphone."""
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)

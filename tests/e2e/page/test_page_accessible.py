@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.clients import Client
+from tests.e2e.browser import DESK, PHONE
 from tests.e2e.page.conftest import Visit
-from tests.e2e.page.stage import DESK, PHONE, SPEECH_MS
+from tests.e2e.page.stage import SPEECH_MS
 from tests.e2e.room.test_room_accessible import AXE, faults
 from tests.processes import WebServer
 

@@ -7,8 +7,9 @@ from functools import partial
 import requests
 from playwright.sync_api import Page, WebSocketRoute, expect
 
+from tests.e2e.browser import PHONE, TIMEOUT_MS
 from tests.e2e.page.conftest import Visit
-from tests.e2e.page.stage import PHONE, SPEECH_MS, TIMEOUT_MS, Visitor
+from tests.e2e.page.stage import SPEECH_MS, Visitor
 
 ANSWER = "We had an outage. I rolled the release back myself, and errors fell from 5% to 0.1%."
 

@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.clients import Client
+from tests.e2e.browser import PHONE
 from tests.e2e.page.conftest import Visit
-from tests.e2e.page.stage import PHONE
 from tests.e2e.voice.speaking import final_of, numbered, speak
 from tests.gateway_client import GatewayClient
 from tests.processes import WebServer

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Playwright, WebSocketRoute, expect
 
+from tests.e2e.browser import TIMEOUT_MS, launch
 from tests.e2e.page.conftest import Visit
-from tests.e2e.page.stage import SPEECH_MS, TIMEOUT_MS, launch, write_wav
+from tests.e2e.page.stage import SPEECH_MS, write_wav
 from tests.recordings import noise, sentence, to_pcm, words_right
 
 SPOKEN = 8

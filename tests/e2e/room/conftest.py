@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.e2e.room.people import ARGUMENTS, CHROMIUM, TIMEOUT_MS, Person, complaints_of
+from tests.e2e.browser import TIMEOUT_MS, launch
+from tests.e2e.room.people import Person, complaints_of
 from tests.processes import WebServer
 
 OpenPerson = Callable[..., Person]
@@ -18,7 +19,7 @@ expect.set_options(timeout=TIMEOUT_MS)
 def browser() -> Iterator[Browser]:
     """One browser for a module's tests; each person has a profile of their own."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        chromium = launch(playwright)
         yield chromium
         chromium.close()
 

@@ -15,22 +15,8 @@ from playwright.sync_api import (
     expect,
 )
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = [
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-gpu",
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-    # A page that the test itself hands out counts as a foreign one, which may not reach 127.0.0.1.
-    "--disable-features=LocalNetworkAccessChecks",
-]
-DESK = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
-TIMEOUT_MS = 30_000
+from tests.e2e.browser import DESK, TIMEOUT_MS
+
 QUESTION = "How would you keep a rate limiter correct in three regions?"
 NETWORK_COMPLAINTS = ("WebSocket connection to", "Failed to load resource")
 """How the browser's console speaks of connections that fail, as they should while one is cut."""

@@ -4,8 +4,9 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.e2e.browser import PHONE
 from tests.e2e.room.conftest import OpenPerson
-from tests.e2e.room.people import PHONE, QUESTION, Person
+from tests.e2e.room.people import QUESTION, Person
 
 PLANNED = ["Tell us about your last project.", QUESTION, "What would you ask us?"]
 

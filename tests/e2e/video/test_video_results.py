@@ -19,7 +19,6 @@ from tests.recordings import (
     words_right,
 )
 from tests.video_recordings import empty_scene, face, filmed
-from tests.worker_processes import SpeechWorkerProcess
 
 Connect = Callable[..., Client]
 OpenCamera = Callable[..., Camera]
@@ -50,7 +49,7 @@ def test_a_browsers_stream_cut_anywhere_is_confirmed_and_seen(
 
 def test_what_is_said_comes_back_and_stands_in_the_room_and_the_log(
     watching: WebServer,
-    hearing: SpeechWorkerProcess,
+    hearing: WebServer,
     open_camera: OpenCamera,
     host: Client,
     session: str,

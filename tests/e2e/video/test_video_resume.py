@@ -46,7 +46,7 @@ def test_after_a_reconnect_clusters_go_on_without_a_header(
 
 
 def test_after_a_reconnect_a_new_recording_may_begin(
-    watching: WebServer, hearing: SpeechWorkerProcess, open_camera: OpenCamera
+    watching: WebServer, hearing: WebServer, open_camera: OpenCamera
 ) -> None:
     for number in (1, 9):
         camera = open_camera()
@@ -204,14 +204,14 @@ def test_a_media_redis_that_was_restarted_costs_what_was_in_flight(
 
 
 def test_a_connection_that_breaks_off_without_a_word_leaves_no_child(
-    watching: WebServer, worker: VideoWorkerProcess, open_camera: OpenCamera
+    watching: WebServer, video_worker: VideoWorkerProcess, open_camera: OpenCamera
 ) -> None:
     camera = open_camera()
     camera.stream(in_chunks(filmed(silence(2.0), face()), 8192))
-    wait_until(lambda: bool(worker.children))
+    wait_until(lambda: bool(video_worker.children))
     assert camera.socket.sock is not None
     camera.socket.sock.shutdown(socket.SHUT_RDWR)
-    wait_until(lambda: not worker.children)
+    wait_until(lambda: not video_worker.children)
 
 
 def wait_until(holds: Callable[[], bool], timeout: float = 20) -> None:

@@ -16,7 +16,6 @@ from tests.e2e.voice.speaking import ENOUGH
 from tests.processes import WebServer
 from tests.recordings import chromium_pieces, in_chunks, sentence, silence, words_right
 from tests.video_recordings import face, filmed
-from tests.worker_processes import SpeechWorkerProcess
 
 Connect = Callable[..., Client]
 OpenCamera = Callable[..., Camera]
@@ -73,7 +72,7 @@ def test_without_any_consent_bytes_are_confirmed_and_nothing_is_kept(
 
 def test_consents_hold_from_the_next_piece_on(
     watching: WebServer,
-    hearing: SpeechWorkerProcess,
+    hearing: WebServer,
     open_camera: OpenCamera,
     anna: Client,
     session: str,

@@ -212,7 +212,7 @@ def test_a_final_is_not_missed_by_who_was_away(
 
 def test_a_process_that_has_only_just_started_hears_its_first_speaker(
     start_server: Callable[..., WebServer],
-    worker: SpeechWorkerProcess,
+    speech_worker: SpeechWorkerProcess,
     media_redis_url: str,
     connect: Callable[..., Client],
     room: str,

@@ -42,11 +42,12 @@ class Stage:
         self.web.stop()
 
 
-@pytest.fixture
-def stage(redis_url: str, model: Path, tmp_path: Path) -> Iterator[Stage]:
-    """A web process with a worker of this test's own."""
-    with EmbeddedRedis(tmp_path / "media", persistent=False) as media:
-        made = Stage(redis_url, media, model, tmp_path)
+@pytest.fixture(scope="module")
+def stage(redis_url: str, model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """A web process with a worker of these tests' own."""
+    folder = tmp_path_factory.mktemp("stage")
+    with EmbeddedRedis(folder / "media", persistent=False) as media:
+        made = Stage(redis_url, media, model, folder)
         yield made
         made.stop()
 

@@ -1,0 +1,33 @@
+"""The browser of the tests: Debian's Chromium, with a microphone and a camera that are files."""
+
+import shutil
+from pathlib import Path
+
+from playwright.sync_api import Browser, Playwright
+
+ARGUMENTS = [
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-gpu",
+    # A page that the test itself hands out counts as a foreign one, which may not reach 127.0.0.1.
+    "--disable-features=LocalNetworkAccessChecks",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+]
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+TIMEOUT_MS = 30_000
+
+
+def launch(playwright: Playwright, sound: Path | None = None, loops: bool = False) -> Browser:
+    """A browser whose microphone plays `sound`, once or again and again, else beeps."""
+    arguments = list(ARGUMENTS)
+    if sound is not None:
+        once = "" if loops else "%noloop"
+        arguments.append(f"--use-file-for-fake-audio-capture={sound}{once}")
+    # The headless build, which never draws a window, takes half of the other's time.
+    program = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+    return playwright.chromium.launch(executable_path=program, args=arguments)

@@ -1,0 +1,95 @@
+"""`run.py` alone brings everything that an interview needs, and takes it along when it ends."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+import requests
+
+from tests.clients import Client
+from tests.e2e.video.camera import Camera
+from tests.e2e.voice.speaking import final_of, is_right, numbered, speak
+from tests.processes import ROOT, free_port
+from tests.recordings import in_chunks, silence
+from tests.video_recordings import face, filmed
+from tests.worker_processes import LIMIT_SECONDS, State, state_told
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("everything")
+
+
+@pytest.fixture(scope="module")
+def process(model: Path, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """`run.py` without any Redis given, with the test model."""
+    given = {"DATA_DIR": str(folder / "data"), "WHISPER_MODEL": str(model)}
+    kept = {k: v for k, v in os.environ.items() if k not in ("REDIS_URL", "MEDIA_REDIS_URL")}
+    with subprocess.Popen(
+        [sys.executable, str(ROOT / "run.py"), "--port", str(free_port())],
+        cwd=folder,
+        env={**kept, **given, "XDG_RUNTIME_DIR": str(folder)},
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    ) as program:
+        yield program
+        program.kill()
+
+
+@pytest.fixture(scope="module")
+def url(process: subprocess.Popen[bytes]) -> str:
+    """Its address, as soon as it says that it is ready."""
+    assert process.stdout is not None
+    line = process.stdout.readline().decode()
+    assert "is ready" in line
+    return next(word for word in line.split() if word.startswith("http://")).rstrip("/.,")
+
+
+def wait_for(part: State, url: str) -> None:
+    deadline = time.monotonic() + LIMIT_SECONDS
+    while state_told(url, part) != "ready":
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def test_it_hears(url: str, connect: Callable[..., Client]) -> None:
+    wait_for("speech", url)
+    client = connect(url)
+    client.join("spoken", "anna")
+    speak(client, "spoken", numbered(1))
+    final = final_of(client)
+    assert is_right(final["transcribed_text"], 1)
+    transcript = f"{url}/api/v1/interview/spoken/transcript"
+    document = requests.get(f"{transcript}?format=vtt", timeout=10)
+    assert document.headers["Content-Type"].startswith("text/vtt")
+    assert document.text.startswith("WEBVTT\n\n")
+    assert f"<v anna>{final['segments'][0]['text'].strip()}</v>" in document.text
+    (utterance,) = requests.get(transcript, timeout=10).json()["data"]["utterances"]
+    assert (utterance["text"], utterance["seq"]) == (final["transcribed_text"], final["seq"])
+
+
+def test_it_sees(url: str, connect: Callable[..., Client]) -> None:
+    wait_for("video", url)
+    client = connect(url)
+    client.join("filmed", "anna", role="candidate")
+    camera = Camera(url, "filmed")
+    camera.stream(in_chunks(filmed(silence(4.0), face()), 8192))
+    assert camera.next("video_analysis_result")["result"]["eye_contact"] > 0.5
+    camera.close()
+
+
+def test_it_ends_with_all_that_it_started(
+    url: str, process: subprocess.Popen[bytes], folder: Path
+) -> None:
+    family = psutil.Process(process.pid).children(recursive=True)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(30) == 0
+    _, alive = psutil.wait_procs(family, timeout=10)
+    assert alive == []
+    assert [path.name for path in folder.iterdir() if path.name.startswith("interview-")] == []
