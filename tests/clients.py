@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from app.contract.events import EVENTS, InterviewEvents
 from tests.ordered_client import OrderedClient
+from tests.patience import PATIENCE
 
 Payload = dict[str, Any]
 
@@ -39,7 +40,7 @@ class Client:
         self.socket.on("*", self._remember)
         self.socket.on("disconnect", lambda *_reason: self._gone.set())
         self.socket.connect(
-            url, transports=[transport], auth=auth, headers=headers or {}, wait_timeout=30
+            url, transports=[transport], auth=auth, headers=headers or {}, wait_timeout=PATIENCE
         )
 
     def _remember(self, name: str, *args: Any) -> None:
@@ -51,7 +52,7 @@ class Client:
 
     def call(self, event: str, payload: Any = None) -> Payload:
         """Send and wait for the acknowledgement."""
-        answer: Payload = self.socket.call(event, payload, timeout=30)
+        answer: Payload = self.socket.call(event, payload, timeout=PATIENCE)
         return answer
 
     def ok(self, event: str, payload: Any = None) -> Payload:
@@ -86,7 +87,7 @@ class Client:
                 if isinstance(p, dict) and "seq" in p and name not in CONFIRMATIONS
             ]
 
-    def wait_for(self, name: str, count: int = 1, timeout: float = 30) -> Payload:
+    def wait_for(self, name: str, count: int = 1, timeout: float = PATIENCE) -> Payload:
         """The `count`-th event of that name; fails when it does not come."""
         deadline = time.monotonic() + timeout
         with self._arrived:
@@ -101,7 +102,7 @@ class Client:
                     raise AssertionError(f"no {name} number {count} among {names}")
                 self._arrived.wait(left)
 
-    def wait_for_seq(self, seq: int, timeout: float = 30) -> None:
+    def wait_for_seq(self, seq: int, timeout: float = PATIENCE) -> None:
         """Wait until the event with this seq has come."""
         deadline = time.monotonic() + timeout
         with self._arrived:
@@ -117,7 +118,7 @@ class Client:
         """Join an interview; the payload of joined_interview."""
         return self.ok("join_interview", {"interview_id": interview_id, "user_id": user_id, **more})
 
-    def wait_until_closed(self, timeout: float = 30) -> None:
+    def wait_until_closed(self, timeout: float = PATIENCE) -> None:
         """Wait until the server has closed the connection."""
         assert self._gone.wait(timeout), "the connection is still open"
 
@@ -143,7 +144,7 @@ def refused_connection(url: str, auth: Any, transport: str = "websocket") -> Pay
     socket.on("connect_error", refusals.put)
     socket.connect(url, transports=[transport], auth=auth, wait=False)
     try:
-        return refusals.get(timeout=30)
+        return refusals.get(timeout=PATIENCE)
     finally:
         hang_up(socket)
 

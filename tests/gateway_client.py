@@ -5,13 +5,17 @@ from typing import Any
 
 import websocket
 
+from tests.patience import PATIENCE
+
 Json = dict[str, Any]
 
 
 class GatewayClient:
     """One raw WebSocket. `recv` waits at most `timeout` seconds."""
 
-    def __init__(self, url: str, session_id: str | None = None, timeout: float = 30, **more: Any):
+    def __init__(
+        self, url: str, session_id: str | None = None, timeout: float = PATIENCE, **more: Any
+    ):
         path = "/api/v1/ws" + (f"/{session_id}" if session_id is not None else "")
         address = url.replace("http://", "ws://") + path
         more.setdefault("suppress_origin", "origin" not in more)  # scripts send none

@@ -10,6 +10,8 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from tests.patience import PATIENCE
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -47,7 +49,7 @@ class WebServer:
                 stdout=log,
                 stderr=log,
             )
-        deadline = time.monotonic() + 90
+        deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             if self._process.poll() is not None:
                 break
@@ -75,7 +77,7 @@ class WebServer:
         """Send a signal."""
         os.kill(self.pid, number)
 
-    def wait(self, timeout: float = 20) -> int:
+    def wait(self, timeout: float = PATIENCE) -> int:
         """Wait for the end; the exit status."""
         assert self._process is not None
         return self._process.wait(timeout)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tests.processes import WebServer
 
 SPOKEN = Path(__file__).parent / "fixtures" / "recordings" / "speech" / "s01.wav"
-PATIENCE = 30.0
+PATIENCE = 120.0
 """Seconds to wait for an event that must come."""
 CONNECTING = 16
 """Clients that connect at the same time."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tests.processes import WebServer
 
 SPOKEN = Path(__file__).parent / "fixtures" / "recordings" / "speech" / "s01.wav"
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Seconds to wait for a frame that must come."""
 ENVELOPE = {"type", "session_id", "timestamp", "data"}
 RESPONSE = {

@@ -11,9 +11,9 @@ from typing import Literal, Self
 import psutil
 import requests
 
+from tests.patience import PATIENCE
 from tests.processes import ROOT
 
-LIMIT_SECONDS = 90.0
 State = Literal["speech", "video"]
 
 
@@ -49,7 +49,7 @@ class WorkerProcess:
 
     def wait_until_ready(self, server_url: str) -> None:
         """Wait until the web process says that there is a worker."""
-        deadline = time.monotonic() + LIMIT_SECONDS
+        deadline = time.monotonic() + PATIENCE
         while state_told(server_url, self.state) != "ready":
             assert time.monotonic() < deadline, self.log_text()[-3000:]
             time.sleep(0.1)
@@ -77,7 +77,7 @@ class WorkerProcess:
             return
         self._process.terminate()
         try:
-            self._process.wait(20)
+            self._process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             self.kill()
 
@@ -106,5 +106,5 @@ class VideoWorkerProcess(WorkerProcess):
 def state_told(server_url: str, of: State) -> str:
     """What /ready says of speech or video."""
     # On a busy machine Redis may be late for once, which makes it a 503.
-    told: str = requests.get(f"{server_url}/ready", timeout=10).json()[of]
+    told: str = requests.get(f"{server_url}/ready", timeout=PATIENCE).json()[of]
     return told

@@ -3,7 +3,9 @@
 import shutil
 from pathlib import Path
 
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, Playwright, expect
+
+from tests.patience import PATIENCE
 
 ARGUMENTS = [
     "--disable-quic",
@@ -19,7 +21,9 @@ ARGUMENTS = [
 ]
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
-TIMEOUT_MS = 30_000
+PATIENCE_MS = 1000 * PATIENCE
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def launch(playwright: Playwright, sound: Path | None = None, loops: bool = False) -> Browser:

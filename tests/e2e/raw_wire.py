@@ -5,6 +5,8 @@ from typing import Any
 
 import websocket
 
+from tests.patience import PATIENCE
+
 
 class RawWire:
     """A connection on the main namespace, later with `connect()` where it is not to `greet`.
@@ -14,7 +16,7 @@ class RawWire:
 
     def __init__(self, url: str, greet: bool = True) -> None:
         address = url.replace("http://", "ws://") + "/socket.io/?EIO=4&transport=websocket"
-        self._socket = websocket.create_connection(address, timeout=30)
+        self._socket = websocket.create_connection(address, timeout=PATIENCE)
         if greet:
             self.connect()
 

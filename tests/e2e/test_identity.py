@@ -28,6 +28,7 @@ from tests.e2e.secured import (
     token,
 )
 from tests.e2e.test_role_matrix import FIELDS, ROWS
+from tests.patience import PATIENCE
 from tests.processes import WebServer
 
 Open = Callable[..., Client]
@@ -76,7 +77,7 @@ class Polling:
         self._url += f"&sid={json.loads(self._get()[1:])['sid']}"
 
     def _get(self, data: bytes | None = None) -> str:
-        with urllib.request.urlopen(self._url, data, timeout=10) as answer:
+        with urllib.request.urlopen(self._url, data, timeout=PATIENCE) as answer:
             return str(answer.read().decode())
 
     def post(self, packet: str) -> None:
@@ -94,7 +95,7 @@ def refused_connect(url: str, transport: str, credentials: Any) -> dict[str, Any
     client.on("connect_error", told.put)
     client.connect(url, auth=credentials, transports=[transport], wait=False)
     try:
-        return told.get(timeout=10)
+        return told.get(timeout=PATIENCE)
     finally:
         client.eio.queue.join()
         client.eio.disconnect()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE
 from tests.processes import WebServer
 
 PROJECT = Path(__file__).parent / "js"
@@ -32,7 +33,7 @@ def test_a_whole_interview(
         cwd=PROJECT,
         capture_output=True,
         text=True,
-        timeout=50,
+        timeout=PATIENCE,
     )
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
     assert done.stdout.splitlines() == ["flow: ok", "retries: ok", "timeouts: ok", "refusal: ok"]

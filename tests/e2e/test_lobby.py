@@ -9,6 +9,7 @@ import pytest
 
 from tests.clients import Client
 from tests.e2e.secured import QUESTION, auth, create_interview, production_settings
+from tests.patience import PATIENCE
 from tests.processes import WebServer
 
 Open = Callable[..., Client]
@@ -274,7 +275,7 @@ def test_a_killed_process(
         late = connect(production.url, auth=auth(f"host{next(_numbers)}", "interviewer", [room]))
         return [person["user_id"] for person in late.join(room, None).get("waiting", [])]
 
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + PATIENCE
     while shown() and time.monotonic() < deadline:
         time.sleep(1)
     assert shown() == []  # bob never came back

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.clients import Client
+from tests.patience import PATIENCE
 
 ANSWERS = 40
 ANSWER = "word " * 12_000  # 60 KB: all together more than the megabyte that may wait for a client
@@ -27,7 +28,7 @@ def test_a_long_log_is_replayed_whole_and_in_order(
     for transport in ("websocket", "polling"):
         late = connect(transport=transport)
         late.join(interview_id, "lin", role="interviewer", last_seq=0)
-        late.wait_for("answer_submitted", ANSWERS, timeout=30)
+        late.wait_for("answer_submitted", ANSWERS, timeout=PATIENCE)
         seqs = [payload["seq"] for _, payload in late.logged()]
         assert seqs[:last] == list(range(1, last + 1))
 

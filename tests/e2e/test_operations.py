@@ -17,6 +17,7 @@ from tests.clients import Client
 from tests.e2e.secured import auth, create_interview, production_settings, token
 from tests.e2e.test_identity import refused_connect
 from tests.e2e.test_role_matrix import TABLE
+from tests.patience import PATIENCE
 from tests.processes import WebServer
 
 Open = Callable[..., Client]
@@ -25,7 +26,7 @@ Start = Callable[..., WebServer]
 
 def get(server: WebServer, path: str) -> tuple[int, Message, bytes]:
     try:
-        with urllib.request.urlopen(server.url + path, timeout=10) as answer:
+        with urllib.request.urlopen(server.url + path, timeout=PATIENCE) as answer:
             return answer.status, answer.headers, answer.read()
     except urllib.error.HTTPError as error:
         with error:
@@ -34,7 +35,7 @@ def get(server: WebServer, path: str) -> tuple[int, Message, bytes]:
 
 def wait_until_ready(server: WebServer) -> bytes:
     """What /ready says once it is 200; a process listens a moment before it has its lease."""
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + PATIENCE
     while True:
         status, _, body = get(server, "/ready")
         if status == 200:
@@ -112,7 +113,7 @@ def test_the_numbers(start_server: Start, connect: Open, interview_id: str) -> N
     assert found["interview_event_loop_stall_seconds_count",] > 0
     assert found["interview_feed_behind_events",] == 0
     client.close()
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + PATIENCE
     while numbers(here)["interview_connections", "socketio"] and time.monotonic() < deadline:
         time.sleep(0.05)
     assert numbers(here)["interview_connections", "socketio"] == 0

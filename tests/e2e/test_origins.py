@@ -9,6 +9,7 @@ from http.client import HTTPConnection
 import pytest
 
 from tests.e2e.secured import production_settings
+from tests.patience import PATIENCE
 from tests.processes import WebServer
 
 ALLOWED_NOWHERE = [
@@ -31,7 +32,7 @@ def over_polling(
     url = f"{server.url}/socket.io/?EIO=4&transport=polling{query}"
     request = urllib.request.Request(url, body, {} if origin is None else {"Origin": origin})
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return answer.status, answer.headers.get("Access-Control-Allow-Origin"), answer.read()
     except urllib.error.HTTPError as error:
         with error:
@@ -48,7 +49,7 @@ def over_websocket(server: WebServer, origin: str | None) -> int:
     }
     if origin is not None:
         headers["Origin"] = origin
-    with closing(HTTPConnection("127.0.0.1", server.port, timeout=10)) as connection:
+    with closing(HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)) as connection:
         connection.request("GET", "/socket.io/?EIO=4&transport=websocket", headers=headers)
         with connection.getresponse() as answer:
             return answer.status

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.clients import Client
+from tests.patience import PATIENCE
 
 Connect = Callable[..., Client]
 
@@ -291,7 +292,7 @@ def test_sync_gives_what_came_live(
 def test_sync_comes_in_pages(host: Client, interview_id: str) -> None:
     for number in range(700):
         host.emit("send_message", {"interview_id": interview_id, "message": str(number)})
-    host.wait_for_seq(701, timeout=30)
+    host.wait_for_seq(701, timeout=PATIENCE)
     seqs: list[int] = []
     pages = 0
     last_seq, complete = 0, False

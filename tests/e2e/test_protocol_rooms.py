@@ -7,6 +7,7 @@ import pytest
 
 from tests.clients import Client
 from tests.e2e.expected import OBJECT, TEXT, TIME
+from tests.patience import PATIENCE
 from tests.processes import WebServer
 
 Connect = Callable[..., Client]
@@ -235,7 +236,7 @@ def test_the_people_of_a_killed_process_leave(
     lost = Client(web.url)
     lost.join(interview_id, "lost")
     web.kill()
-    left = host.wait_for("participant_left", timeout=30)
+    left = host.wait_for("participant_left", timeout=PATIENCE)
     assert (left["user_id"], left["participants_count"]) == ("lost", 1)
     assert left["reason"] not in ("left", "disconnected")
     lost.wait_until_closed()

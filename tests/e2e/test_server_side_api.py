@@ -15,6 +15,7 @@ from urllib.request import urlopen
 import pytest
 
 from tests.clients import Client
+from tests.patience import PATIENCE
 from tests.processes import ROOT, free_port
 
 Connect = Callable[..., Client]
@@ -86,7 +87,7 @@ def test_the_service_emits_and_analyses(
         check=False,
         capture_output=True,
         text=True,
-        timeout=50,
+        timeout=PATIENCE,
     )
     assert done.returncode == 0, done.stderr
     assert client.wait_for("custom_event") == {"message": "Hello"}
@@ -122,7 +123,7 @@ def seed_server(redis_url: str, tmp_path: Path) -> Iterator[str]:
 
 def wait_until_it_answers(url: str, log: Path) -> None:
     """Wait for the server; fails with its log."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         try:
             urlopen(f"{url}/socket.io/?EIO=4&transport=polling").close()

@@ -15,10 +15,11 @@ import requests
 from tests.clients import Client
 from tests.e2e.video.camera import Camera
 from tests.e2e.voice.speaking import final_of, is_right, numbered, speak
+from tests.patience import PATIENCE
 from tests.processes import ROOT, free_port
 from tests.recordings import in_chunks, silence
 from tests.video_recordings import face, filmed
-from tests.worker_processes import LIMIT_SECONDS, State, state_told
+from tests.worker_processes import State, state_told
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +53,7 @@ def url(process: subprocess.Popen[bytes]) -> str:
 
 
 def wait_for(part: State, url: str) -> None:
-    deadline = time.monotonic() + LIMIT_SECONDS
+    deadline = time.monotonic() + PATIENCE
     while state_told(url, part) != "ready":
         assert time.monotonic() < deadline
         time.sleep(0.1)
@@ -66,11 +67,11 @@ def test_it_hears(url: str, connect: Callable[..., Client]) -> None:
     final = final_of(client)
     assert is_right(final["transcribed_text"], 1)
     transcript = f"{url}/api/v1/interview/spoken/transcript"
-    document = requests.get(f"{transcript}?format=vtt", timeout=10)
+    document = requests.get(f"{transcript}?format=vtt", timeout=PATIENCE)
     assert document.headers["Content-Type"].startswith("text/vtt")
     assert document.text.startswith("WEBVTT\n\n")
     assert f"<v anna>{final['segments'][0]['text'].strip()}</v>" in document.text
-    (utterance,) = requests.get(transcript, timeout=10).json()["data"]["utterances"]
+    (utterance,) = requests.get(transcript, timeout=PATIENCE).json()["data"]["utterances"]
     assert (utterance["text"], utterance["seq"]) == (final["transcribed_text"], final["seq"])
 
 
@@ -89,7 +90,7 @@ def test_it_ends_with_all_that_it_started(
 ) -> None:
     family = psutil.Process(process.pid).children(recursive=True)
     process.send_signal(signal.SIGINT)
-    assert process.wait(30) == 0
-    _, alive = psutil.wait_procs(family, timeout=10)
+    assert process.wait(PATIENCE) == 0
+    _, alive = psutil.wait_procs(family, timeout=PATIENCE)
     assert alive == []
     assert [path.name for path in folder.iterdir() if path.name.startswith("interview-")] == []

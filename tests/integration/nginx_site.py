@@ -19,6 +19,7 @@ from typing import Any, Self
 import pytest
 
 from tests.integration.processes import wait_until
+from tests.patience import PATIENCE
 from tests.processes import ROOT, free_port
 
 HOST = "localhost"  # not an address: nginx chooses the server by the name in the TLS handshake
@@ -95,7 +96,7 @@ class NginxSite:
         """End it and its workers."""
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(10)
+            self._process.wait(PATIENCE)
 
     def _ended(self) -> bool:
         assert self._process is not None
@@ -129,7 +130,7 @@ class NginxSite:
         )
         trust = ssl.create_default_context(cafile=str(self.certificate))
         try:
-            with urllib.request.urlopen(request, timeout=20, context=trust) as response:
+            with urllib.request.urlopen(request, timeout=PATIENCE, context=trust) as response:
                 return Answer(response.status, response.headers, response.read())
         except urllib.error.HTTPError as error:
             with error:
@@ -148,7 +149,7 @@ class NginxSite:
         head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
         trust = ssl.create_default_context(cafile=str(self.certificate))
         with (
-            socket.create_connection(("127.0.0.1", self.https_port), timeout=20) as plain,
+            socket.create_connection(("127.0.0.1", self.https_port), timeout=PATIENCE) as plain,
             trust.wrap_socket(plain, server_hostname=HOST) as secure,
         ):
             secure.sendall(f"GET {path} HTTP/1.1\r\n{head}\r\n".encode())

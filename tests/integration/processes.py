@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import psutil
 
-LIMIT_SECONDS = 30.0
+from tests.patience import PATIENCE
 
 
 def has_ended(pid: int) -> bool:
@@ -18,7 +18,7 @@ def has_ended(pid: int) -> bool:
 
 def wait_until(condition: Callable[[], bool], what: str) -> None:
     """Return as soon as `condition` holds; fail, naming `what`, when it never does."""
-    deadline = time.monotonic() + LIMIT_SECONDS
+    deadline = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < deadline, f"never happened: {what}"
         time.sleep(0.02)

@@ -14,6 +14,7 @@ import pytest
 from app.config import PROJECT_ROOT, Settings
 from app.runtime.embedded_redis import EmbeddedRedis
 from tests.integration.processes import has_ended, wait_until
+from tests.patience import PATIENCE
 
 COMMAND = [sys.executable, str(PROJECT_ROOT / "run.py")]
 
@@ -47,7 +48,7 @@ def call(environment: dict[str, str], *arguments: str) -> subprocess.CompletedPr
         cwd=environment["XDG_RUNTIME_DIR"],
         capture_output=True,
         text=True,
-        timeout=50,
+        timeout=PATIENCE,
         check=False,
     )
 
@@ -86,7 +87,7 @@ def test_ctrl_c_ends_everything_and_leaves_no_file_behind(
 ) -> None:
     pids = family(server)
     os.killpg(server.pid, signal.SIGINT)
-    assert server.wait(30) == 0
+    assert server.wait(PATIENCE) == 0
     assert all(has_ended(pid) for pid in pids)
     assert [path.name for path in tmp_path.iterdir()] == ["data"]
 

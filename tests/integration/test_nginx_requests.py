@@ -13,6 +13,7 @@ from app.config import TestingConfig
 from tests.integration.echo_backend import EchoBackend, Received, echo_backends
 from tests.integration.nginx_site import HOST, NginxSite, trusted_certificate
 from tests.integration.processes import wait_until
+from tests.patience import PATIENCE
 from tests.processes import ROOT
 
 MEGABYTE = 1024 * 1024
@@ -209,7 +210,7 @@ def test_answers_come_with_strict_transport_security_and_without_a_version(
 
 
 def test_plain_http_is_sent_to_https(site: NginxSite) -> None:
-    with closing(HTTPConnection("127.0.0.1", site.http_port, timeout=10)) as connection:
+    with closing(HTTPConnection("127.0.0.1", site.http_port, timeout=PATIENCE)) as connection:
         connection.request("GET", "/room?interview_id=1", headers={"Host": HOST})
         answer = connection.getresponse()
         assert answer.status == 301

@@ -14,6 +14,7 @@ from app.runtime.errors import StartupError
 from app.runtime.supervisor import Supervisor
 from tests.integration.processes import has_ended, wait_until
 from tests.integration.supervised_shells import events, pid_of, shell_program
+from tests.patience import PATIENCE
 
 
 @contextmanager
@@ -44,7 +45,7 @@ def test_a_signal_to_the_group_stops_all_in_reverse_order(
 ) -> None:
     with supervisor_process(tmp_path) as process:
         os.killpg(process.pid, number)
-        assert process.wait(30) == 0
+        assert process.wait(PATIENCE) == 0
     assert events(tmp_path) == ["start first", "start second", "stop second", "stop first"]
     assert all(has_ended(pid) for pid in shells(tmp_path))
 
@@ -67,7 +68,7 @@ def test_a_dead_child_is_started_again_and_the_others_live_on(tmp_path: Path) ->
         assert shells(tmp_path)[0] == first
         assert not has_ended(first)
         process.terminate()
-        assert process.wait(30) == 0
+        assert process.wait(PATIENCE) == 0
     assert all(has_ended(pid) for pid in shells(tmp_path))
 
 

@@ -15,6 +15,7 @@ from app.config import PROJECT_ROOT, Settings, load_settings
 from app.runtime.cli import cli
 from app.services.tokens import Claims, Tokens
 from tests.clients import Client
+from tests.patience import PATIENCE
 from tests.processes import WebServer
 
 ANN = ("--user", "ann", "--role", "candidate")
@@ -47,7 +48,7 @@ def test_the_token_alone_is_on_standard_output(tmp_path: Path) -> None:
         [sys.executable, str(PROJECT_ROOT / "run.py"), "token", *ANN, "--interview", "i1"],
         capture_output=True,
         text=True,
-        timeout=50,
+        timeout=PATIENCE,
         check=True,
         env=os.environ,
         cwd=tmp_path,

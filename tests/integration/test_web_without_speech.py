@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+from tests.patience import PATIENCE
 from tests.processes import ROOT
 
 HEAVY = ("torch", "numpy", "whisper", "faster_whisper", "ctranslate2", "onnxruntime", "av")
@@ -25,7 +26,7 @@ def test_a_web_process_loads_nothing_heavy() -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=50,
+        timeout=PATIENCE,
         check=False,
     )
     assert (done.returncode, done.stdout) == (0, "[]\n"), done.stderr

@@ -30,7 +30,7 @@ from app.services.executor import CommandExecutor  # noqa: E402
 from app.services.ports import Unavailable  # noqa: E402
 from tests.fakes import FakeEmitter  # noqa: E402
 
-PATIENCE = 20.0
+PATIENCE = 120.0
 """Seconds for which a refused command is sent again, as a client does it."""
 
 

@@ -10,6 +10,7 @@ import websocket
 from tests.clients import Client
 from tests.gateway_client import GatewayClient
 from tests.integration.http.api import SECRET, Api, token
+from tests.patience import PATIENCE
 from tests.processes import WebServer
 
 Open = Callable[..., GatewayClient]
@@ -316,7 +317,7 @@ def test_system_messages_reach_it(gateway: Open, server: WebServer) -> None:
 def test_it_is_counted(gateway: Open, server: WebServer) -> None:
     client = gateway()
     client.greeted()
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + PATIENCE
     api = Api(server.url)
     while client.session_id not in api.get("/websocket/stats")["active_sessions"]:
         assert time.monotonic() < deadline

@@ -10,6 +10,7 @@ from typing import Any
 from app.runtime.embedded_redis import EmbeddedRedis
 from tests.gateway_client import GatewayClient
 from tests.integration.http.api import Api
+from tests.patience import PATIENCE
 from tests.processes import WebServer
 
 Start = Callable[..., WebServer]
@@ -126,7 +127,7 @@ def test_while_redis_is_away_nothing_is_taken_and_then_it_goes_on(
         client.send("text_input", {"text": "Lost."})
         assert client.expect("error")["error"] == "temporarily_unavailable"
         redis.start()
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE
         while True:
             client.send("text_input", {"text": "Can you repeat that?"})
             frame = client.frame()

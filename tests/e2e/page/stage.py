@@ -10,12 +10,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from app.http.pages import CONTENT_SECURITY_POLICY
 from app.speech.engine import SAMPLE_RATE
-from tests.e2e.browser import DESK, TIMEOUT_MS
+from tests.e2e.browser import DESK, PATIENCE_MS
 
 HERE = Path(__file__).parent
 STYLES = ("tokens", "components", "room", "media", "ai", "summary")
-SPEECH_MS = 40_000
-"""For text out of speech, on a machine with other things to do."""
 
 HTML = (
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Stage</title>'
@@ -50,7 +48,7 @@ class Visitor:
         self.context: BrowserContext = browser.new_context(
             **{"viewport": DESK, "locale": "en-GB", **options}
         )
-        self.context.set_default_timeout(TIMEOUT_MS)
+        self.context.set_default_timeout(PATIENCE_MS)
         self.context.route("**/stage?*", self.hand_out_page)
         self.context.route("**/stage.js", lambda route: route.fulfill(path=HERE / "stage.js"))
         self.page: Page = self.context.new_page()

@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 from tests.clients import Client
 from tests.e2e.browser import DESK, PHONE
 from tests.e2e.page.conftest import Visit
-from tests.e2e.page.stage import SPEECH_MS
 from tests.e2e.room.test_room_accessible import AXE, faults
 from tests.processes import WebServer
 
@@ -50,7 +49,7 @@ def test_every_part(
     )
     found["camera off"] = faults(page, axe)
     page.locator(".camera button").click()
-    expect(page.locator(".camera .facts")).to_be_visible(timeout=SPEECH_MS)
+    expect(page.locator(".camera .facts")).to_be_visible()
     found["camera"] = faults(page, axe)
 
     page = visit(color_scheme=scheme, viewport=size).look_at("ai", lang=lang)

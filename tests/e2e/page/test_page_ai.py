@@ -7,9 +7,10 @@ from functools import partial
 import requests
 from playwright.sync_api import Page, WebSocketRoute, expect
 
-from tests.e2e.browser import PHONE, TIMEOUT_MS
+from tests.e2e.browser import PHONE
 from tests.e2e.page.conftest import Visit
-from tests.e2e.page.stage import SPEECH_MS, Visitor
+from tests.e2e.page.stage import Visitor
+from tests.patience import PATIENCE
 
 ANSWER = "We had an outage. I rolled the release back myself, and errors fell from 5% to 0.1%."
 
@@ -72,18 +73,16 @@ def test_a_spoken_answer_is_heard(visit: Visit) -> None:
     expect(page.get_by_text("Listening. Pauses are fine.")).to_be_visible()
     meter = page.get_by_role("meter")
     expect(meter).to_have_attribute("aria-valuenow", re.compile(r"^[4-9]\d$"))
-    expect(meter).to_have_attribute("aria-valuenow", "0", timeout=TIMEOUT_MS)  # all is said
+    expect(meter).to_have_attribute("aria-valuenow", "0")  # all is said
     page.get_by_role("button", name="Finish answer").last.click()
-    expect(page.locator(".last")).to_contain_text(
-        re.compile("cloud security", re.I), timeout=SPEECH_MS
-    )
-    expect(page.get_by_text("Listening", exact=True)).to_be_visible(timeout=SPEECH_MS)
+    expect(page.locator(".last")).to_contain_text(re.compile("cloud security", re.I))
+    expect(page.get_by_text("Listening", exact=True)).to_be_visible()
 
 
 def test_the_machine_hears_and_reads_what_one_agreed_to(visit: Visit) -> None:
     candidate = visit()
     address = f"{candidate.url}/api/v1/interview/start"
-    started = requests.post(address, json={"consent_default": "ask"}, timeout=10).json()
+    started = requests.post(address, json={"consent_default": "ask"}, timeout=PATIENCE).json()
     session = started["data"]["session_id"]
 
     def come() -> Page:
@@ -143,7 +142,7 @@ def test_the_talk_goes_on_after_a_lost_connection_and_after_a_reload(visit: Visi
     expect(page.get_by_text("Connection lost.")).to_be_visible()
     page.get_by_role("button", name="Try now").click()
     # It goes out once more, by itself.
-    expect(page.get_by_text("Listening", exact=True)).to_be_visible(timeout=SPEECH_MS)
+    expect(page.get_by_text("Listening", exact=True)).to_be_visible()
     log = page.get_by_role("log", include_hidden=True)
     expect(log.get_by_text("This answer was lost on its way.")).to_have_count(1)
     assert question(page) != second
@@ -166,13 +165,13 @@ def test_an_answer_whose_reply_was_lost_is_not_said_twice(visit: Visit) -> None:
         page.wait_for_timeout(20)
     sockets[-1].close()
     page.get_by_role("button", name="Try now").click()
-    expect(page.get_by_text("Listening", exact=True)).to_be_visible(timeout=SPEECH_MS)
+    expect(page.get_by_text("Listening", exact=True)).to_be_visible()
     reply = json.loads(held_back[0])["data"]["ai_response"]
     log = page.get_by_role("log", include_hidden=True)
     for text in (ANSWER, reply):
         expect(log.get_by_text(text)).to_have_count(1)
     address = f"{candidate.url}/api/v1/interview/{candidate.told('session')}/transcript?format=text"
-    transcript = requests.get(address, timeout=10).text
+    transcript = requests.get(address, timeout=PATIENCE).text
     assert (transcript.count(ANSWER), transcript.count(reply)) == (1, 1)
 
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.e2e.page.conftest import Visit
-from tests.e2e.page.stage import SPEECH_MS, Visitor
+from tests.e2e.page.stage import Visitor
 from tests.processes import WebServer
 
 STREAM = re.compile("/ws/video-stream/")
@@ -32,12 +32,12 @@ def test_pictures_and_sound_arrive_and_what_is_not_seen_is_no_figure(
     host = visit().look_at("observations", interview=room, user="maya", role="interviewer")
     page = open_camera(visit(), room, with_sound=True)
     expect(page.get_by_label("Camera preview")).to_be_visible()
-    expect(page.locator(".captions")).to_contain_text("security", timeout=SPEECH_MS)
+    expect(page.locator(".captions")).to_contain_text("security")
     # The fake camera shows a clock and no face.
     facing = page.locator("dt", has_text="Facing the camera").locator(
         "xpath=following-sibling::dd[1]"
     )
-    expect(facing).to_have_text("not measured", timeout=SPEECH_MS)
+    expect(facing).to_have_text("not measured")
 
     expect(host.get_by_role("heading", name="Camera of anna")).to_be_visible()
     expect(host.locator("dt:has-text('Facing the camera') + dd")).to_have_text("not measured")
@@ -45,9 +45,7 @@ def test_pictures_and_sound_arrive_and_what_is_not_seen_is_no_figure(
     consent = page.get_by_role("switch", name="Software may note")
     expect(consent).to_be_checked()
     consent.uncheck()
-    expect(page.get_by_text("Nothing is observed: it was not agreed to.")).to_be_visible(
-        timeout=SPEECH_MS
-    )
+    expect(page.get_by_text("Nothing is observed: it was not agreed to.")).to_be_visible()
 
     page.get_by_role("button", name="Stop the camera").click()
     expect(page.get_by_role("status")).to_have_text("Off")
@@ -74,7 +72,7 @@ def test_it_comes_back_by_itself_with_a_header_of_its_own(visit: Visit, room: st
     visitor.context.route_web_socket(STREAM, opened)
     page = open_camera(visitor, room)
     figures = page.locator(".facts")
-    expect(figures).to_be_visible(timeout=SPEECH_MS)
+    expect(figures).to_be_visible()
     sockets[-1].close(code=1012)
     expect(page.get_by_role("status")).to_have_text("Connection lost. Reconnecting")
     expect(page.get_by_role("status")).to_have_text("Streaming")
@@ -100,7 +98,7 @@ def test_behind_the_server_the_quality_goes_down(visit: Visit, room: str) -> Non
     visitor.context.route_web_socket(STREAM, opened)
     page = visitor.look_at("camera", interview=room, user="anna", role="candidate")
     page.get_by_role("button", name="Start the camera").click()
-    expect(page.get_by_role("status")).to_contain_text("at a lower quality", timeout=SPEECH_MS)
+    expect(page.get_by_role("status")).to_contain_text("at a lower quality")
 
 
 def test_the_end_of_the_interview_turns_it_off(

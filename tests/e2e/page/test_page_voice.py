@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Playwright, WebSocketRoute, expect
 
-from tests.e2e.browser import TIMEOUT_MS, launch
+from tests.e2e.browser import launch
 from tests.e2e.page.conftest import Visit
-from tests.e2e.page.stage import SPEECH_MS, write_wav
+from tests.e2e.page.stage import write_wav
 from tests.recordings import noise, sentence, to_pcm, words_right
 
 SPOKEN = 8
@@ -34,10 +34,10 @@ def test_what_was_spoken_stands_on_the_page(visit: Visit, room: str) -> None:
     page.get_by_role("button", name="Speak").click()
     expect(page.get_by_text("Listening. Pauses are fine.")).to_be_visible()
     expect(host.get_by_text("anna is speaking")).to_be_visible()
-    expect(host.locator(".unstable")).not_to_be_empty(timeout=SPEECH_MS)
-    expect(page.locator(".words")).to_contain_text(re.compile(r"\w"), timeout=SPEECH_MS)
+    expect(host.locator(".unstable")).not_to_be_empty()
+    expect(page.locator(".words")).to_contain_text(re.compile(r"\w"))
     meter = page.get_by_role("meter")
-    expect(meter).to_have_attribute("aria-valuenow", "0", timeout=TIMEOUT_MS)  # all is said
+    expect(meter).to_have_attribute("aria-valuenow", "0")  # all is said
 
     words = page.evaluate("finishAnswer()")
     assert beginning_right(words) >= ENOUGH
@@ -60,8 +60,8 @@ def test_what_a_host_says_becomes_captions_at_each_pause(visit: Visit, room: str
     # Final while the microphone is still on: the server ends a line at a pause.
     for seen in (page, candidate):
         line = seen.locator(".captions .caption").first
-        expect(line.locator(".stable")).not_to_be_empty(timeout=SPEECH_MS)
-        expect(line.locator(".unstable")).to_be_empty(timeout=SPEECH_MS)
+        expect(line.locator(".stable")).not_to_be_empty()
+        expect(line.locator(".unstable")).to_be_empty()
         assert beginning_right(line.locator(".stable").inner_text()) >= ENOUGH
     page.get_by_role("button", name="Pause microphone").click()
     expect(page.get_by_role("button", name="Speak")).to_be_visible()
@@ -89,7 +89,7 @@ def test_words_said_without_a_connection_go_out_once_it_is_back(visit: Visit, ro
     # Until all is said: longer than the server waits for somebody to come back.
     meter = page.get_by_role("meter")
     expect(meter).to_have_attribute("aria-valuenow", re.compile(r"^[4-9]\d$"))
-    expect(meter).to_have_attribute("aria-valuenow", "0", timeout=TIMEOUT_MS)
+    expect(meter).to_have_attribute("aria-valuenow", "0")
     is_cut = False
     expect(page.locator("body")).to_have_attribute("data-joined", "yes")
     words = page.evaluate("finishAnswer()")

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.e2e.browser import TIMEOUT_MS, launch
+from tests.e2e.browser import launch
 from tests.e2e.room.people import Person, complaints_of
 from tests.processes import WebServer
 
 OpenPerson = Callable[..., Person]
 
-expect.set_options(timeout=TIMEOUT_MS)
+expect.set_options()
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from playwright.sync_api import (
     expect,
 )
 
-from tests.e2e.browser import DESK, TIMEOUT_MS
+from tests.e2e.browser import DESK, PATIENCE_MS
 
 QUESTION = "How would you keep a rate limiter correct in three regions?"
 NETWORK_COMPLAINTS = ("WebSocket connection to", "Failed to load resource")
@@ -91,7 +91,7 @@ class Person:
         self.url = url
         self.complaints: list[str] = []
         self.context = browser.new_context(**{"viewport": DESK, "locale": "en-GB", **options})
-        self.context.set_default_timeout(TIMEOUT_MS)
+        self.context.set_default_timeout(PATIENCE_MS)
         self.link = Link(self.context)
         self.page = self.new_tab()
 

@@ -9,9 +9,9 @@ from typing import Any
 import websocket
 
 from app.contract.video import MESSAGES
+from tests.patience import PATIENCE
 
 Message = dict[str, Any]
-TIMEOUT = 40.0
 
 
 class Camera:
@@ -20,7 +20,7 @@ class Camera:
     def __init__(self, url: str, session_id: str, query: str = "", **options: Any) -> None:
         address = url.replace("http://", "ws://")
         self.socket = websocket.create_connection(
-            f"{address}/ws/video-stream/{session_id}{query}", timeout=TIMEOUT, **options
+            f"{address}/ws/video-stream/{session_id}{query}", timeout=PATIENCE, **options
         )
         self.messages: list[Message] = []
         self._handed_out: set[int] = set()
@@ -41,7 +41,7 @@ class Camera:
             confirmed.append(self.next("video_data_received"))
         return confirmed
 
-    def next(self, *kinds: str, timeout: float = TIMEOUT) -> Message:
+    def next(self, *kinds: str, timeout: float = PATIENCE) -> Message:
         """The first message of one of these types that was not handed out yet."""
         deadline = time.monotonic() + timeout
         place = 0
@@ -60,7 +60,7 @@ class Camera:
 
     def until_closed(self) -> tuple[int, str]:
         """Read on to the close; its code and reason."""
-        while self._receive(TIMEOUT) is not None:
+        while self._receive(PATIENCE) is not None:
             pass
         assert self.closed_with is not None
         return self.closed_with

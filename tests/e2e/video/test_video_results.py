@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.clients import Client
-from tests.e2e.video.camera import TIMEOUT, Camera
+from tests.e2e.video.camera import Camera
 from tests.e2e.voice.speaking import ENOUGH
 from tests.processes import WebServer
 from tests.recordings import (
@@ -43,7 +43,7 @@ def test_a_browsers_stream_cut_anywhere_is_confirmed_and_seen(
     assert (result["emotions"], result["emotions_status"]) == ([], "disabled_by_policy")
     assert (result["observations_status"], result["movements"]) == ("on", None)
     assert result["frames"] > 5
-    told = host.wait_for("video_observations", timeout=TIMEOUT)
+    told = host.wait_for("video_observations")
     assert (told["user_id"], told["eye_contact"]) == ("anna", result["eye_contact"])
 
 
@@ -62,7 +62,7 @@ def test_what_is_said_comes_back_and_stands_in_the_room_and_the_log(
         assert words_right(sentence(number).text, message["result"]["text"]) >= ENOUGH
         assert 0 < message["result"]["confidence"] <= 1
         assert message["result"]["segments"]
-        host.wait_for_seq(message["data"]["seq"], TIMEOUT)
+        host.wait_for_seq(message["data"]["seq"])
     texts = [p["text"] for p in host.named("live_transcription") if p["is_final"]]
     assert texts == [message["result"]["text"] for message in results]
     events = host.ok("sync_interview", {"interview_id": session})["events"]

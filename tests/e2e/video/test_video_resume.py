@@ -18,6 +18,7 @@ from tests.clients import Client
 from tests.e2e.video.camera import Camera
 from tests.e2e.video.test_video_hostile import CLUSTER, START, element, track
 from tests.e2e.voice.speaking import ENOUGH
+from tests.patience import PATIENCE
 from tests.processes import WebServer
 from tests.recordings import in_chunks, sentence, silence, words_right
 from tests.video_recordings import face, filmed
@@ -109,7 +110,7 @@ def test_a_killed_worker_s_streams_go_on_with_another(
             time.sleep(0.2)
         (child,) = worker.children
         worker.kill()
-        psutil.wait_procs([child], timeout=10)
+        psutil.wait_procs([child], timeout=PATIENCE)
         assert not child.is_running()
         start_worker()
         camera.stream(pieces[len(pieces) // 2 :])
@@ -214,7 +215,7 @@ def test_a_connection_that_breaks_off_without_a_word_leaves_no_child(
     wait_until(lambda: not video_worker.children)
 
 
-def wait_until(holds: Callable[[], bool], timeout: float = 20) -> None:
+def wait_until(holds: Callable[[], bool], timeout: float = PATIENCE) -> None:
     deadline = time.monotonic() + timeout
     while not holds():
         assert time.monotonic() < deadline

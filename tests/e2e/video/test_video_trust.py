@@ -11,8 +11,9 @@ import pytest
 
 from app.adapters.redis_connection import RedisConnections
 from tests.clients import Client
-from tests.e2e.video.camera import TIMEOUT, Camera
+from tests.e2e.video.camera import Camera
 from tests.e2e.voice.speaking import ENOUGH
+from tests.patience import PATIENCE
 from tests.processes import WebServer
 from tests.recordings import chromium_pieces, in_chunks, sentence, silence, words_right
 from tests.video_recordings import face, filmed
@@ -37,7 +38,7 @@ def call(url: str, method: str, body: dict[str, Any]) -> tuple[int, dict[str, An
         url, json.dumps(body).encode(), {"Content-Type": "application/json"}, method=method
     )
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as error:
         with error:
@@ -176,6 +177,6 @@ def test_in_practice_movements_are_told_to_the_candidate_alone(
     while not (result := camera.next("video_analysis_result")["result"])["movements"]:
         assert result["emotions"] == []
     assert (result["emotions"], result["emotions_status"]) == ([], "movements")
-    told = coach.wait_for("video_observations", timeout=TIMEOUT)
+    told = coach.wait_for("video_observations")
     assert "movements" not in told
     assert "emotions" not in told

@@ -15,6 +15,7 @@ from app.runtime.embedded_redis import EmbeddedRedis
 from tests.clients import Client
 from tests.e2e.secured import SECRET, create_interview, token
 from tests.e2e.video.camera import Camera, Message
+from tests.patience import PATIENCE
 from tests.processes import WebServer
 from tests.recordings import chromium_pieces
 
@@ -214,7 +215,7 @@ def test_notices_and_figures_of_management_reach_this_wire(
     with urllib.request.urlopen(request) as answer:
         assert answer.status == 200
     assert camera.next("status")["message"] == "Five minutes left."
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE
     while True:
         with urllib.request.urlopen(f"{web.url}/api/v1/websocket/stats") as answer:
             stats = json.load(answer)["data"]

@@ -6,7 +6,6 @@ from typing import Any
 from tests.clients import Client, Payload
 from tests.recordings import sentence, words_right
 
-TIMEOUT = 40.0
 CHUNK_MS = 250
 ENOUGH = 0.85
 """Share of words that must be right."""
@@ -34,7 +33,7 @@ def chunk(room: str, number: int, data: Any, **more: Any) -> Payload:
 
 def final_of(client: Client, count: int = 1) -> Payload:
     """The `count`-th final that its speaker got."""
-    return client.wait_for("voice_transcribed", count, TIMEOUT)
+    return client.wait_for("voice_transcribed", count)
 
 
 def is_right(text: str, number: int) -> bool:

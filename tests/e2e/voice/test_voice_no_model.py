@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.patience import PATIENCE
 from tests.processes import ROOT
 
 
@@ -30,5 +31,5 @@ def test_a_model_that_is_not_there_leaves_everything_else_working(
         assert "no-such-model.pt" in line
         process.terminate()
         rest = process.stdout.read()
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE) == 0
     assert "Traceback" not in rest

@@ -11,7 +11,6 @@ import pytest
 from tests.clients import Client
 from tests.e2e.voice.speaking import (
     ENOUGH,
-    TIMEOUT,
     chunk,
     final_of,
     is_right,
@@ -43,7 +42,7 @@ def test_raw_samples_are_understood_and_the_room_reads_along(
     assert is_right(final["transcribed_text"], 1)
     assert (final["utterance_id"], final["is_final"], final["gaps"]) == ("first", True, [])
     assert 0 < final["confidence"] <= 1
-    reader.wait_for_seq(final["seq"], TIMEOUT)
+    reader.wait_for_seq(final["seq"])
     public = next(p for p in reader.named("live_transcription") if p["is_final"])
     assert (public["text"], public["seq"]) == (final["transcribed_text"], final["seq"])
     assert not reader.named("voice_transcribed")
@@ -175,7 +174,7 @@ def test_leaving_ends_what_was_being_said(speaker: Client, reader: Client, room:
         speaker.ok("voice_data", chunk(room, number, data))
     speaker.ok("leave_interview", {"interview_id": room, "user_id": "anna"})
     left_at = reader.wait_for("participant_left")["seq"]
-    reader.wait_for_seq(left_at + 1, TIMEOUT)
+    reader.wait_for_seq(left_at + 1)
     final = next(p for p in reader.named("live_transcription") if p["is_final"])
     assert is_right(final["text"], 6)
 
@@ -204,7 +203,7 @@ def test_a_final_is_not_missed_by_who_was_away(
     for number, data in numbered(1):
         speaker.ok("voice_data", chunk(room, number, data, is_final=number == len(numbered(1)) - 1))
     speaker.close()
-    reader.wait_for_seq(3, TIMEOUT)
+    reader.wait_for_seq(3)
     back = connect(hearing.url)
     back.join(room, "anna", last_seq=joined_at)
     assert is_right(final_of(back)["transcribed_text"], 1)
@@ -231,7 +230,7 @@ def test_partial_text_comes_before_the_end_and_stable_text_only_grows(
     pieces = numbered(8)
     for number, data in pieces:
         speaker.ok("voice_data", chunk(room, number, data))
-    partial = reader.wait_for("live_transcription", 1, TIMEOUT)
+    partial = reader.wait_for("live_transcription", 1)
     assert (partial["is_final"], "seq" in partial) == (False, False)
     assert partial["text"]
     speaker.ok("voice_data", chunk(room, len(pieces), b"", is_final=True))

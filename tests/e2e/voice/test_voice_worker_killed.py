@@ -8,7 +8,7 @@ import pytest
 
 from app.runtime.embedded_redis import EmbeddedRedis
 from tests.clients import Client
-from tests.e2e.voice.speaking import TIMEOUT, chunk, is_right, numbered, speak
+from tests.e2e.voice.speaking import chunk, is_right, numbered, speak
 from tests.processes import WebServer
 from tests.recordings import in_chunks, sentence
 from tests.worker_processes import SpeechWorkerProcess
@@ -62,7 +62,7 @@ def kill_in_the_middle(stage: Stage, connect: Callable[..., Client], room: str) 
         for number, data in pieces[: len(pieces) // 2]:
             client.ok("voice_data", chunk(room, number, data))
     for name, client in clients.items():  # the first text of its own is a sign that it hears
-        client.wait_for("voice_processing", len(numbered(spoken[name])) // 2 + 1, TIMEOUT)
+        client.wait_for("voice_processing", len(numbered(spoken[name])) // 2 + 1)
     stage.kill_worker()
     for name, client in clients.items():
         pieces = numbered(spoken[name])
@@ -70,7 +70,7 @@ def kill_in_the_middle(stage: Stage, connect: Callable[..., Client], room: str) 
             last = number == len(pieces) - 1
             client.ok("voice_data", chunk(room, number, data, is_final=last))
     for name, client in clients.items():
-        final = client.wait_for("voice_transcribed", 1, TIMEOUT)
+        final = client.wait_for("voice_transcribed", 1)
         assert is_right(final["transcribed_text"], spoken[name])
         assert final["gaps"] == []
     log = clients["anna"].ok("sync_interview", {"interview_id": room})["events"]
@@ -93,7 +93,7 @@ def test_without_a_worker_new_utterances_wait_for_one(
     stage.kill_worker()
     speak(client, room, numbered(7), utterance_id="new")
     client.ok("voice_data", chunk(room, 1, b"", utterance_id="begun", is_final=True))
-    finals = [client.wait_for("voice_transcribed", count, TIMEOUT) for count in (1, 2)]
+    finals = [client.wait_for("voice_transcribed", count) for count in (1, 2)]
     assert {final["utterance_id"] for final in finals} == {"begun", "new"}
     new = next(final for final in finals if final["utterance_id"] == "new")
     assert is_right(new["transcribed_text"], 7)
@@ -110,12 +110,12 @@ def test_what_the_server_cuts_survives_its_worker(
     half = len(pieces) // 2
     for number, data in enumerate(pieces[:half]):
         client.ok("voice_data", chunk(room, number, data, segmentation="server"))
-    client.wait_for("voice_transcribed", 1, TIMEOUT)
+    client.wait_for("voice_transcribed", 1)
     stage.kill_worker()
     for number, data in enumerate(pieces[half:], half):
         last = number == len(pieces) - 1
         client.ok("voice_data", chunk(room, number, data, segmentation="server", is_final=last))
-    finals = [client.wait_for("voice_transcribed", n, TIMEOUT) for n in range(1, len(spoken) + 1)]
+    finals = [client.wait_for("voice_transcribed", n) for n in range(1, len(spoken) + 1)]
     heard = [final["transcribed_text"] for final in finals]
     assert [is_right(text, number) for text, number in zip(heard, spoken, strict=True)] == [
         True
@@ -131,14 +131,14 @@ def test_a_killed_media_redis_costs_only_what_was_being_said(
     pieces = numbered(8)
     for number, data in pieces:
         client.ok("voice_data", chunk(room, number, data))
-    client.wait_for("voice_processing", len(pieces) + 1, TIMEOUT)
+    client.wait_for("voice_processing", len(pieces) + 1)
     stage.media.kill()
     stage.media.start()
-    final = client.wait_for("voice_transcribed", 1, TIMEOUT)
+    final = client.wait_for("voice_transcribed", 1)
     assert (final["transcribed_text"], final["error"]) == ("", "transcription_failed")
     stage.worker.wait_until_ready(stage.web.url)
     speak(client, room, numbered(7), utterance_id="after")
-    after = client.wait_for("voice_transcribed", 2, TIMEOUT)
+    after = client.wait_for("voice_transcribed", 2)
     assert is_right(after["transcribed_text"], 7)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import requests
 
 from app.services.tokens import Tokens
+from tests.patience import PATIENCE
 
 SECRET = "a-secret-for-tests-of-the-http-wire-0123456789"
 Json = dict[str, Any]
@@ -38,7 +39,9 @@ class Api:
     def call(self, method: str, path: str, **options: Any) -> requests.Response:
         """Any call; `headers` are added."""
         headers = {**self._headers, **options.pop("headers", {})}
-        return requests.request(method, self._url + path, headers=headers, timeout=100, **options)
+        return requests.request(
+            method, self._url + path, headers=headers, timeout=PATIENCE, **options
+        )
 
     def get(self, path: str, **query: Any) -> Json:
         """The data of a successful answer."""

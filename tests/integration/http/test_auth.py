@@ -12,6 +12,7 @@ from app.http.route import Route
 from tests.clients import Client
 from tests.integration.http.api import SECRET, Api, token
 from tests.integration.http.routes import table
+from tests.patience import PATIENCE
 from tests.processes import WebServer
 
 AsUser = Callable[..., Api]
@@ -174,5 +175,5 @@ def test_an_address_is_believed_of_trusted_proxies_only(
 def test_any_call_is_limited_by_address(secured: WebServer) -> None:
     with requests.Session() as busy:  # one connection, so that even a slow machine is fast enough
         busy.headers["X-Forwarded-For"] = "203.0.113.9"
-        calls = (busy.get(f"{secured.url}/api/v1/interview", timeout=20) for _ in range(320))
+        calls = (busy.get(f"{secured.url}/api/v1/interview", timeout=PATIENCE) for _ in range(320))
         assert {answer.status_code for answer in calls} == {401, 429}

@@ -13,6 +13,7 @@ from app.domain.roles import ALLOWED
 from tests.clients import Client
 from tests.integration.http.api import Api, token
 from tests.integration.http.routes import table
+from tests.patience import PATIENCE
 from tests.processes import WebServer
 
 Json = dict[str, Any]
@@ -31,12 +32,12 @@ NOT_HERE = {
 
 @pytest.fixture(scope="module")
 def page(server: WebServer) -> requests.Response:
-    return requests.get(f"{server.url}/docs", timeout=10)
+    return requests.get(f"{server.url}/docs", timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")
 def asyncapi(server: WebServer) -> Json:
-    document: Json = requests.get(f"{server.url}/docs/asyncapi.json", timeout=10).json()
+    document: Json = requests.get(f"{server.url}/docs/asyncapi.json", timeout=PATIENCE).json()
     return document
 
 
@@ -46,7 +47,7 @@ def test_the_page_runs_under_its_policy(page: requests.Response, server: WebServ
     assert "unsafe-inline" not in page.headers["Content-Security-Policy"]
     assert not re.search(r"<script|<style|\sstyle=|\son\w+=|https?://", page.text)
     for address in re.findall(r'(?:href|src)="(/[^"]*)"', page.text):
-        assert requests.get(server.url + address, timeout=10).status_code == 200, address
+        assert requests.get(server.url + address, timeout=PATIENCE).status_code == 200, address
 
 
 def test_every_link_of_the_page_leads_somewhere(page: requests.Response) -> None:

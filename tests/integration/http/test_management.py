@@ -13,6 +13,7 @@ from app.runtime.embedded_redis import EmbeddedRedis
 from tests.clients import Client
 from tests.gateway_client import GatewayClient
 from tests.integration.http.api import Api
+from tests.patience import PATIENCE
 from tests.processes import WebServer
 
 Connect = Callable[..., Client]
@@ -28,9 +29,9 @@ def own_redis(tmp_path: Path) -> Iterator[str]:
     server.stop()
 
 
-def until(api: Api, within: float = 2.0, **wanted: int) -> dict[str, Any]:
+def until(api: Api, **wanted: int) -> dict[str, Any]:
     """The statistics, once they are as wanted; fails after `within` seconds (and some for luck)."""
-    deadline = time.monotonic() + within + 3
+    deadline = time.monotonic() + PATIENCE + 3
     while True:
         found: dict[str, Any] = api.get("/websocket/stats")
         stats = found["websocket_stats"]
@@ -67,7 +68,7 @@ def test_figures_add_up_over_processes_and_outlive_them(
         assert found["active_sessions"] == ["i1", "i2"]
 
     second.kill()
-    found = until(apis[0], within=5, active_connections=1, total_connections=2)
+    found = until(apis[0], active_connections=1, total_connections=2)
     assert found["active_sessions"] == ["i1"]
     assert found["websocket_stats"]["messages_received"] == 4
     third = start_server(own_redis)
@@ -132,7 +133,7 @@ def test_every_wire_is_counted_and_reached(own_redis: str, start_server: Start) 
     talk = GatewayClient(servers[0].url, "i1")
     greeting = talk.greeted()
     camera = websocket.create_connection(
-        servers[1].url.replace("http", "ws", 1) + "/ws/video-stream/i1", timeout=10
+        servers[1].url.replace("http", "ws", 1) + "/ws/video-stream/i1", timeout=PATIENCE
     )
     try:
         room.join("i1", "ann")
@@ -154,4 +155,4 @@ def test_every_wire_is_counted_and_reached(own_redis: str, start_server: Start) 
         room.close()
         talk.close()
         camera.close()
-    until(Api(servers[0].url), within=5, active_connections=0, total_connections=3)
+    until(Api(servers[0].url), active_connections=0, total_connections=3)

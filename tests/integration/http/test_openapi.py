@@ -11,6 +11,7 @@ from schemathesis.checks import CHECKS, load_all_checks
 
 from tests.integration.http.api import token
 from tests.integration.http.routes import table
+from tests.patience import PATIENCE
 from tests.processes import WebServer
 
 EXAMPLES = 25
@@ -31,7 +32,7 @@ WANTED = [
 
 @pytest.fixture(scope="module")
 def document(secured: WebServer) -> Any:
-    answer = requests.get(f"{secured.url}/docs/openapi.json", timeout=10)
+    answer = requests.get(f"{secured.url}/docs/openapi.json", timeout=PATIENCE)
     assert answer.status_code == 200
     return schemathesis.openapi.from_dict(answer.json())
 
@@ -44,7 +45,7 @@ def known(secured: WebServer) -> dict[str, str]:
         f"{secured.url}/api/v1/interview",
         json=interview,
         headers={"Authorization": f"Bearer {token()}"},
-        timeout=10,
+        timeout=PATIENCE,
     ).json()["data"]
     invitation_id = answer["invitations"][0]["invitation_id"]
     return {"interview_id": "known", "session_id": "known", "invitation_id": invitation_id}
@@ -80,6 +81,8 @@ def test_the_server_answers_as_the_document_says(
         if finds:
             case.path_parameters = {name: known[name] for name in case.path_parameters or {}}
         bearer = {"Authorization": f"Bearer {token('root', 'admin')}"}
-        case.call_and_validate(base_url=secured.url, headers=bearer, checks=WANTED, timeout=10)
+        case.call_and_validate(
+            base_url=secured.url, headers=bearer, checks=WANTED, timeout=PATIENCE
+        )
 
     check()

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from app.websocket.transport.frames import CLOSE, TEXT
+from tests.patience import PATIENCE
 
 BACKEND = Path(__file__).resolve().parents[3] / "backend"
-LIMIT = 10.0  # seconds that any answer may take
 
 
 class TransportProcess:
@@ -67,7 +67,7 @@ class TransportProcess:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         asked = urllib.request.Request(self.url + path, data=body, method=method, headers=named)
         try:
-            with urllib.request.urlopen(asked, timeout=LIMIT) as answer:
+            with urllib.request.urlopen(asked, timeout=PATIENCE) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             with error:
@@ -78,7 +78,7 @@ class TransportProcess:
         return answer
 
     def wait_for_state(self, holds: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        deadline = time.monotonic() + LIMIT
+        deadline = time.monotonic() + PATIENCE
         while not holds(state := self.state()):
             assert time.monotonic() < deadline, state
             time.sleep(0.02)
@@ -135,7 +135,7 @@ class BytesWebSocket:
         self, port: int, path: str, head: dict[str, str] | None = None, early: bytes = b""
     ) -> None:
         """Open; `head`: headers to change, or to leave out with ""; `early`: sent at once."""
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=LIMIT)
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
         self._buffer = b""
         headers = {
             "Host": f"127.0.0.1:{port}",

@@ -9,6 +9,7 @@ import socketio
 
 from tests.integration.transport.peers import TransportProcess
 from tests.ordered_client import OrderedClient
+from tests.patience import PATIENCE
 
 TRANSPORTS = [["websocket"], ["polling"], ["polling", "websocket"]]
 
@@ -21,13 +22,13 @@ class Client:
         self.events: list[tuple[Any, ...]] = []
         self.socket.on("*", lambda *event: self.events.append(event))
         self.socket.on("question", lambda question: question * 2)
-        self.socket.connect(url, transports=transports, auth=auth, wait_timeout=30)
+        self.socket.connect(url, transports=transports, auth=auth, wait_timeout=PATIENCE)
 
     def call(self, event: str, data: Any = None) -> Any:
-        return self.socket.call(event, data, timeout=30)
+        return self.socket.call(event, data, timeout=PATIENCE)
 
     def wait_for(self, event: tuple[Any, ...], count: int = 1) -> None:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + PATIENCE
         while self.events.count(event) < count:
             assert time.monotonic() < deadline, self.events
             time.sleep(0.01)
@@ -158,7 +159,7 @@ def test_other_namespaces(transport: TransportProcess) -> None:
     got: list[Any] = []
     client.on("auth", got.append, namespace="/custom")
     client.connect(transport.url, namespaces=["/custom"], transports=["websocket"])
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     while got != [{}]:
         assert time.monotonic() < deadline
         time.sleep(0.01)

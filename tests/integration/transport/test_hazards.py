@@ -19,6 +19,7 @@ from tests.integration.transport.peers import (
     client_frame,
     frame_head,
 )
+from tests.patience import PATIENCE
 
 Start = Callable[..., TransportProcess]
 
@@ -382,7 +383,7 @@ def test_a_connection_that_joins_nothing_stays_stock(start_transport: Start) -> 
 @pytest.mark.parametrize("sent", [b"", b"GET / HT", b"GET / HTTP/1.1\r\nHost: x\r\nX-A:"])
 def test_a_slow_request_head_is_cut_off(start_transport: Start, sent: bytes) -> None:
     process = start_transport(server={"header_timeout": 0.3})
-    with socket.create_connection(("127.0.0.1", process.port), timeout=10) as client:
+    with socket.create_connection(("127.0.0.1", process.port), timeout=PATIENCE) as client:
         client.sendall(sent)
 
         while client.recv(1000):
@@ -401,7 +402,7 @@ def test_a_slow_request_head_is_waited_for_stock(start_transport: Start) -> None
 
 def test_an_idle_keep_alive_connection_is_closed(start_transport: Start) -> None:
     process = start_transport(server={"keepalive_timeout": 0.3})
-    with socket.create_connection(("127.0.0.1", process.port), timeout=10) as client:
+    with socket.create_connection(("127.0.0.1", process.port), timeout=PATIENCE) as client:
         client.sendall(b"GET /state HTTP/1.1\r\nHost: x\r\n\r\n")
         while client.recv(100_000):
             pass
@@ -410,7 +411,7 @@ def test_an_idle_keep_alive_connection_is_closed(start_transport: Start) -> None
 def test_garbage_in_place_of_http_is_no_traceback(start_transport: Start) -> None:
     process = start_transport()
     for garbage in (b"\x16\x03\x01\x02\0\n\n", b"A B C\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n"):
-        with socket.create_connection(("127.0.0.1", process.port), timeout=10) as client:
+        with socket.create_connection(("127.0.0.1", process.port), timeout=PATIENCE) as client:
             client.sendall(garbage)
             while client.recv(1000):
                 pass
@@ -430,7 +431,7 @@ def test_connections_per_address(start_transport: Start) -> None:
 
     for websocket in (first, second, third):
         websocket.socket.close()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:  # asking for the state would count too
         try:
             process.open_engine()

@@ -6,6 +6,7 @@ import pytest
 import socketio
 
 from tests.integration.transport.peers import TransportProcess
+from tests.patience import PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -22,25 +23,25 @@ def process() -> Iterator[TransportProcess]:
 @pytest.fixture(params=["websocket", "polling"])
 def client(process: TransportProcess, request: pytest.FixtureRequest) -> Iterator[socketio.Client]:
     client = socketio.SimpleClient()
-    client.connect(process.url, transports=[request.param], wait_timeout=10)
+    client.connect(process.url, transports=[request.param], wait_timeout=PATIENCE)
     yield client
     client.disconnect()
 
 
 def test_own_and_stock_handlers(client: socketio.SimpleClient) -> None:
-    assert client.call("fast", 1, timeout=10) == {"event": "fast", "args": [1]}
-    assert client.call("message-with-ack", 2, timeout=10) == 2
-    assert client.call("who", timeout=10)["count"] == 1
+    assert client.call("fast", 1, timeout=PATIENCE) == {"event": "fast", "args": [1]}
+    assert client.call("message-with-ack", 2, timeout=PATIENCE) == 2
+    assert client.call("who", timeout=PATIENCE)["count"] == 1
 
 
 def test_broadcast(process: TransportProcess, client: socketio.SimpleClient) -> None:
     other = socketio.SimpleClient()
-    other.connect(process.url, transports=["websocket"], wait_timeout=10)
-    client.call("join", "room", timeout=10)
-    other.call("fast_broadcast", ("room", {"text": "é"}), timeout=10)
+    other.connect(process.url, transports=["websocket"], wait_timeout=PATIENCE)
+    client.call("join", "room", timeout=PATIENCE)
+    other.call("fast_broadcast", ("room", {"text": "é"}), timeout=PATIENCE)
     other.disconnect()
 
-    received = [client.receive(timeout=10) for _ in range(3)]
+    received = [client.receive(timeout=PATIENCE) for _ in range(3)]
 
     assert received[1:] == [["broadcast", {"text": "é"}]] * 2
 
@@ -48,7 +49,7 @@ def test_broadcast(process: TransportProcess, client: socketio.SimpleClient) -> 
 def test_unknown_events_reach_the_catch_all(
     process: TransportProcess, client: socketio.SimpleClient
 ) -> None:
-    client.call("nobody_knows", timeout=10)
+    client.call("nobody_knows", timeout=PATIENCE)
     assert ["catch-all", "nobody_knows"] in process.state()["log"]
 
 
