@@ -23,9 +23,9 @@ run: $(VENV)/.speech
 	@$(MAKE) --no-print-directory $(VENV)/.video || echo "Going on without it: video is taken, its figures are null." >&2
 	@exec $(BIN)/python run.py $(ARGS)
 
-# Files in their order, the longest of them first: so none is left over at the end.
+# Tests wait for servers, too: three at a time keep two cores busy. The long files come first.
 test: $(VENV)/.dev $(VENV)/.speech $(VENV)/.video $(NODE_MODULES) debian-packages
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-full: $(VENV)/.dev $(VENV)/.speech $(VENV)/.video $(NODE_MODULES) debian-packages
 	$(BIN)/python -m pytest -m "" $(ARGS)
