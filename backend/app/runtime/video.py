@@ -1,7 +1,6 @@
 """The video worker's process, from start to clean end. Not monkey-patched: it waits in threads."""
 
 import os
-import signal
 import socket
 import threading
 from collections.abc import Mapping, Sequence
@@ -14,6 +13,7 @@ from app.adapters.redis_media import RedisMedia
 from app.adapters.redis_video_jobs import RedisVideoJobs
 from app.observability.logs import get_logger
 from app.runtime.bound_process import launch
+from app.runtime.stop_signals import stop_on_signals
 from app.services.ports import Unavailable
 from app.services.unique_ids import unique_id
 from app.video.decoder_process import DecoderProcess
@@ -28,8 +28,7 @@ logger = get_logger(__name__)
 def serve(media_redis_url: str) -> None:
     """Process streams until SIGTERM or SIGINT."""
     stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
+    stop_on_signals(stopping)
     media = RedisConnections(media_redis_url)
     jobs = RedisVideoJobs(media, f"{socket.gethostname()}-{os.getpid()}-{unique_id()}")
     worker = VideoWorker(jobs, RedisMedia(media), _open_decoder)

@@ -1,7 +1,6 @@
 """The speech worker's process, from start to clean end. Not monkey-patched: it computes."""
 
 import os
-import signal
 import socket
 import threading
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from app.adapters.redis_jobs import IDLE_MS, RedisJobs
 from app.adapters.redis_room import RedisRoom
 from app.config import Settings
 from app.observability.logs import get_logger
+from app.runtime.stop_signals import stop_on_signals
 from app.services.ports import Unavailable
 from app.services.unique_ids import unique_id
 from app.speech.engine import EngineUnavailable, Transcriber
@@ -67,8 +67,7 @@ class Keeper(threading.Thread):
 def serve(settings: Settings, redis_url: str, media_redis_url: str) -> None:
     """Load the model, then hear until SIGTERM or SIGINT."""
     stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
+    stop_on_signals(stopping)
     media = RedisConnections(media_redis_url)
     jobs = RedisJobs(media, f"{socket.gethostname()}-{os.getpid()}-{unique_id()}")
     condition = Condition()
