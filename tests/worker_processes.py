@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, Self
 
@@ -48,11 +49,8 @@ class WorkerProcess:
         return self
 
     def wait_until_ready(self, server_url: str) -> None:
-        """Wait until the web process says that there is a worker."""
-        deadline = time.monotonic() + PATIENCE
-        while state_told(server_url, self.state) != "ready":
-            assert time.monotonic() < deadline, self.log_text()[-3000:]
-            time.sleep(0.1)
+        """Wait until the web process says that there is a worker; fails with the log."""
+        wait_until_ready(server_url, self.state, self.log_text)
 
     @property
     def children(self) -> list[psutil.Process]:
@@ -101,6 +99,14 @@ class VideoWorkerProcess(WorkerProcess):
 
     command = "video"
     state = "video"
+
+
+def wait_until_ready(server_url: str, of: State, log: Callable[[], str] = str) -> None:
+    """Wait until /ready says that there is a worker; fails with the last of `log()`."""
+    deadline = time.monotonic() + PATIENCE
+    while state_told(server_url, of) != "ready":
+        assert time.monotonic() < deadline, log()[-3000:]
+        time.sleep(0.1)
 
 
 def state_told(server_url: str, of: State) -> str:

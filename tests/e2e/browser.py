@@ -34,4 +34,5 @@ def launch(playwright: Playwright, sound: Path | None = None, loops: bool = Fals
         arguments.append(f"--use-file-for-fake-audio-capture={sound}{once}")
     # The headless build, which never draws a window, takes half of the other's time.
     program = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+    assert program, "Chromium is missing: `make debian-packages`"
     return playwright.chromium.launch(executable_path=program, args=arguments)

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from tests.patience import PATIENCE
 from tests.processes import ROOT, free_port
 from tests.recordings import in_chunks, silence
 from tests.video_recordings import face, filmed
-from tests.worker_processes import State, state_told
+from tests.worker_processes import wait_until_ready
 
 
 @pytest.fixture(scope="module")
@@ -52,15 +51,8 @@ def url(process: subprocess.Popen[bytes]) -> str:
     return next(word for word in line.split() if word.startswith("http://")).rstrip("/.,")
 
 
-def wait_for(part: State, url: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while state_told(url, part) != "ready":
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-
-
 def test_it_hears(url: str, connect: Callable[..., Client]) -> None:
-    wait_for("speech", url)
+    wait_until_ready(url, "speech")
     client = connect(url)
     client.join("spoken", "anna")
     speak(client, "spoken", numbered(1))
@@ -76,7 +68,7 @@ def test_it_hears(url: str, connect: Callable[..., Client]) -> None:
 
 
 def test_it_sees(url: str, connect: Callable[..., Client]) -> None:
-    wait_for("video", url)
+    wait_until_ready(url, "video")
     client = connect(url)
     client.join("filmed", "anna", role="candidate")
     camera = Camera(url, "filmed")
