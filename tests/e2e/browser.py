@@ -22,6 +22,8 @@ ARGUMENTS = [
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 PATIENCE_MS = 1000 * PATIENCE
+GAVE_UP = "WebSocket is closed before the connection is established."
+"""How the console says that a page tried anew, because the first try took long: no fault of its."""
 
 expect.set_options(timeout=PATIENCE_MS)
 
