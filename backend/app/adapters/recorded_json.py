@@ -1,24 +1,70 @@
-"""How an event is written down: one JSON object, the same in the log and on the channel."""
+"""How an event is written down: one JSON object, the same in the log and on the channel.
+
+A reader may be older than the writer. It drops fields that it does not know, and an event that it
+cannot read becomes an UnknownEvent: that keeps its place and changes nothing.
+"""
 
 from typing import Any
 
 import orjson
+from pydantic import TypeAdapter, ValidationError
 
-from app.domain.events import EVENT_TYPES, Event, Recorded
+from app.domain.events import EVENT_TYPES, Event, Recorded, UnknownEvent
 from app.domain.identifiers import Id
+from app.domain.interview import RULES_EVENTS
+from app.observability.logs import get_logger
+
+# They drop fields that they do not know, and check the others.
+_READERS: dict[str, TypeAdapter[Event]] = {
+    name: TypeAdapter(cls) for name, cls in EVENT_TYPES.items()
+}
+UNREADABLE = "unreadable"
+"""The type of a line that does not even say which one it has."""
+
+logger = get_logger(__name__)
 
 
 def encode_event(event: Event, time: int, interview_id: Id) -> bytes:
-    """The event's JSON; its seq and participants count stand beside it."""
-    return orjson.dumps(
-        {"type": type(event).__name__, "time": time, "interview_id": interview_id, "data": event}
-    )
+    """The event's JSON; its seq and participants count stand beside it.
+
+    `rules` stands in those that raise `rules_version`, for readers that do not know their type.
+    """
+    line: dict[str, Any] = {"type": type(event).__name__, "time": time}
+    if isinstance(event, RULES_EVENTS):
+        line["rules"] = True
+    return orjson.dumps({**line, "interview_id": interview_id, "data": event})
 
 
-def decode_event(seq: int, count: int, body: bytes) -> Recorded:
-    """The inverse. `count` is -1 on events that leave the number of participants as it is."""
-    stored: dict[str, Any] = orjson.loads(body)
-    event = EVENT_TYPES[stored["type"]](**stored["data"])
+def decode_event(key: str, seq: int, count: int, body: bytes) -> Recorded:
+    """The inverse, for the interview's `key`; never fails.
+
+    `count` is -1 on events that leave the number of participants as it is.
+    """
+    known_count = count if count >= 0 else None
+    try:
+        line = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        line = None
+    if not isinstance(line, dict):
+        line = {}
+    time, interview_id = line.get("time"), line.get("interview_id")
     return Recorded(
-        seq, stored["time"], stored["interview_id"], event, count if count >= 0 else None
+        seq,
+        time if isinstance(time, int) else 0,
+        interview_id if isinstance(interview_id, int | str) else key,
+        _event(key, seq, line),
+        known_count,
     )
+
+
+def _event(key: str, seq: int, line: dict[str, Any]) -> Event:
+    name = line.get("type")
+    reader = _READERS.get(name) if isinstance(name, str) else None
+    if reader is not None:
+        try:
+            return reader.validate_python(line.get("data"))
+        except ValidationError:
+            pass  # below, like a type that is not known
+    event = UnknownEvent(type=str(name or UNREADABLE), rules=line.get("rules") is True)
+    logger.warning("event_not_known", interview_id=key, seq=seq, type=event.type)
+    return event

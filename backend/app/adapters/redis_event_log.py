@@ -14,10 +14,13 @@ from app.adapters.recorded_json import decode_event, encode_event
 from app.adapters.redis_connection import RedisConnections
 from app.domain.events import EmergencyStopped, InterviewEnded, Recorded
 from app.domain.interview import RULES_EVENTS, evolve
+from app.observability.logs import get_logger
 from app.observability.metrics import APPEND_REFUSALS
 from app.services.ports import Append, Appended, Refused, Unavailable, Unchanged, Version
 
 READ_BATCH = 500
+
+logger = get_logger(__name__)
 
 _PASSING_ERRORS = (
     exceptions.BusyLoadingError,
@@ -106,7 +109,8 @@ class RedisEventLog:
             case b"unchanged":
                 return Unchanged(answer[1], answer[2])
             case _:
-                return Refused(answer[1].decode(), tuple(map(_decode_entry, answer[3])))
+                missed = tuple([_decode_entry(request.key, entry) for entry in answer[3]])
+                return Refused(answer[1].decode(), missed)
 
     def find(self, key: str, command_id: str, payload_hash: str) -> Appended | Refused | None:
         """What an earlier try of this command wrote."""
@@ -123,19 +127,26 @@ class RedisEventLog:
         """Events above `after_seq`, in order."""
         with redis_errors():
             entries = self._redis.xrange(f"log:{key}", min=f"{after_seq + 1}-0", count=limit)
-        return [_decode_entry(entry) for entry in entries]
+        return [_decode_entry(key, entry) for entry in entries]
 
     def _range(self, key: str, first: int, count: int) -> tuple[Recorded, ...]:
         return tuple(self.read(key, first - 1, count))
 
     def load(self, key: str) -> Version | None:
-        """The last snapshot and what came after it."""
+        """The last snapshot and what came after it.
+
+        Unavailable where the log's first event cannot be read.
+        """
         version = self._load_snapshot(key)
         while True:
             with redis_errors():
                 start = "-" if version is None else f"{version.seq + 1}-0"
                 entries = self._redis.xrange(f"log:{key}", min=start, count=READ_BATCH)
-            version = fold(version, map(_decode_entry, entries))
+            try:
+                version = fold(version, [_decode_entry(key, entry) for entry in entries])
+            except ValueError as error:
+                logger.error("log_not_readable", interview_id=key)
+                raise Unavailable from error
             if len(entries) < READ_BATCH:
                 return version
 
@@ -216,9 +227,10 @@ def _recorded(request: Append, first: int, count: int) -> tuple[Recorded, ...]:
     )
 
 
-def _decode_entry(entry: Any) -> Recorded:
+def _decode_entry(key: str, entry: Any) -> Recorded:
     entry_id, fields = entry
     seq, sub = bytes(entry_id).split(b"-")
     if isinstance(fields, list):  # as a script answers; commands answer with a dict
         fields = dict(zip(fields[::2], fields[1::2], strict=True))
-    return decode_event(0 if sub == b"1" else int(seq), int(fields[b"n"]), fields[b"e"])
+    body = fields.get(b"e", b"")
+    return decode_event(key, 0 if sub == b"1" else int(seq), int(fields.get(b"n", -1)), body)

@@ -259,7 +259,7 @@ class RedisFeeds:
         else:
             seq, count, body = rest.split(b" ", 2)
             if key in self._early if feed is None else int(seq) > feed.version.seq:
-                recorded = decode_event(int(seq), int(count), body)
+                recorded = decode_event(key, int(seq), int(count), body)
                 FEED_DELAY.observe(max(0.0, time.time() - recorded.time / 1000))
                 self.deliver(key, [recorded])
 

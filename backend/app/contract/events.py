@@ -272,6 +272,13 @@ class InterviewerSet(LoggedEvent):
     timestamp: Time
 
 
+class RecordEntry(LoggedEvent):
+    """Stands for an event that its receiver may not see, or that this version cannot read.
+
+    So `seq` has no gap for anybody.
+    """
+
+
 class QuestionStarted(LoggedEvent):
     """To the room, when a question is put. `ai`: by an interviewer engine."""
 
@@ -565,6 +572,7 @@ EVENTS: Mapping[str, type[ServerEvent]] = {
     "consent_changed": ConsentChanged,
     "interviewer_set": InterviewerSet,
     "interview_started": InterviewStarted,
+    "record_entry": RecordEntry,
     "question_started": QuestionStarted,
     "question_skipped": QuestionSkipped,
     "answer_submitted": AnswerSubmitted,

@@ -100,7 +100,7 @@ def _question(event: e.QuestionStarted, recorded: e.Recorded, _: Viewer) -> Payl
 
 def _ai(mark: Mapping[str, Any]) -> Payload:
     """What everybody may know of why an interviewer engine said something."""
-    return {field: mark[field] for field in _AI_FIELDS}
+    return {field: mark.get(field) for field in _AI_FIELDS}
 
 
 _AI_FIELDS = (
@@ -253,6 +253,10 @@ def _stopped(event: e.EmergencyStopped, recorded: e.Recorded, viewer: Viewer) ->
     }
 
 
+def _record_entry(_: e.UnknownEvent, __: e.Recorded, ___: Viewer) -> Payload:
+    return {}
+
+
 _ROWS: Mapping[type[e.Event], tuple[str, Callable[[Any, e.Recorded, Viewer], Payload]]] = {
     e.ParticipantJoined: ("participant_joined", _joined),
     e.ParticipantLeft: ("participant_left", _left),
@@ -269,4 +273,5 @@ _ROWS: Mapping[type[e.Event], tuple[str, Callable[[Any, e.Recorded, Viewer], Pay
     e.HelpResolved: ("help_resolved", _help_resolved),
     e.InterviewEnded: ("interview_ended", _ended),
     e.EmergencyStopped: ("emergency_stopped", _stopped),
+    e.UnknownEvent: ("record_entry", _record_entry),
 }

@@ -1,7 +1,7 @@
 """What can happen in an interview, in past tense: the entries of its log.
 
-Ids are kept as they were sent. New fields get a default, so that logs written by an older version
-still decode.
+Ids are kept as they were sent. Fields are only added, and with a default: logs written by an older
+version still decode, and an older reader drops what it does not know (adapters/recorded_json.py).
 """
 
 from collections.abc import Mapping
@@ -204,6 +204,18 @@ class EmergencyStopped(Event):
 
     stopped_by: Id
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownEvent(Event):
+    """An event that this version cannot read: a newer one's, or a damaged line.
+
+    It has its `seq` and changes nothing. `rules`: whether it raises `rules_version`. It is never
+    written, so it stands in no table of types.
+    """
+
+    type: str
+    rules: bool = False
 
 
 EVENT_TYPES: Mapping[str, type[Event]] = {

@@ -99,7 +99,10 @@ RULES_EVENTS = (
 
 
 def evolve(state: Interview | None, recorded: e.Recorded) -> Interview:
-    """The state after one more event. Whatever stands in the log is accepted."""
+    """The state after one more event. Whatever stands in the log is accepted.
+
+    Raises ValueError where the log's first event is none that makes an interview.
+    """
     event = recorded.event
     if isinstance(event, e.MessageSent | e.UtteranceTranscribed) and state is not None:
         return state  # most of what is said changes nothing but the log
@@ -109,10 +112,14 @@ def evolve(state: Interview | None, recorded: e.Recorded) -> Interview:
             purpose=event.purpose,
             consent_default=event.consent_default,
             lobby=event.lobby,
-            planned=tuple(id_key(q["question_id"]) for q in event.planned_questions),
+            planned=tuple(
+                id_key(q["question_id"]) for q in event.planned_questions if "question_id" in q
+            ),
         )
     if state is None:
         raise ValueError("a log begins with InterviewCreated")
+    if isinstance(event, e.UnknownEvent):
+        return replace(state, rules_version=state.rules_version + event.rules)
     if isinstance(event, RULES_EVENTS):
         state = replace(state, rules_version=state.rules_version + 1)
         return _evolve_rules(state, recorded, event)
@@ -137,12 +144,7 @@ def _evolve_rules(state: Interview, recorded: e.Recorded, event: e.Event) -> Int
                 return replace(state, current_question=None)
             return state
         case e.AnswerSubmitted():
-            key = id_key(event.question_id)
-            question = state.questions[key]
-            answers = {**question.answers, id_key(event.user_id): event.revision}
-            return replace(
-                state, questions={**state.questions, key: replace(question, answers=answers)}
-            )
+            return _answered(state, event)
         case e.ConsentChanged():
             user = id_key(event.user_id)
             scopes = {**state.consents.get(user, {}), event.scope: event.granted}
@@ -154,6 +156,15 @@ def _evolve_rules(state: Interview, recorded: e.Recorded, event: e.Event) -> Int
         case e.EmergencyStopped():
             return replace(state, status="stopped", closed_at=recorded.time)
     raise TypeError(event)
+
+
+def _answered(state: Interview, event: e.AnswerSubmitted) -> Interview:
+    key = id_key(event.question_id)
+    question = state.questions.get(key)
+    if question is None:  # its start is an event that this version cannot read
+        return state
+    answers = {**question.answers, id_key(event.user_id): event.revision}
+    return replace(state, questions={**state.questions, key: replace(question, answers=answers)})
 
 
 def _evolve_people(state: Interview, recorded: e.Recorded, event: e.Event) -> Interview:

@@ -5,7 +5,7 @@ and right behind it the reply (`QuestionStarted`, or `InterviewerSpoke` for what
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, cast
 
 from app.domain.events import (
@@ -39,8 +39,13 @@ def reply_in(event: Event) -> Reply | None:
         text, mark = event.message, event.ai
     else:
         return None
-    fields = {name: value for name, value in mark.items() if name != "opening"}
-    return Reply(text=text, **fields)
+    try:
+        return Reply(text=text, **{name: mark[name] for name in _REPLY_FIELDS if name in mark})
+    except TypeError:  # a version that keeps other fields wrote it
+        return None
+
+
+_REPLY_FIELDS = tuple(field.name for field in fields(Reply) if field.name != "text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,7 @@ def _setting(event: InterviewerSet, purpose: str) -> Setting:
 
 def _turn(event: Event, reply: Reply, before: Event | None) -> Turn:
     assert isinstance(event, QuestionStarted | InterviewerSpoke)
-    if event.ai is not None and event.ai["opening"]:
+    if event.ai is not None and event.ai.get("opening"):
         return Turn(user_input=None, reply=reply)
     if isinstance(before, AnswerSubmitted):
         return Turn(
@@ -93,5 +98,4 @@ def _turn(event: Event, reply: Reply, before: Event | None) -> Turn:
             reply=reply,
             response_time=before.measured_response_time,
         )
-    assert isinstance(before, MessageSent)
-    return Turn(user_input=before.message, reply=reply)
+    return Turn(user_input=before.message if isinstance(before, MessageSent) else "", reply=reply)

@@ -11,7 +11,7 @@ from app.domain.decisions import RULES_COMMANDS, decide
 from app.domain.errors import RuleViolation
 from app.domain.events import EmergencyStopped, Event, InterviewCreated, Recorded
 from app.domain.identifiers import Id, id_key
-from app.domain.interview import RULES_EVENTS
+from app.domain.interview import RULES_EVENTS, closed_error
 from app.services.ports import (
     Append,
     Appended,
@@ -141,7 +141,8 @@ class CommandExecutor:
                     return ()
                 case Refused():
                     self._feeds.refresh(key, answer.missed)
-        raise Unavailable
+        # Closed though the events that are known say open: by one that this version cannot read.
+        raise closed_error("ended") if answer.reason == "closed" else Unavailable()
 
     def _deliver(self, key: str, answer: Appended) -> None:
         self._feeds.deliver(key, answer.events)

@@ -277,7 +277,7 @@ class InterviewMachine(RuleBasedStateMachine):
             previous, self.state = self.state, evolve(self.state, recorded)
             assert previous == before or len(events) > 1
             body = encode_event(event, recorded.time, recorded.interview_id)
-            assert decode_event(recorded.seq, -1, body) == recorded
+            assert decode_event("i", recorded.seq, -1, body) == recorded
             self.log.append(recorded)
         return events
 
