@@ -2,6 +2,7 @@
 
 import gc
 import signal
+from typing import Any
 
 import gevent
 from gevent.event import Event
@@ -12,6 +13,7 @@ from app.extensions import socketio
 from app.observability.event_loop import log_failed_greenlets
 from app.observability.logs import get_logger
 from app.services.ports import Unavailable
+from app.services.web_process import WebProcess
 from app.websocket.handlers import EXTENSION
 
 logger = get_logger(__name__)
@@ -33,19 +35,35 @@ def serve(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, stopping.set)
     _collect_garbage_seldom()
-    server.start()
-    logger.info("serving", host=settings.host, port=settings.port)
+    begin(process, server, stopping)
+    stopping.wait()
+    server.close()
+    process.drain()
+    server.stop(timeout=1)
+
+
+def begin(process: WebProcess, server: Any, stopping: Event) -> None:
+    """Bind, take the lease, accept: whoever is answered at all finds a process that is ready.
+
+    Without Redis it is answered, too, that there is none; the lease is tried for until `stopping`.
+    """
+    server.init_socket()
     while not stopping.is_set():
         try:
             process.start()
             break
         except Unavailable:
             logger.warning("redis_unavailable")
+            _accept(server)
             stopping.wait(1.0)
-    stopping.wait()
-    server.close()
-    process.drain()
-    server.stop(timeout=1)
+    if not stopping.is_set():
+        _accept(server)
+
+
+def _accept(server: Any) -> None:
+    if not server.started:
+        server.start()
+        logger.info("serving", host=server.server_host, port=server.server_port)
 
 
 def _collect_garbage_seldom() -> None:

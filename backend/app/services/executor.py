@@ -141,8 +141,7 @@ class CommandExecutor:
                     return ()
                 case Refused():
                     self._feeds.refresh(key, answer.missed)
-        # Closed though the events that are known say open: by one that this version cannot read.
-        raise closed_error("ended") if answer.reason == "closed" else Unavailable()
+        raise _given_up(answer)
 
     def _deliver(self, key: str, answer: Appended) -> None:
         self._feeds.deliver(key, answer.events)
@@ -157,6 +156,13 @@ class CommandExecutor:
                 self._log.save_snapshot(key, version)
         except Unavailable:
             return  # the next one comes SNAPSHOT_EVERY events later
+
+
+def _given_up(answer: Appended | Unchanged | Refused) -> Exception:
+    """Why no try succeeded, by the last one's answer."""
+    if isinstance(answer, Refused) and answer.reason == "closed":
+        return closed_error("ended")  # by an event that this version cannot read
+    return Unavailable()
 
 
 def _guard(version: Version | None, events: Sequence[Event], actor: Actor) -> Guard:
