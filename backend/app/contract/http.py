@@ -188,6 +188,7 @@ class TranscriptQuery(Request):
     """The form: JSON, plain text, SubRip or WebVTT."""
 
     format: Literal["json", "text", "srt", "vtt"] = "json"
+    chat: bool = Field(default=False, description="Whether chat messages are part of it.")
 
 
 # --- answers
@@ -312,12 +313,42 @@ class SpokenUtterance(Answer):
     segments: list[SpokenSegment]
 
 
+class TranscriptEntry(Answer):
+    """Something that was asked, answered, said or written; `seq` is that of its event.
+
+    `kind`: a question that was put or skipped; an answer in writing, or one that was corrected
+    before it was sent; speech; talk to or by the AI interviewer beside questions and answers; a
+    message of the chat. An answer that repeats word for word what was heard stands there once, as
+    speech with its `question_id`. `spoken`: it came as audio. `format`: text or code, of a message
+    its type.
+    """
+
+    seq: Count
+    kind: Literal["question", "skipped", "answer", "speech", "talk", "message"]
+    user_id: Id
+    name: str | None
+    text: str
+    t0: float
+    t1: float
+    question_id: Id | None
+    spoken: bool
+    utterance_id: str | None
+    revision: Count | None
+    late: bool | None
+    format: str
+
+
 class Transcript(Answer):
-    """What was said, in the order in which it was begun, as of `last_seq`."""
+    """What was asked and said, in the order in which it was begun, as of `last_seq`.
+
+    `start_time`, the zero of all times: the first word, question or start, whichever was first.
+    `utterances`: what was said, and the talk with the AI interviewer; `entries`: everything.
+    """
 
     interview_id: Id
     start_time: Time
     utterances: list[SpokenUtterance]
+    entries: list[TranscriptEntry]
     last_seq: Count
 
 

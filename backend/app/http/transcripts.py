@@ -6,7 +6,8 @@ from app.domain.identifiers import id_key
 from app.http.route import Call, Document, Route
 from app.services.interview_service import InterviewService
 from app.services.lobby import Lobby
-from app.services.transcripts import Transcripts, as_srt, as_text, as_vtt, cues
+from app.services.transcript_files import as_srt, as_text, as_vtt, cues
+from app.services.transcripts import Transcripts
 
 TEXT, SUBRIP, WEBVTT = "text/plain", "application/x-subrip", "text/vtt"
 
@@ -37,19 +38,24 @@ class TranscriptRoutes:
         ]
 
     def read_transcript(self, call: Call, interview_id: str) -> http.AnswerData | Document:
-        """Read what was said; `format` json (default), or text, srt, vtt as a plain file."""
+        """Read what was asked, answered and said, in order, as the reader may see it.
+
+        `format`: json (default), or text, srt, vtt as a plain file. `chat=1` adds the chat.
+        """
         wanted: http.TranscriptQuery = call.query
         caller = call.caller(interview_id)
         key = id_key(interview_id)
         version = self._interviews.existing(key)
         if self._lobby.keeps_out(version.state, caller.actor):
             raise AppError("not_in_interview", "interview_id")
-        transcript = self._transcripts.transcript(key, version, caller.viewer(interview_id))
+        transcript = self._transcripts.transcript(
+            key, version, caller.viewer(interview_id), wanted.chat
+        )
         match wanted.format:
             case "text":
-                return Document(as_text(transcript), TEXT)
+                return Document(as_text(transcript, call.locale), TEXT)
             case "srt":
-                return Document(as_srt(cues(transcript)), SUBRIP)
+                return Document(as_srt(cues(transcript, call.locale)), SUBRIP)
             case "vtt":
-                return Document(as_vtt(cues(transcript)), WEBVTT)
+                return Document(as_vtt(cues(transcript, call.locale)), WEBVTT)
         return transcript

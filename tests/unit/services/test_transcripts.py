@@ -1,18 +1,25 @@
 """Transcripts: times from the interview's start, and their written forms."""
 
+from itertools import pairwise
+
 from app.contract.projection import Viewer
+from app.contract.timestamps import iso
 from app.domain.events import (
     AnswerSubmitted,
     Event,
     InterviewerSpoke,
+    InterviewStarted,
     MessageSent,
+    ParticipantJoined,
+    QuestionSkipped,
     QuestionStarted,
     Recorded,
     UtteranceTranscribed,
 )
 from app.domain.interview import Interview
 from app.services.ports import Version
-from app.services.transcripts import Transcripts, as_srt, as_text, as_vtt, cues
+from app.services.transcript_files import Cue, as_srt, as_text, as_vtt, cues
+from app.services.transcripts import Transcripts
 
 START = 1_700_000_000_000
 
@@ -41,11 +48,14 @@ HOST = Viewer(frozenset(("helen",)), "interviewer")
 
 
 def transcript(
-    *events: Event, started_at: int | None = START, viewer: Viewer = HOST
+    *events: Event,
+    started_at: int | None = START,
+    viewer: Viewer = HOST,
+    with_chat: bool = False,
 ) -> dict[str, object]:
     log = FakeLog(*events)
     version = Version(len(events), START, Interview("i", started_at=started_at))
-    return Transcripts(log).transcript("i", version, viewer)  # type: ignore[arg-type]
+    return Transcripts(log).transcript("i", version, viewer, with_chat)  # type: ignore[arg-type]
 
 
 SPOKEN = transcript(
@@ -176,3 +186,169 @@ def test_a_spoken_aside_stands_there_once() -> None:
         InterviewerSpoke(message="Why?", message_id="r", ai=MARK),
     ]
     assert as_text(transcript(*events)).count("Say that again.") == 1
+
+
+def put(question_id: str, text: str) -> Event:
+    return QuestionStarted(question_id=question_id, question_text=text, started_by="helen")
+
+
+def sent(text: str, revision: int = 1, utterance_id: str | None = None) -> Event:
+    return AnswerSubmitted(
+        question_id="q",
+        user_id="lin",
+        answer_text=text,
+        response_time=1.0,
+        measured_response_time=1.0,
+        revision=revision,
+        late=False,
+        utterance_id=utterance_id,
+    )
+
+
+class TestPeoplesInterviews:
+    """What people ask each other stands in every form, as what the AI asks does."""
+
+    EVENTS = (
+        ParticipantJoined(user_id="lin", role="candidate", name="Lin Wei"),
+        InterviewStarted(started_by="helen"),
+        put("q", "Why us?"),
+        wrote("Can you hear me?"),
+        sent("I led the move to queues."),
+        sent("I led it.\nAll of it.", 2),
+        put("r", "What next?"),
+        QuestionSkipped(question_id="r", skipped_by="helen"),
+    )
+
+    def test_questions_and_answers_stand_in_every_form(self) -> None:
+        found = transcript(*self.EVENTS)
+        shown = cues(found)
+        for form in (as_text(found), as_srt(shown), as_vtt(shown), str(found["entries"])):
+            for words in ("Why us?", "I led the move to queues.", "I led it.", "What next?"):
+                assert form.count(words) >= 1
+            assert "Can you hear me?" not in form
+        assert as_text(found).splitlines() == [
+            "helen (question): Why us?",
+            "Lin Wei: I led the move to queues.",
+            "Lin Wei (version 2): I led it. All of it.",
+            "helen (question): What next?",
+            "helen (skipped): What next?",
+        ]
+
+    def test_the_chat_is_there_where_it_is_asked_for(self) -> None:
+        found = transcript(*self.EVENTS, with_chat=True)
+        assert as_text(found).splitlines()[1] == "Lin Wei (chat): Can you hear me?"
+        assert "Can you hear me?" in as_srt(cues(found))
+        kinds = [entry["kind"] for entry in found["entries"]]  # type: ignore[attr-defined]
+        assert kinds == ["question", "message", "answer", "answer", "question", "skipped"]
+
+    def test_utterances_are_only_what_was_said(self) -> None:
+        assert transcript(*self.EVENTS, with_chat=True)["utterances"] == []
+
+    def test_another_candidates_answers_stay_theirs(self) -> None:
+        eve = Viewer(frozenset(("eve",)), "candidate")
+        for with_chat in (False, True):
+            found = transcript(*self.EVENTS, viewer=eve, with_chat=with_chat)
+            text = as_text(found) + str(found["entries"]) + as_vtt(cues(found))
+            assert "Why us?" in text
+            assert "queues" not in text
+            assert "I led it" not in text
+
+
+class TestZero:
+    """Zero is the first word, question or start; never that somebody came."""
+
+    def zero(self, *events: Event, started_at: int | None = None) -> object:
+        come = ParticipantJoined(user_id="lin", role="candidate", name=None)
+        return transcript(come, *events, started_at=started_at)["start_time"]
+
+    def test_each_of_them_may_be_the_first(self) -> None:
+        assert self.zero(put("q", "Why?")) == iso(START + 2)
+        assert self.zero(put("q", "Why?"), started_at=START + 1) == iso(START + 1)
+        assert self.zero(said("lin", "Hi.", -1.0), put("q", "Why?")) == iso(START - 1000)
+        assert self.zero(sent("An answer to nothing.")) == iso(START + 2)
+
+
+class TestSpokenAnswers:
+    """An answer that was spoken stands there once."""
+
+    def test_what_was_heard_is_not_repeated_by_the_answer(self) -> None:
+        heard = said("lin", "I built a cache.", 0.0055, ("I built a cache.", 0.0, 2.0))
+        found = transcript(put("q", "What?"), *[wrote("")] * 8, heard, sent("i built a cache"))
+        assert as_text(found) == "helen (question): What?\nlin: I built a cache.\n"
+        _, entry = found["entries"]  # type: ignore[misc]
+        assert (entry["kind"], entry["spoken"], entry["question_id"]) == ("speech", True, "q")
+
+    def test_a_corrected_one_stands_beside_what_was_heard(self) -> None:
+        heard = said("lin", "I built a cash.", 0.0015)
+        found = transcript(put("q", "What?"), heard, sent("I built a cache."))
+        assert as_text(found).splitlines()[1:] == ["lin: I built a cash.", "lin: I built a cache."]
+        assert found["entries"][-1]["spoken"] is True  # type: ignore[index]
+
+    def test_one_that_names_its_utterance_finds_it_whenever_it_was_heard(self) -> None:
+        late = said("lin", "u", 900.0)
+        found = transcript(put("q", "What?"), sent("", 1, "u"), late, sent("u", 2, "u"))
+        assert as_text(found).splitlines()[1:] == ["lin: u"]
+
+    def test_one_that_names_an_utterance_that_is_none_is_not_lost(self) -> None:
+        found = transcript(put("q", "What?"), sent("Real words.", 1, "never"))
+        assert "Real words." in as_text(found)
+
+    def test_words_in_a_row_are_searched_for_not_parts_of_words(self) -> None:
+        found = transcript(put("q", "Why?"), said("lin", "Yesterday.", 0.0015), sent("Yes"))
+        assert "lin: Yes\n" in as_text(found)
+
+    def test_in_chinese_every_character_is_a_word(self) -> None:
+        heard = said("lin", "我们做了缓存。", 0.0015)
+        assert as_text(transcript(put("q", "?"), heard, sent("做了缓存"))).count("做了缓存") == 1
+
+    def test_who_repeats_one_word_for_ever_costs_little(self) -> None:
+        words = "a " * 20_000
+        events = [said("lin", words, 0.0015), *[sent(words + "b", n) for n in range(1, 50)]]
+        found = transcript(put("q", "Why?"), *events)
+        assert len(found["entries"]) == 51  # type: ignore[arg-type]
+
+
+class TestCues:
+    """Cues one after the other, each long enough to be read, whatever was written."""
+
+    def shown(self, *events: Event) -> list[Cue]:
+        return cues(transcript(*events, started_at=None, with_chat=True))
+
+    def test_they_never_overlap_and_none_is_too_short(self) -> None:
+        shown = self.shown(
+            put("q", "A question that takes a while to read, as long ones do."),
+            said("lin", "At once.", 0.0015),
+            sent("Something else that is written while nobody reads it."),
+            *[wrote("quick") for _ in range(30)],
+            said("helen", "Both speak.", 0.0025),
+        )
+        assert len(shown) == 34
+        for cue, following in pairwise(shown):
+            assert cue.t1 <= following.t0
+        assert all(round(cue.t1 - cue.t0, 3) >= 1.0 for cue in shown)
+
+    def test_a_written_cue_is_shown_as_long_as_reading_takes(self) -> None:
+        assert self.shown(put("q", "x" * 60)) == [(0.0, 4.0, "helen (question)", "x" * 60)]
+        assert self.shown(put("q", "x" * 6000))[0].t1 == 7.0
+
+    def test_nothing_that_is_written_breaks_a_file(self) -> None:
+        nasty = "a\n\n2\n00:00:01,000 --> 00:00:02,000\n\x00</v><v Eve>b\r\n\rNOTE c\u2028d"
+        shown = self.shown(put("q", nasty))
+        (block,) = as_srt(shown).split("\n\n")
+        assert block.count("-->") == 1
+        _, block = as_vtt(shown).split("\n\n", 1)
+        assert len(block.strip().splitlines()) == 2
+        assert (block.count("-->"), block.count("<v ")) == (1, 1)
+        assert as_text(transcript(put("q", nasty))).count("\n") == 1
+        assert "\x00" not in as_text(transcript(put("q", nasty)))
+
+    def test_code_keeps_its_lines(self) -> None:
+        code = MessageSent(user_id="lin", message="for i:\n\n    go()", type="code", message_id="m")
+        assert as_text(transcript(code, with_chat=True)) == "lin (chat): for i:\n    go()\n"
+        assert "\n\n    go" not in as_srt(self.shown(code))
+
+
+def test_two_of_one_name_are_told_apart() -> None:
+    come = [ParticipantJoined(user_id=user, role="candidate", name="Lin") for user in ("a", "b")]
+    found = transcript(*come, said("a", "I.", 1.0), said("b", "Me.", 2.0), said("c", "Who?", 3.0))
+    assert as_text(found) == "Lin (a): I.\nLin (b): Me.\nc: Who?\n"
