@@ -194,6 +194,11 @@ class FakePresence:
         self._reach()
         return self.process in self._log.leases
 
+    def is_alive(self) -> bool:
+        """Whether the lease stands."""
+        self._reach()
+        return self.process in self._log.leases
+
     def start_afresh(self) -> None:
         """The next id."""
         self._reach()

@@ -60,7 +60,7 @@ from app.services.attendance import Attendance
 from app.services.coordinator import Coordinator
 from app.services.directory import Directory
 from app.services.executor import CommandExecutor
-from app.services.housekeeping import Housekeeping
+from app.services.housekeeping import SWEEP_EVERY, Housekeeping, Job
 from app.services.http_rates import HttpRates
 from app.services.interview_analyzer import analyze_answer
 from app.services.interview_service import InterviewService
@@ -265,28 +265,48 @@ def _socket_wire(settings: Settings, core: _Core, media: _Media, raw: RawRoutes)
     websocket_service.bind(rooms)
     _listen_to_everybody(core, rooms, online)
 
-    def close_all() -> None:
-        for sid in list(rooms.connections):
-            core.emitter.close(sid)
-
-    housekeeping = Housekeeping(
-        core.presence, attendance, online, core.access, core.lobby, rooms, close_all
-    )
+    housekeeping = _housekeeping(core, media, rooms, attendance, online)
     core.connections.on_new_epoch.append(housekeeping.log_may_be_lost)
-    statistics = _statistics(core)
-    workers_state = [media.transcription.refresh, media.video.refresh]
-    housekeeping.at_start += workers_state  # else who comes back first would not be heard
-    housekeeping.every_second += [
-        *workers_state,
-        core.raw_connections.tick,
-        lambda: statistics.tick(_places(rooms, core.raw_connections, media.video)),
-    ]
     process = WebProcess(
         core.feeds, core.presence, attendance, housekeeping, rooms, core.emitter, raw.close_all
     )
     rows = event_table(rooms, core.interviews, core.lobby, core.access, media.transcription)
     dispatcher = Dispatcher(rows, core.emitter, core.access, core.rates)
     return SocketWire(rooms, core.access, dispatcher, process, settings, core.traffic)
+
+
+def _housekeeping(
+    core: _Core,
+    media: _Media,
+    rooms: WebSocketService,
+    attendance: Attendance,
+    online: OnlineUsers,
+) -> Housekeeping:
+    statistics = _statistics(core)
+
+    def start_over() -> None:
+        attendance.forget_all()
+        online.forget()
+        for sid in list(rooms.connections):
+            core.emitter.close(sid)
+
+    jobs = [
+        Job("revocations", SWEEP_EVERY, core.access.refresh, at_start=True),
+        # At the start, else who comes back first would not be heard.
+        Job("speech_state", 1, media.transcription.refresh, at_start=True),
+        Job("video_state", 1, media.video.refresh, at_start=True),
+        Job("sweep", SWEEP_EVERY, attendance.sweep),
+        Job("lobby", SWEEP_EVERY, lambda: core.lobby.look_again(rooms.join_interview)),
+        Job("tokens", 1, lambda: core.access.tick(rooms.connections.values())),
+        Job("raw_tokens", 1, core.raw_connections.tick),
+        Job("online_users", 1, lambda: online.tick(rooms.connections)),
+        Job(
+            "statistics",
+            1,
+            lambda: statistics.tick(_places(rooms, core.raw_connections, media.video)),
+        ),
+    ]
+    return Housekeeping(core.presence, jobs, start_over, gevent.spawn)
 
 
 def _places(

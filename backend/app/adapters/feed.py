@@ -14,6 +14,7 @@ from app.contract.projection import (
 from app.domain.events import QuestionStarted, Recorded, UtteranceTranscribed
 from app.domain.interview import evolve
 from app.domain.roles import HOSTS
+from app.observability.faults import note_fault
 from app.services.ports import Emitter, EventLog, Version
 
 
@@ -23,6 +24,13 @@ class Listener:
 
     viewer: Viewer
     hear: Callable[[str, Mapping[str, Any]], None]
+
+    def tell(self, event: str, payload: Mapping[str, Any]) -> None:
+        """Let it hear; where that fails, nobody else is harmed."""
+        try:
+            self.hear(event, payload)
+        except Exception as error:  # noqa: BLE001 - the others wait behind it
+            note_fault("listener", error)
 
 
 def room_name(key: str) -> str:
@@ -79,12 +87,15 @@ class Feed:
         self.version = Version(recorded.seq, time, state)
         if isinstance(recorded.event, QuestionStarted):
             self._question = recorded
-        if self.members:
+        if not (self.members or self.listeners):
+            return
+        try:
             self._emit(recorded)
-        if self.listeners:
             self._tell(recorded)
-        if isinstance(recorded.event, UtteranceTranscribed):
-            self._emit_to_speaker(recorded)
+            if isinstance(recorded.event, UtteranceTranscribed):
+                self._emit_to_speaker(recorded)
+        except Exception as error:  # noqa: BLE001 - the events after it are told all the same
+            note_fault("event_not_told", error, interview_id=self.key)
 
     def _emit(self, recorded: Recorded) -> None:
         groups: dict[Hashable, tuple[Viewer, list[str]]] = {}
@@ -107,10 +118,10 @@ class Feed:
         for listener in list(self.listeners):
             seen = project(recorded, listener.viewer)
             if seen is not None:
-                listener.hear(*seen)
+                listener.tell(*seen)
             spoken = project_to_speaker(recorded, listener.viewer)
             if spoken is not None:
-                listener.hear(*spoken)
+                listener.tell(*spoken)
 
     def _emit_to_speaker(self, recorded: Recorded) -> None:
         for sid, viewer in self.members.items():
@@ -136,7 +147,7 @@ class Feed:
         for listener in list(self.listeners):
             viewer = listener.viewer
             if (not to_hosts or viewer.role in HOSTS) and to_user in (None, *viewer.user_keys):
-                listener.hear(event, in_language(payload, viewer.locale))
+                listener.tell(event, in_language(payload, viewer.locale))
         if to_user is not None:
             for sid, viewer in self.members.items():
                 if to_user in viewer.user_keys:

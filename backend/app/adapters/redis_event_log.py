@@ -168,12 +168,13 @@ class RedisEventLog:
             self._redis.set(f"snapshot:{key}", head + _SNAPSHOT.dump_json(version))
 
     def last_seqs(self, keys: list[str]) -> list[int]:
-        """The last seq of each interview, -1 where there is none; one round trip."""
+        """The last seq of each interview, -1 where none can be read; one round trip."""
         with redis_errors():
             pipe = self._redis.pipeline(transaction=False)
             for key in keys:
                 pipe.hget(f"meta:{key}", "seq")
-            return [-1 if seq is None else int(seq) for seq in pipe.execute()]
+            answers = pipe.execute(raise_on_error=False)
+        return [int(seq) if isinstance(seq, bytes) and seq.isdigit() else -1 for seq in answers]
 
     def changed_since(self, score: float) -> list[tuple[str, float]]:
         """Interviews appended to at or after `score` (Redis' clock, seconds), oldest first."""

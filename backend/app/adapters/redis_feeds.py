@@ -19,6 +19,7 @@ from app.adapters.redis_event_log import RedisEventLog, channel_name, redis_erro
 from app.adapters.redis_subscription import RedisSubscription
 from app.contract.projection import Viewer
 from app.domain.events import Recorded
+from app.observability.faults import note_fault
 from app.observability.logs import get_logger
 from app.observability.metrics import FEED_BEHIND, FEED_DELAY
 from app.services.ports import Emitter, Presence, Unavailable, Version
@@ -55,6 +56,7 @@ class RedisFeeds:
         self._opening = [RLock() for _ in range(LOCKS)]
         self._early: dict[str, list[Recorded]] = {}
         self._listeners: dict[str, list[Listener]] = {}
+        self._to_be_read: set[str] = set()
         self._subscription = RedisSubscription(connections, self._heard, self._connected)
         self._checked = 0.0
         self._checker: Any = None
@@ -89,6 +91,8 @@ class RedisFeeds:
             self.open(key)
         except (LookupError, Unavailable):
             return  # whoever listens hears of it with the next thing they do
+        except Exception as error:  # noqa: BLE001 - its log cannot be read; other interviews go on
+            note_fault("feed_reopen", error, interview_id=key)
 
     # --- what the services use
 
@@ -134,11 +138,21 @@ class RedisFeeds:
             gevent.spawn_later(GAP_PATIENCE, self._fill_gap, feed)
 
     def _fill_gap(self, feed: Feed) -> None:
-        if feed.has_gap:
+        if feed.has_gap or feed.key in self._to_be_read:
+            self._to_be_read.discard(feed.key)
             try:
-                feed.catch_up()
+                self._read_log(feed)
             except Unavailable:
                 return  # the position check comes back to it
+
+    def _read_log(self, feed: Feed) -> None:
+        """Take in what the log has more. Raises Unavailable."""
+        try:
+            feed.catch_up()
+        except Unavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - what cannot be read harms this interview alone
+            note_fault("feed_catch_up", error, interview_id=feed.key)
 
     def publish(
         self,
@@ -238,9 +252,21 @@ class RedisFeeds:
     # --- listening
 
     def _connected(self) -> None:
-        gevent.spawn(self._check_all)  # what was published before is missed
+        gevent.spawn(self._contained, self._check_all)  # what was published before is missed
 
     def _heard(self, channel: bytes, data: bytes) -> None:
+        """Take a message; one that cannot be understood harms itself: the log has what it said."""
+        try:
+            self._take(channel, data)
+        except Exception as error:  # noqa: BLE001 - every interview of this process comes this way
+            key = channel.decode(errors="replace").removeprefix(channel_name(""))
+            note_fault("pubsub_message", error, interview_id=key)
+            feed = self._feeds.get(key)
+            if feed is not None and key not in self._to_be_read:
+                self._to_be_read.add(key)
+                gevent.spawn_later(GAP_PATIENCE, self._fill_gap, feed)
+
+    def _take(self, channel: bytes, data: bytes) -> None:
         """`e <json>`: ephemeral; `l<process> <seq> <count> <json>`: from the log."""
         if data.startswith(b"l%b " % self._presence.process.encode()):
             return  # our own come with their answers
@@ -249,7 +275,7 @@ class RedisFeeds:
             event, payload = orjson.loads(rest)
             self.on_everybody(event, payload)
             for listener in [one for several in self._listeners.values() for one in several]:
-                listener.hear(event, payload)
+                listener.tell(event, payload)
             return
         key = channel.decode().removeprefix(channel_name(""))
         feed = self._feeds.get(key)
@@ -268,25 +294,27 @@ class RedisFeeds:
     def _check_positions(self) -> None:
         while True:
             gevent.sleep(CHECK_SECONDS)
-            try:
-                self._check_changed()
-            except Unavailable:
-                continue
+            self._contained(self._check_changed)
+
+    def _contained(self, check: Callable[[], None]) -> None:
+        try:
+            check()
+        except Unavailable:
+            return  # the next check comes back to it
+        except Exception as error:  # noqa: BLE001 - without the checks a loss is never made good
+            note_fault("position_check", error)
 
     def _check_changed(self) -> None:
         changed = self._log.changed_since(self._checked)
+        self._catch_up([key for key, _ in changed if key in self._feeds])
         if changed:
             # Clocks are not compared: the next check starts where this one saw the last change,
             # a little before, for those that were under way.
             self._checked = changed[-1][1] - 1.0
             self._log.forget_changes(changed[-1][1] - CHANGES_KEPT)
-        self._catch_up([key for key, _ in changed if key in self._feeds])
 
     def _check_all(self) -> None:
-        try:
-            self._catch_up(list(self._feeds))
-        except Unavailable:
-            return
+        self._catch_up(list(self._feeds))
 
     def _catch_up(self, keys: list[str]) -> None:
         behind = 0
@@ -298,5 +326,5 @@ class RedisFeeds:
                 if missing > 0:
                     logger.warning("feed_was_behind", interview_id=key, behind=missing)
                     behind += missing
-                    feed.catch_up()
+                    self._read_log(feed)
         FEED_BEHIND.set(behind)

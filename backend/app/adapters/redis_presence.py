@@ -16,8 +16,7 @@ from app.adapters.redis_event_log import redis_errors
 from app.domain.identifiers import Id, id_key
 
 LEASE_SECONDS = 10
-RENEW_SECONDS = 3.0
-"""A dead process's people are gone after at most LEASE + RENEW seconds: within the 15 promised."""
+"""A dead process's people are gone so many seconds and one sweep later: within the 15 promised."""
 
 
 class RedisPresence:
@@ -36,6 +35,11 @@ class RedisPresence:
         """Extend the lease; False where it has run out (or was never taken)."""
         with redis_errors():
             return bool(self._redis.expire(f"lease:{self._process}", LEASE_SECONDS))
+
+    def is_alive(self) -> bool:
+        """Whether the lease stands; looking does not extend it."""
+        with redis_errors():
+            return bool(self._redis.exists(f"lease:{self._process}"))
 
     def start_afresh(self) -> None:
         """Take a lease under a new id; what an older one held is swept when its time is over."""

@@ -25,7 +25,7 @@ class RedisSubscription:
     """Hears the channels it was told of, through any number of reconnects.
 
     `on_message(channel, data)` is called for each message, in order; `on_connected()` after every
-    (re)connect, since what was published before it is missed. Neither may block.
+    (re)connect, since what was published before it is missed. Neither may block or raise.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class RedisSubscription:
         while True:
             try:
                 self._listen()
-            except Exception as error:  # noqa: BLE001 - also a message that nobody understands
+            except Exception as error:  # noqa: BLE001 - also an answer that nobody understands
                 logger.warning("pubsub_lost", error=type(error).__name__)
             for confirmed in self._confirmed.values():
                 confirmed.clear()
@@ -101,9 +101,11 @@ class RedisSubscription:
             self._connection = None
             connection.close()
 
-    def _heard(self, answers: list[list[bytes]]) -> None:
+    def _heard(self, answers: list[Any]) -> None:
         self._silent = False
         for answer in answers:
+            if isinstance(answer, Exception):
+                raise answer  # Redis does not let us listen: another connection may
             if answer[0] == b"message":
                 self._on_message(answer[1], answer[2])
             elif answer[0] == b"subscribe" and answer[1] in self._confirmed:

@@ -12,6 +12,7 @@ import orjson
 
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import redis_errors
+from app.observability.faults import note_fault
 from app.services.video_jobs import Uses
 from app.services.video_store import (
     Failed,
@@ -111,6 +112,11 @@ class RedisVideo:
 
 def _told(entry: Any) -> Told:
     place, fields = entry
-    if b"c" in fields:
-        return Told(bytes(place).decode(), connection=bytes(fields[b"c"]).decode())
-    return Told(bytes(place).decode(), message=orjson.loads(fields[b"m"]))
+    at = bytes(place).decode()
+    try:
+        if b"c" in fields:
+            return Told(at, connection=bytes(fields[b"c"]).decode())
+        return Told(at, message=orjson.loads(fields[b"m"]))
+    except (KeyError, ValueError) as error:  # passed over: what comes after it is read
+        note_fault("video_told", error)
+        return Told(at)

@@ -40,6 +40,16 @@ FEED_DELAY = Histogram(
     "Age of other processes' events on their arrival here.",
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 10),
 )
+FAULTS = Counter(
+    "interview_faults",
+    "Faults of the server's own that were contained: one message, job or interview was harmed.",
+    ["place"],
+)
+JOBS = Counter(
+    "interview_jobs",
+    "Periodic jobs of this process; result: ok, unavailable (Redis; tried again) or failed.",
+    ["job", "result"],
+)
 LOOP_STALL = Histogram(
     "interview_event_loop_stall_seconds",
     "How late a timer of the event loop runs, sampled ten times a second.",

@@ -10,6 +10,7 @@ from app.domain import commands as domain
 from app.domain.commands import SYSTEM, Actor
 from app.domain.errors import RuleViolation
 from app.domain.identifiers import Id, id_key
+from app.observability.faults import note_fault
 from app.services.executor import CommandExecutor, LeaseLost
 from app.services.ports import Feeds, Presence, PresenceChange, Unavailable
 
@@ -129,11 +130,22 @@ class Attendance:
         self._held.clear()
 
     def sweep(self) -> None:
-        """Take out whom dead processes held."""
+        """Take out whom dead processes held; who cannot be taken out now keeps nobody else in.
+
+        Raises Unavailable.
+        """
         for process in self._presence.dead_processes():
+            swept = True
             for key, user_key in self._presence.held_by(process):
-                self._sweep_one(process, key, user_key)
-            self._presence.forget(process)
+                try:
+                    self._sweep_one(process, key, user_key)
+                except Unavailable:
+                    raise
+                except Exception as error:  # noqa: BLE001 - this interview's alone
+                    swept = False
+                    note_fault("sweep", error, interview_id=key)
+            if swept:
+                self._presence.forget(process)
 
     def _sweep_one(self, process: str, key: str, user_key: str) -> None:
         version = self._feeds.version(key)

@@ -1,48 +1,57 @@
-"""What a process does on its own: renew its lease, sweep the dead, pass news of users on."""
+"""What a process does on its own: keep its lease, and jobs that know nothing of each other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
+from app.observability.faults import note_fault
 from app.observability.logs import get_logger
-from app.services.access import Access
-from app.services.attendance import Attendance
-from app.services.lobby import Lobby
-from app.services.online_users import OnlineUsers
+from app.observability.metrics import JOBS, OK
 from app.services.ports import Presence, Unavailable
-from app.services.websocket_service import WebSocketService
 
 logger = get_logger(__name__)
 TICK_SECONDS = 1.0
+LEASE_EVERY = 3
+"""Ticks between two renewals of the lease."""
 SWEEP_EVERY = 3
-"""Ticks between two renewals of the lease and two sweeps."""
+"""Ticks between two sweeps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something that is due every so many ticks.
+
+    `at_start`: what it learns must be known before anybody comes in.
+    """
+
+    name: str
+    every: int
+    run: Callable[[], None]
+    at_start: bool = False
 
 
 class Housekeeping:
-    """Called once a second; what Redis refuses now is done at a later tick.
+    """Called once a second. A job that fails, or takes long, keeps neither lease nor jobs waiting.
 
-    `at_start` holds what else must be known before anybody comes in, `every_second` what else is
-    due each time.
+    What Redis refuses now is done at a later tick. `start_over()` is called where others count
+    this process's people as gone, or the log is another one: everybody has to connect anew.
+    `spawn(function, *args)` runs a job beside the others.
     """
 
     def __init__(
         self,
         presence: Presence,
-        attendance: Attendance,
-        online: OnlineUsers,
-        access: Access,
-        lobby: Lobby,
-        rooms: WebSocketService,
-        close_all: Callable[[], None],
+        jobs: Sequence[Job],
+        start_over: Callable[[], None],
+        spawn: Callable[..., Any],
     ) -> None:
         self._presence = presence
-        self._attendance = attendance
-        self._online = online
-        self._access = access
-        self._lobby = lobby
-        self._rooms = rooms
-        self._close_all = close_all
-        self.at_start: list[Callable[[], None]] = []
-        self.every_second: list[Callable[[], None]] = []
-        self._ticks = 0
+        self._jobs = jobs
+        self._everybody_anew = start_over
+        self._spawn = spawn
+        self._lease_due = 0
+        self._due = {job.name: 0 for job in jobs}
+        self._running: set[str] = set()
         self._log_lost = False
 
     def log_may_be_lost(self) -> None:
@@ -51,37 +60,54 @@ class Housekeeping:
 
     def begin(self) -> None:
         """Learn what must be known before anybody comes in. Raises Unavailable."""
-        self._access.refresh()
-        for job in self.at_start:
-            job()
+        for job in self._jobs:
+            if job.at_start:
+                job.run()
 
     def tick(self) -> None:
-        """Do what is due."""
+        """Do what is due: first the lease, then, each by itself, the jobs."""
+        self._keep_lease()
+        for job in self._jobs:
+            self._due[job.name] -= 1
+            if self._due[job.name] <= 0 and job.name not in self._running:
+                self._running.add(job.name)
+                self._spawn(self._do, job)
+
+    def _do(self, job: Job) -> None:
+        result, wait = OK, job.every
+        try:
+            job.run()
+        except Unavailable:
+            result, wait = "unavailable", 1
+            logger.warning("redis_unavailable", job=job.name)
+        except Exception as error:  # noqa: BLE001 - it is tried again when it is due again
+            result = "failed"
+            note_fault(job.name, error)
+        finally:
+            self._running.discard(job.name)
+            self._due[job.name] = wait
+            JOBS.labels(job.name, result).inc()
+
+    # --- the lease
+
+    def _keep_lease(self) -> None:
+        self._lease_due -= 1
+        if self._lease_due > 0 and not self._log_lost:
+            return
         try:
             if self._log_lost:
                 self._start_over("redis_restarted")
-            if self._ticks % SWEEP_EVERY == 0:
-                if not self._presence.renew():
-                    self._start_over("lease_lost")
-                self._attendance.sweep()
-                self._access.refresh()
-                self._lobby.look_again(self._rooms.join_interview)
-            self._access.tick(self._rooms.connections.values())
-            self._online.tick(self._rooms.connections)
-            for job in self.every_second:
-                job()
+            elif not self._presence.renew():
+                self._start_over("lease_lost")
         except Unavailable:
-            logger.warning("redis_unavailable")
-        except Exception as error:  # noqa: BLE001 - a fault of ours must not cost us the lease
-            logger.error("housekeeping_failed", error=type(error).__name__)
+            logger.warning("redis_unavailable", job="lease")
+        except Exception as error:  # noqa: BLE001 - the next tick tries again
+            note_fault("lease", error)
         else:
-            self._ticks += 1
+            self._lease_due = LEASE_EVERY
 
     def _start_over(self, why: str) -> None:
-        """Others count our people as gone, or the log is another: let everybody connect anew."""
         logger.warning("connections_closed", why=why)
         self._presence.start_afresh()
-        self._attendance.forget_all()
-        self._close_all()
-        self._online.forget()
         self._log_lost = False
+        self._everybody_anew()

@@ -14,6 +14,7 @@ from app.domain.commands import Actor
 from app.domain.identifiers import id_key
 from app.domain.interview import Interview, closed_error
 from app.domain.roles import HOSTS
+from app.observability.faults import note_fault
 from app.services.caller import Caller
 from app.services.ports import Clock, Emitter, Feeds, Unavailable
 
@@ -139,6 +140,8 @@ class Lobby:
                     self._look_at(place, caller, command, enter)
                 except Unavailable:
                     return
+                except Exception as error:  # noqa: BLE001 - others wait before other doors
+                    note_fault("lobby", error, interview_id=place[0])
 
     def _look_at(
         self, place: Place, caller: Caller, command: wire.JoinInterview, enter: Enter

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.domain.identifiers import Id, id_key
+from app.observability.faults import note_fault
 from app.services.caller import Connection
 from app.services.ports import Emitter, Feeds, Presence, Unavailable
 
@@ -57,7 +58,7 @@ class OnlineUsers:
         self._tell([c for c in subscribers if c.identity.covers_everything], self._online)
         for connection in subscribers:
             if not connection.identity.covers_everything:
-                self._tell([connection], self._seen_by(connection))
+                self._tell_of_its_rooms(connection)
 
     def forget(self) -> None:
         """Redis may not have what this process told: say everything again."""
@@ -74,6 +75,14 @@ class OnlineUsers:
             connection.online_users_told = users
         if behind:
             self._emitter.emit("online_users", _payload(users), [c.sid for c in behind], None)
+
+    def _tell_of_its_rooms(self, connection: Connection) -> None:
+        try:
+            self._tell([connection], self._seen_by(connection))
+        except Unavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - one of its interviews; others are told
+            note_fault("online_users", error)
 
     def _look(self) -> None:
         """Raises Unavailable."""

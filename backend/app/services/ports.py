@@ -257,6 +257,9 @@ class Presence(Protocol):
     def renew(self) -> bool:
         """Extend this process's lease; whether it still stood."""
 
+    def is_alive(self) -> bool:
+        """Whether this process's lease stands; looking does not extend it."""
+
     def start_afresh(self) -> None:
         """Take a new process id after the lease was lost."""
 

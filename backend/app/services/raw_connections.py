@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from app.contract.errors import AppError
+from app.observability.faults import note_fault
 from app.services.access import Access
 from app.services.caller import Connection
 
@@ -35,4 +36,11 @@ class RawConnections:
             try:
                 self._access.check(connection.identity)
             except AppError as error:
-                end(error)
+                _end(end, error)
+
+
+def _end(end: Callable[[AppError], None], why: AppError) -> None:
+    try:
+        end(why)
+    except Exception as error:  # noqa: BLE001 - the others' tokens have ended, too
+        note_fault("token_end", error)

@@ -11,6 +11,7 @@ from app.domain.identifiers import id_key
 from app.domain.interview import Interview
 from app.domain.policy import ObservationRule
 from app.domain.roles import CANDIDATE
+from app.observability.faults import note_fault
 from app.observability.logs import get_logger
 from app.services.access import Access
 from app.services.caller import Identity
@@ -73,11 +74,15 @@ class VideoService:
                 self.state = self.store.video_state()
             except Unavailable:
                 self.state = VideoState("unavailable", "the media Redis cannot be reached")
+            except Exception as error:  # noqa: BLE001 - the streams are looked after all the same
+                self.state = VideoState("unavailable", "the workers' word cannot be read")
+                note_fault("video_state", error)
         for stream in list(self._streams.values()):
             try:
                 self.access.check(stream.identity)
             except AppError as error:
                 stream.outbound.fail("UNAUTHORIZED", error.code)
+        self._read_on()
 
     @property
     def is_working(self) -> bool:
@@ -126,9 +131,7 @@ class VideoService:
             except LookupError:
                 raise AppError("session_not_found") from None
             self._streams[key] = stream
-        if not self._is_reading:
-            self._is_reading = True
-            self._spawn(self._read)
+        self._read_on()
         return stream
 
     def closed(self, stream: VideoStream) -> None:
@@ -136,22 +139,37 @@ class VideoService:
         if self._streams.get(stream.key) is stream:
             del self._streams[stream.key]
 
+    def _read_on(self) -> None:
+        """Have a reader as long as there are streams."""
+        if self._streams and not self._is_reading:
+            self._is_reading = True
+            self._spawn(self._read)
+
     def _read(self) -> None:
         """Hand on what the workers tell, while there are streams."""
-        while self._streams and self.store is not None:
-            places = {s.key: s.place for s in self._streams.values() if s.place}
-            try:
-                told = self.store.told(places, READ_MS) if places else {}
-            except Unavailable:
-                places, told = {}, {}
-            if not places:
-                self.sleep(RETRY_SECONDS)
-            for key, messages in told.items():
-                for message in messages:
-                    stream = self._streams.get(key)
-                    if stream is not None:
-                        self._hand_on(stream, message)
-        self._is_reading = False
+        try:
+            while self._streams and self.store is not None:
+                try:
+                    self._read_once(self.store)
+                except Unavailable:
+                    self.sleep(RETRY_SECONDS)
+                except Exception as error:  # noqa: BLE001 - every stream hears through this reader
+                    note_fault("video_reader", error)
+                    self.sleep(RETRY_SECONDS)
+        finally:
+            self._is_reading = False
+
+    def _read_once(self, store: VideoStore) -> None:
+        """Raises Unavailable."""
+        places = {s.key: s.place for s in self._streams.values() if s.place}
+        if not places:
+            self.sleep(RETRY_SECONDS)
+            return
+        for key, messages in store.told(places, READ_MS).items():
+            for message in messages:
+                stream = self._streams.get(key)
+                if stream is not None:
+                    self._hand_on(stream, message)
 
     def _hand_on(self, stream: VideoStream, told: Told) -> None:
         try:
@@ -159,7 +177,7 @@ class VideoService:
         except Unavailable:
             logger.warning("redis_unavailable")
         except Exception as error:  # noqa: BLE001 - the other streams' messages wait behind it
-            logger.error("video_message_failed", error=type(error).__name__)
+            note_fault("video_message", error, interview_id=stream.key)
 
 
 def _sender(identity: Identity, state: Interview, user_id: str | None) -> Actor:

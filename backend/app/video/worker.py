@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from app.observability.faults import note_fault
 from app.observability.logs import get_logger
 from app.services.ports import Unavailable
 from app.services.transcription_service import VoiceStore
@@ -40,6 +41,9 @@ class VideoWorker:
                 self.step(stopping)
             except Unavailable:
                 logger.warning("media_unavailable")
+                stopping.wait(RETRY_SECONDS)
+            except Exception as error:  # noqa: BLE001 - the streams that run do not depend on it
+                note_fault("video_worker", error)
                 stopping.wait(RETRY_SECONDS)
             stopping.wait(TAKE_SECONDS)
         for _, thread in list(self._running.values()):

@@ -3,9 +3,11 @@
 import itertools
 from collections.abc import Iterator
 from types import SimpleNamespace
+from typing import Any
 
 import gevent
 import pytest
+from prometheus_client import REGISTRY
 
 from app.adapters import redis_feeds, redis_subscription
 from app.adapters.feed import room_name
@@ -55,7 +57,7 @@ class Log(FakeEventLog):
         self.changes: list[tuple[str, float]] = []
 
     def last_seqs(self, keys: list[str]) -> list[int]:
-        return [len(self.read(key, -1)) - 1 for key in keys]
+        return [len(self._logs.get(key, ())) - 1 for key in keys]
 
     def changed_since(self, score: float) -> list[tuple[str, float]]:
         return [change for change in self.changes if change[1] >= score]
@@ -93,7 +95,9 @@ class Rig:
     def hear(self, recorded: Recorded, process: bytes = b"p2") -> None:
         """What a process appended is published, to this one too."""
         body = encode_event(recorded.event, recorded.time, recorded.interview_id)
-        self.say("interview:i1", b"l%s %d -1 %s" % (process, recorded.seq, body))
+        self.say(
+            f"interview:{recorded.interview_id}", b"l%s %d -1 %s" % (process, recorded.seq, body)
+        )
 
     def say(self, channel: str, data: bytes) -> None:
         self.redis.now.say(bulks(b"message", channel.encode(), data))
@@ -118,6 +122,10 @@ def rig(monkeypatch: pytest.MonkeyPatch) -> Iterator[Rig]:
     settle()
     yield made
     made.feeds.stop()
+
+
+def faults(place: str) -> float:
+    return REGISTRY.get_sample_value("interview_faults_total", {"place": place}) or 0.0
 
 
 def message(text: str = "Hello") -> e.MessageSent:
@@ -212,14 +220,150 @@ def test_after_a_lost_connection_what_was_missed_is_read(rig: Rig) -> None:
     assert rig.seqs() == [1]
 
 
-@pytest.mark.parametrize(
-    "nonsense", [b"lp2 7 -1 no json", b'lp2 7 -1 {"type": "Unknown"}', b"", b"x"]
-)
-def test_what_cannot_be_understood_does_not_end_the_listening(rig: Rig, nonsense: bytes) -> None:
+NONSENSE = [
+    b"lp2 1 -1 no json",
+    b"lp2 1 -1 []",
+    b"lp2 one -1 {}",
+    b"lp2 1",
+    b"e []",
+    b'e ["user_typing"]',
+    b'e ["voice_error", {"code": 1}, null, false, "ann", "more"]',
+    b"z of a later version",
+    b"",
+    b"x",
+    b"\xff \xff",
+]
+
+
+@pytest.mark.parametrize("nonsense", NONSENSE)
+def test_what_cannot_be_understood_harms_itself_and_the_log_is_read(
+    rig: Rig, nonsense: bytes
+) -> None:
     rig.enter()
+    rig.log.write("i2", e.InterviewCreated())
+    rig.feeds.join("i2", "s2", VIEWER, None, lambda _: None)
+    before = faults("pubsub_message")
+    rig.log.write("i1", message())
     rig.say("interview:i1", nonsense)
-    until(lambda: b"interview:i1" in rig.redis.channels)  # also after a new connection
+    until(rig.seqs)
+    assert rig.seqs() == [1]
+    assert len(rig.redis.made) == 1  # what everybody listens over is still the same
+    assert faults("pubsub_message") == before + 1
+    (other,) = rig.log.write("i2", message())
+    rig.hear(other)
+    assert rig.emitter.sent[-1][2] == room_name("i2")
+
+
+def test_a_notice_to_everybody_that_cannot_be_understood_harms_itself(rig: Rig) -> None:
+    rig.say("everybody", b"e nonsense")
+    rig.say("everybody", b"e [1, 2, 3]")
+    rig.say("everybody", b'e ["system_message", {}]')
+    assert [event for event, _, _ in rig.emitter.sent] == ["system_message"]
+    assert len(rig.redis.made) == 1
+
+
+def test_a_listener_that_fails_harms_nobody_else(rig: Rig) -> None:
+    heard: list[str] = []
+
+    def fail(_event: str, _payload: object) -> None:
+        raise KeyError("a fault of ours")
+
+    rig.enter()
+    rig.feeds.listen("i1", VIEWER, fail)
+    rig.feeds.listen("i1", VIEWER, lambda event, _: heard.append(event))
     rig.hear(rig.log.write("i1", message())[0])
+    rig.say("interview:i1", b'e ["user_typing", {}, null, false, null]')
+    rig.say("everybody", b'e ["system_message", {}]')
+    assert heard == ["new_message", "user_typing", "system_message"]
+    assert len(rig.redis.made) == 1
+
+
+def test_an_event_that_cannot_be_shown_stops_none_after_it(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig.enter()
+    real = rig.emitter.emit
+
+    def emit(event: str, payload: Any, to: Any, skip_sid: str | None) -> None:
+        if payload.get("seq") == 1:
+            raise ValueError("a fault of ours")
+        real(event, payload, to, skip_sid)
+
+    monkeypatch.setattr(rig.emitter, "emit", emit)
+    for recorded in rig.log.write("i1", message(), message()):
+        rig.hear(recorded)
+    assert rig.seqs() == [2]
+
+
+def test_a_log_that_cannot_be_read_harms_its_own_interview_alone(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The position check goes on for all others, and for ever."""
+    rig.feeds.stop()
+    monkeypatch.setattr(redis_feeds, "CHECK_SECONDS", 0.03)
+    rig.feeds.start()
+    settle()
+    rig.enter()
+    rig.log.write("i2", e.InterviewCreated())
+    rig.feeds.join("i2", "s2", VIEWER, None, lambda _: None)
+    real = rig.log.read
+
+    def read(key: str, after_seq: int, limit: int = 500) -> list[Recorded]:
+        if key == "i1":
+            raise ValueError("no JSON")
+        return real(key, after_seq, limit)
+
+    monkeypatch.setattr(rig.log, "read", read)
+    before = faults("feed_catch_up")
+    for key in ("i1", "i2"):
+        rig.log.append(Append(key, key, [message()], 1, "system", f"behind the back of {key}"))
+        rig.log.changes.append((key, float(len(rig.log.changes))))
+    until(rig.seqs)
+    assert {to for _, _, to in rig.emitter.sent} == {room_name("i2")}
+    assert faults("feed_catch_up") > before
+
+
+def test_a_position_check_that_fails_is_made_again(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig.feeds.stop()
+    monkeypatch.setattr(redis_feeds, "CHECK_SECONDS", 0.03)
+    real = rig.log.changed_since
+    failing = iter([True, True])
+
+    def changed_since(score: float) -> list[tuple[str, float]]:
+        if next(failing, False):
+            raise TypeError("a fault of ours")
+        return real(score)
+
+    monkeypatch.setattr(rig.log, "changed_since", changed_since)
+    rig.feeds.start()
+    settle()
+    rig.enter()
+    rig.log.write("i1", message())
+    until(rig.seqs)
+    assert rig.seqs() == [1]
+
+
+def test_what_a_check_could_not_read_is_read_by_the_next_one(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig.feeds.stop()
+    monkeypatch.setattr(redis_feeds, "CHECK_SECONDS", 0.03)
+    rig.feeds.start()
+    settle()
+    rig.enter()
+    real = rig.log.read
+    failing = iter([True])
+
+    def read(key: str, after_seq: int, limit: int = 500) -> list[Recorded]:
+        if after_seq == 0 and next(failing, False):
+            raise Unavailable
+        return real(key, after_seq, limit)
+
+    rig.log.write("i1", message())
+    rig.log.changes.append(("another", 99.0))
+    monkeypatch.setattr(rig.log, "read", read)
     until(rig.seqs)
     assert rig.seqs() == [1]
 

@@ -8,7 +8,7 @@ from app.domain import commands as c
 from app.domain import events as e
 from app.services.attendance import RETURN_SECONDS
 from app.services.executor import LeaseLost
-from app.services.ports import Append, Appended, Unavailable
+from app.services.ports import Append, Appended, Unavailable, Version
 from tests.fakes import FakeEventLog
 from tests.unit.services.conftest import Process
 
@@ -192,6 +192,32 @@ def test_a_dead_processs_people_are_swept_once(
     assert story(log) == ["+ann 1", "+2 2", "-2 process_lost 1"]
     assert process.presence.dead_processes() == []
     assert log.held.get("p2") is None
+
+
+def test_an_interview_that_cannot_be_read_keeps_nobody_elsewhere_in(
+    process: Process, other: Process, log: FakeEventLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process.executor.execute("broken", c.CreateInterview(), c.SYSTEM)
+    for interview in ("broken", "i1"):
+        other.attendance.come(interview, ANN, "a")
+    process.presence.lose("p2")
+    real = log.load
+
+    def load(key: str) -> Version | None:
+        if key == "broken":
+            raise ValueError("no JSON")
+        return real(key)
+
+    monkeypatch.setattr(log, "load", load)
+    process.attendance.sweep()
+    assert story(log) == ["+ann 1", "-ann process_lost 0"]
+    assert process.presence.dead_processes() == ["p2"]  # somebody of it is still there
+    monkeypatch.setattr(log, "load", real)
+    process.attendance.sweep()
+    assert process.presence.dead_processes() == []
+    version = log.load("broken")
+    assert version is not None
+    assert not version.state.participants
 
 
 def test_a_process_that_lives_again_is_not_swept(

@@ -1,14 +1,13 @@
 """What a process does once a second, and what it does when it was taken for dead."""
 
-from types import SimpleNamespace
-from typing import Any
 from unittest.mock import Mock
 
 import pytest
 
 from app.domain import commands as c
-from app.services.housekeeping import SWEEP_EVERY, Housekeeping
-from app.services.online_users import OnlineUsers
+from app.services.housekeeping import LEASE_EVERY, SWEEP_EVERY, Housekeeping, Job
+from app.services.ports import Unavailable
+from app.services.web_process import WebProcess
 from tests.fakes import FakeEventLog
 from tests.unit.services.conftest import Process
 
@@ -20,20 +19,22 @@ class House:
 
     def __init__(self, process: Process) -> None:
         self.closed = 0
-        self.access, self.lobby = Mock(), Mock()
-        rooms: Any = SimpleNamespace(connections={}, join_interview=Mock())
+        self.attendance = process.attendance
+        self.learnt, self.other = Mock(), Mock()
         self.keeper = Housekeeping(
             process.presence,
-            process.attendance,
-            OnlineUsers(process.presence, process.feeds, process.emitter),
-            self.access,
-            self.lobby,
-            rooms,
-            self.close_all,
+            [
+                Job("learn", SWEEP_EVERY, self.learnt, at_start=True),
+                Job("sweep", SWEEP_EVERY, process.attendance.sweep),
+                Job("other", 1, self.other),
+            ],
+            self.start_over,
+            lambda function, *args: function(*args),
         )
 
-    def close_all(self) -> None:
+    def start_over(self) -> None:
         self.closed += 1
+        self.attendance.forget_all()
 
     def ticks(self, count: int) -> None:
         for _ in range(count):
@@ -56,17 +57,14 @@ def test_while_the_lease_stands_nobody_is_disturbed(house: House, process: Proce
     process.attendance.come("i1", ANN, "a")
     house.ticks(2 * SWEEP_EVERY)
     assert (house.closed, process.presence.process) == (0, "p1")
-    assert house.access.tick.call_count == 2 * SWEEP_EVERY
-    assert house.access.refresh.call_count == 2
+    assert house.other.call_count == 2 * SWEEP_EVERY
+    assert house.learnt.call_count == 2
 
 
 def test_what_must_be_known_is_learnt_before_anybody_comes_in(house: House) -> None:
-    learn = Mock()
-    house.keeper.at_start.append(learn)
     house.keeper.begin()
-    learn.assert_called_once_with()
-    house.ticks(1)
-    learn.assert_called_once_with()
+    house.learnt.assert_called_once_with()
+    house.other.assert_not_called()
 
 
 def test_the_dead_are_swept(
@@ -122,9 +120,74 @@ def test_what_redis_refuses_now_is_done_as_soon_as_it_can_be(
     assert process.presence.dead_processes() == []
 
 
-def test_a_fault_in_one_tick_does_not_end_the_housekeeping(house: House) -> None:
-    house.access.tick.side_effect = KeyError("a fault of ours")
-    house.ticks(1)
-    house.access.tick.side_effect = None
-    house.ticks(SWEEP_EVERY)
-    assert house.access.refresh.call_count == 2
+FAILING = [RuntimeError, Unavailable, AssertionError]
+
+
+@pytest.mark.parametrize("fault", FAILING)
+@pytest.mark.parametrize("broken", [0, 1, 2])
+def test_a_job_that_fails_stops_no_other(
+    process: Process, fault: type[Exception], broken: int
+) -> None:
+    jobs = [Mock(), Mock(), Mock()]
+    jobs[broken].side_effect = fault
+    keeper = Housekeeping(
+        process.presence,
+        [Job(str(number), SWEEP_EVERY, job) for number, job in enumerate(jobs)],
+        Mock(),
+        lambda function, *args: function(*args),
+    )
+    for _ in range(3 * SWEEP_EVERY):
+        keeper.tick()
+    assert [job.call_count for job in jobs if job is not jobs[broken]] == [3, 3]
+    # What Redis refuses is tried at every tick; a fault of ours only when it is due.
+    assert jobs[broken].call_count == (9 if fault is Unavailable else 3)
+
+
+def test_a_job_that_takes_long_keeps_nobody_waiting_and_is_begun_once(process: Process) -> None:
+    begun: list[str] = []
+    quick = Mock()
+    keeper = Housekeeping(
+        process.presence,
+        [Job("slow", 1, Mock()), Job("quick", 1, quick)],
+        Mock(),
+        lambda function, job: begun.append(job.name) if job.name == "slow" else function(job),
+    )
+    for _ in range(5):
+        keeper.tick()
+    assert begun == ["slow"]
+    assert quick.call_count == 5
+
+
+def test_the_lease_is_kept_whatever_the_jobs_do(
+    process: Process, log: FakeEventLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renewed = Mock(side_effect=[KeyError("a fault of ours"), *[True] * 20])
+    monkeypatch.setattr(process.presence, "renew", renewed)
+    keeper = Housekeeping(
+        process.presence,
+        [Job("broken", 1, Mock(side_effect=KeyError))],
+        Mock(),
+        lambda function, *args: function(*args),
+    )
+    for _ in range(1 + 2 * LEASE_EVERY):
+        keeper.tick()
+    assert renewed.call_count == 3
+
+
+def test_looking_whether_a_process_is_alive_does_not_keep_it_so(process: Process) -> None:
+    """A process whose housekeeping is dead is dead, however often somebody asks."""
+    renewed = Mock(side_effect=process.presence.renew)
+    process.presence.renew = renewed  # type: ignore[method-assign]
+    web = WebProcess(
+        process.feeds,
+        process.presence,
+        process.attendance,
+        Mock(),
+        Mock(),
+        process.emitter,
+        Mock(),
+    )
+    assert web.holds_lease()
+    process.presence.lose("p1")
+    assert not web.holds_lease()
+    renewed.assert_not_called()

@@ -1,0 +1,128 @@
+"""What hands the workers' messages on: whatever fails, the streams go on hearing."""
+
+from collections.abc import Callable, Iterator, Mapping
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import Mock
+
+import pytest
+
+from app.adapters.redis_video import RedisVideo
+from app.services.ports import Unavailable
+from app.services.video_service import VideoService
+from app.services.video_store import Told, VideoState
+
+
+class Stream:
+    """A stream as the reader sees it."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        self.place = "0-0"
+        self.identity = None
+        self.outbound = Mock()
+        self.heard: list[Any] = []
+
+    def told(self, told: Told) -> None:
+        """Fails where the message says so."""
+        self.place = told.place
+        assert told.message is not None
+        if told.message.get("fails"):
+            raise KeyError("a fault of ours")
+        self.heard.append(told.message["text"])
+
+
+class Store:
+    """Tells what the test put, one look at a time; what it put as an exception is raised."""
+
+    def __init__(self, *looks: Any) -> None:
+        self.looks = iter(looks)
+        self.state: Any = VideoState("ready")
+
+    def told(self, _after: Mapping[str, str], _block_ms: int) -> dict[str, list[Told]]:
+        look = next(self.looks, None)
+        if look is None:
+            raise GeneratorExit  # nothing more will be told in this test: the reader is dead
+        if isinstance(look, Exception):
+            raise look
+        return dict(look)
+
+    def video_state(self) -> VideoState:
+        if isinstance(self.state, Exception):
+            raise self.state
+        return VideoState("ready")
+
+
+def say(key: str, text: str, *, fails: bool = False) -> dict[str, list[Told]]:
+    return {key: [Told("1-0", {"text": text, "fails": fails})]}
+
+
+Begin = Callable[..., tuple[VideoService, list[Stream]]]
+
+
+@pytest.fixture
+def begin() -> Iterator[Begin]:
+    """A service with streams `a` and `b`, and a reader that runs where it is spawned."""
+
+    def made(store: Store) -> tuple[VideoService, list[Stream]]:
+        def spawn(function: Callable[[], None]) -> None:
+            try:
+                function()
+            except GeneratorExit:
+                return
+
+        service = VideoService(
+            store,  # type: ignore[arg-type]
+            Mock(), Mock(), Mock(), Mock(), Mock(), "on", Mock(), lambda _: None, spawn,
+        )  # fmt: skip
+        streams = [Stream("a"), Stream("b")]
+        service._streams = {stream.key: stream for stream in streams}  # type: ignore[misc]
+        return service, streams
+
+    yield made
+
+
+@pytest.mark.parametrize("fault", [ValueError("no JSON"), Unavailable(), KeyError("m")])
+def test_a_look_that_fails_is_followed_by_the_next(begin: Begin, fault: Exception) -> None:
+    service, (a, b) = begin(Store(fault, say("a", "one"), fault, say("b", "two")))
+    service.refresh()
+    assert (a.heard, b.heard) == (["one"], ["two"])
+
+
+def test_a_message_that_fails_harms_no_other(begin: Begin) -> None:
+    service, (a, b) = begin(Store(say("a", "bad", fails=True), say("b", "x"), say("a", "y")))
+    service.refresh()
+    assert (a.heard, b.heard) == (["y"], ["x"])
+
+
+def test_a_reader_that_died_is_followed_by_another(begin: Begin) -> None:
+    store = Store(say("a", "one"))
+    service, (a, _) = begin(store)
+    service.refresh()
+    store.looks = iter([say("a", "two")])
+    service.refresh()
+    assert a.heard == ["one", "two"]
+
+
+def test_a_word_of_the_workers_that_cannot_be_read_leaves_the_streams_looked_after(
+    begin: Begin,
+) -> None:
+    store = Store()
+    store.state = KeyError("until")
+    service, _ = begin(store)
+    service.refresh()
+    assert service.state.state == "unavailable"
+    assert service.access.check.call_count == 2  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("fields", [{b"m": b"no JSON"}, {b"later": b"1"}, {b"c": b"\xff"}])
+def test_an_entry_that_cannot_be_decoded_is_passed_over(fields: dict[bytes, bytes]) -> None:
+    good = {b"m": b'{"type": "analysis"}'}
+    client = SimpleNamespace(
+        xread=lambda *_args, **_more: [(b"video:out:a", [(b"1-0", fields), (b"2-0", good)])],
+        register_script=Mock(),
+    )
+    store = RedisVideo(SimpleNamespace(client=client))  # type: ignore[arg-type]
+    first, second = store.told({"a": "0-0"}, 1)["a"]
+    assert (first.place, first.message, first.connection) == ("1-0", None, "")
+    assert second.message == {"type": "analysis"}
