@@ -13,12 +13,12 @@ import orjson
 from gevent.lock import RLock
 
 from app.adapters.feed import Feed, Listener, words_of_question
-from app.adapters.recorded_json import decode_event
+from app.adapters.recorded_json import UNREADABLE, decode_event
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import RedisEventLog, channel_name, redis_errors
 from app.adapters.redis_subscription import RedisSubscription
 from app.contract.projection import Viewer
-from app.domain.events import Recorded
+from app.domain.events import Recorded, UnknownEvent
 from app.observability.faults import note_fault
 from app.observability.logs import get_logger
 from app.observability.metrics import FEED_BEHIND, FEED_DELAY
@@ -31,6 +31,8 @@ GAP_PATIENCE = 0.02
 """Seconds in which an event that overtook another waits for it before the log is read."""
 CHECK_SECONDS = 5.0
 CHANGES_KEPT = 60.0
+DAMAGED = UnknownEvent(type=UNREADABLE)
+"""What a line becomes that does not even say which event it holds."""
 LOCKS = 256
 LINGER_SECONDS = 10.0
 """How long an interview without members is still followed, so that a reload costs nothing."""
@@ -286,6 +288,8 @@ class RedisFeeds:
             seq, count, body = rest.split(b" ", 2)
             if key in self._early if feed is None else int(seq) > feed.version.seq:
                 recorded = decode_event(key, int(seq), int(count), body)
+                if recorded.event == DAMAGED:
+                    raise ValueError("it came damaged; the line in the log may be whole")
                 FEED_DELAY.observe(max(0.0, time.time() - recorded.time / 1000))
                 self.deliver(key, [recorded])
 

@@ -1,6 +1,6 @@
 """What hands the workers' messages on: whatever fails, the streams go on hearing."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import Mock
@@ -61,7 +61,7 @@ Begin = Callable[..., tuple[VideoService, list[Stream]]]
 
 
 @pytest.fixture
-def begin() -> Iterator[Begin]:
+def begin() -> Begin:
     """A service with streams `a` and `b`, and a reader that runs where it is spawned."""
 
     def made(store: Store) -> tuple[VideoService, list[Stream]]:
@@ -79,7 +79,7 @@ def begin() -> Iterator[Begin]:
         service._streams = {stream.key: stream for stream in streams}  # type: ignore[misc]
         return service, streams
 
-    yield made
+    return made
 
 
 @pytest.mark.parametrize("fault", [ValueError("no JSON"), Unavailable(), KeyError("m")])
