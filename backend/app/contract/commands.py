@@ -123,11 +123,16 @@ class SkipQuestion(InterviewCommand):
 
 
 class SubmitAnswer(InterviewCommand):
-    """Answer a question; `response_time` in seconds if the client measured it."""
+    """Answer a question; `response_time` in seconds if the client measured it.
+
+    `utterance_id`: it was spoken, and this is the last utterance of it. Where the text was not
+    there yet, send the answer again with it: a new revision.
+    """
 
     question_id: IdField
     answer_text: AnswerText
     response_time: Seconds | None = None
+    utterance_id: IdField | None = None
 
 
 class EndInterview(InterviewCommand):

@@ -114,11 +114,15 @@ class SkipQuestion(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmitAnswer(Command):
-    """Answer a question that was started. `response_time` in seconds, if the client measured it."""
+    """Answer a question that was started. `response_time` in seconds, if the client measured it.
+
+    `utterance_id`: the last utterance of a spoken one.
+    """
 
     question_id: Id
     answer_text: str
     response_time: float | None = None
+    utterance_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

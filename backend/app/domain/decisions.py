@@ -1,7 +1,5 @@
 """What a command leads to: the rules of an interview, pure; the caller gives the time."""
 
-from dataclasses import replace
-
 from app.domain import commands as c
 from app.domain import events as e
 from app.domain.errors import OutdatedTurn, RuleViolation
@@ -106,8 +104,12 @@ def _said(state: Interview, command: c.TakeTurn, actor: c.Actor, now: int) -> tu
     if words is None:
         return ()
     if command.reply.takes_answer and state.current is not None:
-        answer = c.SubmitAnswer(question_id=state.current.question_id, answer_text=words)
-        return (replace(_answer(state, answer, actor, now), utterance_id=command.utterance_id),)
+        answer = c.SubmitAnswer(
+            question_id=state.current.question_id,
+            answer_text=words,
+            utterance_id=command.utterance_id,
+        )
+        return (_answer(state, answer, actor, now),)
     aside = e.MessageSent(
         user_id=actor.id, message=words, type="text", message_id=command.message_id
     )
@@ -153,6 +155,7 @@ def _answer(
         measured_response_time=measured,
         revision=question.answers.get(id_key(actor.id), 0) + 1,
         late=key != state.current_question,
+        utterance_id=command.utterance_id,
     )
 
 

@@ -94,6 +94,7 @@ class InterviewService:
                 question_id=command.question_id,
                 answer_text=command.answer_text,
                 response_time=command.response_time,
+                utterance_id=None if command.utterance_id is None else str(command.utterance_id),
             ),
         )[-1]
         answer = recorded.event

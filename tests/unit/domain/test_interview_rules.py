@@ -154,6 +154,15 @@ def test_a_question_put_again_keeps_its_answers_and_starts_its_time_anew() -> No
     assert (answer.revision, answer.measured_response_time) == (2, 0.5)
 
 
+def test_a_spoken_answer_names_its_utterance() -> None:
+    story = Story()
+    story.ask(1)
+    spoken = c.SubmitAnswer(question_id=1, answer_text="", utterance_id="u")
+    (answer,) = story.do(spoken, CANDIDATE)
+    assert isinstance(answer, e.AnswerSubmitted)
+    assert (answer.utterance_id, answer.answer_text) == ("u", "")
+
+
 def test_only_a_question_that_was_started_can_be_answered() -> None:
     story = Story(planned_questions=({"question_id": 7},))
     command = c.SubmitAnswer(question_id=7, answer_text="Because.")
