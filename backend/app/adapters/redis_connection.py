@@ -37,6 +37,14 @@ class RedisConnections:
                 redis_connect_func=self._connected,
             )
         )
+        self._database = int(self.client.connection_pool.connection_kwargs.get("db") or 0)
+
+    def channel(self, name: str) -> str:
+        """A Pub/Sub channel's full name: channels belong to a server, not to one of its databases.
+
+        Number 0 adds nothing, so that processes of earlier versions hear and are heard.
+        """
+        return f"{self._database}/{name}" if self._database else name
 
     def _connected(self, connection: Any) -> None:
         connection.on_connect()

@@ -36,7 +36,7 @@ _SNAPSHOT = TypeAdapter(Version)
 
 
 def channel_name(key: str) -> str:
-    """The Pub/Sub channel of an interview."""
+    """The Pub/Sub channel of an interview, within its database."""
     return f"interview:{key}"
 
 
@@ -96,7 +96,8 @@ class RedisEventLog:
             f"held:{process}",
             "interviews",
         )
-        return self._pipeline.opening(keys, (channel_name(key), key, process))
+        channel = self._connections.channel(channel_name(key))
+        return self._pipeline.opening(keys, (channel, key, process))
 
     def _outcome(self, request: Append, answer: Any) -> Appended | Unchanged | Refused:
         match answer[0]:

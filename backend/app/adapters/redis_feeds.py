@@ -26,7 +26,6 @@ from app.services.ports import Emitter, Presence, Unavailable, Version
 
 EVERYBODY = "everybody"
 """The channel for what goes to every connection."""
-_EVERYBODY = EVERYBODY.encode()
 GAP_PATIENCE = 0.02
 """Seconds in which an event that overtook another waits for it before the log is read."""
 CHECK_SECONDS = 5.0
@@ -51,6 +50,8 @@ class RedisFeeds:
         presence: Presence,
     ) -> None:
         self._redis: Any = connections.client
+        self._channel = connections.channel
+        self._everybody = connections.channel(EVERYBODY).encode()
         self._log = event_log
         self._emitter = emitter
         self._presence = presence
@@ -69,7 +70,7 @@ class RedisFeeds:
 
     def start(self) -> None:
         """Listen, and check positions, until stop()."""
-        self._subscription.start([EVERYBODY])
+        self._subscription.start([self._channel(EVERYBODY)])
         self._checker = gevent.spawn(self._check_positions)
 
     def stop(self) -> None:
@@ -173,7 +174,9 @@ class RedisFeeds:
 
     def _publish(self, channel: str, event: str, payload: Mapping[str, Any], *more: Any) -> None:
         with redis_errors():
-            self._redis.publish(channel, b"e " + orjson.dumps([event, payload, *more]))
+            self._redis.publish(
+                self._channel(channel), b"e " + orjson.dumps([event, payload, *more])
+            )
 
     def join(
         self,
@@ -224,8 +227,9 @@ class RedisFeeds:
             if feed is not None:
                 return feed
             self._early[key] = []
+            channel = self._channel(channel_name(key))
             try:
-                self._subscription.add(channel_name(key))
+                self._subscription.add(channel)
                 version = self._log.load(key)
                 if version is None:
                     raise LookupError(key)
@@ -235,7 +239,7 @@ class RedisFeeds:
                 self._feeds[key] = feed
                 self.deliver(key, self._early[key])
             except BaseException:
-                self._subscription.remove(channel_name(key))
+                self._subscription.remove(channel)
                 raise
             finally:
                 del self._early[key]
@@ -249,7 +253,7 @@ class RedisFeeds:
         with self._opening[hash(feed.key) % LOCKS]:
             if feed.is_idle and self._feeds.get(feed.key) is feed:
                 del self._feeds[feed.key]
-                self._subscription.remove(channel_name(feed.key))
+                self._subscription.remove(self._channel(channel_name(feed.key)))
 
     # --- listening
 
@@ -261,7 +265,7 @@ class RedisFeeds:
         try:
             self._take(channel, data)
         except Exception as error:  # noqa: BLE001 - every interview of this process comes this way
-            key = channel.decode(errors="replace").removeprefix(channel_name(""))
+            key = self._key_of(channel)
             note_fault("pubsub_message", error, interview_id=key)
             feed = self._feeds.get(key)
             if feed is not None and key not in self._to_be_read:
@@ -273,13 +277,13 @@ class RedisFeeds:
         if data.startswith(b"l%b " % self._presence.process.encode()):
             return  # our own come with their answers
         first, rest = data.split(b" ", 1)
-        if channel == _EVERYBODY:
+        if channel == self._everybody:
             event, payload = orjson.loads(rest)
             self.on_everybody(event, payload)
             for listener in [one for several in self._listeners.values() for one in several]:
                 listener.tell(event, payload)
             return
-        key = channel.decode().removeprefix(channel_name(""))
+        key = self._key_of(channel)
         feed = self._feeds.get(key)
         if first == b"e":
             if feed is not None:
@@ -292,6 +296,9 @@ class RedisFeeds:
                     raise ValueError("it came damaged; the line in the log may be whole")
                 FEED_DELAY.observe(max(0.0, time.time() - recorded.time / 1000))
                 self.deliver(key, [recorded])
+
+    def _key_of(self, channel: bytes) -> str:
+        return channel.decode(errors="replace").removeprefix(self._channel(channel_name("")))
 
     # --- the position check
 

@@ -18,6 +18,7 @@ class RedisRoom:
 
     def __init__(self, connections: RedisConnections) -> None:
         self._redis: Any = connections.client
+        self._channel = connections.channel
         self._log = RedisEventLog(connections)
 
     def publish(
@@ -26,7 +27,7 @@ class RedisRoom:
         """Send something ephemeral to the room in every process, or to one user there."""
         with redis_errors():
             message = orjson.dumps([event, payload, None, False, to_user])
-            self._redis.publish(channel_name(key), b"e " + message)
+            self._redis.publish(self._channel(channel_name(key)), b"e " + message)
 
     def append(
         self, key: str, interview_id: Id, event: UtteranceTranscribed, command_id: str

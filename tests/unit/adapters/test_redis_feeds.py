@@ -83,7 +83,10 @@ class Rig:
         self.log = Log()
         self.emitter = FakeEmitter()
         self.connections = SimpleNamespace(
-            client=None, on_new_epoch=[], open_one=self.redis.open_one
+            client=None,
+            on_new_epoch=[],
+            open_one=self.redis.open_one,
+            channel=lambda name: name,
         )
         self.feeds = RedisFeeds(
             self.connections,  # type: ignore[arg-type]
