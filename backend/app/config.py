@@ -3,9 +3,10 @@
 `config/settings.example.env` explains each setting for the people who run the server.
 """
 
-import re
 import secrets
+from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self
 from urllib.parse import urlsplit
@@ -22,13 +23,12 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from app.origins import host_of, in_url, is_address, is_among, normal_origin, own_hosts
 from app.runtime.data_dir import kept_secret
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 MINIMUM_SECRET_BYTES = 32
 MINIMUM_SECRET_SYMBOLS = 12
-
-_ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|[^\s/:?#@]+)(:(\d+|\*))?")
 
 
 class SettingsError(Exception):
@@ -47,14 +47,6 @@ def _split(value: object) -> object:
     return value
 
 
-def _origin(value: str) -> str:
-    """Check one allowed origin: `*`, `null`, or scheme://host[:port], where port may be `*`."""
-    origin = value.rstrip("/").lower()
-    if origin not in ("*", "null") and not _ORIGIN.fullmatch(origin):
-        raise ValueError(f"{value!r} is no origin; write it like https://example.org")
-    return origin
-
-
 def _redis_url(value: str) -> str:
     if not value.startswith(("redis://", "rediss://", "unix://")):
         raise ValueError("must begin with redis://, rediss:// or unix://")
@@ -68,6 +60,18 @@ def _http_url(value: str) -> str:
     return value
 
 
+def _looks_random(secret: str) -> bool:
+    """Whether it has many symbols and is not a shorter text repeated."""
+    is_repeated = secret in (secret + secret)[1:-1]
+    return len(set(secret)) >= MINIMUM_SECRET_SYMBOLS and not is_repeated
+
+
+def is_typed(secret: str) -> bool:
+    """Whether a third of a secret or more are neighbours on the keyboard's or alphabet's row."""
+    steps = [ord(after) - ord(before) for before, after in pairwise(secret.lower())]
+    return max(steps.count(step) for step in (-1, 0, 1)) >= len(steps) / 3
+
+
 def _upper(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
 
@@ -76,7 +80,7 @@ def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
 
-Origin = Annotated[str, AfterValidator(_origin)]
+Origin = Annotated[str, AfterValidator(normal_origin)]
 RedisUrl = Annotated[str, AfterValidator(_redis_url)]
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
 Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(ip_network)]
@@ -122,7 +126,7 @@ class Settings(BaseSettings):
     consent_default: Literal["given", "ask"] = "given"
     socketio_cors_allowed_origins: Annotated[
         tuple[Origin, ...], NoDecode, BeforeValidator(_split)
-    ] = ("http://localhost:*", "http://127.0.0.1:*", "null")
+    ] = ("http://localhost:*", "http://127.0.0.1:*", "http://[::1]:*", "null")
     socketio_ping_interval: float = Field(default=25, ge=0.1, le=3600)
     socketio_ping_timeout: float = Field(default=60, ge=0.1, le=3600)
     socketio_transport: Literal["native", "gevent-websocket"] = "native"
@@ -187,15 +191,48 @@ class Settings(BaseSettings):
             return True
         return any(parsed in network for network in self.trusted_proxies)
 
+    @property
+    def second_port(self) -> int | None:
+        """In development the usual port answers under the other usual one, too, where it is free.
+
+        Examples for clients name both.
+        """
+        return 8000 if self.app_env == "development" and self.port == 5000 else None
+
+    @cached_property
+    def allowed_origins(self) -> tuple[str, ...]:
+        """The origins whose pages may use the wires.
+
+        Outside production the hosts that HOST names are among them: the page works from every
+        address that the start announces.
+        """
+        named = self.socketio_cors_allowed_origins
+        if self.app_env == "production":
+            return named
+        own = [f"http://{in_url(host)}:*" for host in own_hosts(self.host)]
+        return tuple(dict.fromkeys([*named, *own]))
+
     def origin_allowed(self, origin: str) -> bool:
         """Tell whether a page from `origin` (an Origin header's value) may use the wires."""
-        origin = origin.lower()
-        if "*" in origin:
-            return False  # no browser sends that
-        accepted = {"*", origin}
-        if _ORIGIN.fullmatch(origin):
-            accepted.add(re.sub(r":\d+$", "", origin) + ":*")
-        return not accepted.isdisjoint(self.socketio_cors_allowed_origins)
+        return is_among(origin, self.allowed_origins)
+
+    def host_allowed(self, authority: str) -> bool:
+        """Tell whether a Host header's value names this server.
+
+        Outside production only its own names do, else a foreign page could have its own name point
+        here and read what needs no token (DNS rebinding). In production that is the proxy's part.
+        """
+        host = host_of(authority)
+        if self.app_env == "production" or not authority or is_address(host):
+            return True
+        if host == "localhost" or host.endswith(".localhost") or "*" in self.allowed_origins:
+            return True
+        return host in self._named_hosts
+
+    @cached_property
+    def _named_hosts(self) -> frozenset[str]:
+        origins = [urlsplit(origin.replace(":*", "")).hostname for origin in self.allowed_origins]
+        return frozenset([host for host in origins if host])
 
 
 class DevelopmentConfig(Settings):
@@ -230,7 +267,7 @@ class ProductionConfig(Settings):
     @field_validator("secret_key")
     @classmethod
     def _secret_is_random(cls, secret: SecretStr) -> SecretStr:
-        if len(set(secret.get_secret_value())) < MINIMUM_SECRET_SYMBOLS:
+        if not _looks_random(secret.get_secret_value()):
             raise ValueError("does not look random")
         return secret
 

@@ -40,6 +40,7 @@ from app.http.management import ManagementRoutes
 from app.http.openapi import openapi
 from app.http.operations import operations
 from app.http.origins import allow_origins
+from app.http.own_names import under_own_names
 from app.http.pages import pages
 from app.http.reports import ReportRoutes
 from app.http.security_headers import with_security_headers
@@ -130,7 +131,8 @@ def build_app(settings: Settings | None = None) -> Flask:
     _bind_raw_wires(settings, core, media, wire, interviewer, raw)
     raw.init_app(app)
     # Last: around everything that answers HTTP.
-    answers = with_security_headers(count_refused_handshakes(app.wsgi_app))
+    counted = count_refused_handshakes(under_own_names(app.wsgi_app, settings.host_allowed))
+    answers = with_security_headers(counted)
     app.wsgi_app = answers  # type: ignore[method-assign, assignment]
     return app
 

@@ -1,17 +1,20 @@
 """Which pages may connect: those of the list, on both transports; scripts send no Origin."""
 
+import json
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from http.client import HTTPConnection
 
 import pytest
 
+from app.origins import in_url, own_hosts
 from tests.e2e.secured import production_settings
 from tests.patience import PATIENCE
 from tests.processes import WebServer
 
+JSON = {"Content-Type": "application/json"}
 ALLOWED_NOWHERE = [
     "https://evil.example",
     "http://localhost.evil.example",
@@ -101,3 +104,54 @@ def test_several_named_pages(start_server: Callable[..., WebServer]) -> None:
     named = ["https://app.example.org", "http://intern.example.org:8080"]
     web = start_server(**production_settings(SOCKETIO_CORS_ALLOWED_ORIGINS=", ".join(named)))
     assert [over_websocket(web, origin) for origin in [*named, web.url]] == [101, 101, 400]
+
+
+WIRES = [
+    "/socket.io/?EIO=4&transport=polling",
+    "/socket.io/?EIO=4&transport=websocket",
+    "/api/v1/ws",
+    "/ws/video-stream/s1",
+    "/api/v1/interview",
+    "/",
+]
+
+
+@pytest.mark.parametrize("path", WIRES)
+def test_development_answers_under_no_foreign_name(server: WebServer, path: str) -> None:
+    """A foreign page whose name points here (DNS rebinding) reads nothing, on no wire."""
+    upgrade = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+    }
+    headers = {"Host": "evil.example"} | (upgrade if "ws" in path or "websocket" in path else {})
+    with closing(HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)) as connection:
+        connection.request("GET", path, headers=headers)
+        with connection.getresponse() as answer:
+            body = json.loads(answer.read())
+    assert (answer.status, body["error"]["code"]) == (421, "host_not_allowed")
+
+
+@pytest.mark.parametrize("host", own_hosts("0.0.0.0"))
+def test_the_page_works_from_every_address_that_the_start_announces(
+    everywhere: WebServer, host: str
+) -> None:
+    """As the page does it, and python-socketio, which names an Origin too."""
+    page = f"http://{in_url(host)}:{everywhere.port}"
+    headers = {"Origin": page, "Host": page.removeprefix("http://")}
+    with closing(HTTPConnection("127.0.0.1", everywhere.port, timeout=PATIENCE)) as connection:
+        connection.request("POST", "/api/v1/interview/start", "{}", headers | JSON)
+        with connection.getresponse() as answer:
+            assert answer.status == 201, answer.read()
+    assert over_websocket(everywhere, page) == 101
+    assert over_websocket(everywhere, "http://192.0.2.200:5000") == 400
+
+
+@pytest.fixture(scope="module")
+def everywhere(redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebServer]:
+    """A server in development that listens on every address."""
+    log = tmp_path_factory.mktemp("everywhere") / "web.log"
+    web = WebServer(redis_url, log, HOST="0.0.0.0").start()
+    yield web
+    web.stop()

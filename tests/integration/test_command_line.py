@@ -199,3 +199,31 @@ def test_check_questions_names_what_is_wrong(environment: dict[str, str], tmp_pa
 def test_check_says_who_else_may_come_in(environment: dict[str, str]) -> None:
     result = call(environment | {"HOST": "0.0.0.0"}, "check")
     assert "Caution: AUTH_REQUIRED is off and other machines can reach" in result.stdout
+
+
+def test_check_names_what_is_careless_in_production(environment: dict[str, str]) -> None:
+    careless = {
+        "APP_ENV": "production",
+        "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz",
+        "HOST": "0.0.0.0",
+        "TRUSTED_PROXIES": "0.0.0.0/0,10.0.0.0/8",
+        "SOCKETIO_CORS_ALLOWED_ORIGINS": "http://a.org,https://b.org:443",
+        "WHISPER_MODEL": "/nosuch",
+    }
+    said = call(environment | careless, "check").stdout
+    for words in (
+        "SECRET_KEY looks typed",
+        "HOST 0.0.0.0:",
+        "TRUSTED_PROXIES 0.0.0.0/0:",
+        "http://a.org: over http",
+        "WHISPER_MODEL /nosuch does not exist",
+    ):
+        assert f"Caution: {words}" in said
+    assert "10.0.0.0" not in said
+    assert "b.org" not in said
+
+
+def test_check_says_what_does_not_work_from_another_machine(environment: dict[str, str]) -> None:
+    said = call(environment | {"HOST": "192.0.2.7"}, "check").stdout
+    assert "neither microphone nor camera" in said
+    assert "SOCKETIO_CORS_ALLOWED_ORIGINS" in said

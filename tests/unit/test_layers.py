@@ -41,13 +41,14 @@ LAYERS = {
         "gateway",
         "interviewer",
         "observability",
+        "origins",
         "services",
         "speech",
         "video",
         "websocket",
     },
 }
-WIRING = {"__init__.py", "config.py", "extensions.py", "factory.py"}
+WIRING = {"__init__.py", "config.py", "extensions.py", "factory.py", "origins.py"}
 """Files beside the packages: the wiring, which knows everything."""
 
 

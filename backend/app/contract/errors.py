@@ -107,6 +107,11 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
         "en": "There is no such session.",
         "zh": "该会话不存在。",
     },
+    "host_not_allowed": {
+        "en": "The server does not answer under this name; SOCKETIO_CORS_ALLOWED_ORIGINS can "
+        "name it.",
+        "zh": "服务器不以此名称提供服务；可在 SOCKETIO_CORS_ALLOWED_ORIGINS 中添加该名称。",
+    },
     "origin_not_allowed": {
         "en": "Pages of this origin may not do this.",
         "zh": "不允许来自此来源的页面执行此操作。",

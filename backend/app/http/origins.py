@@ -16,7 +16,7 @@ def allow_origins(app: Flask, cors: CORS, settings: Settings) -> None:
     """Let pages of the allowed origins read the API, and no others change anything."""
     cors.init_app(
         app,
-        resources={API: {"origins": [_pattern(o) for o in settings.socketio_cors_allowed_origins]}},
+        resources={API: {"origins": [_pattern(o) for o in settings.allowed_origins]}},
         allow_headers=["Authorization", "Content-Type", "Idempotency-Key"],
         expose_headers=["Retry-After"],
         max_age=600,

@@ -3,20 +3,21 @@
 import importlib.util
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
-from app.config import PROJECT_ROOT, Settings, SettingsError, load_settings
+from app.config import PROJECT_ROOT, Settings, SettingsError, is_typed, load_settings
 from app.observability.logs import configure_logs
+from app.origins import host_of, in_url, own_hosts
 from app.runtime import data_dir
 from app.runtime.bound_process import launch
 from app.runtime.embedded_redis import EmbeddedRedis
 from app.runtime.errors import StartupError
-from app.runtime.preflight import inspect_redis, port_answers, reachable_host, require_free_port
+from app.runtime.preflight import inspect_redis, port_answers, require_free_port
 from app.runtime.supervisor import Program, Supervisor
 
 WEB_START_SECONDS = 60.0
@@ -24,6 +25,9 @@ MEDIA_MEMORY = "256mb"
 SPEECH_MISSING = "It needs the packages of config/requirements/speech.txt: make install"
 VIDEO_MISSING = SPEECH_MISSING
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+WILDCARDS = ("", "0.0.0.0", "::")  # noqa: S104 - compared, not bound
+SMALLEST_PREFIX = {4: 8, 6: 16}
+"""The widest networks that may be one's own proxies."""
 
 _host = click.option("--host", help="Address to listen on, instead of HOST.")
 _port = click.option("--port", type=int, help="Port to listen on, instead of PORT.")
@@ -182,7 +186,9 @@ def _run_everything(settings: Settings) -> None:
     ports = range(settings.port, settings.port + settings.web_processes)
     for port in ports:
         require_free_port(settings.host, port)
+    second = _free_second_port(settings)
     cautions = _cautions(settings)
+    follow: list[str] = []
     redis_url = settings.redis_url
     stages: list[list[Program]] = []
     embedded = EmbeddedRedis(settings.data_dir)
@@ -202,19 +208,36 @@ def _run_everything(settings: Settings) -> None:
     stages.append([_web_program(settings, port, urls) for port in ports])
     if settings.whisper_engine != "off" and not missing_speech_packages():
         stages.append([_worker_program(urls)])
+        follow.append("speech")
     elif settings.whisper_engine != "off":
         click.echo(f"Speech: off. {SPEECH_MISSING}", err=True)
     if missing_video_packages():
         click.echo(f"Video: off. {VIDEO_MISSING}", err=True)
     else:
         stages.append([_video_program(urls)])
+        follow.append("video")
     for line in cautions:
         click.echo(f"Caution: {line}", err=True)
     try:
-        Supervisor(stages).run(when_ready=partial(_announce, settings.host, ports))
+        announce = partial(_announce, settings.host, [*ports, *second], follow)
+        Supervisor(stages).run(when_ready=announce)
     finally:
         embedded.stop()
         media.stop()
+
+
+def _free_second_port(settings: Settings) -> list[int]:
+    """The second port, if nobody else has it; said where somebody has."""
+    if settings.second_port is None:
+        return []
+    try:
+        require_free_port(settings.host, settings.second_port)
+    except StartupError:
+        click.echo(
+            f"Port {settings.second_port} is another program's: only PORT answers.", err=True
+        )
+        return []
+    return [settings.second_port]
 
 
 def missing_speech_packages() -> list[str]:
@@ -250,18 +273,63 @@ def _web_program(settings: Settings, port: int, urls: Mapping[str, str]) -> Prog
     )
 
 
-def _announce(host: str, ports: range) -> None:
-    name = reachable_host(host)
-    name = f"[{name}]" if ":" in name else name
-    addresses = "  ".join(f"http://{name}:{port}/" for port in ports)
-    click.echo(f"InterviewGenius is ready: {addresses}\nCtrl-C stops it.")
+def _announce(host: str, ports: Sequence[int], follow: Sequence[str]) -> None:
+    """Say where the server answers; from each of these addresses the page works."""
+    addresses = [f"http://{in_url(name)}:{port}/" for port in ports for name in own_hosts(host)]
+    click.echo(f"InterviewGenius is ready: {'  '.join(addresses)}")
+    if follow:
+        click.echo(f"Still loading: {', '.join(follow)}; /ready says when they are there.")
+    click.echo("Ctrl-C stops it.")
 
 
 def _cautions(settings: Settings) -> list[str]:
     """Return what is allowed but may be a mistake."""
+    return [*_cautions_of_reach(settings), *_cautions_of_production(settings), *_model(settings)]
+
+
+def _cautions_of_reach(settings: Settings) -> list[str]:
+    if settings.host in LOOPBACK:
+        return []
     cautions = []
-    if settings.host not in LOOPBACK and not settings.auth_required:
+    if not settings.auth_required:
         cautions.append("AUTH_REQUIRED is off and other machines can reach this server")
-    if settings.app_env == "production" and not settings.socketio_cors_allowed_origins:
-        cautions.append("SOCKETIO_CORS_ALLOWED_ORIGINS is empty: no browser may connect")
+    if settings.app_env != "production":
+        cautions.append(
+            "Over plain http browsers give pages of other machines neither microphone nor camera; "
+            "and a name of this machine that is not announced must stand in "
+            "SOCKETIO_CORS_ALLOWED_ORIGINS"
+        )
     return cautions
+
+
+def _cautions_of_production(settings: Settings) -> list[str]:
+    if settings.app_env != "production":
+        return []
+    cautions = []
+    if is_typed(settings.secret_key.get_secret_value()):
+        cautions.append("SECRET_KEY looks typed, not random; make one with: openssl rand -hex 32")
+    origins = settings.socketio_cors_allowed_origins
+    if not origins:
+        cautions.append("SOCKETIO_CORS_ALLOWED_ORIGINS is empty: no browser may connect")
+    cautions += [
+        f"{origin}: over http browsers give the page neither microphone nor camera"
+        for origin in origins
+        if origin.startswith("http://") and host_of(origin[7:]) not in LOOPBACK
+    ]
+    if settings.host in WILDCARDS:
+        cautions.append(f"HOST {settings.host}: everybody can go past the proxy to this server")
+    cautions += [
+        f"TRUSTED_PROXIES {network}: nearly everybody may invent the address that they come from"
+        for network in settings.trusted_proxies
+        if network.prefixlen < SMALLEST_PREFIX[network.version]
+    ]
+    return cautions
+
+
+def _model(settings: Settings) -> list[str]:
+    """A model named by a path that is not there."""
+    name = settings.whisper_model
+    is_path = name.startswith(("/", ".", "~")) or name.endswith(".pt")
+    if settings.whisper_engine == "off" or not is_path or Path(name).expanduser().exists():
+        return []
+    return [f"WHISPER_MODEL {name} does not exist: there will be no speech"]

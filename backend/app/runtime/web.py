@@ -2,9 +2,11 @@
 
 import gc
 import signal
+from collections.abc import Sequence
 from typing import Any
 
 import gevent
+from flask import Flask
 from gevent.event import Event
 
 from app import create_app
@@ -24,46 +26,67 @@ def serve(settings: Settings) -> None:
     log_failed_greenlets()
     app = create_app(settings)
     process = app.extensions[EXTENSION].process
-    server = socketio.make_server(
-        app,
-        settings.host,
-        settings.port,
-        max_connections_per_address=settings.max_connections_per_address,
-        exempt_peer=settings.exempt_from_caps,
-    )
+    servers = bound_servers(app, settings)
     stopping = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, stopping.set)
     _collect_garbage_seldom()
-    begin(process, server, stopping)
+    begin(process, servers, stopping)
     stopping.wait()
-    server.close()
+    for server in servers:
+        server.close()
     process.drain()
-    server.stop(timeout=1)
+    for server in servers:
+        server.stop(timeout=1)
 
 
-def begin(process: WebProcess, server: Any, stopping: Event) -> None:
-    """Bind, take the lease, accept: whoever is answered at all finds a process that is ready.
+def bound_servers(app: Flask, settings: Settings) -> list[Any]:
+    """Servers that have their ports and accept nobody yet: on PORT, and on a free second port."""
+    servers = []
+    for port in (settings.port, settings.second_port):
+        if port is None:
+            continue
+        server = socketio.make_server(
+            app,
+            settings.host,
+            port,
+            max_connections_per_address=settings.max_connections_per_address,
+            exempt_peer=settings.exempt_from_caps,
+        )
+        try:
+            server.init_socket()
+        except OSError:
+            if port == settings.port:
+                raise
+            logger.info("second_port_in_use", port=port)
+            continue
+        servers.append(server)
+    return servers
+
+
+def begin(process: WebProcess, servers: Sequence[Any], stopping: Event) -> None:
+    """Take the lease, then accept: whoever is answered at all finds a process that is ready.
 
     Without Redis it is answered, too, that there is none; the lease is tried for until `stopping`.
+    `servers` are bound already.
     """
-    server.init_socket()
     while not stopping.is_set():
         try:
             process.start()
             break
         except Unavailable:
             logger.warning("redis_unavailable")
-            _accept(server)
+            _accept(servers)
             stopping.wait(1.0)
     if not stopping.is_set():
-        _accept(server)
+        _accept(servers)
 
 
-def _accept(server: Any) -> None:
-    if not server.started:
-        server.start()
-        logger.info("serving", host=server.server_host, port=server.server_port)
+def _accept(servers: Sequence[Any]) -> None:
+    for server in servers:
+        if not server.started:
+            server.start()
+            logger.info("serving", host=server.server_host, port=server.server_port)
 
 
 def _collect_garbage_seldom() -> None:

@@ -11,10 +11,11 @@ from app.config import (
     Settings,
     SettingsError,
     TestingConfig,
+    is_typed,
     load_settings,
 )
 
-GOOD_SECRET = "0123456789abcdef" * 2
+GOOD_SECRET = "8f1c0b7e5d2a49c3b6f0e1d7a5c4928b"
 EXAMPLE = PROJECT_ROOT / "config" / "settings.example.env"
 
 
@@ -97,6 +98,7 @@ def test_production_starts_with_a_secret_alone(monkeypatch: pytest.MonkeyPatch) 
         ("SECRET_KEY", ""),
         ("SECRET_KEY", "too short"),
         ("SECRET_KEY", "ab" * 32),
+        ("SECRET_KEY", "0123456789abcdef" * 2),
         ("AUTH_REQUIRED", "false"),
         ("SOCKETIO_CORS_ALLOWED_ORIGINS", "*"),
         ("SOCKETIO_CORS_ALLOWED_ORIGINS", "https://example.org,http://localhost:*"),
@@ -134,6 +136,19 @@ def test_production_refuses(name: str, value: str) -> None:
 def test_every_environment_refuses(name: str, value: str) -> None:
     said = problems(**{name: value})
     assert [line.partition(":")[0] for line in said.splitlines()] == [name]
+
+
+@pytest.mark.parametrize(
+    ("secret", "typed"),
+    [
+        ("abcdefghijklmnopqrstuvwxyz0123456789", True),
+        ("zyxwvutsrqponmlkjihgfedcba9876543210", True),
+        ("my-very-secret-key-0123456789abcdefg", True),
+        (GOOD_SECRET, False),
+    ],
+)
+def test_a_key_that_somebody_typed_is_noticed(secret: str, typed: bool) -> None:
+    assert is_typed(secret) is typed
 
 
 def test_a_language_model_has_a_server_and_a_name() -> None:
@@ -183,11 +198,81 @@ def test_secrets_are_not_in_a_printed_settings_object() -> None:
         ("http://[::1]:*", "http://[::1]:5000", True),
         ("null", "null", True),
         ("*", "https://anything.example", True),
+        ("https://a.org:443", "https://a.org", True),
+        ("http://a.org:80/", "http://a.org", True),
+        ("https://a.org", "https://a.org:443", True),
+        ("https://a.org:80", "https://a.org", False),
+        ("wss://a.org:443", "wss://a.org", True),
+        ("capacitor://localhost", "capacitor://localhost", True),
+        ("ionic://localhost", "capacitor://localhost", False),
+        ("tauri://localhost", "tauri://localhost", True),
+        ("chrome-extension://abcdefgh", "chrome-extension://abcdefgh", True),
+        ("file://", "file://", True),
     ],
 )
 def test_allowed_origins(allowed: str, origin: str, expected: bool) -> None:
     settings = load_settings(socketio_cors_allowed_origins=allowed)
     assert settings.origin_allowed(origin) is expected
+
+
+@pytest.mark.parametrize("app_env", ["development", "production"])
+def test_app_shells_can_be_named_everywhere(app_env: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("APP_ENV", app_env)
+    monkeypatch.setenv("SECRET_KEY", GOOD_SECRET)
+    settings = load_settings(
+        socketio_cors_allowed_origins="capacitor://localhost,https://a.org:443"
+    )
+    assert settings.origin_allowed("capacitor://localhost")
+    assert settings.origin_allowed("https://a.org")
+    assert not settings.origin_allowed("https://localhost")
+
+
+@pytest.mark.parametrize("host", ["192.0.2.7", "2001:db8::7", "::1", "localhost", "desk.example"])
+def test_pages_from_the_address_that_host_names_work(host: str) -> None:
+    settings = load_settings(host=host, socketio_cors_allowed_origins="https://a.org")
+    shown = f"[{host}]" if ":" in host else host
+    assert settings.origin_allowed(f"http://{shown}:5000")
+    assert settings.host_allowed(f"{shown}:5000")
+    assert not settings.origin_allowed("http://192.0.2.8:5000")
+
+
+def test_in_production_host_adds_no_origin(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("APP_ENV", "production")
+    settings = load_settings(host="192.0.2.7", secret_key=GOOD_SECRET)
+    assert not settings.origin_allowed("http://192.0.2.7:5000")
+    assert settings.host_allowed("anything.example")
+
+
+@pytest.mark.parametrize(
+    ("authority", "allowed"),
+    [
+        ("localhost:5000", True),
+        ("LOCALHOST", True),
+        ("app.localhost:5000", True),
+        ("127.0.0.1:5000", True),
+        ("[::1]:5000", True),
+        ("192.168.1.9:5000", True),
+        ("", True),
+        ("a.org", True),
+        ("a.org.:5000", True),
+        ("evil.example:5000", False),
+        ("localhost.evil.example", False),
+        ("127.0.0.1.evil.example", False),
+        ("notlocalhost", False),
+        ("[evil", False),
+        ("evil.example@localhost", False),
+    ],
+)
+def test_development_answers_under_its_own_names_only(authority: str, allowed: bool) -> None:
+    settings = load_settings(socketio_cors_allowed_origins="https://a.org")
+    assert settings.host_allowed(authority) is allowed
+
+
+def test_the_second_port_stands_beside_the_usual_one_in_development_alone() -> None:
+    assert load_settings().second_port == 8000
+    assert load_settings(port=8000).second_port is None
+    assert load_settings(port=5001).second_port is None
+    assert ProductionConfig(secret_key=GOOD_SECRET).second_port is None  # type: ignore[arg-type]
 
 
 def test_the_example_explains_every_setting_with_its_default() -> None:

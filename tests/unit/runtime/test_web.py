@@ -25,9 +25,6 @@ class Beginning:
     def server(self) -> Any:
         return self
 
-    def init_socket(self) -> None:
-        self.calls.append("bind")
-
     def start(self) -> None:
         self.calls.append("accept")
         self.started = True
@@ -55,18 +52,18 @@ class Soon(Event):
 
 def test_the_lease_is_taken_before_anybody_is_answered() -> None:
     beginning = Beginning()
-    begin(beginning.process(), beginning.server, Soon())
-    assert beginning.calls == ["bind", "lease", "accept"]
+    begin(beginning.process(), [beginning.server], Soon())
+    assert beginning.calls == ["lease", "accept"]
 
 
 def test_without_redis_it_is_answered_that_there_is_none() -> None:
     beginning = Beginning(outages=2)
-    begin(beginning.process(), beginning.server, Soon())
-    assert beginning.calls == ["bind", "lease", "accept", "lease", "lease"]
+    begin(beginning.process(), [beginning.server], Soon())
+    assert beginning.calls == ["lease", "accept", "lease", "lease"]
 
 
 def test_a_process_told_to_stop_while_it_begins_accepts_nobody() -> None:
     stopping = Soon()
     beginning = Beginning(on_start=stopping.set)
-    begin(beginning.process(), beginning.server, stopping)
-    assert beginning.calls == ["bind", "lease"]
+    begin(beginning.process(), [beginning.server], stopping)
+    assert beginning.calls == ["lease"]
