@@ -6,7 +6,7 @@ from typing import Any
 
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import RedisEventLog
-from app.domain.events import Event, InterviewCreated, QuestionStarted
+from app.domain.events import Event, InterviewCreated, InterviewerSet, QuestionStarted
 from app.services.ports import Append, Appended
 from app.services.tokens import Tokens
 from tests.processes import free_port
@@ -14,6 +14,10 @@ from tests.processes import free_port
 SECRET = "0123456789abcdefghijklmnopqrstuv"
 OTHER_SECRET = "vutsrqponmlkjihgfedcba9876543210"
 QUESTION = QuestionStarted(question_id="q1", question_text="Why us?", started_by="host")
+HELD = InterviewerSet(
+    set_by="host", style="formal", mode="structured", position=None, language="en"
+)
+"""An AI interviewer leads."""
 
 
 def production_settings(**changed: Any) -> dict[str, Any]:
@@ -62,3 +66,11 @@ def create_interview(redis_url: str, interview_id: str, *then: Event, lobby: boo
     )
     connections.close()
     assert isinstance(answer, Appended), answer
+
+
+def events_in(redis_url: str, interview_id: str) -> list[Event]:
+    """What an interview's log holds behind its creation."""
+    connections = RedisConnections(redis_url)
+    found = RedisEventLog(connections).read(interview_id, 0)
+    connections.close()
+    return [recorded.event for recorded in found]

@@ -324,6 +324,7 @@ UNREACHED: Mapping[str, str] = {
     "idempotency_key_reused": "of HTTP, and its header",
     "invitation_not_found": "of HTTP, which makes and redeems invitations",
     "invitation_gone": "of HTTP, which makes and redeems invitations",
+    "no_interviewer": "of the JSON gateway and HTTP, where an AI interviewer is spoken to",
     "session_not_found": "of the JSON gateway and HTTP, which know sessions",
     "host_not_allowed": "before any wire: tests/e2e/test_origins.py",
     "origin_not_allowed": "of HTTP; here the handshake is refused before there is a wire",

@@ -63,6 +63,12 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
         "en": "An interview with this id exists already.",
         "zh": "该面试编号已存在。",
     },
+    "no_interviewer": {
+        "en": "People lead this interview, no AI interviewer does. Send your words to the room "
+        "(send_message, submit_answer), or let a host set an interviewer first.",
+        "zh": "该面试由真人主持，未设置 AI 面试官。请在房间内发送（send_message、submit_answer），"
+        "或请主持人先设置 AI 面试官。",
+    },
     "interview_already_started": {
         "en": "The interview has started already.",
         "zh": "面试已经开始。",

@@ -97,6 +97,12 @@ class ConnectData(Data):
     client_info: Any = None
     token: TokenText | None = None
 
+    @property
+    def chooses(self) -> bool:
+        """Whether it says anything of how the interview shall be held."""
+        wanted = (self.interview_style, self.mode, self.position, self.language)
+        return any(choice is not None for choice in wanted)
+
 
 class TextInputData(Data):
     """What the candidate wrote."""

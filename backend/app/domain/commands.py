@@ -10,11 +10,15 @@ from app.domain.interviewing import Reply, Setting
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks. `user_id` is None for the system itself, which may also act after the end."""
+    """Who asks. `user_id` is None for the system itself, which may also act after the end.
+
+    `counts_as_host`: no token says who it is (development), so that they may do what hosts may.
+    """
 
     user_id: Id | None
     role: str = "candidate"
     name: str | None = None
+    counts_as_host: bool = False
 
     @property
     def id(self) -> Id:
@@ -37,13 +41,14 @@ class Command:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreateInterview(Command):
-    """Make the interview; refused where it exists."""
+    """Make the interview; refused where it exists. With a `setting` an AI interviewer holds it."""
 
     purpose: str = "hiring"
     consent_default: str = "ask"
     planned_questions: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
     lobby: bool = False
     title: str | None = None
+    setting: Setting | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

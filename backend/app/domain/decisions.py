@@ -5,6 +5,7 @@ from app.domain import events as e
 from app.domain.errors import OutdatedTurn, RuleViolation
 from app.domain.identifiers import id_key
 from app.domain.interview import Interview, closed_error
+from app.domain.interviewing import Setting
 from app.domain.policy import EMOTIONS, emotions_may_be_asked_for
 from app.domain.talk import AI_INTERVIEWER, mark_of
 
@@ -26,7 +27,10 @@ def decide(
     Raises RuleViolation or OutdatedTurn, and then nothing happens.
     """
     if isinstance(command, c.CreateInterview):
-        return (_create(state, command, actor),)
+        created = _create(state, command, actor)
+        if command.setting is None:
+            return (created,)
+        return (created, _set_interviewer(command.setting, actor))
     if state is None:
         raise RuleViolation("interview_not_found", "interview_id")
     if not state.is_open and not _belongs_to_the_time_before(command, actor):
@@ -80,7 +84,7 @@ def _decide_flow(
         case c.SubmitAnswer():
             return (_answer(state, command, actor, now),)
         case c.SetInterviewer():
-            return (_set_interviewer(command, actor),)
+            return (_set_interviewer(command.setting, actor),)
         case c.TakeTurn():
             return _take_turn(state, command, actor, now)
     raise TypeError(command)
@@ -208,8 +212,7 @@ def _consent(state: Interview, command: c.SetConsent) -> e.ConsentChanged:
     )
 
 
-def _set_interviewer(command: c.SetInterviewer, actor: c.Actor) -> e.InterviewerSet:
-    setting = command.setting
+def _set_interviewer(setting: Setting, actor: c.Actor) -> e.InterviewerSet:
     return e.InterviewerSet(
         set_by=actor.id,
         style=setting.style,

@@ -37,9 +37,14 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class Interview:
-    """The state after some prefix of the log. Times in ms since 1970; mappings by id key."""
+    """The state after some prefix of the log. Times in ms since 1970; mappings by id key.
+
+    `ai_led`: an AI interviewer was set. It has no default, so that a snapshot of a version that
+    did not know it is not believed.
+    """
 
     interview_id: Id
+    ai_led: bool
     purpose: str = "hiring"
     consent_default: str = "ask"
     lobby: bool = False
@@ -109,6 +114,7 @@ def evolve(state: Interview | None, recorded: e.Recorded) -> Interview:
     if isinstance(event, e.InterviewCreated):
         return Interview(
             interview_id=recorded.interview_id,
+            ai_led=False,
             purpose=event.purpose,
             consent_default=event.consent_default,
             lobby=event.lobby,
@@ -149,12 +155,13 @@ def _evolve_rules(state: Interview, recorded: e.Recorded, event: e.Event) -> Int
             user = id_key(event.user_id)
             scopes = {**state.consents.get(user, {}), event.scope: event.granted}
             return replace(state, consents={**state.consents, user: scopes})
-        case e.InterviewerSet() | e.InterviewerSpoke():
+        case e.InterviewerSet():
+            return replace(state, ai_led=True)
+        case e.InterviewerSpoke():
             return state
-        case e.InterviewEnded():
-            return replace(state, status="ended", closed_at=recorded.time)
-        case e.EmergencyStopped():
-            return replace(state, status="stopped", closed_at=recorded.time)
+        case e.InterviewEnded() | e.EmergencyStopped():
+            ended = isinstance(event, e.InterviewEnded)
+            return replace(state, status="ended" if ended else "stopped", closed_at=recorded.time)
     raise TypeError(event)
 
 

@@ -22,6 +22,8 @@ from app.domain.interviewing import Language, Mode, Reply, Setting, Style, Turn
 
 AI_INTERVIEWER = "ai_interviewer"
 """As whom the interviewer's questions and words appear."""
+AI = "ai"
+"""The interviewer's role, which no token gives."""
 
 
 def mark_of(reply: Reply, opening: bool) -> dict[str, Any]:
@@ -50,9 +52,14 @@ _REPLY_FIELDS = tuple(field.name for field in fields(Reply) if field.name != "te
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """The talk after the log's first `seq` events. `setting` is None before one was set."""
+    """The talk after the log's first `seq` events. `setting` is None before one was set.
+
+    `made_by_joining`: nobody created the interview on purpose, it came to be when it was entered
+    (development).
+    """
 
     seq: int = -1
+    made_by_joining: bool = False
     purpose: str = "hiring"
     setting: Setting | None = None
     turns: tuple[Turn, ...] = ()
@@ -69,7 +76,7 @@ class Talk:
         event = recorded.event
         talk = replace(self, seq=recorded.seq, last=event)
         if isinstance(event, InterviewCreated):
-            return replace(talk, purpose=event.purpose)
+            return replace(talk, purpose=event.purpose, made_by_joining=event.created_by is None)
         if isinstance(event, InterviewerSet):
             return replace(talk, setting=_setting(event, self.purpose))
         reply = reply_in(event)

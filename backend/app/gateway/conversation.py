@@ -35,7 +35,7 @@ from app.gateway.messages import (
 from app.gateway.raw_wires import AUTH_SECONDS, raw_connection
 from app.observability.logs import get_logger
 from app.services.access import Access
-from app.services.caller import Caller, Connection, Membership
+from app.services.caller import Caller, Connection, Identity, Membership
 from app.services.coordinator import Coordinator, Heard
 from app.services.interview_service import InterviewService
 from app.services.ports import Feeds, Traffic, Unavailable
@@ -94,7 +94,7 @@ class Conversation:
         self._environ = environ
         self._connection = Connection("")
         self._greeted = False
-        self._inputs: Queue[tuple[Id, Input] | None] = Queue(TURNS_WAITING)
+        self._inputs: Queue[tuple[Id, Actor, Input] | None] = Queue(TURNS_WAITING)
         self._stop_listening: Callable[[], None] = lambda: None
 
     def hold(self, session_id: str | None) -> None:
@@ -161,39 +161,56 @@ class Conversation:
 
     @property
     def _actor(self) -> Actor:
-        identity = self._connection.identity
-        if identity.user_id is None:
-            return Actor(ANONYMOUS)
-        return Actor(identity.user_id, identity.role or "candidate", identity.name)
+        return _actor_of(self._connection.identity)
 
     # --- which session
 
     def _begin(self, session_id: str | None, first: wire.Message | None) -> None:
         """Enter the session of the first message, of the address, or a new one."""
+        identity = self._connection.identity
+        named = session_named(session_id)
         if not isinstance(first, wire.ConnectMessage):
-            self._enter(session_named(session_id), None)
+            self._enter(named, None, identity, is_new=session_id is None)
             return
-        chosen = session_named(session_id) if first.session_id is None else first.session_id
-        self._enter(chosen, first.data)
+        chosen = named if first.session_id is None else first.session_id
+        is_new = session_id is None and first.session_id is None
+        refused = self._enter(chosen, first.data, identity, is_new)
         self._greeted = True
         self._confirm(chosen)  # the second time: it is the answer to `connect`
+        if refused is not None:
+            self._envelope.refuse(refused)
 
-    def _enter(self, session_id: Id, wanted: wire.ConnectData | None) -> None:
-        """Make the session the connection's own, and confirm it."""
-        services, identity = self._services, self._connection.identity
+    def _enter(
+        self,
+        session_id: Id,
+        wanted: wire.ConnectData | None,
+        identity: Identity,
+        is_new: bool = False,
+    ) -> AppError | None:
+        """Make session and identity the connection's own, and confirm it.
+
+        Where that is refused, nothing has changed. Returns why the wish for an interviewer could
+        not be met, if that is so. `is_new`: the server made the id just now.
+        """
+        sessions, actor = self._services.sessions, _actor_of(identity)
         if not identity.may("talk_to_interviewer"):
             raise AppError("forbidden")
         if not identity.covers(session_id):
             raise AppError("session_not_found", "session_id")
-        before = services.sessions.setting(session_id)
+        before = sessions.setting(session_id)
         setting = changed_setting(before or Setting(language=language_of(self._locale)), wanted)
-        made_here = str(session_id).startswith("session_") and identity.covers_everything
-        services.sessions.enter(session_id, self._actor, setting, may_create=made_here)
-        if wanted is not None and setting != services.sessions.setting(session_id):
-            services.sessions.hold(session_id, setting, self._actor)
-        self._follow(session_id)
+        sessions.enter(session_id, actor, setting, may_create=is_new and identity.covers_everything)
+        refused = None
+        chooses = wanted is not None and (wanted.chooses or actor.counts_as_host)
+        if chooses and setting != sessions.setting(session_id):
+            try:
+                sessions.choose(session_id, setting, actor)
+            except AppError as error:
+                refused = error
+        self._follow(session_id, identity)
         self._envelope.session_id = session_id
         self._confirm(session_id)
+        return refused
 
     def _confirm(self, session_id: Id) -> None:
         self._envelope.send(
@@ -210,13 +227,15 @@ class Conversation:
         state, user = self._services.interviews.existing(id_key(session_id)).state, self._actor.id
         return {scope: has_consent(state, id_key(user), scope) for scope in CONSENTS}
 
-    def _follow(self, session_id: Id) -> None:
-        key, actor = id_key(session_id), self._actor
-        place = Membership({id_key(actor.id): actor})
-        self._stop_listening()
-        self._connection.memberships = {key: place}
+    def _follow(self, session_id: Id, identity: Identity) -> None:
+        """Listen to the session as this identity, and no longer to another one."""
+        key, actor = id_key(session_id), _actor_of(identity)
         viewer = Viewer(frozenset((id_key(actor.id),)), actor.role, self._locale)
-        self._stop_listening = self._services.feeds.listen(key, viewer, self._hear)
+        stop_listening = self._services.feeds.listen(key, viewer, self._hear)
+        self._stop_listening()
+        self._stop_listening = stop_listening
+        self._connection.memberships = {key: Membership({id_key(actor.id): actor})}
+        self._connection.identity = identity
 
     def _hear(self, event: str, payload: Mapping[str, Any]) -> None:
         """Pass notices and one's own consents on; what the interviewer says comes as answers."""
@@ -242,14 +261,15 @@ class Conversation:
                 case wire.DisconnectMessage():
                     return False
                 case wire.AuthMessage():
-                    self._show(message.get_token(), self._session_id)
-                    self._follow(self._session_id)
+                    shown = self._shown(message.get_token(), self._session_id)
+                    with _refusals():
+                        self._follow(self._session_id, shown)
                 case wire.ConnectMessage():
                     self._connect(message)
                 case wire.SetConsentMessage():
                     self._set_consent(message)
                 case _:
-                    self._inputs.put((self._session_id, message))
+                    self._inputs.put((self._session_id, self._actor, message))
         except AppError as error:
             self._envelope.refuse(error)
         return True
@@ -267,10 +287,10 @@ class Conversation:
             raise ConnectionClosedError(UNSUPPORTED_DATA, "text frames only")
         return frame or ""
 
-    def _show(self, token: str | None, session_id: Id) -> None:
-        """Go on in a session with a token.
+    def _shown(self, token: str | None, session_id: Id) -> Identity:
+        """As whom a token lets the connection go on in a session.
 
-        A newer one of the same user, or the first one where none is needed.
+        It is a newer one of the same user, or the first one where none is needed.
         """
         shown, before = self._services.access.identify(token), self._connection.identity
         known = (before.user_id, before.role)
@@ -278,15 +298,18 @@ class Conversation:
             raise AppError("identity_mismatch", "token")
         if not shown.covers(session_id):
             raise AppError("forbidden", "token")
-        self._connection.identity = shown
+        return shown
 
     def _connect(self, message: wire.ConnectMessage) -> None:
         self._greeted = True
         session_id = self._session_id if message.session_id is None else message.session_id
+        identity = self._connection.identity
         if message.data.token is not None:
-            self._show(message.data.token, session_id)
+            identity = self._shown(message.data.token, session_id)
         with _refusals():
-            self._enter(session_id, message.data)
+            refused = self._enter(session_id, message.data, identity)
+        if refused is not None:
+            raise refused
 
     def _set_consent(self, message: wire.SetConsentMessage) -> None:
         """It holds for every input that is not yet being answered."""
@@ -314,7 +337,7 @@ class Conversation:
         except ConnectionClosedError:
             return
 
-    def _answer(self, session_id: Id, message: Input) -> None:
+    def _answer(self, session_id: Id, actor: Actor, message: Input) -> None:
         if self._greeted:
             text = phrase("processing", self._locale)
             self._envelope.send("status", {"status": "processing", "message": text})
@@ -323,8 +346,8 @@ class Conversation:
                 reply = self._services.coordinator.process_unified_input(
                     input_data=unified_input(message),
                     session_id=session_id,
-                    actor=self._actor,
-                    command_id=command_id(self._actor, message),
+                    actor=actor,
+                    command_id=command_id(actor, message),
                     payload_hash=payload_hash(message),
                     on_heard=self._tell_heard,
                 )
@@ -343,6 +366,13 @@ class Conversation:
             self._envelope.send("transcription", data)
         except ConnectionClosedError:
             return  # the turn goes on without it
+
+
+def _actor_of(identity: Identity) -> Actor:
+    """As whom somebody speaks; without a token as the candidate."""
+    if identity.user_id is None:
+        return Actor(ANONYMOUS, counts_as_host=True)
+    return Actor(identity.user_id, identity.role or "candidate", identity.name)
 
 
 class _refusals:  # noqa: N801 - used as a context manager only

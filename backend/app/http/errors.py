@@ -46,6 +46,7 @@ STATUSES: Mapping[int, frozenset[str]] = {
     409: frozenset(
         (
             "interview_exists",
+            "no_interviewer",
             "interview_already_started",
             "interview_ended",
             "interview_stopped",

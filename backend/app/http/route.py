@@ -37,7 +37,12 @@ class Call:
         identity = self.identity
         assert identity.user_id is not None
         assert identity.role is not None
-        return Actor(identity.user_id, identity.role, identity.name)
+        return Actor(
+            identity.user_id,
+            identity.role,
+            identity.name,
+            counts_as_host=identity.claims is None,
+        )
 
     def caller(self, interview_id: Id, user_id: Id | None = None) -> Caller:
         """Who speaks in one interview, as the services know it; nobody joins for it.
@@ -51,7 +56,7 @@ class Call:
         if user_id is not None and id_key(user_id) != id_key(actor.id):
             if self.identity.claims is not None:
                 raise AppError("identity_mismatch", "user_id")
-            actor = Actor(user_id, actor.role)
+            actor = Actor(user_id, actor.role, counts_as_host=True)
         place = Membership({id_key(actor.id): actor})
         connection = Connection(
             "", self.identity, self.locale, memberships={id_key(interview_id): place}

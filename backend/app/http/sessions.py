@@ -24,6 +24,7 @@ ANONYMOUS = "candidate"
 _TURN_ERRORS = (
     "interview_not_found",
     "not_in_interview",
+    "no_interviewer",
     "interview_ended",
     "interview_stopped",
     "rate_limited",
@@ -156,7 +157,7 @@ class SessionRoutes:
 
 def _speaker(call: Call) -> Actor:
     """The token's user; without tokens the same as on the WebSocket."""
-    return call.actor if call.identity.claims is not None else Actor(ANONYMOUS)
+    return call.actor if call.identity.claims is not None else Actor(ANONYMOUS, counts_as_host=True)
 
 
 def _candidate(wanted: StartSession) -> Actor:

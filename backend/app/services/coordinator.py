@@ -19,10 +19,10 @@ from app.domain.events import (
     Recorded,
 )
 from app.domain.identifiers import Id, id_key
-from app.domain.interview import closed_error
+from app.domain.interview import Interview, closed_error
 from app.domain.interviewing import Interviewer, Setting
 from app.domain.policy import has_consent
-from app.domain.talk import AI_INTERVIEWER, reply_in
+from app.domain.talk import AI, AI_INTERVIEWER, Talk, reply_in
 from app.services.executor import CommandExecutor
 from app.services.interview_service import InterviewService
 from app.services.ports import Unavailable
@@ -31,7 +31,7 @@ from app.services.unique_ids import unique_id
 
 Payload = dict[str, Any]
 MAX_PLANS = 5
-AI = Actor(AI_INTERVIEWER, "interviewer")
+INTERVIEWER = Actor(AI_INTERVIEWER, AI)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +110,7 @@ class Coordinator:
                 return _response(earlier, None, time.monotonic() - began)
             heard = None
             if input_data.audio is not None:
-                heard = self._hear(key, session_id, actor, input_data)
+                heard = self._hear(session_id, actor, input_data)
                 if on_heard is not None:
                     on_heard(heard)
             words = input_data.text or "" if heard is None else heard.text
@@ -122,17 +122,34 @@ class Coordinator:
     def open(self, session_id: Id) -> None:
         """Let the interviewer put the first question, as it is set now."""
         with self._lock(id_key(session_id)):
-            self._take_turn(session_id, None, AI, {}, None, None, "")
+            self._take_turn(session_id, None, INTERVIEWER, {}, None, None, "")
 
-    def _hear(self, key: str, session_id: Id, actor: Actor, said: UnifiedInput) -> Heard:
+    def _hear(self, session_id: Id, actor: Actor, said: UnifiedInput) -> Heard:
         assert said.audio is not None
-        state = self._interviews.existing(key).state
-        if not state.is_open:
-            raise closed_error(state.status)
+        state, setting, _ = self._held(session_id, actor)
         if not has_consent(state, id_key(actor.id), "transcribe"):
             raise AppError("consent_required")
-        language = (self._talks.talk(key).setting or Setting()).language
-        return self._speech.hear(session_id, actor, said.audio, said.audio_format, language)
+        return self._speech.hear(session_id, actor, said.audio, said.audio_format, setting.language)
+
+    def _held(self, session_id: Id, actor: Actor) -> tuple[Interview, Setting, Talk]:
+        """The interview, how the interviewer holds it, and the talk, which is never the older.
+
+        Without tokens (development) to speak is enough to set an interviewer, as long as nothing
+        has begun and nobody made the interview for something else. Raises `no_interviewer`.
+        """
+        key = id_key(session_id)
+        while True:
+            state = self._interviews.existing(key).state
+            if not state.is_open:
+                raise closed_error(state.status)
+            talk = self._talks.talk(key)
+            if talk.setting is not None:
+                return state, talk.setting, talk
+            waits = talk.made_by_joining and state.status == "waiting"
+            if not (waits and actor.counts_as_host):
+                raise AppError("no_interviewer")
+            setting = Setting(purpose=state.purpose)
+            self._executor.execute(session_id, SetInterviewer(setting=setting), actor)
 
     def _take_turn(
         self,
@@ -144,17 +161,8 @@ class Coordinator:
         command_id: str | None,
         payload_hash: str,
     ) -> tuple[Recorded, ...]:
-        key = id_key(session_id)
         for _ in range(MAX_PLANS):
-            state = self._interviews.existing(key).state
-            if not state.is_open:
-                raise closed_error(state.status)
-            talk = self._talks.talk(key)
-            setting = talk.setting
-            if setting is None:  # somebody speaks to an interviewer that nobody set
-                setting = Setting(purpose=state.purpose)
-                self._executor.execute(session_id, SetInterviewer(setting=setting), actor)
-                continue
+            state, setting, talk = self._held(session_id, actor)
             looks = words is None or has_consent(state, id_key(actor.id), "ai_analysis")
             engine = self._engine if looks else self._reader
             # An opening begins anew: what was only asked before does not count.

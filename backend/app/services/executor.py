@@ -8,6 +8,7 @@ from gevent.lock import RLock
 from app.contract.errors import AppError
 from app.domain.commands import Actor, Command
 from app.domain.decisions import RULES_COMMANDS, decide
+from app.domain.effects import authorise
 from app.domain.errors import RuleViolation
 from app.domain.events import EmergencyStopped, Event, InterviewCreated, Recorded
 from app.domain.identifiers import Id, id_key
@@ -102,16 +103,19 @@ class CommandExecutor:
     ) -> tuple[Recorded, ...]:
         key = id_key(interview_id)
         attempt_id = command_id or unique_id()
+        answer: Appended | Unchanged | Refused | None = None
         for _ in range(MAX_TRIES):
             version = self._feeds.version(key)
             now = self._clock() if version is None else max(self._clock(), version.time)
             try:
-                events = decide(version.state if version else None, command, actor, now)
-            except RuleViolation:
+                events = _decided(version, command, actor, now)
+            except RuleViolation as refusal:
                 earlier = self.earlier(key, command_id, payload_hash)
-                if earlier is None:
-                    raise
-                return earlier
+                if earlier is not None:
+                    return earlier
+                self._catch_up(key, version, refusal)
+                continue
+            rules, known = (version.state.rules_version, version.seq) if version else (0, -1)
             answer = self._log.append(
                 Append(
                     key=key,
@@ -121,8 +125,8 @@ class CommandExecutor:
                     guard=_guard(version, events, actor),
                     command_id=attempt_id,
                     payload_hash=payload_hash,
-                    rules_version=version.state.rules_version if version else 0,
-                    known_seq=version.seq if version else -1,
+                    rules_version=rules,
+                    known_seq=known,
                     presence=presence,
                     process="" if actor.is_system else self._presence.process,
                 )
@@ -143,6 +147,13 @@ class CommandExecutor:
                     self._feeds.refresh(key, answer.missed)
         raise _given_up(answer)
 
+    def _catch_up(self, key: str, version: Version | None, refusal: RuleViolation) -> None:
+        """Learn what a refusal did not know of; it is raised where it knew everything."""
+        missed = [] if version is None else self._log.read(key, version.seq)
+        if not missed:
+            raise refusal
+        self._feeds.refresh(key, missed)
+
     def _deliver(self, key: str, answer: Appended) -> None:
         self._feeds.deliver(key, answer.events)
         for recorded in answer.events:
@@ -158,17 +169,27 @@ class CommandExecutor:
             return  # the next one comes SNAPSHOT_EVERY events later
 
 
-def _given_up(answer: Appended | Unchanged | Refused) -> Exception:
+def _given_up(answer: Appended | Unchanged | Refused | None) -> Exception:
     """Why no try succeeded, by the last one's answer."""
     if isinstance(answer, Refused) and answer.reason == "closed":
         return closed_error("ended")  # by an event that this version cannot read
     return Unavailable()
 
 
+def _decided(
+    version: Version | None, command: Command, actor: Actor, now: int
+) -> tuple[Event, ...]:
+    """What the rules make of the command, if the actor may cause all of it."""
+    state = None if version is None else version.state
+    events = decide(state, command, actor, now)
+    authorise(state, events, actor)
+    return events
+
+
 def _guard(version: Version | None, events: Sequence[Event], actor: Actor) -> Guard:
     """How much of the known state the decision rests on."""
     last = events[-1]  # where there are several, this one is a rules event
-    if isinstance(last, InterviewCreated):
+    if isinstance(events[0], InterviewCreated):
         return "create"
     if isinstance(last, EmergencyStopped):
         return "open"  # that it is still open is all it needs: nobody's answer may hold it up

@@ -13,6 +13,7 @@ from app.domain.commands import SYSTEM, Actor, Command
 from app.domain.events import AnswerSubmitted, Recorded
 from app.domain.identifiers import Id, id_key
 from app.domain.interview import Interview
+from app.domain.interviewing import Setting
 from app.domain.roles import HOSTS
 from app.services.answer_analysis import AnswerAnalysisService
 from app.services.caller import Caller
@@ -53,16 +54,21 @@ class InterviewService:
         planned_questions: Sequence[Mapping[str, Any]] = (),
         lobby: bool = False,
         title: str | None = None,
+        setting: Setting | None = None,
         command_id: str | None = None,
         payload_hash: str = "",
     ) -> None:
-        """Make an interview; raises RuleViolation("interview_exists")."""
+        """Make an interview, led by an AI interviewer where there is a `setting`.
+
+        Raises RuleViolation("interview_exists").
+        """
         command = domain.CreateInterview(
             purpose=purpose,
             consent_default=consent_default,
             planned_questions=planned_questions,
             lobby=lobby,
             title=title,
+            setting=setting,
         )
         self._executor.execute(interview_id, command, actor, command_id, payload_hash)
 

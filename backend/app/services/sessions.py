@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from app.contract.errors import AppError
-from app.domain.commands import Actor, SetInterviewer
+from app.domain.commands import SYSTEM, Actor, SetInterviewer
+from app.domain.effects import may_cause
 from app.domain.errors import RuleViolation
+from app.domain.events import InterviewCreated, InterviewerSet
 from app.domain.identifiers import Id, id_key
 from app.domain.interview import Interview
 from app.domain.interviewing import Setting
@@ -60,6 +62,7 @@ class Sessions:
             actor,
             purpose=setting.purpose,
             consent_default=consent_default or self._consent_default,
+            setting=setting,
             command_id=command_id,
             payload_hash=payload_hash,
         )
@@ -67,7 +70,10 @@ class Sessions:
             self.hold(session_id, setting, actor)
 
     def enter(self, session_id: Id, actor: Actor, setting: Setting, may_create: bool) -> None:
-        """Go into a session. Raises `session_not_found`, `not_in_interview`."""
+        """Go into a session, which is made where that is allowed.
+
+        Raises `session_not_found`, `not_in_interview`.
+        """
         try:
             self.let_in(session_id, actor)
         except AppError as error:
@@ -75,8 +81,9 @@ class Sessions:
                 raise
             if not (self._create_unknown or may_create):
                 raise AppError("session_not_found", "session_id") from None
+            maker = actor if may_cause(InterviewCreated, actor) else SYSTEM
             try:
-                self.start(session_id, setting, actor)
+                self.start(session_id, setting, maker)
             except RuleViolation as error:
                 if error.code != "interview_exists":
                     raise  # else somebody else was faster, and it is there
@@ -86,6 +93,16 @@ class Sessions:
         state = self._interviews.existing(id_key(session_id)).state
         if self._keeps_out(state, actor):
             raise AppError("not_in_interview", "session_id")
+
+    def choose(self, session_id: Id, setting: Setting, actor: Actor) -> None:
+        """Let the session be held so, where the actor has a say in it; else nothing changes.
+
+        Raises `no_interviewer` where nobody who has set one.
+        """
+        if may_cause(InterviewerSet, actor):
+            self.hold(session_id, setting, actor)
+        elif self.setting(session_id) is None:
+            raise AppError("no_interviewer")
 
     def hold(self, session_id: Id, setting: Setting, actor: Actor) -> None:
         """Set the interviewer, and let it open where nobody has spoken to it yet."""

@@ -177,5 +177,5 @@ def _newcomer(connection: Connection, command: ClientCommand, user_id: Id | None
     if isinstance(command, JoinInterview):
         if user_id is None:
             raise AppError("invalid_payload", "user_id", detail="Field required")
-        return Actor(user_id, command.role or CANDIDATE)
+        return Actor(user_id, command.role or CANDIDATE, counts_as_host=True)
     return ANONYMOUS

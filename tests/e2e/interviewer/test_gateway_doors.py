@@ -8,7 +8,7 @@ import pytest
 from app.gateway.raw_wires import AUTH_SECONDS
 from app.services.rates import PER_USER_AND_EVENT
 from tests.clients import Client
-from tests.e2e.secured import SECRET, create_interview, token
+from tests.e2e.secured import HELD, QUESTION, SECRET, create_interview, events_in, token
 from tests.gateway_client import GatewayClient
 from tests.processes import WebServer
 
@@ -54,7 +54,7 @@ def test_connect_with_a_token_goes_straight_to_the_session_it_names(
 ) -> None:
     create_interview(redis_url, interview_id)
     client = knock()
-    secret = token("lin", interviews=[interview_id])
+    secret = token("ann", "interviewer", interviews=[interview_id])
     wanted = {"token": secret, "interview_style": "casual", "language": "zh"}
     client.send("connect", wanted, session_id=interview_id)
     greeting = client.greeted()
@@ -99,6 +99,8 @@ def test_a_token_counts_where_none_is_needed(
     as_lin, as_kim = gateway(interview_id, url=web.url), gateway(interview_id, url=web.url)
     for client in (as_lin, as_kim):
         client.greeted()
+    as_kim.send("connect", {})
+    as_kim.expect("connected")
     as_lin.send("connect", {"token": token("lin")})
     as_lin.expect("connected")
     as_lin.send("text_input", {"text": "Please repeat the question."})
@@ -126,7 +128,7 @@ def test_who_shows_no_token_in_time_is_closed(
 def test_who_says_too_much_is_told_to_wait_and_what_was_taken_is_answered(
     knock: Open, redis_url: str, interview_id: str
 ) -> None:
-    create_interview(redis_url, interview_id)
+    create_interview(redis_url, interview_id, HELD)
     client = knock(interview_id)
     client.send("auth", token=token("hasty"))
     client.greeted()
@@ -142,3 +144,58 @@ def test_who_says_too_much_is_told_to_wait_and_what_was_taken_is_answered(
     assert answered == sorted(answered)
     client.send("ping")
     client.expect("pong")
+
+
+def test_a_candidate_cannot_give_an_interview_to_the_ai(
+    knock: Open, redis_url: str, interview_id: str
+) -> None:
+    create_interview(redis_url, interview_id, QUESTION)
+    client = knock(interview_id)
+    wanted = {"token": token("lin"), "mode": "exploratory", "position": "CEO"}
+    client.send("connect", wanted)
+    assert client.greeted()["first_question"] is None
+    client.expect("connected")
+    assert client.expect("error")["error"] == "no_interviewer"
+    client.send("connect", wanted)
+    client.expect("connected")
+    assert client.expect("error")["error"] == "no_interviewer"
+    for said in ("hello", "I would like to end the interview."):
+        client.send("text_input", {"text": said})
+        client.expect("status")
+        assert client.expect("error")["error"] == "no_interviewer"
+    client.send("audio_input", {"audio_data": "UklGRg==", "audio_format": "wav"})
+    client.expect("status")
+    assert client.expect("error")["error"] == "no_interviewer"
+    assert events_in(redis_url, interview_id) == [QUESTION]
+
+
+def test_a_candidate_does_not_change_how_the_ai_holds_an_interview(
+    knock: Open, redis_url: str, interview_id: str
+) -> None:
+    create_interview(redis_url, interview_id, HELD)
+    client = knock(interview_id)
+    client.send("auth", token=token("lin"))
+    client.greeted()
+    client.send("connect", {"interview_style": "casual", "language": "zh"})
+    client.expect("connected")
+    assert events_in(redis_url, interview_id) == [HELD]
+    client.send("text_input", {"text": "Hello."})
+    client.expect("status")
+    assert client.expect("ai_response")["ai_response"]
+
+
+def test_a_refused_entry_leaves_session_and_identity_as_they_were(
+    knock: Open, redis_url: str, interview_id: str
+) -> None:
+    create_interview(redis_url, interview_id, HELD)
+    client = knock(interview_id)
+    client.send("auth", token=token("lin", interviews=[interview_id]))
+    client.greeted()
+    elsewhere = token("lin", interviews=["no-such-interview"])
+    client.send("connect", {"token": elsewhere}, session_id="no-such-interview")
+    assert client.expect("error")["error"] == "session_not_found"
+    client.send("connect")  # the first token still counts, and covers the session
+    assert client.expect("connected")["status"] == "connected"
+    client.send("text_input", {"text": "Hello."})
+    client.expect("status")
+    assert client.expect("ai_response")["ai_response"]

@@ -25,6 +25,7 @@ from tests.fakes import FakeEventLog
 from tests.unit.services.conftest import Process
 
 LIN = Actor("lin", "candidate")
+HOST = Actor("maya", "interviewer")
 QUESTION = Reply(
     text="Question 0?",
     response_type="question",
@@ -129,7 +130,7 @@ class Desk:
 def desk(process: Process) -> Desk:
     """One process, in whose session i1 the interviewer has opened."""
     desk = Desk(process)
-    desk.sessions.start("i1", Setting(style="technical"), LIN)
+    desk.sessions.start("i1", Setting(style="technical"), HOST)
     return desk
 
 
@@ -170,7 +171,7 @@ def test_the_engine_gets_what_was_said_so_far(desk: Desk) -> None:
 
 
 def test_turns_of_one_session_wait_for_each_other_and_other_sessions_do_not(desk: Desk) -> None:
-    desk.sessions.start("i2", Setting(), LIN)
+    desk.sessions.start("i2", Setting(), HOST)
     thinking, may_answer = Event(), Event()
 
     def think(words: str | None) -> None:
@@ -279,14 +280,14 @@ def test_another_process_remembers_and_a_lost_log_is_read_again(
 
 
 def test_another_setting_before_any_answer_opens_anew(desk: Desk) -> None:
-    desk.sessions.hold("i1", Setting(style="casual"), LIN)
+    desk.sessions.hold("i1", Setting(style="casual"), HOST)
     assert desk.engine.calls[-1] == (Setting(style="casual"), (), None)
     assert desk.sessions.first_question("i1") == "Question 0?"
 
 
 def test_another_setting_later_holds_from_the_next_turn_on(desk: Desk) -> None:
     desk.say("One.")
-    desk.sessions.hold("i1", Setting(style="casual"), LIN)
+    desk.sessions.hold("i1", Setting(style="casual"), HOST)
     assert desk.engine.calls[-1][2] == "One."
     desk.say("Two.")
     setting, turns, words = desk.engine.calls[-1]
@@ -296,24 +297,80 @@ def test_another_setting_later_holds_from_the_next_turn_on(desk: Desk) -> None:
 
 def test_the_same_setting_again_is_no_news(desk: Desk) -> None:
     desk.say("One.")
-    desk.sessions.hold("i1", Setting(style="technical"), LIN)
+    desk.sessions.hold("i1", Setting(style="technical"), HOST)
     assert sum(isinstance(event, InterviewerSet) for event in desk.events()) == 1
 
 
 def test_starting_again_with_the_same_command_changes_nothing(desk: Desk) -> None:
     for _ in range(2):
-        desk.sessions.start("i3", Setting(), LIN, command_id="lin\n3", payload_hash="h")
+        desk.sessions.start("i3", Setting(), HOST, command_id="lin\n3", payload_hash="h")
     assert len(desk.events("i3")) == 4  # created, set, started, asked
     with pytest.raises(RuleViolation, match="interview_exists"):
-        desk.sessions.start("i3", Setting(), LIN)
+        desk.sessions.start("i3", Setting(), HOST)
 
 
 def test_a_room_without_interviewer_is_not_opened_by_entering(desk: Desk) -> None:
     desk.interviews.create("i4")
     desk.sessions.enter("i4", LIN, Setting(), may_create=True)
     assert desk.sessions.first_question("i4") is None
-    assert desk.say("Hello.", "i4")["ai_response"] == "Question 0?"
-    assert desk.sessions.setting("i4") == Setting()
+    assert desk.sessions.setting("i4") is None
+
+
+@pytest.mark.parametrize("said", [UnifiedInput(text="Hello."), UnifiedInput(audio=b"sound")])
+@pytest.mark.parametrize("user", [LIN, HOST, Actor("x", "candidate", counts_as_host=True)])
+def test_no_interviewer_takes_an_interview_that_people_lead(
+    desk: Desk, said: UnifiedInput, user: Actor
+) -> None:
+    desk.interviews.create("i4", HOST)
+    question = c.StartQuestion(question_id="q1", question_text="Why us?")
+    for after in (None, question):
+        if after is not None:
+            desk.process.executor.execute("i4", after, HOST)
+        before = desk.events("i4")
+        with pytest.raises(AppError, match="no_interviewer"):
+            desk.coordinator.process_unified_input(said, "i4", user)
+        assert desk.events("i4") == before
+    assert not desk.speech.asked
+
+
+def test_where_nobody_shows_a_token_speaking_sets_one_before_anything_began(desk: Desk) -> None:
+    guest = Actor("candidate", counts_as_host=True)
+    for session_id in ("i4", "i5"):
+        desk.interviews.create(session_id)  # as joining makes it
+    said = UnifiedInput(text="Hello.")
+    reply = desk.coordinator.process_unified_input(said, "i4", guest)
+    assert reply["ai_response"] == "Question 0?"
+    question = c.StartQuestion(question_id="q1", question_text="Why us?")
+    desk.process.executor.execute("i5", question, HOST)
+    with pytest.raises(AppError, match="no_interviewer"):
+        desk.coordinator.process_unified_input(said, "i5", guest)
+
+
+def test_a_candidate_has_no_say_in_how_the_interview_is_held(desk: Desk) -> None:
+    before = desk.events()
+    desk.sessions.choose("i1", Setting(style="casual", mode="exploratory"), LIN)
+    assert desk.events() == before
+    desk.interviews.create("i4", HOST)
+    with pytest.raises(AppError, match="no_interviewer"):
+        desk.sessions.choose("i4", Setting(), LIN)
+    assert len(desk.events("i4")) == 1
+    desk.sessions.choose("i4", Setting(), HOST)
+    assert desk.say("Hello.", "i4")["ai_response"]
+
+
+def test_a_session_that_the_server_makes_for_a_candidate_is_held(desk: Desk) -> None:
+    desk.sessions.enter("new", LIN, Setting(style="casual"), may_create=True)
+    created, held, *_ = desk.events("new")
+    assert (created.created_by, held.set_by) == (None, "system")
+    assert desk.say("Hello.", "new")["ai_response"]
+
+
+def test_a_turn_right_after_another_process_set_the_interviewer(desk: Desk, other: Process) -> None:
+    """This process has not heard of it yet when the candidate speaks."""
+    desk.interviews.create("i4", HOST)
+    desk.process.feeds.follow("i4")
+    Desk(other).sessions.choose("i4", Setting(), HOST)
+    assert desk.say("Hello.", "i4")["ai_response"]
 
 
 def test_a_start_that_broke_off_is_finished_by_its_second_try(
@@ -326,6 +383,6 @@ def test_a_start_that_broke_off_is_finished_by_its_second_try(
 
     log.before_append = break_off
     with pytest.raises(Unavailable):
-        desk.sessions.start("i5", Setting(), LIN, command_id="lin\n5", payload_hash="h")
-    desk.sessions.start("i5", Setting(), LIN, command_id="lin\n5", payload_hash="h")
+        desk.sessions.start("i5", Setting(), HOST, command_id="lin\n5", payload_hash="h")
+    desk.sessions.start("i5", Setting(), HOST, command_id="lin\n5", payload_hash="h")
     assert desk.sessions.first_question("i5") == "Question 0?"

@@ -90,7 +90,7 @@ def test_a_stop_that_was_faster_lets_nothing_follow(
     created.executor.execute("i1", QUESTION, HOST)
     race(log, other, c.EmergencyStop())
     with pytest.raises(RuleViolation, match="interview_stopped"):
-        created.executor.execute("i1", command, CANDIDATE)
+        created.executor.execute("i1", command, HOST)
     assert types(log)[-1] == "EmergencyStopped"
 
 

@@ -13,12 +13,13 @@ from app.domain.commands import (
     CreateInterview,
     SendMessage,
     SetConsent,
+    SetInterviewer,
     SkipQuestion,
     StartQuestion,
     SubmitAnswer,
     TakeTurn,
 )
-from app.domain.interviewing import Reply
+from app.domain.interviewing import Reply, Setting
 from app.services.executor import CommandExecutor
 from app.services.report import Reports
 from tests.fakes import FakeClock, FakeEventLog, FakeFeeds, FakePresence
@@ -69,6 +70,9 @@ class Room:
     def turn(self, words: str | None, reply: Reply) -> None:
         version = self.log.load("i")
         assert version is not None
+        if not version.state.ai_led:
+            self.run(HOST, SetInterviewer(setting=Setting()))
+            return self.turn(words, reply)
         self.run(
             LIN,
             TakeTurn(
@@ -79,6 +83,7 @@ class Room:
                 reply_id=f"r{version.seq}",
             ),
         )
+        return None
 
     def report(self, viewer: Viewer = TO_HOST) -> dict[str, Any]:
         version = self.log.load("i")

@@ -54,7 +54,7 @@ def transcript(
     with_chat: bool = False,
 ) -> dict[str, object]:
     log = FakeLog(*events)
-    version = Version(len(events), START, Interview("i", started_at=started_at))
+    version = Version(len(events), START, Interview("i", ai_led=False, started_at=started_at))
     return Transcripts(log).transcript("i", version, viewer, with_chat)  # type: ignore[arg-type]
 
 

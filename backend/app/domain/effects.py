@@ -1,0 +1,120 @@
+"""Who may cause what: events by who causes them and who leads the interview, deny by default.
+
+It is asked about the events that a decision led to, so that it holds on every wire alike.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from app.domain import events as e
+from app.domain.commands import Actor
+from app.domain.errors import RuleViolation
+from app.domain.identifiers import id_key
+from app.domain.interview import Interview
+from app.domain.roles import EVERYBODY, HOSTS, INTERVIEWER, SPEAKERS, WRITERS
+from app.domain.talk import AI, AI_INTERVIEWER
+
+SYSTEM = "system"
+RESERVED_IDS = frozenset((SYSTEM, AI_INTERVIEWER))
+"""As whom the server itself stands in the log; no participant acts under such a name."""
+
+_Roles = frozenset[str]
+_NOBODY: _Roles = frozenset()
+_SERVER: _Roles = frozenset((SYSTEM,))
+
+
+class Row(NamedTuple):
+    """Who may cause an event where people lead, and where an AI interviewer does.
+
+    `author`: the event's field that names who caused it, if one does.
+    """
+
+    author: str | None
+    human_led: _Roles
+    ai_led: _Roles
+
+
+def _alike(author: str | None, roles: _Roles) -> Row:
+    return Row(author, roles, roles)
+
+
+ROWS: Mapping[type[e.Event], Row] = {
+    e.InterviewCreated: _alike("created_by", HOSTS | _SERVER),
+    e.InterviewerSet: _alike("set_by", HOSTS | _SERVER),
+    e.ParticipantJoined: _alike("user_id", EVERYBODY),
+    e.ParticipantLeft: _alike(None, _SERVER),
+    e.ConsentChanged: _alike("user_id", EVERYBODY | _SERVER),
+    e.InterviewStarted: _alike("started_by", HOSTS),
+    e.QuestionStarted: _alike("started_by", HOSTS),
+    e.QuestionSkipped: _alike("skipped_by", HOSTS),
+    e.AnswerSubmitted: _alike("user_id", SPEAKERS),
+    e.MessageSent: _alike("user_id", WRITERS),
+    e.UtteranceTranscribed: _alike(None, _SERVER),
+    e.HelpRequested: _alike("user_id", WRITERS),
+    e.HelpResolved: _alike("resolved_by", HOSTS),
+    e.InterviewEnded: _alike("ended_by", HOSTS),
+    e.EmergencyStopped: _alike("stopped_by", WRITERS),
+}
+"""Events under the name of who causes them."""
+
+_TURN = Row(None, _NOBODY, SPEAKERS | {AI})
+
+IN_THE_AIS_NAME: Mapping[type[e.Event], Row] = {
+    e.InterviewStarted: _TURN,
+    e.QuestionStarted: _TURN,
+    e.InterviewerSpoke: _TURN,
+    e.InterviewEnded: _TURN,
+}
+"""What a turn with the AI interviewer leads to under the interviewer's name."""
+
+
+def authorise(state: Interview | None, events: Iterable[e.Event], actor: Actor) -> None:
+    """Raise RuleViolation("forbidden") unless the actor may cause all of the events."""
+    if not actor.is_system and actor.role != AI and id_key(actor.id) in RESERVED_IDS:
+        raise RuleViolation("forbidden", "user_id")
+    ai_led = state is not None and state.ai_led
+    for event in events:
+        if not _may_cause(event, actor, ai_led):
+            raise RuleViolation("forbidden")
+
+
+def may_cause(kind: type[e.Event], actor: Actor, ai_led: bool = False) -> bool:
+    """Whether the actor may cause events of this kind under their own name."""
+    return _allows(ROWS.get(kind), actor, ai_led)
+
+
+def _may_cause(event: e.Event, actor: Actor, ai_led: bool) -> bool:
+    if _is_the_ais(event):
+        return _allows(IN_THE_AIS_NAME.get(type(event)), actor, ai_led)
+    row = ROWS.get(type(event))
+    if not _allows(row, actor, ai_led):
+        return False
+    assert row is not None
+    own = row.author is None or actor.is_system or getattr(event, row.author) == actor.id
+    if isinstance(event, e.MessageSent) and _speaks_as_the_system(event.type):
+        return own and _allows(ROWS[e.QuestionStarted], actor, ai_led)
+    return own
+
+
+def _is_the_ais(event: e.Event) -> bool:
+    if isinstance(event, e.InterviewerSpoke):
+        return True
+    row = ROWS.get(type(event))
+    author = None if row is None or row.author is None else getattr(event, row.author)
+    return author is not None and id_key(author) == AI_INTERVIEWER
+
+
+def _allows(row: Row | None, actor: Actor, ai_led: bool) -> bool:
+    if row is None:
+        return False
+    roles = row.ai_led if ai_led else row.human_led
+    if actor.is_system:
+        return SYSTEM in roles
+    return actor.role in roles or (actor.counts_as_host and INTERVIEWER in roles)
+
+
+def _speaks_as_the_system(kind: str) -> bool:
+    """Whether a message's type reads as "system", however it is spelled."""
+    letters = unicodedata.normalize("NFKD", kind).casefold()
+    return "".join(c for c in letters if unicodedata.category(c)[0] == "L") == SYSTEM
