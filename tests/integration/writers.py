@@ -24,7 +24,9 @@ def begin(log: EventLog, key: str) -> None:
     presence.process = ""
     executor = CommandExecutor(log, feeds, presence, FakeClock(), lambda *_: None)
     executor.execute(key, c.CreateInterview(), c.SYSTEM)
-    executor.execute(key, c.StartQuestion(question_id=1, question_text="Why?"), c.SYSTEM)
+    executor.execute(
+        key, c.StartQuestion(question_id=1, question_text="Why?"), c.Actor("host", "interviewer")
+    )
 
 
 class Writers:

@@ -99,8 +99,8 @@ def test_a_token_counts_where_none_is_needed(
     as_lin, as_kim = gateway(interview_id, url=web.url), gateway(interview_id, url=web.url)
     for client in (as_lin, as_kim):
         client.greeted()
-    as_kim.send("connect", {})
-    as_kim.expect("connected")
+    as_lin.send("connect", {})
+    as_lin.expect("connected")
     as_lin.send("connect", {"token": token("lin")})
     as_lin.expect("connected")
     as_lin.send("text_input", {"text": "Please repeat the question."})
