@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.domain import events as e
+from app.domain.budgets import Budgets
 from app.services.ports import Append, Appended, EventLog, PresenceChange, Refused, Unchanged
 
 CREATED = e.InterviewCreated(created_by="host", planned_questions=[{"question_id": 1}])
@@ -31,12 +32,16 @@ def message(text: str) -> e.MessageSent:
 
 @dataclass
 class Rig:
-    """A log to be tested, with the leases of processes; `key` is an interview that nobody uses."""
+    """A log to be tested, with the leases of processes; `key` is an interview that nobody uses.
+
+    `within`: the same log, of a process that has other budgets.
+    """
 
     log: EventLog
     key: str
     lease: Callable[[str], object]
     expire: Callable[[str], object]
+    within: Callable[[Budgets], EventLog]
     commands: int = 0
 
     def request(self, *events: e.Event, **fields: Any) -> Append:
@@ -258,6 +263,78 @@ class EventLogSuite:
         rig.written(ENDED, guard="rules")
         assert rig.presence("join", "p1", "bob").reason == "closed"
         assert rig.presence("leave", "p1").events[0].participants_count == 0
+
+    # --- budgets
+
+    def test_over_the_interviews_events_only_what_always_fits_is_written(self, rig: Rig) -> None:
+        rig.log = rig.within(Budgets(events=3))
+        rig.written(CREATED, guard="create", account="host", claim="all")
+        rig.written(message("1"), message("2"), account="ann", claim="all")
+        refusal = rig.refused(message("3"), message("4"), account="bob", claim="all", known_seq=0)
+        assert (refusal.reason, [r.seq for r in refusal.missed]) == ("full", [1, 2])
+        rig.written(message("3"), account="bob", claim="all")
+        assert rig.refused(message("4"), account="bob", claim="all").reason == "full"
+        rig.written(message("4"))  # the system's
+        rig.written(message("5"), account="bob", claim="own")
+        rig.written(ENDED, account="bob", claim="none", guard="rules")
+        assert [r.seq for r in rig.log.read(rig.key, 3)] == [4, 5, 6]
+
+    def test_over_the_interviews_bytes_too(self, rig: Rig) -> None:
+        rig.log = rig.within(Budgets(bytes=10_000))
+        rig.written(CREATED, guard="create")
+        rig.written(message("x" * 3000), account="ann", claim="all")
+        assert rig.refused(message("x" * 3000), account="bob", claim="all").reason == "full"
+        rig.written(message("x" * 3000))
+        assert rig.refused(message("x"), account="bob", claim="all").reason == "full"
+        rig.written(STOPPED, account="bob", claim="none")
+
+    @pytest.mark.parametrize(
+        ("budgets", "text"),
+        [(Budgets(user_events=2), "x"), (Budgets(user_bytes=5000), "x" * 1000)],
+    )
+    def test_nobody_uses_up_what_belongs_to_all(
+        self, rig: Rig, budgets: Budgets, text: str
+    ) -> None:
+        rig.log = rig.within(budgets)
+        rig.written(CREATED, guard="create")
+        for _ in range(2):
+            rig.written(message(text), account="ann", claim="all")
+        assert rig.refused(message(text), account="ann", claim="all").reason == "full"
+        rig.written(message(text), account="bob", claim="all")
+        for _ in range(2):  # what keeps nobody out fits in twice as much
+            rig.written(message(text), account="ann", claim="own")
+        assert rig.refused(message(text), account="ann", claim="own").reason == "full"
+        rig.written(message(text), account="ann", claim="none")
+
+    def test_a_budget_that_was_raised_holds_for_what_stands_there(self, rig: Rig) -> None:
+        rig.written(CREATED, guard="create")
+        rig.written(message("1"), message("2"), account="ann", claim="all")
+        rig.log = rig.within(Budgets(user_events=2))
+        assert rig.refused(message("3"), account="ann", claim="all").reason == "full"
+        rig.log = rig.within(Budgets(user_events=3))
+        rig.written(message("3"), account="ann", claim="all")
+
+    def test_a_second_try_of_what_was_written_is_answered_when_all_is_full(self, rig: Rig) -> None:
+        rig.log = rig.within(Budgets(events=1))
+        rig.written(CREATED, guard="create")
+        request = rig.request(message("1"), account="ann", claim="all")
+        first = rig.log.append(request)
+        assert isinstance(first, Appended)
+        assert rig.refused(message("2"), account="ann", claim="all").reason == "full"
+        assert rig.log.append(request) == Appended(first.events, duplicate=True)
+
+    def test_who_may_not_come_is_not_counted_as_here(self, rig: Rig) -> None:
+        rig.lease("p1")
+        rig.log = rig.within(Budgets(user_events=1))
+        rig.written(CREATED, guard="create")
+        joined = e.ParticipantJoined(user_id="ann", role="candidate", name=None)
+        for _ in range(2):
+            rig.written(message("x"), account="ann", claim="own")
+        refusal = rig.refused(
+            joined, account="ann", claim="own", presence=PresenceChange("join", "ann", "p1")
+        )
+        assert refusal.reason == "full"
+        assert rig.presence("join", "p1", "bob").events[0].participants_count == 1
 
     # --- loading
 

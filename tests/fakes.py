@@ -1,10 +1,13 @@
 """The ports of services/ in memory, for tests: the same behaviour, no Redis, no network."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from app.adapters.recorded_json import encode_event
 from app.adapters.redis_event_log import fold
 from app.contract.projection import Viewer, project, project_to_speaker
+from app.domain.budgets import Budgets
 from app.domain.events import EmergencyStopped, InterviewCreated, InterviewEnded, Recorded
 from app.domain.identifiers import Id
 from app.domain.interview import RULES_EVENTS
@@ -30,6 +33,7 @@ class FakeEventLog:
 
     def __init__(self) -> None:
         self.epoch = "epoch-1"
+        self.budgets = Budgets()
         self.down = False
         self.before_append: Callable[[Append], None] | None = None
         self.leases: set[str] = set()
@@ -41,6 +45,8 @@ class FakeEventLog:
         self._rules: dict[str, int] = {}
         self._commands: dict[tuple[str, str], tuple[str, int, int]] = {}
         self._holders: dict[str, dict[str, set[str]]] = {}
+        self._bytes: Counter[str] = Counter()
+        self._spent: dict[tuple[str, str], tuple[int, int]] = {}
 
     def _reach(self) -> None:
         if self.down:
@@ -76,7 +82,22 @@ class FakeEventLog:
         if presence is not None and presence.operation == "sweep":
             return "alive" if presence.process in self.leases else None
         process = presence.process if presence is not None else request.process
-        return "fenced" if process and process not in self.leases else None
+        if process and process not in self.leases:
+            return "fenced"
+        return None if self._fits(request) else "full"
+
+    def _fits(self, request: Append) -> bool:
+        most, size, count = self.budgets, _size(request), len(request.events)
+        events, spent = self._spent.get((request.key, request.account), (0, 0))
+        times = 2 if request.claim == "own" else 1
+        own = events + count <= times * most.user_events and (
+            spent + size <= times * most.user_bytes
+        )
+        last = len(self._logs.get(request.key, [0])) - 1 + count
+        everybody = last <= most.events and self._bytes[request.key] + size <= most.bytes
+        if not request.account or request.claim == "none":
+            return True
+        return own if request.claim == "own" else own and everybody
 
     def _change_presence(self, request: Append) -> tuple[bool, int]:
         assert request.presence is not None
@@ -107,6 +128,13 @@ class FakeEventLog:
             for index, event in enumerate(request.events)
         )
         log.extend(written)
+        self._bytes[request.key] += _size(request)
+        if request.account:
+            events, spent = self._spent.get((request.key, request.account), (0, 0))
+            self._spent[request.key, request.account] = (
+                events + len(written),
+                spent + _size(request),
+            )
         for event in request.events:
             if isinstance(event, InterviewCreated):
                 self._open[request.key], self._rules[request.key] = True, 0
@@ -147,6 +175,10 @@ class FakeEventLog:
         """Keep the state."""
         self._reach()
         self.snapshots[key] = version
+
+
+def _size(request: Append) -> int:
+    return sum(len(encode_event(e, request.time, request.interview_id)) for e in request.events)
 
 
 class FakePresence:

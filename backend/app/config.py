@@ -23,6 +23,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from app.domain.budgets import Budgets
 from app.origins import host_of, in_url, is_address, is_among, normal_origin, own_hosts
 from app.runtime.data_dir import kept_secret
 
@@ -136,11 +137,25 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_split)] = ()
     session_idle_timeout: float = Field(default=1800, gt=0)
     rate_limits: bool = True
+    interview_events: int = Field(default=Budgets().events, ge=1)
+    interview_bytes: int = Field(default=Budgets().bytes, ge=1)
+    interview_user_events: int = Field(default=Budgets().user_events, ge=1)
+    interview_user_bytes: int = Field(default=Budgets().user_bytes, ge=1)
     max_connections_per_address: int = Field(default=200, ge=0)
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = (
         "INFO"
     )
     log_format: Annotated[Literal["console", "json"], BeforeValidator(_lower)] = "console"
+
+    @property
+    def budgets(self) -> Budgets:
+        """What one interview may hold."""
+        return Budgets(
+            events=self.interview_events,
+            bytes=self.interview_bytes,
+            user_events=self.interview_user_events,
+            user_bytes=self.interview_user_bytes,
+        )
 
     @property
     def signing_keys(self) -> tuple[SecretStr, ...]:

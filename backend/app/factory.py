@@ -61,7 +61,7 @@ from app.services.attendance import Attendance
 from app.services.coordinator import Coordinator
 from app.services.directory import Directory
 from app.services.executor import CommandExecutor
-from app.services.housekeeping import SWEEP_EVERY, Housekeeping, Job
+from app.services.housekeeping import STORAGE_EVERY, SWEEP_EVERY, Housekeeping, Job
 from app.services.http_rates import HttpRates
 from app.services.interview_analyzer import analyze_answer
 from app.services.interview_service import InterviewService
@@ -75,6 +75,7 @@ from app.services.report import Reports
 from app.services.sessions import Sessions
 from app.services.speech_recognition import WorkersSpeechRecognition
 from app.services.statistics import Statistics
+from app.services.storage import Storage
 from app.services.talks import Talks
 from app.services.tokens import Tokens
 from app.services.transcription_service import SpeechState, TranscriptionService
@@ -122,7 +123,12 @@ def build_app(settings: Settings | None = None) -> Flask:
         )
     )
     app.register_blueprint(
-        operations(wire.process, lambda: media.transcription.state, lambda: media.video.state)
+        operations(
+            wire.process,
+            core.storage.has_room,
+            lambda: media.transcription.state,
+            lambda: media.video.state,
+        )
     )
     metrics.count_connections("socketio", lambda: len(wire.rooms.connections))
     metrics.count_connections("json", lambda: len(core.raw_connections.all))
@@ -161,6 +167,7 @@ class _Core:
 
     connections: RedisConnections
     log: RedisEventLog
+    storage: Storage
     traffic: Traffic
     emitter: SocketIOEmitter
     presence: RedisPresence
@@ -177,12 +184,13 @@ class _Core:
 def _core(settings: Settings) -> _Core:
     assert settings.redis_url is not None
     connections = RedisConnections(settings.redis_url)
-    log = RedisEventLog(connections)
+    log = RedisEventLog(connections, settings.budgets)
+    storage = Storage(log.memory_used)
     traffic = Traffic()
     emitter = SocketIOEmitter(socketio, traffic)
     presence = RedisPresence(connections)
     feeds = RedisFeeds(connections, log, emitter, presence)
-    executor = CommandExecutor(log, feeds, presence, clock, gevent.spawn)
+    executor = CommandExecutor(log, feeds, presence, clock, gevent.spawn, storage.has_room)
     analysis = AnswerAnalysisService(feeds, _compute(), gevent.spawn)
     tokens = Tokens([key.get_secret_value() for key in settings.signing_keys], clock)
     access = Access(
@@ -191,6 +199,7 @@ def _core(settings: Settings) -> _Core:
     return _Core(
         connections=connections,
         log=log,
+        storage=storage,
         traffic=traffic,
         emitter=emitter,
         presence=presence,
@@ -297,6 +306,7 @@ def _housekeeping(
         # At the start, else who comes back first would not be heard.
         Job("speech_state", 1, media.transcription.refresh, at_start=True),
         Job("video_state", 1, media.video.refresh, at_start=True),
+        Job("storage", STORAGE_EVERY, core.storage.refresh),
         Job("sweep", SWEEP_EVERY, attendance.sweep),
         Job("lobby", SWEEP_EVERY, lambda: core.lobby.look_again(rooms.join_interview)),
         Job("tokens", 1, lambda: core.access.tick(rooms.connections.values())),

@@ -18,6 +18,9 @@ SERVERS = Path(__file__).parent / "servers"
 START_SECONDS = 30.0
 
 
+UNLIMITED = str(10**12)
+
+
 @dataclass(frozen=True)
 class Subject:
     """A server to measure. `command(port, redis)` is what starts one process of it."""
@@ -77,6 +80,11 @@ def running(
             "DATA_DIR": str(folder / "data"),
             "REDIS_URL": redis.url,
             "RATE_LIMITS": "off",
+            # A measurement may write more in a minute than people do in a day.
+            "INTERVIEW_EVENTS": UNLIMITED,
+            "INTERVIEW_BYTES": UNLIMITED,
+            "INTERVIEW_USER_EVENTS": UNLIMITED,
+            "INTERVIEW_USER_BYTES": UNLIMITED,
             "NODE_ENV": "production",
         }
         log = stack.enter_context((folder / "log").open("wb"))

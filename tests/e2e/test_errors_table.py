@@ -3,7 +3,10 @@
 What needs more than an event has a test of its own below; what cannot be reached has a reason.
 """
 
+import json
 import signal
+import time
+import urllib.request
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import redis as plain_redis
 import websocket
 
 from app.contract.errors import MESSAGES
@@ -19,6 +23,7 @@ from tests.clients import Client, refused_connection
 from tests.e2e.expected import SECONDS, TEXT
 from tests.e2e.raw_wire import RawWire
 from tests.e2e.secured import auth, create_interview, token
+from tests.patience import PATIENCE
 from tests.processes import WebServer
 
 Connect = Callable[..., Client]
@@ -273,6 +278,76 @@ def test_temporarily_unavailable(
     }
 
 
+def test_interview_full(start_server: Start, connect: Connect, interview_id: str) -> None:
+    client = connect(start_server(INTERVIEW_EVENTS="3").url)
+    client.join(interview_id, "ann")
+    say = {"interview_id": interview_id, "message": "Hello", "request_id": "r"}
+    for _ in range(2):
+        client.ok("send_message", {**say, "request_id": None})
+    expected = {"code": "interview_full", "message": TEXT, "event": "send_message"}
+    assert client.refused("send_message", say) == {**expected, "request_id": "r"}
+    about = {"interview_id": interview_id}
+    client.ok("set_consent", {**about, "scope": "record", "granted": False})
+    connect(start_server(INTERVIEW_EVENTS="3").url).join(interview_id, "bob")
+    client.ok("end_interview", about)
+
+
+def test_storage_full(
+    start_server: Start, connect: Connect, tmp_path: Path, interview_id: str
+) -> None:
+    """While it is full an interview can be joined and ended; with room again all goes on."""
+    redis = EmbeddedRedis(tmp_path / "redis", persistent=False, max_memory="64mb").start()
+    with plain_redis.Redis.from_url(redis.url) as store:
+        web = start_server(redis.url)
+        client = connect(web.url)
+        client.join(interview_id, "ann")
+        limit: Any = store.config_get("maxmemory")
+        store.setrange("ballast", int(0.92 * int(limit["maxmemory"])), b"x")
+        say = {"interview_id": interview_id, "message": "Hello", "request_id": "r"}
+        assert until_refused(client, say) == {
+            "code": "storage_full",
+            "message": TEXT,
+            "event": "send_message",
+            "retry_after": SECONDS,
+            "request_id": "r",
+        }
+        assert ready(web)["storage"] == "full"
+        connect(web.url).join(interview_id, "bob")
+        store.delete("ballast")
+        until_taken(client, say)
+        assert ready(web)["storage"] == "ready"
+        store.setrange("ballast", int(0.92 * int(limit["maxmemory"])), b"x")
+        until_refused(client, {**say, "request_id": "another"})
+        client.ok("end_interview", {"interview_id": interview_id})
+    redis.stop()
+
+
+def until_refused(client: Client, payload: Payload) -> Payload:
+    """Send the like until it is refused; the error. Each is another request."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        answer = client.call("send_message", {**payload, "request_id": str(time.monotonic_ns())})
+        if not answer["ok"]:
+            return client.refused("send_message", payload)
+        time.sleep(0.1)
+    raise AssertionError("never refused")
+
+
+def until_taken(client: Client, payload: Payload) -> None:
+    """Send it until it is taken."""
+    deadline = time.monotonic() + PATIENCE
+    while not client.call("send_message", payload)["ok"]:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def ready(web: WebServer) -> Payload:
+    """What /ready says."""
+    with urllib.request.urlopen(f"{web.url}/ready") as answer:
+        said: Payload = json.load(answer)
+        return said
+
+
 def test_server_draining(start_server: Start) -> None:
     web = start_server()
     client = Client(web.url)
@@ -304,6 +379,8 @@ REACHED_BELOW = {
     "admission_refused",
     "rate_limited",
     "temporarily_unavailable",
+    "interview_full",
+    "storage_full",
     "server_draining",
 }
 UNREACHED: Mapping[str, str] = {

@@ -10,6 +10,7 @@ import redis
 
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import RedisEventLog, channel_name
+from app.domain.budgets import Budgets
 from app.services.ports import Unavailable
 from tests.event_log_suite import CREATED, QUESTION, STARTED, EventLogSuite, Rig, message
 
@@ -37,6 +38,7 @@ def rig(connections: RedisConnections, client: "redis.Redis") -> Rig:
         next(_keys),
         lease=lambda process: client.set(f"lease:{process}", "1"),
         expire=lambda process: client.delete(f"lease:{process}"),
+        within=lambda budgets: RedisEventLog(connections, budgets),
     )
 
 
@@ -75,7 +77,7 @@ def test_changes_are_noted_in_order(connections: RedisConnections, rig: Rig) -> 
     rig.written(CREATED, guard="create")
     ((key, since),) = log.changed_since(0)[-1:]
     assert key == rig.key
-    other = Rig(log, next(_keys), rig.lease, rig.expire)
+    other = Rig(log, next(_keys), rig.lease, rig.expire, rig.within)
     other.written(CREATED, guard="create")
     rig.written(message("a"))
     assert [key for key, _ in log.changed_since(since)] == [other.key, rig.key]
@@ -105,6 +107,17 @@ def test_a_snapshot_from_before_redis_was_restarted_is_not_believed(
     body = stored.partition(b"\n")[2]
     client.set(f"snapshot:{rig.key}", b"an-earlier-run\n" + body)
     assert rig.log.load(rig.key) == whole
+
+
+def test_a_log_of_before_there_were_budgets_has_room_and_counts_from_now_on(
+    rig: Rig, client: "redis.Redis"
+) -> None:
+    rig.written(CREATED, guard="create", account="ann", claim="all")
+    rig.written(message("x"), message("y"), account="ann", claim="all")
+    client.hdel(f"meta:{rig.key}", "bytes", "spent:ann")
+    rig.log = rig.within(Budgets(events=3, user_events=1))
+    rig.written(message("z"), account="ann", claim="all")
+    assert rig.refused(message("!"), account="bob", claim="all").reason == "full"
 
 
 def test_a_full_redis_is_unavailable_and_writes_no_part(rig: Rig, client: "redis.Redis") -> None:

@@ -1,6 +1,6 @@
 """The event log on Redis: one stream per interview, written only by append.lua."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +12,7 @@ from redis import exceptions
 from app.adapters.append_pipeline import AppendPipeline, Opening
 from app.adapters.recorded_json import decode_event, encode_event
 from app.adapters.redis_connection import RedisConnections
+from app.domain.budgets import Budgets, Claim
 from app.domain.events import EmergencyStopped, InterviewEnded, Recorded
 from app.domain.interview import RULES_EVENTS, evolve
 from app.observability.logs import get_logger
@@ -33,6 +34,8 @@ _FULL = ("OOM command not allowed", "MISCONF ")
 """How Redis 6.2 says inside a script that it has no memory, or no disk, to write to."""
 _LUA = (Path(__file__).parent / "append.lua").read_text()
 _SNAPSHOT = TypeAdapter(Version)
+_CLAIM_LETTERS: Mapping[Claim, str] = {"all": "a", "own": "o", "none": "n"}
+"""How append.lua names them."""
 
 
 def channel_name(key: str) -> str:
@@ -58,8 +61,9 @@ def _is_passing(error: exceptions.RedisError) -> bool:
 class RedisEventLog:
     """EventLog on one Redis. See append.lua for what one write does."""
 
-    def __init__(self, connections: RedisConnections) -> None:
+    def __init__(self, connections: RedisConnections, budgets: Budgets | None = None) -> None:
         self._connections = connections
+        self._budgets = budgets or Budgets()
         self._redis: Any = connections.client
         self._pipeline = AppendPipeline(connections, _LUA)
         # The same few interviews are written to again and again.
@@ -69,6 +73,13 @@ class RedisEventLog:
     def epoch(self) -> str:
         """Changes when Redis was restarted."""
         return self._connections.epoch
+
+    def memory_used(self) -> float:
+        """How much of the store's memory is in use, 0 to 1; 0 where it has no limit."""
+        with redis_errors():
+            info = self._redis.info("memory")
+        limit = int(info.get("maxmemory", 0))
+        return int(info["used_memory"]) / limit if limit else 0.0
 
     def append(self, request: Append) -> Appended | Unchanged | Refused:
         """One atomic write; one round trip."""
@@ -97,7 +108,9 @@ class RedisEventLog:
             "interviews",
         )
         channel = self._connections.channel(channel_name(key))
-        return self._pipeline.opening(keys, (channel, key, process))
+        most = self._budgets
+        limits = (most.events, most.bytes, most.user_events, most.user_bytes)
+        return self._pipeline.opening(keys, (channel, key, process, *limits))
 
     def _outcome(self, request: Append, answer: Any) -> Appended | Unchanged | Refused:
         match answer[0]:
@@ -215,6 +228,7 @@ def _arguments(request: Append) -> tuple[Any, ...]:
         presence.user_key if presence else "",
         "closed" if closing else "",
         rules,
+        request.account and _CLAIM_LETTERS[request.claim] + request.account,
         *[encode_event(event, request.time, request.interview_id) for event in request.events],
     )
 

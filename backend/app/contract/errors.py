@@ -182,6 +182,17 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
         "en": "The server is busy. Please try again shortly.",
         "zh": "服务器繁忙，请稍后重试。",
     },
+    "interview_full": {
+        "en": "This interview has taken all that it may hold, from everybody or from you. It can "
+        "still be ended or stopped, and consent withdrawn. Please go on in a new interview.",
+        "zh": "该面试（或您在其中）的内容已达上限。仍可结束、紧急停止或撤回同意；请新建面试继续。",
+    },
+    "storage_full": {
+        "en": "The server's storage is nearly full, and nothing new is saved. Interviews can still "
+        "be ended or stopped, and consent withdrawn. Please tell whoever runs the server.",
+        "zh": "服务器存储空间即将用尽，暂不保存新内容。仍可结束、紧急停止面试或撤回同意；"
+        "请联系管理员。",
+    },
     "temporarily_unavailable": {
         "en": "The server cannot save anything right now. Please try again shortly.",
         "zh": "服务器暂时无法保存，请稍后重试。",

@@ -50,6 +50,7 @@ STATUSES: Mapping[int, frozenset[str]] = {
             "interview_already_started",
             "interview_ended",
             "interview_stopped",
+            "interview_full",
             "question_not_current",
             "emotions_disabled_by_policy",
             "session_replaced",
@@ -64,7 +65,13 @@ STATUSES: Mapping[int, frozenset[str]] = {
     429: frozenset(("rate_limited",)),
     500: frozenset(("internal_error", "transcription_failed", "video_processing_failed")),
     503: frozenset(
-        ("temporarily_unavailable", "server_draining", "transcription_unavailable", "capacity")
+        (
+            "temporarily_unavailable",
+            "storage_full",
+            "server_draining",
+            "transcription_unavailable",
+            "capacity",
+        )
     ),
 }
 STATUS_OF = {code: status for status, codes in STATUSES.items() for code in codes}

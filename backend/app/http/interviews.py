@@ -40,7 +40,7 @@ class InterviewRoutes:
                 body=http.NewInterview,
                 answer=http.CreatedInterview,
                 status=201,
-                errors=("interview_exists",),
+                errors=("interview_exists", "storage_full"),
                 idempotent=True,
             ),
             Route(

@@ -16,7 +16,10 @@ READY_WITHIN = 1.0
 
 
 def operations(
-    process: WebProcess, speech: Callable[[], SpeechState], video: Callable[[], VideoState]
+    process: WebProcess,
+    has_room: Callable[[], bool],
+    speech: Callable[[], SpeechState],
+    video: Callable[[], VideoState],
 ) -> Blueprint:
     """/health, /ready and /metrics of one web process."""
     pages = Blueprint("operations", __name__)
@@ -28,7 +31,10 @@ def operations(
 
     @pages.get("/ready")
     def ready() -> ResponseReturnValue:
-        """New connections are welcome: 200, else 503."""
+        """New connections are welcome: 200, else 503.
+
+        So they are where the storage is full: interviews can still be ended.
+        """
         redis = False
         with gevent.Timeout(READY_WITHIN, False):  # type: ignore[arg-type]
             redis = process.holds_lease()
@@ -37,6 +43,7 @@ def operations(
         answer = jsonify(
             status="draining" if process.draining else "ready" if serves else "unavailable",
             redis="ready" if redis else "unavailable",
+            storage="ready" if has_room() else "full",
             speech=heard.state,
             video=seen.state,
             reasons={"speech": heard.reason, "video": seen.reason},

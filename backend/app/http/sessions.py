@@ -27,6 +27,8 @@ _TURN_ERRORS = (
     "no_interviewer",
     "interview_ended",
     "interview_stopped",
+    "interview_full",
+    "storage_full",
     "rate_limited",
 )
 _AUDIO_ERRORS = (

@@ -50,6 +50,11 @@ JOBS = Counter(
     "Periodic jobs of this process; result: ok, unavailable (Redis; tried again) or failed.",
     ["job", "result"],
 )
+STORAGE_USED = Gauge(
+    "interview_storage_used_ratio",
+    "How much of the interviews' Redis is in use, of its maxmemory (0: it has none). From 0.9 on"
+    " what people say is refused, and what ends, stops or takes consent back goes on.",
+)
 LOOP_STALL = Histogram(
     "interview_event_loop_stall_seconds",
     "How late a timer of the event loop runs, sampled ten times a second.",

@@ -6,6 +6,7 @@ from typing import Any
 
 from gevent.lock import RLock
 
+from app.contract.errors import AppError
 from app.domain import commands as domain
 from app.domain.commands import SYSTEM, Actor
 from app.domain.errors import RuleViolation
@@ -58,7 +59,10 @@ class Attendance:
         return self._locks[hash(place) % LOCKS]
 
     def come(self, interview_id: Id, actor: Actor, sid: str) -> None:
-        """A connection enters as `actor`. Where the interview is over it only reads: no trace."""
+        """A connection enters as `actor`.
+
+        Where the interview is over, or the user has written all that one may, it leaves no trace.
+        """
         place = id_key(interview_id), id_key(actor.id)
         with self._lock(place):
             held = self._held.get(place) or Held(interview_id, actor)
@@ -66,6 +70,10 @@ class Attendance:
                 try:
                     self._change(held, domain.Join(), actor, "join")
                 except RuleViolation:
+                    return
+                except AppError as error:
+                    if error.code != "interview_full":
+                        raise
                     return
                 except Unavailable:  # written all the same, perhaps: then it is taken back
                     self._held[place] = held

@@ -6,6 +6,7 @@ from typing import Any
 from gevent.lock import RLock
 
 from app.contract.errors import AppError
+from app.domain.budgets import claim_of
 from app.domain.commands import Actor, Command
 from app.domain.decisions import RULES_COMMANDS, decide
 from app.domain.effects import authorise
@@ -32,6 +33,8 @@ from app.services.unique_ids import unique_id
 MAX_TRIES = 5
 TURNS = 256
 SNAPSHOT_EVERY = 256
+STORAGE_RETRY = 60.0
+"""Seconds after which a full store is worth another try: somebody has to make room."""
 
 
 class LeaseLost(Unavailable):
@@ -41,7 +44,8 @@ class LeaseLost(Unavailable):
 class CommandExecutor:
     """Runs the commands of every wire against the interviews' logs.
 
-    `spawn(function, *args)` runs what nobody needs to wait for.
+    `spawn(function, *args)` runs what nobody needs to wait for; `has_room()`: whether the log's
+    store has room for what people say.
     """
 
     def __init__(
@@ -51,12 +55,14 @@ class CommandExecutor:
         presence: Presence,
         clock: Clock,
         spawn: Callable[..., Any],
+        has_room: Callable[[], bool] = lambda: True,
     ) -> None:
         self._log = log
         self._feeds = feeds
         self._presence = presence
         self._clock = clock
         self._spawn = spawn
+        self._has_room = has_room
         self._turns = [RLock() for _ in range(TURNS)]
 
     def execute(
@@ -109,7 +115,8 @@ class CommandExecutor:
             now = self._clock() if version is None else max(self._clock(), version.time)
             try:
                 events = _decided(version, command, actor, now)
-            except RuleViolation as refusal:
+                self._need_room(events, actor)
+            except (RuleViolation, AppError) as refusal:
                 earlier = self.earlier(key, command_id, payload_hash)
                 if earlier is not None:
                     return earlier
@@ -129,30 +136,34 @@ class CommandExecutor:
                     known_seq=known,
                     presence=presence,
                     process="" if actor.is_system else self._presence.process,
+                    account="" if actor.is_system else id_key(actor.id),
+                    claim=claim_of(events),
                 )
             )
             match answer:
                 case Appended():
                     self._deliver(key, answer)
                     return answer.events
-                case Unchanged():
-                    return ()
-                case Refused("reused"):
-                    raise AppError("request_id_reused", "request_id")
-                case Refused("fenced"):
-                    raise LeaseLost
-                case Refused("alive"):
+                case Unchanged() | Refused("alive"):
                     return ()
                 case Refused():
+                    _raise_what_stays(answer)
                     self._feeds.refresh(key, answer.missed)
         raise _given_up(answer)
 
-    def _catch_up(self, key: str, version: Version | None, refusal: RuleViolation) -> None:
+    def _catch_up(self, key: str, version: Version | None, refusal: Exception) -> None:
         """Learn what a refusal did not know of; it is raised where it knew everything."""
         missed = [] if version is None else self._log.read(key, version.seq)
         if not missed:
             raise refusal
         self._feeds.refresh(key, missed)
+
+    def _need_room(self, events: Sequence[Event], actor: Actor) -> None:
+        """Raise where the store keeps what room is left for what must always be written."""
+        if self._has_room() or (actor.is_system and not isinstance(events[0], InterviewCreated)):
+            return
+        if claim_of(events) == "all":
+            raise AppError("storage_full", retry_after=STORAGE_RETRY)
 
     def _deliver(self, key: str, answer: Appended) -> None:
         self._feeds.deliver(key, answer.events)
@@ -184,6 +195,17 @@ def _decided(
     events = decide(state, command, actor, now)
     authorise(state, events, actor)
     return events
+
+
+def _raise_what_stays(answer: Refused) -> None:
+    """Raise where another try would be refused, too."""
+    match answer.reason:
+        case "reused":
+            raise AppError("request_id_reused", "request_id")
+        case "full":
+            raise AppError("interview_full")
+        case "fenced":
+            raise LeaseLost
 
 
 def _guard(version: Version | None, events: Sequence[Event], actor: Actor) -> Guard:

@@ -15,6 +15,8 @@ LEASE_EVERY = 3
 """Ticks between two renewals of the lease."""
 SWEEP_EVERY = 3
 """Ticks between two sweeps."""
+STORAGE_EVERY = 2
+"""Ticks between two looks at the store's memory."""
 
 
 @dataclass(frozen=True, slots=True)

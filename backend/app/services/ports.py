@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, Protocol
 
 from app.contract.projection import Viewer
+from app.domain.budgets import Claim
 from app.domain.events import Event, Recorded
 from app.domain.identifiers import Id
 from app.domain.interview import Interview
@@ -41,6 +42,7 @@ class Append:
 
     `known_seq`: how far the caller knows the log, so that a refusal can bring the rest.
     `process`: the writer, refused where its lease has run out; empty for who needs none.
+    `account`: the user who pays for it, empty for the system; `claim`: out of which budgets.
     """
 
     key: str
@@ -54,6 +56,8 @@ class Append:
     known_seq: int = -1
     presence: PresenceChange | None = None
     process: str = ""
+    account: str = ""
+    claim: Claim = "none"
 
 
 @dataclass(slots=True)
@@ -76,7 +80,7 @@ class Unchanged:
 class Refused:
     """Why nothing was written, and the events that the caller did not know."""
 
-    reason: Literal["exists", "missing", "closed", "stale", "fenced", "alive", "reused"]
+    reason: Literal["exists", "missing", "closed", "stale", "fenced", "alive", "full", "reused"]
     missed: tuple[Recorded, ...] = ()
 
 

@@ -13,10 +13,10 @@ from app.services.transcription_service import SpeechState
 from app.services.video_store import VideoState
 
 
-def ask(path: str, process: Any) -> tuple[int, dict[str, Any]]:
+def ask(path: str, process: Any, has_room: bool = True) -> tuple[int, dict[str, Any]]:
     app = Flask(__name__)
     speech, video = SpeechState("unavailable", "no worker"), VideoState("unavailable", "none")
-    app.register_blueprint(operations(process, lambda: speech, lambda: video))
+    app.register_blueprint(operations(process, lambda: has_room, lambda: speech, lambda: video))
     answer = app.test_client().get(path)
     body: dict[str, Any] = answer.get_json()
     return answer.status_code, body
@@ -38,6 +38,14 @@ def test_ready(lease: bool, draining: bool, code: int, status: str, redis: str) 
     for worker in ("speech", "video"):
         assert body[worker] == "unavailable"
         assert body["reasons"][worker]
+
+
+@pytest.mark.parametrize(("has_room", "storage"), [(True, "ready"), (False, "full")])
+def test_a_full_storage_is_told_and_nobody_is_sent_away(has_room: bool, storage: str) -> None:
+    """Who is sent to another process finds it as full; and here interviews can be ended."""
+    process = SimpleNamespace(draining=False, holds_lease=lambda: True)
+    code, body = ask("/ready", process, has_room)
+    assert (code, body["status"], body["storage"]) == (200, "ready", storage)
 
 
 def test_a_redis_that_does_not_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from app.domain import commands as c
 from app.domain import events as e
+from app.domain.budgets import Budgets
 from app.services.attendance import RETURN_SECONDS
 from app.services.executor import LeaseLost
 from app.services.ports import Append, Appended, Unavailable, Version
@@ -175,6 +176,20 @@ def test_who_joins_what_is_over_only_reads(process: Process, log: FakeEventLog) 
     process.attendance.lost("i1", ANN, "tab1")
     process.later.run()
     assert story(log) == ["+ann 1", "-ann disconnected 0"]
+
+
+def test_who_has_written_all_that_one_may_comes_without_a_trace(
+    process: Process, log: FakeEventLog
+) -> None:
+    log.budgets = Budgets(user_events=1)
+    for number in range(2):
+        process.attendance.come("i1", ANN, "tab")
+        process.attendance.go("i1", ANN, "tab")
+        assert len(story(log)) == 2 * number + 2
+    process.attendance.come("i1", ANN, "tab")
+    process.attendance.lost("i1", ANN, "tab")
+    process.later.run()
+    assert len(story(log)) == 4
 
 
 # --- processes

@@ -5,6 +5,7 @@ import pytest
 from app.contract.errors import AppError
 from app.domain import commands as c
 from app.domain import events as e
+from app.domain.budgets import Budgets
 from app.domain.errors import RuleViolation
 from app.services.executor import MAX_TRIES, SNAPSHOT_EVERY, LeaseLost
 from app.services.ports import Append, Unavailable
@@ -42,6 +43,26 @@ def race(log: FakeEventLog, faster: Process, *commands: c.Command, times: int = 
 
 def types(log: FakeEventLog) -> list[str]:
     return [type(r.event).__name__ for r in log.read("i1", 0)]
+
+
+def test_over_its_budget_an_interview_takes_its_end_alone(
+    created: Process, log: FakeEventLog
+) -> None:
+    log.budgets = Budgets(events=2)
+    for _ in range(2):
+        created.executor.execute("i1", MESSAGE, HOST)
+    for actor in (HOST, CANDIDATE):
+        with pytest.raises(AppError, match="interview_full"):
+            created.executor.execute("i1", MESSAGE, actor)
+    created.executor.execute(
+        "i1", c.SetConsent(user_id="cand", scope="share", granted=False), CANDIDATE
+    )
+    created.executor.execute("i1", c.Join(), CANDIDATE)
+    created.executor.execute("i1", c.Leave(user_id="cand", reason="left"), c.SYSTEM)
+    created.executor.execute("i1", c.EndInterview(), HOST)
+    assert types(log)[2:] == [
+        "ConsentChanged", "ParticipantJoined", "ParticipantLeft", "InterviewEnded",
+    ]  # fmt: skip
 
 
 def test_what_was_appended_is_returned_and_delivered(created: Process, log: FakeEventLog) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.domain.budgets import Budgets
 from tests.event_log_suite import EventLogSuite, Rig
 from tests.fakes import FakeEventLog
 
@@ -10,4 +11,9 @@ class TestFakeEventLog(EventLogSuite):
     @pytest.fixture
     def rig(self) -> Rig:
         log = FakeEventLog()
-        return Rig(log, "i1", log.leases.add, log.leases.discard)
+
+        def within(budgets: Budgets) -> FakeEventLog:
+            log.budgets = budgets
+            return log
+
+        return Rig(log, "i1", log.leases.add, log.leases.discard, within)
