@@ -438,6 +438,7 @@ def _http_wire(
         ],
         core.access,
         HttpRates(settings.rate_limits, redis_rates(core.connections)),
+        core.rates,
         RedisIdempotencyKeys(core.connections),
         settings,
     )

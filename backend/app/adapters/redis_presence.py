@@ -2,7 +2,7 @@
 
 Keys: `lease:<process>` (expires), `held:<process>` (interview key, newline, user key; kept by
 append.lua), `processes` (all that ever leased and were not swept), `online:<process>` (user ids as
-JSON, so that numbers stay numbers).
+JSON, so that numbers stay numbers; [interview key, user id] where the id is that interview's own).
 """
 
 import uuid
@@ -13,7 +13,8 @@ import orjson
 
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import redis_errors
-from app.domain.identifiers import Id, id_key
+from app.domain.identifiers import person_key
+from app.services.ports import OnlineUser
 
 LEASE_SECONDS = 10
 """A dead process's people are gone so many seconds and one sweep later: within the 15 promised."""
@@ -79,8 +80,8 @@ class RedisPresence:
             self._redis.delete(f"held:{process}", f"online:{process}")
             self._redis.srem("processes", process)
 
-    def set_online(self, users: Mapping[str, Id]) -> None:
-        """Say who is connected to this process now."""
+    def set_online(self, users: Mapping[str, OnlineUser]) -> None:
+        """Say who is connected to this process now, by person_key."""
         name = f"online:{self._process}"
         with redis_errors():
             pipe = self._redis.pipeline()
@@ -89,13 +90,18 @@ class RedisPresence:
                 pipe.sadd(name, *map(orjson.dumps, users.values()))
             pipe.execute()
 
-    def online(self) -> list[Id]:
+    def online(self) -> list[OnlineUser]:
         """Users online over all processes, in the order of their keys; 1 and "1" are one user."""
         with redis_errors():
             processes = [bytes(name).decode() for name in self._redis.smembers("processes")]
             if not processes:
                 return []
             members = self._redis.sunion([f"online:{name}" for name in processes])
-        users: list[Id] = [orjson.loads(member) for member in sorted(members)]
-        by_key = {id_key(user): user for user in users}
+        by_key: dict[str, OnlineUser] = {}
+        for member in sorted(members):
+            user = orjson.loads(member)
+            if isinstance(user, list):
+                by_key[person_key(*user)] = (user[0], user[1])
+            else:
+                by_key[person_key("", user)] = user
         return [by_key[key] for key in sorted(by_key)]

@@ -6,3 +6,11 @@ Id = int | str
 def id_key(value: Id) -> str:
     """The form in which two ids are compared; the sent form is kept beside it and echoed."""
     return str(value)
+
+
+def person_key(realm: str, user_id: Id) -> str:
+    """What tells people apart: the id alone, or within `realm`, where it is unique in there only.
+
+    `realm` is an interview's key, or "". No id holds a newline.
+    """
+    return f"{realm}\n{id_key(user_id)}" if realm else id_key(user_id)

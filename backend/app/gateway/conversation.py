@@ -42,11 +42,10 @@ from app.services.ports import Feeds, Traffic, Unavailable
 from app.services.rates import Rates
 from app.services.raw_connections import RawConnections
 from app.services.sessions import Sessions
+from app.services.unique_ids import candidate_id
 from app.services.web_process import WebProcess
 from app.websocket.transport import ConnectionClosedError, RawWebSocket
 
-ANONYMOUS = "candidate"
-"""As whom a client without a token speaks (development)."""
 TURNS_WAITING = 8
 """Inputs that wait for the one before; then the socket is not read until one is done."""
 UNSUPPORTED_DATA = 1003
@@ -161,7 +160,7 @@ class Conversation:
 
     @property
     def _actor(self) -> Actor:
-        return _actor_of(self._connection.identity)
+        return _actor_of(self._connection.identity, self._session_id)
 
     # --- which session
 
@@ -192,7 +191,7 @@ class Conversation:
         Where that is refused, nothing has changed. Returns why the wish for an interviewer could
         not be met, if that is so. `is_new`: the server made the id just now.
         """
-        sessions, actor = self._services.sessions, _actor_of(identity)
+        sessions, actor = self._services.sessions, _actor_of(identity, session_id)
         if not identity.may("talk_to_interviewer"):
             raise AppError("forbidden")
         if not identity.covers(session_id):
@@ -224,16 +223,18 @@ class Conversation:
         )
 
     def _consents(self, session_id: Id) -> dict[str, bool]:
-        state, user = self._services.interviews.existing(id_key(session_id)).state, self._actor.id
-        return {scope: has_consent(state, id_key(user), scope) for scope in CONSENTS}
+        state = self._services.interviews.existing(id_key(session_id)).state
+        user_key = id_key(_actor_of(self._connection.identity, session_id).id)
+        return {scope: has_consent(state, user_key, scope) for scope in CONSENTS}
 
     def _follow(self, session_id: Id, identity: Identity) -> None:
         """Listen to the session as this identity, and no longer to another one."""
-        key, actor = id_key(session_id), _actor_of(identity)
+        key, actor = id_key(session_id), _actor_of(identity, session_id)
         viewer = Viewer(frozenset((id_key(actor.id),)), actor.role, self._locale)
         stop_listening = self._services.feeds.listen(key, viewer, self._hear)
         self._stop_listening()
         self._stop_listening = stop_listening
+        self._connection.realm = key
         self._connection.memberships = {key: Membership({id_key(actor.id): actor})}
         self._connection.identity = identity
 
@@ -368,10 +369,10 @@ class Conversation:
             return  # the turn goes on without it
 
 
-def _actor_of(identity: Identity) -> Actor:
-    """As whom somebody speaks; without a token as the candidate."""
+def _actor_of(identity: Identity, session_id: Id) -> Actor:
+    """As whom somebody speaks; without a token (development) as the session's own candidate."""
     if identity.user_id is None:
-        return Actor(ANONYMOUS, counts_as_host=True)
+        return Actor(candidate_id(session_id), counts_as_host=True)
     return Actor(identity.user_id, identity.role or "candidate", identity.name)
 
 

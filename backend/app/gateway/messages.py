@@ -64,10 +64,13 @@ def unified_input(message: Input) -> UnifiedInput:
 
 
 def command_id(actor: Actor, message: Input) -> str | None:
-    """By which the log knows an input that is sent again; None where the client names none."""
+    """By which the log knows an input that is sent again; None where the client names none.
+
+    Never one of another wire: a person's page and their gateway may count their requests alike.
+    """
     if message.request_id is None:
         return None
-    return f"{id_key(actor.id)}\n{id_key(message.request_id)}"
+    return f"{id_key(actor.id)}\ngateway\n{id_key(message.request_id)}"
 
 
 def payload_hash(message: Input) -> str:

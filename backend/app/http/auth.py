@@ -22,6 +22,7 @@ class AuthRoutes:
                 action="renew_token",
                 handle=self.renew_token,
                 answer=http.AccessToken,
+                event="renew_token",
                 guarded=True,
             ),
             Route(

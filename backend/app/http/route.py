@@ -95,7 +95,8 @@ class Route:
     """One operation. The handler's docstring is its documentation.
 
     `action`: the row of the roles' table; None where no token is needed. `errors`: codes beside
-    those that follow from the rest. `guarded`: counted over all processes, by address.
+    those that follow from the rest. `event`: that of the other wires, with which it shares a rate.
+    `guarded`: counted over all processes, by address.
     `documents`: media types of the Documents that it may answer with. `takes_recording`: the body
     may be a multipart form with a file, and as large as a recording.
     """
@@ -109,6 +110,7 @@ class Route:
     body: type[BaseModel] | None = None
     query: type[BaseModel] | None = None
     errors: tuple[str, ...] = ()
+    event: str = ""
     idempotent: bool = False
     guarded: bool = False
     documents: tuple[str, ...] = ()

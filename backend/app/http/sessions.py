@@ -13,14 +13,15 @@ from app.contract.sessions import (
     TextInput,
 )
 from app.domain.commands import Actor
+from app.domain.identifiers import Id
 from app.domain.interviewing import Setting
 from app.domain.roles import CANDIDATE
 from app.http.route import Call, Route
 from app.services.access import Access
 from app.services.coordinator import Coordinator, UnifiedInput
 from app.services.sessions import Sessions, new_session_id
+from app.services.unique_ids import candidate_id
 
-ANONYMOUS = "candidate"
 _TURN_ERRORS = (
     "interview_not_found",
     "not_in_interview",
@@ -73,6 +74,7 @@ class SessionRoutes:
                 body=TextInput,
                 answer=AiResponse,
                 errors=_TURN_ERRORS,
+                event="text_input",
                 idempotent=True,
             ),
             Route(
@@ -83,6 +85,7 @@ class SessionRoutes:
                 body=AudioInput,
                 answer=AiResponse,
                 errors=_AUDIO_ERRORS,
+                event="audio_input",
                 idempotent=True,
                 takes_recording=True,
             ),
@@ -114,7 +117,7 @@ class SessionRoutes:
             call.command_id,
             call.payload_hash,
         )
-        candidate = _candidate(wanted)
+        candidate = _candidate(wanted, session_id)
         return {
             "session_id": session_id,
             "first_question": self._sessions.first_question(session_id),
@@ -145,7 +148,7 @@ class SessionRoutes:
         return self._turn(call, session_id, said)
 
     def _turn(self, call: Call, session_id: str, said: UnifiedInput) -> AnswerData:
-        caller, speaker = call.caller(session_id), _speaker(call)
+        caller, speaker = call.caller(session_id), _speaker(call, session_id)
         self._sessions.let_in(session_id, speaker)
         answer: dict[str, Any] = self._coordinator.process_unified_input(
             input_data=said,
@@ -157,15 +160,17 @@ class SessionRoutes:
         return answer
 
 
-def _speaker(call: Call) -> Actor:
+def _speaker(call: Call, session_id: Id) -> Actor:
     """The token's user; without tokens the same as on the WebSocket."""
-    return call.actor if call.identity.claims is not None else Actor(ANONYMOUS, counts_as_host=True)
+    if call.identity.claims is not None:
+        return call.actor
+    return Actor(candidate_id(session_id), counts_as_host=True)
 
 
-def _candidate(wanted: StartSession) -> Actor:
+def _candidate(wanted: StartSession, session_id: Id) -> Actor:
     given = wanted.candidate
     if given is None:
-        return Actor(ANONYMOUS)
+        return Actor(candidate_id(session_id))
     if isinstance(given, Candidate):
         return Actor(given.user_id, name=given.name)
     return Actor(given, name=given)

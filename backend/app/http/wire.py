@@ -12,15 +12,16 @@ from werkzeug.exceptions import BadRequest
 from app.config import Settings
 from app.contract.errors import AppError, pick_language
 from app.contract.fields import IdField
-from app.domain.identifiers import Id, id_key
+from app.domain.identifiers import Id, person_key
 from app.domain.roles import ADMIN
 from app.http.errors import json_response
 from app.http.recordings import allow_recording, is_form, recording_in_form
 from app.http.route import Call, Document, Route, command_name
 from app.services.access import Access
-from app.services.caller import Identity
+from app.services.caller import Connection, Identity
 from app.services.client_address import client_address, is_loopback
 from app.services.http_rates import HttpRates
+from app.services.rates import Rates
 
 _ID: TypeAdapter[Id] = TypeAdapter(IdField)
 PREFIX = "/api/v1"
@@ -44,12 +45,14 @@ class HttpWire:
         routes: Sequence[Route],
         access: Access,
         rates: HttpRates,
+        user_rates: Rates,
         keys: IdempotencyKeys,
         settings: Settings,
     ) -> None:
         self.routes = routes
         self._access = access
         self._rates = rates
+        self._user_rates = user_rates
         self._keys = keys
         self._settings = settings
 
@@ -63,7 +66,7 @@ class HttpWire:
 
     def _view(self, route: Route) -> Callable[..., Response]:
         def view(**names: str) -> Response:
-            call = self._admit(route)
+            call = self._admit(route, names.get("interview_id") or names.get("session_id") or "")
             _check_names(names.values())
             try:
                 data = route.handle(call, **names)
@@ -78,29 +81,44 @@ class HttpWire:
 
         return view
 
-    def _admit(self, route: Route) -> Call:
-        """Let a request in; raises AppError."""
-        self._check_rates(route)
+    def _admit(self, route: Route, interview: str) -> Call:
+        """Let a request in, which may be about one interview; raises AppError."""
+        sender = self._sender(interview)
+        self._check_rates(route, sender)
         identity = self._identify(route)
+        if identity.claims is not None:
+            sender.identity = identity
+        self._user_rates.check(sender, route.event or route.name)
         body = None if route.body is None else _parse(route.body, _body(route))
         query = None if route.query is None else _parse(route.query, request.args.to_dict())
         locale = pick_language(request.headers.get("Accept-Language"))
         key = _idempotency_key()
         if key is None or not route.idempotent:
             return Call(identity, locale, body, query, key)
-        name = f"{id_key(identity.user_id or '')}\n{command_name(key)}"
+        claims = identity.claims
+        account = sender.account if claims is None else person_key(claims.realm, claims.user_id)
+        name = f"{account}\n{command_name(key)}"
         fingerprint = _fingerprint(body)
         if not self._keys.claim(name, fingerprint):
             raise AppError("idempotency_key_reused", "Idempotency-Key")
         return Call(identity, locale, body, query, key, name, fingerprint)
 
-    def _check_rates(self, route: Route) -> None:
+    def _sender(self, interview: str) -> Connection:
+        """Who asks, before it is known: nobody has an account with others at other addresses."""
         address = client_address(request.environ, self._settings.trusted_proxies)
-        if self._settings.app_env != "production" and is_loopback(address):
+        return Connection(
+            f"{interview}\nanonymous\n{address}",
+            address=address,
+            unlimited=self._settings.app_env != "production" and is_loopback(address),
+            realm=interview,
+        )
+
+    def _check_rates(self, route: Route, sender: Connection) -> None:
+        if sender.unlimited:
             return
-        self._rates.check(address)
+        self._rates.check(sender.address)
         if route.guarded:
-            self._rates.check_guarded(route.name, address)
+            self._rates.check_guarded(route.name, sender.address)
 
     def _identify(self, route: Route) -> Identity:
         if route.action is None:

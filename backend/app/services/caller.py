@@ -8,7 +8,7 @@ from typing import Any
 from app.contract.errors import AppError
 from app.contract.projection import Viewer
 from app.domain.commands import Actor
-from app.domain.identifiers import Id, id_key
+from app.domain.identifiers import Id, id_key, person_key
 from app.domain.roles import CANDIDATE, INTERVIEWER, actions_of
 from app.services.tokens import Claims
 
@@ -41,6 +41,11 @@ class Identity:
     def covers_everything(self) -> bool:
         """Whether it is good for every interview."""
         return self.claims is None or self.claims.interviews is None
+
+    @property
+    def realm(self) -> str:
+        """Within what the user id is unique; "" for the whole server."""
+        return "" if self.claims is None else self.claims.realm
 
 
 @dataclass(slots=True)
@@ -94,7 +99,8 @@ class Requests:
 class Connection:
     """A live connection of any wire.
 
-    `online_users_told`: the last that it heard of who is online; None where it never asked.
+    `realm`: the interview that all it sends is about, where its wire has one. `online_users_told`:
+    the last that it heard of who is online; None where it never asked.
     """
 
     sid: str
@@ -102,6 +108,7 @@ class Connection:
     locale: str = "en"
     address: str = ""
     unlimited: bool = False
+    realm: str = ""
     told_of_expiry: bool = False
     memberships: dict[str, Membership] = field(default_factory=dict)
     online_users_told: list[Id] | None = None
@@ -115,15 +122,26 @@ class Connection:
         return found
 
     @property
-    def user_ids(self) -> Mapping[str, Id]:
-        """Every user that this connection stands for, by key."""
-        users: dict[str, Id] = {}
+    def people(self) -> Mapping[str, Id]:
+        """Everybody that this connection stands for, by person_key."""
+        realm = self.identity.realm
+        people: dict[str, Id] = {}
         if self.identity.user_id is not None:
-            users[id_key(self.identity.user_id)] = self.identity.user_id
+            people[person_key(realm, self.identity.user_id)] = self.identity.user_id
         for membership in self.memberships.values():
-            for key, actor in membership.users.items():
-                users[key] = actor.id
-        return users
+            for actor in membership.users.values():
+                people[person_key(realm, actor.id)] = actor.id
+        return people
+
+    @property
+    def account(self) -> str:
+        """On whose account its messages count: one person's, or else the connection's own."""
+        identity = self.identity
+        if identity.user_id is not None:
+            return person_key(identity.realm or self.realm, identity.user_id)
+        for key, membership in self.memberships.items():
+            return person_key(key, next(iter(membership.users), ""))
+        return self.sid
 
 
 @dataclass(slots=True)
@@ -140,7 +158,7 @@ class Caller:
 
     @property
     def command_id(self) -> str | None:
-        """The command's id in the log; None where the client sent no request_id."""
+        """The command's id in its interview's log; None where the client sent no request_id."""
         if self.request_id is None:
             return None
         return f"{id_key(self.actor.id)}\n{id_key(self.request_id)}"

@@ -6,10 +6,10 @@ Whose token is good for some interviews alone sees himself and the people of tho
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from app.domain.identifiers import Id, id_key
+from app.domain.identifiers import Id, id_key, person_key
 from app.observability.faults import note_fault
 from app.services.caller import Connection
-from app.services.ports import Emitter, Feeds, Presence, Unavailable
+from app.services.ports import Emitter, Feeds, OnlineUser, Presence, Unavailable
 
 CHANGED = "online_users_changed"
 """What processes tell each other; it reaches no client."""
@@ -22,11 +22,11 @@ class OnlineUsers:
         self._presence = presence
         self._feeds = feeds
         self._emitter = emitter
-        self._told_redis: dict[str, Id] | None = None
+        self._told_redis: dict[str, OnlineUser] | None = None
         self._ours_changed = False
         self._any_changed = False
         self._online: list[Id] = []  # as Redis last told, in the order of their keys
-        self._by_key: dict[str, Id] = {}  # the same
+        self._by_key: dict[str, Id] = {}  # the same, by person_key
 
     def changed(self) -> None:
         """Somebody came or went here."""
@@ -86,25 +86,33 @@ class OnlineUsers:
 
     def _look(self) -> None:
         """Raises Unavailable."""
-        self._online = self._presence.online()
-        self._by_key = {id_key(user): user for user in self._online}
+        told = [user if isinstance(user, tuple) else ("", user) for user in self._presence.online()]
+        self._online = [user_id for _, user_id in told]
+        self._by_key = {person_key(realm, user_id): user_id for realm, user_id in told}
 
     def _seen_by(self, connection: Connection) -> list[Id]:
         """Of those online, whom the connection may know of."""
         if connection.identity.covers_everything:
             return self._online
-        known = set(connection.user_ids)
+        known: dict[str, tuple[str, ...]] = {}
+        for key, user_id in connection.people.items():
+            known[id_key(user_id)] = (key,)
         for key in connection.memberships:
             version = self._feeds.version(key)
-            if version is not None:
-                known.update(version.state.participants)
-        return [self._by_key[key] for key in sorted(known) if key in self._by_key]
+            for user_key in () if version is None else version.state.participants:
+                known[user_key] = (person_key(key, user_key), user_key)
+        seen = []
+        for user_key in sorted(known):
+            seen += [self._by_key[key] for key in known[user_key] if key in self._by_key][:1]
+        return seen
 
     def _tell_redis(self, connections: Mapping[str, Connection]) -> None:
         self._ours_changed = False
-        users: dict[str, Id] = {}
+        users: dict[str, OnlineUser] = {}
         for connection in connections.values():
-            users.update(connection.user_ids)
+            realm = connection.identity.realm
+            for key, user_id in connection.people.items():
+                users[key] = (realm, user_id) if realm else user_id
         if users != self._told_redis:
             self._told_redis = users
             try:

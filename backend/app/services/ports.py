@@ -13,6 +13,8 @@ from app.domain.interview import Interview
 Guard = Literal["create", "open", "rules", "system"]
 Clock = Callable[[], int]
 """Milliseconds since 1970 (UTC)."""
+OnlineUser = Id | tuple[str, Id]
+"""A user id; with the interview's key before it where it is unique in that interview alone."""
 
 
 class Unavailable(Exception):
@@ -246,7 +248,7 @@ class Presence(Protocol):
     def process(self) -> str:
         """This process's own id."""
 
-    def online(self) -> list[Id]:
+    def online(self) -> list[OnlineUser]:
         """All users online, over all processes that live, each once, in the order of their keys."""
 
     def dead_processes(self) -> list[str]:
@@ -270,5 +272,5 @@ class Presence(Protocol):
     def release(self) -> None:
         """Give the lease up, at a clean end."""
 
-    def set_online(self, users: Mapping[str, Id]) -> None:
-        """Say who is connected to this process."""
+    def set_online(self, users: Mapping[str, OnlineUser]) -> None:
+        """Say who is connected to this process, by person_key."""

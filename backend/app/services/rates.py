@@ -38,18 +38,16 @@ class Rates:
         """Count one event of this connection's user."""
         if not self._enabled or connection.unlimited or event == "voice_data":
             return
-        user = next(iter(connection.user_ids), connection.sid)
         special = PER_USER_AND_EVENT.get(event)
         if special is not None:
-            self._hit(special, event, user)
-        self._hit(PER_USER, "user", user)
+            self._hit(special, event, connection.account)
+        self._hit(PER_USER, "user", connection.account)
         self._hit(PER_ADDRESS, "address", connection.address)
 
     def check_voice(self, connection: Connection, size: int) -> None:
         """Count `size` bytes of voice of this connection's user."""
         if self._enabled and not connection.unlimited:
-            user = next(iter(connection.user_ids), connection.sid)
-            self._hit(VOICE, "voice", user, cost=1 + size // VOICE_PIECE)
+            self._hit(VOICE, "voice", connection.account, cost=1 + size // VOICE_PIECE)
 
     def _hit(self, item: RateLimitItem, *who: str, cost: int = 1) -> None:
         if not self._limiter.hit(item, *who, cost=cost):

@@ -42,6 +42,16 @@ class Claims:
         """Whether the token is good for this interview."""
         return self.interviews is None or id_key(interview_id) in self.interviews
 
+    @property
+    def realm(self) -> str:
+        """Within what the user id is unique: the token's only interview, or "": the server.
+
+        Guests of two interviews may have the same id and are two people. Tokens for more than one
+        interview are made by operators alone, who give an id to one person.
+        """
+        interviews = self.interviews
+        return next(iter(interviews)) if interviews is not None and len(interviews) == 1 else ""
+
 
 class Tokens:
     """Issues tokens with the first key and accepts those of every key, told apart by `kid`.

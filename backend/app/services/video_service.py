@@ -19,6 +19,7 @@ from app.services.interview_service import InterviewService
 from app.services.lobby import Lobby
 from app.services.ports import Clock, Feeds, Unavailable
 from app.services.transcription_service import SpeechState
+from app.services.unique_ids import candidate_id
 from app.services.video_messages import Outbound
 from app.services.video_store import Told, VideoState, VideoStore
 from app.services.video_stream import VideoStream
@@ -27,8 +28,6 @@ READ_MS = 200
 """How long one look for what the workers tell waits; new streams are seen at the next."""
 RETRY_SECONDS = 0.25
 LOCKS = 64
-DEFAULT_CANDIDATE = "candidate"
-"""Who streams where no token and no participant says who."""
 
 logger = get_logger(__name__)
 
@@ -191,4 +190,5 @@ def _sender(identity: Identity, state: Interview, user_id: str | None) -> Actor:
         known = people.get(id_key(user_id))
         return Actor(known.user_id if known else user_id, known.role if known else CANDIDATE)
     candidates = [p for p in people.values() if p.role == CANDIDATE]
-    return Actor(candidates[0].user_id if candidates else DEFAULT_CANDIDATE, CANDIDATE)
+    someone = candidates[0].user_id if candidates else candidate_id(state.interview_id)
+    return Actor(someone, CANDIDATE)

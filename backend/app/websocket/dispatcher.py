@@ -17,7 +17,7 @@ from app.contract.commands import ClientCommand, JoinInterview
 from app.contract.errors import AppError
 from app.domain.commands import Actor
 from app.domain.errors import RuleViolation
-from app.domain.identifiers import Id, id_key
+from app.domain.identifiers import Id, id_key, person_key
 from app.domain.roles import CANDIDATE
 from app.observability.event_counts import EventMetrics
 from app.observability.logs import get_logger
@@ -117,8 +117,12 @@ class Dispatcher:
         if request is None:
             return row.method(caller, command)
         caller.payload_hash = fingerprint(event, command)
+        place = getattr(command, "interview_id", None)
         return connection.requests.once(
-            request, caller.payload_hash, lambda: row.method(caller, command), row.repeatable
+            person_key("" if place is None else id_key(place), request),
+            caller.payload_hash,
+            lambda: row.method(caller, command),
+            row.repeatable,
         )
 
     def _refuse(self, connection: Connection, event: str, payload: Any, error: AppError) -> Payload:

@@ -151,6 +151,25 @@ def test_a_change_while_redis_is_being_told_is_told_next(
     assert process.presence.told == [{"ann": "ann"}, {"ann": "ann", "bob": "bob"}]
 
 
+def guest_of(interview: str, sid: str, user: str = "ann") -> Connection:
+    claims = Claims(user, "candidate", None, frozenset([interview]), "access", "t", 0, 2**40)
+    return Connection(sid, Identity(user, "candidate", open=False, claims=claims))
+
+
+def test_guests_of_two_interviews_with_one_id_are_two(
+    online: OnlineUsers, process: Process
+) -> None:
+    here, there = guest_of("i1", "a"), guest_of("i2", "b")
+    asking = connection("c")
+    connections = open_connections(here, there, asking, guest_of("i1", "d"))
+    assert online.now(asking, connections) == {"count": 2, "users": ["ann", "ann"]}
+    assert online.now(here, connections) == {"count": 1, "users": ["ann"]}
+    del connections["a"], connections["d"]
+    online.changed()
+    assert online.now(asking, connections) == {"count": 1, "users": ["ann"]}
+    assert online.now(here, connections) == {"count": 0, "users": []}
+
+
 def test_a_token_for_one_interview_shows_its_people_alone(
     online: OnlineUsers, process: Process
 ) -> None:

@@ -6,6 +6,7 @@ from app.contract.errors import AppError
 from app.domain.commands import Actor
 from app.services.caller import Connection, Identity, Membership
 from app.services.rates import PER_ADDRESS, PER_USER, PER_USER_AND_EVENT, Rates
+from app.services.tokens import Claims
 
 
 def connection(
@@ -99,3 +100,48 @@ def test_off_means_off() -> None:
     unlimited = connection()
     unlimited.unlimited = True
     send(Rates(enabled=True), unlimited, "renew_token", 100)
+
+
+def guest_of(interview: str, user: str = "ann") -> Connection:
+    """Somebody with a token for one interview."""
+    claims = Claims(user, "candidate", None, frozenset([interview]), "access", "t", 0, 2**40)
+    identity = Identity(user, "candidate", open=False, claims=claims)
+    return Connection(f"{user} of {interview}", identity, address="203.0.113.7")
+
+
+def test_guests_of_two_interviews_with_one_id_are_two_people() -> None:
+    rates = Rates(enabled=True)
+    send(rates, guest_of("i1"), "text_input", PER_USER_AND_EVENT["text_input"].amount)
+    refused(rates, guest_of("i1"), "text_input")
+    rates.check(guest_of("i2"), "text_input")
+    rates.check(connection(), "text_input")  # whose id is the server's
+    send(rates, guest_of("i1"), "ping", PER_USER.amount - 20)
+    refused(rates, guest_of("i1"), "ping")
+    rates.check(guest_of("i2"), "ping")
+
+
+def test_a_guest_speaks_on_an_own_account() -> None:
+    rates = Rates(enabled=True)
+    for _ in range(20):
+        rates.check_voice(guest_of("i1"), 99 * 16 * 1024)
+    with pytest.raises(AppError):
+        rates.check_voice(guest_of("i1"), 1)
+    rates.check_voice(guest_of("i2"), 1)
+
+
+def test_without_tokens_people_of_one_name_in_two_interviews_are_two() -> None:
+    rates = Rates(enabled=True)
+    here, there = connection("s1", None), connection("s2", None)
+    here.memberships["i1"] = there.memberships["i2"] = Membership({"ann": Actor("ann")})
+    send(rates, here, "ping", PER_USER.amount)
+    refused(rates, here, "ping")
+    rates.check(there, "ping")
+
+
+def test_one_token_in_two_sessions_of_the_gateway_has_two_accounts() -> None:
+    rates = Rates(enabled=True)
+    here, there = connection("s1"), connection("s2")
+    here.realm, there.realm = "session_1", "session_2"
+    send(rates, here, "text_input", PER_USER_AND_EVENT["text_input"].amount)
+    refused(rates, here, "text_input")
+    rates.check(there, "text_input")
