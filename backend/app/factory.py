@@ -193,8 +193,14 @@ def _core(settings: Settings) -> _Core:
     executor = CommandExecutor(log, feeds, presence, clock, gevent.spawn, storage.has_room)
     analysis = AnswerAnalysisService(feeds, _compute(), gevent.spawn)
     tokens = Tokens([key.get_secret_value() for key in settings.signing_keys], clock)
+    interviews = InterviewService(executor, log, feeds, clock, analysis)
     access = Access(
-        tokens, RedisRevocations(connections), emitter, clock, required=settings.auth_required
+        tokens,
+        RedisRevocations(connections),
+        emitter,
+        clock,
+        required=settings.auth_required,
+        closed=interviews.closed_with,
     )
     return _Core(
         connections=connections,
@@ -205,7 +211,7 @@ def _core(settings: Settings) -> _Core:
         presence=presence,
         feeds=feeds,
         executor=executor,
-        interviews=InterviewService(executor, log, feeds, clock, analysis),
+        interviews=interviews,
         tokens=tokens,
         access=access,
         lobby=Lobby(RedisLobby(connections, presence), feeds, emitter, clock),

@@ -135,6 +135,18 @@ def test_revoked_in_redis(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> No
     assert claims.issued_at <= revoked["user:eve"]
 
 
+def test_a_user_of_one_interview_is_revoked_there(
+    redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REDIS_URL", redis_url)
+    assert run("revoke", "--user", "eva", "--interview", "i1")[0] == 0
+    connections = RedisConnections(redis_url)
+    revoked = RedisRevocations(connections).all(0)
+    connections.close()
+    assert "user:i1\neva" in revoked
+    assert "user:eva" not in revoked
+
+
 def test_a_development_server_believes_it_until_it_is_revoked(
     start_server: Callable[..., WebServer],
     connect: Callable[..., Client],

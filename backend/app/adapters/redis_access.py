@@ -8,20 +8,25 @@ from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import redis_errors
 from app.services.ports import Invitation, Presence
 
-# An invitation is spent by the first nonce that names it; the same nonce may say so again,
-# because a command whose answer was lost is sent again.
+# An invitation is spent by the first nonce that names it; for a while the same nonce may say so
+# again, because a command whose answer was lost is sent again. What was spent by a version that
+# noted no time was spent long ago.
 _SPEND = """
 local state = redis.call('HGET', KEYS[1], ARGV[1])
-if not state then return 0 end
-if state == 'spent ' .. ARGV[2] then return 1 end
-if state ~= 'open' then return 0 end
-redis.call('HSET', KEYS[1], ARGV[1], 'spent ' .. ARGV[2])
-return 1
+if not state then return false end
+local at, nonce = string.match(state, '^spent (%d+) (.*)$')
+if at then
+  local seconds = tonumber(ARGV[3]) - tonumber(at)
+  return nonce == ARGV[2] and seconds < tonumber(ARGV[4]) and tonumber(at)
+end
+if state ~= 'open' then return false end
+redis.call('HSET', KEYS[1], ARGV[1], 'spent ' .. ARGV[3] .. ' ' .. ARGV[2])
+return tonumber(ARGV[3])
 """
 
 _WITHDRAW = """
 local state = redis.call('HGET', KEYS[1], ARGV[1])
-if state == 'open' then redis.call('HSET', KEYS[1], ARGV[1], 'withdrawn') end
+if state and state ~= 'withdrawn' then redis.call('HSET', KEYS[1], ARGV[1], 'withdrawn') end
 return state
 """
 
@@ -50,11 +55,11 @@ class RedisRevocations:
         self._redis: Any = connections.client
 
     def revoke_token(self, token_id: str, until: int) -> None:
-        """Revoke one token; `until`: when it expires (seconds since 1970)."""
+        """Revoke a session, which has the id of its first token, until (seconds) it is over."""
         self._note(f"token:{token_id}", until, until)
 
     def revoke_user(self, user_key: str, now: int, until: int) -> None:
-        """Revoke all of a user's tokens issued up to `now`."""
+        """Revoke all of a user's sessions begun up to `now`; `user_key` is a person_key."""
         self._note(f"user:{user_key}", now, until)
 
     def _note(self, name: str, value: int, until: int) -> None:
@@ -97,10 +102,15 @@ class RedisInvitations:
             pipe.hget(f"invitations_about:{key}", invitation_id)
             return Invitation(**orjson.loads(pipe.execute()[2]))
 
-    def spend(self, key: str, invitation_id: str, nonce: str) -> bool:
-        """Use it up; False if it was used, withdrawn or never made."""
+    def spend(self, key: str, invitation_id: str, nonce: str, now: int, again: int) -> int | None:
+        """Use it up; when that was first. None if it was used, withdrawn or never made.
+
+        For `again` seconds the same nonce may do so again.
+        """
         with redis_errors():
-            return bool(self._spend(keys=[f"invitations:{key}"], args=[invitation_id, nonce]))
+            args = [invitation_id, nonce, now, again]
+            at = self._spend(keys=[f"invitations:{key}"], args=args)
+        return None if at is None else int(at)
 
     def withdraw(self, key: str, invitation_id: str) -> str | None:
         """Take it back; the state that it was in, None if there is none."""

@@ -47,6 +47,10 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
         "en": "The token was revoked.",
         "zh": "令牌已被撤销。",
     },
+    "renewal_refused": {
+        "en": "This access has reached its end. Please ask for a new invitation.",
+        "zh": "此访问权限已到最终期限，请索取新的邀请。",
+    },
     "not_waiting": {
         "en": "Nobody of this name is waiting.",
         "zh": "该用户不在等候名单中。",

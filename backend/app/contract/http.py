@@ -147,10 +147,14 @@ class RedeemInvitation(Request):
 
 
 class RevokeTokens(Request):
-    """One token, or all of a user's tokens issued until now."""
+    """One token and all that came of it, or all of a user's tokens issued until now.
+
+    `interview_id`: in which interview the user is meant; without it, everybody of that name.
+    """
 
     token: TokenText | None = None
     user_id: IdField | None = None
+    interview_id: IdField | None = None
 
     @validates(mode="after")
     def _one_of_both(self) -> Self:

@@ -22,6 +22,7 @@ class AuthRoutes:
                 action="renew_token",
                 handle=self.renew_token,
                 answer=http.AccessToken,
+                errors=("renewal_refused", "interview_ended", "interview_stopped"),
                 event="renew_token",
                 guarded=True,
             ),
@@ -37,7 +38,11 @@ class AuthRoutes:
         ]
 
     def renew_token(self, call: Call) -> AnswerData:
-        """Get a newer access token for the one that the call is made with."""
+        """Get a newer access token for the one that the call is made with.
+
+        Not beyond the end of the invitation, or twelve hours, that all of it began with; nor after
+        the end of the only interview that it is for.
+        """
         claims = call.identity.claims
         if claims is None:
             raise AppError("token_required")
@@ -46,11 +51,15 @@ class AuthRoutes:
         return self._access.issue(claims)
 
     def revoke_tokens(self, call: Call) -> AnswerData:
-        """Revoke one token, or all that a user got until now."""
+        """Revoke one token, with all that came of it, or all that a user got until now.
+
+        A user of one interview is another person than a user of the same name in another one; with
+        an `interview_id` only that one is meant, without it everybody of that name.
+        """
         body: http.RevokeTokens = call.body
         if body.token is not None:
             self._access.revoke_token(body.token)
             return {"revoked": "token"}
         assert body.user_id is not None
-        self._access.revoke_user(body.user_id)
+        self._access.revoke_user(body.user_id, body.interview_id)
         return {"revoked": "user"}

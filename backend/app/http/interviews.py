@@ -105,6 +105,7 @@ class InterviewRoutes:
                 call.new_id(f"invitation {number}"),
                 guest,
                 http.DEFAULT_INVITATION_SECONDS,
+                call.identity,
             )
             for number, guest in enumerate(wanted.participants)
         ]

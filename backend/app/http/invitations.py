@@ -46,7 +46,7 @@ class InvitationRoutes:
                 path=path + "/{invitation_id}",
                 handle=self.withdraw_invitation,
                 answer=http.Invitation,
-                errors=("interview_not_found", "invitation_not_found", "invitation_gone"),
+                errors=("interview_not_found", "invitation_not_found"),
             ),
             Route(
                 method="POST",
@@ -55,7 +55,13 @@ class InvitationRoutes:
                 handle=self.redeem_invitation,
                 body=http.RedeemInvitation,
                 answer=http.AccessToken,
-                errors=("invitation_gone", "token_invalid", "token_revoked"),
+                errors=(
+                    "invitation_gone",
+                    "token_invalid",
+                    "token_revoked",
+                    "interview_ended",
+                    "interview_stopped",
+                ),
                 guarded=True,
             ),
         ]
@@ -65,7 +71,7 @@ class InvitationRoutes:
         wanted: http.NewInvitation = call.body
         known_id = self._existing(call, interview_id, open_only=True)
         return self._invitations.create(
-            known_id, call.new_id("invitation"), wanted, wanted.expires_in
+            known_id, call.new_id("invitation"), wanted, wanted.expires_in, call.identity
         )
 
     def list_invitations(self, call: Call, interview_id: str) -> AnswerData:
@@ -73,13 +79,14 @@ class InvitationRoutes:
         return {"invitations": self._invitations.all(self._existing(call, interview_id))}
 
     def withdraw_invitation(self, call: Call, interview_id: str, invitation_id: str) -> AnswerData:
-        """Withdraw an invitation that was not used yet."""
+        """Withdraw an invitation, and all access that it gave."""
         return self._invitations.withdraw(self._existing(call, interview_id), invitation_id)
 
     def redeem_invitation(self, call: Call) -> AnswerData:
         """Take an invitation's token for an access token.
 
-        Once: another try succeeds only with the same `nonce` (or, without one, Idempotency-Key).
+        Once: for ten minutes another try succeeds, with the same `nonce` (or, without one,
+        Idempotency-Key). What it gives ends with the invitation, after twelve hours at the latest.
         """
         body: http.RedeemInvitation = call.body
         nonce = body.nonce or call.idempotency_key or uuid.uuid4().hex

@@ -129,7 +129,9 @@ class SessionRoutes:
     def _token(self, call: Call, candidate: Actor, session_id: str) -> str | None:
         if call.identity.claims is None:
             return None
-        return self._access.issue_for(candidate, [session_id])
+        return self._access.issue_for(
+            candidate, session_id, call.identity, call.new_id("access session")
+        )
 
     def process_text(self, call: Call, session_id: str) -> AnswerData:
         """Answer what the candidate wrote; the same as `text_input` on the WebSocket."""

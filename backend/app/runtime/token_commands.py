@@ -12,12 +12,12 @@ from app.adapters.redis_connection import RedisConnections
 from app.config import Settings, load_settings
 from app.contract.errors import AppError
 from app.contract.fields import IdField, ShortText
-from app.domain.identifiers import Id, id_key
+from app.domain.identifiers import Id, id_key, person_key
 from app.domain.roles import ROLES
 from app.runtime.embedded_redis import EmbeddedRedis
 from app.runtime.errors import StartupError
 from app.runtime.preflight import inspect_redis
-from app.services.access import REVOCATION_SECONDS
+from app.services.access import REVOCATION_SECONDS, kept_until, last_end
 from app.services.tokens import Tokens
 
 MAX_HOURS = 24 * 366
@@ -98,9 +98,10 @@ def token(
     "--token",
     "file",
     type=click.File(),
-    help="Revoke the token in this file, - for standard input.",
+    help="Revoke the token in this file, - for standard input, with all that came of it.",
 )
-def revoke(user: Id | None, file: IO[str] | None) -> None:
+@click.option("--interview", type=ID, help="With --user: the user of this interview alone.")
+def revoke(user: Id | None, file: IO[str] | None, interview: Id | None) -> None:
     """Take tokens back; their connections are closed within 5 seconds."""
     if (user is None) == (file is None):
         raise click.UsageError("Give either --user or --token.")
@@ -115,15 +116,17 @@ def revoke(user: Id | None, file: IO[str] | None) -> None:
     revocations = RedisRevocations(connections)
     if file is None:
         assert user is not None
-        revocations.revoke_user(id_key(user), now, now + REVOCATION_SECONDS)
+        realm = "" if interview is None else id_key(interview)
+        revocations.revoke_user(person_key(realm, user), now, now + REVOCATION_SECONDS)
         click.echo(f"Revoked: every token of {user} made up to now", err=True)
     else:
         try:
-            claims = _tokens(settings).verify(file.read().strip(), "access", "invite", "management")
+            claims = _tokens(settings).read(file.read().strip(), "access", "invite", "management")
         except AppError as error:
             raise click.ClickException(f"This is no token to revoke: {error.code}") from None
-        revocations.revoke_token(claims.token_id, claims.expires_at)
-        click.echo(f"Revoked: one token of {claims.user_id}", err=True)
+        until = kept_until(claims.role, last_end(claims), now)
+        revocations.revoke_token(claims.session.id, until)
+        click.echo(f"Revoked: a token of {claims.user_id}, with all that came of it", err=True)
     connections.close()
 
 

@@ -1,40 +1,52 @@
 """Who a connection belongs to, and for how long: tokens, their expiry, their revocation."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
 from app.contract import commands as wire
 from app.contract.errors import AppError
 from app.contract.timestamps import iso
 from app.domain.commands import Actor
-from app.domain.identifiers import Id, id_key
+from app.domain.identifiers import Id, id_key, person_key
+from app.domain.roles import may
 from app.services.caller import Caller, Connection, Identity
 from app.services.ports import Clock, Emitter
-from app.services.tokens import Claims, Tokens
+from app.services.tokens import (
+    MAX_ANCESTORS,
+    MAX_LIFETIME_SECONDS,
+    SESSION_SECONDS,
+    Claims,
+    Session,
+    Tokens,
+)
 
 ACCESS_SECONDS = 2 * 3600
 """How long an access token is good; its holder can renew it while it is."""
 WARN_SECONDS = 60
 """How long before its end a token's holder is told."""
-REVOCATION_SECONDS = 400 * 24 * 3600
-"""How long a user's tokens stay revoked: longer than any of them lives."""
+REVOCATION_SECONDS = MAX_LIFETIME_SECONDS
+"""How long a user's tokens stay revoked: no shorter than any of them lives."""
 
 
 class Revocations(Protocol):
     """Tokens that are not to be believed any more."""
 
     def all(self, now: int) -> Mapping[str, int]:
-        """Everything revoked: `token:<id>` or `user:<key>` -> seconds since 1970."""
+        """Everything revoked: `token:<session>` or `user:<key>` -> seconds since 1970."""
 
     def revoke_token(self, token_id: str, until: int) -> None:
-        """Revoke one token; `until`: when it expires (seconds since 1970)."""
+        """Revoke a session, which has the id of its first token, until (seconds) it is over."""
 
     def revoke_user(self, user_key: str, now: int, until: int) -> None:
-        """Revoke all of a user's tokens issued up to `now`."""
+        """Revoke all of a user's sessions begun up to `now`; `user_key` is a person_key."""
 
 
 class Access:
-    """Lets connections in and out. `required` off (development): who has no token is believed."""
+    """Lets connections in and out. `required` off (development): who has no token is believed.
+
+    `closed`: with which code an interview of that key was closed; None while it is open.
+    """
 
     def __init__(
         self,
@@ -43,12 +55,14 @@ class Access:
         emitter: Emitter,
         clock: Clock,
         required: bool,
+        closed: Callable[[str], str | None] = lambda _key: None,
     ) -> None:
         self._tokens = tokens
         self._revocations = revocations
         self._emitter = emitter
         self._clock = clock
         self._required = required
+        self._closed = closed
         self._revoked: Mapping[str, int] = {}
 
     def identify(self, token: Any) -> Identity:
@@ -68,7 +82,7 @@ class Access:
         """Raise where the identity's token has ended meanwhile."""
         claims = identity.claims
         if claims is not None:
-            if claims.expires_at <= self._clock() // 1000:
+            if claims.expires_at <= self._now():
                 raise AppError("token_expired")
             if self.is_revoked(claims):
                 raise AppError("token_revoked")
@@ -89,15 +103,25 @@ class Access:
         connection.told_of_expiry = False
         return {"expires_at": _expiry(renewed)}
 
-    def issue(self, claims: Claims) -> dict[str, Any]:
-        """A new access token for the same person, role and interviews. Raises `token_revoked`."""
+    def issue(self, claims: Claims, session: Session | None = None) -> dict[str, Any]:
+        """A new access token for the same person, role and interviews, in the same session.
+
+        Raises `token_revoked`, `renewal_refused` where the session is over, and `interview_ended`
+        or `interview_stopped` where the only interview is.
+        """
+        self.check_open(claims)
+        session = session or claims.session
+        lifetime = min(ACCESS_SECONDS, session.ends_at - self._now())
+        if lifetime <= 0:
+            raise AppError("renewal_refused")
         interviews = None if claims.interviews is None else sorted(claims.interviews)
         token = self._tokens.issue(
             claims.user_id,
             claims.role,
-            lifetime=ACCESS_SECONDS,
+            lifetime=lifetime,
             interviews=interviews,
             name=claims.name,
+            session=session,
         )
         # Looked at after the token was made: a revocation that comes later covers it too.
         self.refresh()
@@ -106,47 +130,72 @@ class Access:
         return {
             "access_token": token,
             "token_type": "Bearer",
-            "expires_at": iso((self._clock() // 1000 + ACCESS_SECONDS) * 1000),
+            "expires_at": iso((self._now() + lifetime) * 1000),
             "user_id": claims.user_id,
             "role": claims.role,
             "name": claims.name,
             "interviews": "*" if interviews is None else interviews,
         }
 
-    def issue_for(self, actor: Actor, interviews: Sequence[str]) -> str:
-        """An access token for somebody in some interviews."""
+    def begin(self, invitation: Claims, redeemed_at: int) -> dict[str, Any]:
+        """The first access token of an invitation's session. Raises as `issue` does."""
+        ends_at = min(invitation.expires_at, redeemed_at + SESSION_SECONDS)
+        session = replace(invitation.session, began_at=redeemed_at, ends_at=ends_at)
+        return self.issue(invitation, session)
+
+    def issue_for(self, actor: Actor, interview_id: Id, maker: Identity, session_id: str) -> str:
+        """An access token for somebody in one interview, in a session that `maker` begins."""
+        now = self._now()
         return self._tokens.issue(
             actor.id,
             actor.role,
             lifetime=ACCESS_SECONDS,
-            interviews=list(interviews),
+            interviews=[interview_id],
             name=actor.name,
+            session=Session(session_id, now, now + SESSION_SECONDS, descent(maker)),
         )
 
+    def check_open(self, claims: Claims) -> None:
+        """Raise where the token is for one interview alone, and that is over."""
+        code = self._closed(claims.realm) if claims.realm else None
+        if code is not None:
+            raise AppError(code)
+
     def revoke_token(self, token: str) -> None:
-        """Let a token of any kind not be believed any more; one that has expired never is."""
+        """Let nothing of the token's session, or made by it, be believed any more.
+
+        The token may be of any kind, and have expired: others of its session may not have.
+        """
         try:
-            claims = self._tokens.verify(token, "access", "invite", "management")
-        except AppError as error:
-            if error.code == "token_expired":
-                return
+            claims = self._tokens.read(token, "access", "invite", "management")
+        except AppError:
             raise AppError("invalid_payload", "token") from None
-        self._revocations.revoke_token(claims.token_id, claims.expires_at)
+        self.revoke_session(claims.session.id, claims.role, last_end(claims))
+
+    def revoke_session(self, session_id: str, role: str, ends_at: int) -> None:
+        """Let nothing of a session, or made by it, be believed any more. Raises Unavailable."""
+        until = kept_until(role, ends_at, self._now())
+        if until > self._now():
+            self._revocations.revoke_token(session_id, until)
         self.refresh()
 
-    def revoke_user(self, user_id: Id) -> None:
-        """Let none of the tokens that a user got until now be believed any more."""
-        now = self._clock() // 1000
-        self._revocations.revoke_user(id_key(user_id), now, now + REVOCATION_SECONDS)
+    def revoke_user(self, user_id: Id, interview_id: Id | None = None) -> None:
+        """Let none of the tokens that a user got until now be believed any more.
+
+        With an interview: those of that interview's user of this name, and nobody else's.
+        """
+        now = self._now()
+        realm = "" if interview_id is None else id_key(interview_id)
+        self._revocations.revoke_user(person_key(realm, user_id), now, now + REVOCATION_SECONDS)
         self.refresh()
 
     def refresh(self) -> None:
         """Learn what was revoked anywhere. Raises Unavailable."""
-        self._revoked = self._revocations.all(self._clock() // 1000)
+        self._revoked = self._revocations.all(self._now())
 
     def tick(self, connections: Iterable[Connection]) -> None:
         """Warn whose token ends soon, close whose has ended."""
-        now = self._clock() // 1000
+        now = self._now()
         for connection in list(connections):
             claims = connection.identity.claims
             if claims is None:
@@ -159,12 +208,38 @@ class Access:
                 self._emitter.emit("token_expiring", payload, [connection.sid], None)
 
     def is_revoked(self, claims: Claims) -> bool:
-        """Whether the token, or all of its user's, was revoked, as far as this process knows."""
-        if not self._revoked:
+        """Whether the token's session was revoked, or its user, as far as this process knows."""
+        revoked = self._revoked
+        if not revoked:
             return False
-        if f"token:{claims.token_id}" in self._revoked:
+        session = claims.session
+        if any(f"token:{name}" in revoked for name in (session.id, *session.ancestors)):
             return True
-        return claims.issued_at <= self._revoked.get(f"user:{claims.user_id}", -1)
+        keys = {claims.user_id, person_key(claims.realm, claims.user_id)}
+        return any(session.began_at <= revoked.get(f"user:{key}", -1) for key in keys)
+
+    def _now(self) -> int:
+        return self._clock() // 1000
+
+
+def descent(maker: Identity) -> tuple[str, ...]:
+    """The sessions that what `maker` makes descends from. Raises `forbidden` where too many."""
+    if maker.claims is None:
+        return ()
+    session = maker.claims.session
+    if len(session.ancestors) >= MAX_ANCESTORS:
+        raise AppError("forbidden", detail="invitations of invitations go no further")
+    return (*session.ancestors, session.id)
+
+
+def last_end(claims: Claims) -> int:
+    """When the last token of the session ends."""
+    return max(claims.expires_at, claims.session.ends_at)
+
+
+def kept_until(role: str, ends_at: int, now: int) -> int:
+    """How long a revoked session is to be remembered: as long as what it made may live."""
+    return now + REVOCATION_SECONDS if may(role, "invite") else ends_at
 
 
 def _expiry(identity: Identity) -> str | None:

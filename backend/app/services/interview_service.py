@@ -12,7 +12,7 @@ from app.domain import commands as domain
 from app.domain.commands import SYSTEM, Actor, Command
 from app.domain.events import AnswerSubmitted, Recorded
 from app.domain.identifiers import Id, id_key
-from app.domain.interview import Interview
+from app.domain.interview import Interview, closed_error
 from app.domain.interviewing import Setting
 from app.domain.roles import HOSTS
 from app.services.answer_analysis import AnswerAnalysisService
@@ -201,6 +201,13 @@ class InterviewService:
         if version is None:
             raise AppError("interview_not_found", "interview_id")
         return version
+
+    def closed_with(self, key: str) -> str | None:
+        """The code of the refusal of commands, where the interview is over; else None."""
+        version = self._feeds.version(key)
+        if version is None or version.state.is_open:
+            return None
+        return closed_error(version.state.status).code
 
     def state_payload(self, key: str, state: Interview) -> Payload:
         """Status, current question with its text, uptime and progress, as the wire names them."""

@@ -6,11 +6,14 @@ from app.contract.errors import AppError
 from app.contract.http import Guest
 from app.contract.timestamps import iso
 from app.domain.identifiers import Id, id_key
-from app.services.access import Access
+from app.services.access import Access, descent
+from app.services.caller import Identity
 from app.services.ports import Clock, Invitation
-from app.services.tokens import Tokens
+from app.services.tokens import Session, Tokens
 
 Payload = dict[str, Any]
+NONCE_SECONDS = 600
+"""For how long who used an invitation may do so again: an answer was lost, a page reloaded."""
 
 
 class InvitationStore(Protocol):
@@ -19,8 +22,11 @@ class InvitationStore(Protocol):
     def add(self, key: str, invitation: Invitation) -> Invitation:
         """Make one known; returns it, or the one that is known by its id already."""
 
-    def spend(self, key: str, invitation_id: str, nonce: str) -> bool:
-        """Use it up; the same nonce may do so again. False if it cannot be used (any more)."""
+    def spend(self, key: str, invitation_id: str, nonce: str, now: int, again: int) -> int | None:
+        """Use it up; when that was first (seconds since 1970). None if it cannot be (any more).
+
+        For `again` seconds the same nonce may do so again.
+        """
 
     def withdraw(self, key: str, invitation_id: str) -> str | None:
         """Take it back; the state that it was in, None if there is none."""
@@ -41,9 +47,10 @@ class Invitations:
         self._clock = clock
 
     def create(
-        self, interview_id: Id, invitation_id: str, guest: Guest, expires_in: int
+        self, interview_id: Id, invitation_id: str, guest: Guest, expires_in: int, maker: Identity
     ) -> Payload:
         """Invite somebody; the same invitation again for an `invitation_id` that is known."""
+        ancestors = descent(maker)
         now = self._clock() // 1000
         made_up = f"{guest.role}_{invitation_id[:12]}"
         invitation = self._store.add(
@@ -66,6 +73,7 @@ class Invitations:
             token_type="invite",  # noqa: S106 - a kind, no secret
             token_id=invitation_id,
             issued_at=invitation.issued_at,
+            session=Session(invitation_id, invitation.issued_at, invitation.expires_at, ancestors),
         )
         return {**self._listed(interview_id, invitation, "open"), "token": token}
 
@@ -76,22 +84,23 @@ class Invitations:
         return [self._listed(interview_id, *row) for row in found]
 
     def withdraw(self, interview_id: Id, invitation_id: str) -> Payload:
-        """Take one back; a second time changes nothing. One that was used is gone."""
+        """Take one back, with all access that it gave; a second time changes nothing."""
         key = id_key(interview_id)
-        state = self._store.withdraw(key, invitation_id)
-        if state is None:
+        before = self._store.withdraw(key, invitation_id)
+        if before is None:
             raise AppError("invitation_not_found", "invitation_id")
-        if state == "spent":
-            raise AppError("invitation_gone", "invitation_id")
         rows = self._store.all(key)
-        withdrawn = next(row for row in rows if row[0].invitation_id == invitation_id)
-        return self._listed(interview_id, *withdrawn)
+        invitation, state = next(row for row in rows if row[0].invitation_id == invitation_id)
+        if before != "open":  # also where an earlier try got no further
+            self._access.revoke_session(invitation_id, invitation.role, invitation.expires_at)
+        return self._listed(interview_id, invitation, state)
 
     def redeem(self, token: str, nonce: str) -> Payload:
-        """An access token for an invitation's; again only for the same `nonce`.
+        """An access token for an invitation's; again only for the same `nonce`, and not for long.
 
-        Raises `token_invalid` for what is none of ours, `invitation_gone` for what is over, and
-        `token_revoked` where all of the guest's tokens were.
+        Raises `token_invalid` for what is none of ours, `invitation_gone` for what is over,
+        `token_revoked` where all of the guest's tokens were, and `interview_ended` or
+        `interview_stopped`.
         """
         try:
             claims = self._tokens.verify(token, "invite")
@@ -102,9 +111,12 @@ class Invitations:
         if claims.interviews is None or len(claims.interviews) != 1:
             raise AppError("token_invalid", "token")
         (key,) = claims.interviews
-        if not self._store.spend(key, claims.token_id, nonce):
+        self._access.check_open(claims)  # before it is used up
+        now = self._clock() // 1000
+        redeemed_at = self._store.spend(key, claims.token_id, nonce, now, NONCE_SECONDS)
+        if redeemed_at is None:
             raise AppError("invitation_gone", "token")
-        return self._access.issue(claims)
+        return self._access.begin(claims, redeemed_at)
 
     def _listed(self, interview_id: Id, invitation: Invitation, state: str) -> Payload:
         if state == "open" and invitation.expires_at <= self._clock() // 1000:

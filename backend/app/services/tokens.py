@@ -1,6 +1,7 @@
 """Tokens: signed claims about who somebody is (JWT, RFC 7519, HS256), with rotating keys."""
 
 import hashlib
+import math
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +20,11 @@ AUDIENCE = "interview"
 ISSUER = "interviewgenius"
 MINIMUM_KEY_BYTES = 32
 MAX_TOKEN_LENGTH = 8192
+MAX_LIFETIME_SECONDS = 400 * 24 * 3600
+"""No token is good for longer: for so long it is remembered which ones were revoked."""
+SESSION_SECONDS = 12 * 3600
+"""For how long access can be renewed."""
+MAX_ANCESTORS = 16
 TokenType = Literal["access", "invite", "management"]
 REQUIRED = ["sub", "role", "typ", "iat", "exp", "aud", "iss", "jti"]
 
@@ -26,8 +32,25 @@ _USER_ID = TypeAdapter[Id](IdField)
 
 
 @dataclass(frozen=True, slots=True)
+class Session:
+    """What all tokens have in common that come of one invitation or token by renewing it.
+
+    It is revoked as one, and nothing extends it beyond `ends_at`. `ancestors`: ids of the sessions
+    whose holders made it, of which each ends it too. Times in seconds since 1970.
+    """
+
+    id: str
+    began_at: int
+    ends_at: int
+    ancestors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Claims:
-    """What a valid token says. Times in seconds since 1970; `interviews` None means every one."""
+    """What a valid token says. Times in seconds since 1970; `interviews` None means every one.
+
+    `descent`: the session that it names; None where it is a session's first token itself.
+    """
 
     user_id: str
     role: str
@@ -37,6 +60,14 @@ class Claims:
     token_id: str
     issued_at: int
     expires_at: int
+    descent: Session | None = None
+
+    @property
+    def session(self) -> Session:
+        """The session that the token belongs to."""
+        if self.descent is not None:
+            return self.descent
+        return Session(self.token_id, self.issued_at, self.issued_at + SESSION_SECONDS)
 
     def covers(self, interview_id: Id) -> bool:
         """Whether the token is good for this interview."""
@@ -78,10 +109,12 @@ class Tokens:
         token_type: TokenType = "access",  # noqa: S107 - a kind, no secret
         token_id: str | None = None,
         issued_at: int | None = None,
+        session: Session | None = None,
     ) -> str:
         """A token that is good for `lifetime` seconds, for these interviews or (None) for all.
 
         With `token_id` and `issued_at` (seconds since 1970) the same call makes the same token.
+        Without a `session` it begins one.
         """
         if role not in ROLES:
             raise ValueError(f"no such role: {role}")
@@ -99,11 +132,22 @@ class Tokens:
         }
         if name is not None:
             claims["name"] = name
+        if session is not None:
+            claims |= {"sid": session.id, "auth_time": session.began_at, "sid_exp": session.ends_at}
+            if session.ancestors:
+                claims["sid_of"] = session.ancestors
         key = self._keys[self._current]
         return jwt.encode(claims, key, algorithm="HS256", headers={"kid": self._current})
 
     def verify(self, token: str, *token_types: TokenType) -> Claims:
         """The token's claims. Raises `token_invalid` or `token_expired`, and says no more."""
+        found = self.read(token, *token_types)
+        if found.expires_at <= self._clock() // 1000:
+            raise AppError("token_expired")
+        return found
+
+    def read(self, token: str, *token_types: TokenType) -> Claims:
+        """The claims of a token that may have expired. Raises `token_invalid`."""
         if len(token) > MAX_TOKEN_LENGTH:
             raise AppError("token_invalid")
         try:
@@ -124,8 +168,6 @@ class Tokens:
             raise AppError("token_invalid") from None
         if found.token_type not in (token_types or ("access",)) or found.role not in ROLES:
             raise AppError("token_invalid")
-        if found.expires_at <= self._clock() // 1000:
-            raise AppError("token_expired")
         return found
 
 
@@ -133,6 +175,10 @@ def _claims(claims: dict[str, Any]) -> Claims:
     interviews, name = claims.get("interviews", []), claims.get("name")
     if interviews != "*" and not isinstance(interviews, list):
         raise ValueError("interviews")
+    session = _session(claims)
+    issued_at, expires_at = _seconds(claims["iat"]), _seconds(claims["exp"])
+    if expires_at - issued_at > MAX_LIFETIME_SECONDS:
+        raise ValueError("exp")
     return Claims(
         user_id=str(_USER_ID.validate_python(claims["sub"])),
         role=str(claims["role"]),
@@ -140,9 +186,29 @@ def _claims(claims: dict[str, Any]) -> Claims:
         interviews=None if interviews == "*" else frozenset(map(str, interviews)),
         token_type=str(claims["typ"]),
         token_id=str(claims["jti"]),
-        issued_at=int(claims["iat"]),
-        expires_at=int(claims["exp"]),
+        issued_at=issued_at,
+        expires_at=expires_at if session is None else min(expires_at, session.ends_at),
+        descent=session,
     )
+
+
+def _session(claims: dict[str, Any]) -> Session | None:
+    if "sid" not in claims:
+        return None
+    ancestors = claims.get("sid_of", [])
+    if not isinstance(ancestors, list) or not all(isinstance(a, str) for a in ancestors):
+        raise ValueError("sid_of")
+    if not isinstance(claims["sid"], str):
+        raise ValueError("sid")
+    began_at, ends_at = _seconds(claims["auth_time"]), _seconds(claims["sid_exp"])
+    return Session(claims["sid"], began_at, ends_at, tuple(ancestors))
+
+
+def _seconds(value: Any) -> int:
+    """A NumericDate of RFC 7519: a number, and one that there is."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ValueError("a time is expected")
+    return int(value)
 
 
 def key_id(key: str) -> str:

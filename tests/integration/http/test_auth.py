@@ -117,6 +117,44 @@ def test_who_is_revoked_is_out_within_five_seconds(
     assert Api(elsewhere.url, access).refused("POST", "/auth/renew") == (401, "token_revoked")
 
 
+def test_a_stolen_tokens_whole_chain_ends(
+    secured: WebServer,
+    admin: Api,
+    host: Api,
+    stranger: Api,
+    connect: Callable[..., Client],
+    interview_id: str,
+) -> None:
+    host.post("/interview", {"interview_id": interview_id}, 201)
+    invited = host.post(f"/interview/{interview_id}/invitations", {"user_id": "ann"}, 201)
+    body = {"token": invited["token"], "nonce": "ann's own browser"}
+    stolen = stranger.post("/invitation/redeem", body)["access_token"]
+    thiefs = Api(secured.url, stolen).post("/auth/renew")["access_token"]
+    thief = connect(secured.url, auth={"token": thiefs})
+    bystander = connect(secured.url, auth={"token": token("ann", "candidate")})
+    admin.post("/auth/revoke", {"token": stolen})
+    thief.wait_until_closed(timeout=5)
+    for access in (stolen, thiefs):
+        assert Api(secured.url, access).refused("POST", "/auth/renew") == (401, "token_revoked")
+    assert stranger.refused("POST", "/invitation/redeem", body) == (401, "token_revoked")
+    assert bystander.ok("ping", {})
+
+
+def test_two_guests_of_one_name_are_revoked_one_by_one(
+    secured: WebServer, admin: Api, host: Api, stranger: Api, interview_id: str
+) -> None:
+    guests = {}
+    for place in (interview_id, f"{interview_id}.other"):
+        host.post("/interview", {"interview_id": place}, 201)
+        link = host.post(f"/interview/{place}/invitations", {"user_id": "eve"}, 201)["token"]
+        access = stranger.post("/invitation/redeem", {"token": link})["access_token"]
+        guests[place] = Api(secured.url, access)
+    admin.post("/auth/revoke", {"user_id": "eve", "interview_id": interview_id})
+    refused = guests[interview_id].refused("POST", "/auth/renew")
+    assert refused == (401, "token_revoked")
+    assert guests[f"{interview_id}.other"].post("/auth/renew")
+
+
 WRONG: list[dict[str, Any]] = [{}, {"token": "x"}, {"token": token(), "user_id": 1}]
 
 

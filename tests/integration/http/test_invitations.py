@@ -1,5 +1,6 @@
 """Invitations: single use, expiring, bound to interview and role, withdrawn."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -105,13 +106,61 @@ def test_a_repeated_request_does_not_bring_a_withdrawn_one_back(
     assert stranger.refused("POST", "/invitation/redeem", {"token": made["token"]}) == GONE
 
 
-def test_what_was_used_cannot_be_withdrawn(
-    invited: dict[str, Any], host: Api, stranger: Api, interview_id: str
+def test_withdrawing_a_used_invitation_takes_back_what_it_gave(
+    invited: dict[str, Any],
+    host: Api,
+    stranger: Api,
+    secured: WebServer,
+    connect: Callable[..., Client],
+    interview_id: str,
 ) -> None:
-    stranger.post("/invitation/redeem", {"token": invited["token"]})
+    """It was refused once (410): then nothing took back what a link had given."""
+    body = {"token": invited["token"], "nonce": "client-of-ann"}
+    access = stranger.post("/invitation/redeem", body)["access_token"]
+    renewed = Api(secured.url, access).post("/auth/renew")["access_token"]
+    client = connect(secured.url, auth={"token": renewed})
     path = f"/interview/{interview_id}/invitations"
-    assert host.refused("DELETE", f"{path}/{invited['invitation_id']}") == GONE
+    answer = host.call("DELETE", f"{path}/{invited['invitation_id']}")
+    assert answer.json()["data"]["state"] == "withdrawn"
+    client.wait_until_closed(timeout=5)
+    for token_of_ann in (access, renewed):
+        refused = Api(secured.url, token_of_ann).refused("POST", "/auth/renew")
+        assert refused == (401, "token_revoked")
+    assert stranger.refused("POST", "/invitation/redeem", body) == GONE
     assert host.refused("DELETE", f"{path}/other") == (404, "invitation_not_found")
+
+
+def test_a_nonce_is_good_for_ten_minutes(
+    invited: dict[str, Any], stranger: Api, redis_url: str, interview_id: str
+) -> None:
+    body = {"token": invited["token"], "nonce": "9 client of Ann\n\u674e"}
+    stranger.post("/invitation/redeem", body)
+    store: Any = redis.Redis.from_url(redis_url)
+    name, field = f"invitations:{interview_id}", invited["invitation_id"]
+    state = store.hget(name, field).decode()
+    used_at = int(state.split(" ")[1])
+    for ago, refused in ((590, None), (601, GONE)):
+        store.hset(name, field, state.replace(str(used_at), str(int(time.time()) - ago)))
+        answer = stranger.call("POST", "/invitation/redeem", json=body)
+        assert (answer.status_code == 200) == (refused is None)
+    store.hset(name, field, f"spent {body['nonce']}")  # by a version that noted no time
+    assert stranger.refused("POST", "/invitation/redeem", body) == GONE
+    store.close()
+
+
+def test_a_link_opens_nothing_after_the_end(
+    invited: dict[str, Any], host: Api, stranger: Api, secured: WebServer, interview_id: str
+) -> None:
+    path = f"/interview/{interview_id}/invitations"
+    unused = host.post(path, {"user_id": "ben"}, 201)
+    body = {"token": invited["token"], "nonce": "client-of-ann"}
+    ann = Api(secured.url, stranger.post("/invitation/redeem", body)["access_token"])
+    host.post(f"/interview/{interview_id}/end")
+    for token_of_guest in (body, {"token": unused["token"]}):
+        refused = stranger.refused("POST", "/invitation/redeem", token_of_guest)
+        assert refused == (409, "interview_ended")
+    assert ann.refused("POST", "/auth/renew") == (409, "interview_ended")
+    assert ann.get(f"/interview/{interview_id}/events")["complete"]
 
 
 def test_an_expired_invitation_is_gone(stranger: Api) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.services.ports import Unavailable
+from app.services.ports import Invitation, Unavailable
 
 
 class FakeRevocations:
@@ -23,6 +23,40 @@ class FakeRevocations:
     def revoke_user(self, user_key: str, now: int, until: int) -> None:
         """All of a user's tokens up to now."""
         self.revoked[f"user:{user_key}"] = now
+
+
+class FakeInvitations:
+    """Invitations with the rules of redis_access.py: (interview key, id) -> what, and its state."""
+
+    def __init__(self) -> None:
+        self.made: dict[tuple[str, str], Invitation] = {}
+        self.states: dict[tuple[str, str], str] = {}
+        self._spent: dict[tuple[str, str], tuple[int, str]] = {}
+
+    def add(self, key: str, invitation: Invitation) -> Invitation:
+        """The first one of an id."""
+        self.states.setdefault((key, invitation.invitation_id), "open")
+        return self.made.setdefault((key, invitation.invitation_id), invitation)
+
+    def spend(self, key: str, invitation_id: str, nonce: str, now: int, again: int) -> int | None:
+        """Once; with the same nonce for `again` seconds."""
+        name = key, invitation_id
+        if self.states.get(name) == "open":
+            self.states[name], self._spent[name] = "spent", (now, nonce)
+        at, first = self._spent.get(name, (0, ""))
+        is_again = self.states.get(name) == "spent" and nonce == first and now - at < again
+        return at if is_again else None
+
+    def withdraw(self, key: str, invitation_id: str) -> str | None:
+        """Whatever its state."""
+        before = self.states.get((key, invitation_id))
+        if before is not None:
+            self.states[key, invitation_id] = "withdrawn"
+        return before
+
+    def all(self, key: str) -> list[tuple[Invitation, str]]:
+        """Of one interview."""
+        return [(row, self.states[name]) for name, row in self.made.items() if name[0] == key]
 
 
 class FakeLobbyStore:

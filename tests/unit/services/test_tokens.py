@@ -8,7 +8,16 @@ import jwt
 import pytest
 
 from app.contract.errors import AppError
-from app.services.tokens import AUDIENCE, ISSUER, REQUIRED, Tokens, key_id
+from app.services.tokens import (
+    AUDIENCE,
+    ISSUER,
+    MAX_LIFETIME_SECONDS,
+    REQUIRED,
+    SESSION_SECONDS,
+    Session,
+    Tokens,
+    key_id,
+)
 from tests.fakes import FakeClock
 
 KEY, OTHER_KEY, LONG_KEY = "k" * 31 + "1", "o" * 31 + "2", "l" * 64
@@ -124,6 +133,21 @@ def test_every_claim_is_needed(tokens: Tokens, claim: str) -> None:
         {"exp": float("inf")},
         {"exp": float("nan")},
         {"exp": [NOON]},
+        {"exp": 1e308},
+        {"exp": 2**40},
+        {"exp": NOON + MAX_LIFETIME_SECONDS + 1},
+        {"exp": str(NOON + 60)},
+        {"exp": True},
+        {"iat": float("nan")},
+        {"iat": -(2**40)},
+        {"sid": 7},
+        {"sid": ["s"], "auth_time": NOON, "sid_exp": NOON + 60},
+        {"sid": "s"},
+        {"sid": "s", "auth_time": NOON},
+        {"sid": "s", "auth_time": "noon", "sid_exp": NOON + 60},
+        {"sid": "s", "auth_time": NOON, "sid_exp": float("nan")},
+        {"sid": "s", "auth_time": NOON, "sid_exp": NOON + 60, "sid_of": "parent"},
+        {"sid": "s", "auth_time": NOON, "sid_exp": NOON + 60, "sid_of": [7]},
         {"iat": "yesterday"},
         {"nbf": 2**40},
     ],
@@ -131,6 +155,35 @@ def test_every_claim_is_needed(tokens: Tokens, claim: str) -> None:
 )
 def test_wrong_claims_are_refused(tokens: Tokens, changed: dict[str, Any]) -> None:
     assert refusal(tokens, signed(**changed)) == "token_invalid"
+
+
+def test_a_token_belongs_to_a_session(tokens: Tokens) -> None:
+    session = Session("s1", NOON - 60, NOON + 60, ("host", "host's host"))
+    found = tokens.verify(tokens.issue("ann", "candidate", lifetime=30, session=session))
+    assert found.session == session
+    assert found.expires_at == NOON + 30
+
+
+def test_no_token_outlives_its_session(tokens: Tokens, clock: FakeClock) -> None:
+    session = Session("s1", NOON, NOON + 60)
+    token = tokens.issue("ann", "candidate", lifetime=HOUR, session=session)
+    assert tokens.verify(token).expires_at == NOON + 60
+    clock.now += 60_000
+    assert refusal(tokens, token) == "token_expired"
+
+
+def test_a_token_that_names_no_session_is_one_for_twelve_hours(tokens: Tokens) -> None:
+    found = tokens.verify(signed(exp=NOON + 24 * HOUR))
+    assert found.session == Session("t1", NOON, NOON + SESSION_SECONDS)
+    assert found.expires_at == NOON + 24 * HOUR  # which its maker wanted
+
+
+def test_an_expired_token_can_be_read_but_not_used(tokens: Tokens) -> None:
+    token = tokens.issue("ann", "candidate", lifetime=-1)
+    assert tokens.read(token).user_id == "ann"
+    assert refusal(tokens, token) == "token_expired"
+    with pytest.raises(AppError, match="token_invalid"):
+        tokens.read(token, "invite")
 
 
 @pytest.mark.parametrize("algorithm", ["HS384", "HS512"])
