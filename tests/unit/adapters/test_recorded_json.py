@@ -13,7 +13,7 @@ from app.domain.interview import Interview
 from app.domain.talk import Talk
 
 VIEWER = Viewer(frozenset(("ann",)), "candidate")
-QUESTION = {"question_id": "q1", "question_text": "Why?", "started_by": "max"}
+QUESTION: dict[str, Any] = {"question_id": "q1", "question_text": "Why?", "started_by": "max"}
 
 
 def line(**changes: Any) -> bytes:

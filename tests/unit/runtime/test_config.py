@@ -3,6 +3,7 @@ from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from app.config import (
     PROJECT_ROOT,
@@ -272,7 +273,7 @@ def test_the_second_port_stands_beside_the_usual_one_in_development_alone() -> N
     assert load_settings().second_port == 8000
     assert load_settings(port=8000).second_port is None
     assert load_settings(port=5001).second_port is None
-    assert ProductionConfig(secret_key=GOOD_SECRET).second_port is None  # type: ignore[arg-type]
+    assert ProductionConfig(secret_key=SecretStr(GOOD_SECRET)).second_port is None
 
 
 def test_the_example_explains_every_setting_with_its_default() -> None:
