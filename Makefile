@@ -2,12 +2,16 @@
 # make test             the tests; make test ARGS="-k supervisor"
 # make test-full        with the long chaos and soak runs
 # make check            lint, types, security checks
-# make audit            known vulnerabilities of what is installed, alone
+# make audit            known vulnerabilities of what is installed, alone; AUDIT=offline lets it
+#                       be left out where no service can be reached
+# make constraints      the versions of everything that the requirements pull in, anew
 # make bench            speed beside other servers, into docs/performance.md; make bench ARGS=--quick
 # make bench-speech     speech to text, into docs/performance.md; make bench-speech ARGS="--model small"
 # make install          everything, with speech and video (some gigabytes)
 
-.PHONY: run test test-full check audit bench bench-speech install debian-packages
+AUDIT ?=
+
+.PHONY: run test test-full check audit constraints bench bench-speech install debian-packages
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -35,10 +39,17 @@ check: $(VENV)/.dev $(VENV)/.speech
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/mypy
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive run.py backend
-	@.ci/audit $(BIN)/pip-audit
+	@AUDIT=$(AUDIT) .ci/audit $(BIN)/pip-audit
 
 audit: $(VENV)/.dev
-	@.ci/audit $(BIN)/pip-audit
+	@AUDIT=$(AUDIT) .ci/audit $(BIN)/pip-audit
+
+# Made by uv from what the requirements name; they all install under these constraints.
+constraints: $(VENV)/.dev
+	@cd $(REQUIREMENTS) && cat base.txt speech.txt video.txt dev.txt | grep -v '^-c ' | $(CURDIR)/$(BIN)/uv pip compile \
+		--universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header --upgrade \
+		--no-emit-package pip --no-emit-package setuptools --quiet --output-file made.txt - && \
+		{ sed -n '/^#/p' constraints.txt; cat made.txt; } >both.txt && mv both.txt constraints.txt && rm made.txt
 
 bench: $(VENV)/.dev $(BENCH_SERVERS)/node_modules/.installed
 	@PYTHONPATH=backend $(BIN)/python -m bench.compare.run $(ARGS)
@@ -80,7 +91,7 @@ $(VENV)/.dev: $(REQUIREMENTS)/dev.txt $(VENV)/.base
 # torch first: openai-whisper asks for any torch, and would take a newer one with its CUDA packages.
 $(VENV)/.speech: $(REQUIREMENTS)/speech.txt $(VENV)/.base
 	@echo "Installing $<"
-	@$(PIP) $$(grep '^torch==' $<)
+	@$(PIP) -c $(REQUIREMENTS)/constraints.txt $$(grep '^torch==' $<)
 	@$(PIP) -r $<
 	@touch $@
 

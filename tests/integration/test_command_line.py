@@ -231,9 +231,10 @@ def test_check_says_what_does_not_work_from_another_machine(environment: dict[st
 
 @pytest.mark.parametrize("arguments", [(), ("check",)])
 def test_production_refuses_the_embedded_redis(
-    environment: dict[str, str], arguments: tuple[str, ...]
+    environment: dict[str, str], arguments: tuple[str, ...], ports: tuple[int, int]
 ) -> None:
     production = {
+        "PORT": str(ports[0]),
         "APP_ENV": "production",
         "SECRET_KEY": "8f1c0b7e5d2a49c3b6f0e1d7a5c4928b",
         "REDIS_SERVER": "embedded",

@@ -92,6 +92,8 @@ def web(**options: Any) -> None:
             ["REDIS_URL: must be set for a single role; run.py alone brings a Redis of its own"]
         )
     require_free_port(settings.host, settings.port)
+    if settings.socketio_transport != "native" and not importlib.util.find_spec("geventwebsocket"):
+        raise StartupError(f"SOCKETIO_TRANSPORT {settings.socketio_transport} is not installed")
     configure_logs(settings.log_level, settings.log_format)
     from app.runtime.web import serve  # loads gevent and Flask: no other role needs them
 
@@ -205,7 +207,7 @@ def _run_everything(settings: Settings) -> None:
         choice=settings.redis_server,
     )
     for own, url, name in (
-        (embedded, redis_url, "REDIS_URL"),
+        (embedded, settings.redis_url, "REDIS_URL"),
         (media, settings.media_redis_url, "MEDIA_REDIS_URL"),
     ):
         if url is None:

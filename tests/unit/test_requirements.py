@@ -1,0 +1,57 @@
+"""What is installed is pinned, also what nobody asked for by name."""
+
+import re
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).resolve().parents[2] / "config" / "requirements"
+NAMED = ("base.txt", "speech.txt", "video.txt", "dev.txt")
+PIN = re.compile(r"([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;]+)")
+
+
+def canonical(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def pins(file: str) -> set[tuple[str, str]]:
+    lines = (FOLDER / file).read_text().splitlines()
+    found = [PIN.match(line) for line in lines if line and not line.startswith(("#", "-c"))]
+    assert all(found), f"{file} names something without a version"
+    return {(canonical(match[1]), match[2]) for match in found if match}
+
+
+@pytest.mark.parametrize("file", NAMED)
+def test_requirements_install_under_the_constraints(file: str) -> None:
+    assert "-c constraints.txt" in (FOLDER / file).read_text().splitlines()
+    assert pins(file) <= pins("constraints.txt")
+
+
+@pytest.mark.parametrize("file", NAMED)
+def test_whatever_they_pull_in_is_pinned(file: str) -> None:
+    known = {name for name, _ in pins("constraints.txt")} | {"pip", "setuptools"}
+    asked = [name for name, _ in pins(file)]
+    seen: set[str] = set()
+    while asked:
+        name = asked.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        try:
+            needs = metadata.requires(name) or []
+        except metadata.PackageNotFoundError:
+            continue  # of another platform, or of a part that is not installed here
+        for need in needs:
+            if "extra ==" not in need:
+                asked.append(canonical(re.split(r"[^A-Za-z0-9._-]", need, maxsplit=1)[0]))
+    installed = {name for name in seen if _is_installed(name)}
+    assert installed <= known
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return False
+    return True
