@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+import redis
 
 from app.config import PROJECT_ROOT, Settings
 from app.runtime.embedded_redis import EmbeddedRedis
@@ -176,7 +177,7 @@ def test_check_looks_at_your_own_redis(environment: dict[str, str], tmp_path: Pa
     with EmbeddedRedis(tmp_path / "other", persistent=False) as other:
         result = call(environment | {"REDIS_URL": other.url}, "check")
     assert result.returncode == 0
-    assert f"answers at {other.url}" in result.stdout
+    assert f"answers at {other.url}; no append-only file" in result.stdout
     assert "Redis keeps no append-only file" in result.stdout
 
 
@@ -243,3 +244,30 @@ def test_production_refuses_the_embedded_redis(
     assert result.returncode == 2
     assert "Wrong setting: REDIS_URL: must be set" in result.stderr
     assert "no security fixes" in result.stderr
+
+
+@pytest.mark.parametrize(("policy", "words"), [("always", "survives"), ("everysec", "last second")])
+def test_check_says_what_a_power_cut_costs(
+    environment: dict[str, str], tmp_path: Path, policy: str, words: str
+) -> None:
+    with EmbeddedRedis(tmp_path / "other") as other, redis.Redis.from_url(other.url) as client:
+        client.config_set("appendfsync", policy)
+        result = call(environment | {"REDIS_URL": other.url}, "check")
+    assert f"appendfsync {policy}: " in result.stdout
+    assert words in result.stdout
+
+
+def test_a_user_without_a_needed_right_is_named(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    rights = ("on", "nopass", "~*", "&*", "+@all", "-@dangerous")
+    with EmbeddedRedis(tmp_path / "other") as other, redis.Redis.from_url(other.url) as client:
+        client.execute_command("ACL", "SETUSER", "web", *rights)
+        url = other.url.replace("unix://", "unix://web:x@")
+        refused = call(environment | {"REDIS_URL": url}, "check")
+        client.execute_command("ACL", "SETUSER", "web", "+info")
+        taken = call(environment | {"REDIS_URL": url}, "check")
+    assert refused.returncode == 1
+    assert "`+@all -@dangerous +info` is enough" in refused.stderr
+    assert taken.returncode == 0
+    assert "what a power cut costs is not known" in taken.stdout

@@ -3,6 +3,7 @@
 import errno
 import os
 import socket
+from typing import Any
 from urllib.parse import urlsplit
 
 import redis
@@ -63,18 +64,42 @@ def inspect_redis(url: str) -> list[str]:
             retry=Retry(NoBackoff(), 0),
         ) as client:
             info = client.info()
+            durability = _durability(client) if info.get("aof_enabled") else "no append-only file"
+    except redis.exceptions.NoPermissionError as error:
+        raise StartupError(
+            f"Redis at {place} refuses its user a command that this server needs: {error}. "
+            "`+@all -@dangerous +info` is enough"
+        ) from None
     except (redis.exceptions.RedisError, ValueError, OSError) as error:
         reason = type(error).__name__ if "@" in str(error) else str(error)
         raise StartupError(f"Redis cannot be reached at {place}: {reason}") from None
     version = str(info["redis_version"])
     if tuple(int(part) for part in version.split(".")[:2]) < OLDEST_REDIS:
         raise StartupError(f"Redis at {place} is version {version}; 6.2 or newer is needed")
-    lines = [f"Redis {version} answers at {place}"]
+    lines = [f"Redis {version} answers at {place}; {durability}"]
     if not info.get("aof_enabled"):
         lines.append("Redis keeps no append-only file: a crash loses interviews (appendonly yes)")
     if info.get("maxmemory") and info.get("maxmemory_policy") != "noeviction":
         lines.append("Redis may throw interviews away when full (maxmemory-policy noeviction)")
     return lines
+
+
+_DURABILITY = {
+    "always": "appendfsync always: what was acknowledged survives a power cut",
+    "everysec": "appendfsync everysec: a power cut may cost the last second, a killed process none",
+    "no": "appendfsync no: a power cut may cost the last half minute, a killed process nothing",
+}
+
+
+def _durability(client: "redis.Redis") -> str:
+    """What a power cut may cost."""
+    try:
+        answer: dict[Any, Any] = client.config_get("appendfsync")
+    except redis.exceptions.NoPermissionError:
+        return "its user may not be told appendfsync, so what a power cut costs is not known"
+    policy = next(iter(answer.values()), "unknown")
+    policy = policy.decode() if isinstance(policy, bytes) else str(policy)
+    return _DURABILITY.get(policy, f"appendfsync {policy}")
 
 
 def _place(url: str) -> str:
