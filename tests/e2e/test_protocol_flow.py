@@ -86,6 +86,7 @@ def test_an_answer_is_confirmed_and_told(
         "revision": 1,
         "late": False,
         "timestamp": TIME,
+        "format": "text",
         "answer_text": text,
         "seq": 5,
     }

@@ -64,8 +64,10 @@ def test_half_an_emoji_costs_nothing_but_itself(
 def test_typing_goes_to_everybody_but_the_sender(
     host: Client, candidate: Client, interview_id: str
 ) -> None:
-    for number, is_typing in enumerate((True, False), 1):
+    for number, is_typing in enumerate((True, False, True), 1):
         data = {"interview_id": interview_id, "user_id": 7, "is_typing": is_typing}
+        if number == 3:
+            data["about"] = "answer"
         assert candidate.ok("typing_indicator", data) == data
         assert host.wait_for("user_typing", number) == data
     # What follows on the same way out has arrived, so the others would have too.

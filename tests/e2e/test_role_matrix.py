@@ -46,6 +46,7 @@ TABLE = {
     "end_interview": ("- x - x", "ok"),
     "admit_participant": ("- x - x", "not_waiting"),
     "resolve_help": ("- x - x", "ok"),
+    "save_note": ("- x - x", "ok"),
     "broadcast_system_message": ("- x - x", "ok"),
 }
 WITHOUT_INTERVIEW = {"ping", "get_online_users", "renew_token"}
@@ -61,6 +62,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "skip_question": {"question_id": "q1"},
     "admit_participant": {"user_id": "nobody", "admit": True},
     "resolve_help": {"help_id": "h1"},
+    "save_note": {"note_id": "n1", "text": "text"},
     "broadcast_system_message": {"message": "text"},
 }
 HELP = HelpRequested(help_id="h1", user_id="ann", help_type="general", question_id=None)

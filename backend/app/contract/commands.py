@@ -9,6 +9,7 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict
 
 from app.contract.fields import (
+    AnswerFormat,
     AnswerText,
     AudioBytes,
     CodecName,
@@ -18,6 +19,7 @@ from app.contract.fields import (
     LanguageTag,
     Level,
     MessageText,
+    NoteText,
     ParticipantRole,
     QuestionText,
     SampleRate,
@@ -25,6 +27,7 @@ from app.contract.fields import (
     Segmentation,
     Seq,
     ShortText,
+    Subject,
     Timestamp,
     TokenText,
     Word,
@@ -132,6 +135,7 @@ class SubmitAnswer(InterviewCommand):
     question_id: IdField
     answer_text: AnswerText
     response_time: Seconds | None = None
+    format: AnswerFormat = None
     utterance_id: IdField | None = None
 
 
@@ -147,9 +151,18 @@ class SendMessage(InterviewCommand):
 
 
 class TypingIndicator(InterviewCommand):
-    """Say that one is typing, or no longer."""
+    """Say that one is typing, or no longer; `about`: an answer, or what is meant for the chat."""
 
     is_typing: Flag
+    about: Subject = None
+
+
+class SaveNote(InterviewCommand):
+    """Keep a note for the hosts alone; the same `note_id` again replaces one's own note's text."""
+
+    note_id: IdField
+    text: NoteText
+    question_id: IdField | None = None
 
 
 class BroadcastSystemMessage(ClientCommand):

@@ -310,6 +310,7 @@ class AnswerSubmitted(LoggedEvent):
     revision: Annotated[StrictInt, Field(ge=1)]
     late: StrictBool
     timestamp: Time
+    format: Literal["text", "code"]
     answer_text: StrictStr | None = None
     utterance_id: StrictStr | None = None
 
@@ -365,11 +366,26 @@ class NewMessage(LoggedEvent):
     ai: AiMark | None = None
 
 
+class NoteSaved(LoggedEvent):
+    """To the hosts, when one of them saves a note; others get `record_entry`.
+
+    An author's `note_id` names one note, whose text is the latest. Where no token says who is a
+    host (development), it comes to its author alone.
+    """
+
+    user_id: Id
+    note_id: Id
+    question_id: Id | None
+    text: StrictStr
+    timestamp: Time
+
+
 class UserTyping(InterviewEvent):
-    """To the room but the sender."""
+    """To the room but the sender. `about`: where the sender says it."""
 
     user_id: Id
     is_typing: StrictBool
+    about: Literal["answer", "chat"] | None = None
 
 
 class SystemMessage(ServerEvent):
@@ -580,6 +596,7 @@ EVENTS: Mapping[str, type[ServerEvent]] = {
     "answer_analysis": AnswerAnalysis,
     "interview_ended": InterviewEnded,
     "new_message": NewMessage,
+    "note_saved": NoteSaved,
     "user_typing": UserTyping,
     "system_message": SystemMessage,
     "recording_status": RecordingStatus,

@@ -50,6 +50,7 @@ IdField = Annotated[_IdNumber | _IdText, Field(description="A number or a string
 Word = Annotated[StrictStr, StringConstraints(min_length=1, max_length=32, pattern=PRINTABLE)]
 ShortText = Annotated[StrictStr, _at_most(1024)]
 MessageText = Annotated[StrictStr, StringConstraints(min_length=1), _at_most(MAX_MESSAGE_BYTES)]
+NoteText = Annotated[StrictStr, _at_most(MAX_MESSAGE_BYTES)]
 TokenText = Annotated[StrictStr, StringConstraints(min_length=1, max_length=8192)]
 QuestionText = Annotated[StrictStr, StringConstraints(min_length=1), _at_most(MAX_MESSAGE_BYTES)]
 AnswerText = Annotated[StrictStr, _at_most(MAX_ANSWER_BYTES)]
@@ -84,6 +85,15 @@ SampleRate = Annotated[StrictInt, Field(ge=8_000, le=96_000)]
 LanguageTag = Annotated[
     StrictStr, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}$")
 ]
+
+
+def _one_of(*known: str) -> BeforeValidator:
+    """What is none of these says nothing: clients had the field before it had a meaning."""
+    return BeforeValidator(lambda value: value if value in known else None)
+
+
+Subject = Annotated[Literal["answer", "chat"] | None, _one_of("answer", "chat")]
+AnswerFormat = Annotated[Literal["text", "code"] | None, _one_of("text", "code")]
 Segmentation = Literal["client", "server"]
 ParticipantRole = Literal["candidate", "interviewer", "observer"]
 Level = Literal["info", "warning", "error"]

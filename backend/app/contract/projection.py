@@ -20,11 +20,15 @@ Payload = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Through whose eyes an event is projected: a connection in one interview."""
+    """Through whose eyes an event is projected: a connection in one interview.
+
+    `is_known`: a token says who it is, and that it has this role.
+    """
 
     user_keys: frozenset[str]
     role: str
     locale: str = "en"
+    is_known: bool = False
 
 
 def project(recorded: e.Recorded, viewer: Viewer) -> tuple[str, Payload] | None:
@@ -36,6 +40,8 @@ def project(recorded: e.Recorded, viewer: Viewer) -> tuple[str, Payload] | None:
     if row is None:
         return None
     name, build = row
+    if isinstance(recorded.event, e.NoteSaved) and not _sees_note(recorded.event, viewer):
+        name, build = _HIDDEN
     payload = build(recorded.event, recorded, viewer)
     payload["interview_id"] = recorded.interview_id
     payload["seq"] = recorded.seq
@@ -47,6 +53,8 @@ def kind_of_view(event: e.Event, viewer: Viewer) -> Hashable:
     match event:
         case e.AnswerSubmitted():
             return _sees_text(event, viewer)
+        case e.NoteSaved():
+            return _sees_note(event, viewer)
         case e.InterviewEnded() | e.EmergencyStopped():
             return viewer.locale
     return None
@@ -54,6 +62,13 @@ def kind_of_view(event: e.Event, viewer: Viewer) -> Hashable:
 
 def _sees_text(answer: e.AnswerSubmitted, viewer: Viewer) -> bool:
     return may(viewer.role, "see_answers") or id_key(answer.user_id) in viewer.user_keys
+
+
+def _sees_note(note: e.NoteSaved, viewer: Viewer) -> bool:
+    """Hosts do; where no token says who is one, only its author."""
+    if viewer.is_known:
+        return may(viewer.role, "see_notes")
+    return id_key(note.user_id) in viewer.user_keys
 
 
 def _joined(event: e.ParticipantJoined, recorded: e.Recorded, _: Viewer) -> Payload:
@@ -152,6 +167,7 @@ def _answer(event: e.AnswerSubmitted, recorded: e.Recorded, viewer: Viewer) -> P
         "revision": event.revision,
         "late": event.late,
         "timestamp": iso(recorded.time),
+        "format": event.format,
     }
     if event.utterance_id is not None:
         payload["utterance_id"] = event.utterance_id
@@ -167,6 +183,16 @@ def _message(event: e.MessageSent, recorded: e.Recorded, _: Viewer) -> Payload:
         "type": event.type,
         "timestamp": iso(recorded.time),
         "message_id": event.message_id,
+    }
+
+
+def _note(event: e.NoteSaved, recorded: e.Recorded, _: Viewer) -> Payload:
+    return {
+        "user_id": event.user_id,
+        "note_id": event.note_id,
+        "question_id": event.question_id,
+        "text": event.text,
+        "timestamp": iso(recorded.time),
     }
 
 
@@ -253,9 +279,11 @@ def _stopped(event: e.EmergencyStopped, recorded: e.Recorded, viewer: Viewer) ->
     }
 
 
-def _record_entry(_: e.UnknownEvent, __: e.Recorded, ___: Viewer) -> Payload:
+def _record_entry(_: e.Event, __: e.Recorded, ___: Viewer) -> Payload:
     return {}
 
+
+_HIDDEN = "record_entry", _record_entry
 
 _ROWS: Mapping[type[e.Event], tuple[str, Callable[[Any, e.Recorded, Viewer], Payload]]] = {
     e.ParticipantJoined: ("participant_joined", _joined),
@@ -266,6 +294,7 @@ _ROWS: Mapping[type[e.Event], tuple[str, Callable[[Any, e.Recorded, Viewer], Pay
     e.QuestionSkipped: ("question_skipped", _skipped),
     e.AnswerSubmitted: ("answer_submitted", _answer),
     e.MessageSent: ("new_message", _message),
+    e.NoteSaved: ("note_saved", _note),
     e.InterviewerSet: ("interviewer_set", _interviewer_set),
     e.InterviewerSpoke: ("new_message", _interviewer_spoke),
     e.UtteranceTranscribed: ("live_transcription", _live_transcription),
@@ -273,5 +302,5 @@ _ROWS: Mapping[type[e.Event], tuple[str, Callable[[Any, e.Recorded, Viewer], Pay
     e.HelpResolved: ("help_resolved", _help_resolved),
     e.InterviewEnded: ("interview_ended", _ended),
     e.EmergencyStopped: ("emergency_stopped", _stopped),
-    e.UnknownEvent: ("record_entry", _record_entry),
+    e.UnknownEvent: _HIDDEN,
 }

@@ -127,6 +127,7 @@ class SubmitAnswer(Command):
     question_id: Id
     answer_text: str
     response_time: float | None = None
+    format: str = "text"
     utterance_id: str | None = None
 
 
@@ -137,6 +138,15 @@ class SendMessage(Command):
     message: str
     type: str
     message_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveNote(Command):
+    """Write a note for the hosts, or another text in place of it. `note_id`: the author's own."""
+
+    note_id: Id
+    text: str
+    question_id: Id | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -160,18 +160,30 @@ def _answer(
         revision=question.answers.get(id_key(actor.id), 0) + 1,
         late=key != state.current_question,
         utterance_id=command.utterance_id,
+        format=command.format,
+    )
+
+
+def _written(command: c.SendMessage | c.SaveNote, actor: c.Actor) -> e.Event:
+    if isinstance(command, c.SendMessage):
+        return e.MessageSent(
+            user_id=actor.id,
+            message=command.message,
+            type=command.type,
+            message_id=command.message_id,
+        )
+    return e.NoteSaved(
+        user_id=actor.id,
+        note_id=command.note_id,
+        text=command.text,
+        question_id=command.question_id,
     )
 
 
 def _decide_other(state: Interview, command: c.Command, actor: c.Actor) -> e.Event:
     match command:
-        case c.SendMessage():
-            return e.MessageSent(
-                user_id=actor.id,
-                message=command.message,
-                type=command.type,
-                message_id=command.message_id,
-            )
+        case c.SendMessage() | c.SaveNote():
+            return _written(command, actor)
         case c.Join():
             return e.ParticipantJoined(user_id=actor.id, role=actor.role, name=actor.name)
         case c.Leave():

@@ -50,6 +50,7 @@ ROWS: Mapping[type[e.Event], Row] = {
     e.QuestionSkipped: _alike("skipped_by", HOSTS),
     e.AnswerSubmitted: _alike("user_id", SPEAKERS),
     e.MessageSent: _alike("user_id", WRITERS),
+    e.NoteSaved: _alike("user_id", HOSTS),
     e.UtteranceTranscribed: _alike(None, _SERVER),
     e.HelpRequested: _alike("user_id", WRITERS),
     e.HelpResolved: _alike("resolved_by", HOSTS),

@@ -115,6 +115,7 @@ class AnswerSubmitted(Event):
     revision: int
     late: bool
     utterance_id: str | None = None
+    format: str = "text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +126,16 @@ class MessageSent(Event):
     message: str
     type: str
     message_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteSaved(Event):
+    """A host's note, for hosts alone; the author's latest one under a `note_id` is the note."""
+
+    user_id: Id
+    note_id: Id
+    text: str
+    question_id: Id | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,6 +241,7 @@ EVENT_TYPES: Mapping[str, type[Event]] = {
         QuestionSkipped,
         AnswerSubmitted,
         MessageSent,
+        NoteSaved,
         InterviewerSet,
         InterviewerSpoke,
         UtteranceTranscribed,

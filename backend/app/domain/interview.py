@@ -103,13 +103,16 @@ RULES_EVENTS = (
 """Events that raise `rules_version`, which RULES_COMMANDS need as they were decided on."""
 
 
+_ONLY_SAID = (e.MessageSent, e.NoteSaved, e.UtteranceTranscribed)
+
+
 def evolve(state: Interview | None, recorded: e.Recorded) -> Interview:
     """The state after one more event. Whatever stands in the log is accepted.
 
     Raises ValueError where the log's first event is none that makes an interview.
     """
     event = recorded.event
-    if isinstance(event, e.MessageSent | e.UtteranceTranscribed) and state is not None:
+    if isinstance(event, _ONLY_SAID) and state is not None:
         return state  # most of what is said changes nothing but the log
     if isinstance(event, e.InterviewCreated):
         return Interview(

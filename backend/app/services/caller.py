@@ -57,14 +57,15 @@ class Membership:
 
     def viewer(self, locale: str) -> Viewer:
         """Through whose eyes this connection sees the interview."""
-        role = next(iter(self.users.values())).role
+        first = next(iter(self.users.values()))
+        role, is_known = first.role, not first.counts_as_host
         viewer = self._viewer
         if (
             viewer is None
-            or (viewer.role, viewer.locale) != (role, locale)
+            or (viewer.role, viewer.locale, viewer.is_known) != (role, locale, is_known)
             or viewer.user_keys != self.users.keys()
         ):
-            viewer = self._viewer = Viewer(frozenset(self.users), role, locale)
+            viewer = self._viewer = Viewer(frozenset(self.users), role, locale, is_known)
         return viewer
 
 

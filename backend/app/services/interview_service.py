@@ -100,6 +100,7 @@ class InterviewService:
                 question_id=command.question_id,
                 answer_text=command.answer_text,
                 response_time=command.response_time,
+                format=command.format or "text",
                 utterance_id=None if command.utterance_id is None else str(command.utterance_id),
             ),
         )[-1]
@@ -122,6 +123,13 @@ class InterviewService:
             analysis = payload["analysis"] = self._analysis.of(recorded)
         self._analysis.tell_hosts(recorded, analysis)
         return payload
+
+    def save_note(self, caller: Caller, command: wire.SaveNote) -> Payload:
+        """Keep a note for the hosts, or another text in its place."""
+        note = domain.SaveNote(
+            note_id=command.note_id, text=command.text, question_id=command.question_id
+        )
+        return self._run(caller, command.interview_id, note)
 
     def end_interview(self, caller: Caller, command: wire.EndInterview) -> Payload:
         """Finish."""

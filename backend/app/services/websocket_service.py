@@ -221,11 +221,13 @@ class WebSocketService:
 
     def typing_indicator(self, caller: Caller, command: wire.TypingIndicator) -> Payload:
         """Tell the others that the caller is typing."""
-        payload = {
+        payload: Payload = {
             "user_id": caller.actor.id,
             "is_typing": command.is_typing,
             "interview_id": command.interview_id,
         }
+        if command.about is not None:
+            payload["about"] = command.about
         return self._to_room("user_typing", payload, skip_sid=caller.connection.sid)
 
     def broadcast_system_message(

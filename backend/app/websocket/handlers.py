@@ -64,6 +64,7 @@ def event_table(
         "submit_answer": Row(
             c.SubmitAnswer, interviews.submit_answer, "answer_confirmed", repeatable=True
         ),
+        "save_note": Row(c.SaveNote, interviews.save_note, repeatable=True),
         "end_interview": Row(c.EndInterview, interviews.end_interview, repeatable=True),
         # messages
         "send_message": Row(c.SendMessage, rooms.send_message, repeatable=True),

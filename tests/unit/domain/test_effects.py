@@ -68,6 +68,10 @@ OWN: dict[type[e.Event], tuple[str, Callable[[Id], e.Event]]] = {
         "x x - x - -",
         lambda user: e.MessageSent(user_id=user, message="", type="text", message_id="m"),
     ),
+    e.NoteSaved: (
+        "- x - x - -",
+        lambda user: e.NoteSaved(user_id=user, note_id="n", text=""),
+    ),
     e.UtteranceTranscribed: (
         "- - - - x -",
         lambda user: e.UtteranceTranscribed(

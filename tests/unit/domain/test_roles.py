@@ -27,6 +27,8 @@ TABLE = {
     "end_interview": "- x - x",
     "admit_participant": "- x - x",
     "resolve_help": "- x - x",
+    "save_note": "- x - x",
+    "see_notes": "- x - x",
     "broadcast_system_message": "- x - x",
     "broadcast_to_all": "- - - x",
 }
