@@ -7,17 +7,36 @@ from typing import Any
 
 import numpy as np
 
-from app.speech.decoding import DecodingError
+from app.speech.decoding import MAX_RATE, DecodingError
 from app.speech.engine import SAMPLE_RATE, Audio
 from app.speech.resampling import Resampler
 
-MIN_RATE, MAX_RATE = 8_000, 96_000
+MIN_RATE = 8_000
 MAX_FILL_SECONDS = 10.0
 """At most this much silence stands for one loss, however much was lost."""
+MAX_UNHEARD_SECONDS = 20.0
+"""At most so much more silence is filled in than sound was heard: losses alone cost nothing."""
 
 _SAMPLE_BYTES = 2
 _USUAL_OF = 64
 """Chunks whose length tells how long a lost one was."""
+
+
+class SilenceAllowance:
+    """How much silence may still stand for losses."""
+
+    def __init__(self) -> None:
+        self._left = MAX_UNHEARD_SECONDS
+
+    def hear(self, seconds: float) -> None:
+        """Note sound that was heard, which may have as much silence beside it."""
+        self._left = min(self._left + seconds, MAX_UNHEARD_SECONDS)
+
+    def take(self, seconds: float) -> float:
+        """Return for how much of a loss silence is filled in."""
+        filled = min(seconds, MAX_FILL_SECONDS, self._left)
+        self._left -= filled
+        return filled
 
 
 class PcmDecoder:
@@ -33,12 +52,15 @@ class PcmDecoder:
         self._sample_bytes = _SAMPLE_BYTES * channels
         self._resampler = Resampler(sample_rate)
         self._odd = b""  # a sample of which the rest is still to come
+        self._silence = SilenceAllowance()
         self._chunk_seconds: deque[float] = deque(maxlen=_USUAL_OF)
         self.losses: list[float | None] = []
 
     def feed(self, data: bytes) -> Audio:
         """Take the next bytes; a sample may be cut between two pieces."""
-        self._chunk_seconds.append(len(data) / self._sample_bytes / self._rate)
+        seconds = len(data) / self._sample_bytes / self._rate
+        self._chunk_seconds.append(seconds)
+        self._silence.hear(seconds)
         data = self._odd + data
         whole = len(data) - len(data) % self._sample_bytes
         self._odd = data[whole:]
@@ -50,12 +72,14 @@ class PcmDecoder:
         self._odd = b""
         seconds = chunks * median(self._chunk_seconds) if self._chunk_seconds else None
         self.losses.append(seconds)
-        filled = min(seconds or 0.0, MAX_FILL_SECONDS)
+        filled = self._silence.take(seconds or 0.0)
         return self._resampler.add(np.zeros(round(filled * self._rate), dtype=np.float32))
 
     def finish(self) -> Audio:
         """Return what the resampler still holds."""
         return self._resampler.finish()
+
+    unread = 0
 
     def state(self) -> Mapping[str, Any]:
         """See Decoder."""

@@ -31,6 +31,7 @@ _HEADER = 12  # the longest id and size
 _LACING = 0x06
 _KEYFRAME = 0x80
 _MAX_SEARCHED = 256 * 1024
+_MAX_UNDECIDED = 16
 _STARTS = re.compile(b"\x1f\x43\xb6\x75|\xa3")  # a cluster's id, a simple block's
 
 
@@ -83,8 +84,8 @@ class WebmReader:
     """Feed it pieces, get whole blocks. `tracks` is by number, complete before the first block."""
 
     tracks: dict[int, Track] = field(default_factory=dict)
-    max_elements: int = 1_000_000
-    """Between two frames; empty ones would cost time without end, and no bytes."""
+    max_elements: int = 10_000
+    """Between two frames; each empty one costs time, and hardly a byte."""
     max_block: int = MAX_BLOCK
     """Bytes of a coded frame."""
     max_skipped: int = 16 * 1024 * 1024
@@ -101,6 +102,8 @@ class WebmReader:
     _cluster: float | None = None  # ticks
     _is_lost: bool = False  # looking for the next element after a loss
     _had_loss: bool = False
+    _searched: int = 0  # bytes of the buffer in which no element begins, but for those undecided
+    _undecided: list[int] = field(default_factory=list)  # offsets that need more bytes to be told
 
     def feed(self, data: bytes) -> list[Block]:
         """Take the next bytes; return the blocks that they complete. Raises WebmError."""
@@ -114,19 +117,15 @@ class WebmReader:
             except WebmError:
                 if not (self._had_loss or (self.is_lenient and self.tracks)):
                     raise
-                self._is_lost = True  # what was found was no element after all
                 self.repairs += 1
-                self._consume(1)
+                self._consume(1)  # what was found was no element after all
+                self._search_anew()
         return blocks
 
     @property
     def unread(self) -> int:
         """Bytes at the end of what was fed that belong to an element not yet complete."""
         return len(self._buffer)
-
-    def rest(self) -> bytes:
-        """What is not read yet."""
-        return bytes(self._buffer)
 
     def restore(self, position: Position) -> None:
         """Go on where another reader stood, with the bytes that it had not read."""
@@ -144,7 +143,9 @@ class WebmReader:
         self._consume(len(self._buffer))
         self._skip = 0
         self._cluster = None
-        self._is_lost = self._had_loss = bool(self.tracks)
+        self._had_loss = bool(self.tracks)
+        if self._had_loss:
+            self._search_anew()
 
     def _step(self, blocks: list[Block]) -> bool:
         """Read one element, or enter it; False where more bytes are needed."""
@@ -237,29 +238,69 @@ class WebmReader:
         is_keyframe = is_simple and bool(flags & _KEYFRAME)
         return Block(number, seconds, is_keyframe, payload[start + 3 :])
 
+    def _search_anew(self) -> None:
+        self._is_lost = True
+        self._searched = 0
+        self._undecided = []
+
     def _find_element(self) -> bool:
-        """Drop what cannot be read; True once the buffer begins with a cluster or a block."""
-        for candidate in _STARTS.finditer(self._buffer):
-            is_cluster = len(candidate[0]) > 1
-            if is_cluster or self._is_run_of_blocks(candidate.start()):
-                offset = candidate.start()
+        """Drop what cannot be read; True once the buffer begins with a cluster or a block.
+
+        No byte is searched twice, however small the pieces are: only the few places that need
+        more bytes to be told are looked at again.
+        """
+        undecided, self._undecided = self._undecided, []
+        for offset in undecided:
+            if self._begins_at(offset):
+                return True
+        while len(self._undecided) < _MAX_UNDECIDED:
+            candidate = _STARTS.search(self._buffer, self._searched)
+            if candidate is None:
+                # A cluster's id may be cut at the end.
+                self._searched = max(self._searched, len(self._buffer) - 3)
                 break
-        else:
-            self._consume(max(0, len(self._buffer) - _MAX_SEARCHED))
+            offset = candidate.start()
+            del candidate  # it holds the buffer, which could not be cut
+            self._searched = offset + 1
+            if self._begins_at(offset):
+                return True
+        self._forget_searched()
+        return False
+
+    def _begins_at(self, offset: int) -> bool:
+        """Whether an element begins here, to which the buffer is cut then."""
+        is_run: bool | None = self._buffer[offset] == _CLUSTER >> 24 or self._is_run_of_blocks(
+            offset
+        )
+        if is_run is None:
+            self._undecided.append(offset)
+        if not is_run:
             return False
-        del candidate  # it holds the buffer, which could not be cut
         self._consume(offset)
         self._is_lost = False
         return True
 
-    def _is_run_of_blocks(self, offset: int) -> bool:
-        """Whether two blocks of known tracks stand here, one after the other."""
+    def _forget_searched(self) -> None:
+        """Keep only so much of what was searched in vain."""
+        excess = max(0, len(self._buffer) - _MAX_SEARCHED)
+        self._consume(excess)
+        self._searched = max(0, self._searched - excess)
+        self._undecided = [offset - excess for offset in self._undecided if offset >= excess]
+
+    def _is_run_of_blocks(self, offset: int) -> bool | None:
+        """Whether two blocks of known tracks stand here, one after the other; None: perhaps."""
         for _ in range(2):
+            if offset < len(self._buffer) and self._buffer[offset] != _SIMPLE_BLOCK:
+                return False
             element = _element_at(self._buffer, offset)
-            if element is None or element[0] != _SIMPLE_BLOCK or element[1] is None:
+            if element is None:
+                return None if len(self._buffer) < offset + _HEADER else False
+            if element[1] is None or element[1] > self.max_block:
                 return False
             track = _vint(self._buffer, element[2])
-            if track is None or track[0] not in self.tracks:
+            if track is None:
+                return None if len(self._buffer) < element[2] + _HEADER else False
+            if track[0] not in self.tracks:
                 return False
             offset = element[2] + element[1]
         return True

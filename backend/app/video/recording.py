@@ -6,6 +6,7 @@ import av
 import numpy as np
 
 from app.speech.engine import SAMPLE_RATE, Audio
+from app.speech.pcm import SilenceAllowance
 from app.speech.resampling import FrameResampler
 from app.speech.webm import Block, Position, Track, WebmError, WebmReader
 from app.video.errors import InvalidData
@@ -20,7 +21,6 @@ MAX_WITHOUT_BLOCK = 3 * 1024 * 1024
 """Bytes in which a frame of sound or picture must come; less than a stream's share of Redis."""
 MAX_SILENCE = 1.0
 """Seconds of silence that stand for a loss, so that words around it stay apart."""
-_ENDLESS = 1 << 62  # elements; what one piece may cost is the child's limit
 _MAX_BROKEN = 200  # frames in a row that cannot be decoded
 
 
@@ -31,9 +31,7 @@ class Recording:
     """
 
     def __init__(self, position: Position | None = None) -> None:
-        self._reader = WebmReader(
-            max_elements=_ENDLESS, max_block=MAX_BLOCK, max_skipped=MAX_SKIPPED, is_lenient=True
-        )
+        self._reader = WebmReader(max_block=MAX_BLOCK, max_skipped=MAX_SKIPPED, is_lenient=True)
         self._sound: tuple[int, SoundDecoder] | None = None
         self._pictures: tuple[int, PictureDecoder] | None = None
         self._is_open = False
@@ -123,6 +121,7 @@ class SoundDecoder:
         self._resampler = FrameResampler()
         self._end: float | None = None  # seconds: where the next block should begin
         self._has_open_loss = False
+        self._silence = SilenceAllowance()
         self._broken = 0
 
     def lose(self) -> None:
@@ -134,13 +133,15 @@ class SoundDecoder:
         parts = []
         if self._has_open_loss and block.seconds is not None:
             lost = min(MAX_SILENCE, max(0.0, block.seconds - (self._end or block.seconds)))
-            parts.append(np.zeros(round(lost * SAMPLE_RATE), dtype=np.float32))
+            filled = self._silence.take(lost)
+            parts.append(np.zeros(round(filled * SAMPLE_RATE), dtype=np.float32))
             self._has_open_loss = False
         try:
             if block.seconds is not None:
                 self._end = block.seconds
             for frame in self._codec.decode(av.Packet(block.data)):
                 parts.append(self._resampler.add(frame))
+                self._silence.hear(frame.samples / frame.sample_rate)
                 if self._end is not None:
                     self._end += frame.samples / frame.sample_rate
             self._broken = 0

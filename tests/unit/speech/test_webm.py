@@ -134,6 +134,51 @@ def test_rubbish_after_the_header_does_no_other_harm(rubbish: bytes, losses: lis
     assert len(reader._buffer) <= 2000
 
 
+def test_what_was_searched_in_vain_is_not_searched_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at: list[int] = []
+    look = WebmReader._begins_at
+
+    def counted(reader: WebmReader, offset: int) -> bool:
+        looked_at.append(offset)
+        return look(reader, offset)
+
+    monkeypatch.setattr(WebmReader, "_begins_at", counted)
+    reader = WebmReader()
+    reader.feed(HEADER + TRACK)
+    reader.lose()
+    reader.feed(b"\xa3" * 50_000)
+    for _ in range(200):
+        reader.feed(b"\xa3")
+    # All could be blocks of track 1, each with a second one that is still to come.
+    reader.feed(b"\xa3\x10\x02\x00\x00\x81" * 10_000)
+    for _ in range(200):
+        reader.feed(b"x")
+    assert len(looked_at) < 3 * 60_000
+
+
+def test_after_a_loss_a_run_of_blocks_is_found_however_it_is_cut() -> None:
+    run = element("a3", b"\x81\x00\x05\x80one") + element("a3", b"\x81\x00\x06\x80two")
+    for noise in (b"", b"\xa3" * 100, b"\xa3\x10\x02\x00\x00\x81" * 3):
+        reader = WebmReader()
+        reader.feed(HEADER + TRACK)
+        reader.lose()
+        found = [block.data for byte in noise + run for block in reader.feed(bytes([byte]))]
+        assert found == [b"one", b"two"]
+
+
+def test_after_a_loss_a_cluster_is_found_however_it_is_cut() -> None:
+    reader = WebmReader()
+    reader.feed(HEADER + TRACK)
+    reader.lose()
+    rest = b"\x1f\x43\xa3\x1f" + CLUSTER + element("a3", b"\x81\x00\x05\x80opus")
+    assert [b.seconds for byte in rest for b in reader.feed(bytes([byte]))] == [0.105]
+
+
+def test_hardly_a_recording_has_so_many_elements_without_a_frame() -> None:
+    with pytest.raises(WebmError, match="too many elements"):
+        WebmReader().feed(HEADER + TRACK + b"\xec\x80" * 10_000)
+
+
 def test_an_element_that_nobody_wants_may_not_be_endless() -> None:
     with pytest.raises(WebmError, match="too large"):
         WebmReader(max_skipped=1000).feed(HEADER + bytes.fromhex("ec 0840000000000000"))
