@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import psutil
 import pytest
 
-from app.runtime.video import launch_child
+from app.runtime.decoding_child import launch_decoding_child
 from app.video.decoder import Request
 from app.video.decoder_process import DecoderProcess
 from app.video.errors import InvalidData, StreamFailed
@@ -23,7 +23,7 @@ def start() -> Iterator[Start]:
     started: list[DecoderProcess] = []
 
     def start_one(**options: float) -> DecoderProcess:
-        started.append(DecoderProcess(launch_child, None, **options))
+        started.append(DecoderProcess(launch_decoding_child, None, **options))
         return started[-1]
 
     yield start_one

@@ -3,17 +3,16 @@
 import os
 import socket
 import threading
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from subprocess import Popen
+from collections.abc import Mapping
 from typing import Any
 
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_media import RedisMedia
 from app.adapters.redis_video_jobs import RedisVideoJobs
 from app.observability.logs import get_logger
-from app.runtime.bound_process import launch
+from app.runtime.decoding_child import launch_decoding_child
 from app.runtime.stop_signals import stop_on_signals
+from app.sandbox import confinement
 from app.services.ports import Unavailable
 from app.services.unique_ids import unique_id
 from app.video.decoder_process import DecoderProcess
@@ -27,6 +26,7 @@ logger = get_logger(__name__)
 
 def serve(media_redis_url: str) -> None:
     """Process streams until SIGTERM or SIGINT."""
+    confinement.hide()
     stopping = threading.Event()
     stop_on_signals(stopping)
     media = RedisConnections(media_redis_url)
@@ -61,12 +61,4 @@ def _keep(
 
 
 def _open_decoder(position: Mapping[str, Any] | None) -> DecoderProcess:
-    return DecoderProcess(launch_child, position)
-
-
-def launch_child(
-    command: Sequence[str], environment: Mapping[str, str], descriptors: Sequence[int]
-) -> Popen[bytes]:
-    """Start a decoding child, bound to this process's life; its libraries' chatter goes nowhere."""
-    with Path(os.devnull).open("wb") as nowhere:
-        return launch(command, environment, nowhere, descriptors)
+    return DecoderProcess(launch_decoding_child, position)

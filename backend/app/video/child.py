@@ -1,7 +1,7 @@
 """The process that decodes one stream, under limits: what strangers send is read here alone.
 
-Run as a module with a socket's descriptor. It has neither secrets nor a network; a fault in a
-decoder, or a stream made to exhaust memory or time, ends this process and its stream.
+It has neither secrets nor a network; a fault in a decoder, or a stream made to exhaust memory or
+time, ends this process and its stream. See sandbox.
 
 Both ways a message is a line of JSON and the bytes after it: a Request with its piece, a Reply
 with its sound. The first request is the position to begin at, or null.
@@ -9,13 +9,14 @@ with its sound. The first request is the position to begin at, or null.
 
 import resource
 import signal
-import sys
+import time
 import traceback
 from dataclasses import asdict
 from multiprocessing.connection import Connection
 
 import orjson
 
+from app.sandbox.confinement import confine
 from app.video.decoder import Decoder, Request
 from app.video.errors import InvalidData, StreamFailed
 from app.video.observer import load_observer
@@ -25,16 +26,16 @@ MEMORY = 3 * 1024 * 1024 * 1024
 """Of addresses, of which the models' libraries alone reserve half."""
 CPU_SECONDS = 20
 """For one piece."""
+FIRST_CPU_SECONDS, CPU_SHARE = 60, 1.5
+"""For the whole stream: at its beginning, and for each second that it lasts."""
 _OPEN_FILES = 64
 
 
 def main(descriptor: int) -> None:
     """Answer requests until the other end hangs up."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _limit(resource.RLIMIT_AS, MEMORY)
-    _limit(resource.RLIMIT_FSIZE, 0)
-    _limit(resource.RLIMIT_CORE, 0)
-    _limit(resource.RLIMIT_NOFILE, _OPEN_FILES)
+    confine(memory=MEMORY, open_files=_OPEN_FILES, opens_files=True, threads=True)
+    began = time.monotonic()
     with Connection(descriptor) as connection:
         decoder = Decoder(load_observer, orjson.loads(connection.recv_bytes(MAX_REQUEST)))
         while True:
@@ -42,7 +43,7 @@ def main(descriptor: int) -> None:
                 line, _, data = connection.recv_bytes(MAX_REQUEST).partition(b"\n")
             except EOFError:
                 return
-            _allow_more_cpu()
+            _allow_more_cpu(time.monotonic() - began)
             try:
                 reply, sound = decoder.take(Request(**orjson.loads(line)), data)
                 answer = orjson.dumps(asdict(reply), option=orjson.OPT_SERIALIZE_NUMPY)
@@ -55,16 +56,12 @@ def main(descriptor: int) -> None:
             connection.send_bytes(answer + b"\n" + sound)
 
 
-def _limit(kind: int, value: int) -> None:
-    resource.setrlimit(kind, (value, value))
+def _allow_more_cpu(lasted: float) -> None:
+    """The next piece may cost so much, and no more: the kernel ends the process then.
 
-
-def _allow_more_cpu() -> None:
-    """The next piece may cost so much, and no more: the kernel ends the process then."""
+    Nor may the stream cost more than its share of the time that it lasted, but for a beginning.
+    """
     used = resource.getrusage(resource.RUSAGE_SELF)
-    soft = round(used.ru_utime + used.ru_stime) + CPU_SECONDS
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    for_piece = used.ru_utime + used.ru_stime + CPU_SECONDS
+    in_all = FIRST_CPU_SECONDS + CPU_SHARE * lasted
+    resource.setrlimit(resource.RLIMIT_CPU, (round(min(for_piece, in_all)), resource.RLIM_INFINITY))

@@ -1,12 +1,9 @@
 """The worker's end of a decoding child: ask, wait no longer than allowed, kill."""
 
-import os
 import socket
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from multiprocessing.connection import Connection
-from pathlib import Path
 from subprocess import Popen
 from typing import Any
 
@@ -19,12 +16,11 @@ from app.video.errors import InvalidData, StreamFailed
 WALL_SECONDS = 30.0
 """For one piece, on however busy a machine."""
 MAX_REPLY = 64 * 1024 * 1024
-_BACKEND = Path(__file__).resolve().parents[2]
-_SHARED = ("PATH", "LANG", "LC_ALL", "TMPDIR", "HOME")
+MODULE = "app.video.child"
 
 logger = get_logger(__name__)
-Launch = Callable[[Sequence[str], Mapping[str, str], Sequence[int]], Popen[bytes]]
-"""Starts (command, environment, descriptors to keep) bound to this process's life."""
+Launch = Callable[[str, int], Popen[bytes]]
+"""Starts (module, descriptor) as a decoding child; see runtime.decoding_child."""
 
 
 class DecoderProcess:
@@ -39,8 +35,7 @@ class DecoderProcess:
         self._wall_seconds = wall_seconds
         ours, theirs = socket.socketpair()
         with theirs:
-            command = [sys.executable, "-m", "app.video.child", str(theirs.fileno())]
-            self._process = launch(command, _environment(), [theirs.fileno()])
+            self._process = launch(MODULE, theirs.fileno())
         self._connection = Connection(ours.detach())
         self._send(orjson.dumps(position))
 
@@ -77,16 +72,3 @@ class DecoderProcess:
             self._connection.send_bytes(message)
         except OSError:
             raise StreamFailed from None
-
-
-def _environment() -> dict[str, str]:
-    """No secret is in it, and one thread does for one stream."""
-    kept = {name: os.environ[name] for name in _SHARED if name in os.environ}
-    return kept | {
-        "PYTHONPATH": str(_BACKEND),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-        "GLOG_minloglevel": "2",
-        "TF_CPP_MIN_LOG_LEVEL": "2",
-    }

@@ -1,0 +1,1 @@
+"""What a process that reads strangers' bytes may do: next to nothing."""
