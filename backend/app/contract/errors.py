@@ -151,8 +151,10 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
         "zh": "该录音无法转写。",
     },
     "undecodable_audio": {
-        "en": "The recording's format cannot be read.",
-        "zh": "无法识别录音的格式。",
+        "en": "The recording cannot be read. Send 16-bit PCM, or a whole WAV, WebM, Ogg, MP3, M4A "
+        "or FLAC recording with at most 96 kHz and two channels.",
+        "zh": "无法读取该录音。请发送 16 位 PCM，或完整的 WAV、WebM、Ogg、MP3、M4A、FLAC 录音，"
+        "采样率不超过 96 kHz，最多两个声道。",
     },
     "audio_too_long": {
         "en": "The recording is too long. Please send it in parts.",

@@ -10,9 +10,12 @@ from app.adapters.redis_jobs import IDLE_MS, RedisJobs
 from app.adapters.redis_room import RedisRoom
 from app.config import Settings
 from app.observability.logs import get_logger
+from app.runtime.decoding_child import launch_decoding_child
 from app.runtime.stop_signals import stop_on_signals
+from app.sandbox import confinement
 from app.services.ports import Unavailable
 from app.services.unique_ids import unique_id
+from app.speech.decoding_children import DecodingChildren
 from app.speech.engine import EngineUnavailable, Transcriber
 from app.speech.engine_loader import load_engine
 from app.speech.worker import SpeechWorker
@@ -66,6 +69,7 @@ class Keeper(threading.Thread):
 
 def serve(settings: Settings, redis_url: str, media_redis_url: str) -> None:
     """Load the model, then hear until SIGTERM or SIGINT."""
+    confinement.hide()
     stopping = threading.Event()
     stop_on_signals(stopping)
     media = RedisConnections(media_redis_url)
@@ -77,13 +81,15 @@ def serve(settings: Settings, redis_url: str, media_redis_url: str) -> None:
     if engine is None:
         stopping.wait()
     else:
-        worker = SpeechWorker(jobs, RedisRoom(RedisConnections(redis_url)), engine)
+        children = DecodingChildren(launch_decoding_child)
+        worker = SpeechWorker(jobs, RedisRoom(RedisConnections(redis_url)), engine, children)
         media.on_new_epoch.append(worker.audio_lost)
         keeper.worker = worker
         condition.state, condition.reason = "ready", engine.name
         logger.info("hearing", engine=engine.name)
         worker.run(stopping)
         _hand_over(jobs, worker)
+        children.close()
     keeper.join()
     _say_goodbye(jobs)
 

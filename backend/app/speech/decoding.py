@@ -7,6 +7,9 @@ from app.speech.engine import Audio
 
 MAX_SECONDS = 30 * 60.0
 """Longest recording taken; a live utterance is ended long before."""
+MAX_RATE = 96_000
+MAX_CHANNELS = 2
+"""More of both is no voice, but costs as much to decode as it likes."""
 
 
 class DecodingError(Exception):
@@ -18,7 +21,7 @@ class DecodingError(Exception):
         self.message = message
 
 
-class Decoder(Protocol):
+class Reading(Protocol):
     """Reads one recording piece by piece. All methods may raise DecodingError."""
 
     @property
@@ -41,6 +44,66 @@ class Decoder(Protocol):
     def state(self) -> Mapping[str, Any] | None:
         """From which another one goes on, ready for JSON; None: only from the first byte."""
         ...
+
+
+class PartDecoder(Reading, Protocol):
+    """Decodes at once, in this process."""
+
+    @property
+    def unread(self) -> int:
+        """Bytes at the end of what was fed that `state` does not hold.
+
+        Who goes on there is given them in `rest` of the state, as hexadecimal digits.
+        """
+        ...
+
+
+class Decoder(Reading, Protocol):
+    """A recording of any format. What is decoded elsewhere comes later than what it is made of."""
+
+    @property
+    def has_news(self) -> bool:
+        """Whether `poll` has something to return, or to raise."""
+        ...
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether something that was fed, or its end, is still to come back."""
+        ...
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether so much is pending that no more should be fed."""
+        ...
+
+    def poll(self) -> Audio:
+        """Return more of what was decoded since."""
+        ...
+
+    def close(self) -> None:
+        """Let go of everything; nothing more is asked of it."""
+        ...
+
+
+class Decoders(Protocol):
+    """Where decoders come from."""
+
+    def open(self, codec: str | None, sample_rate: int | None) -> Decoder:
+        """For a recording from its first byte."""
+        ...
+
+    def resumed(self, state: Mapping[str, Any]) -> Decoder:
+        """For one that goes on where another decoder stood."""
+        ...
+
+
+def check_sound(rate: int, channels: int) -> None:
+    """Raise DecodingError for sound that no recorder of voices makes."""
+    if rate > MAX_RATE or channels > MAX_CHANNELS:
+        raise DecodingError(
+            "audio_unsupported",
+            f"A recording may have {MAX_RATE // 1000} kHz and {MAX_CHANNELS} channels at most.",
+        )
 
 
 def undecodable() -> DecodingError:

@@ -81,10 +81,14 @@ class Job:
         """Listen on, or transcribe at most one passage. Raises DecodingError."""
         raise NotImplementedError
 
+    def close(self) -> None:
+        """Let go of whatever was opened for it."""
+
     def fail(self, code: str) -> None:
         """End without a text: `code` goes into the final, and the rest is not heard."""
         self._waiting.clear()
         self.failed = True
+        self.close()
         self.final = Written(
             self.command_id,
             UtteranceTranscribed(

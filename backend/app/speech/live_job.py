@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.services.speech_jobs import End, Ticket
+from app.speech.decoding import Decoders
 from app.speech.engine import Transcriber
 from app.speech.job import Job, Written
 from app.speech.utterance import AudioSpec, Utterance
@@ -17,7 +18,13 @@ class LiveJob(Job):
     bytes that nobody needs then.
     """
 
-    def __init__(self, ticket: Ticket, engine: Transcriber, now: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        ticket: Ticket,
+        engine: Transcriber,
+        now: Callable[[], float],
+        decoders: Decoders | None = None,
+    ) -> None:
         super().__init__(ticket)
         said = ticket.spec
         spec = AudioSpec(
@@ -34,9 +41,10 @@ class LiveJob(Job):
         self.to_keep = False
         self.to_free = 0
         if ticket.kept is None:
-            self.utterance = Utterance(spec, engine, now)
+            self.utterance = Utterance(spec, engine, now, decoders)
         else:
-            self.utterance = Utterance.resumed(spec, engine, now, ticket.kept["utterance"])
+            known = ticket.kept["utterance"]
+            self.utterance = Utterance.resumed(spec, engine, now, known, decoders)
             self._go_on(ticket.kept)
 
     @property
@@ -52,12 +60,17 @@ class LiveJob(Job):
     @property
     def is_ready(self) -> bool:
         """See Job."""
-        return bool(self._waiting) or self.wants_engine
+        if self.failed:
+            return bool(self._waiting) or self.ended
+        return self.wants_engine or self.utterance.has_news or self._may_listen
 
     @property
     def wants_engine(self) -> bool:
         """See Job."""
-        return (self.ended and not self._waiting) or (not self.failed and self.utterance.is_over)
+        if self.failed:
+            return self.ended and not self._waiting
+        is_heard = self.ended and not self._waiting and not self.utterance.is_decoding
+        return is_heard or self.utterance.is_over
 
     def step(self) -> None:
         """See Job."""
@@ -65,23 +78,29 @@ class LiveJob(Job):
             self._waiting.clear()
             self.is_over = self.ended
         elif self.utterance.is_over and not self._is_at_the_end:
-            if not self.utterance.advance():
+            if not self.utterance.mend() and not self.utterance.advance():
                 self._split()
+        elif self.utterance.has_news:
+            self.utterance.take_decoded()
         elif self._waiting:
             self._listen()
-        else:
-            self.utterance.end()
-            if not self.utterance.advance():
-                self._conclude()
+        elif not self.utterance.advance():
+            self._conclude()
 
     @property
     def _is_at_the_end(self) -> bool:
-        return self.ended and all(isinstance(entry, End) for entry in self._waiting)
+        nothing_waits = all(isinstance(entry, End) for entry in self._waiting)
+        return self.ended and nothing_waits and not self.utterance.is_decoding
+
+    @property
+    def _may_listen(self) -> bool:
+        return bool(self._waiting) and not self.utterance.is_behind
 
     def _listen(self) -> None:
-        while self._waiting:
+        while self._may_listen:
             entry = self._waiting.pop(0)
             if isinstance(entry, End):
+                self.utterance.end()
                 return
             self._position += 1
             self._heard_place = entry.place
@@ -110,6 +129,10 @@ class LiveJob(Job):
         elif not self.utterance.holds_chunks:
             self._kept_place = self._heard_place
             self.to_free, self._unkept_bytes = self._unkept_bytes, 0
+
+    def close(self) -> None:
+        """See Job."""
+        self.utterance.close()
 
     def kept(self) -> Mapping[str, Any]:
         """From where and how another worker goes on, ready for JSON."""

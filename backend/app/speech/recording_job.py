@@ -2,14 +2,15 @@
 
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 
 from app.services.speech_jobs import Piece, Ticket
-from app.speech.decoding import too_long, undecodable
+from app.speech.child_messages import Message
+from app.speech.decoding import DecodingError, too_long, undecodable
+from app.speech.decoding_children import Child, DecodingChildren
 from app.speech.engine import SAMPLE_RATE, Transcriber
 from app.speech.formats import recognise
 from app.speech.job import Job
-from app.speech.upload import decode_to_pcm
+from app.speech.remote_decoder import ChildLost
 from app.speech.utterance import AudioSpec, Utterance
 
 MAX_SECONDS = 10 * 60.0
@@ -19,7 +20,7 @@ _STRETCH = 5 * SAMPLE_RATE * 2
 
 
 class RecordingJob(Job):
-    """Collects, decodes in a child process, then listens and transcribes stretch by stretch.
+    """Collects, has it decoded by a child, then listens and transcribes stretch by stretch.
 
     `wall`: seconds since 1970. Whoever waits for the text gives up after the ticket's `patience`;
     so does this.
@@ -30,15 +31,16 @@ class RecordingJob(Job):
         ticket: Ticket,
         engine: Transcriber,
         now: Callable[[], float],
-        pool: ThreadPoolExecutor,
+        children: DecodingChildren,
         wall: Callable[[], float] = time.time,
     ) -> None:
         super().__init__(ticket)
-        self._pool = pool
+        self._children = children
         self._wall = wall
         self._gives_up_at: float = ticket.started_at / 1000 + ticket.spec["patience"]
         self._data = bytearray()
-        self._decoding: Future[bytes] | None = None
+        self._child: Child | None = None
+        self._pcm: bytes | None = None
         self._heard = 0  # bytes of what was decoded
         self._stretches = 0
         spec = AudioSpec("pcm", SAMPLE_RATE, ticket.spec["language"])
@@ -53,8 +55,10 @@ class RecordingJob(Job):
     @property
     def is_ready(self) -> bool:
         """See Job."""
-        is_decoded = self._decoding is not None and self._decoding.done()
-        return bool(self._waiting) or self.failed or is_decoded or self._is_late
+        child = self._child
+        is_decoded = child is not None and (bool(child.answers) or child.is_lost)
+        is_heard = self._pcm is not None or is_decoded
+        return bool(self._waiting) or self.failed or is_heard or self._is_late
 
     @property
     def wants_engine(self) -> bool:
@@ -74,8 +78,15 @@ class RecordingJob(Job):
             self.fail("capacity")
         elif self._waiting:
             self._collect()
-        elif self._decoding is not None:
-            self._hear(self._decoding.result())
+        elif self._pcm is None and self._child is not None:
+            self._take_decoded(self._child)
+        elif self._pcm is not None:
+            self._hear(self._pcm)
+
+    def close(self) -> None:
+        """See Job."""
+        if self._child is not None:
+            self._child.close()
 
     def _collect(self) -> None:
         while self._waiting:
@@ -86,8 +97,26 @@ class RecordingJob(Job):
             return
         if len(self._data) != self.size:
             raise undecodable()  # who was sending it is no more
-        self._decoding = self._pool.submit(_decode, bytes(self._data), self.ticket.spec["codec"])
+        data, codec = bytes(self._data), self.ticket.spec["codec"]
         self._data.clear()
+        kind = recognise(data, codec, is_all=True)
+        if kind is None or (kind == "pcm" and "pcm" not in (codec or "")):
+            raise undecodable()
+        if kind == "pcm":
+            if len(data) > MAX_SECONDS * SAMPLE_RATE * 2:
+                raise too_long(MAX_SECONDS)
+            self._pcm = data
+            return
+        self._child = self._children.open(self.ticket.speaker)
+        self._child.ask({"do": "whole", "codec": codec, "most": MAX_SECONDS}, data)
+
+    def _take_decoded(self, child: Child) -> None:
+        if not child.answers:
+            if not child.has_begun:
+                raise ChildLost
+            raise undecodable()
+        self._pcm = _sound(child.answers.popleft())
+        child.close()
 
     def _hear(self, pcm: bytes) -> None:
         if self._utterance.advance():
@@ -102,13 +131,8 @@ class RecordingJob(Job):
             self.is_over = True
 
 
-def _decode(data: bytes, codec: str | None) -> bytes:
+def _sound(answer: Message) -> bytes:
     """s16le samples. Raises DecodingError."""
-    kind = recognise(data, codec, is_all=True)
-    if kind is None or (kind == "pcm" and "pcm" not in (codec or "")):
-        raise undecodable()
-    if kind != "pcm":
-        return decode_to_pcm(data, kind, most_seconds=MAX_SECONDS)
-    if len(data) > MAX_SECONDS * SAMPLE_RATE * 2:
-        raise too_long(MAX_SECONDS)
-    return data
+    if "error" in answer.head:
+        raise DecodingError(str(answer.head["error"]), str(answer.head.get("message")))
+    return answer.body

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from app.speech.decoding import Decoder, undecodable
+from app.speech.decoding import PartDecoder, undecodable
 from app.speech.engine import SAMPLE_RATE, Audio
 from app.speech.formats import Format, recognise
 from app.speech.pcm import PcmDecoder
@@ -13,6 +13,14 @@ from app.speech.upload import UploadDecoder
 from app.speech.wav import WavDecoder
 
 _CONTAINERS = ("webm", "ogg", "mp4", "m4a", "mp3", "mpeg", "wav", "flac")
+
+
+def kind_of(head: bytes, codec: str | None, *, is_all: bool) -> Format | None:
+    """Return the format; None: more bytes are needed. Raises DecodingError."""
+    kind = recognise(head, codec, is_all=is_all)
+    if kind == "pcm" and any(name in (codec or "").lower() for name in _CONTAINERS):
+        raise undecodable()  # its first piece, which tells the format, is missing
+    return kind
 
 
 class StreamDecoder:
@@ -23,7 +31,7 @@ class StreamDecoder:
         self._sample_rate = sample_rate
         self._head = b""
         self._kind: Format | None = None
-        self._decoder: Decoder | None = None
+        self._decoder: PartDecoder | None = None
         self._early_losses: list[float | None] = []
 
     @property
@@ -52,10 +60,27 @@ class StreamDecoder:
             begun = self._begin(is_all=True)
         return np.concatenate([begun, self._decoder.finish()]) if self._decoder else begun
 
+    @property
+    def unread(self) -> int:
+        """Bytes at the end of what was fed that `state` does not hold."""
+        return self._decoder.unread if self._decoder else len(self._head)
+
     def state(self) -> Mapping[str, Any] | None:
         """See Decoder."""
         known = self._decoder.state() if self._decoder else None
         return None if known is None else {"kind": self._kind, "decoder": known}
+
+    # All is decoded at once here; see RemoteDecoder for the other kind.
+    has_news = False
+    is_behind = False
+    is_pending = False
+
+    def poll(self) -> Audio:
+        """See Decoder."""
+        return np.zeros(0, dtype=np.float32)
+
+    def close(self) -> None:
+        """See Decoder."""
 
     @classmethod
     def resumed(cls, state: Mapping[str, Any]) -> "StreamDecoder":
@@ -72,16 +97,14 @@ class StreamDecoder:
         return stream
 
     def _begin(self, *, is_all: bool) -> Audio:
-        kind = recognise(self._head, self._codec, is_all=is_all)
+        kind = kind_of(self._head, self._codec, is_all=is_all)
         if kind is None:
             return np.zeros(0, dtype=np.float32)
-        if kind == "pcm" and any(name in (self._codec or "").lower() for name in _CONTAINERS):
-            raise undecodable()  # its first piece, which tells the format, is missing
         self._kind, self._decoder = kind, self._decoder_for(kind)
         head, self._head = self._head, b""
         return self._decoder.feed(head)
 
-    def _decoder_for(self, kind: Format) -> Decoder:
+    def _decoder_for(self, kind: Format) -> PartDecoder:
         if kind == "pcm":
             return PcmDecoder(self._sample_rate or SAMPLE_RATE)
         if kind == "wav":

@@ -1,66 +1,75 @@
-"""Containers that FFmpeg must open are decoded in a child process with limits.
+"""Containers that FFmpeg opens. Only decoding children may call this: see decoding_child.
 
-FFmpeg's demuxers read what strangers sent; a fault in them, or a file made to exhaust memory or
-time, ends the child alone.
+A fault in a demuxer, or a file made to exhaust memory or time, ends the child alone.
 """
 
-import subprocess
-import sys
-from collections.abc import Mapping
-from pathlib import Path
+import contextlib
+import io
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+import av
 import numpy as np
 
-from app.speech.decoding import MAX_SECONDS, DecodingError, too_long, undecodable
+from app.speech.decoding import MAX_SECONDS, DecodingError, check_sound, too_long, undecodable
 from app.speech.engine import SAMPLE_RATE, Audio
 from app.speech.formats import Format
+from app.speech.resampling import FrameResampler
 
-WALL_SECONDS = 20.0
-_CHILD = Path(__file__).with_name("upload_child.py")
 _DEMUXERS = {"wav": "wav", "ogg": "ogg", "mp3": "mp3", "m4a": "mp4", "flac": "flac", "webm": "webm"}
-_TOO_LONG = 3  # the child's exit status
+_FLAC_HEADER = 42
+"""Bytes up to the end of its first block, which tells rate and channels."""
 
 _FIRST_LOOK = 8 * 1024
 _GROWTH = 1.5
 _UNSETTLED = SAMPLE_RATE // 10  # samples at an unfinished recording's end that may still change
 
 
-def decode_upload(data: bytes, kind: Format, wall_seconds: float = WALL_SECONDS) -> Audio:
-    """Decode a whole recording. Raises DecodingError; blocks for wall_seconds at most."""
-    pcm = decode_to_pcm(data, kind, wall_seconds)
-    return np.frombuffer(pcm, dtype="<i2").astype(np.float32) / np.float32(32768)
-
-
-def decode_to_pcm(
-    data: bytes,
-    kind: Format,
-    wall_seconds: float = WALL_SECONDS,
-    most_seconds: float | None = None,
-) -> bytes:
-    """As decode_upload, but returns s16le samples; `most_seconds`: of sound, by default MAX."""
-    most = MAX_SECONDS if most_seconds is None else most_seconds
-    command = [sys.executable, "-I", str(_CHILD), _DEMUXERS[kind], str(SAMPLE_RATE * most)]
+def decode_upload(data: bytes, kind: Format, most_seconds: float = MAX_SECONDS) -> Audio:
+    """Decode a whole recording. Raises DecodingError."""
+    if kind == "flac":
+        _check_flac(data)
+    resampler, parts, samples = FrameResampler(), [], 0
     try:
-        child = subprocess.run(
-            command,
-            input=data,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=wall_seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
+        with av.open(io.BytesIO(data), mode="r", format=_DEMUXERS[kind]) as container:
+            stream = container.streams.audio[0]
+            stream.codec_context.thread_count = 1
+            check_sound(stream.codec_context.sample_rate or 0, stream.codec_context.channels or 0)
+            for frame in _frames(container, stream):
+                check_sound(frame.sample_rate, frame.layout.nb_channels)
+                parts.append(resampler.add(frame))
+                samples += len(parts[-1])
+                if samples > SAMPLE_RATE * most_seconds:
+                    raise too_long(most_seconds)
+    except (av.FFmpegError, IndexError, ValueError, MemoryError):
         raise undecodable() from None
-    if child.returncode == _TOO_LONG:
-        raise too_long(most)
-    if child.returncode != 0:
+    parts.append(resampler.finish())
+    audio = np.concatenate(parts)
+    if not len(audio):
         raise undecodable()
-    return child.stdout
+    return audio
+
+
+def _check_flac(data: bytes) -> None:
+    """FFmpeg would decode the first frames before it tells what they are."""
+    if len(data) >= _FLAC_HEADER and data[4] & 0x7F == 0:
+        about = int.from_bytes(data[18:22], "big")
+        check_sound(about >> 12, (about >> 9 & 7) + 1)
+
+
+def _frames(
+    container: "av.container.InputContainer", stream: av.AudioStream
+) -> Iterator[av.AudioFrame]:
+    """Yield the frames that can be read; a broken tail ends them early."""
+    with contextlib.suppress(av.FFmpegError):
+        yield from container.decode(stream)
 
 
 class UploadDecoder:
-    """A growing recording, decoded again from its start as it grows by half, and at its end."""
+    """A growing recording, decoded again from its start as it grows by half, and at its end.
+
+    So all of it is decoded three times at most, however small the pieces are.
+    """
 
     def __init__(self, kind: Format) -> None:
         self._kind = kind
@@ -94,6 +103,8 @@ class UploadDecoder:
             raise self._error
         return self._next(len(self._audio))
 
+    unread = 0
+
     def state(self) -> Mapping[str, Any] | None:
         """See Decoder."""
         return None
@@ -104,6 +115,8 @@ class UploadDecoder:
         try:
             self._audio = decode_upload(bytes(self._data), self._kind)
         except DecodingError as error:
+            if error.code != "audio_undecodable":
+                raise
             self._error = error
 
     def _next(self, end: int) -> Audio:

@@ -8,11 +8,11 @@ from app.speech.activity import VoiceActivity
 from app.speech.agreement import LocalAgreement
 from app.speech.audio_buffer import AudioBuffer
 from app.speech.chunk_order import Chunk, ChunkOrder, Loss
-from app.speech.decoding import MAX_SECONDS, DecodingError, too_long
+from app.speech.decoding import MAX_SECONDS, Decoder, Decoders, DecodingError, too_long
 from app.speech.engine import SAMPLE_RATE, Audio, EngineResult, Transcriber
 from app.speech.passages import PRE_ROLL, Passage, next_passage
 from app.speech.quality import voice_quality
-from app.speech.stream_decoder import StreamDecoder
+from app.speech.remote_decoder import LocalDecoders
 from app.speech.transcript import Final, Gap, Partial
 from app.speech.wording import word_passages
 
@@ -50,10 +50,17 @@ class Utterance:
     for a recording that cannot be read; the utterance is over then.
     """
 
-    def __init__(self, spec: AudioSpec, engine: Transcriber, now: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        spec: AudioSpec,
+        engine: Transcriber,
+        now: Callable[[], float],
+        decoders: Decoders | None = None,
+    ) -> None:
         self._spec = spec
         self._engine = engine
         self._now = now
+        self._decoders = decoders or LocalDecoders()
         self.load = 1.0
         self.started = 0.0
         """Seconds into the recording; not 0 for what `split` returned."""
@@ -72,7 +79,7 @@ class Utterance:
 
     def _forget_audio(self) -> None:
         self._agreement.restart()
-        self._decoder = StreamDecoder(self._spec.codec, self._spec.sample_rate)
+        self._decoder: Decoder = self._decoders.open(self._spec.codec, self._spec.sample_rate)
         self._activity = VoiceActivity()
         self._audio = AudioBuffer()
         self._to_skip = self._skipped
@@ -92,6 +99,34 @@ class Utterance:
         if self._error and not self._order.may_begin_earlier:
             raise self._error
 
+    @property
+    def has_news(self) -> bool:
+        """Whether `take_decoded` has something to take."""
+        return self._decoder.has_news
+
+    @property
+    def is_decoding(self) -> bool:
+        """Whether some of the audio that was taken is still to come."""
+        return self._decoder.is_pending
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether no more chunks should be added before some are decoded."""
+        return self._decoder.is_behind
+
+    def take_decoded(self) -> None:
+        """Take some of what was decoded since."""
+        try:
+            self._take(self._decoder.poll())
+        except DecodingError as error:
+            self._error = error
+            if self._is_ended or not self._order.may_begin_earlier:
+                raise
+
+    def close(self) -> None:
+        """Let go of what decodes; nothing more is asked of it."""
+        self._decoder.close()
+
     def speech_seconds(self) -> float:
         """How much speech was heard so far."""
         return self._activity.speech_seconds
@@ -101,9 +136,11 @@ class Utterance:
         interval = max(PARTIAL_INTERVAL, 2 * self._inference * self.load)
         if self._last_partial is not None and self._now() - self._last_partial < interval:
             return False
-        speech = self.speech_seconds()
         if self._order.stale:
             return True
+        if self._decoder.is_pending:
+            return False
+        speech = self.speech_seconds()
         if self._last_partial is None:
             return speech >= FIRST_PARTIAL_SPEECH
         passage = self._next_passage()
@@ -113,7 +150,8 @@ class Utterance:
         """Transcribe what was said so far; None where the text is what it was before."""
         before = self._agreement.text, self._agreement.stable_text
         started = self._now()
-        self._repair_order()
+        if self.mend():
+            return None
         while self.advance():
             pass
         passage = self._next_passage()
@@ -164,8 +202,20 @@ class Utterance:
             raise self._error
         self._take(self._decoder.finish())
 
+    def mend(self) -> bool:
+        """Read everything again where a chunk came after its place was given up.
+
+        Whether that must be waited for.
+        """
+        was_stale = self._order.stale
+        self._repair_order()
+        return was_stale and self._decoder.is_pending
+
     def finish(self) -> Final:
-        """End the utterance: nothing that was received is left out of its transcript."""
+        """End the utterance: nothing that was received is left out of its transcript.
+
+        Not while `is_decoding`.
+        """
         self.end()
         return self._conclude()
 
@@ -177,7 +227,7 @@ class Utterance:
         """
         self._repair_order()
         final = self._conclude()
-        following = Utterance(self._spec, self._engine, self._now)
+        following = Utterance(self._spec, self._engine, self._now, self._decoders)
         following.load = self.load
         following._position = self._position
         following._guessed_language = self._guessed_language
@@ -217,14 +267,15 @@ class Utterance:
         engine: Transcriber,
         now: Callable[[], float],
         state: Mapping[str, Any],
+        decoders: Decoders | None = None,
     ) -> "Utterance":
         """Go on in another process: the same utterance, but for the pause before it."""
-        utterance = cls(spec, engine, now)
+        utterance = cls(spec, engine, now, decoders)
         utterance.started = state["started"]
         utterance._guessed_language = state["language"]
         if state["is_anywhere"]:
             utterance._order = ChunkOrder.resumed(now, state["order"])
-            utterance._decoder = StreamDecoder.resumed(state["decoder"])
+            utterance._decoder = utterance._decoders.resumed(state["decoder"])
         else:
             utterance._skipped = round(utterance.started * SAMPLE_RATE)
             utterance._to_skip = utterance._skipped
@@ -248,8 +299,8 @@ class Utterance:
         )
 
     def _repair_order(self) -> None:
-        """Read everything again where a chunk came after its place was given up."""
         if self._order.stale:
+            self.close()
             self._forget_audio()
             self._read(self._order.replay())
 

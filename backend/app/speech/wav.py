@@ -5,13 +5,14 @@ from typing import Any
 
 import numpy as np
 
-from app.speech.decoding import Decoder, undecodable
+from app.speech.decoding import PartDecoder, check_sound, undecodable
 from app.speech.engine import Audio
 from app.speech.pcm import PcmDecoder
 from app.speech.upload import UploadDecoder
 
 _RIFF_HEADER, _CHUNK_HEADER = 12, 8
 _MAX_CHUNK = 1024 * 1024  # of a chunk that is no sound
+_MAX_BEFORE_FORMAT = 2 * _MAX_CHUNK
 _PCM, _EXTENSIBLE = 1, 0xFFFE
 _UNKNOWN_SIZES = (0, 0xFFFFFFFF)  # of a file that was still being written
 
@@ -20,7 +21,7 @@ class WavDecoder:
     """Reads 16-bit PCM itself, piece by piece; all other kinds are decoded as an upload."""
 
     def __init__(self) -> None:
-        self._head = b""  # all bytes, until the kind is known
+        self._head = bytearray()  # all bytes, until the kind is known
         self._buffer = bytearray()
         self._other: UploadDecoder | None = None
         self._pcm: PcmDecoder | None = None
@@ -40,6 +41,8 @@ class WavDecoder:
         self._buffer += data
         if not self._pcm:
             self._head += data
+            if len(self._head) > _MAX_BEFORE_FORMAT + len(data):
+                raise undecodable()
         parts = [np.zeros(0, dtype=np.float32)]
         while self._buffer and not self._other:
             if self._left and self._pcm:
@@ -49,7 +52,8 @@ class WavDecoder:
             elif not self._read_chunk():
                 break
         if self._other:
-            parts.append(self._other.feed(self._head))
+            parts.append(self._other.feed(bytes(self._head)))
+            self._head.clear()
         return np.concatenate(parts)
 
     def skip(self, chunks: int) -> Audio:
@@ -65,12 +69,17 @@ class WavDecoder:
             raise undecodable()
         return self._decoder.finish()
 
+    @property
+    def unread(self) -> int:
+        """See Decoder."""
+        return len(self._buffer)
+
     def state(self) -> Mapping[str, Any] | None:
         """See Decoder."""
         if not self._pcm:
             return None
         left = None if self._left == float("inf") else int(self._left)
-        return {"pcm": self._pcm.state(), "left": left, "buffer": self._buffer.hex()}
+        return {"pcm": self._pcm.state(), "left": left}
 
     @classmethod
     def resumed(cls, state: Mapping[str, Any]) -> "WavDecoder":
@@ -78,11 +87,11 @@ class WavDecoder:
         decoder = cls()
         decoder._pcm = PcmDecoder.resumed(state["pcm"])
         decoder._left = float("inf") if state["left"] is None else state["left"]
-        decoder._buffer += bytes.fromhex(state["buffer"])
+        decoder._buffer += bytes.fromhex(state.get("rest", ""))
         return decoder
 
     @property
-    def _decoder(self) -> Decoder | None:
+    def _decoder(self) -> PartDecoder | None:
         return self._other or self._pcm
 
     def _read_chunk(self) -> bool:
@@ -124,7 +133,9 @@ class WavDecoder:
         rate, bits = int.from_bytes(fmt[4:8], "little"), int.from_bytes(fmt[14:16], "little")
         if kind == _EXTENSIBLE and len(fmt) >= 26:
             kind = int.from_bytes(fmt[24:26], "little")
-        if self._pcm is None and (kind, bits) == (_PCM, 16) and 1 <= channels <= 8:
+        check_sound(rate, channels)
+        if self._pcm is None and (kind, bits) == (_PCM, 16) and channels:
             self._pcm = PcmDecoder(rate, channels)
+            self._head.clear()
         elif self._pcm is None:
             self._other = UploadDecoder("wav")

@@ -6,9 +6,9 @@ from typing import Any
 import av
 import numpy as np
 
-from app.speech.decoding import MAX_SECONDS, DecodingError, too_long, undecodable
+from app.speech.decoding import MAX_SECONDS, DecodingError, check_sound, too_long, undecodable
 from app.speech.engine import SAMPLE_RATE, Audio
-from app.speech.pcm import MAX_FILL_SECONDS
+from app.speech.pcm import SilenceAllowance
 from app.speech.resampling import FrameResampler
 from app.speech.webm import Block, Position, Track, WebmError, WebmReader
 
@@ -32,6 +32,7 @@ class WebmAudioDecoder:
         self._samples = 0  # of the piece that is being read
         self._broken = 0
         self._has_open_loss = False
+        self._silence = SilenceAllowance()
         self.losses: list[float | None] = []
 
     def feed(self, data: bytes) -> Audio:
@@ -60,12 +61,16 @@ class WebmAudioDecoder:
             raise undecodable()
         return self._resampler.finish()
 
+    @property
+    def unread(self) -> int:
+        """See Decoder."""
+        return len(self._early) + self._reader.unread
+
     def state(self) -> Mapping[str, Any] | None:
         """See Decoder."""
         if self._codec is None:
             return None
-        position = self._reader.position().to_json()
-        return {"position": position, "rest": self._reader.rest().hex(), "end": self._end}
+        return {"position": self._reader.position().to_json(), "end": self._end}
 
     @classmethod
     def resumed(cls, state: Mapping[str, Any]) -> "WebmAudioDecoder":
@@ -74,7 +79,7 @@ class WebmAudioDecoder:
         decoder._reader.restore(Position.from_json(state["position"]))
         decoder._open(decoder._reader.tracks)
         decoder._end = state["end"]
-        decoder._early = bytes.fromhex(state["rest"])
+        decoder._early = bytes.fromhex(state.get("rest", ""))
         return decoder
 
     def _open(self, tracks: dict[int, Track]) -> None:
@@ -95,6 +100,7 @@ class WebmAudioDecoder:
         seconds = 0.0
         try:
             for frame in self._codec.decode(av.Packet(block.data)):
+                check_sound(frame.sample_rate, frame.layout.nb_channels)
                 seconds += frame.samples / frame.sample_rate
                 parts.append(self._resampler.add(frame))
             self._broken = 0
@@ -103,6 +109,7 @@ class WebmAudioDecoder:
             if self._broken > _MAX_BROKEN:
                 raise undecodable() from None
         self._end = (begin or 0.0) + seconds
+        self._silence.hear(seconds)
         samples = np.concatenate(parts)
         self._samples += len(samples)
         if self._samples > MAX_SECONDS * SAMPLE_RATE:
@@ -115,4 +122,4 @@ class WebmAudioDecoder:
             lost = max(0.0, begin - (self._end or 0.0))
             self.losses[-1] = lost
             self._has_open_loss = False
-        return np.zeros(round(min(lost, MAX_FILL_SECONDS) * SAMPLE_RATE), dtype=np.float32)
+        return np.zeros(round(self._silence.take(lost) * SAMPLE_RATE), dtype=np.float32)

@@ -7,19 +7,21 @@ the log takes one for each command id.
 
 import threading
 import time
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from app.observability.logs import get_logger
 from app.services.ports import Unavailable
 from app.services.speech_jobs import Jobs, Room, Ticket
-from app.speech.decoding import DecodingError
+from app.speech.accounts import Accounts
+from app.speech.decoding import DecodingError, undecodable
+from app.speech.decoding_children import DecodingChildren
 from app.speech.engine import Transcriber
 from app.speech.job import Job
 from app.speech.live_job import LiveJob
 from app.speech.load import Level, level_of
 from app.speech.recording_job import RecordingJob
+from app.speech.remote_decoder import RemoteDecoders
 from app.speech.transcript import Partial
 
 MAX_JOBS = 64
@@ -28,6 +30,8 @@ MAX_RECORDINGS = 2
 MAX_DELIVERIES = 3
 IDLE_WAIT_MS = 500
 AUDIO_WAIT_MS = 50
+DECODING_WAIT = 0.01
+"""Seconds that a child's answer is waited for, where there is nothing else to do."""
 RECLAIM_SECONDS = 1.0
 RETRY_SECONDS = 1.0
 RECORDING_WAITS = 2.0
@@ -44,17 +48,20 @@ class SpeechWorker:
         jobs: Jobs,
         room: Room,
         engine: Transcriber,
+        children: DecodingChildren,
         now: Callable[[], float] = time.monotonic,
         pause: Callable[[float], None] = time.sleep,
+        cpu: Callable[[], float] = time.process_time,
     ) -> None:
         self._jobs = jobs
         self._room = room
         self._engine = engine
+        self._children = children
         self._now = now
         self._pause = pause
-        self._decoders = ThreadPoolExecutor(1, "decoder")  # each waits for a child process
+        self._cpu = cpu
+        self._accounts = Accounts(now)
         self._active: dict[str, Job] = {}
-        self._speakers: dict[str, float] = {}
         self._recordings: list[RecordingJob] = []  # those that are in memory
         self._recording_served = 0.0
         self._began = now()
@@ -68,6 +75,11 @@ class SpeechWorker:
     def is_refusing(self) -> bool:
         """Whether there is so much to do that nobody should begin to speak."""
         return self._level == "refusing"
+
+    @property
+    def is_decoding(self) -> bool:
+        """Whether a child is at work."""
+        return self._children.is_busy
 
     def held(self) -> list[str]:
         """The tickets that are being worked on."""
@@ -99,13 +111,19 @@ class SpeechWorker:
         if self._audio_lost:
             self._give_up_all()
         self._let_go()
-        self._take_tickets(wait=not busy)
-        self._read_audio(wait=not busy)
+        is_decoding = self.is_decoding
+        self._take_tickets(wait=not (busy or is_decoding))
+        self._read_audio(wait=not (busy or is_decoding))
         self._watch_load()
+        self._take_decoded(wait=is_decoding and not busy)
         job = self._next()
         if job is None:
             return False
+        before = self._cpu()
+        is_listening = job.is_ready and not job.wants_engine
         try:
+            if self._accounts.is_spent(job.ticket.speaker) and not job.failed:
+                raise undecodable()
             self._serve(job)
         except DecodingError as error:
             logger.warning("audio_not_decoded", code=error.code)
@@ -116,6 +134,8 @@ class SpeechWorker:
         except Exception as error:  # noqa: BLE001 - another try may do; the third one is the last
             logger.error("utterance_failed", error=type(error).__name__)
             self._forget(job)
+        spent = self._cpu() - before
+        self._accounts.charge(job.ticket.speaker, spent, listening=is_listening)
         return True
 
     # --- in
@@ -124,6 +144,7 @@ class SpeechWorker:
         tickets: list[Ticket] = []
         if self._now() - self._reclaimed > RECLAIM_SECONDS:
             self._reclaimed = self._now()
+            self._accounts.forget_the_idle()
             tickets += self._jobs.reclaim()
         if len(self._active) < MAX_JOBS:
             block = IDLE_WAIT_MS if wait and not self._active and not tickets else None
@@ -135,9 +156,10 @@ class SpeechWorker:
     def _begun(self, ticket: Ticket) -> Job:
         job: Job
         if ticket.is_recording:
-            job = RecordingJob(ticket, self._engine, self._now, self._decoders)
+            job = RecordingJob(ticket, self._engine, self._now, self._children)
         else:
-            job = LiveJob(ticket, self._engine, self._now)
+            decoders = RemoteDecoders(self._children, ticket.speaker)
+            job = LiveJob(ticket, self._engine, self._now, decoders)
         if ticket.deliveries > MAX_DELIVERIES:
             logger.error("utterance_given_up", deliveries=ticket.deliveries)
             job.give_up()
@@ -164,16 +186,24 @@ class SpeechWorker:
             self._recordings += others[: MAX_RECORDINGS - len(self._recordings)]
         return self._recordings
 
+    def _take_decoded(self, wait: bool) -> None:
+        """Take what the children say; their time goes to those whose recordings they read."""
+        if wait:
+            self._children.wait(DECODING_WAIT)
+        for speaker, seconds in self._children.pump().items():
+            self._accounts.charge(speaker, seconds)
+
     # --- out
 
     def _next(self) -> Job | None:
-        """Whose turn it is.
+        """Whose turn it is: of several, whose speech has taken the least time of late.
 
-        Listening costs little and goes first; of those who want the engine, who waited longest.
-        Finals go before partial texts, live speech before recordings, but for those that waited.
+        Listening that costs little goes first, finals before partial texts, live speech before
+        recordings, but for those that waited. Who is over the budget waits.
         """
-        ready = [job for job in self._active.values() if job.to_write or job.is_ready]
-        listening = [job for job in ready if not job.wants_engine]
+        jobs = self._active.values()
+        ready = [job for job in jobs if job.to_write or (job.is_ready and self._may(job))]
+        listening = [job for job in ready if self._is_light(job)]
         recordings = [job for job in ready if isinstance(job, RecordingJob)]
         live = [job for job in ready if isinstance(job, LiveJob)]
         overdue = self._now() - self._recording_served > RECORDING_WAITS
@@ -181,12 +211,26 @@ class SpeechWorker:
             listening,
             recordings if overdue else [],
             live,
-            [job for job in self._active.values() if self._wants_partial(job)],
+            [job for job in jobs if self._wants_partial(job)],
             recordings,
         ):
             if some:
-                return min(some, key=lambda job: self._speakers.get(job.ticket.speaker, 0.0))
+                return self._least_used(some)
         return None
+
+    def _least_used(self, some: Sequence[Job]) -> Job:
+        """Of one speaker's, the first: figures fade, so each is read once."""
+        speakers = {job.ticket.speaker for job in some}
+        used = {speaker: self._accounts.used(speaker) for speaker in speakers}
+        return min(some, key=lambda job: used[job.ticket.speaker])
+
+    def _is_light(self, job: Job) -> bool:
+        return not job.wants_engine and self._accounts.is_light(job.ticket.speaker)
+
+    def _may(self, job: Job) -> bool:
+        speaker = job.ticket.speaker
+        is_over = self._accounts.must_wait(speaker) and not job.wants_engine
+        return not is_over or self._accounts.is_spent(speaker)
 
     def _wants_partial(self, job: Job) -> bool:
         if not isinstance(job, LiveJob) or job.failed or self._level in ("finals_only", "refusing"):
@@ -195,17 +239,15 @@ class SpeechWorker:
         return job.utterance.wants_partial()
 
     def _serve(self, job: Job) -> None:
-        if job.wants_engine:
-            self._speakers[job.ticket.speaker] = self._now()
-            if isinstance(job, RecordingJob):
-                self._recording_served = self._now()
+        if job.wants_engine and isinstance(job, RecordingJob):
+            self._recording_served = self._now()
         if not job.to_write:
             if isinstance(job, LiveJob) and not job.is_ready:
-                self._speakers[job.ticket.speaker] = self._now()
                 self._tell_partial(job)
                 return
+            heard_at = job.heard_at if isinstance(job, LiveJob) else 0
             job.step()
-            if isinstance(job, LiveJob) and not job.wants_engine:
+            if isinstance(job, LiveJob) and job.heard_at != heard_at:
                 self._jobs.heard(job.ticket.utterance, job.heard_at, None)
         self._write(job)
 
@@ -228,11 +270,10 @@ class SpeechWorker:
             self._forget(job)
 
     def _forget(self, job: Job) -> None:
+        job.close()
         del self._active[job.ticket.utterance]
         if isinstance(job, RecordingJob) and job in self._recordings:
             self._recordings.remove(job)
-        if not any(other.ticket.speaker == job.ticket.speaker for other in self._active.values()):
-            self._speakers.pop(job.ticket.speaker, None)
 
     def _let_go(self) -> None:
         while self._taken_away:

@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
+from app.runtime.decoding_child import launch_decoding_child
+from app.speech.decoding_children import DecodingChildren
 from app.speech.engine import SAMPLE_RATE, Audio, EngineResult, EngineSegment
 
 
@@ -37,9 +40,18 @@ class FakeTranscriber:
         return result(text, len(audio) / SAMPLE_RATE)
 
 
+@cache
+def decoding_children() -> DecodingChildren:
+    """Real ones, for all tests of this process; they end with it."""
+    return DecodingChildren(launch_decoding_child)
+
+
 @dataclass
 class Clock:
     time: float = 100.0
+    step: float = 0.0
+    """By which each look at it moves it."""
 
     def __call__(self) -> float:
+        self.time += self.step
         return self.time

@@ -5,7 +5,7 @@ import pytest
 
 from app.speech.decoding import DecodingError
 from app.speech.engine import SAMPLE_RATE, Audio
-from app.speech.pcm import MAX_FILL_SECONDS, PcmDecoder
+from app.speech.pcm import MAX_FILL_SECONDS, MAX_UNHEARD_SECONDS, PcmDecoder
 from app.speech.stream_decoder import StreamDecoder
 from tests.recordings import (
     chromium_pieces,
@@ -91,6 +91,61 @@ def test_an_enormous_loss_is_not_filled() -> None:
     decoder = PcmDecoder()
     decoder.feed(SPOKEN.chunks()[0])
     assert len(decoder.skip(10**12)) == MAX_FILL_SECONDS * SAMPLE_RATE
+
+
+def test_losses_alone_are_no_audio() -> None:
+    decoder = PcmDecoder()
+    decoder.feed(b"\0" * 3200)
+    filled = sum(len(decoder.skip(10**6)) for _ in range(200)) / SAMPLE_RATE
+    assert filled <= MAX_UNHEARD_SECONDS
+    decoder.feed(b"\0" * 3200)
+    assert len(decoder.skip(10**6)) == pytest.approx(0.1 * SAMPLE_RATE)
+
+
+def test_losses_of_webm_alone_are_no_audio() -> None:
+    pieces = chromium_pieces("audio")
+    decoder, samples = StreamDecoder(None, None), 0
+    samples += len(decoder.feed(b"".join(pieces[:3])))
+    for number in range(1, 200):  # a frame each, hours apart
+        decoder.skip(1)
+        time = (number * 10_000_000).to_bytes(8, "big")
+        cluster = b"\x1f\x43\xb6\x75\x01\xff\xff\xff\xff\xff\xff\xff" + b"\xe7\x88" + time
+        samples += len(decoder.feed(cluster + b"\xa3\x87\x81\x00\x00\x80\xfc\xff\xfe"))
+    assert samples / SAMPLE_RATE <= MAX_UNHEARD_SECONDS + 9
+    assert len(decoder.losses) == 199
+    assert all(lost is not None for lost in decoder.losses)
+
+
+def flac(channels: int, rate: int) -> bytes:
+    about = rate << 44 | (channels - 1) << 41 | 15 << 36
+    streaminfo = b"\x10\x00" * 2 + bytes(6) + about.to_bytes(8, "big") + bytes(16)
+    return b"fLaC\x80\x00\x00\x22" + streaminfo + b"\xff\xf8" * 5000
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        wav(bytes(9000), channels=8),
+        wav(bytes(9000), rate=192_000),
+        flac(8, 48_000),
+        flac(1, 655_350),
+        encoded(tone(0.5, 440), "flac", "flac", 192_000),
+        encoded(tone(0.5, 440), "wav", "pcm_f32le", 192_000),
+    ],
+    ids=["wav channels", "wav rate", "flac channels", "flac rate", "flac whole", "float wav"],
+)
+def test_sound_that_no_recorder_of_voices_makes_is_refused(data: bytes) -> None:
+    with pytest.raises(DecodingError, match="96 kHz and 2 channels") as refused:
+        decoded(data, 4000)
+    assert refused.value.code == "audio_unsupported"
+
+
+def test_a_wav_without_a_format_does_not_grow_for_ever() -> None:
+    decoder = StreamDecoder(None, None)
+    decoder.feed(b"RIFF\0\0\0\0WAVE")
+    junk = b"junk\x00\x80\x00\x00" + bytes(0x8000)
+    with pytest.raises(DecodingError):
+        sum(len(decoder.feed(junk)) for _ in range(100))
 
 
 @pytest.mark.parametrize("size", [1, 7, 1000, None])

@@ -13,9 +13,11 @@ from app.domain.events import UtteranceTranscribed
 from app.domain.identifiers import Id
 from app.services.ports import Unavailable
 from app.services.speech_jobs import End, Piece, Ticket
+from app.speech.accounts import PATIENCE as PATIENCE_OVER_BUDGET
 from app.speech.worker import MAX_DELIVERIES, RECORDING_WAITS, SpeechWorker
+from tests.patience import PATIENCE
 from tests.recordings import encoded, in_chunks, sentence, silence, to_pcm
-from tests.unit.speech.fakes import Clock, FakeTranscriber
+from tests.unit.speech.fakes import Clock, FakeTranscriber, decoding_children
 
 
 class FakeJobs:
@@ -95,7 +97,11 @@ class Stage:
     def __init__(self, *texts: str) -> None:
         self.jobs, self.room, self.clock = FakeJobs(), FakeRoom(), Clock()
         self.engine = FakeTranscriber(texts or (" hello",))
-        self.worker = SpeechWorker(self.jobs, self.room, self.engine, self.clock, lambda _: None)
+        children = decoding_children()
+        children.end_all()
+        self.worker = SpeechWorker(
+            self.jobs, self.room, self.engine, children, self.clock, lambda _: None
+        )
 
     def put(
         self,
@@ -117,6 +123,14 @@ class Stage:
         self.jobs.new.append(ticket)
         return ticket
 
+    def more(self, name: str, pieces: Iterable[bytes], ended: bool = False) -> None:
+        """Further audio of a ticket."""
+        known = self.jobs.audio[name]
+        first = len(known)
+        known += [Piece(f"{1000 + n}-0", n, data) for n, data in enumerate(pieces, start=first)]
+        if ended:
+            known.append(End("9999-0"))
+
     def put_recording(self, name: str, data: bytes, user: str = "anna", **spec: Any) -> Ticket:
         """A whole recording, in two pieces."""
         known = {"patience": time.time(), "size": len(data), "codec": None, **spec}
@@ -124,18 +138,16 @@ class Stage:
         return self.put(name, [data[:half], data[half:]], user=user, spec=known)
 
     def work(self) -> None:
-        """Until there is nothing to do."""
-        while self.worker.step(busy=True):
+        """Until there is nothing to do, and no child at work."""
+        while self.worker.step() or self.worker.is_decoding:
             self.clock.time += 0.01
 
     def work_until(self, is_done: Callable[[], bool]) -> None:
-        """Also over the time in which a child process decodes."""
-        for _ in range(2000):
-            if is_done():
-                return
-            if not self.worker.step(busy=True):
-                time.sleep(0.005)
-        raise AssertionError("nothing came of it")
+        """Until so."""
+        deadline = time.monotonic() + PATIENCE
+        while not is_done():
+            assert time.monotonic() < deadline, "nothing came of it"
+            self.worker.step()
 
 
 def speech(number: int = 1) -> list[bytes]:
@@ -183,7 +195,47 @@ def test_speakers_take_turns_whoever_has_more_to_say() -> None:
         stage.put(f"long-{number}", speech(), user="anna")
     stage.put("short", speech(), user="ben")
     stage.work()
-    assert [name for name, _ in stage.jobs.finished][:2] == ["long-0", "short"]
+    assert "short" in [name for name, _ in stage.jobs.finished][:2]
+
+
+def test_what_one_speaker_says_comes_in_its_order() -> None:
+    stage = Stage()
+    stage.clock.step = 0.001  # time goes on while it is looked for whose turn it is
+    names = [f"u-{number}" for number in range(5)]
+    for name in names:
+        stage.put(name, speech())
+    stage.work()
+    assert [name for name, _ in stage.jobs.finished] == names
+
+
+def test_whose_speech_takes_the_least_is_served_first() -> None:
+    stage = Stage()
+    stage.worker._accounts.charge("i\nmallory", 2.0)
+    for number in range(3):
+        stage.put(f"costly-{number}", speech(), user="mallory")
+    for number in range(3):
+        stage.put(f"plain-{number}", speech(), user=f"user-{number}")
+    stage.work()
+    names = [name for name, _ in stage.jobs.finished]
+    assert set(names[:3]) == {f"plain-{number}" for number in range(3)}
+    assert len(names) == 6
+
+
+def test_who_is_over_the_budget_fails_alone() -> None:
+    stage = Stage()
+    stage.put("costly", [b"x"], ended=False, user="mallory")
+    stage.put("plain", speech(), user="ben", ended=False)
+    stage.work()
+    stage.worker._accounts.charge("i\nmallory", 100.0)
+    stage.more("costly", [b"more"] * 3)
+    stage.more("plain", [to_pcm(silence(0.1))], ended=True)
+    stage.work()
+    assert stage.jobs.finished == [("plain", False)]
+    stage.clock.time += PATIENCE_OVER_BUDGET + 1
+    stage.work()
+    assert [p["code"] for p in stage.room.named("voice_error")] == ["undecodable_audio"]
+    assert stage.room.finals["final:costly"].error == "undecodable_audio"
+    assert stage.room.finals["final:plain"].text == "hello"
 
 
 def test_under_load_partial_texts_are_given_up_and_speakers_told() -> None:
