@@ -58,6 +58,7 @@ from app.services import online_users, websocket_service
 from app.services.access import Access
 from app.services.answer_analysis import AnswerAnalysisService
 from app.services.attendance import Attendance
+from app.services.client_address import client_address
 from app.services.coordinator import Coordinator
 from app.services.directory import Directory
 from app.services.executor import CommandExecutor
@@ -87,7 +88,7 @@ from app.websocket.asyncapi import asyncapi
 from app.websocket.dispatcher import Dispatcher
 from app.websocket.handlers import EXTENSION, SocketWire, event_table, register_socket_events
 from app.websocket.refused_handshakes import count_refused_handshakes
-from app.websocket.transport import RawRoutes
+from app.websocket.transport import RawRoutes, StrangerLimits
 
 
 def clock() -> int:
@@ -157,6 +158,8 @@ def _bind_socketio(app: Flask, settings: Settings, wire: SocketWire) -> None:
         max_http_buffer_size=MAX_PACKET_BYTES,
         max_sessions_per_address=settings.max_connections_per_address,
         exempt_address=settings.exempt_from_caps,
+        address_of=lambda environ: client_address(environ, settings.trusted_proxies),
+        stranger_size=StrangerLimits.max_message_size if settings.auth_required else 0,
     )
     socketio.set_event_sink(wire)
 

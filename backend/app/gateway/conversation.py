@@ -32,7 +32,7 @@ from app.gateway.messages import (
     token_in,
     unified_input,
 )
-from app.gateway.raw_wires import AUTH_SECONDS, raw_connection
+from app.gateway.raw_wires import AUTH_SECONDS, FIRST_FRAMES, owner_of, raw_connection
 from app.observability.logs import get_logger
 from app.services.access import Access
 from app.services.caller import Caller, Connection, Identity, Membership
@@ -129,14 +129,15 @@ class Conversation:
         except AppError:
             first = self._first_message()
             identity = access.identify(token_in(first))
+        self._websocket.admit(owner_of(identity))
         self._connection = raw_connection(self._settings, identity, self._locale, self._environ)
         return first
 
     def _first_message(self) -> wire.Message:
         """The first one that is none by mistake. Raises `token_required`."""
         until = time.monotonic() + AUTH_SECONDS
-        while (left := until - time.monotonic()) > 0:
-            frame = self._websocket.receive(timeout=left)
+        for _ in range(FIRST_FRAMES):
+            frame = self._websocket.receive(timeout=until - time.monotonic())
             if frame is None:
                 break
             self._services.traffic.received += 1

@@ -1,15 +1,18 @@
 """The raw WebSockets' common ground: one set of routes, one cap, one rule of origins."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 
 from app.config import Settings
+from app.domain.identifiers import id_key
 from app.services.caller import Connection, Identity
 from app.services.client_address import client_address, is_loopback
 from app.services.unique_ids import unique_id
-from app.websocket.transport import AddressLimits, RawLimits, RawRoutes
+from app.websocket.transport import AddressLimits, RawLimits, RawRoutes, StrangerLimits
 
 AUTH_SECONDS = 10.0
 """How long a client may take to show its token."""
+FIRST_FRAMES = 4
+"""In how many frames: a message that is none by mistake is forgiven a few times."""
 
 
 def raw_routes(settings: Settings) -> RawRoutes:
@@ -24,7 +27,16 @@ def raw_routes(settings: Settings) -> RawRoutes:
         address_limits=AddressLimits(
             settings.max_connections_per_address, settings.exempt_from_caps
         ),
+        address_of=lambda environ: client_address(environ, settings.trusted_proxies),
+        strangers=StrangerLimits() if settings.auth_required else None,
     )
+
+
+def owner_of(identity: Identity) -> Hashable:
+    """Whose raw WebSockets are counted together; user ids alone are not unique everywhere."""
+    claims = identity.claims
+    user = identity.user_id
+    return None if user is None else (id_key(user), claims.interviews if claims else None)
 
 
 def raw_connection(

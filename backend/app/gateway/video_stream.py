@@ -19,7 +19,7 @@ from app.contract.video import (
     VideoStatus,
 )
 from app.domain.errors import RuleViolation
-from app.gateway.raw_wires import AUTH_SECONDS
+from app.gateway.raw_wires import AUTH_SECONDS, owner_of
 from app.observability.metrics import CONNECTS, OK, VIDEO_BYTES, VIDEO_ERRORS
 from app.services.access import Access
 from app.services.caller import Identity
@@ -177,6 +177,7 @@ class VideoGateway:
         environ: Mapping[str, Any],
     ) -> VideoStream:
         identity = self._identify(websocket)
+        websocket.admit(owner_of(identity))
         if len(session_id) > MAX_ID_LENGTH:
             raise AppError("session_not_found")
         named = parse_qs(environ.get("QUERY_STRING", "")).get("user_id", [None])[0]

@@ -252,26 +252,37 @@ def test_polling_after_the_upgrade_is_refused(
     check_alive(websocket)
 
 
-def test_a_second_websocket_after_the_upgrade_is_refused(
+def test_a_second_websocket_after_the_upgrade_is_closed(
     transport: TransportProcess, open_engine: OpenEngine
 ) -> None:
     sid, websocket = upgraded(transport, open_engine)
 
-    with pytest.raises(RefusedError):
-        open_engine(f"EIO=4&transport=websocket&sid={sid}")
+    second = open_engine(f"EIO=4&transport=websocket&sid={sid}")
 
+    assert second.receive_close() == 1000
     check_alive(websocket)
 
 
-def test_a_second_websocket_during_the_upgrade_is_refused(
+def test_a_second_websocket_of_a_session_that_began_with_one_is_closed(
+    open_engine: OpenEngine,
+) -> None:
+    websocket = open_engine()
+
+    second = open_engine(f"EIO=4&transport=websocket&sid={websocket.opening['sid']}")
+
+    assert second.receive_close() == 1000
+    check_alive(websocket)
+
+
+def test_a_second_websocket_during_the_upgrade_is_closed(
     transport: TransportProcess, open_engine: OpenEngine
 ) -> None:
     sid = transport.open_polling()
     websocket = open_engine(f"EIO=4&transport=websocket&sid={sid}")
 
-    with pytest.raises(RefusedError):
-        open_engine(f"EIO=4&transport=websocket&sid={sid}")
+    second = open_engine(f"EIO=4&transport=websocket&sid={sid}")
 
+    assert second.receive_close() == 1000
     websocket.send("2probe")
     websocket.send("5")
     assert websocket.receive() == "3probe"

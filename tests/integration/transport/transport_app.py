@@ -3,7 +3,7 @@
 `python -m gevent.monkey transport_app.py '<json options>'`, with backend/ on the path, prints its
 port and process id, then serves. Options: `stock` (Flask-SocketIO as it comes), `transport` (of
 make_socketio), `socketio` (options of init_app), `server` (of make_server), `raw` (of RawLimits),
-`raw_connections`, `raw_per_address`.
+`raw_connections`, `raw_per_address`, `strangers` (of StrangerLimits).
 """
 
 import json
@@ -19,7 +19,13 @@ import psutil
 from flask import Flask, request
 from flask_socketio import SocketIO, emit, join_room
 
-from app.websocket.transport import AddressLimits, RawLimits, RawRoutes, make_socketio
+from app.websocket.transport import (
+    AddressLimits,
+    RawLimits,
+    RawRoutes,
+    StrangerLimits,
+    make_socketio,
+)
 
 OPTIONS = json.loads(sys.argv[1]) if len(sys.argv) > 1 else {}
 STOCK = OPTIONS.get("stock", False)
@@ -28,6 +34,7 @@ log: list[list[Any]] = []
 tracebacks: list[str] = []
 app = Flask(__name__)
 app.secret_key = "for tests"
+app.config["MAX_CONTENT_LENGTH"] = 1_000_000
 socketio = SocketIO() if STOCK else make_socketio(OPTIONS.get("transport", "native"))
 
 
@@ -58,6 +65,37 @@ def state() -> dict[str, Any]:
         "rooms": {namespace: len(found) for namespace, found in rooms.items()},
         "raw": 0 if STOCK else routes.open_count,
     }
+
+
+@app.post("/body")
+def body() -> bytes:
+    return request.get_data()
+
+
+@app.post("/refused")
+def refused() -> tuple[str, int]:
+    return "no", 401
+
+
+@app.get("/stream")
+def stream() -> flask.Response:
+    return flask.Response(iter(("one ", "two")))
+
+
+@app.get("/status/<int:code>")
+def status(code: int) -> tuple[str, int]:
+    return "", code
+
+
+@app.get("/fails")
+def fails() -> str:
+    raise KeyError("a view's fault")
+
+
+@app.post("/stop")
+def stop() -> str:
+    server.close()
+    return "no more"
 
 
 @app.post("/drain")
@@ -187,6 +225,11 @@ class Sink:
         return {"event": event, "args": args}
 
 
+def client_of(environ: Any) -> str:
+    """The address that a client says is its own, so that tests can come from several."""
+    return str(environ.get("HTTP_X_FROM", environ.get("REMOTE_ADDR", "")))
+
+
 if not STOCK:
 
     def echo(websocket: Any, params: dict[str, str], environ: dict[str, Any]) -> None:
@@ -218,6 +261,18 @@ if not STOCK:
         websocket.accept()
         raise KeyError("a gateway's fault")
 
+    def ask(websocket: Any, params: dict[str, str], environ: dict[str, Any]) -> None:
+        """Echo to who says `I am <name>` in the first message."""
+        websocket.accept()
+        if not str(first := websocket.receive(10)).startswith("I am "):
+            websocket.close(4401)
+            return
+        gevent.sleep(0.05)  # as where a token is looked up
+        websocket.admit(first)
+        websocket.send(f"hello, {first}")
+        while True:
+            websocket.send(websocket.receive())
+
     def refuse(websocket: Any, params: dict[str, str], environ: dict[str, Any]) -> None:
         log.append(["refused", params])
 
@@ -226,8 +281,11 @@ if not STOCK:
         max_connections=OPTIONS.get("raw_connections", 100),
         limits=RawLimits(**OPTIONS.get("raw", {})),
         address_limits=AddressLimits(OPTIONS.get("raw_per_address", 0)),
+        address_of=client_of,
+        strangers=StrangerLimits(**OPTIONS["strangers"]) if "strangers" in OPTIONS else None,
     )
     routes.add("/echo", echo, capacity_message=lambda _params: "full")
+    routes.add("/ask", ask, max_message_size=1 << 20, capacity_message=lambda _params: "full")
     routes.add("/large", echo, max_message_size=16 << 20, max_backlog=32 << 20)
     routes.add("/small", echo, max_message_size=1000)
     routes.add("/talk/{name}", talk)
@@ -241,7 +299,11 @@ def is_allowed(origin: str | None) -> bool:
     return str(origin).startswith(("http://127.0.0.1:", "http://allowed.example"))
 
 
+server: Any = None
+
+
 def main() -> None:
+    global server  # noqa: PLW0603 - a view closes it
     options = {"cors_allowed_origins": is_allowed, **OPTIONS.get("socketio", {})}
     if STOCK:
         from geventwebsocket.handler import WebSocketHandler
@@ -251,7 +313,7 @@ def main() -> None:
             ("127.0.0.1", 0), app, handler_class=WebSocketHandler, log=None
         )
     else:
-        socketio.init_app(app, **options)
+        socketio.init_app(app, address_of=client_of, **options)
         socketio.set_event_sink(Sink())
         routes.init_app(app)
         server = socketio.make_server(app, "127.0.0.1", 0, **OPTIONS.get("server", {}))

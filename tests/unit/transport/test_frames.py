@@ -152,3 +152,18 @@ def test_a_close_reason_is_cut_at_a_whole_character() -> None:
 
 def test_a_close_without_a_code() -> None:
     assert decode_close(b"") == (CloseCode.NO_STATUS, "")
+
+
+@pytest.mark.parametrize("pieces", [[], [1, 2, 3, 9, 10], [12]])
+def test_one_at_a_time_the_limits_may_change_between_two_messages(pieces: list[int]) -> None:
+    parser = FrameParser(4)
+    parser.one_at_a_time = True
+    stream = masked(0x89, b"?") + masked(0x81, b"auth") + masked(0x82, b"large") + masked(0x81, b"")
+
+    frames = feed_in_pieces(parser, stream[:16], pieces) + parser.feed(stream[16:])
+
+    assert frames == [(PING, b"?"), (TEXT, "auth")]
+    assert parser.holds_back
+    parser.max_message_size, parser.one_at_a_time = 5, False
+    assert parser.feed(b"") == [(BINARY, b"large"), (TEXT, "")]
+    assert not parser.holds_back

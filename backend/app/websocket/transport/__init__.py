@@ -9,7 +9,7 @@ from app.websocket.transport.flask_binding import NativeSocketIO
 from app.websocket.transport.frames import CloseCode
 from app.websocket.transport.handshake import HandshakeError
 from app.websocket.transport.raw_websocket import ConnectionClosedError, RawLimits, RawWebSocket
-from app.websocket.transport.routes import RawRoutes
+from app.websocket.transport.routes import RawRoutes, StrangerLimits
 from app.websocket.transport.server import EventSink
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ __all__ = [
     "RawLimits",
     "RawRoutes",
     "RawWebSocket",
+    "StrangerLimits",
     "is_loopback",
     "make_socketio",
 ]

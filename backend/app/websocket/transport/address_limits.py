@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 
 def is_loopback(address: str) -> bool:
@@ -13,6 +14,11 @@ def is_loopback(address: str) -> bool:
         return ipaddress.ip_address(address).is_loopback
     except ValueError:  # a Unix socket's peer has no address
         return not address
+
+
+def peer_address(environ: Mapping[str, Any]) -> str:
+    """REMOTE_ADDR: the client's address where no proxy stands between."""
+    return str(environ.get("REMOTE_ADDR", ""))
 
 
 def exempt_nobody(_address: str) -> bool:
@@ -29,17 +35,21 @@ class AddressLimits:
 
     def __init__(self, limit: int = 0, exempt: Callable[[str], bool] = exempt_nobody) -> None:
         self.limit = limit
-        self._exempt = exempt
+        self.exempt = exempt
         self._held: Counter[str] = Counter()
 
     def acquire(self, address: str) -> bool:
         """Count one more for the address; returns False, counting nothing, where it is full."""
-        if not self.limit or self._exempt(address):
+        if not self.limit or self.exempt(address):
             return True
         if self._held[address] >= self.limit:
             return False
         self._held[address] += 1
         return True
+
+    def add(self, address: str) -> None:
+        """Count one more, though it is full: another one is just being given up for it."""
+        self._held[address] += 1
 
     def release(self, address: str) -> None:
         """Give back what an `acquire` that returned True had counted."""

@@ -121,6 +121,15 @@ class WebSocketConnection:
         """Bytes that wait for the client to read."""
         return self._backlog
 
+    def limit(self, max_message_size: int, *, one_at_a_time: bool = False) -> None:
+        """Change what a message may have from the next one on; see `FrameParser`.
+
+        One at a time, `on_message` may `pause`: what came together with its message is parsed,
+        and judged by the limits of then, after `resume`.
+        """
+        self._parser.max_message_size = max_message_size
+        self._parser.one_at_a_time = one_at_a_time
+
     # --- reading, all in the hub
 
     def start(self, early: bytes = b"") -> None:
@@ -140,6 +149,12 @@ class WebSocketConnection:
         if self.open and self._paused:
             self._paused = False
             self._read.start(self._readable)
+            if self._parser.holds_back:
+                gevent.get_hub().loop.run_callback(self._go_on)
+
+    def _go_on(self) -> None:
+        if not self._paused and self._parser.holds_back:
+            self._take(b"")
 
     def _readable(self) -> None:
         try:
@@ -167,6 +182,8 @@ class WebSocketConnection:
                 return
         if self.on_alive is not None:
             self.on_alive()
+        if self._parser.holds_back:
+            gevent.get_hub().loop.run_callback(self._go_on)
 
     def _take_control(self, opcode: int, payload: bytes) -> None:
         if opcode == PING:

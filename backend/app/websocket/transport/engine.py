@@ -12,11 +12,13 @@ import engineio
 from engineio.exceptions import EngineIOError
 from engineio.packet import OPEN, Packet
 
-from app.websocket.transport.address_limits import AddressLimits, exempt_nobody
+from app.websocket.transport.address_limits import AddressLimits, exempt_nobody, peer_address
 from app.websocket.transport.connection import MAX_BACKLOG
 from app.websocket.transport.delay_queue import DelayQueue
+from app.websocket.transport.frames import CloseCode
 from app.websocket.transport.handshake import HandshakeError, is_upgrade, open_websocket
 from app.websocket.transport.json_codec import dumps
+from app.websocket.transport.newcomers import Newcomers
 from app.websocket.transport.packets import RECORD_SEPARATOR, text_of
 from app.websocket.transport.pywsgi_handler import HANDLER_KEY
 from app.websocket.transport.session import EngineSession
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
     from app.websocket.transport.server import NativeServer
 
 NO_BODY = io.BytesIO()
+STRANGERS = 500
+"""Sessions at a time that have joined no namespace yet, where those are limited; 4,000 clients
+that come back within seconds are fewer than that at any moment."""
 
 Environ = dict[str, Any]
 Answer = dict[str, Any] | None
@@ -49,7 +54,10 @@ class NativeEngine(engineio.Server):  # type: ignore[misc]
     `connect_timeout`: seconds in which a session must have joined a Socket.IO namespace.
     `upgrade_timeout`: seconds a polling client has to move to the WebSocket that it tries.
     `max_backlog`: bytes that may wait for a client to read.
-    `max_sessions_per_address`, `exempt_address`: see `AddressLimits`; by REMOTE_ADDR.
+    `max_sessions_per_address`, `exempt_address`: see `AddressLimits`; `address_of(environ)` tells
+    a client's address.
+    `stranger_size`: bytes that a packet, or a POST, may have before the session has joined a
+    namespace; such sessions then have places of their own. 0: as later on.
 
     JSONP and compression of polling answers, both for clients of long ago, are not served.
     """
@@ -64,6 +72,8 @@ class NativeEngine(engineio.Server):  # type: ignore[misc]
         max_backlog: int = MAX_BACKLOG,
         max_sessions_per_address: int = 0,
         exempt_address: Callable[[str], bool] = exempt_nobody,
+        address_of: Callable[[Environ], str] = peer_address,
+        stranger_size: int = 0,
         **options: Any,
     ) -> None:
         super().__init__(**{**options, "async_mode": "gevent", "monitor_clients": False})
@@ -71,6 +81,9 @@ class NativeEngine(engineio.Server):  # type: ignore[misc]
         self.draining = False
         self.workers = Workers()
         self.limits = AddressLimits(max_sessions_per_address, exempt_address)
+        self.address_of = address_of
+        self.stranger_size = stranger_size
+        self.newcomers = Newcomers(STRANGERS)
         self.pings: DelayQueue[str] = DelayQueue(self.ping_interval, self._ping)
         self.pongs: DelayQueue[tuple[str, float]] = DelayQueue(self.ping_timeout, self._pong_due)
         self.connects: DelayQueue[str] = DelayQueue(connect_timeout, self._connect_due)
@@ -126,16 +139,21 @@ class NativeEngine(engineio.Server):  # type: ignore[misc]
         """Begin a session."""
         if self.draining:
             raise RequestRefusedError("Server is stopping", "503 SERVICE UNAVAILABLE")
-        address = str(environ.get("REMOTE_ADDR", ""))
+        address = self.address_of(environ)
         if not self.limits.acquire(address):
-            raise RequestRefusedError("Too many connections", "429 TOO MANY REQUESTS")
+            # who holds this address' places without having joined anything makes room
+            if not self.newcomers.drop_one(address):
+                raise RequestRefusedError("Too many connections", "429 TOO MANY REQUESTS")
+            self.limits.add(address)
         session = EngineSession(self, self.generate_id(), address)
         try:
-            taken = self._websocket(environ) if transport == "websocket" else None
+            taken = self._websocket(environ, session) if transport == "websocket" else None
         except HandshakeError:
             self.limits.release(address)
             raise
         self.sockets[session.sid] = session
+        if self.stranger_size:
+            session.place = self.newcomers.enter(address, session.turn_away)
         self._trigger_event("connect", session.sid, _kept(environ), run_async=False)
         session.send(self._open_packet(session.sid, transport))
         session.schedule_ping()
@@ -161,6 +179,9 @@ class NativeEngine(engineio.Server):  # type: ignore[misc]
     ) -> Answer:  # fmt: skip
         """Answer a request of a session that exists."""
         if session.upgraded:
+            if transport == "websocket":
+                self._close_second(environ)
+                return None
             raise RequestRefusedError("Session has a WebSocket")
         try:
             if method == "POST":
@@ -170,13 +191,32 @@ class NativeEngine(engineio.Server):  # type: ignore[misc]
                 return self._packets(session.handle_get_request(environ, start_response))
         except EngineIOError as error:
             raise RequestRefusedError(str(error)) from None
-        if session.probing or not self.allow_upgrades:
-            raise RequestRefusedError("Session is being upgraded")
-        session.start_probe(*self._websocket(environ))
+        if not self.allow_upgrades:
+            raise RequestRefusedError("Upgrades are not allowed")
+        if session.probing:
+            self._close_second(environ)
+        else:
+            session.start_probe(*self._websocket(environ, session))
         return None
 
-    def _websocket(self, environ: Environ) -> Any:
-        return open_websocket(environ, self.max_http_buffer_size, max_backlog=self.max_backlog)
+    def _close_second(self, environ: Environ) -> None:
+        """Accept a WebSocket of a session that has one, and close it, as the authors' server does.
+
+        A browser that is refused retries the upgrade; one that is closed knows.
+        """
+        websocket, early = open_websocket(
+            environ, self.stranger_size or MAX_BACKLOG, max_backlog=MAX_BACKLOG
+        )
+        websocket.start(early)
+        websocket.close(CloseCode.NORMAL)
+
+    def _websocket(self, environ: Environ, session: EngineSession) -> Any:
+        websocket, early = open_websocket(
+            environ, self.max_http_buffer_size, max_backlog=self.max_backlog
+        )
+        if not session.known:
+            websocket.limit(self.stranger_size, one_at_a_time=True)
+        return websocket, early
 
     @classmethod
     def _packets(cls, packets: list[Packet]) -> dict[str, Any]:
@@ -202,6 +242,7 @@ class NativeEngine(engineio.Server):  # type: ignore[misc]
     def forget(self, session: EngineSession, reason: str) -> None:
         """Run the disconnect handlers of a session that has ended."""
         self.limits.release(session.address)
+        self.newcomers.leave(session.place)
         self._trigger_event("disconnect", session.sid, reason, run_async=False)
 
     # --- time limits, called in the hub

@@ -6,7 +6,6 @@ import random
 from typing import Any
 
 import flask_socketio
-import gevent
 from flask import Flask
 
 from app.websocket.transport import json_codec
@@ -16,6 +15,7 @@ from app.websocket.transport.frames import CloseCode
 from app.websocket.transport.pywsgi_handler import TransportServer
 from app.websocket.transport.rooms import Receivers
 from app.websocket.transport.server import EventSink, NativeServer
+from app.websocket.transport.spreading import spread
 
 
 class NativeSocketIO(flask_socketio.SocketIO):  # type: ignore[misc]
@@ -125,10 +125,8 @@ class NativeSocketIO(flask_socketio.SocketIO):  # type: ignore[misc]
         engine.draining = True
         sessions = list(engine.sockets.values())
         random.shuffle(sessions)  # one interview's members do not all come back at once
-        pause = within / max(1, len(sessions))
-        for session in sessions:
-            session.close(reason=engine.reason.SERVER_DISCONNECT, code=code)
-            gevent.sleep(pause)
+        reason = engine.reason.SERVER_DISCONNECT
+        spread(sessions, lambda session: session.close(reason=reason, code=code), within)
 
     def wait_for_handlers(self, timeout: float) -> bool:
         """Wait, at most `timeout` seconds, until no handler runs; returns whether that is so."""

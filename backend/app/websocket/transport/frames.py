@@ -78,6 +78,10 @@ def _is_valid_close_code(code: int) -> bool:
     return (1000 <= code <= 1014 and code not in (1004, 1005, 1006)) or 3000 <= code <= 4999
 
 
+def _has_message(frames: list[Frame]) -> bool:
+    return bool(frames) and frames[-1][0] in (TEXT, BINARY)
+
+
 def _check_close(payload: bytes) -> None:
     if not payload:
         return
@@ -100,14 +104,19 @@ class FrameParser:
     announced is never allocated. Texts are decoded; each fragment of one is checked as it comes.
 
     `max_message_size`: bytes a message may have, all its fragments together.
+    `one_at_a_time`: parse no further than one message; `feed(b"")` goes on. Both may be changed
+    between two feeds: what the first message says decides what the next one may be.
     """
 
     __slots__ = ("_first", "_mask", "_message", "_message_opcode", "_missing", "_payload",
-                 "_remnant", "_utf8", "max_message_size")  # fmt: skip
+                 "_remnant", "_utf8", "holds_back", "max_message_size",
+                 "one_at_a_time")  # fmt: skip
 
     def __init__(self, max_message_size: int) -> None:
         self.max_message_size = max_message_size
-        self._remnant = b""  # a header that has not come whole
+        self.one_at_a_time = False
+        self.holds_back = False  # whether `feed(b"")` may find more
+        self._remnant = b""  # a header that has not come whole, or what is held back
         self._missing = 0  # bytes to come of the frame that is being read
         self._payload: bytearray | None = None
         self._first = 0
@@ -131,7 +140,7 @@ class FrameParser:
         at, end = 0, len(data)
         if self._missing:
             at = self._continue_payload(data, 0, end, frames)
-        while end - at >= 2:
+        while end - at >= 2 and not (self.one_at_a_time and _has_message(frames)):
             first, second = data[at], data[at + 1]
             size, body = second & 0x7F, at + 2
             self._check_header(first, second)
@@ -155,6 +164,7 @@ class FrameParser:
                 at = self._continue_payload(data, body, end, frames)
         if at < end:
             self._remnant = bytes(data[at:end])
+        self.holds_back = self.one_at_a_time and at < end and _has_message(frames)
 
     def _room(self) -> int:
         return self.max_message_size - (len(self._message) if self._message else 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import re
 from typing import Any
 
 from app.websocket.transport.connection import WebSocketConnection
@@ -35,7 +36,20 @@ def accept_key(key: str) -> str:
     return base64.b64encode(digest).decode()
 
 
-def response_head(environ: Environ, subprotocol: str | None = None) -> bytes:
+_OFFERED = re.compile(r'[\s,]*("(?:[^"\\]|\\.)*"|[^,]*[^\s,])')
+
+
+def offered_subprotocol(environ: Environ) -> str | None:
+    """Return the first subprotocol that the client offers, as it wrote it.
+
+    Our wires have none, and so speak each: browsers and others hang up where none of those they
+    offered comes back, and some offer one always ("null", their library's name).
+    """
+    found = _OFFERED.match(str(environ.get("HTTP_SEC_WEBSOCKET_PROTOCOL", "")))
+    return found[1] if found is not None and found[1].isprintable() else None
+
+
+def response_head(environ: Environ) -> bytes:
     """Check the request and return the answer that completes the handshake."""
     connection = str(environ.get("HTTP_CONNECTION", "")).lower()
     key = str(environ.get("HTTP_SEC_WEBSOCKET_KEY", "")).strip()
@@ -53,6 +67,7 @@ def response_head(environ: Environ, subprotocol: str | None = None) -> bytes:
         "Connection: Upgrade",
         f"Sec-WebSocket-Accept: {accept_key(key)}",
     ]
+    subprotocol = offered_subprotocol(environ)
     if subprotocol is not None:
         lines.append(f"Sec-WebSocket-Protocol: {subprotocol}")
     return "\r\n".join([*lines, "", ""]).encode("latin-1")
@@ -70,14 +85,13 @@ def open_websocket(
     max_message_size: int,
     *,
     max_backlog: int,
-    subprotocol: str | None = None,
 ) -> tuple[WebSocketConnection, bytes]:
     """Complete the handshake and take the socket out of the WSGI server.
 
     Returns the connection, not yet started, and the bytes that the client sent early. The WSGI
     application must return an empty body after it.
     """
-    head = response_head(environ, subprotocol)
+    head = response_head(environ)
     taken = take_over(environ)
     connection = WebSocketConnection(taken.fd, max_message_size, max_backlog=max_backlog)
     connection.on_release = taken.release

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,10 @@ class ConnectionClosedError(Exception):
         super().__init__(f"{code} {reason}".rstrip())
         self.code = code
         self.reason = reason
+
+
+class CapacityError(Exception):
+    """No place is left for one more raw WebSocket."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,12 @@ class RawLimits:
 
 
 class RawWebSocket:
-    """One client of a raw route. Use it from any greenlet of this thread."""
+    """One client of a raw route. Use it from any greenlet of this thread.
+
+    `stranger_size`: bytes a message may have until `admit`; one is read after the other then, so
+    that what follows a token is judged by what the token allows. 0: everybody is let in at once.
+    `on_admit(owner)`: takes its place; may raise `CapacityError`.
+    """
 
     def __init__(
         self,
@@ -56,11 +65,15 @@ class RawWebSocket:
         limits: RawLimits,
         origin_allowed: OriginRule,
         on_idle: Callable[[RawWebSocket], None],
+        stranger_size: int,
+        on_admit: Callable[[RawWebSocket, Hashable], None],
     ) -> None:
         self._environ = environ
         self._limits = limits
         self._origin_allowed = origin_allowed
         self._on_idle = on_idle
+        self._stranger_size = stranger_size
+        self._on_admit = on_admit
         self._connection: WebSocketConnection | None = None
         self._waiting: deque[str | bytes] = deque()
         self._waiting_bytes = 0
@@ -79,8 +92,8 @@ class RawWebSocket:
         """Whether the WebSocket has ended."""
         return self._end is not None
 
-    def accept(self, subprotocol: str | None = None) -> None:
-        """Complete the handshake.
+    def accept(self) -> None:
+        """Complete the handshake; the first subprotocol offered, if any, is spoken.
 
         Raises `HandshakeError`, which the route answers, where the request is no WebSocket
         handshake or its Origin is not allowed. A request without one comes from no browser.
@@ -92,8 +105,9 @@ class RawWebSocket:
             self._environ,
             self._limits.max_message_size,
             max_backlog=self._limits.max_backlog,
-            subprotocol=subprotocol,
         )
+        if self._stranger_size:
+            connection.limit(self._stranger_size, one_at_a_time=True)
         connection.on_message = self._on_message
         connection.on_alive = self._on_alive
         connection.on_end = self._on_end
@@ -102,6 +116,19 @@ class RawWebSocket:
         self._arm()
         connection.start(early)
 
+    def admit(self, owner: Hashable = None) -> None:
+        """Let the client in, who has said who it is: `owner`.
+
+        Raises `CapacityError`, which the route answers, where no place is left.
+        """
+        if self._connection is not None and not self._connection.open:
+            raise ConnectionClosedError(*(self._end or (CloseCode.TRY_AGAIN_LATER, "")))
+        self._on_admit(self, owner)
+        self._stranger_size = 0
+        if self._connection is not None:
+            self._connection.limit(self._limits.max_message_size)
+            self._read_on()
+
     def receive(self, timeout: float | None = None) -> str | bytes | None:
         """Return the next message: `str` for a text, `bytes` for a binary one.
 
@@ -109,6 +136,8 @@ class RawWebSocket:
         all that came before the end has been received.
         """
         deadline = None if timeout is None else time.monotonic() + timeout
+        if not self._waiting:
+            self._read_on()
         while not self._waiting and self._end is None:
             left = None if deadline is None else deadline - time.monotonic()
             if left is not None and left <= 0:
@@ -120,11 +149,15 @@ class RawWebSocket:
             return None
         message = self._waiting.popleft()
         self._waiting_bytes -= len(message)
+        if not self._stranger_size:
+            self._read_on()
+        return message
+
+    def _read_on(self) -> None:
         connection = self._connection
         if connection is not None and connection.paused and not self._full:
             self._on_alive()  # it was held back by this side
             connection.resume()
-        return message
 
     def send(self, message: str | bytes) -> None:
         """Send a text or binary message; never waits. Raises `ConnectionClosedError`."""
@@ -155,7 +188,7 @@ class RawWebSocket:
         self._waiting.append(message)
         self._waiting_bytes += len(message)
         self._changed.set()
-        if self._full and self._connection is not None:
+        if (self._full or self._stranger_size) and self._connection is not None:
             self._connection.pause()
 
     def _on_alive(self) -> None:

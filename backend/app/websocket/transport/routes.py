@@ -6,28 +6,45 @@ import logging
 import random
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 import gevent
 from flask import Flask
 
-from app.websocket.transport.address_limits import AddressLimits
+from app.websocket.transport.address_limits import AddressLimits, peer_address
 from app.websocket.transport.frames import CloseCode
 from app.websocket.transport.handshake import Environ, HandshakeError, is_upgrade
+from app.websocket.transport.newcomers import Newcomers, Place
 from app.websocket.transport.raw_websocket import (
+    CapacityError,
     ConnectionClosedError,
     OriginRule,
     RawLimits,
     RawWebSocket,
 )
+from app.websocket.transport.spreading import spread
 
 Params = dict[str, str]
 Handler = Callable[[RawWebSocket, Params, Environ], None]
 WsgiApp = Callable[[Environ, Any], Iterable[bytes]]
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class StrangerLimits:
+    """What those may take who have not said who they are; handlers `admit` who has.
+
+    `places`: how many at a time, apart from everybody else's. `max_message_size`: bytes.
+    `per_owner`: how many one owner may have when admitted; the oldest makes room for a newer
+    one, since a client that lost its line comes back before its old connection is seen to be dead.
+    """
+
+    places: int = 100
+    max_message_size: int = 16 * 1024
+    per_owner: int = 10
 
 
 @dataclass(frozen=True)
@@ -49,7 +66,9 @@ class RawRoutes:
     `origin_allowed(origin, environ)`: the rule for a present Origin; a missing one is allowed.
     `max_connections`: open raw WebSockets of all routes together.
     `limits`: what one of them may take, unless its route says otherwise.
-    `address_limits`: how many one client address may hold; by REMOTE_ADDR.
+    `address_limits`: how many one client address may hold; `address_of(environ)` tells it.
+    `strangers`: what a client may take before its handler calls `admit`; None: each is admitted
+    as it comes.
     """
 
     def __init__(
@@ -59,18 +78,24 @@ class RawRoutes:
         max_connections: int = 100,
         limits: RawLimits | None = None,
         address_limits: AddressLimits | None = None,
+        address_of: Callable[[Environ], str] = peer_address,
+        strangers: StrangerLimits | None = None,
     ) -> None:
         self.max_connections = max_connections
         self.draining = False
+        self._address_of = address_of
+        self._strangers = strangers
+        self._newcomers = Newcomers(strangers.places if strangers else 0)
         self._origin_allowed = origin_allowed
         self._limits = limits or RawLimits()
         self._address_limits = address_limits or AddressLimits()
         self._routes: list[_Route] = []
-        self._open: set[RawWebSocket] = set()
+        self._known: dict[RawWebSocket, Place | None] = {}  # with the place of who is not admitted
+        self._open: dict[RawWebSocket, Hashable] = {}  # admitted, with their owners
 
     @property
     def open_count(self) -> int:
-        """How many raw WebSockets are open."""
+        """How many raw WebSockets are open and admitted."""
         return len(self._open)
 
     def add(
@@ -86,7 +111,8 @@ class RawRoutes:
 
         `path`: as in "/ws/{session_id}"; a parameter is one path segment.
         `handler(websocket, params, environ)` runs in a greenlet of its own and calls `accept`
-        first. When it returns, the WebSocket is closed with 1000; when it fails, with 1011.
+        first, and `admit` when it knows whose it is. When it returns, the WebSocket is closed with
+        1000; when it fails, with 1011.
         `capacity_message(params)`: the text sent before the close with 1013 when all are taken.
         `on_idle(websocket)`: what to do after `idle_timeout`; closes with 1001 by default.
         `limits`: fields of `RawLimits`, such as `max_message_size`.
@@ -118,24 +144,29 @@ class RawRoutes:
     ) -> None:
         """Open no more and close all there are, spread over `within` seconds."""
         self.draining = True
-        websockets = list(self._open)
+        websockets = list(self._known)
         random.shuffle(websockets)
-        for websocket in websockets:
-            websocket.close(code, reason)
-            gevent.sleep(within / len(websockets))
+        spread(websockets, lambda websocket: websocket.close(code, reason), within)
 
     def wait_for_handlers(self, timeout: float) -> bool:
         """Wait, at most `timeout` seconds, until no handler runs; returns whether that is so."""
         deadline = time.monotonic() + timeout
-        while self._open and time.monotonic() < deadline:
+        while self._known and time.monotonic() < deadline:
             gevent.sleep(0.01)
-        return not self._open
+        return not self._known
 
     def _serve(
         self, route: _Route, params: Params, environ: Environ, start_response: Any
     ) -> Iterable[bytes]:
-        address = str(environ.get("REMOTE_ADDR", ""))
-        websocket = RawWebSocket(environ, route.limits, self._origin_allowed, route.on_idle)
+        address = self._address_of(environ)
+        websocket = RawWebSocket(
+            environ,
+            route.limits,
+            self._origin_allowed,
+            route.on_idle,
+            self._strangers.max_message_size if self._strangers else 0,
+            self._admit,
+        )
         held = False
         try:
             if not is_upgrade(environ):
@@ -145,7 +176,7 @@ class RawRoutes:
             held = self._address_limits.acquire(address)
             if not held:
                 raise HandshakeError("Too many connections", "429 Too Many Requests")
-            self._run(route, websocket, params, environ)
+            self._run(route, websocket, params, environ, address)
             if not websocket.accepted:
                 raise HandshakeError("Refused", "403 Forbidden")
         except HandshakeError as error:
@@ -157,18 +188,21 @@ class RawRoutes:
         return []
 
     def _run(
-        self, route: _Route, websocket: RawWebSocket, params: Params, environ: Environ
+        self, route: _Route, websocket: RawWebSocket, params: Params, environ: Environ, address: str
     ) -> None:
         code = CloseCode.NORMAL
+        self._known[websocket] = None
         try:
-            if len(self._open) >= self.max_connections:
-                code = CloseCode.TRY_AGAIN_LATER
-                websocket.accept()
-                if route.capacity_message is not None:
-                    websocket.send(route.capacity_message(params))
+            if self._strangers is None:
+                websocket.admit()
             else:
-                self._open.add(websocket)
-                route.handler(websocket, params, environ)
+                self._known[websocket] = self._newcomers.enter(
+                    address, lambda: _turn_away(route, websocket, params)
+                )
+            route.handler(websocket, params, environ)
+        except CapacityError:
+            code = CloseCode.TRY_AGAIN_LATER
+            _turn_away(route, websocket, params)
         except (HandshakeError, ConnectionClosedError):
             if not websocket.accepted:
                 raise
@@ -178,5 +212,32 @@ class RawRoutes:
             if not websocket.accepted:
                 raise
         finally:
-            self._open.discard(websocket)
+            self._newcomers.leave(self._known.pop(websocket))
+            self._open.pop(websocket, None)
             websocket.close(code)
+
+    def _admit(self, websocket: RawWebSocket, owner: Hashable) -> None:
+        if websocket in self._open:
+            return
+        if self._strangers is not None:
+            self._end_oldest(owner, self._strangers.per_owner - 1)
+        if len(self._open) >= self.max_connections:
+            raise CapacityError
+        self._newcomers.leave(self._known[websocket])
+        self._open[websocket] = owner
+
+    def _end_oldest(self, owner: Hashable, keep: int) -> None:
+        """End an owner's connections but the newest ones."""
+        held = [websocket for websocket, holder in self._open.items() if holder == owner]
+        for websocket in held[: max(0, len(held) - keep)]:
+            del self._open[websocket]
+            websocket.close(CloseCode.POLICY_VIOLATION, "too many connections of one user")
+
+
+def _turn_away(route: _Route, websocket: RawWebSocket, params: Params) -> None:
+    """Say that there is no place, and close."""
+    if not websocket.accepted:
+        websocket.accept()
+    if route.capacity_message is not None and not websocket.closed:
+        websocket.send(route.capacity_message(params))
+    websocket.close(CloseCode.TRY_AGAIN_LATER)

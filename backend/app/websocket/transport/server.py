@@ -94,7 +94,10 @@ class NativeServer(socketio.Server):  # type: ignore[misc]
         try:
             self._handle_connect(session.sid, namespace, auth)
         finally:
-            session.let_go(drop=not self.is_in_namespace(session.sid))
+            joined = self.is_in_namespace(session.sid)
+            if joined:
+                session.get_known()
+            session.let_go(drop=not joined)
 
     def _is_known(self, namespace: str) -> bool:
         return self.namespaces == "*" or any(

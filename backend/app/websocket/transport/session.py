@@ -14,6 +14,7 @@ from engineio.packet import CLOSE, NOOP, PING, Packet
 from app.websocket.transport.connection import WebSocketConnection
 from app.websocket.transport.frames import TEXT, CloseCode, encode_frame
 from app.websocket.transport.inbox import Inbox
+from app.websocket.transport.newcomers import Place
 from app.websocket.transport.packets import (
     MalformedPacketError,
     attachment_count,
@@ -35,6 +36,7 @@ CLOSE_PACKET = Packet(CLOSE)
 PROBE_ANSWER = encode_frame(TEXT, b"3probe")
 
 ROOM_TIMEOUT = 20.0  # seconds a long-polling POST waits for handlers to catch up
+FIRST_PACKETS = 16  # that a session may send, pongs too, before it has joined a namespace
 
 
 class SessionRefusedError(EngineIOError):  # type: ignore[misc]
@@ -74,6 +76,9 @@ class EngineSession(engineio.socket.Socket):  # type: ignore[misc]
         self.session: dict[str, Any] = {}
 
         self.address = address
+        self.known = not server.stranger_size  # whether it may send as much as everybody
+        self.place: Place | None = None
+        self._first_packets = 0
         self.ping_due: float | None = None  # when the unanswered ping was to be sent
         self._websocket: WebSocketConnection | None = None
         self._probe: WebSocketConnection | None = None
@@ -166,6 +171,10 @@ class EngineSession(engineio.socket.Socket):  # type: ignore[misc]
     def _take(self, message: str | bytes) -> None:
         if self.closed:
             return
+        if not self.known:
+            self._first_packets += 1
+            if self._first_packets > FIRST_PACKETS:
+                raise MalformedPacketError("no namespace joined")
         if isinstance(message, bytes):
             self._take_attachment(message)
             return
@@ -203,7 +212,8 @@ class EngineSession(engineio.socket.Socket):  # type: ignore[misc]
             self.server.workers.run(self._handle, item)
             return
         self._inbox.put(item, len(item) if isinstance(item, str) else sum(map(len, item)))
-        if self._inbox.full and self._websocket is not None:
+        # of who is not known yet, the next packet is judged by what becomes of this one
+        if (self._inbox.full or not self.known) and self._websocket is not None:
             self._websocket.pause()
 
     def _on_room(self) -> None:
@@ -223,6 +233,24 @@ class EngineSession(engineio.socket.Socket):  # type: ignore[misc]
             self._refuse(error)
         except (Exception, gevent.Timeout):
             log.exception("An event handler failed")
+        if not self.known:
+            self._on_room()
+
+    def get_known(self) -> None:
+        """A namespace let the client in: from now on it may send as much as everybody."""
+        if self.known:
+            return
+        self.known = True
+        self.server.newcomers.leave(self.place)
+        for websocket in (self._websocket, self._probe):
+            if websocket is not None:
+                websocket.limit(self.server.max_http_buffer_size)
+        self._on_room()
+
+    def turn_away(self) -> None:
+        """Others who have not joined anything either need the place."""
+        log.info("Session joined no namespace, others wait: closed")
+        self.close(reason=self.server.reason.TRANSPORT_ERROR, code=CloseCode.TRY_AGAIN_LATER)
 
     # --- the WebSocket
 
@@ -307,7 +335,8 @@ class EngineSession(engineio.socket.Socket):  # type: ignore[misc]
             raise SessionRefusedError("two posts at a time")
         self._posting = True
         try:
-            body = read_body(environ, self.server.max_http_buffer_size)
+            limit = self.server.max_http_buffer_size if self.known else self.server.stranger_size
+            body = read_body(environ, limit)
             for packet in split_payload(body):
                 self._take(decode_base64(packet) if packet[:1] == "b" else packet)
             self._wait_for_room()
