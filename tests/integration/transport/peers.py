@@ -8,6 +8,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -26,10 +27,12 @@ class TransportProcess:
 
     def __init__(self, **options: Any) -> None:
         script = str(Path(__file__).with_name("transport_app.py"))
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - closed in stop
         self._process = subprocess.Popen(
             [sys.executable, "-m", "gevent.monkey", script, json.dumps(options)],
             env={**os.environ, "PYTHONPATH": str(BACKEND)},
             stdout=subprocess.PIPE,
+            stderr=self._said,
         )
         assert self._process.stdout is not None
         line = self._process.stdout.readline().split()
@@ -59,6 +62,13 @@ class TransportProcess:
         self._process.wait()
         assert self._process.stdout is not None
         self._process.stdout.close()
+        sys.stderr.write(self.said())
+        self._said.close()
+
+    def said(self) -> str:
+        """What the process wrote to its standard error."""
+        self._said.seek(0)
+        return self._said.read().decode()
 
     def http(
         self, path: str, method: str = "GET", body: bytes | None = None, **headers: str

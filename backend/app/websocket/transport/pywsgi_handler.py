@@ -3,19 +3,46 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import gevent
 from gevent import pywsgi
-from gevent.socket import AF_UNIX, IPPROTO_TCP, SHUT_RDWR, TCP_NODELAY
+from gevent.socket import AF_UNIX, IPPROTO_TCP, SHUT_RDWR, SHUT_WR, TCP_NODELAY
 from gevent.socket import socket as GeventSocket  # noqa: N812 - it is a class
 
 from app.websocket.transport.address_limits import AddressLimits
+from app.websocket.transport.newcomers import Newcomers, Place
+from app.websocket.transport.request_body import (
+    BodyError,
+    BodyTooSlowError,
+    ReadBudget,
+    RequestBody,
+    SocketStream,
+)
+from app.websocket.transport.request_head import (
+    MAX_LINE,
+    BadRequestError,
+    body_length,
+    keeps_alive,
+    parse_request_line,
+    read_fields,
+)
 
 HANDLER_KEY = "transport.handler"
+WAITING = 1000
+"""Connections at a time that wait for the head of a request, before those of one address that
+wait longest make room."""
+BODY_GRACE, BODY_RATE, BODY_SECONDS = 10.0, 1024.0, 600.0
+"""How long a body may be waited for: so many seconds, one more for each `BODY_RATE` bytes that
+came, at most so many; the largest recording comes through at half a megabit a second."""
+LINGER = 5.0
+"""Seconds for a client to notice the answer to a request whose body is not wanted: closing at once
+would reset the connection, and the answer with it."""
 
 log = logging.getLogger(__name__)
 
@@ -33,19 +60,31 @@ class TakenSocket:
 
 
 class TransportHandler(pywsgi.WSGIHandler):
-    """Reads requests under time limits, and lets a WebSocket keep the connection."""
+    """Reads requests strictly and under time limits, and lets a WebSocket keep the connection."""
 
     server: TransportServer
     socket: Any
     application: Any
     environ: Any
+    headers: Any
+    content_length: Any
+    wsgi_input: Any
+    response_headers: Any
     taken = False
     _deadline: Any = None
+    _body: RequestBody | None = None
+    _lingers = False
+    place: Place | None = None  # among those that wait for a request
+
+    def __init__(self, sock: Any, address: Any, server: TransportServer) -> None:
+        self._stream = SocketStream(sock, server.io_timeout)
+        super().__init__(sock, address, server, io.BufferedReader(self._stream))  # type: ignore[call-arg]
 
     def take(self) -> TakenSocket:
         """Give up the socket: this request gets no HTTP answer any more, the greenlet ends."""
         if not isinstance(self.socket, GeventSocket):
             raise RuntimeError("TLS has to end before this server")
+        self._stream.budget = None
         self.socket.settimeout(0)
         early = self.rfile.peek() if self.rfile is not None else b""
         sock, self.socket = self.socket, None
@@ -53,27 +92,79 @@ class TransportHandler(pywsgi.WSGIHandler):
         self.taken = self.close_connection = self.connection_upgraded = True
         return TakenSocket(sock.detach(), bytes(early), self.server.release_later(self))
 
+    # --- reading
+
+    def handle(self) -> None:
+        """Handle requests until the connection ends; a client that hangs up is no fault."""
+        try:
+            super().handle()
+        except OSError as error:
+            log.debug("HTTP client is gone: %s", type(error).__name__)
+
     def handle_one_request(self) -> Any:
         """Handle one request, whose head must come in time."""
         first = self.environ is None
         limit = self.server.header_timeout if first else self.server.keepalive_timeout
         self._deadline = gevent.get_hub().loop.timer(limit)
-        self._deadline.start(self._give_up, update=True)
+        self._deadline.start(_end, self.socket, update=True)
+        if not first:
+            self.place = self.server.enter(_host(self.client_address), self.socket)
+        self._stream.budget = self._body = None
         try:
-            return super().handle_one_request()
+            outcome = super().handle_one_request()
         finally:
             self._deadline.close()
+            self.server.waiting.leave(self.place)
+        if isinstance(outcome, tuple):  # no request at all: status and answer
+            self.socket.sendall(outcome[1])
+            self._lingers, outcome = True, None
+        if self._lingers:
+            self._linger()
+        return outcome
 
-    def _give_up(self) -> None:
-        with contextlib.suppress(OSError):
-            self.socket.shutdown(SHUT_RDWR)  # the reading greenlet sees the end of the stream
+    def read_requestline(self) -> str:
+        """Return the request line; some clients send an empty line after a body."""
+        line = self.rfile.readline(MAX_LINE)
+        if line in (b"\r\n", b"\n"):
+            line = self.rfile.readline(MAX_LINE)
+        return str(line.decode("latin-1"))
+
+    def read_request(self, raw_requestline: str) -> Any:
+        """Read the head; raises `BadRequestError`."""
+        self.requestline = raw_requestline.rstrip()
+        self.command, self.path, self.request_version = parse_request_line(raw_requestline)
+        self.headers = fields = read_fields(self.rfile.readline)
+        if fields.lines("host") != 1 and (fields.lines("host") or self.is_http_1_1):
+            raise BadRequestError("400 Bad Request")
+        self.content_length = body_length(fields, self.request_version)
+        self.close_connection = not keeps_alive(fields, self.request_version)
+        return True
+
+    @property
+    def is_http_1_1(self) -> bool:
+        """Whether the client knows chunks, `100 Continue` and connections that stay open."""
+        return bool(self.request_version == "HTTP/1.1")
 
     def get_environ(self) -> dict[str, Any]:
         """Return the request's environ; the head has come, its deadline is met."""
         self._deadline.stop()
+        self.server.waiting.leave(self.place)
         environ: dict[str, Any] = super().get_environ()
+        asked = "100-continue" in self.headers.all("expect") and self.is_http_1_1
+        self._body = RequestBody(self.rfile, self.content_length, self._ask if asked else None)
+        self._stream.budget = ReadBudget(*self.server.body_limits)
+        self.wsgi_input = self._body
+        environ["wsgi.input"] = io.BufferedReader(self._body)
+        environ["wsgi.input_terminated"] = True
+        if "CONTENT_LENGTH" in environ:
+            environ["CONTENT_LENGTH"] = str(self.content_length)
         environ[HANDLER_KEY] = self
         return environ
+
+    def _ask(self) -> None:
+        self.socket.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+    # --- answering
 
     def run_application(self) -> None:
         """Run the application; a taken connection gets no HTTP answer."""
@@ -85,10 +176,61 @@ class TransportHandler(pywsgi.WSGIHandler):
             if hasattr(self.result, "close"):
                 self.result.close()
             self.result = None
+        if self._body is not None and not self._lingers and not self.taken:
+            with contextlib.suppress(BodyError):
+                self._body.skip()
+            self.close_connection = self.close_connection or self._body.error is not None
+
+    def start_response(self, status: str, headers: Any, exc_info: Any = None) -> Any:
+        """Begin the answer; a body that came too slowly is said to be that."""
+        slow = self._body is not None and isinstance(self._body.error, BodyTooSlowError)
+        if slow and status.startswith("400"):
+            status = "408 Request Timeout"
+        return super().start_response(status, headers, exc_info)
+
+    def finalize_headers(self) -> None:
+        """Say whether the connection goes on: what the server does and says is the same."""
+        super().finalize_headers()
+        if self.connection_upgraded:
+            return
+        names = {name.lower() for name, _ in self.response_headers}
+        bodiless = self.code in (204, 304) or self.command == "HEAD"
+        framed = bodiless or self.response_use_chunked or b"content-length" in names
+        body = self._body
+        self._lingers = body is not None and not body.is_worth_skipping
+        if self._lingers or not framed or self.server.stopping:
+            self.close_connection = True
+        if self.close_connection:
+            self.response_headers = [
+                header for header in self.response_headers if header[0].lower() != b"connection"
+            ]
+            self.response_headers.append((b"Connection", b"close"))
+        if self.command == "HEAD":
+            self.response_use_chunked = False
+
+    def _write(self, data: bytes) -> None:
+        if self.command != "HEAD":  # whose answers have heads only
+            super()._write(data)  # type: ignore[misc]
+
+    def _linger(self) -> None:
+        """Let the client read the answer before the connection goes."""
+        self._stream.budget = None
+        with contextlib.suppress(OSError, gevent.Timeout), gevent.Timeout(LINGER):
+            self.socket.shutdown(SHUT_WR)
+            while self.socket.recv(1 << 16):
+                pass
+
+    # --- errors
+
+    def _handle_client_error(self, ex: Exception) -> tuple[str, bytes]:
+        status = ex.status if isinstance(ex, BadRequestError) else "400 Bad Request"
+        log.debug("Bad request: %s", status)
+        lines = [f"HTTP/1.1 {status}", "Connection: close", "Content-Length: 0", "", ""]
+        return status, "\r\n".join(lines).encode()
 
     def handle_error(self, t: Any, v: Any, tb: Any) -> None:
-        """Log an application's error; a client that became too slow is none."""
-        if isinstance(v, TimeoutError):
+        """Log an application's error; a client that became too slow, or is gone, is none."""
+        if isinstance(v, TimeoutError | BodyError):
             self.close_connection = True
         else:
             super().handle_error(t, v, tb)
@@ -102,8 +244,11 @@ class TransportServer(pywsgi.WSGIServer):
     """A WSGI server with caps per address and time limits, for `TransportHandler`.
 
     `header_timeout`: seconds for the first request's head; `keepalive_timeout`: from one
-    request to the end of the next one's head; `io_timeout`: for any single read or write after.
-    `limits`: connections per peer address (the proxy's, where one stands before the server).
+    request to the end of the next one's head; `io_timeout`: for any single read or write after;
+    `body_limits`: of `ReadBudget`.
+    `limits`: connections per peer address (the proxy's, where one stands before the server). Where
+    an address has all it may, the longest of those of its connections that wait for a request's
+    head makes room.
     """
 
     handler_class = TransportHandler
@@ -116,21 +261,40 @@ class TransportServer(pywsgi.WSGIServer):
         header_timeout: float = 10.0,
         keepalive_timeout: float = 75.0,
         io_timeout: float = 60.0,
+        body_limits: tuple[float, float, float] = (BODY_GRACE, BODY_RATE, BODY_SECONDS),
         limits: AddressLimits | None = None,
         **options: Any,
     ) -> None:
         self.header_timeout = header_timeout
         self.keepalive_timeout = keepalive_timeout
         self.io_timeout = io_timeout
+        self.body_limits = body_limits
         self.limits = limits or AddressLimits()
+        self.waiting = Newcomers(WAITING)
+        self._arrived: dict[Any, Place | None] = {}
+        self.stopping = False
         super().__init__(listener, application, **options)
+
+    def close(self) -> None:
+        """Accept nobody any more; who is served is told that the connection ends."""
+        self.stopping = True
+        super().close()
 
     def do_handle(self, sock: Any, address: Any) -> None:
         """Refuse a connection too many before anything is spent on it."""
-        if self.limits.acquire(_host(address)):
-            super().do_handle(sock, address)
-        else:
-            sock.close()
+        host = _host(address)
+        if not self.limits.acquire(host):
+            if not self.waiting.drop_one(host):
+                sock.close()
+                return
+            self.limits.add(host)
+        # now: more may be accepted before this one's greenlet runs
+        self._arrived[sock] = self.enter(host, sock)
+        super().do_handle(sock, address)
+
+    def enter(self, host: str, sock: Any) -> Place | None:
+        """Let a connection wait for a request."""
+        return None if self.limits.exempt(host) else self.waiting.enter(host, partial(_end, sock))
 
     def handle(self, sock: Any, address: Any) -> None:
         """Serve one connection until it ends or is taken."""
@@ -138,6 +302,7 @@ class TransportServer(pywsgi.WSGIServer):
         if sock.family != AF_UNIX:
             sock.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)  # else a body waits for its head's ACK
         handler = self.handler_class(sock, address, self)
+        handler.place = self._arrived.pop(sock, None)
         try:
             handler.handle()
         finally:
@@ -148,6 +313,11 @@ class TransportServer(pywsgi.WSGIServer):
         """Return what gives a taken connection's place back."""
         address = _host(handler.client_address)
         return lambda: self.limits.release(address)
+
+
+def _end(sock: Any) -> None:
+    with contextlib.suppress(OSError):
+        sock.shutdown(SHUT_RDWR)  # the greenlet that reads from it sees the end of the stream
 
 
 def _host(address: Any) -> str:
