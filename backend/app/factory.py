@@ -59,6 +59,7 @@ from app.services.access import Access
 from app.services.answer_analysis import AnswerAnalysisService
 from app.services.attendance import Attendance
 from app.services.client_address import client_address
+from app.services.consents import Consents
 from app.services.coordinator import Coordinator
 from app.services.directory import Directory
 from app.services.executor import CommandExecutor
@@ -180,6 +181,7 @@ class _Core:
     tokens: Tokens
     access: Access
     lobby: Lobby
+    consents: Consents
     rates: Rates
     raw_connections: RawConnections
 
@@ -193,10 +195,16 @@ def _core(settings: Settings) -> _Core:
     emitter = SocketIOEmitter(socketio, traffic)
     presence = RedisPresence(connections)
     feeds = RedisFeeds(connections, log, emitter, presence)
-    executor = CommandExecutor(log, feeds, presence, clock, gevent.spawn, storage.has_room)
+    lobby_store = RedisLobby(connections, presence)
+    lobby = Lobby(lobby_store, feeds, emitter, clock)
+    executor = CommandExecutor(
+        log, feeds, presence, clock, gevent.spawn, storage.has_room, lobby.keeps_out
+    )
     analysis = AnswerAnalysisService(feeds, _compute(), gevent.spawn)
     tokens = Tokens([key.get_secret_value() for key in settings.signing_keys], clock)
     interviews = InterviewService(executor, log, feeds, clock, analysis)
+    consents = Consents(interviews, executor, lobby, lobby_store)
+    lobby.on_entry = consents.bring
     access = Access(
         tokens,
         RedisRevocations(connections),
@@ -217,7 +225,8 @@ def _core(settings: Settings) -> _Core:
         interviews=interviews,
         tokens=tokens,
         access=access,
-        lobby=Lobby(RedisLobby(connections, presence), feeds, emitter, clock),
+        lobby=lobby,
+        consents=consents,
         rates=Rates(settings.rate_limits),
         raw_connections=RawConnections(access),
     )
@@ -290,7 +299,9 @@ def _socket_wire(settings: Settings, core: _Core, media: _Media, raw: RawRoutes)
     process = WebProcess(
         core.feeds, core.presence, attendance, housekeeping, rooms, core.emitter, raw.close_all
     )
-    rows = event_table(rooms, core.interviews, core.lobby, core.access, media.transcription)
+    rows = event_table(
+        rooms, core.interviews, core.lobby, core.access, media.transcription, core.consents
+    )
     dispatcher = Dispatcher(rows, core.emitter, core.access, core.rates)
     return SocketWire(rooms, core.access, dispatcher, process, settings, core.traffic)
 
@@ -415,6 +426,7 @@ def _bind_raw_wires(
         access=core.access,
         process=wire.process,
         interviews=core.interviews,
+        consents=core.consents,
         sessions=interviewer.sessions,
         coordinator=interviewer.coordinator,
         feeds=core.feeds,
@@ -441,7 +453,7 @@ def _http_wire(
             *InvitationRoutes(invitations, core.interviews).rows(),
             *TranscriptRoutes(Transcripts(core.log), core.interviews, core.lobby).rows(),
             *ReportRoutes(reports, core.interviews, core.lobby, interviewer.bank.topic).rows(),
-            *VideoRoutes(core.interviews).rows(),
+            *VideoRoutes(core.interviews, core.consents).rows(),
             *AuthRoutes(core.access).rows(),
             *ManagementRoutes(_statistics(core), wire.rooms, core.interviews).rows(),
         ],

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import requests
 
 from tests.clients import Client
-from tests.e2e.secured import QUESTION, auth, create_interview, production_settings
+from tests.e2e.secured import QUESTION, auth, create_interview, production_settings, token
 from tests.patience import PATIENCE
 from tests.processes import WebServer
 
@@ -87,7 +88,6 @@ TRIED: list[tuple[str, dict[str, Any]]] = [
     ("submit_answer", {"question_id": "q1", "answer_text": "let me in"}),
     ("typing_indicator", {"is_typing": True}),
     ("participant_status", {"status": "ready"}),
-    ("set_consent", {"scope": "record", "granted": True}),
     ("request_help", {}),
     ("emergency_stop", {}),
 ]
@@ -137,6 +137,34 @@ def test_admitted(production: WebServer, connect: Open, host: Client, room: str)
     assert host.wait_for("participant_waiting", 2)["waiting"] is False
     candidate.ok("send_message", {"interview_id": room, "message": "thank you"})
     assert host.wait_for("new_message")["message"] == "thank you"
+
+
+def test_consents_of_the_lobby_hold_from_the_entry_on(
+    production: WebServer, connect: Open, host: Client, room: str
+) -> None:
+    candidate = ask(production.url, connect, room)
+    about = {"interview_id": room, "scope": "record"}
+    for granted in (True, False, True):
+        answer = candidate.ok("set_consent", {**about, "granted": granted})
+        assert answer == {**about, "user_id": "ann", "granted": granted, "held": True}
+    settings = f"{production.url}/api/v1/interview/{room}/video-settings"
+    bearer = {"Authorization": f"Bearer {token('ann', 'candidate', [room])}"}
+    saved = requests.put(settings, json={"emotions": False}, headers=bearer, timeout=PATIENCE)
+    assert saved.status_code == 200
+    assert host.ok("interview_status", {"interview_id": room})["last_seq"] == 2  # nothing of it
+    decide(host, room, "ann", admit=True)
+    joined = wait_for_joined(candidate)
+    (ann,) = [person for person in joined["participants"] if person["user_id"] == "ann"]
+    assert ann["consents"] == {"record": True, "emotions": False}
+    told = [host.wait_for("consent_changed", number) for number in (1, 2)]
+    assert {(news["scope"], news["granted"]) for news in told} == {
+        ("record", True),
+        ("emotions", False),
+    }
+    # A second entry brings nothing again.
+    second = connect(production.url, auth=auth("ann", "candidate", [room]))
+    second.join(room, "ann")
+    assert len(host.named("consent_changed")) == 2
 
 
 def test_admission_comes_with_what_was_missed(

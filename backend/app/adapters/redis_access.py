@@ -1,11 +1,13 @@
 """Who may come in, kept in Redis: revoked tokens, invitations, and the people in the lobby."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
 
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import redis_errors
+from app.domain.policy import CONSENT_SCOPES, EMOTIONS
 from app.services.ports import Invitation, Presence
 
 # An invitation is spent by the first nonce that names it; for a while the same nonce may say so
@@ -46,6 +48,20 @@ end
 redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
 return 1
 """
+
+
+# Fields, and the values that they are dropped with: what was said anew since then stays.
+_DROP = """
+local n = #ARGV / 2
+for i = 1, n do
+  local word = redis.call('HGET', KEYS[1], ARGV[i])
+  if word == ARGV[n + i] then redis.call('HDEL', KEYS[1], ARGV[i]) end
+end
+"""
+
+HELD_SECONDS = 7 * 24 * 3600
+"""How long the consents of people in the lobby are held; who waits longer says them again."""
+SCOPES = (*CONSENT_SCOPES, EMOTIONS)
 
 
 class RedisRevocations:
@@ -142,6 +158,7 @@ class RedisLobby:
 
     `waiting:<interview>`: user key -> [process, what hosts are shown]; whom a dead process held
     is not shown. `lobby:<interview>`: user key -> a host's word and the host.
+    `lobby_consents:<interview>`: user key and scope -> 1 or 0.
     """
 
     def __init__(self, connections: RedisConnections, presence: Presence) -> None:
@@ -149,6 +166,7 @@ class RedisLobby:
         self._presence = presence
         self._wait: Any = self._redis.register_script(_WAIT)
         self._decide: Any = self._redis.register_script(_DECIDE)
+        self._drop: Any = self._redis.register_script(_DROP)
 
     def wait(self, key: str, user_key: str, about: dict[str, Any]) -> None:
         """Somebody waits; `about` is what hosts are shown."""
@@ -174,6 +192,29 @@ class RedisLobby:
         keys = [f"waiting:{key}", f"lobby:{key}"]
         with redis_errors():
             return bool(self._decide(keys=keys, args=[user_key, word]))
+
+    def hold_consent(self, key: str, user_key: str, scope: str, granted: bool) -> None:
+        """Keep what somebody in the lobby says, for a while."""
+        name = f"lobby_consents:{key}"
+        with redis_errors():
+            pipe = self._redis.pipeline()
+            pipe.hset(name, f"{user_key}\n{scope}", int(granted))
+            pipe.expire(name, HELD_SECONDS)
+            pipe.execute()
+
+    def held_consents(self, key: str, user_key: str) -> dict[str, bool]:
+        """What is kept of somebody, by scope."""
+        fields = [f"{user_key}\n{scope}" for scope in SCOPES]
+        with redis_errors():
+            said = self._redis.hmget(f"lobby_consents:{key}", fields)
+        rows = zip(SCOPES, said, strict=True)
+        return {scope: word == b"1" for scope, word in rows if word is not None}
+
+    def drop_consents(self, key: str, user_key: str, said: Mapping[str, bool]) -> None:
+        """Keep it no longer, but for what was said otherwise meanwhile."""
+        args = [f"{user_key}\n{scope}" for scope in said], [int(word) for word in said.values()]
+        with redis_errors():
+            self._drop(keys=[f"lobby_consents:{key}"], args=[*args[0], *args[1]])
 
     def verdict(self, key: str, user_key: str) -> str | None:
         """`admitted`, `refused`, or None while nobody has said anything."""

@@ -252,7 +252,7 @@ class CreatedInterview(Answer):
 
 
 class InterviewSummary(Answer):
-    """An interview as it is listed."""
+    """An interview as it is listed. What goes on inside is null for whom its lobby keeps out."""
 
     interview_id: Id
     title: str | None
@@ -260,8 +260,8 @@ class InterviewSummary(Answer):
     status: Literal["waiting", "in_progress", "ended", "stopped"]
     lobby: bool
     created_at: Time
-    participants_count: Count
-    progress: Progress
+    participants_count: Count | None
+    progress: Progress | None
 
 
 class InterviewPage(Answer):

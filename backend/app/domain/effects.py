@@ -70,6 +70,12 @@ IN_THE_AIS_NAME: Mapping[type[e.Event], Row] = {
 """What a turn with the AI interviewer leads to under the interviewer's name."""
 
 
+def needs_admission(state: Interview, actor: Actor) -> bool:
+    """Whether this person is outside the interview until a host lets them in."""
+    is_servers = actor.is_system or actor.role == AI
+    return state.lobby and not is_servers and actor.role not in HOSTS
+
+
 def authorise(state: Interview | None, events: Iterable[e.Event], actor: Actor) -> None:
     """Raise RuleViolation("forbidden") unless the actor may cause all of the events."""
     if not actor.is_system and actor.role != AI and id_key(actor.id) in RESERVED_IDS:

@@ -36,6 +36,7 @@ from app.gateway.raw_wires import AUTH_SECONDS, FIRST_FRAMES, owner_of, raw_conn
 from app.observability.logs import get_logger
 from app.services.access import Access
 from app.services.caller import Caller, Connection, Identity, Membership
+from app.services.consents import Consents
 from app.services.coordinator import Coordinator, Heard
 from app.services.interview_service import InterviewService
 from app.services.ports import Feeds, Traffic, Unavailable
@@ -64,6 +65,7 @@ class GatewayServices:
     access: Access
     process: WebProcess
     interviews: InterviewService
+    consents: Consents
     sessions: Sessions
     coordinator: Coordinator
     feeds: Feeds
@@ -319,7 +321,7 @@ class Conversation:
             interview_id=self._session_id, scope=message.data.scope, granted=message.data.granted
         )
         with _refusals():
-            self._services.interviews.set_consent(Caller(self._connection, self._actor), wanted)
+            self._services.consents.set_consent(Caller(self._connection, self._actor), wanted)
 
     # --- inputs, one after the other
 

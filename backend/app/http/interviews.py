@@ -115,7 +115,12 @@ class InterviewRoutes:
         """List the interviews that the token is good for, the newest first."""
         query: http.PageQuery = call.query
         before = None if query.cursor is None else int(query.cursor)
-        return self._directory.page(call.identity, before, query.limit)
+        return self._directory.page(
+            call.identity,
+            before,
+            query.limit,
+            lambda state: self._lobby.keeps_out(state, call.actor),
+        )
 
     def read_interview(self, call: Call, interview_id: str) -> AnswerData:
         """Read how an interview stands."""

@@ -6,14 +6,16 @@ from app.contract.http import AnswerData
 from app.domain.identifiers import id_key
 from app.domain.policy import EMOTIONS, emotions_status
 from app.http.route import Call, Route
+from app.services.consents import Consents
 from app.services.interview_service import InterviewService
 
 
 class VideoRoutes:
     """The row, and its handler over the services."""
 
-    def __init__(self, interviews: InterviewService) -> None:
+    def __init__(self, interviews: InterviewService, consents: Consents) -> None:
         self._interviews = interviews
+        self._consents = consents
 
     def rows(self) -> list[Route]:
         """The part of the table that is about video."""
@@ -39,11 +41,11 @@ class VideoRoutes:
         """Choose, for oneself, whether movements of the face are reported (practice only).
 
         In hiring nothing about a face's expression can be switched on; that it was asked for
-        stands in the interview's log.
+        stands in the interview's log. From the lobby it holds once a host has let the sender in.
         """
         wanted: http.VideoSettings = call.body
         command = SetConsent(interview_id=interview_id, scope=EMOTIONS, granted=wanted.emotions)
-        seen = self._interviews.set_consent(call.caller(interview_id, wanted.user_id), command)
+        seen = self._consents.set_consent(call.caller(interview_id, wanted.user_id), command)
         state = self._interviews.existing(id_key(interview_id)).state
         return {
             "interview_id": seen["interview_id"],

@@ -100,8 +100,9 @@ class Requests:
 class Connection:
     """A live connection of any wire.
 
-    `realm`: the interview that all it sends is about, where its wire has one. `online_users_told`:
-    the last that it heard of who is online; None where it never asked.
+    `realm`: the interview that all it sends is about, where its wire has one. `waits_as`: the key
+    of each interview in whose lobby it waits, and as whom. `online_users_told`: the last that it
+    heard of who is online; None where it never asked.
     """
 
     sid: str
@@ -112,6 +113,7 @@ class Connection:
     realm: str = ""
     told_of_expiry: bool = False
     memberships: dict[str, Membership] = field(default_factory=dict)
+    waits_as: dict[str, Actor] = field(default_factory=dict)
     online_users_told: list[Id] | None = None
     requests: Requests = field(default_factory=Requests)
 
@@ -169,12 +171,19 @@ class Caller:
         return self.connection.membership(interview_id).viewer(self.connection.locale)
 
 
-def resolve_actor(connection: Connection, interview_id: Id, user_id: Id | None) -> Actor:
+def resolve_actor(
+    connection: Connection, interview_id: Id, user_id: Id | None, from_lobby: bool = False
+) -> Actor:
     """As whom the connection acts in an interview that it joined; the id as it was sent.
 
-    Raises `not_in_interview`, or `identity_mismatch` for a user that it did not join as.
+    `from_lobby`: to wait before it is enough. Raises `not_in_interview`, or `identity_mismatch`
+    for a user that it did not join as.
     """
-    membership = connection.membership(interview_id)
+    waits_as = connection.waits_as.get(id_key(interview_id)) if from_lobby else None
+    if waits_as is None:
+        membership = connection.membership(interview_id)
+    else:
+        membership = Membership({id_key(waits_as.id): waits_as})
     if user_id is None:
         return next(iter(membership.users.values()))
     actor = membership.users.get(id_key(user_id))

@@ -142,6 +142,7 @@ class Coordinator:
             state = self._interviews.existing(key).state
             if not state.is_open:
                 raise closed_error(state.status)
+            self._executor.check_admission(state, actor)
             talk = self._talks.talk(key)
             if talk.setting is not None:
                 return state, talk.setting, talk

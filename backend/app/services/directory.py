@@ -1,6 +1,6 @@
 """The interviews there are: made, listed, and described."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 from app.contract import http
@@ -75,8 +75,17 @@ class Directory:
             "created_by": created.created_by,
         }
 
-    def page(self, identity: Identity, before: int | None, limit: int) -> Payload:
-        """The newest interviews that the identity's token is good for, older than `before`."""
+    def page(
+        self,
+        identity: Identity,
+        before: int | None,
+        limit: int,
+        keeps_out: Callable[[Interview], bool],
+    ) -> Payload:
+        """The newest interviews that the identity's token is good for, older than `before`.
+
+        `keeps_out`: those in whose lobby they are; nothing is shown of what goes on inside.
+        """
         claims = identity.claims
         if claims is None or claims.interviews is None:
             rows = self._index.newest(before, limit + 1)
@@ -85,7 +94,11 @@ class Directory:
         shown = rows[:limit]
         versions = ((key, self._log.load(key)) for key, _ in shown)
         return {
-            "interviews": [self._summary(key, v.state) for key, v in versions if v is not None],
+            "interviews": [
+                self._summary(key, v.state, keeps_out(v.state))
+                for key, v in versions
+                if v is not None
+            ],
             "next_cursor": str(shown[-1][1]) if len(rows) > limit else None,
         }
 
@@ -113,17 +126,17 @@ class Directory:
             payload["planned_questions"] = created.planned_questions
         return payload
 
-    def _summary(self, key: str, state: Interview) -> Payload:
+    def _summary(self, key: str, state: Interview, is_outside: bool) -> Payload:
         recorded, created = self._creation(key)
         return {
             "interview_id": state.interview_id,
-            "title": created.title,
+            "title": None if is_outside else created.title,
             "purpose": state.purpose,
             "status": state.status,
             "lobby": state.lobby,
             "created_at": iso(recorded.time),
-            "participants_count": len(state.participants),
-            "progress": state.progress(),
+            "participants_count": None if is_outside else len(state.participants),
+            "progress": None if is_outside else state.progress(),
         }
 
     def _creation(self, key: str) -> tuple[Recorded, InterviewCreated]:

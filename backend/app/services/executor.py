@@ -9,11 +9,11 @@ from app.contract.errors import AppError
 from app.domain.budgets import claim_of
 from app.domain.commands import Actor, Command
 from app.domain.decisions import RULES_COMMANDS, decide
-from app.domain.effects import authorise
+from app.domain.effects import authorise, needs_admission
 from app.domain.errors import RuleViolation
 from app.domain.events import EmergencyStopped, Event, InterviewCreated, Recorded
 from app.domain.identifiers import Id, id_key
-from app.domain.interview import RULES_EVENTS, closed_error
+from app.domain.interview import RULES_EVENTS, Interview, closed_error
 from app.services.ports import (
     Append,
     Appended,
@@ -45,7 +45,8 @@ class CommandExecutor:
     """Runs the commands of every wire against the interviews' logs.
 
     `spawn(function, *args)` runs what nobody needs to wait for; `has_room()`: whether the log's
-    store has room for what people say.
+    store has room for what people say; `keeps_out`: whether no host has let somebody in who needs
+    it.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class CommandExecutor:
         clock: Clock,
         spawn: Callable[..., Any],
         has_room: Callable[[], bool] = lambda: True,
+        keeps_out: Callable[[Interview, Actor], bool] = needs_admission,
     ) -> None:
         self._log = log
         self._feeds = feeds
@@ -63,6 +65,7 @@ class CommandExecutor:
         self._clock = clock
         self._spawn = spawn
         self._has_room = has_room
+        self._keeps_out = keeps_out
         self._turns = [RLock() for _ in range(TURNS)]
 
     def execute(
@@ -85,6 +88,13 @@ class CommandExecutor:
         # Within a process they take turns: each is decided on what the one before it did.
         with self._turns[hash(id_key(interview_id)) % TURNS]:
             return self._execute(interview_id, command, actor, command_id, payload_hash, presence)
+
+    def check_admission(self, state: Interview | None, actor: Actor) -> None:
+        """Raise `not_in_interview` for somebody in the lobby: they write nothing, on any wire."""
+        if state is None or not needs_admission(state, actor):
+            return
+        if id_key(actor.id) not in state.participants and self._keeps_out(state, actor):
+            raise AppError("not_in_interview", "interview_id")
 
     def earlier(
         self, key: str, command_id: str | None, payload_hash: str
@@ -113,6 +123,7 @@ class CommandExecutor:
         for _ in range(MAX_TRIES):
             version = self._feeds.version(key)
             now = self._clock() if version is None else max(self._clock(), version.time)
+            self.check_admission(None if version is None else version.state, actor)
             try:
                 events = _decided(version, command, actor, now)
                 self._need_room(events, actor)

@@ -4,16 +4,16 @@ Redis holds who waits and what hosts said; the processes tell each other to look
 again by themselves every few seconds.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from app.contract import commands as wire
 from app.contract.errors import AppError
 from app.contract.timestamps import iso
 from app.domain.commands import Actor
-from app.domain.identifiers import id_key
+from app.domain.effects import needs_admission
+from app.domain.identifiers import Id, id_key
 from app.domain.interview import Interview, closed_error
-from app.domain.roles import HOSTS
 from app.observability.faults import note_fault
 from app.services.caller import Caller
 from app.services.ports import Clock, Emitter, Feeds, Unavailable
@@ -41,6 +41,15 @@ class LobbyStore(Protocol):
     def decide(self, key: str, user_key: str, admit: bool, by: str) -> bool:
         """A host's word; False if nobody of that name waits. The same word twice is one."""
 
+    def hold_consent(self, key: str, user_key: str, scope: str, granted: bool) -> None:
+        """Keep what somebody in the lobby says; the last word for each scope."""
+
+    def held_consents(self, key: str, user_key: str) -> Mapping[str, bool]:
+        """What is kept of somebody, by scope."""
+
+    def drop_consents(self, key: str, user_key: str, said: Mapping[str, bool]) -> None:
+        """Keep it no longer, but for what was said otherwise meanwhile."""
+
     def verdict(self, key: str, user_key: str) -> str | None:
         """`admitted`, `refused`, or None."""
 
@@ -54,10 +63,12 @@ class Lobby:
         self._emitter = emitter
         self._clock = clock
         self._waiting: dict[Place, tuple[Caller, wire.JoinInterview]] = {}
+        self.on_entry: Callable[[Id, Actor], object] = lambda _interview_id, _actor: None
+        """Called when somebody enters an interview that has a lobby."""
 
     def keeps_out(self, state: Interview, actor: Actor) -> bool:
         """Whether this person needs a host's word to see the room, and has none."""
-        if not state.lobby or actor.role in HOSTS:
+        if not needs_admission(state, actor):
             return False
         key = id_key(state.interview_id)
         return self._store.verdict(key, id_key(actor.id)) != "admitted"
@@ -74,6 +85,7 @@ class Lobby:
         }
         self._store.wait(key, id_key(actor.id), about)
         self._waiting[key, caller.connection.sid] = (caller, command)
+        caller.connection.waits_as[key] = actor
         self._tell_hosts(key, {**about, "waiting": True})
         payload = {
             "status": "waiting",
@@ -89,6 +101,7 @@ class Lobby:
         if found is None:
             return False
         caller, command = found
+        caller.connection.waits_as.pop(key, None)
         if not any(
             other == key and id_key(c.actor.id) == id_key(caller.actor.id)
             for (other, _), (c, _) in self._waiting.items()
@@ -159,6 +172,7 @@ class Lobby:
             return
         if self._waiting.pop(place, None) is None:
             return  # gone, or let in, while Redis was asked
+        caller.connection.waits_as.pop(key, None)
         if refusal is None:
             refusal = self._let_in(place, caller, command, enter)
         if refusal is not None:
@@ -178,6 +192,7 @@ class Lobby:
             return refusal
         except Unavailable:
             self._waiting[place] = (caller, command)
+            caller.connection.waits_as[place[0]] = caller.actor
             raise
         return None
 

@@ -113,6 +113,8 @@ class WebSocketService:
         self._attendance.come(command.interview_id, caller.actor, connection.sid)
         membership = connection.memberships.setdefault(key, Membership())
         membership.users[id_key(caller.actor.id)] = caller.actor
+        if version.state.lobby:
+            self._lobby.on_entry(command.interview_id, caller.actor)
         reset = command.last_seq is not None and command.epoch not in (None, self._log.epoch)
         payload: Payload = {}
         waiting = None

@@ -38,14 +38,16 @@ class Row:
     """One event that clients may send.
 
     `confirm`: the event that answers the sender, where that is not a broadcast to the room.
-    `anybody`: accepted from who has not joined. `repeatable`: a request's second try may run, as
-    the log recognises it or it only reads; of others the first answer is kept.
+    `anybody`: accepted from who has not joined; `from_lobby`: also from who waits to join.
+    `repeatable`: a request's second try may run, as the log recognises it or it only reads; of
+    others the first answer is kept.
     """
 
     command: type[ClientCommand]
     method: Callable[..., Payload]
     confirm: str | None = None
     anybody: bool = False
+    from_lobby: bool = False
     repeatable: bool = False
 
 
@@ -164,7 +166,7 @@ def _caller(connection: Connection, row: Row, command: ClientCommand) -> Caller:
     if interview_id is not None and not connection.identity.covers(interview_id):
         raise AppError("forbidden", "interview_id")
     if interview_id is not None and not row.anybody:
-        actor = resolve_actor(connection, interview_id, user_id)
+        actor = resolve_actor(connection, interview_id, user_id, row.from_lobby)
     else:
         actor = _newcomer(connection, command, user_id)
     return Caller(connection, actor, command.request_id)

@@ -18,6 +18,7 @@ from app.observability.metrics import CONNECTS, OK
 from app.services.access import Access
 from app.services.caller import Connection
 from app.services.client_address import client_address, is_loopback
+from app.services.consents import Consents
 from app.services.interview_service import InterviewService
 from app.services.lobby import Lobby
 from app.services.ports import Traffic, Unavailable
@@ -36,6 +37,7 @@ def event_table(
     lobby: Lobby,
     access: Access,
     transcription: TranscriptionService,
+    consents: Consents,
 ) -> Mapping[str, Row]:
     """Event name -> what it holds, who handles it, what confirms it."""
     c = commands
@@ -53,7 +55,7 @@ def event_table(
         ),
         "admit_participant": Row(c.AdmitParticipant, lobby.admit_participant),
         "participant_status": Row(c.ParticipantStatus, rooms.participant_status),
-        "set_consent": Row(c.SetConsent, interviews.set_consent, repeatable=True),
+        "set_consent": Row(c.SetConsent, consents.set_consent, repeatable=True, from_lobby=True),
         "sync_interview": Row(
             c.SyncInterview, interviews.sync_interview, "interview_events", repeatable=True
         ),

@@ -23,7 +23,7 @@ def table() -> Sequence[Route]:
         *InvitationRoutes(services, services).rows(),
         *TranscriptRoutes(services, services, services).rows(),
         *ReportRoutes(services, services, services, services).rows(),
-        *VideoRoutes(services).rows(),
+        *VideoRoutes(services, services).rows(),
         *AuthRoutes(services).rows(),
         *ManagementRoutes(services, services, services).rows(),
     ]

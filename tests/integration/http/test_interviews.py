@@ -262,7 +262,8 @@ def test_who_waits_in_the_lobby_reads_nothing(
     connect: Callable[..., Client],
     interview_id: str,
 ) -> None:
-    host.post("/interview", {"interview_id": interview_id, "lobby": True}, 201)
+    about = {"interview_id": interview_id, "lobby": True, "title": "secret"}
+    host.post("/interview", about, 201)
     helen = connect(secured.url, auth={"token": token()})
     helen.join(interview_id, "helen")
     connect(secured.url, auth={"token": token("ann", "candidate")}).join(interview_id, "ann")
@@ -271,6 +272,10 @@ def test_who_waits_in_the_lobby_reads_nothing(
     assert [ann.refused("GET", path) for path in paths] == [(403, "not_in_interview")] * 2
     helen.ok("admit_participant", {"interview_id": interview_id, "user_id": "ann", "admit": True})
     assert ann.get(paths[0])["interview_id"] == interview_id
+    olga = as_user("olga", "observer", [interview_id])
+    (listed,) = olga.get("/interview")["interviews"]
+    assert (listed["interview_id"], listed["status"]) == (interview_id, "waiting")
+    assert [listed[hidden] for hidden in ("title", "participants_count", "progress")] == [None] * 3
     host.post(f"/interview/{interview_id}/end")
     eve = as_user("eve", "candidate")
     assert [eve.refused("GET", path) for path in paths] == [(403, "not_in_interview")] * 2

@@ -65,6 +65,7 @@ class FakeLobbyStore:
     def __init__(self) -> None:
         self.rows: dict[tuple[str, str], dict[str, Any]] = {}
         self.words: dict[tuple[str, str], str] = {}
+        self.said: dict[tuple[str, str], dict[str, bool]] = {}
         self.down = False
 
     def _reach(self) -> None:
@@ -100,3 +101,20 @@ class FakeLobbyStore:
         """The last word."""
         self._reach()
         return self.words.get((key, user_key))
+
+    def hold_consent(self, key: str, user_key: str, scope: str, granted: bool) -> None:
+        """The last word of a scope."""
+        self._reach()
+        self.said.setdefault((key, user_key), {})[scope] = granted
+
+    def held_consents(self, key: str, user_key: str) -> Mapping[str, bool]:
+        """All that was said."""
+        self._reach()
+        return dict(self.said.get((key, user_key), {}))
+
+    def drop_consents(self, key: str, user_key: str, said: Mapping[str, bool]) -> None:
+        """But for what is another word by now."""
+        self._reach()
+        kept = self.said.get((key, user_key), {})
+        left = {scope: word for scope, word in kept.items() if said.get(scope) != word}
+        self.said[key, user_key] = left
