@@ -86,6 +86,8 @@ RedisUrl = Annotated[str, AfterValidator(_redis_url)]
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
 Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(ip_network)]
 AppEnv = Literal["development", "production", "testing"]
+LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)]
+LogFormat = Annotated[Literal["console", "json"], BeforeValidator(_lower)]
 
 
 class Settings(BaseSettings):
@@ -143,10 +145,8 @@ class Settings(BaseSettings):
     interview_user_events: int = Field(default=Budgets().user_events, ge=1)
     interview_user_bytes: int = Field(default=Budgets().user_bytes, ge=1)
     max_connections_per_address: int = Field(default=200, ge=0)
-    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = (
-        "INFO"
-    )
-    log_format: Annotated[Literal["console", "json"], BeforeValidator(_lower)] = "console"
+    log_level: LogLevel = "INFO"
+    log_format: LogFormat = "console"
 
     @property
     def budgets(self) -> Budgets:
@@ -278,7 +278,7 @@ class ProductionConfig(Settings):
     socketio_cors_allowed_origins: Annotated[
         tuple[Origin, ...], NoDecode, BeforeValidator(_split)
     ] = ()
-    log_format: Annotated[Literal["console", "json"], BeforeValidator(_lower)] = "json"
+    log_format: LogFormat = "json"
 
     @field_validator("secret_key")
     @classmethod
@@ -335,14 +335,15 @@ def load_settings(**overrides: Any) -> Settings:
     try:
         settings = _CONFIGS[_Environment().app_env](**overrides)
     except ValidationError as error:
-        raise SettingsError([_line(problem) for problem in error.errors()]) from None
+        raise SettingsError([problem_line(problem) for problem in error.errors()]) from None
     if settings.app_env == "development" and "secret_key" not in settings.model_fields_set:
         secret = SecretStr(kept_secret(settings.data_dir))
         settings = settings.model_copy(update={"secret_key": secret})
     return settings
 
 
-def _line(problem: ErrorDetails) -> str:
+def problem_line(problem: ErrorDetails) -> str:
+    """Return what is wrong with a setting; no secret's value is in it."""
     message = problem["msg"].removeprefix("Value error, ")
     if problem["type"] == "missing":
         message = "must be set"

@@ -17,15 +17,17 @@ from app.runtime.embedded_redis import EmbeddedRedis
 from tests.integration.processes import has_ended, wait_until
 from tests.patience import PATIENCE
 
+SECRET = "0f3c9d17a8" * 4
 COMMAND = [sys.executable, str(PROJECT_ROOT / "run.py")]
 
 
 @pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
+def environment(tmp_path: Path, request: pytest.FixtureRequest) -> dict[str, str]:
     """Nothing set but where the data lie; the working directory, `tmp_path`, has no .env."""
     names = {name.upper() for name in Settings.model_fields}
     kept = {name: value for name, value in os.environ.items() if name not in names}
-    return kept | {"DATA_DIR": str(tmp_path / "data"), "XDG_RUNTIME_DIR": str(tmp_path)}
+    folders = {"DATA_DIR": str(tmp_path / "data"), "XDG_RUNTIME_DIR": str(tmp_path)}
+    return {**kept, **folders, **getattr(request, "param", {})}
 
 
 @pytest.fixture
@@ -81,6 +83,40 @@ def family(process: subprocess.Popen[bytes]) -> list[int]:
     pids = [child.pid for child in psutil.Process(process.pid).children(recursive=True)]
     assert len(pids) >= 3
     return pids
+
+
+def environment_of(process: psutil.Process) -> str:
+    """What it was started with, as far as anybody may see it."""
+    try:
+        return Path(f"/proc/{process.pid}/environ").read_bytes().decode()
+    except PermissionError:  # it hides
+        return ""
+
+
+@pytest.mark.parametrize(
+    "environment", [{"SECRET_KEY": SECRET, "LLM_API_KEY": SECRET}], indirect=True
+)
+def test_only_web_processes_are_given_secrets(server: subprocess.Popen[bytes]) -> None:
+    def roles() -> dict[str, psutil.Process]:
+        children = psutil.Process(server.pid).children()
+        return {child.cmdline()[2]: child for child in children if len(child.cmdline()) > 2}
+
+    wait_until(lambda: {"web", "worker", "video"} <= set(roles()), "all roles run")
+    found = roles()
+    assert SECRET in environment_of(found["web"])
+    for role in {"worker", "video", "fetch-model"} & set(found):
+        assert SECRET not in environment_of(found[role]), role
+
+
+@pytest.mark.parametrize("role", ["worker", "video", "fetch-model"])
+def test_in_production_a_role_that_reads_strangers_bytes_refuses_the_key(
+    environment: dict[str, str], role: str
+) -> None:
+    given = {"APP_ENV": "production", "SECRET_KEY": SECRET, "MEDIA_REDIS_URL": "redis://none"}
+    result = call(environment | given, role)
+    assert result.returncode == 2
+    assert result.stderr.startswith("Wrong setting: SECRET_KEY: workers read what strangers sent")
+    assert SECRET not in result.stderr + result.stdout
 
 
 def test_ctrl_c_ends_everything_and_leaves_no_file_behind(
@@ -171,6 +207,7 @@ def test_check_tries_the_embedded_redis(environment: dict[str, str], tmp_path: P
     assert (result.returncode, result.stderr) == (0, "")
     assert f"Data: {tmp_path / 'data'}" in result.stdout
     assert "Redis of its own: Redis " in result.stdout
+    assert "Decoding: decoding children have no network" in result.stdout
 
 
 def test_check_looks_at_your_own_redis(environment: dict[str, str], tmp_path: Path) -> None:

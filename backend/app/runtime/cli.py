@@ -11,14 +11,16 @@ from typing import Any
 import click
 
 from app.config import PROJECT_ROOT, Settings, SettingsError, is_typed, load_settings
-from app.observability.logs import configure_logs
+from app.observability.logs import configure_logs, get_logger
 from app.origins import host_of, in_url, own_hosts
-from app.runtime import data_dir
+from app.runtime import data_dir, environments
 from app.runtime.bound_process import launch
 from app.runtime.embedded_redis import EmbeddedRedis
 from app.runtime.errors import StartupError
 from app.runtime.preflight import inspect_redis, port_answers, require_free_port
 from app.runtime.supervisor import Program, Supervisor
+from app.runtime.worker_settings import load_worker_settings
+from app.sandbox import confinement
 
 WEB_START_SECONDS = 60.0
 MEDIA_MEMORY = "256mb"
@@ -102,8 +104,8 @@ def web(**options: Any) -> None:
 
 @cli.command()
 def worker() -> None:
-    """Run one speech worker; it needs REDIS_URL and MEDIA_REDIS_URL."""
-    settings = load_settings()
+    """Run one speech worker; it needs REDIS_URL and MEDIA_REDIS_URL, and no secret."""
+    settings = load_worker_settings(environments.of_worker(os.environ))
     if settings.redis_url is None or settings.media_redis_url is None:
         raise SettingsError(
             [
@@ -115,7 +117,8 @@ def worker() -> None:
         raise SettingsError(["WHISPER_ENGINE: is off, so there is nothing for a worker to do"])
     if missing := missing_speech_packages():
         raise StartupError(f"{SPEECH_MISSING} ({', '.join(missing)})")
-    configure_logs(settings.log_level, settings.log_format)
+    configure_logs(settings.log_level, settings.format_of_logs)
+    os.environ["HF_HUB_OFFLINE"] = "1"  # it has no business with any network but Redis'
     from app.runtime.worker import serve  # loads numpy and, with the engine, torch
 
     serve(settings, settings.redis_url, settings.media_redis_url)
@@ -123,18 +126,39 @@ def worker() -> None:
 
 @cli.command()
 def video() -> None:
-    """Run one video worker; it needs MEDIA_REDIS_URL."""
-    settings = load_settings()
+    """Run one video worker; it needs MEDIA_REDIS_URL, and no secret."""
+    settings = load_worker_settings(environments.of_video(os.environ))
     if settings.media_redis_url is None:
         raise SettingsError(
             ["MEDIA_REDIS_URL: must be set for a single role; run.py alone brings its own"]
         )
     if missing := missing_video_packages():
         raise StartupError(f"{VIDEO_MISSING} ({', '.join(missing)})")
-    configure_logs(settings.log_level, settings.log_format)
+    configure_logs(settings.log_level, settings.format_of_logs)
     from app.runtime.video import serve  # loads numpy
 
     serve(settings.media_redis_url)
+
+
+@cli.command("fetch-model")
+def fetch_model() -> None:
+    """Download the speech model that WHISPER_MODEL names, if it is not on this machine."""
+    settings = load_worker_settings(environments.of_fetching(os.environ))
+    if settings.whisper_engine == "off":
+        raise SettingsError(["WHISPER_ENGINE: is off, so there is no model to fetch"])
+    if missing := missing_speech_packages():
+        raise StartupError(f"{SPEECH_MISSING} ({', '.join(missing)})")
+    configure_logs(settings.log_level, settings.format_of_logs)
+    from app.speech import model_fetching
+    from app.speech.engine import EngineUnavailable
+
+    def progress(line: str) -> None:
+        get_logger(__name__).info("speech_model", progress=line)
+
+    try:
+        model_fetching.fetch_model(settings.whisper_engine, settings.whisper_model, progress)
+    except EngineUnavailable as error:
+        raise StartupError(str(error)) from None
 
 
 @cli.command()
@@ -144,6 +168,7 @@ def check() -> None:
     click.echo(f"Settings: {settings.app_env}, on {settings.host}, port {settings.port}")
     for line in _cautions(settings):
         click.echo(f"Caution: {line}")
+    click.echo(f"Decoding: {confinement.described()}")
     click.echo(f"Data: {data_dir.prepare(settings.data_dir)}")
     if settings.redis_url is not None:
         for line in inspect_redis(settings.redis_url):
@@ -218,11 +243,9 @@ def _run_everything(settings: Settings) -> None:
         stages.insert(0, [Program("media-redis", media.launch, media.ready)])
     urls = {"REDIS_URL": redis_url, "MEDIA_REDIS_URL": media_url}
     stages.append([_web_program(settings, port, urls) for port in ports])
-    if settings.whisper_engine != "off" and not missing_speech_packages():
-        stages.append([_worker_program(urls)])
+    if speech := _speech_stages(settings, urls):
+        stages += speech
         follow.append("speech")
-    elif settings.whisper_engine != "off":
-        click.echo(f"Speech: off. {SPEECH_MISSING}", err=True)
     if missing_video_packages():
         click.echo(f"Video: off. {VIDEO_MISSING}", err=True)
     else:
@@ -273,14 +296,37 @@ def missing_video_packages() -> list[str]:
     return [name for name in ("numpy", "av") if importlib.util.find_spec(name) is None]
 
 
+def _speech_stages(settings: Settings, urls: Mapping[str, str]) -> list[list[Program]]:
+    """What hears, and before it what brings a model; nothing where speech is off."""
+    if settings.whisper_engine == "off":
+        return []
+    if missing_speech_packages():
+        click.echo(f"Speech: off. {SPEECH_MISSING}", err=True)
+        return []
+    fetching = [[_fetching_program()]] if _is_fetched(settings.whisper_model) else []
+    return [*fetching, [_worker_program(urls)]]
+
+
+def _is_fetched(model: str) -> bool:
+    """Whether a model is one that can be downloaded, and may be."""
+    is_offline = os.environ.get("HF_HUB_OFFLINE", "").lower() in ("1", "true", "yes", "on")
+    return not (is_offline or _is_path(model) or Path(model).exists())
+
+
+def _fetching_program() -> Program:
+    command = [sys.executable, str(PROJECT_ROOT / "run.py"), "fetch-model"]
+    environment = environments.of_fetching(os.environ)
+    return Program("fetch-model", partial(launch, command, environment), ends=True)
+
+
 def _video_program(urls: Mapping[str, str]) -> Program:
     command = [sys.executable, str(PROJECT_ROOT / "run.py"), "video"]
-    return Program("video", partial(launch, command, os.environ | urls))
+    return Program("video", partial(launch, command, environments.of_video(os.environ | urls)))
 
 
 def _worker_program(urls: Mapping[str, str]) -> Program:
     command = [sys.executable, str(PROJECT_ROOT / "run.py"), "worker"]
-    return Program("worker", partial(launch, command, os.environ | urls))
+    return Program("worker", partial(launch, command, environments.of_worker(os.environ | urls)))
 
 
 def _web_program(settings: Settings, port: int, urls: Mapping[str, str]) -> Program:
@@ -306,7 +352,12 @@ def _announce(host: str, ports: Sequence[int], follow: Sequence[str]) -> None:
 
 def _cautions(settings: Settings) -> list[str]:
     """Return what is allowed but may be a mistake."""
-    return [*_cautions_of_reach(settings), *_cautions_of_production(settings), *_model(settings)]
+    return [
+        *_cautions_of_reach(settings),
+        *_cautions_of_production(settings),
+        *_model(settings),
+        *_decoding(),
+    ]
 
 
 def _cautions_of_reach(settings: Settings) -> list[str]:
@@ -351,7 +402,15 @@ def _cautions_of_production(settings: Settings) -> list[str]:
 def _model(settings: Settings) -> list[str]:
     """A model named by a path that is not there."""
     name = settings.whisper_model
-    is_path = name.startswith(("/", ".", "~")) or name.endswith(".pt")
-    if settings.whisper_engine == "off" or not is_path or Path(name).expanduser().exists():
+    is_there = Path(name).expanduser().exists()
+    if settings.whisper_engine == "off" or not _is_path(name) or is_there:
         return []
     return [f"WHISPER_MODEL {name} does not exist: there will be no speech"]
+
+
+def _is_path(model: str) -> bool:
+    return model.startswith(("/", ".", "~")) or model.endswith(".pt")
+
+
+def _decoding() -> list[str]:
+    return [] if confinement.available() else [confinement.described()]

@@ -25,13 +25,14 @@ class Program:
 
     `launch` starts it without waiting, bound to this process's life; `ready` tells whether it
     serves and raises StartupError when it never will; `patience` is how long that may take, in
-    seconds.
+    seconds. `ends`: it does one thing, and is not started again once that is done.
     """
 
     name: str
     launch: Callable[[], subprocess.Popen[bytes]]
     ready: Callable[[], bool] = lambda: True
     patience: float = math.inf
+    ends: bool = False
 
 
 class _Child:
@@ -42,6 +43,7 @@ class _Child:
         self.process: subprocess.Popen[bytes] | None = None
         self._started = self._restart_at = 0.0
         self._delay = _FIRST_DELAY / 2
+        self._is_done = False
 
     def start(self) -> None:
         self._started = time.monotonic()
@@ -62,10 +64,15 @@ class _Child:
     def keep_alive(self) -> None:
         """Note a death and, after a delay that doubles, start the program again."""
         now = time.monotonic()
+        if self._is_done:
+            return
         if self.process is None:
             if now >= self._restart_at:
                 self._start_again(now)
         elif (status := self.process.poll()) is not None:
+            if status == 0 and self.program.ends:
+                self._is_done = True
+                return
             if now - self._started >= _STEADY_SECONDS:
                 self._delay = _FIRST_DELAY / 2
             self._wait_after(_ending(status), now)

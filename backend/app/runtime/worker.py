@@ -8,19 +8,22 @@ from dataclasses import dataclass
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_jobs import IDLE_MS, RedisJobs
 from app.adapters.redis_room import RedisRoom
-from app.config import Settings
 from app.observability.logs import get_logger
 from app.runtime.decoding_child import launch_decoding_child
 from app.runtime.stop_signals import stop_on_signals
+from app.runtime.worker_settings import WorkerSettings
 from app.sandbox import confinement
 from app.services.ports import Unavailable
 from app.services.unique_ids import unique_id
 from app.speech.decoding_children import DecodingChildren
-from app.speech.engine import EngineUnavailable, Transcriber
+from app.speech.engine import EngineUnavailable, ModelMissing, Transcriber
 from app.speech.engine_loader import load_engine
+from app.speech.model_fetching import fetching
 from app.speech.worker import SpeechWorker
 
 KEEP_SECONDS = 1.0
+MISSING_SECONDS = 2.0
+"""After which a model that was not there is looked for again."""
 
 logger = get_logger(__name__)
 
@@ -67,7 +70,7 @@ class Keeper(threading.Thread):
             self._jobs.refuse_new()
 
 
-def serve(settings: Settings, redis_url: str, media_redis_url: str) -> None:
+def serve(settings: WorkerSettings, redis_url: str, media_redis_url: str) -> None:
     """Load the model, then hear until SIGTERM or SIGINT."""
     confinement.hide()
     stopping = threading.Event()
@@ -77,7 +80,7 @@ def serve(settings: Settings, redis_url: str, media_redis_url: str) -> None:
     condition = Condition()
     keeper = Keeper(jobs, condition, stopping)
     keeper.start()
-    engine = _load(settings, condition)
+    engine = _load(settings, condition, stopping)
     if engine is None:
         stopping.wait()
     else:
@@ -94,19 +97,43 @@ def serve(settings: Settings, redis_url: str, media_redis_url: str) -> None:
     _say_goodbye(jobs)
 
 
-def _load(settings: Settings, condition: Condition) -> Transcriber | None:
+def _load(
+    settings: WorkerSettings, condition: Condition, stopping: threading.Event
+) -> Transcriber | None:
+    """Load the model, as soon as it is on this machine; None: there will be none."""
+
     def progress(line: str) -> None:
         condition.reason = line
         logger.info("speech_model", progress=line)
 
-    try:
-        engine = settings.whisper_engine
-        assert engine != "off"
-        return load_engine(engine, settings.whisper_model, progress)
-    except EngineUnavailable as error:
+    engine = settings.whisper_engine
+    assert engine != "off"
+    while not stopping.is_set():
+        try:
+            transcriber = load_engine(engine, settings.whisper_model, progress)
+        except ModelMissing as error:
+            _wait_for_model(error, condition, stopping)
+        except EngineUnavailable as error:
+            condition.state, condition.reason = "unavailable", str(error)
+            logger.error("speech_unavailable", reason=str(error))
+            return None
+        else:
+            condition.state = "starting"
+            return transcriber
+    return None
+
+
+def _wait_for_model(error: ModelMissing, condition: Condition, stopping: threading.Event) -> None:
+    """Somebody else fetches it, or will: this process has no network."""
+    before = condition.state, condition.reason
+    progress = fetching()
+    if progress is None:
         condition.state, condition.reason = "unavailable", str(error)
-        logger.error("speech_unavailable", reason=str(error))
-        return None
+    else:
+        condition.state, condition.reason = "starting", progress
+    if condition.state != before[0]:
+        logger.warning("speech_model_missing", state=condition.state, reason=condition.reason)
+    stopping.wait(MISSING_SECONDS)
 
 
 def _hand_over(jobs: RedisJobs, worker: SpeechWorker) -> None:

@@ -62,3 +62,7 @@ class Transcriber(Protocol):
 
 class EngineUnavailable(Exception):
     """No engine could be loaded; the message is one line: what was tried and how to mend it."""
+
+
+class ModelMissing(EngineUnavailable):
+    """The model is known, but not on this machine."""

@@ -3,8 +3,9 @@ from pathlib import Path
 import pytest
 import torch
 
-from app.speech.engine import EngineName, EngineUnavailable
+from app.speech.engine import EngineName, EngineUnavailable, ModelMissing
 from app.speech.engine_loader import load_engine
+from app.speech.model_fetching import fetch_model, fetching
 
 
 @pytest.fixture(autouse=True)
@@ -78,24 +79,55 @@ def test_a_name_of_one_engine_only_is_refused_by_the_other() -> None:
     )
 
 
-def test_offline_both_engines_are_tried_and_told() -> None:
-    message = refusal("auto", "base")
+def test_what_is_not_here_is_told_and_never_downloaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "0")
+    monkeypatch.setattr("whisper._download", lambda *_: pytest.fail("it has no network"))
+    monkeypatch.setattr(
+        "faster_whisper.download_model",
+        lambda _, local_files_only=False: 1 / 0 if local_files_only else pytest.fail("no network"),
+    )
+    with pytest.raises(ModelMissing) as refused:
+        load_engine("auto", "base", lambda _: None)
+    message = str(refused.value)
     assert message.index("faster-whisper: not on this machine") < message.index(
         "openai-whisper: not on this machine"
     )
-    assert "Download it on a machine with network" in message
+    assert "run.py fetch-model" in message
 
 
 def test_a_network_that_fails_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise OSError("network is unreachable\nwith more")
 
-    monkeypatch.setenv("HF_HUB_OFFLINE", "0")
     monkeypatch.setattr("whisper._download", fail)
     told: list[str] = []
     with pytest.raises(EngineUnavailable, match=r"openai-whisper: network is unreachable\)"):
-        load_engine("openai-whisper", "tiny", told.append)
-    assert told == ["downloading tiny for openai-whisper"]
+        fetch_model("openai-whisper", "tiny", told.append)
+    assert told == ["looking for tiny", "downloading tiny for openai-whisper"]
+
+
+def test_who_waits_for_a_model_learns_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str | None] = [fetching()]
+    monkeypatch.setattr("whisper._download", lambda *_: said.append(fetching()))
+    fetch_model("openai-whisper", "tiny", lambda _: said.append(fetching()))
+    said.append(fetching())
+    assert said == [
+        None,
+        "looking for tiny",
+        "downloading tiny for openai-whisper",
+        "downloading tiny for openai-whisper",
+        None,
+    ]
+
+
+def test_a_model_that_is_here_is_not_fetched_again(
+    tmp_path: Path, whisper_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cached = tmp_path / "whisper" / "tiny.pt"
+    cached.parent.mkdir()
+    cached.symlink_to(whisper_file)
+    monkeypatch.setattr("whisper._download", lambda *_: pytest.fail("it is here"))
+    fetch_model("auto", "tiny", lambda _: None)
 
 
 def test_what_is_on_the_machine_already_is_taken_first(

@@ -97,6 +97,25 @@ def test_a_start_that_fails_later_on_is_tried_again(clock: Clock) -> None:
     assert len(attempts) == 4
 
 
+@pytest.mark.parametrize(("status", "starts"), [(0, 1), (1, 4)])
+def test_a_program_that_does_one_thing_is_started_until_it_is_done(
+    clock: Clock, status: int, starts: int
+) -> None:
+    fake = clock(10)
+    begun: list[float] = []
+
+    class Ending(FakeProcess):
+        def poll(self) -> int | None:
+            return None if super().poll() is None else status
+
+    def launch() -> Any:
+        begun.append(fake.now)
+        return Ending(fake, 1.0)
+
+    Supervisor([[Program("fake", launch, ends=True)]]).run()
+    assert len(begun) == starts
+
+
 def test_a_program_that_never_answers_is_given_up(clock: Clock) -> None:
     fake = clock(1000)
     program = Program(

@@ -1,0 +1,55 @@
+"""What each role is given of the environment: who reads strangers' bytes gets no secret."""
+
+from collections.abc import Mapping
+
+from app.config import Settings
+
+_OF_PROCESSES = ("PATH", "HOME", "USER", "LOGNAME", "LANG", "TZ", "TMPDIR", "VIRTUAL_ENV", "PWD")
+_OF_LIBRARIES = (
+    "LC_", "LD_", "PYTHON", "XDG_", "OMP_", "KMP_", "MKL_", "OPENBLAS_", "CT2_", "CUDA_", "NVIDIA_",
+    "TORCH_", "PYTORCH_", "HF_",
+)  # fmt: skip
+_OF_SPEECH = ("APP_ENV", "WHISPER_", "LOG_")
+_OF_A_NETWORK = (
+    "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR",
+    "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "HF_TOKEN",
+)  # fmt: skip
+_SECRETIVE = ("_KEY", "_KEYS", "_SECRET", "_TOKEN", "_PASSWORD")
+
+SECRETS = tuple(
+    name.upper()
+    for name, field in Settings.model_fields.items()
+    if "SecretStr" in str(field.annotation)
+)
+"""Settings that only web processes need: keys that sign, and keys of other servers."""
+
+
+def of_worker(environ: Mapping[str, str]) -> dict[str, str]:
+    """For a speech worker: the addresses of its Redis, what its libraries read, and no network."""
+    kept = ("REDIS_URL", "MEDIA_REDIS_URL", *_OF_PROCESSES)
+    return _chosen(environ, kept) | {"HF_HUB_OFFLINE": "1"}
+
+
+def of_video(environ: Mapping[str, str]) -> dict[str, str]:
+    """For a video worker, which knows the media Redis alone."""
+    return _chosen(environ, ("MEDIA_REDIS_URL", *_OF_PROCESSES)) | {"HF_HUB_OFFLINE": "1"}
+
+
+def of_fetching(environ: Mapping[str, str]) -> dict[str, str]:
+    """For what brings models: the network, and nothing of ours."""
+    proxies = {name: value for name, value in environ.items() if name.upper() in _OF_A_NETWORK}
+    return _chosen(environ, _OF_PROCESSES) | proxies
+
+
+def secrets_in(environ: Mapping[str, str]) -> list[str]:
+    """The secrets that stand there."""
+    return [name for name in environ if name.upper() in SECRETS and environ[name]]
+
+
+def _chosen(environ: Mapping[str, str], names: tuple[str, ...]) -> dict[str, str]:
+    return {
+        name: value
+        for name, value in environ.items()
+        if name in names
+        or (name.startswith((*_OF_LIBRARIES, *_OF_SPEECH)) and not name.endswith(_SECRETIVE))
+    }

@@ -1,0 +1,72 @@
+import os
+import sys
+
+import pytest
+
+from app.config import SettingsError
+from app.runtime import environments
+from app.runtime.worker_settings import load_worker_settings
+
+GIVEN = {
+    "PATH": "/bin",
+    "LC_ALL": "C.UTF-8",
+    "XDG_CACHE_HOME": "/cache",
+    "WHISPER_MODEL": "tiny",
+    "REDIS_URL": "redis://one",
+    "MEDIA_REDIS_URL": "redis://two",
+    "HTTPS_PROXY": "http://proxy",
+    "HF_TOKEN": "hf",
+    "SECRET_KEY": "s" * 32,
+    "SECRET_KEYS_PREVIOUS": "t" * 32,
+    "LLM_API_KEY": "sk",
+    "ARCHIVE_URL": "postgresql://",
+    "AWS_SECRET_ACCESS_KEY": "aws",
+    "WHISPER_API_KEY": "nobody's yet",
+}
+PLAIN = {"PATH", "LC_ALL", "XDG_CACHE_HOME", "WHISPER_MODEL"}
+
+
+def test_every_secret_of_the_settings_is_known() -> None:
+    assert set(environments.SECRETS) >= {"SECRET_KEY", "SECRET_KEYS_PREVIOUS", "LLM_API_KEY"}
+
+
+def test_workers_are_given_their_redis_and_no_secret() -> None:
+    speech, video = environments.of_worker(GIVEN), environments.of_video(GIVEN)
+    assert set(speech) == PLAIN | {"REDIS_URL", "MEDIA_REDIS_URL", "HF_HUB_OFFLINE"}
+    assert set(video) == PLAIN | {"MEDIA_REDIS_URL", "HF_HUB_OFFLINE"}
+    assert speech["HF_HUB_OFFLINE"] == video["HF_HUB_OFFLINE"] == "1"
+
+
+def test_what_fetches_models_is_given_a_network_and_nothing_of_ours() -> None:
+    assert set(environments.of_fetching(GIVEN)) == PLAIN | {"HTTPS_PROXY", "HF_TOKEN"}
+
+
+def test_in_production_a_worker_with_a_secret_does_not_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("APP_ENV", "production")
+    monkeypatch.setenv("SECRET_KEY", "s" * 32)
+    with pytest.raises(SettingsError) as refused:
+        load_worker_settings({})
+    (problem,) = refused.value.problems
+    assert problem.startswith("SECRET_KEY: ")
+    assert "environment of their own" in problem
+    monkeypatch.delenv("SECRET_KEY")
+    settings = load_worker_settings({})
+    assert (settings.app_env, settings.format_of_logs) == ("production", "json")
+
+
+def test_in_development_a_worker_begins_anew_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_KEY", "s" * 32)
+    begun: list[tuple[str, list[str], dict[str, str]]] = []
+    monkeypatch.setattr(os, "execve", lambda *given: begun.append(given))
+    load_worker_settings(environments.of_worker(os.environ))
+    ((program, arguments, environment),) = begun
+    assert (program, arguments) == (sys.executable, sys.orig_argv)
+    assert environments.secrets_in(environment) == []
+
+
+def test_a_workers_wrong_settings_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MEDIA_REDIS_URL", "localhost:6379")
+    with pytest.raises(SettingsError, match="MEDIA_REDIS_URL: must begin with redis://"):
+        load_worker_settings({})
