@@ -93,10 +93,23 @@ class Coverage(Answer):
 
 
 class Consents(Answer):
-    """What somebody who answered agrees to, as the report is made; nothing else is agreed to."""
+    """What somebody who answered agrees to, as the report is made; nothing else is agreed to.
+
+    `given`: in so many words; `not_asked`: counts as given by the interview's default, and nobody
+    asked them.
+    """
 
     user_id: Id
     given: list[ConsentScope]
+    not_asked: list[ConsentScope]
+
+
+class Person(Answer):
+    """Somebody who was in the interview."""
+
+    user_id: Id
+    name: str | None
+    role: str
 
 
 class Engines(Answer):
@@ -119,6 +132,8 @@ class Report(Answer):
     """What was asked and answered, as the reader may see it, as of `last_seq`. Seconds."""
 
     interview_id: Id
+    title: str | None
+    people: list[Person]
     purpose: Purpose
     status: str
     interviewer: InterviewerSetting | None

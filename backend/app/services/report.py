@@ -6,13 +6,14 @@ from typing import Any
 from app.contract.phrases import phrase
 from app.contract.projection import Viewer, project
 from app.contract.timestamps import iso
-from app.domain.events import AnswerSubmitted, QuestionStarted, Recorded
+from app.domain.events import AnswerSubmitted, InterviewCreated, QuestionStarted, Recorded
 from app.domain.identifiers import id_key
 from app.domain.interview import Interview
-from app.domain.policy import CONSENT_SCOPES, has_consent
+from app.domain.policy import CONSENT_SCOPES, has_consent, said_yes
 from app.domain.roles import may
 from app.services.evidence import PARTS, evidence_in
 from app.services.ports import EventLog, Version
+from app.services.spoken_answers import SpokenAnswers
 
 Payload = dict[str, Any]
 READ_LIMIT = 500
@@ -41,9 +42,12 @@ class Reports:
         questions = _Questions(viewer)
         for recorded in self._read(key, version.seq):
             questions.take(recorded)
+        questions.find_spoken()
         self._find_evidence(questions, state, viewer)
         return {
             "interview_id": state.interview_id,
+            "title": questions.title,
+            "people": list(questions.people.values()),
             "purpose": state.purpose,
             "status": state.status,
             "interviewer": questions.setting,
@@ -60,7 +64,7 @@ class Reports:
         }
 
     def _read(self, key: str, last_seq: int) -> Iterable[Recorded]:
-        seq = 0
+        seq = -1  # the creation's is 0
         while seq < last_seq:
             events = self._log.read(key, seq, READ_LIMIT)
             if not events:
@@ -95,15 +99,24 @@ class _Questions:
         self.asides: list[Payload] = []
         self.setting: Payload | None = None
         self.engines: Payload = {"turns": {}, "degraded": 0}
+        self.title: str | None = None
+        self.people: dict[str, Payload] = {}
         self._viewer = viewer
+        self._spoken = SpokenAnswers()
+        self._answers: list[tuple[Recorded, Payload]] = []
 
     def take(self, recorded: Recorded) -> None:
         """Add one event."""
+        self._spoken.take(recorded)
+        if isinstance(recorded.event, InterviewCreated):
+            self.title = recorded.event.title
         seen = project(recorded, self._viewer)
         if seen is None:
             return
         name, payload = seen
         match name:
+            case "participant_joined":
+                self._person(payload)
             case "interviewer_set":
                 self.setting = {field: payload[field] for field in _SETTING}
             case "question_started":
@@ -111,11 +124,17 @@ class _Questions:
                 self._ask(payload, recorded.event.started_by)
             case "answer_submitted":
                 assert isinstance(recorded.event, AnswerSubmitted)
-                self._answer(payload, recorded.event)
+                self._answer(payload, recorded)
             case "question_skipped":
                 self._skip(payload)
             case "new_message":
                 self._aside(payload)
+
+    def find_spoken(self) -> None:
+        """Say which answers were spoken, once all that was heard is known."""
+        for recorded, row in self._answers:
+            assert isinstance(recorded.event, AnswerSubmitted)
+            row["spoken"] = self._spoken.was_spoken(recorded.event, recorded.time)
 
     def grouped(self) -> list[Payload]:
         """Questions with their follow-ups."""
@@ -144,22 +163,28 @@ class _Questions:
             }
         )
 
-    def _answer(self, payload: Payload, answer: AnswerSubmitted) -> None:
+    def _answer(self, payload: Payload, recorded: Recorded) -> None:
         question = self._latest(payload["question_id"])
         if question is None:
             return
-        question["answers"].append(
-            {
-                "seq": payload["seq"],
-                "user_id": payload["user_id"],
-                "answer_text": payload.get("answer_text"),
-                "spoken": answer.utterance_id is not None,
-                "response_time": payload["response_time"],
-                "measured_response_time": payload["measured_response_time"],
-                "revision": payload["revision"],
-                "late": payload["late"],
-            }
-        )
+        row = {
+            "seq": payload["seq"],
+            "user_id": payload["user_id"],
+            "answer_text": payload.get("answer_text"),
+            "spoken": False,
+            "response_time": payload["response_time"],
+            "measured_response_time": payload["measured_response_time"],
+            "revision": payload["revision"],
+            "late": payload["late"],
+        }
+        question["answers"].append(row)
+        self._answers.append((recorded, row))
+
+    def _person(self, payload: Payload) -> None:
+        key = id_key(payload["user_id"])
+        known = self.people.get(key, {"name": None})
+        name = payload["name"] or known["name"]
+        self.people[key] = {"user_id": payload["user_id"], "name": name, "role": payload["role"]}
 
     def _skip(self, payload: Payload) -> None:
         question = self._latest(payload["question_id"])
@@ -203,16 +228,16 @@ def _without_mark(question: Payload) -> Payload:
 
 
 def consents(questions: Iterable[Payload], state: Interview) -> list[Payload]:
-    """What everybody who answered agrees to."""
+    """What everybody who answered agreed to, and what counts as agreed without their word."""
     answers = [answer for question in questions for answer in question["answers"]]
     people = {id_key(answer["user_id"]): answer["user_id"] for answer in answers}
-    return [
-        {
-            "user_id": user_id,
-            "given": [scope for scope in CONSENT_SCOPES if has_consent(state, key, scope)],
-        }
-        for key, user_id in people.items()
-    ]
+    rows = []
+    for key, user_id in people.items():
+        held = [scope for scope in CONSENT_SCOPES if has_consent(state, key, scope)]
+        given = [scope for scope in held if said_yes(state, key, scope)]
+        not_asked = [scope for scope in held if scope not in given]
+        rows.append({"user_id": user_id, "given": given, "not_asked": not_asked})
+    return rows
 
 
 def coverage(questions: Iterable[Payload]) -> list[Payload]:

@@ -11,6 +11,7 @@ from app.domain.commands import (
     Actor,
     Command,
     CreateInterview,
+    Join,
     SendMessage,
     SetConsent,
     SetInterviewer,
@@ -19,8 +20,10 @@ from app.domain.commands import (
     SubmitAnswer,
     TakeTurn,
 )
+from app.domain.events import UtteranceTranscribed
 from app.domain.interviewing import Reply, Setting
 from app.services.executor import CommandExecutor
+from app.services.ports import Append
 from app.services.report import Reports
 from tests.fakes import FakeClock, FakeEventLog, FakeFeeds, FakePresence
 
@@ -175,8 +178,14 @@ def test_it_says_what_everybody_who_answered_agrees_to(room: Room) -> None:
     assert room.report()["consents"] == []
     room.turn(STORY, PROBE)
     room.run(LIN, SetConsent(user_id="lin", scope="record", granted=False))
-    given = ["transcribe", "ai_analysis", "video_analysis", "share"]
-    assert room.report()["consents"] == [{"user_id": "lin", "given": given}]
+    room.run(LIN, SetConsent(user_id="lin", scope="ai_analysis", granted=True))
+    assert room.report()["consents"] == [
+        {
+            "user_id": "lin",
+            "given": ["ai_analysis"],
+            "not_asked": ["transcribe", "video_analysis", "share"],
+        }
+    ]
 
 
 def test_a_candidate_reads_their_own_words_and_no_analysis(room: Room) -> None:
@@ -210,3 +219,36 @@ def test_an_interview_that_people_held(room: Room) -> None:
 def test_an_empty_interview_has_a_report(room: Room) -> None:
     report = room.report()
     assert (report["questions"], report["duration"]) == ([], 0.0)
+
+
+def heard(room: Room, text: str, utterance_id: str = "u") -> None:
+    room.clock.now += 1000
+    spoken = UtteranceTranscribed(
+        user_id="lin",
+        utterance_id=utterance_id,
+        text=text,
+        confidence=0.9,
+        started_at=room.clock.now,
+        duration=1.0,
+    )
+    room.log.append(Append("i", "i", [spoken], room.clock.now, "open", utterance_id))
+
+
+def test_an_answer_whose_words_were_heard_is_one_by_voice(room: Room) -> None:
+    room.run(HOST, StartQuestion(question_id=1, question_text="Why us?"))
+    heard(room, "I led the move to cues.")
+    room.run(LIN, SubmitAnswer(question_id=1, answer_text="I led the move to queues."))
+    room.run(HOST, StartQuestion(question_id=2, question_text="What next?"))
+    heard(room, "Can you repeat that?")
+    room.run(LIN, SubmitAnswer(question_id=2, answer_text="More of the same, in writing."))
+    room.run(LIN, SubmitAnswer(question_id=2, answer_text="", utterance_id="later"))
+    first, second = room.report()["questions"]
+    assert [answer["spoken"] for answer in first["answers"]] == [True]
+    assert [answer["spoken"] for answer in second["answers"]] == [False, True]
+
+
+def test_it_says_what_it_is_called_and_who_was_there(room: Room) -> None:
+    room.run(Actor("lin", "candidate", "Lin Wei"), Join())
+    report = room.report()
+    assert report["title"] is None
+    assert report["people"] == [{"user_id": "lin", "name": "Lin Wei", "role": "candidate"}]

@@ -3,11 +3,13 @@
 import base64
 import hashlib
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app.domain.talk import AI_INTERVIEWER
 from app.http.report_page.words import WORDS
 
 _FOLDER = Path(__file__).parent
@@ -25,5 +27,36 @@ def report_page(report: Mapping[str, Any], locale: str, topic: Callable[[str], s
 
     `topic`: what a focus area is called in that language.
     """
-    page = _TEMPLATES.get_template("report.html")
-    return page.render(report=report, words=WORDS[locale], lang=locale, topic=topic)
+    words = WORDS[locale]
+    names = {str(one["user_id"]): one["name"] for one in report["people"]}
+    begins = [question["asked_at"] for question in report["questions"]]
+    zero = min(filter(None, (report["started_at"], *begins)), default=None)
+
+    def called(user_id: Any) -> str:
+        return (
+            words["interviewer"]
+            if user_id == AI_INTERVIEWER
+            else names.get(str(user_id)) or user_id
+        )
+
+    return _TEMPLATES.get_template("report.html").render(
+        report=report,
+        words=words,
+        lang=locale,
+        topic=topic,
+        called=called,
+        day=lambda time: datetime.fromisoformat(time).strftime("%Y-%m-%d %H:%M UTC"),
+        since=lambda time: _clock(_seconds(time) - _seconds(zero or time)),
+        clock=_clock,
+    )
+
+
+def _seconds(time: str) -> float:
+    return datetime.fromisoformat(time).timestamp()
+
+
+def _clock(seconds: float) -> str:
+    """`m:ss`, or `h:mm:ss`."""
+    minutes, rest = divmod(max(0, round(seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
