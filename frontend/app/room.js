@@ -4,12 +4,14 @@ import { CommandError } from './command-error.js';
 import { applyEvent, emptyInterview } from './interview.js';
 import { Outbox } from './outbox.js';
 
-const TYPING_SHOWN = 6000; // ms without news after which somebody no longer counts as typing
+export const TYPING_SHOWN = 6000; // ms without news after which somebody no longer counts as typing
+const WRITING_SHOWN = 120_000; // ms without news after which nobody waits for somebody's answer any more
 const REJOIN_DELAY = 1; // s, where the server does not say
 
 /**
  * Emits `change` whenever something to be shown changed, and `problem` (detail: CommandError) when
- * coming in or back failed. `phase` is out, joining, waiting (a host has to let one in), in, or away
+ * coming in or back failed, and `event` (detail: {name, payload}) for each logged event, once and in
+ * order. `phase` is out, joining, waiting (a host has to let one in), in, or away
  * (a member whose connection is lost).
  */
 export class Room extends EventTarget {
@@ -21,7 +23,10 @@ export class Room extends EventTarget {
   consentDefault = 'ask';
   /** Whether the log up to the moment of joining has been taken in. */
   caughtUp = false;
+  /** Who writes in the chat, by id as text. */
   typing = new Map();
+  /** Who has begun to write an answer and has not sent it, by id as text: when last heard of. */
+  answering = new Map();
   statuses = new Map();
   /** Whose microphones are on, by id as text. */
   recording = new Set();
@@ -167,6 +172,7 @@ export class Room extends EventTarget {
       this.outbox.close();
       this.urgent.close();
       this.typing.clear();
+      this.answering.clear();
     }
     this.#changed();
   }
@@ -186,6 +192,7 @@ export class Room extends EventTarget {
     this.#early.clear();
     this.caughtUp = false;
     this.typing.clear();
+    this.answering.clear();
     this.statuses.clear();
     this.recording.clear();
     this.waiting.clear();
@@ -257,6 +264,9 @@ export class Room extends EventTarget {
   #apply(name, payload) {
     applyEvent(this.state, name, payload);
     if (name === 'new_message' || name === 'participant_left') this.typing.delete(String(payload.user_id));
+    if (name === 'answer_submitted' || name === 'participant_left') this.answering.delete(String(payload.user_id));
+    if (name === 'question_started' || name === 'question_skipped') this.answering.clear();
+    this.dispatchEvent(new CustomEvent('event', { detail: { name, payload } }));
     if (name === 'participant_left') {
       this.statuses.delete(String(payload.user_id));
       this.recording.delete(String(payload.user_id));
@@ -283,11 +293,28 @@ export class Room extends EventTarget {
     }
   }
 
-  #typed({ user_id: userId, is_typing: isTyping }) {
+  /** Whether somebody writes an answer right now, or has left it half-written. */
+  isAnswering(userId, within = WRITING_SHOWN) {
+    return Date.now() - (this.answering.get(String(userId)) ?? -Infinity) < within;
+  }
+
+  #typed({ user_id: userId, is_typing: isTyping, about }) {
     const key = String(userId);
+    if (about === 'answer') {
+      this.#writesAnAnswer(key, isTyping);
+      return;
+    }
     clearTimeout(this.typing.get(key));
     this.typing.delete(key);
     if (isTyping) this.typing.set(key, setTimeout(() => this.#stoppedTyping(key), TYPING_SHOWN));
+  }
+
+  #writesAnAnswer(key, isTyping) {
+    if (!isTyping) this.answering.delete(key);
+    else {
+      this.answering.set(key, Date.now());
+      setTimeout(() => this.#changed(), TYPING_SHOWN);
+    }
   }
 
   #stoppedTyping(key) {

@@ -2,7 +2,9 @@
 
 import { Latency } from '../debug/latency.js';
 import { EventLog } from '../debug/event-log.js';
+import { Answers } from './answers.js';
 import { Connection } from './connection.js';
+import { draftAt, keepDraft } from './drafts.js';
 import { useLayoutEffect, useState } from './html.js';
 import { renewTokens } from './renewal.js';
 import { Room } from './room.js';
@@ -12,6 +14,10 @@ export const connection = new Connection();
 export const room = new Room(connection);
 export const latency = new Latency(connection);
 export const log = new EventLog(connection);
+export const answers = new Answers({ room, drafts: { at: draftAt, keep: keepDraft }, storage: sessionStorage });
+room.addEventListener('event', ({ detail }) => answers.hear(detail.name, detail.payload));
+room.addEventListener('change', () => room.phase === 'in' && room.caughtUp && answers.resume());
+connection.addEventListener('event', ({ detail }) => detail.name === 'voice_error' && answers.hear(detail.name, detail.payload));
 renewTokens(connection, room);
 watch(connection, latency);
 
@@ -27,10 +33,12 @@ export function useRoom() {
     const soon = () => (due ??= setTimeout(() => ((due = null), draw((n) => n + 1)), 16));
     connection.addEventListener('status', soon);
     room.addEventListener('change', soon);
+    answers.addEventListener('change', soon);
     return () => {
       clearTimeout(due);
       connection.removeEventListener('status', soon);
       room.removeEventListener('change', soon);
+      answers.removeEventListener('change', soon);
     };
   }, []);
   return room;

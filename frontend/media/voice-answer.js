@@ -10,29 +10,29 @@ import { VoiceSender } from "./voice-sender.js";
 import "./words.js";
 
 const KNOWN = ["consent_required", "capacity", "transcription_unavailable", "away_too_long"];
-const LONGEST_WAIT = 20_000; // ms for the last words' text
 
 /**
  * `text`: words that stand already; what is said is added to them.
  * `onTranscript(text)` is called with every change of the words, by voice or by hand.
  * `onUnavailable(code)` once speech cannot be transcribed: the page then offers writing.
- * `control.current.finish()` turns the microphone off and resolves with all words, once they stand.
+ * `control.current.finish()` turns the microphone off and resolves with the words as they are:
+ * {text, said, pending, last}; `said` is what stands, `text` has the words that may still change, too,
+ * `pending` are the utterances whose text is still to come, `last` the last of all.
+ * `onLeft({text, said, pending, last})`: it was taken away before that.
  */
-export function VoiceAnswer({ connection, interviewId, userId, text = "", onTranscript, onUnavailable, disabled, control }) {
+export function VoiceAnswer({ connection, interviewId, userId, text = "", onTranscript, onUnavailable, onLeft, disabled, control }) {
   useLanguage();
   const [words, setWords] = useState(text);
   const [partial, setPartial] = useState(nothing);
   const [trouble, setTrouble] = useState(null);
   const [isWriting, setWriting] = useState(false); // the last words are still on their way
   const said = useRef(text);
-  const waiting = useRef([]);
+  const isFinished = useRef(false);
   const isMounted = useRef(true);
+  const latest = useRef({});
+  latest.current = { partial, onLeft };
 
-  const settled = () => {
-    setWriting(false);
-    // The text itself is heard right after.
-    queueMicrotask(() => waiting.current.splice(0).forEach((resolve) => resolve(said.current)));
-  };
+  const settled = () => setWriting(false);
   const sender = useMemo(
     () => new VoiceSender({ connection, interviewId, userId, language: language(), onTrouble: setTrouble, onSettled: settled }),
     [connection, interviewId, userId],
@@ -40,7 +40,13 @@ export function VoiceAnswer({ connection, interviewId, userId, text = "", onTran
   const microphone = useMicrophone((samples) => sender.take(samples));
   const { isOn } = microphone;
 
-  useLayoutEffect(() => () => sender.close(), [sender]);
+  useLayoutEffect(
+    () => () => {
+      sender.close();
+      if (!isFinished.current) latest.current.onLeft?.(state());
+    },
+    [sender],
+  );
   useLayoutEffect(() => listen(connection, sender, { onPartial: setPartial, onFinal: add }), [connection, sender]);
   useLayoutEffect(() => {
     if (trouble) onUnavailable?.(trouble.code);
@@ -76,13 +82,17 @@ export function VoiceAnswer({ connection, interviewId, userId, text = "", onTran
     setWriting(sender.unsettled.size > 0);
   }
 
+  function state() {
+    const { stable, unstable } = latest.current.partial;
+    const pending = [...sender.unsettled];
+    const shown = pending.length > 0 ? `${said.current} ${stable}${unstable}` : said.current;
+    return { text: shown.trim(), said: said.current, pending, last: [...sender.own].at(-1) ?? null };
+  }
+
   async function finish() {
     await pause();
-    if (sender.unsettled.size === 0) return said.current;
-    return new Promise((resolve) => {
-      waiting.current.push(resolve);
-      setTimeout(() => resolve(said.current), LONGEST_WAIT);
-    });
+    isFinished.current = true;
+    return state();
   }
   if (control) control.current = { finish, pause };
 

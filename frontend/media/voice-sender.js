@@ -62,8 +62,15 @@ export class VoiceSender {
     this.#end();
   }
 
+  /** Nobody takes more from it; what was said still goes out, over losses of the connection too. */
   close() {
     this.finish();
+    this.isClosed = true;
+    this.#leaveWhenDone();
+  }
+
+  #leaveWhenDone() {
+    if (!this.isClosed || this.queue.length > 0) return;
     this.offs.forEach((off) => off());
     clearTimeout(this.timer);
   }
@@ -143,6 +150,7 @@ export class VoiceSender {
     this.queue.splice(at, 1);
     if (at < this.sent) this.sent -= 1;
     this.#pump();
+    this.#leaveWhenDone();
   }
 
   #sendAgain(wait) {

@@ -9,6 +9,11 @@ export function hasAgreed(scope) {
   return mine[scope] ?? room.consentDefault === 'given';
 }
 
+/** Whether one said so oneself; else the interview's default counts, and nobody was asked. */
+export function hasSaid(scope) {
+  return room.state.consents.get(String(room.userId))?.[scope] !== undefined;
+}
+
 export function agree(scope, granted) {
   return room.send('set_consent', { scope, granted }).catch(() => undefined);
 }

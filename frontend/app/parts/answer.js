@@ -1,57 +1,78 @@
-// One's answer: by voice or in writing; a minute to think.
+// One's answer to the question that is being asked: by voice or in writing; a minute to think.
 
+import { useDraft } from '../drafts.js';
 import { explain } from '../explain.js';
 import { html, useLayoutEffect, useRef, useState } from '../html.js';
 import { t } from '../i18n.js';
 import { Icon } from '../icon.js';
 import { Later } from '../later.js';
-import { room } from '../use-room.js';
-import { agree, CaptionsOff, hasAgreed } from './agreement.js';
+import { answers, room } from '../use-room.js';
+import { agree, CaptionsOff, hasAgreed, hasSaid } from './agreement.js';
+import { SentAnswer, sentTo } from './sent-answer.js';
 
 const BY = ['voice', 'text'];
+const TOLD_EVERY = 2000; // ms between two words to the others that one writes
 
-/** Words that are not sent yet stand in this tab's storage, question by question. */
-function useDraft(place) {
-  const [draft, setDraft] = useState('');
-  useLayoutEffect(() => setDraft(sessionStorage.getItem(place) ?? ''), [place]);
-  function keep(text) {
-    setDraft(text);
-    if (text) sessionStorage.setItem(place, text);
-    else sessionStorage.removeItem(place);
-  }
-  return [draft, keep];
+/** Tells the others that one writes an answer, or has nothing unsent any more. */
+function useTelling() {
+  const last = useRef(0);
+  return (isWriting) => {
+    if (isWriting && Date.now() - last.current < TOLD_EVERY) return;
+    last.current = isWriting ? Date.now() : 0;
+    room.mention('typing_indicator', { is_typing: isWriting, about: 'answer' });
+  };
 }
 
 export function Answer({ bridge }) {
   const question = room.state.currentQuestion;
-  const place = `answer:${room.interviewId}:${question}`;
+  const [draft, keep] = useDraft(answers.placeOf(question));
   const [by, setBy] = useState('text');
-  const [round, setRound] = useState(0); // after an answer, the next version begins with nothing
+  const [round, setRound] = useState(0); // after an answer, speaking begins anew
   const [isThinking, setThinking] = useState(false);
+  const [isEditing, setEditing] = useState(false);
   const [told, setTold] = useState('');
-  const [draft, keep] = useDraft(place);
   const voice = useRef(null);
+  const tell = useTelling();
   useLayoutEffect(() => {
     setTold('');
     setThinking(false);
+    setEditing(false);
   }, [question]);
 
   async function submit(event) {
     event?.preventDefault();
-    const words = by === 'voice' ? await voice.current?.finish() : draft;
-    const text = (words ?? draft).trim();
-    if (!text) return;
-    const id = room.state.questions.get(question).id;
-    keep('');
+    const spoken = by === 'voice' && voice.current ? await voice.current.finish() : null;
+    const text = (spoken?.text ?? draft).trim();
     setRound((before) => before + 1);
-    setTold(t('answer.sending'));
+    if (!text && !spoken?.pending.length) {
+      if (spoken) setTold(t('answer.nothing_heard'));
+      return;
+    }
+    setEditing(false);
+    setTold('');
+    tell(false);
     try {
-      await room.send('submit_answer', { question_id: id, answer_text: text });
-      setTold(t('answer.taken'));
+      await (spoken ? answers.speak(question, { ...spoken, text }) : answers.write(question, text));
     } catch (error) {
-      keep(text);
       setTold(explain(error));
     }
+  }
+
+  function write(text) {
+    keep(text);
+    tell(text !== '');
+  }
+
+  function edit(text) {
+    keep(text);
+    setBy('text');
+    setEditing(true);
+  }
+
+  function cancel() {
+    keep('');
+    tell(false);
+    setEditing(false);
   }
 
   function sendByKey(event) {
@@ -65,8 +86,11 @@ export function Answer({ bridge }) {
   }
 
   if (question === null) return null;
-  if (isThinking) return html`<${Minute} onReady=${() => think(false)} />`;
-  return html`<form class="answer-box stack" onSubmit=${submit} aria-label=${t('answer.label')}>
+  const sent = sentTo(question);
+  const isNew = draft.trim() !== '' && draft.trim() !== sent?.text.trim();
+  if (sent && !isEditing && !isNew) return html`<${SentAnswer} question=${question} sent=${sent} edit=${edit} />`;
+  return html`${isThinking && html`<${Minute} draft=${draft} onReady=${() => think(false)} />`}
+  <form class="answer-box stack" hidden=${isThinking} onSubmit=${submit} aria-label=${t('answer.label')}>
     <div class="seg" role="radiogroup" aria-label=${t('answer.by')}>
       ${BY.map(
         (one) => html`<label key=${one}><input type="radio" name="by" value=${one} checked=${by === one} onChange=${() => setBy(one)} />
@@ -75,25 +99,27 @@ export function Answer({ bridge }) {
     </div>
     ${by === 'voice'
       ? html`<${Agreeing} />
-          <${Later} from="media" part="VoiceAnswer" key=${`${place}:${round}`} connection=${bridge} interviewId=${room.interviewId} userId=${room.userId}
-            text=${draft} control=${voice} onTranscript=${keep} />`
+          <${Later} from="media" part="VoiceAnswer" key=${`${question}:${round}`} connection=${bridge} interviewId=${room.interviewId} userId=${room.userId}
+            text=${draft} control=${voice} onTranscript=${write} onLeft=${(spoken) => answers.setAside(question, spoken)} />`
       : html`<div class="field">
           <textarea class="input words" rows="5" aria-label=${t('answer.label')} aria-describedby="answer-hint" value=${draft}
-            onInput=${(event) => keep(event.target.value)} onKeyDown=${sendByKey}></textarea>
+            onInput=${(event) => write(event.target.value)} onKeyDown=${sendByKey}></textarea>
           <p class="hint" id="answer-hint">${t('answer.kept')}</p></div>`}
     <p class="small quiet told" role="status">${told}</p>
     <div class="row answer-bar">
       <button class="btn btn-primary" disabled=${by === 'text' && !draft.trim()}><${Icon} name="check" />${t('answer.finish')}</button>
       <button type="button" class="btn" onClick=${() => think(true)}><${Icon} name="minute" />${t('answer.minute')}</button>
+      ${sent && html`<button type="button" class="btn btn-quiet" onClick=${cancel}>${t('answer.cancel')}</button>`}
     </div>
   </form>`;
 }
 
-function Minute({ onReady }) {
+function Minute({ draft, onReady }) {
   const button = useRef(null);
   useLayoutEffect(() => button.current.focus(), []);
   return html`<section class="minute stack">
     <p role="status">${t('answer.minute_text')}</p>
+    ${draft && html`<p class="said quiet small">${draft}</p>`}
     <p><button type="button" class="btn btn-primary btn-l" ref=${button} onClick=${onReady}>${t('answer.ready')}</button></p>
   </section>`;
 }
@@ -102,6 +128,6 @@ function Minute({ onReady }) {
 function Agreeing() {
   if (!hasAgreed('transcribe')) return html`<${CaptionsOff} />`;
   if (!hasAgreed('record')) return null;
-  return html`<div class="notice"><p>${t('answer.recorded')}</p>
+  return html`<div class="notice"><p>${t(hasSaid('record') ? 'answer.recorded' : 'answer.recorded_unasked')}</p>
     <button type="button" class="btn btn-s push" onClick=${() => agree('record', false)}>${t('answer.record_off')}</button></div>`;
 }

@@ -1,5 +1,6 @@
 // Asking for help, and the queue of those who did.
 
+import { useDraft } from '../drafts.js';
 import { explain } from '../explain.js';
 import { html, useState } from '../html.js';
 import { t } from '../i18n.js';
@@ -11,6 +12,7 @@ const KINDS = ['question', 'sound', 'technical'];
 
 export function Help({ isHost }) {
   const [told, setTold] = useState('');
+  const [draft, setDraft] = useDraft(`help:${room.interviewId}`);
   const requests = [...room.state.help.values()];
 
   async function submit(event) {
@@ -21,6 +23,7 @@ export function Help({ isHost }) {
     if (current !== null) fields.question_id = room.state.questions.get(current).id;
     if (message.trim()) fields.message = message.trim();
     event.target.reset();
+    setDraft('');
     try {
       await room.send('request_help', fields);
       setTold(t('help.sent'));
@@ -45,7 +48,7 @@ export function Help({ isHost }) {
     html`<form class="stack" onSubmit=${submit}>
       <label class="field"><span>${t('help.about')}</span>
         <select class="input" name="kind">${KINDS.map((kind) => html`<option value=${kind} key=${kind}>${t(`help.${kind}`)}</option>`)}</select></label>
-      <label class="field"><span>${t('help.words')}</span><textarea class="input" name="message" rows="3" maxlength="2000"></textarea></label>
+      <label class="field"><span>${t('help.words')}</span><textarea class="input" name="message" rows="3" maxlength="2000" value=${draft} onInput=${(event) => setDraft(event.target.value)}></textarea></label>
       <button class="btn btn-primary">${t('help.ask')}</button>
     </form>`}
     <p class="small quiet" role="status">${told}</p>

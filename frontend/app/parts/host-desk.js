@@ -5,6 +5,7 @@ import { t } from '../i18n.js';
 import { Icon } from '../icon.js';
 import { Later } from '../later.js';
 import { room } from '../use-room.js';
+import { Answering } from './answering.js';
 import { CaptionsOff, hasAgreed } from './agreement.js';
 import { hueOf, personName } from './names.js';
 import { Signals } from './signals.js';
@@ -18,6 +19,7 @@ export function HostDesk({ questions, bridge }) {
       ${next && html`<p class="small quiet push next-text">${t('plan.then', { question: next.question_text })}</p>`}
     </div>
     <${Voice} bridge=${bridge} />
+    <${Answering} />
     <${Answers} question=${currentQuestion} />
     <${Notes} question=${currentQuestion} />`;
 }
@@ -37,7 +39,7 @@ function Answers({ question }) {
     ${[...newest.values()].map((one) => html`<article class="answer-seen" key=${one.seq}>
       <header class="row small"><span class="who ${hueOf(one.user_id)}">${personName(one.user_id)}</span>
         <span class="quiet num">${t('plan.after', { seconds: Math.round(one.measured_response_time) })}${one.revision > 1 ? ` · ${t('plan.revision', { revision: one.revision })}` : ''}</span></header>
-      <p class="said">${one.answer_text ?? ''}</p>
+      <p class="said">${one.answer_text || t(one.utterance_id ? 'plan.spoken_follows' : 'plan.no_words')}</p>
       <${Signals} analysis=${room.analyses.get(one.seq)} /></article>`)}
   </section>`;
 }

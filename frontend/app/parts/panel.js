@@ -1,5 +1,7 @@
 // The side panel: chat, transcript, help, and more.
 
+import { useDraft } from '../drafts.js';
+import { repeats } from '../heard.js';
 import { html, useLayoutEffect, useRef, useState } from '../html.js';
 import { t } from '../i18n.js';
 import { Icon } from '../icon.js';
@@ -67,7 +69,7 @@ function Entry({ user, time, text, kind }) {
 
 function Chat() {
   const { messages } = room.state;
-  const [text, setText] = useState('');
+  const [text, setText] = useDraft(`chat:${room.interviewId}`);
   const typing = useRef(0);
   const waiting = room.outbox.waiting.filter(({ event }) => event === 'send_message');
 
@@ -101,7 +103,8 @@ function Chat() {
 
 function Transcript() {
   const { spoken, answers, questions } = room.state;
-  const written = answers.filter((one) => one.answer_text !== undefined && !one.utterance_id);
+  const heardOf = (user) => spoken.filter((one) => String(one.user_id) === String(user)).map(({ text }) => text);
+  const written = answers.filter((one) => one.answer_text && !repeats(one.answer_text, heardOf(one.user_id)));
   const lines = [
     ...spoken.map((one) => ({ key: `s${one.seq}`, user: one.user_id, time: one.timestamp, text: one.text })),
     ...written.map((one) => ({ key: `a${one.seq}`, user: one.user_id, time: one.timestamp, text: one.answer_text })),

@@ -4,6 +4,7 @@ import { html } from '../html.js';
 import { t } from '../i18n.js';
 import { Icon } from '../icon.js';
 import { nameOf } from '../interview.js';
+import { TYPING_SHOWN } from '../room.js';
 import { room } from '../use-room.js';
 import { hueOf, initials, personName } from './names.js';
 
@@ -31,7 +32,7 @@ function doing({ id, role }) {
   const status = room.statuses.get(key);
   if (room.recording.has(key)) return t('people.recording');
   if (TOLD.includes(status)) return t(`people.${status}`);
-  if (room.typing.has(key)) return t('people.typing');
+  if (room.typing.has(key) || room.isAnswering(key, TYPING_SHOWN)) return t('people.typing');
   return role ? t(`role.${role}`) : '';
 }
 

@@ -1,25 +1,41 @@
 // For hosts: the planned questions, each started by one press, and a question of one's own.
 
+import { useDraft } from '../drafts.js';
 import { explain } from '../explain.js';
 import { html, useLayoutEffect, useState } from '../html.js';
 import { t } from '../i18n.js';
 import { Icon } from '../icon.js';
 import { room } from '../use-room.js';
+import { Confirm } from './confirm.js';
+import { whoAnswers } from './answering.js';
+import { personName } from './names.js';
 
 const keyOf = (planned) => String(planned.question_id);
 const isAsked = (planned) => room.state.questions.has(keyOf(planned));
 
-/** What a host does with questions: {next, start(planned), ask(text), skip(), problem}. */
+/**
+ * What a host does with questions: {next, start(planned), ask(text), skip(), problem, held, goOn(), wait()}.
+ * `held`: it waits for the host's word, because somebody is still answering.
+ */
 export function useQuestions(planned) {
   const [problem, setProblem] = useState('');
-  function run(event, fields) {
+  const [held, setHeld] = useState(null);
+  function now({ event, fields }) {
+    setHeld(null);
     setProblem('');
     room.send(event, fields).catch((error) => setProblem(explain(error)));
+  }
+  function run(event, fields) {
+    if (room.state.currentQuestion !== null && whoAnswers().length > 0) setHeld({ event, fields });
+    else now({ event, fields });
   }
   const { currentQuestion, questions } = room.state;
   const next = planned.find((one) => !isAsked(one)) ?? null;
   return {
     problem,
+    held,
+    goOn: () => now(held),
+    wait: () => setHeld(null),
     next,
     start: (one) => one && run('start_question', { question_id: one.question_id, question_text: one.question_text }),
     ask: (text) => run('start_question', { question_id: `own-${Date.now()}`, question_text: text }),
@@ -44,6 +60,13 @@ export function useOneKeyCommands(planned, questions) {
   });
 }
 
+/** Before another question takes the place of one that somebody is answering. */
+function StillAnswering({ questions }) {
+  if (questions.held === null) return null;
+  const text = t('plan.still', { names: whoAnswers().map(personName).join(', ') });
+  return html`<${Confirm} title=${t('plan.still_title')} text=${text} yes=${t('plan.go_on')} onYes=${questions.goOn} onNo=${questions.wait} />`;
+}
+
 /** `children`: what else stands in the host's margin. */
 export function Plan({ planned, questions, children }) {
   const own = [...room.state.questions.values()].filter(({ id }) => !planned.some((one) => keyOf(one) === String(id)));
@@ -55,6 +78,7 @@ export function Plan({ planned, questions, children }) {
       ${own.map(({ id, text }) => html`<${Row} key=${String(id)} place="+" id=${String(id)} text=${text} />`)}
     </ol>
     <${Ask} ask=${questions.ask} />
+    <${StillAnswering} questions=${questions} />
     ${questions.problem && html`<p class="error" role="alert">${questions.problem}</p>`}
     ${planned.length > 0 && html`<p class="small quiet keys"><kbd>N</kbd> ${t('plan.key_next')} <kbd>S</kbd> ${t('plan.key_skip')} <kbd>1</kbd>–<kbd>9</kbd> ${t('plan.key_start')}</p>`}
     ${children}
@@ -81,7 +105,7 @@ function noteOn(question, isNow, answers) {
 }
 
 function Ask({ ask }) {
-  const [text, setText] = useState('');
+  const [text, setText] = useDraft(`own:${room.interviewId}`);
   function submit(event) {
     event.preventDefault();
     if (!text.trim()) return;

@@ -4,6 +4,7 @@ import { html, useLayoutEffect, useState } from '../html.js';
 import { t } from '../i18n.js';
 import { Icon } from '../icon.js';
 import { room } from '../use-room.js';
+import { Answering } from './answering.js';
 import { Confirm } from './confirm.js';
 
 export function Stop() {
@@ -38,5 +39,6 @@ export function End() {
     room.send('end_interview').catch(() => undefined);
   }
   return html`<button type="button" class="btn btn-end" onClick=${() => setAsking(true)}><${Icon} name="check" />${t('room.end')}</button>
-    ${isAsking && html`<${Confirm} title=${t('room.end_title')} text=${t('room.end_sure')} yes=${t('room.end')} onYes=${end} onNo=${() => setAsking(false)} />`}`;
+    ${isAsking &&
+    html`<${Confirm} title=${t('room.end_title')} text=${t('room.end_sure')} yes=${t('room.end')} onYes=${end} onNo=${() => setAsking(false)}><${Answering} /><//>`}`;
 }

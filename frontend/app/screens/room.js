@@ -15,6 +15,7 @@ import { Knocks, People } from '../parts/people.js';
 import { Plan, useOneKeyCommands, useQuestions } from '../parts/plan.js';
 import { Question } from '../parts/question.js';
 import { End, Stop } from '../parts/stop.js';
+import { Unsent } from '../parts/unsent.js';
 import { Elapsed } from '../parts/elapsed.js';
 import { Later } from '../later.js';
 import { TopBar } from '../top-bar.js';
@@ -92,7 +93,7 @@ function Stage({ bridge, isHost, questions, seat, hasInvite }) {
     <${Question} />
     ${isAlone && html`<section class="card stack"><h3>${t('invite.alone')}</h3><${Invite} interviewId=${room.interviewId} token=${seat.token} /></section>`}
     ${isHost && html`<${HostDesk} ...${{ questions, bridge }} />`}
-    ${room.role === 'candidate' && html`<${Answer} bridge=${bridge} />`}
+    ${room.role === 'candidate' && html`<${Unsent} /><${Answer} bridge=${bridge} />`}
   </div>`;
 }
 
@@ -109,6 +110,7 @@ function Over({ leave }) {
     <h2 class="question">${t(`over.${status}`)}</h2>
     <p class="quiet">${t('over.by', { name: personName(closing.by) })} ${closing.reason ? t('over.reason', { reason: closing.reason }) : ''}</p>
     <p class="quiet">${t('room.over')}</p>
+    <${Unsent} />
     <div class="row">
       <a class="btn btn-primary" href="?summary=${encodeURIComponent(room.interviewId)}">${t('room.summary')}</a>
       <button type="button" class="btn" onClick=${leave}>${t('room.leave')}</button>

@@ -48,7 +48,13 @@ const parts = {
   async voice(connection) {
     const { Captions, VoiceAnswer } = await import("./media/index.js");
     const control = {};
-    globalThis.finishAnswer = () => control.current.finish();
+    globalThis.finishAnswer = async () => {
+      for (;;) {
+        const { text, pending } = await control.current.finish();
+        if (pending.length === 0) return text;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    };
     const about = { connection, interviewId: query.interview, userId: query.user, control };
     const answer = html`<${VoiceAnswer} ...${about} onTranscript=${told("transcript")} onUnavailable=${told("unavailable")} />`;
     return html`<main class="page stack">${query.role !== "interviewer" && answer}<${Captions} ...${about} /></main>`;
