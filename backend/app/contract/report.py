@@ -82,6 +82,16 @@ class Aside(Said):
     said_at: Time
 
 
+class Note(Answer):
+    """A host's note as its author left it, on a question or on the whole."""
+
+    seq: Count
+    user_id: Id
+    question_id: Id | None
+    text: str
+    saved_at: Time
+
+
 class Coverage(Answer):
     """How far one competency was spoken about. `parts`: those found in the answers, in order."""
 
@@ -144,6 +154,7 @@ class Report(Answer):
     coverage: list[Coverage]
     engines: Engines
     asides: list[Aside]
+    notes: list[Note] = Field(description="For those alone who may see notes; empty for others.")
     consents: list[Consents]
     last_seq: Count
     notice: str

@@ -58,6 +58,7 @@ class Reports:
             "coverage": coverage(questions.all),
             "engines": questions.engines,
             "asides": questions.asides,
+            "notes": [note for note in questions.notes.values() if note["text"].strip()],
             "consents": consents(questions.all, state),
             "last_seq": version.seq,
             "notice": phrase("report_notice", viewer.locale),
@@ -101,6 +102,7 @@ class _Questions:
         self.engines: Payload = {"turns": {}, "degraded": 0}
         self.title: str | None = None
         self.people: dict[str, Payload] = {}
+        self.notes: dict[tuple[str, str], Payload] = {}
         self._viewer = viewer
         self._spoken = SpokenAnswers()
         self._answers: list[tuple[Recorded, Payload]] = []
@@ -129,6 +131,8 @@ class _Questions:
                 self._skip(payload)
             case "new_message":
                 self._aside(payload)
+            case "note_saved":
+                self._note(payload)
 
     def find_spoken(self) -> None:
         """Say which answers were spoken, once all that was heard is known."""
@@ -203,6 +207,12 @@ class _Questions:
                 "said_at": payload["timestamp"],
             }
         )
+
+    def _note(self, payload: Payload) -> None:
+        """The latest text under an author's id; who may not see notes never gets here."""
+        place = id_key(payload["user_id"]), id_key(payload["note_id"])
+        note = {field: payload[field] for field in ("seq", "user_id", "question_id", "text")}
+        self.notes[place] = {**note, "saved_at": payload["timestamp"]}
 
     def _latest(self, question_id: Any) -> Payload | None:
         wanted = id_key(question_id)

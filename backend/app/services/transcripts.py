@@ -175,7 +175,7 @@ class _Found:
             "question_id": answer.question_id,
             "revision": answer.revision,
             "late": answer.late,
-            "format": getattr(answer, "format", "text"),
+            "format": answer.format,
             "spoken": self._spoken.was_spoken(answer, recorded.time),
         }
         in_utterances = in_talk and answer.utterance_id is None

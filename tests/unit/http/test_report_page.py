@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from app.contract.projection import Viewer
-from app.domain.commands import SetConsent
+from app.domain.commands import Actor, Join, SaveNote, SetConsent
 from app.domain.policy import CONSENT_SCOPES
 from app.http.report_page import CONTENT_SECURITY_POLICY, report_page
-from tests.unit.services.test_report import LIN, PROBE, QUESTION, STORY, Room
+from tests.unit.services.test_report import HOST, LIN, PROBE, QUESTION, STORY, Room
 
 
 @pytest.fixture
@@ -41,6 +41,32 @@ def test_it_says_what_people_agreed_to(room: Room) -> None:
     assert "lin: 把文字记录给同事看</p>" in page_of(room.report(), "zh")
     room.run(LIN, SetConsent(user_id="lin", scope="share", granted=False))
     assert "lin: nothing</p>" in page_of(room.report())
+
+
+def test_it_tells_apart_what_nobody_was_asked(room: Room) -> None:
+    page = page_of(room.report())
+    assert "lin: nothing</p>" in page
+    assert "lin, counts as given, not asked: keeping the sound of their answers, captions" in page
+    assert "lin, 视为同意，未曾询问: 保留回答的录音, " in page_of(room.report(), "zh")
+
+
+def test_notes_stand_by_their_question(room: Room) -> None:
+    room.run(HOST, SaveNote(note_id=1, text="Calm <b>voice</b>.", question_id="be-outage"))
+    room.run(HOST, SaveNote(note_id=2, text="On the whole: yes."))
+    page = page_of(room.report(Viewer(frozenset(("ann",)), "interviewer", is_known=True)))
+    assert page.index("Calm &lt;b&gt;voice") < page.index("Notes on the whole")
+    assert page.index("Notes on the whole") < page.index("On the whole: yes.")
+    assert (page.count("Calm &lt;b&gt;"), page.count("On the whole: yes.")) == (1, 1)
+    candidate = Viewer(frozenset(("lin",)), "candidate", is_known=True)
+    assert "Calm" not in page_of(room.report(candidate))
+
+
+def test_it_is_for_people(room: Room) -> None:
+    room.run(Actor("lin", "candidate", "Lin Wei"), Join())
+    page = page_of(room.report())
+    assert "Lin Wei (candidate)" in page
+    for technical in ("deep_dive", "probe_result", "ai_interviewer", "in_progress", ".000Z<"):
+        assert technical not in page
 
 
 def test_what_people_wrote_stays_text(room: Room) -> None:

@@ -12,6 +12,7 @@ from app.domain.commands import (
     Command,
     CreateInterview,
     Join,
+    SaveNote,
     SendMessage,
     SetConsent,
     SetInterviewer,
@@ -252,3 +253,21 @@ def test_it_says_what_it_is_called_and_who_was_there(room: Room) -> None:
     report = room.report()
     assert report["title"] is None
     assert report["people"] == [{"user_id": "lin", "name": "Lin Wei", "role": "candidate"}]
+
+
+def test_notes_are_the_hosts_alone(room: Room) -> None:
+    room.run(HOST, StartQuestion(question_id=1, question_text="Why us?"))
+    for note_id, text, question_id in ((1, "Ca", 1), (1, "Calm.", 1), (2, "Hire.", None)):
+        room.run(HOST, SaveNote(note_id=note_id, text=text, question_id=question_id))
+    room.run(HOST, SaveNote(note_id=3, text="  "))
+    ann = frozenset(("ann",))
+    notes = room.report(Viewer(ann, "interviewer", is_known=True))["notes"]
+    assert [(note["question_id"], note["text"]) for note in notes] == [
+        (1, "Calm."),
+        (None, "Hire."),
+    ]
+    for role in ("candidate", "observer"):
+        assert room.report(Viewer(frozenset(("eve",)), role, is_known=True))["notes"] == []
+    # Where no token says who is a host, notes are their author's.
+    assert len(room.report(Viewer(ann, "interviewer"))["notes"]) == 2
+    assert room.report(Viewer(frozenset(("eve",)), "interviewer"))["notes"] == []

@@ -44,11 +44,22 @@ def report_page(report: Mapping[str, Any], locale: str, topic: Callable[[str], s
         words=words,
         lang=locale,
         topic=topic,
+        notes_on_the_whole=_on_no_question(report),
         called=called,
         day=lambda time: datetime.fromisoformat(time).strftime("%Y-%m-%d %H:%M UTC"),
         since=lambda time: _clock(_seconds(time) - _seconds(zero or time)),
         clock=_clock,
     )
+
+
+def _on_no_question(report: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The notes that stand beside no question of the page."""
+    asked = {
+        str(one["question_id"])
+        for question in report["questions"]
+        for one in (question, *question["follow_ups"])
+    }
+    return [note for note in report["notes"] if str(note["question_id"]) not in asked]
 
 
 def _seconds(time: str) -> float:
