@@ -2,7 +2,7 @@
 
 /** The state before the first event. Maps go by id as text; `consents`: user -> scope -> boolean;
     `everHere`: ids in the order of first coming; `lost`: who went without saying so;
-    `spoken`: what was said, as finally heard. */
+    `spoken`: what was said, as finally heard; `notes`: "user note_id" -> note, for those who may see them. */
 export function emptyInterview() {
   return {
     status: 'waiting',
@@ -17,6 +17,7 @@ export function emptyInterview() {
     answers: [],
     messages: [],
     spoken: [],
+    notes: new Map(),
     help: new Map(),
     closing: null,
   };
@@ -65,6 +66,9 @@ const CHANGES = {
   },
   live_transcription(state, data) {
     if (data.is_final && data.text) state.spoken.push(data);
+  },
+  note_saved(state, data) {
+    state.notes.set(`${data.user_id} ${data.note_id}`, data);
   },
   help_requested(state, data) {
     state.help.set(data.help_id, { ...data, resolved: null });

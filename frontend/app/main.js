@@ -5,8 +5,11 @@ import { html, render } from './html.js';
 import { setLanguage, t, useLanguage } from './i18n.js';
 import { InterviewScreen } from './screens/interview.js';
 import { Later } from './later.js';
+import { ownInterview } from './own-interviews.js';
+import { CreatedScreen } from './screens/created.js';
 import { StartScreen } from './screens/start.js';
 import { TopBar } from './top-bar.js';
+import { OnlyIfThere } from './use-existence.js';
 import './words.js';
 
 const query = new URLSearchParams(location.search);
@@ -23,8 +26,10 @@ function Screen() {
   const interviewId = query.get('interview') ?? query.get('interview_id');
   if (query.has('summary')) {
     const id = query.get('summary');
-    return html`<${TopBar} title=${t('summary.title')} /><${Later} from="summary" part="Summary" interviewId=${id} token=${tokenOf(id)} />`;
+    return html`<${OnlyIfThere} interviewId=${id} token=${tokenOf(id)}>
+      <${TopBar} title=${t('summary.title')} /><${Later} from="summary" part="Summary" interviewId=${id} token=${tokenOf(id)} /><//>`;
   }
+  if (query.has('created')) return html`<${CreatedScreen} interviewId=${query.get('created')} />`;
   if (query.has('ai')) return html`<${AiScreen} id=${query.get('ai')} />`;
   if (interviewId) return html`<${InterviewScreen} interviewId=${interviewId} query=${query} />`;
   return html`<${TopBar} title="InterviewGenius" /><${StartScreen} />`;
@@ -36,13 +41,14 @@ function AiScreen({ id }) {
     if (token) sessionStorage.setItem(`token:${sessionId}`, token);
     history.replaceState(null, '', `?ai=${encodeURIComponent(sessionId)}`);
   }
-  return html`<${TopBar} title=${t('ai.page')} subtitle=${t('ai.subtitle')} />
+  const room = html`<${TopBar} title=${t('ai.page')} subtitle=${t('ai.subtitle')} />
     <${Later} from="ai" part="AiRoom" sessionId=${known} token=${tokenOf(known)} onSession=${started} />`;
+  return known ? html`<${OnlyIfThere} interviewId=${known} token=${tokenOf(known)}>${room}<//>` : room;
 }
 
 /** A token that this tab was given for an interview. */
 function tokenOf(id) {
-  return query.get('token') ?? (id && sessionStorage.getItem(`token:${id}`)) ?? null;
+  return query.get('token') ?? (id && (sessionStorage.getItem(`token:${id}`) ?? ownInterview(id)?.seat?.token)) ?? null;
 }
 
 document.getElementById('unserved').remove();

@@ -12,6 +12,7 @@ export class Notes extends EventTarget {
   #timers = new Map();
   #onTheirWay = new Set();
   #problems = new Map();
+  #resumed = null;
 
   constructor({ room, storage }) {
     super();
@@ -43,8 +44,10 @@ export class Notes extends EventTarget {
     for (const question of [...this.#timers.keys()]) this.#save(question);
   }
 
-  /** Send what an earlier page left in this browser. */
+  /** Send what an earlier page left in this browser; once for each coming in. */
   resume() {
+    if (this.#resumed === this.#room.interviewId) return;
+    this.#resumed = this.#room.interviewId;
     for (const question of this.unsaved()) if (!this.#timers.has(question)) this.#save(question);
   }
 

@@ -1,6 +1,8 @@
 // An access token ends; a newer one is fetched before, and the connection told.
 
-import { api, remember, rememberedSeat } from './seat.js';
+import { api } from './api.js';
+import { keepHostSeat } from './own-interviews.js';
+import { remember, rememberedSeat } from './seat.js';
 
 /** Answer `token_expiring` for as long as the page lives. */
 export function renewTokens(connection, room) {
@@ -12,6 +14,7 @@ export function renewTokens(connection, room) {
       connection.token = token;
       if (interviewId !== null) {
         remember(interviewId, { ...rememberedSeat(interviewId), token });
+        keepHostSeat(interviewId, { ...rememberedSeat(interviewId), isSeated: false });
         sessionStorage.setItem(`token:${interviewId}`, token);
       }
       await connection.request('renew_token', { token });

@@ -97,6 +97,10 @@ export class Room extends EventTarget {
     return this.#connection.request(event, this.#named(fields));
   }
 
+  get isHost() {
+    return this.role === 'interviewer' || this.role === 'admin';
+  }
+
   get lastSeq() {
     return this.#cursor;
   }

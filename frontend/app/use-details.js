@@ -1,9 +1,9 @@
 // What HTTP says of an interview beyond its events: title, and for hosts the planned questions.
 
 import { useLayoutEffect, useState } from './html.js';
-import { api } from './seat.js';
+import { api } from './api.js';
 
-const NOTHING = { title: null, planned: [] };
+const NOTHING = { title: null, planned: [], consentDefault: 'ask', purpose: 'hiring' };
 
 /** {title, planned: [{question_id, question_text}]}; nothing of it where one may not ask. */
 export function useDetails(interviewId, token, isReady = true) {
@@ -11,7 +11,7 @@ export function useDetails(interviewId, token, isReady = true) {
   useLayoutEffect(() => {
     if (!isReady) return;
     api('GET', `/interview/${encodeURIComponent(interviewId)}`, undefined, token).then(
-      ({ title, planned_questions: planned }) => setDetails({ title, planned: planned ?? [] }),
+      ({ title, planned_questions: planned, consent_default: consentDefault, purpose }) => setDetails({ title, planned: planned ?? [], consentDefault, purpose }),
       () => setDetails(NOTHING),
     );
   }, [interviewId, token, isReady]);

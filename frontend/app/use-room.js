@@ -6,7 +6,10 @@ import { Answers } from './answers.js';
 import { Connection } from './connection.js';
 import { draftAt, keepDraft } from './drafts.js';
 import { useLayoutEffect, useState } from './html.js';
+import { keepConsents } from './known-consents.js';
+import { Notes } from './notes.js';
 import { renewTokens } from './renewal.js';
+import { isOpen } from './interview.js';
 import { Room } from './room.js';
 import { watch } from './watch.js';
 
@@ -15,12 +18,19 @@ export const room = new Room(connection);
 export const latency = new Latency(connection);
 export const log = new EventLog(connection);
 export const answers = new Answers({ room, drafts: { at: draftAt, keep: keepDraft }, storage: sessionStorage });
+export const notes = new Notes({ room, storage: localStorage });
 room.addEventListener('event', ({ detail }) => answers.hear(detail.name, detail.payload));
-room.addEventListener('change', () => room.phase === 'in' && room.caughtUp && answers.resume());
+room.addEventListener('change', () => {
+  if (room.phase !== 'in' || !room.caughtUp) return;
+  answers.resume();
+  if (room.isHost && isOpen(room.state)) notes.resume();
+});
 connection.addEventListener('event', ({ detail }) => detail.name === 'voice_error' && answers.hear(detail.name, detail.payload));
+keepConsents(room);
 renewTokens(connection, room);
 watch(connection, latency);
 
+addEventListener('pagehide', () => notes.flush());
 addEventListener('beforeunload', (event) => {
   if (room.waitingCount > 0) event.preventDefault();
 });
@@ -34,11 +44,13 @@ export function useRoom() {
     connection.addEventListener('status', soon);
     room.addEventListener('change', soon);
     answers.addEventListener('change', soon);
+    notes.addEventListener('change', soon);
     return () => {
       clearTimeout(due);
       connection.removeEventListener('status', soon);
       room.removeEventListener('change', soon);
       answers.removeEventListener('change', soon);
+      notes.removeEventListener('change', soon);
     };
   }, []);
   return room;

@@ -1,7 +1,7 @@
 // Figures: the events that this page has seen, and what the server counts over all its processes.
 
 import { html, useLayoutEffect, useState } from '../app/html.js';
-import { api } from '../app/seat.js';
+import { api } from '../app/api.js';
 import { connection, log } from '../app/use-room.js';
 import { useChanges } from './use-changes.js';
 

@@ -1,5 +1,6 @@
 // After the interview: its timeline, its transcript, and files to keep.
 
+import { explain } from "../app/explain.js";
 import { html, useLayoutEffect, useMemo, useState } from "../app/html.js";
 import { language, t, useLanguage } from "../app/i18n.js";
 import { clock, momentOf, recordOf } from "./record.js";
@@ -20,7 +21,7 @@ export function Summary({ interviewId, token }) {
       const [about, events] = await Promise.all([details(interviewId, token), allEvents(interviewId, token)]);
       setFound({ about, events });
     } catch (error) {
-      setProblem(error.message);
+      setProblem(explain(error));
     }
   }
   useLayoutEffect(() => void load(), [interviewId, token]);
@@ -57,17 +58,20 @@ function Page({ about, events, interviewId, token }) {
 
 function Head({ about, record, interviewId, token, nameOf }) {
   const [problem, setProblem] = useState("");
-  const save = (kind) => download(interviewId, token, kind).catch((error) => setProblem(error.message));
+  const [withChat, setWithChat] = useState(false);
+  const save = (kind) => download(interviewId, token, kind, withChat).then(() => setProblem(""), (error) => setProblem(explain(error)));
   const began = record.start ? new Date(record.start * 1000) : null;
   return html`<header class="stack">
     <div class="row">
-      <div><p class="quiet small num">${began?.toLocaleString(language(), { dateStyle: "long", timeStyle: "short" })}</p><h1 class="question-text">${about.title ?? interviewId}</h1></div>
+      <div><p class="quiet small num">${began?.toLocaleString(language(), { dateStyle: "long", timeStyle: "short" })}</p><h1 class="question-text">${about.title ?? t(record.hasInterviewer ? "summary.ai_title" : "summary.no_title")}</h1></div>
       <div class="row push no-print" role="group" aria-label=${t("summary.download")}>
+        <span class="small quiet">${t("summary.download")}</span>
         ${KINDS.map((kind) => html`<button type="button" class="btn" key=${kind} onClick=${() => save(kind)}>${t(`summary.${kind}`)}</button>`)}
-        ${record.hasInterviewer && html`<button type="button" class="btn" onClick=${() => save("report")}>${t("summary.report")}</button>`}
+        <button type="button" class="btn" onClick=${() => save("report")}>${t("summary.report")}</button>
         <button type="button" class="btn btn-primary" onClick=${() => print()}>${t("summary.print")}</button>
       </div>
     </div>
+    ${record.hasChat && html`<label class="check small no-print"><input type="checkbox" checked=${withChat} onChange=${(event) => setWithChat(event.target.checked)} />${t("summary.with_chat")}</label>`}
     ${problem && html`<p class="banner" role="alert">${problem}</p>`}
     ${record.stopped &&
     html`<p class="banner banner-danger">${t("summary.stopped", { by: nameOf(record.stopped.by), at: clock(record.stopped.at), reason: record.stopped.reason ?? "" })}</p>`}
@@ -101,7 +105,7 @@ function Lines({ record, at, onMove, nameOf, hueOf }) {
 }
 
 function note(kind) {
-  const known = ["help", "stop", "message", "answer", "sent"];
+  const known = ["help", "stop", "message", "answer", "sent", "note"];
   return known.includes(kind) ? html` <span class="quiet small">(${t(`summary.kind.${kind}`)})</span>` : "";
 }
 

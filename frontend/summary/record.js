@@ -1,7 +1,11 @@
 // An interview's events as the summary shows them. Pure; times in seconds from the start.
 
+import { repeats, wordsOf } from "../app/heard.js";
+
 const seconds = (time) => Date.parse(time) / 1000;
 const QUESTION = "question_started";
+/** Zero is the first word, question or start; that people came is before it. */
+const BEGINS = new Set([QUESTION, "interview_started", "answer_submitted", "live_transcription", "new_message"]);
 
 /**
  * The record that GET .../events tells: [{event, data}]. `length` is at least a second; `people`
@@ -10,8 +14,8 @@ const QUESTION = "question_started";
  */
 export function recordOf(events) {
   const timed = events.map(({ event, data }) => ({ event, data, at: timeOf(data) })).filter(({ at }) => at);
-  const started = timed.find(({ event }) => event === "interview_started") ?? timed[0];
-  const start = started?.at ?? 0;
+  const begins = timed.filter(({ event, data }) => BEGINS.has(event) && data.text !== "");
+  const start = Math.min(...(begins.length > 0 ? begins : timed).map(({ at }) => at), timed.length > 0 ? Infinity : 0);
   const end = Math.max(start + 1, ...timed.map(({ at }) => at));
   const record = {
     start,
@@ -21,32 +25,44 @@ export function recordOf(events) {
     captions: [],
     marks: [],
     people: new Map(),
+    newest: new Map(), // "question user" -> the last revision
+    notes: new Map(),
     lines: [],
     stopped: null,
     ended: false,
     asked: 0,
     skipped: 0,
     hasInterviewer: false,
+    hasChat: false,
   };
   for (const { event, data, at } of timed) take(record, event, data, Math.max(0, at - start));
   for (const question of record.questions) question.to ??= record.length;
   for (const { spans } of record.people.values()) for (const span of spans) span.to ??= record.length;
   record.answers.forEach((answer) => findSpoken(record, answer));
-  record.lines = record.lines.filter((one) => !one.isSaidBefore).sort((one, other) => one.at - other.at);
+  record.lines = record.lines.filter((one) => !one.isSaidBefore && (one.kind !== "note" || one.text.trim())).sort((one, other) => one.at - other.at);
   return record;
 }
 
-/** An answer was given by voice where its author's words came in its time; then it stands there already. */
-function findSpoken({ captions }, answer) {
-  const inTime = ({ user, from }) => String(user) === String(answer.user) && answer.from <= from && from <= answer.at;
-  const words = captions.filter(inTime);
-  answer.spoken ||= words.length > 0;
+/** An answer was given by voice where its words were heard from its author; then it stands there already. */
+function findSpoken(record, answer) {
+  const { captions, newest } = record;
+  const isOwn = ({ user, from, utterance }) => String(user) === String(answer.user) && ((answer.asked <= from && from <= answer.at) || (utterance && utterance === answer.utterance));
+  const heard = captions.filter(isOwn).map(({ text }) => text);
+  answer.spoken ||= sharesWords(answer.text, heard);
   if (!answer.line || !answer.spoken) return;
   answer.line.kind = "sent"; // its author may have corrected what was heard
-  answer.line.isSaidBefore = plain(words.map(({ text }) => text).join(" ")) === plain(answer.line.text);
+  const isReplaced = newest.get(`${answer.question} ${answer.user}`) > answer.revision;
+  answer.line.isSaidBefore = repeats(answer.text, heard) || isReplaced;
 }
 
-const plain = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+/** Whether at least half of the words were heard. */
+function sharesWords(text, heard) {
+  const words = wordsOf(text).split(" ").filter(Boolean);
+  const known = new Set(wordsOf(heard.join(" ")).split(" "));
+  return words.length > 0 && words.filter((word) => known.has(word)).length * 2 >= words.length;
+}
+
+const whole = (utteranceId) => (utteranceId ? String(utteranceId).split(".")[0] : null);
 
 function timeOf(data) {
   const time = data.timestamp ?? data.start_time;
@@ -70,15 +86,19 @@ function take(record, event, data, at) {
       break;
     case "live_transcription":
       if (!data.text) break;
-      record.captions.push({ user: data.user_id, from: at, length: data.duration ?? 1, text: data.text });
+      record.captions.push({ user: data.user_id, from: at, length: data.duration ?? 1, text: data.text, utterance: whole(data.utterance_id) });
       person(record, data.user_id).spoken += data.duration ?? 0;
       line(record, at, data.user_id, data.text, "speech");
       break;
     case "new_message":
+      record.hasChat ||= !(data.ai || record.hasInterviewer);
       line(record, at, data.user_id, data.message, data.ai || record.hasInterviewer ? "talk" : "message");
       break;
     case "interviewer_set":
       record.hasInterviewer = true;
+      break;
+    case "note_saved":
+      note(record, data, at);
       break;
     case "help_requested":
       record.marks.push({ at, kind: "help", id: data.help_id, resolved: false });
@@ -118,16 +138,29 @@ function closeQuestion(record, at) {
 
 function answer(record, data, at) {
   const length = data.response_time ?? data.measured_response_time ?? 0;
-  const isShown = data.answer_text !== undefined && !data.utterance_id;
   const asked = record.questions.findLast(({ id }) => String(id) === String(data.question_id));
+  record.newest.set(`${data.question_id} ${data.user_id}`, data.revision ?? 1);
   record.answers.push({
     user: data.user_id,
     at,
     from: Math.max(asked?.from ?? 0, at - length), // the time is the client's word
     length: Math.max(1, length),
+    asked: asked?.from ?? 0,
+    question: data.question_id,
+    revision: data.revision ?? 1,
+    text: data.answer_text ?? "",
+    utterance: whole(data.utterance_id),
     spoken: Boolean(data.utterance_id),
-    line: isShown ? line(record, at, data.user_id, data.answer_text, "answer") : null,
+    line: data.answer_text ? line(record, at, data.user_id, data.answer_text, "answer") : null,
   });
+}
+
+/** The latest text of a note stands where it was begun; an empty one is none. */
+function note(record, data, at) {
+  const key = `${data.user_id} ${data.note_id}`;
+  const before = record.notes.get(key);
+  if (before) before.text = data.text;
+  else record.notes.set(key, line(record, at, data.user_id, data.text, "note"));
 }
 
 function person(record, user) {

@@ -48,6 +48,10 @@ addWords({
     "summary.kind.message": "wrote in the chat",
     "summary.kind.answer": "answered in writing",
     "summary.kind.sent": "the answer as sent",
+    "summary.kind.note": "a note for hosts",
+    "summary.with_chat": "Transcripts with the chat",
+    "summary.no_title": "Interview",
+    "summary.ai_title": "Interview with the AI",
   },
   zh: {
     "summary.loading": "正在读取记录…",
@@ -94,5 +98,9 @@ addWords({
     "summary.kind.message": "发送消息",
     "summary.kind.answer": "文字回答",
     "summary.kind.sent": "提交的回答",
+    "summary.kind.note": "主持人的笔记",
+    "summary.with_chat": "文字记录包含聊天",
+    "summary.no_title": "面试",
+    "summary.ai_title": "与 AI 的面试",
   },
 });

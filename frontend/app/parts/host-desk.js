@@ -1,10 +1,11 @@
 // Under the question, for hosts: what comes next, the answers so far, and private notes.
 
-import { html, useLayoutEffect, useState } from '../html.js';
+import { explain } from '../explain.js';
+import { html } from '../html.js';
 import { t } from '../i18n.js';
 import { Icon } from '../icon.js';
 import { Later } from '../later.js';
-import { room } from '../use-room.js';
+import { notes, room } from '../use-room.js';
 import { Answering } from './answering.js';
 import { CaptionsOff, hasAgreed } from './agreement.js';
 import { hueOf, personName } from './names.js';
@@ -44,18 +45,23 @@ function Answers({ question }) {
   </section>`;
 }
 
-/** One page of notes for each question; they never leave this browser. */
+/** One page of notes for each question, and below it what other hosts noted. */
 function Notes({ question }) {
-  const place = `notes:${room.interviewId}:${question ?? ''}`;
-  const [text, setText] = useState('');
-  useLayoutEffect(() => setText(localStorage.getItem(place) ?? ''), [place]);
-  function keep(event) {
-    setText(event.target.value);
-    if (event.target.value) localStorage.setItem(place, event.target.value);
-    else localStorage.removeItem(place);
-  }
   return html`<div class="notes">
-    <div class="row"><label for="notes" class="row"><${Icon} name="note" />${t('plan.notes')}</label><span class="small quiet push">${t('plan.notes_hint')}</span></div>
-    <textarea id="notes" rows="4" value=${text} onInput=${keep} placeholder=${t('plan.notes_empty')}></textarea>
+    <div class="row"><label for="notes" class="row"><${Icon} name="note" />${t('plan.notes')}</label><span class="small quiet push" role="status">${noteStatus(question)}</span></div>
+    <textarea id="notes" rows="4" value=${notes.textOf(question)} onInput=${(event) => notes.write(question, event.target.value)} onBlur=${() => notes.flush()}
+      placeholder=${t('plan.notes_empty')}></textarea>
+    <${NotesOfOthers} question=${question} />
   </div>`;
+}
+
+function noteStatus(question) {
+  const status = notes.statusOf(question);
+  if (status === 'unsaved') return t('plan.notes_unsaved');
+  return status === 'saved' ? t('plan.notes_hint') : t('plan.notes_failed', { message: explain(status) });
+}
+
+function NotesOfOthers({ question }) {
+  const theirs = [...room.state.notes.values()].filter((one) => String(one.user_id) !== String(room.userId) && String(one.question_id ?? '') === (question ?? '') && one.text.trim());
+  return theirs.map((one) => html`<article key=${`${one.user_id} ${one.note_id}`}><p class="small who ${hueOf(one.user_id)}">${personName(one.user_id)}</p><p class="said small">${one.text}</p></article>`);
 }

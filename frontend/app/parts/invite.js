@@ -5,7 +5,8 @@ import { html, useState } from '../html.js';
 import { t } from '../i18n.js';
 import { Field } from './field.js';
 import { Icon } from '../icon.js';
-import { api, linkTo } from '../seat.js';
+import { api } from '../api.js';
+import { linkTo } from '../seat.js';
 
 const ROLES = ['candidate', 'interviewer', 'observer'];
 
@@ -42,17 +43,18 @@ export function Invite({ interviewId, token }) {
 
 /** A link to hand on, to be copied by one press. */
 export function LinkField({ id, label, link, hint }) {
-  const [isCopied, setCopied] = useState(false);
+  const [told, setTold] = useState('');
   async function copy(event) {
     const field = event.target.closest('.link-field').querySelector('input');
     field.select();
     // Browsers let only pages of secure origins write to the clipboard; elsewhere it stands selected.
-    await navigator.clipboard?.writeText(link).then(() => setCopied(true), () => undefined);
+    const copied = navigator.clipboard ? navigator.clipboard.writeText(link) : Promise.reject(new Error('insecure'));
+    await copied.then(() => setTold('invite.copied'), () => setTold('invite.copy_failed'));
   }
   return html`<div class="stack-tight link-field">
     <${Field} id=${id} label=${label} hint=${hint}>
       ${(tied) => html`<input class="input mono" ...${tied} readonly value=${link} onFocus=${(event) => event.target.select()} />`}<//>
     <div class="row"><button type="button" class="btn btn-s" onClick=${copy}><${Icon} name="copy" />${t('invite.copy')}</button>
-      <span class="small quiet" role="status">${isCopied ? t('invite.copied') : ''}</span></div>
+      <span class="small quiet" role="status">${told && t(told)}</span></div>
   </div>`;
 }

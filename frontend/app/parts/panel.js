@@ -8,7 +8,8 @@ import { Icon } from '../icon.js';
 import { Later } from '../later.js';
 import { isOpen } from '../interview.js';
 import { room } from '../use-room.js';
-import { Consents } from './consents.js';
+import { hasSaid } from './agreement.js';
+import { Consents, SCOPES } from './consents.js';
 import { Help } from './help.js';
 import { Invite } from './invite.js';
 import { hueOf, personName } from './names.js';
@@ -128,7 +129,7 @@ function More({ bridge, isHost, leave }) {
   const change = (scope, granted) => room.send('set_consent', { scope, granted }).catch((error) => setProblem(error.message));
   return html`<div class="stack">
     ${isHost && isOpen(room.state) && html`<section class="stack-tight"><h3>${t('invite.title')}</h3><${Invite} interviewId=${room.interviewId} token=${bridge.token} /></section>`}
-    <section class="stack-tight"><h3>${t('more.consents')}</h3><p class="small quiet">${t('more.consents_hint')}</p><${Consents} values=${all} onChange=${change} /></section>
+    <section class="stack-tight"><h3>${t('more.consents')}</h3><p class="small quiet">${t(consentHint())}</p><${Consents} values=${all} onChange=${change} disabled=${!isOpen(room.state)} /></section>
     ${problem && html`<p class="error" role="alert">${problem}</p>`}
     ${isOpen(room.state) && room.role !== 'observer' &&
     html`<section class="stack-tight"><h3>${t('more.camera')}</h3>
@@ -138,6 +139,12 @@ function More({ bridge, isHost, leave }) {
     <p class="row"><button type="button" class="btn" onClick=${leave}><${Icon} name="leave" />${t('room.leave')}</button>
       ${isHost && isOpen(room.state) && html`<span class="only-phone"><${End} /></span>`}</p>
   </div>`;
+}
+
+function consentHint() {
+  if (!isOpen(room.state)) return 'more.consents_over';
+  const isAssumed = room.consentDefault === 'given' && SCOPES.some((scope) => !hasSaid(scope));
+  return isAssumed ? 'more.consents_assumed' : 'more.consents_hint';
 }
 
 function Keys() {

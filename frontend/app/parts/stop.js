@@ -3,7 +3,7 @@
 import { html, useLayoutEffect, useState } from '../html.js';
 import { t } from '../i18n.js';
 import { Icon } from '../icon.js';
-import { room } from '../use-room.js';
+import { notes, room } from '../use-room.js';
 import { Answering } from './answering.js';
 import { Confirm } from './confirm.js';
 
@@ -21,6 +21,7 @@ export function Stop() {
 
   function stop(form) {
     setAsking(false);
+    notes.flush();
     room.stop(form.get('reason').trim()).catch(() => undefined);
   }
   return html`<button type="button" class="btn btn-stop" onClick=${() => setAsking(true)} aria-label=${t('stop.button')} aria-keyshortcuts="Shift+Escape">
@@ -36,6 +37,7 @@ export function End() {
   const [isAsking, setAsking] = useState(false);
   function end() {
     setAsking(false);
+    notes.flush();
     room.send('end_interview').catch(() => undefined);
   }
   return html`<button type="button" class="btn btn-end" onClick=${() => setAsking(true)}><${Icon} name="check" />${t('room.end')}</button>

@@ -3,17 +3,28 @@
 import { explain } from '../explain.js';
 import { html, useLayoutEffect, useState } from '../html.js';
 import { language } from '../i18n.js';
+import { hostSeat, keepHostSeat } from '../own-interviews.js';
 import { forget, ownerOf, redeem, remember, rememberedSeat } from '../seat.js';
+import { OnlyIfThere } from '../use-existence.js';
 import { connection, room, useRoom } from '../use-room.js';
+import { DeadEnd } from './dead-end.js';
 import { Lobby } from './lobby.js';
 import { RoomScreen } from './room.js';
 import { Waiting } from './waiting.js';
 
 export function InterviewScreen({ interviewId, query }) {
+  const seat = rememberedSeat(interviewId);
+  const screen = html`<${Seated} interviewId=${interviewId} query=${query} />`;
+  if (query.has('invite') && !seat) return screen; // an invitation is made for an interview that is there
+  return html`<${OnlyIfThere} interviewId=${interviewId} token=${seat?.token ?? query.get('token')}>${screen}<//>`;
+}
+
+function Seated({ interviewId, query }) {
   useRoom();
   const invitation = query.get('invite');
-  const [seat, setSeat] = useState(() => rememberedSeat(interviewId) ?? seatIn(query));
+  const [seat, setSeat] = useState(() => rememberedSeat(interviewId) ?? hostSeat(interviewId, invitation) ?? seatIn(query));
   const [problem, setProblem] = useState('');
+  const [refused, setRefused] = useState(null); // why the invitation brings nobody in
   const [isBusy, setBusy] = useState(seat.isSeated);
 
   useLayoutEffect(() => {
@@ -32,12 +43,13 @@ export function InterviewScreen({ interviewId, query }) {
   }
 
   async function openInvitation() {
+    setRefused(null);
     setBusy(true);
     try {
       const { access_token: token, user_id: userId, role, name } = await redeem(invitation);
       sit({ ...seat, token, userId, role, name });
     } catch (error) {
-      setProblem(explain(error));
+      setRefused(error);
     }
     setBusy(false);
   }
@@ -45,6 +57,7 @@ export function InterviewScreen({ interviewId, query }) {
   function sit(taken) {
     setSeat(taken);
     remember(interviewId, taken);
+    keepHostSeat(interviewId, { ...taken, isSeated: false });
     if (taken.token) sessionStorage.setItem(`token:${interviewId}`, taken.token);
   }
 
@@ -71,6 +84,10 @@ export function InterviewScreen({ interviewId, query }) {
     setSeat({ ...seat, isSeated: false });
   }
 
+  if (refused) {
+    const isAway = refused.code === 'unreachable';
+    return html`<${DeadEnd} reason=${isAway ? 'away' : 'invitation'} said=${isAway ? '' : explain(refused)} again=${isAway ? openInvitation : undefined} />`;
+  }
   if (room.phase === 'in' || room.phase === 'away') return html`<${RoomScreen} seat=${seat} leave=${leave} />`;
   if (room.phase === 'waiting') return html`<${Waiting} seat=${seat} leave=${leave} interviewId=${interviewId} />`;
   return html`<${Lobby} ...${{ interviewId, seat, problem, isBusy }} isInvited=${invitation !== null || Boolean(seat.token)} onJoin=${enter} />`;

@@ -2,6 +2,7 @@
 
 import { html, useLayoutEffect, useState } from '../html.js';
 import { language, setLanguage, t } from '../i18n.js';
+import { knownConsents } from '../known-consents.js';
 import { Later } from '../later.js';
 import { Consents, SCOPES } from '../parts/consents.js';
 import { Field } from '../parts/field.js';
@@ -9,14 +10,16 @@ import { TopBar } from '../top-bar.js';
 import { useDetails } from '../use-details.js';
 
 const ROLES = ['candidate', 'interviewer', 'observer'];
-const NONE = Object.fromEntries(SCOPES.map((scope) => [scope, false]));
 
 export function Lobby({ interviewId, seat, problem, isBusy, isInvited, onJoin }) {
-  const [consents, setConsents] = useState(NONE);
+  const [consents, setConsents] = useState({}); // what one touched; the rest stays as it is
   const [who, setWho] = useState({ userId: seat.userId, role: seat.role });
-  // Who may have to wait before the door may not ask yet; without a token there may be nothing yet.
-  const mayAsk = !isBusy && Boolean(seat.token) && seat.role === 'interviewer';
-  const { title } = useDetails(interviewId, seat.token, mayAsk);
+  // Who may have to wait before the door is told nothing yet.
+  const mayAsk = !isBusy && (!isInvited || (Boolean(seat.token) && seat.role === 'interviewer'));
+  const { title, consentDefault } = useDetails(interviewId, seat.token, mayAsk);
+  const known = knownConsents(interviewId, who.userId.trim() || seat.userId);
+  const isGiven = (scope) => consents[scope] ?? known[scope] ?? consentDefault === 'given';
+  const shown = Object.fromEntries(SCOPES.map((scope) => [scope, isGiven(scope)]));
   useLayoutEffect(() => void (document.title = `${t('lobby.title')} · InterviewGenius`), []);
 
   function submit(event) {
@@ -46,8 +49,8 @@ export function Lobby({ interviewId, seat, problem, isBusy, isInvited, onJoin })
         </section>
         <section class="card" aria-labelledby="agreed">
           <h2 id="agreed">${t('lobby.consents_title')}</h2>
-          <p class="quiet small">${t('lobby.consents_lead')}</p>
-          <div class="switches"><${Consents} values=${consents} onChange=${(scope, granted) => setConsents((before) => ({ ...before, [scope]: granted }))} /></div>
+          <p class="quiet small">${t(consentDefault === 'given' ? 'lobby.consents_given' : 'lobby.consents_lead')}</p>
+          <div class="switches"><${Consents} values=${shown} onChange=${(scope, granted) => setConsents((before) => ({ ...before, [scope]: granted }))} /></div>
         </section>
       </div>
       <section class="lobby-go stack">

@@ -5,6 +5,7 @@ import { html, useLayoutEffect, useMemo, useRef, useState } from '../html.js';
 import { t } from '../i18n.js';
 import { Icon } from '../icon.js';
 import { isOpen } from '../interview.js';
+import { AllNotes } from '../parts/all-notes.js';
 import { Answer } from '../parts/answer.js';
 import { Banners } from '../parts/banners.js';
 import { HostDesk } from '../parts/host-desk.js';
@@ -111,6 +112,7 @@ function Over({ leave }) {
     <p class="quiet">${t('over.by', { name: personName(closing.by) })} ${closing.reason ? t('over.reason', { reason: closing.reason }) : ''}</p>
     <p class="quiet">${t('room.over')}</p>
     <${Unsent} />
+    <${AllNotes} />
     <div class="row">
       <a class="btn btn-primary" href="?summary=${encodeURIComponent(room.interviewId)}">${t('room.summary')}</a>
       <button type="button" class="btn" onClick=${leave}>${t('room.leave')}</button>

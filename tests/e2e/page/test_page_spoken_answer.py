@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.room.people import Person, complaints_of
+from tests.e2e.room.people import Person, complaints_of, make_room
 from tests.e2e.room.test_room_reliability import ask
 from tests.processes import WebServer
 from tests.recordings import sentence, words_right
@@ -23,12 +23,12 @@ Room = Callable[[str, str], Person]
 def enter(browser: Browser, hearing: WebServer, interview_id: str) -> Iterator[Room]:
     """Somebody in a room where speech is heard: `enter("Maya", "interviewer")`."""
     people: list[Person] = []
+    room_id = make_room(hearing.url, f"spoken_{interview_id}")
 
     def enter_one(name: str, role: str) -> Person:
         person = Person(browser, hearing.url, permissions=["microphone"])
         people.append(person)
-        room = {"interview": f"spoken_{interview_id}", "role": role}
-        return person.go(**room).join(name)
+        return person.go(interview=room_id, role=role).join(name)
 
     yield enter_one
     for person in people:
@@ -99,4 +99,6 @@ def test_the_next_question_takes_no_spoken_word_away(enter: Room) -> None:
     candidate.press("Send it")
     expect(strip).to_have_count(0)
     host.page.get_by_role("tab", name="Transcript").click()
-    expect(host.transcript.last).to_contain_text(BEGUN)
+    # What was heard stands there once, where it was said; and it is an answer to its question.
+    expect(host.transcript.nth(1)).to_contain_text(BEGUN)
+    expect(host.page.locator(".plan-row").first).to_contain_text("Answered")

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.e2e.browser import launch
-from tests.e2e.room.people import Person, complaints_of
+from tests.e2e.room.people import Person, complaints_of, make_room
 from tests.processes import WebServer
 
 OpenPerson = Callable[..., Person]
@@ -40,11 +40,17 @@ def open_person(browser: Browser, server: WebServer) -> Iterator[OpenPerson]:
 
 
 @pytest.fixture
-def enter(open_person: OpenPerson, interview_id: str) -> OpenPerson:
+def room_id(server: WebServer, interview_id: str) -> str:
+    """An interview that a script has made: the page itself opens none by its address."""
+    return make_room(server.url, f"{interview_id}-page")
+
+
+@pytest.fixture
+def enter(open_person: OpenPerson, room_id: str) -> OpenPerson:
     """Somebody who is in the room: `enter("Maya", "interviewer")`."""
 
     def enter_one(name: str, role: str = "candidate", **options: Any) -> Person:
         person = open_person(**options)
-        return person.go(interview=f"{interview_id}-page", role=role).join(name)
+        return person.go(interview=room_id, role=role).join(name)
 
     return enter_one

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+import requests
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -16,6 +17,7 @@ from playwright.sync_api import (
 )
 
 from tests.e2e.browser import DESK, GAVE_UP, PATIENCE_MS
+from tests.patience import PATIENCE
 
 QUESTION = "How would you keep a rate limiter correct in three regions?"
 NETWORK_COMPLAINTS = ("WebSocket connection to", "Failed to load resource")
@@ -122,7 +124,7 @@ class Person:
 
     def ask_to_join(self, name: str | None = None) -> None:
         """Press the lobby's button."""
-        if name is not None:
+        if name is not None and self.field("Your name").is_editable():
             self.field("Your name").fill(name)
         self.press("Ask to join")
 
@@ -192,3 +194,10 @@ class Person:
 def complaints_of(people: Sequence[Person]) -> list[list[str]]:
     """What each browser complained of."""
     return [person.complaints for person in people]
+
+
+def make_room(url: str, interview_id: str) -> str:
+    """Make an interview in which consents are asked for; its id."""
+    wanted = {"interview_id": interview_id, "consent_default": "ask"}
+    requests.post(f"{url}/api/v1/interview", json=wanted, timeout=PATIENCE).raise_for_status()
+    return interview_id

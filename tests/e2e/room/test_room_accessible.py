@@ -49,22 +49,20 @@ def faults(page: Page, axe: str) -> list[dict[str, Any]]:
 @pytest.mark.parametrize(("locale", "scheme", "size"), LOOKS)
 def test_every_screen(
     open_person: OpenPerson,
-    interview_id: str,
+    room_id: str,
     axe: str,
     locale: str,
     scheme: str,
     size: dict[str, int],
 ) -> None:
     look = {"locale": locale, "color_scheme": scheme, "viewport": size, "has_touch": size == PHONE}
-    room = f"{interview_id}-page"
-
     visitor = open_person(**look).go()
     expect(visitor.page.locator("form").first).to_be_visible()
     found = {"start": faults(visitor.page, axe)}
 
     people = {}
     for name, role in (("Maya", "interviewer"), ("Lin", "candidate")):
-        person = people[name] = open_person(**look).go(interview=room, role=role)
+        person = people[name] = open_person(**look).go(interview=room_id, role=role)
         expect(person.page.get_by_role("meter")).to_be_visible()
         found[f"lobby {role}"] = faults(person.page, axe)
         person.page.locator("input[name=user]").fill(name)

@@ -122,7 +122,7 @@ def test_the_emergency_stop_asks_again_right_after_going_back(enter: OpenPerson)
 
 
 def test_the_emergency_stop_hears_from_the_moment_it_is_seen(
-    open_person: OpenPerson, interview_id: str
+    open_person: OpenPerson, room_id: str
 ) -> None:
     """Pressed in the very turn in which the button appears, before the browser has painted it."""
     candidate = open_person()
@@ -133,5 +133,5 @@ def test_the_emergency_stop_hears_from_the_moment_it_is_seen(
             dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', shiftKey: true }));
         }).observe(document, { childList: true, subtree: true });
     """)
-    candidate.go(interview=f"{interview_id}-page", role="candidate").join("Lin")
+    candidate.go(interview=room_id, role="candidate").join("Lin")
     expect(candidate.button("Stop now")).to_be_visible()

@@ -64,10 +64,8 @@ def test_a_reload_at_the_door_still_waits(open_person: OpenPerson) -> None:
     expect(guest.people).to_contain_text("Maya")
 
 
-def test_consents_are_chosen_before_anything_is_said(
-    open_person: OpenPerson, interview_id: str
-) -> None:
-    guest = open_person().go(interview=f"{interview_id}-page")
+def test_consents_are_chosen_before_anything_is_said(open_person: OpenPerson, room_id: str) -> None:
+    guest = open_person().go(interview=room_id)
     switches = guest.page.get_by_role("switch")
     expect(switches).to_have_count(5)
     transcribe = guest.page.get_by_role("switch", name="What I say becomes text")
@@ -79,10 +77,8 @@ def test_consents_are_chosen_before_anything_is_said(
     expect(transcribe).to_be_checked()
 
 
-def test_what_was_filled_in_stays_while_one_chooses(
-    open_person: OpenPerson, interview_id: str
-) -> None:
-    guest = open_person().go(interview=f"{interview_id}-page")
+def test_what_was_filled_in_stays_while_one_chooses(open_person: OpenPerson, room_id: str) -> None:
+    guest = open_person().go(interview=room_id)
     guest.field("Your name").fill("Lin")
     guest.field("You come as").select_option("observer")
     guest.page.get_by_role("switch").first.click()
@@ -92,9 +88,9 @@ def test_what_was_filled_in_stays_while_one_chooses(
     expect(guest.page.locator("[name=role]")).to_have_value("observer")
 
 
-def test_microphone_and_camera_can_be_tried(open_person: OpenPerson, interview_id: str) -> None:
+def test_microphone_and_camera_can_be_tried(open_person: OpenPerson, room_id: str) -> None:
     guest = open_person(permissions=["microphone", "camera"])
-    guest.go(interview=f"{interview_id}-page")
+    guest.go(interview=room_id)
     guest.press("Try the microphone")
     meter = guest.page.get_by_role("meter")
     expect(meter).not_to_have_attribute("aria-valuenow", "0")
@@ -170,8 +166,8 @@ def test_where_tokens_are_needed_everybody_comes_by_invitation(
     expect(guest.field("Message to everyone")).to_have_count(0)
 
 
-def test_refusals_are_said_where_they_happened(open_person: OpenPerson, interview_id: str) -> None:
-    guest = open_person().go(interview=f"{interview_id}-page")
+def test_refusals_are_said_where_they_happened(open_person: OpenPerson, room_id: str) -> None:
+    guest = open_person().go(interview=room_id)
     guest.ask_to_join()  # without a name
     expect(guest.people).to_have_count(0)
     expect(guest.field("Your name")).to_be_focused()

@@ -28,7 +28,7 @@ def test_the_policy_forbids_code_and_style_of_others(server: WebServer) -> None:
 
 
 def test_the_page_works_below_a_path(
-    open_person: OpenPerson, server: WebServer, interview_id: str
+    open_person: OpenPerson, server: WebServer, room_id: str
 ) -> None:
     host = open_person()
 
@@ -38,7 +38,7 @@ def test_the_page_works_below_a_path(
 
     host.page.route(re.compile("/below/a/path/"), strip_prefix)
     host.link.was_cut = True  # WebSockets cannot be sent elsewhere here: polling takes over
-    host.page.goto(f"{server.url}/below/a/path/?interview={interview_id}-page&role=interviewer")
+    host.page.goto(f"{server.url}/below/a/path/?interview={room_id}&role=interviewer")
     host.join("Maya")
     host.page.get_by_role("tab", name="More").click()
     host.press("Make a link")

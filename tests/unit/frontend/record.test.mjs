@@ -61,6 +61,49 @@ test("an answer that was corrected before it was sent stands there beside what w
   assert.deepEqual(shown.slice(0, 2), [["speech", "A search engine."], ["sent", "A search index."]]);
 });
 
+const from = (...events) => recordOf(events).lines.map(({ at: when, kind, text }) => [when, kind, text]);
+const joined = { event: "participant_joined", data: { user_id: 7, timestamp: at(-60) } };
+const begun = { event: "interview_started", data: { start_time: at(0) } };
+const spoken = (text, when, utterance_id = "u") => ({ event: "live_transcription", data: { user_id: 7, text, duration: 2, timestamp: at(when), utterance_id } });
+const put = (when) => ({ event: "question_started", data: { question_id: "q", question_text: "Why?", start_time: at(when) } });
+const sent = (answer_text, when, revision = 1, more = {}) => ({ event: "answer_submitted", data: { user_id: 7, question_id: "q", answer_text, revision, timestamp: at(when), ...more } });
+
+test("what was said before the start stands before it, in order", () => {
+  assert.deepEqual(from(joined, begun, put(0), spoken("Second.", -5), spoken("First.", -20)), [
+    [0, "speech", "First."],
+    [15, "speech", "Second."],
+    [20, "question", "Why?"],
+  ]);
+});
+
+test("an answer that names its utterance is one by voice, and is shown where it was corrected", () => {
+  assert.deepEqual(from(put(0), spoken("A cash.", 1), sent("A cache!", 9, 1, { utterance_id: "u" })), [
+    [0, "question", "Why?"],
+    [1, "speech", "A cash."],
+    [9, "sent", "A cache!"],
+  ]);
+});
+
+test("of an answer by voice that was sent before its text was there, the last version is shown", () => {
+  const named = { utterance_id: "u" };
+  const lines = from(put(0), sent("I bui", 5, 1, named), sent("I built a cache.", 9, 2, named), spoken("I built a cache.", 1));
+  assert.deepEqual(lines, [[0, "question", "Why?"], [1, "speech", "I built a cache."]]);
+});
+
+test("a written answer is no spoken one because its author said something else", () => {
+  const { answers } = recordOf([put(0), spoken("Can you repeat that?", 1), sent("In writing, at length.", 9)]);
+  assert.deepEqual(answers.map((one) => one.spoken), [false]);
+});
+
+test("a note is its latest text, where it was begun; an empty one is none", () => {
+  const note = (note_id, text, when) => ({ event: "note_saved", data: { user_id: "maya", note_id, text, timestamp: at(when) } });
+  assert.deepEqual(from(put(0), note(1, "Ca", 2), note(2, "Gone", 3), note(1, "Calm.", 4), note(2, "", 5)), [[0, "question", "Why?"], [2, "note", "Calm."]]);
+});
+
+test("what one may not see, or does not know, is passed over", () => {
+  assert.deepEqual(from(put(0), { event: "record_entry", data: { seq: 2 } }, { event: "of_tomorrow", data: { seq: 3 } }), [[0, "question", "Why?"]]);
+});
+
 test("help that was dealt with is known as such", () => {
   assert.deepEqual(recordOf(EVENTS).marks.map(({ kind, resolved }) => [kind, resolved]), [["help", true], ["stop", undefined]]);
 });

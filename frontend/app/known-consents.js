@@ -1,0 +1,21 @@
+// What one has said to each consent, as this browser heard it last from the server: for the lobby of
+// another tab, which may not look into the room yet.
+
+const place = (interviewId, userId) => `consents:${interviewId}:${userId}`;
+
+export function knownConsents(interviewId, userId) {
+  try {
+    return JSON.parse(localStorage.getItem(place(interviewId, userId))) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/** Keep what the room tells of one's own consents. */
+export function keepConsents(room) {
+  room.addEventListener('event', ({ detail: { name, payload } }) => {
+    if (name !== 'consent_changed' || String(payload.user_id) !== String(room.userId)) return;
+    const known = knownConsents(room.interviewId, room.userId);
+    localStorage.setItem(place(room.interviewId, room.userId), JSON.stringify({ ...known, [payload.scope]: payload.granted }));
+  });
+}
