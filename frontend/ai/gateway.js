@@ -19,7 +19,7 @@ export function gatewayUrl(sessionId, base = document.baseURI) {
 
 export class Gateway {
   /**
-   * `on(type, data)` for every message; `onState("connecting" | "online" | "reconnecting" | "closed")`.
+   * `on(type, data, sessionId, isAnswer)` for every message, `isAnswer`: to the last input; `onState("connecting" | "online" | "reconnecting" | "closed")`.
    * `unanswered` is the input that has no answer yet. After a loss of the connection it is sent
    * once more, under its `request_id`: whether or not the server took it then, it answers it once.
    */
@@ -58,7 +58,7 @@ export class Gateway {
 
   /** Give or withdraw a consent; `consent_changed` comes back. Nothing happens while disconnected. */
   consent(scope, granted) {
-    if (this.socket?.readyState === WebSocket.OPEN) this.#send("set_consent", { scope, granted });
+    if (this.socket?.readyState === WebSocket.OPEN) this.#send("set_consent", { scope, granted }, newRequestId());
   }
 
   #input(type, data) {
@@ -93,9 +93,11 @@ export class Gateway {
       this.attempt = 0;
       this.onState("online");
     }
-    if (type === "ai_response" || type === "error") this.unanswered = null;
+    // A refusal of something else, a consent say, leaves the answer waiting.
+    const isAnswer = type === "ai_response" || (type === "error" && (data.request_id ?? this.unanswered?.request_id) === this.unanswered?.request_id);
+    if (isAnswer) this.unanswered = null;
     if (type === "connected" && this.unanswered && this.sentOn !== this.socket) this.#sendUnanswered();
-    this.on(type, data, session_id);
+    this.on(type, data, session_id, isAnswer);
   }
 
   #lost(code) {

@@ -2,6 +2,7 @@
 
 import { html, useState } from "../app/html.js";
 import { language, t, useLanguage } from "../app/i18n.js";
+import { Confirm } from "../app/parts/confirm.js";
 import "../media/words.js";
 import { Agreements } from "./agreements.js";
 import { Answer } from "./answer.js";
@@ -18,6 +19,11 @@ const SAY = {
   end: { en: "I would like to end the interview.", zh: "我想结束面试。" },
 };
 
+/** Which button was pressed for these words; null where somebody said them. */
+function pressed(text) {
+  return Object.keys(SAY).find((which) => Object.values(SAY[which]).includes(text)) ?? null;
+}
+
 /** Without a `sessionId`, the form comes first; `onSession(id, token)` is told what was made. */
 export function AiRoom({ sessionId, setting, token, onSession }) {
   useLanguage();
@@ -27,7 +33,7 @@ export function AiRoom({ sessionId, setting, token, onSession }) {
       setSession({ id: session_id, token: own ?? token });
       onSession?.(session_id, own ?? token);
     };
-    return html`<main class="page"><${StartForm} token=${token} onStarted=${started} /></main>`;
+    return html`<main class="page" id="stage"><${StartForm} token=${token} onStarted=${started} /></main>`;
   }
   return html`<${Talk} sessionId=${session.id} token=${session.token} setting=${setting} />`;
 }
@@ -37,7 +43,9 @@ function Talk({ sessionId, token, setting }) {
   const [draft, setDraft] = useState(() => sessionStorage.getItem(place) ?? "");
   const [aloud, setAloud] = useState(false);
   const { talk, state, ...speak } = useTalk({ sessionId, token, setting, aloud });
+  const [isEnding, setEnding] = useState(false);
   const isBusy = talk.thinking || state !== "online";
+  const press = (which) => speak.say(SAY[which][talk.language ?? language()]);
 
   function keep(text) {
     setDraft(text);
@@ -63,8 +71,11 @@ function Talk({ sessionId, token, setting }) {
             onDraft=${keep}
             onText=${(text) => speak.say(text) && keep("")}
             onRecording=${speak.sayRecorded}
-            onAside=${(which) => speak.say(SAY[which][talk.language ?? language()])}
+            onAside=${(which) => (which === "end" ? setEnding(true) : press(which))}
           />`}
+      ${isEnding &&
+      html`<${Confirm} title=${t("ai.end_title")} text=${t("ai.end_sure")} yes=${t("ai.end")}
+        onYes=${() => { setEnding(false); press("end"); }} onNo=${() => setEnding(false)} />`}
       ${talk.consents && !talk.finished && html`<${Agreements} consents=${talk.consents} onChange=${speak.consent} disabled=${state !== "online"} />`}
       <${Said} lines=${talk.lines} />
     </div>
@@ -98,10 +109,11 @@ function Table({ talk, state, aloud, readAloud }) {
 function Question({ talk }) {
   const { question, asked } = talk;
   if (!question) return null;
-  const { lead, core } = inTwo(question.text);
+  const { lead, core } = talk.finished ? { lead: "", core: question.text } : inTwo(question.text);
   const yours = talk.lines.findLast((line) => line.speaker === "you");
+  const quoted = yours && !pressed(yours.text);
   return html`<article class="ai-question stack" lang=${talk.language ?? undefined}>
-    ${yours && html`<p class="last quiet">${t("ai.you_said", { text: yours.text })}</p>`}
+    ${quoted && html`<p class="last quiet">${t("ai.you_said", { text: yours.text })}</p>`}
     ${!talk.finished &&
     html`<p class="row quiet small">
       <span>${t("ai.number", { number: asked })}</span>
@@ -109,10 +121,10 @@ function Question({ talk }) {
     </p>`}
     <div class="stack" aria-live="polite">
       ${lead && html`<p class="lead">${lead}</p>`}
-      <h2 class="question-text">${core}</h2>
+      <h2 class=${talk.finished ? "lead" : "question-text"}>${core}</h2>
       ${question.aside && html`<p class="aside">${question.aside}</p>`}
     </div>
-    ${question.strategy && html`<${Why} question=${question} />`}
+    ${question.strategy && !talk.finished && html`<${Why} question=${question} />`}
   </article>`;
 }
 
@@ -144,7 +156,7 @@ function Said({ lines }) {
       ${lines.map(
         (line, index) => html`<div class="msg" key=${index}>
           <span class="who ${line.speaker === "ai" ? "p1" : "p2"}">${t(line.speaker === "ai" ? "ai.name" : "ai.you")}</span>
-          <p>${line.text}</p>
+          <p>${line.speaker === "you" && pressed(line.text) ? html`<i class="quiet">${t("ai.pressed", { button: t(`ai.${pressed(line.text)}`) })}</i>` : line.text}</p>
         </div>`,
       )}
     </div>

@@ -1,29 +1,18 @@
 // How the AI interview shall be held.
 
 import { html, useState } from "../app/html.js";
+import { api } from "../app/api.js";
+import { explain } from "../app/explain.js";
 import { language, t } from "../app/i18n.js";
 
 const STYLES = ["formal", "casual", "technical", "behavioural"];
 const MODES = ["structured", "standard", "exploratory"];
 const PURPOSES = ["practice", "hiring"];
 
-/** Ask the server for a session; returns {session_id, first_question, token}. */
-export async function startSession(wanted, token) {
-  const headers = { "Content-Type": "application/json", "Accept-Language": language() };
-  if (token) headers.Authorization = `Bearer ${token}`;
-  const answer = await fetch(new URL("api/v1/interview/start", document.baseURI), {
-    method: "POST",
-    headers,
-    body: JSON.stringify(wanted),
-  });
-  const content = await answer.json();
-  if (!content.success) throw new Error(content.error.message);
-  return content.data;
-}
-
 export function StartForm({ token, onStarted }) {
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
+  const [purpose, setPurpose] = useState(PURPOSES[0]);
 
   async function submit(event) {
     event.preventDefault();
@@ -32,16 +21,16 @@ export function StartForm({ token, onStarted }) {
     const wanted = Object.fromEntries(new FormData(event.target));
     if (!wanted.position.trim()) delete wanted.position;
     try {
-      onStarted(await startSession(wanted, token));
+      onStarted(await api("POST", "/interview/start", wanted, token));
     } catch (error) {
-      setProblem(t("ai.failed", { message: error.message }));
+      setProblem(t("ai.failed", { message: explain(error) }));
       setBusy(false);
     }
   }
 
   return html`<form class="card stack ai-start" onSubmit=${submit}>
     <h2>${t("ai.title")}</h2>
-    <p class="quiet">${t("ai.intro")}</p>
+    <p class="quiet">${t("ai.intro")} ${t(`ai.readers.${purpose}`)}</p>
     <label class="field">
       <span>${t("ai.position")}</span>
       <input class="input" name="position" maxlength="200" />
@@ -50,7 +39,7 @@ export function StartForm({ token, onStarted }) {
     <div class="ai-choices">
       <${Choice} name="interview_style" label=${t("ai.style")} values=${STYLES} say=${(value) => t(`ai.style.${value}`)} />
       <${Choice} name="mode" label=${t("ai.mode")} values=${MODES} say=${(value) => t(`ai.mode.${value}`)} />
-      <${Choice} name="purpose" label=${t("ai.purpose")} values=${PURPOSES} say=${(value) => t(`ai.purpose.${value}`)} />
+      <${Choice} name="purpose" label=${t("ai.purpose")} values=${PURPOSES} say=${(value) => t(`ai.purpose.${value}`)} onChange=${setPurpose} />
       <label class="field">
         <span>${t("ai.language")}</span>
         <select class="input" name="language" value=${language()}>
@@ -64,10 +53,10 @@ export function StartForm({ token, onStarted }) {
   </form>`;
 }
 
-function Choice({ name, label, values, say }) {
+function Choice({ name, label, values, say, onChange }) {
   return html`<label class="field">
     <span>${label}</span>
-    <select class="input" name=${name}>
+    <select class="input" name=${name} onChange=${(event) => onChange?.(event.target.value)}>
       ${values.map((value) => html`<option value=${value} key=${value}>${say(value)}</option>`)}
     </select>
   </label>`;

@@ -32,7 +32,7 @@ export function after(talk, { type, data }) {
     case "ai_response":
       return replied(talk, data.ai_response, data, Boolean(data.finished));
     case "error":
-      return { ...talk, thinking: false, error: data.message };
+      return { ...talk, thinking: talk.thinking && data.isAnswer === false, error: data.message };
     default:
       return talk;
   }

@@ -1,19 +1,11 @@
 // A talk over the gateway in a component.
 
 import { useLayoutEffect, useReducer, useRef, useState } from "../app/html.js";
+import { allEvents } from "../app/api.js";
 import { language } from "../app/i18n.js";
 import { Gateway } from "./gateway.js";
 import { hush, say } from "./read-aloud.js";
 import { after, history, noTalk } from "./talk.js";
-
-async function eventsOf(sessionId, token) {
-  const headers = token ? { Authorization: `Bearer ${token}` } : {};
-  const url = new URL(`api/v1/interview/${encodeURIComponent(sessionId)}/events`, document.baseURI);
-  const answer = await fetch(url, { headers });
-  const content = await answer.json();
-  if (!content.success) throw new Error(content.error.message);
-  return content.data.events;
-}
 
 /** {talk, state, say(text), sayRecorded(audio, format), consent(scope, granted), tryNow()} */
 export function useTalk({ sessionId, setting, token, aloud }) {
@@ -28,8 +20,8 @@ export function useTalk({ sessionId, setting, token, aloud }) {
     gateway.current = one;
     one.start();
 
-    function hear(type, data) {
-      tell({ type, data });
+    function hear(type, data, _, isAnswer) {
+      tell({ type, data: type === "error" ? { ...data, isAnswer } : data });
       if (type === "connected" && !one.unanswered) look();
       if (type === "ai_response" && latest.current.aloud) {
         say(data.ai_response, latest.current.talk.language ?? language());
@@ -38,7 +30,7 @@ export function useTalk({ sessionId, setting, token, aloud }) {
 
     /** The session remembers what was said before, or elsewhere. */
     async function look() {
-      const found = await eventsOf(one.sessionId, token).then(history, () => null);
+      const found = await allEvents(one.sessionId, token).then(history, () => null);
       if (found && gateway.current === one && !one.unanswered) tell({ type: "history", data: found });
     }
 

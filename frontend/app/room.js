@@ -21,6 +21,7 @@ export class Room extends EventTarget {
   role = null;
   state = emptyInterview();
   consentDefault = 'ask';
+  purpose = 'hiring';
   /** Whether the log up to the moment of joining has been taken in. */
   caughtUp = false;
   /** Who writes in the chat, by id as text. */
@@ -230,6 +231,7 @@ export class Room extends EventTarget {
     }
     if (payload.reset || payload.epoch !== this.#epoch) this.#startOver(payload.epoch);
     this.consentDefault = payload.state?.consent_default ?? this.consentDefault;
+    this.purpose = payload.state?.purpose ?? this.purpose;
     this.#target = payload.last_seq ?? 0;
     this.caughtUp = this.#cursor >= this.#target;
     this.waiting = new Map((payload.waiting ?? []).map((person) => [String(person.user_id), person]));

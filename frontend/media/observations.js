@@ -7,7 +7,7 @@ import "./words.js";
 const WHY = ["consent_required", "not_installed", "unavailable", "off"];
 
 /** `found`: a VideoAnalysis, or what hosts hear as `video_observations`. */
-export function Observations({ found }) {
+export function Observations({ found, isOwn = true }) {
   const share = (figure) => (typeof figure === "number" ? `${Math.round(figure * 100)} %` : t("camera.not_measured"));
   const why = found.observations_status;
   if (WHY.includes(why)) return html`<p class="quiet small">${t(`camera.${why}`)}</p>`;
@@ -16,7 +16,7 @@ export function Observations({ found }) {
       <dt>${t("camera.posture_score")}</dt><dd>${share(found.posture_score)}</dd>
       <dt>${t("camera.gestures")}</dt><dd>${gestures(found.gestures)}</dd>
     </dl>
-    <p class="quiet small">${t("camera.why")}</p>`;
+    <p class="quiet small">${t(isOwn ? "camera.why" : "camera.why_theirs")}</p>`;
 }
 
 function gestures(seen) {
@@ -42,6 +42,6 @@ export function ObservationsOfAll({ connection, interviewId, nameOf = String }) 
     return () => offs.forEach((off) => off());
   }, [connection, interviewId]);
   return [...byUser].map(
-    ([user, found]) => html`<section class="stack tight" key=${user}><h3>${t("camera.of", { name: nameOf(user) })}</h3><${Observations} found=${found} /></section>`,
+    ([user, found]) => html`<section class="stack tight" key=${user}><h3>${t("camera.of", { name: nameOf(user) })}</h3><${Observations} found=${found} isOwn=${false} /></section>`,
   );
 }

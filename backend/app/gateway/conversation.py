@@ -256,8 +256,10 @@ class Conversation:
         """Answer one frame; False when the conversation is over."""
         self._services.traffic.received += 1
         text = self._text(frame)
+        request_id = None
         try:
             message = self._parse(text)
+            request_id = message.request_id
             self._services.rates.check(self._connection, message.type)
             match message:
                 case wire.PingMessage():
@@ -275,7 +277,7 @@ class Conversation:
                 case _:
                     self._inputs.put((self._session_id, self._actor, message))
         except AppError as error:
-            self._envelope.refuse(error)
+            self._envelope.refuse(error, request_id)
         return True
 
     def _parse(self, text: str) -> wire.Message:
@@ -333,11 +335,11 @@ class Conversation:
                 continue  # the rest is still taken: it was said
             except Exception as error:  # noqa: BLE001 - the connection lives on
                 logger.error("turn_failed", error=type(error).__name__)
-                self._refuse(AppError("internal_error"))
+                self._refuse(AppError("internal_error"), waiting[-1].request_id)
 
-    def _refuse(self, error: AppError) -> None:
+    def _refuse(self, error: AppError, request_id: Id | None) -> None:
         try:
-            self._envelope.refuse(error)
+            self._envelope.refuse(error, request_id)
         except ConnectionClosedError:
             return
 
@@ -356,7 +358,7 @@ class Conversation:
                     on_heard=self._tell_heard,
                 )
         except AppError as error:
-            self._refuse(error)
+            self._refuse(error, message.request_id)
         else:
             self._envelope.send("ai_response", reply)
 

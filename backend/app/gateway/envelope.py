@@ -7,6 +7,7 @@ import orjson
 
 from app.contract.errors import AppError
 from app.contract.timestamps import iso
+from app.domain.identifiers import Id
 from app.services.ports import Traffic
 from app.websocket.transport import RawWebSocket
 
@@ -39,9 +40,13 @@ class Envelope:
         """The answer to a ping."""
         self.send("pong", {"timestamp": iso(self._clock())})
 
-    def refuse(self, error: AppError) -> None:
-        """Tell what went wrong; details (English) outside production only."""
-        self.send("error", error_data(error, self._locale, self._with_details))
+    def refuse(self, error: AppError, request_id: Id | None = None) -> None:
+        """Tell what went wrong; details (English) outside production only.
+
+        `request_id` [+]: which message was refused, where its sender had named it.
+        """
+        data = error_data(error, self._locale, self._with_details)
+        self.send("error", data if request_id is None else {**data, "request_id": request_id})
 
 
 def message(kind: str, session_id: str | int | None, data: Mapping[str, Any], now: int) -> str:

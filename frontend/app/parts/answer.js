@@ -128,6 +128,6 @@ function Minute({ draft, onReady }) {
 function Agreeing() {
   if (!hasAgreed('transcribe')) return html`<${CaptionsOff} />`;
   if (!hasAgreed('record')) return null;
-  return html`<div class="notice"><p>${t(hasSaid('record') ? 'answer.recorded' : 'answer.recorded_unasked')}</p>
+  return html`<div class="notice"><p>${t(!hasSaid('record') ? 'answer.recorded_unasked' : room.purpose === 'practice' ? 'answer.recorded_practice' : 'answer.recorded')}</p>
     <button type="button" class="btn btn-s push" onClick=${() => agree('record', false)}>${t('answer.record_off')}</button></div>`;
 }

@@ -5,10 +5,17 @@ import { t } from '../i18n.js';
 
 export const SCOPES = ['transcribe', 'record', 'ai_analysis', 'video_analysis', 'share'];
 
-const inTheRoom = () => SCOPES.map((scope) => ({ scope, title: t(`consent.${scope}.title`), text: t(`consent.${scope}`) }));
+/** Those whose words speak of a hiring team, which a practice has not. */
+const OTHER_IN_PRACTICE = ['record', 'share'];
+
+const inTheRoom = (purpose) =>
+  SCOPES.map((scope) => {
+    const isOther = purpose === 'practice' && OTHER_IN_PRACTICE.includes(scope);
+    return { scope, title: t(`consent.${scope}.title`), text: t(isOther ? `consent.${scope}.practice` : `consent.${scope}`) };
+  });
 
 /** `values`: scope -> boolean; `onChange(scope, granted)`; `rows`: what is asked for, in which words. */
-export function Consents({ values, onChange, rows = inTheRoom(), disabled = false }) {
+export function Consents({ values, onChange, purpose, rows = inTheRoom(purpose), disabled = false }) {
   return rows.map(
     ({ scope, title, text }) => html`<label class="switch-row" key=${scope}>
       <span><b>${title}</b><span class="small quiet">${text}</span></span>

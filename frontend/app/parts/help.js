@@ -31,7 +31,11 @@ export function Help({ isHost }) {
       setTold(explain(error));
     }
   }
-  const resolve = (id) => room.send('resolve_help', { help_id: id }).catch((error) => setTold(explain(error)));
+  function resolve(event, id) {
+    event.preventDefault();
+    const note = new FormData(event.target).get('note').trim();
+    room.send('resolve_help', { help_id: id, ...(note && { note }) }).catch((error) => setTold(explain(error)));
+  }
 
   return html`<div class="stack">
     <div class="help-queue">
@@ -39,7 +43,12 @@ export function Help({ isHost }) {
         (one) => html`<article class="help ${one.resolved ? 'resolved' : ''}" key=${one.help_id}>
           <p class="help-title">${personName(one.user_id)}: ${KINDS.includes(one.help_type) ? t(`help.${one.help_type}`) : one.help_type}</p>
           ${one.message && html`<p class="said">${one.message}</p>`}
-          ${one.resolved ? html`<p class="small">${t('help.done')}</p>` : isHost && html`<button type="button" class="btn btn-s" onClick=${() => resolve(one.help_id)}>${t('help.resolve')}</button>`}
+          ${one.resolved
+            ? html`<p class="small">${t('help.done')}</p>${one.resolved.note && html`<p class="said">${personName(one.resolved.resolved_by)}: ${one.resolved.note}</p>`}`
+            : isHost &&
+              html`<form class="stack-tight" onSubmit=${(event) => resolve(event, one.help_id)}>
+                <label class="field"><span class="small">${t('help.reply')}</span><input class="input input-s" name="note" maxlength="500" autocomplete="off" /></label>
+                <button class="btn btn-s">${t('help.resolve')}</button></form>`}
         </article>`,
       )}
       ${isHost && requests.length === 0 && html`<p class="quiet">${t('help.none')}</p>`}

@@ -1,6 +1,7 @@
 // The side panel: chat, transcript, help, and more.
 
 import { useDraft } from '../drafts.js';
+import { explain } from '../explain.js';
 import { repeats } from '../heard.js';
 import { html, useLayoutEffect, useRef, useState } from '../html.js';
 import { t } from '../i18n.js';
@@ -63,14 +64,28 @@ function Feed({ label, count, children }) {
 
 const clock = (time) => new Date(time).toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit' });
 
+/** Addresses in a text can be followed; everything else stays text. */
+function withLinks(text) {
+  return text.split(/(https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]，。；：！？）])/u).map((part, at) =>
+    at % 2 === 1 ? html`<a href=${part} target="_blank" rel="noopener noreferrer" key=${at}>${part}</a>` : part,
+  );
+}
+
+/** What stands between ``` is code, and keeps its lines as they are. */
+function asMessage(text) {
+  const fenced = /^```[\w+-]*\n?([\s\S]+?)\n?```$/.exec(text);
+  return fenced ? { message: fenced[1], type: 'code' } : { message: text, type: 'text' };
+}
+
 function Entry({ user, time, text, kind }) {
   return html`<div class="msg"><header class="row small"><span class="who ${hueOf(user)}">${personName(user)}</span><time class="quiet num">${clock(time)}</time></header>
-    ${kind === 'code' ? html`<pre class="code">${text}</pre>` : html`<p class="said">${text}</p>`}</div>`;
+    ${kind === 'code' ? html`<pre class="code">${text}</pre>` : html`<p class="said">${withLinks(text)}</p>`}</div>`;
 }
 
 function Chat() {
   const { messages } = room.state;
   const [text, setText] = useDraft(`chat:${room.interviewId}`);
+  const [problem, setProblem] = useState('');
   const typing = useRef(0);
   const waiting = room.outbox.waiting.filter(({ event }) => event === 'send_message');
 
@@ -80,10 +95,14 @@ function Chat() {
     typing.current = Date.now();
     room.mention('typing_indicator', { is_typing: true });
   }
+  function sendByKey(event) {
+    if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) send(event);
+  }
   function send(event) {
     event.preventDefault();
     if (!text.trim()) return;
-    room.send('send_message', { message: text.trim(), type: 'text' }).catch(() => undefined);
+    setProblem('');
+    room.send('send_message', asMessage(text.trim())).catch((error) => setProblem(explain(error)));
     room.mention('typing_indicator', { is_typing: false });
     setText('');
   }
@@ -94,10 +113,12 @@ function Chat() {
       ${waiting.map((one) => html`<div class="msg pending" key=${one.payload.request_id}><p class="said">${one.payload.message}</p><p class="small quiet">${t('chat.waits')}</p></div>`)}
     <//>
     <p class="small quiet typing">${others.length > 0 && t('chat.typing', { names: others.join(', ') })}</p>
+    ${problem && html`<p class="error" role="alert">${problem}</p>`}
     ${isOpen(room.state) && room.role !== 'observer' &&
     html`<form class="row compose" onSubmit=${send}>
       <label class="vh" for="say">${t('chat.label')}</label>
-      <input class="input" id="say" value=${text} onInput=${write} maxlength="8000" placeholder=${t('chat.label')} autocomplete="off" />
+      <textarea class="input" id="say" rows=${Math.min(6, text.split('\n').length)} value=${text} onInput=${write} onKeyDown=${sendByKey} maxlength="8000"
+        placeholder=${t('chat.label')} title=${t('chat.hint')}></textarea>
       <button class="btn btn-icon" aria-label=${t('chat.send')}><${Icon} name="send" /></button>
     </form>`}`;
 }
@@ -126,16 +147,16 @@ function More({ bridge, isHost, leave }) {
   const given = room.state.consents.get(String(room.userId)) ?? {};
   const values = (scope) => given[scope] ?? room.consentDefault === 'given';
   const all = new Proxy({}, { get: (_, scope) => values(scope) });
-  const change = (scope, granted) => room.send('set_consent', { scope, granted }).catch((error) => setProblem(error.message));
+  const change = (scope, granted) => room.send('set_consent', { scope, granted }).catch((error) => setProblem(explain(error)));
   return html`<div class="stack">
     ${isHost && isOpen(room.state) && html`<section class="stack-tight"><h3>${t('invite.title')}</h3><${Invite} interviewId=${room.interviewId} token=${bridge.token} /></section>`}
-    <section class="stack-tight"><h3>${t('more.consents')}</h3><p class="small quiet">${t(consentHint())}</p><${Consents} values=${all} onChange=${change} disabled=${!isOpen(room.state)} /></section>
+    <section class="stack-tight"><h3>${t('more.consents')}</h3><p class="small quiet">${t(consentHint())}</p><${Consents} values=${all} purpose=${room.purpose} onChange=${change} disabled=${!isOpen(room.state)} /></section>
     ${problem && html`<p class="error" role="alert">${problem}</p>`}
     ${isOpen(room.state) && room.role !== 'observer' &&
     html`<section class="stack-tight"><h3>${t('more.camera')}</h3>
       <${Later} from="media" part="CameraPanel" interviewId=${room.interviewId} token=${bridge.token} connection=${bridge} /></section>`}
     ${isHost && html`<${Keys} />`}
-    <p class="small quiet">${t('more.debug')}</p>
+    ${isHost && html`<p class="small quiet">${t('more.debug')}</p>`}
     <p class="row"><button type="button" class="btn" onClick=${leave}><${Icon} name="leave" />${t('room.leave')}</button>
       ${isHost && isOpen(room.state) && html`<span class="only-phone"><${End} /></span>`}</p>
   </div>`;

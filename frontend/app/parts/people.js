@@ -3,7 +3,7 @@
 import { html } from '../html.js';
 import { t } from '../i18n.js';
 import { Icon } from '../icon.js';
-import { nameOf } from '../interview.js';
+import { isOpen, nameOf } from '../interview.js';
 import { TYPING_SHOWN } from '../room.js';
 import { room } from '../use-room.js';
 import { hueOf, initials, personName } from './names.js';
@@ -14,7 +14,7 @@ export function People() {
   const { participants, lost } = room.state;
   return html`<ul class="people" aria-label=${t('people.label')} data-known=${room.phase === 'away' ? 'last' : 'now'}>
     ${[...participants.values()].map((person) => html`<${Person} key=${person.id} person=${person} />`)}
-    ${[...lost.values()].map((person) => html`<${Person} key=${person.id} person=${person} isLost=${true} />`)}
+    ${isOpen(room.state) && [...lost.values()].map((person) => html`<${Person} key=${person.id} person=${person} isLost=${true} />`)}
   </ul>`;
 }
 

@@ -100,8 +100,8 @@ function Row({ place, id, text, start }) {
 
 function noteOn(question, isNow, answers) {
   if (isNow) return 'plan.now';
-  if (question.skipped) return 'plan.skipped';
-  return answers.some((answer) => String(answer.question_id) === String(question.id)) ? 'plan.answered' : 'plan.asked';
+  if (answers.some((answer) => String(answer.question_id) === String(question.id))) return 'plan.answered';
+  return question.skipped ? 'plan.skipped' : 'plan.asked';
 }
 
 function Ask({ ask }) {

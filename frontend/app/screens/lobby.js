@@ -16,7 +16,7 @@ export function Lobby({ interviewId, seat, problem, isBusy, isInvited, onJoin })
   const [who, setWho] = useState({ userId: seat.userId, role: seat.role });
   // Who may have to wait before the door is told nothing yet.
   const mayAsk = !isBusy && (!isInvited || (Boolean(seat.token) && seat.role === 'interviewer'));
-  const { title, consentDefault } = useDetails(interviewId, seat.token, mayAsk);
+  const { title, consentDefault, purpose } = useDetails(interviewId, seat.token, mayAsk);
   const known = knownConsents(interviewId, who.userId.trim() || seat.userId);
   const isGiven = (scope) => consents[scope] ?? known[scope] ?? consentDefault === 'given';
   const shown = Object.fromEntries(SCOPES.map((scope) => [scope, isGiven(scope)]));
@@ -50,7 +50,7 @@ export function Lobby({ interviewId, seat, problem, isBusy, isInvited, onJoin })
         <section class="card" aria-labelledby="agreed">
           <h2 id="agreed">${t('lobby.consents_title')}</h2>
           <p class="quiet small">${t(consentDefault === 'given' ? 'lobby.consents_given' : 'lobby.consents_lead')}</p>
-          <div class="switches"><${Consents} values=${shown} onChange=${(scope, granted) => setConsents((before) => ({ ...before, [scope]: granted }))} /></div>
+          <div class="switches"><${Consents} values=${shown} purpose=${purpose} onChange=${(scope, granted) => setConsents((before) => ({ ...before, [scope]: granted }))} /></div>
         </section>
       </div>
       <section class="lobby-go stack">

@@ -36,7 +36,8 @@ export function RoomScreen({ seat, leave }) {
   const questions = useQuestions(planned);
   const stage = useRef(null);
   useLayoutEffect(() => stage.current.focus({ preventScroll: true }), []);
-  useLayoutEffect(() => void (document.title = `${title ?? room.interviewId} · InterviewGenius`), [title]);
+  const waiting = isHost && open && room.waiting.size > 0 ? `(${room.waiting.size}) ` : '';
+  useLayoutEffect(() => void (document.title = `${waiting}${title ?? t('room.title')} · InterviewGenius`), [title, waiting]);
   const choose = (name) => setTab(name === tab ? null : name);
   return html`<div class="room" data-role=${isHost ? 'host' : 'guest'} data-status=${room.state.status} data-panel=${tab === null ? 'closed' : 'open'}>
     <${TopBar}
@@ -101,7 +102,7 @@ function Stage({ bridge, isHost, questions, seat, hasInvite }) {
 /** Somebody's microphone is on: for everybody to see. */
 function Microphones() {
   if (!room.recording.size) return null;
-  return html`<span class="badge badge-live" role="status"><span class="dot" aria-hidden="true"></span>${t('room.recording')}</span>`;
+  return html`<span class="badge badge-live" role="status"><span class="dot" aria-hidden="true"></span>${t('room.recording', { names: [...room.recording].map(personName).join(', ') })}</span>`;
 }
 
 function Over({ leave }) {
@@ -109,7 +110,8 @@ function Over({ leave }) {
   return html`<div class="centre">
     <${Icon} name=${status === 'stopped' ? 'stop' : 'check'} />
     <h2 class="question">${t(`over.${status}`)}</h2>
-    <p class="quiet">${t('over.by', { name: personName(closing.by) })} ${closing.reason ? t('over.reason', { reason: closing.reason }) : ''}</p>
+    ${room.role === 'candidate' && status === 'ended' && html`<p>${t('over.thanks')}</p>`}
+    <p class="quiet">${t(`over.by_${status}`, { name: personName(closing.by) })} ${closing.reason ? t('over.reason', { reason: closing.reason }) : ''}</p>
     <p class="quiet">${t('room.over')}</p>
     <${Unsent} />
     <${AllNotes} />
