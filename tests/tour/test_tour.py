@@ -1,0 +1,284 @@
+"""One whole interview as two people hold it, from the first page to the last file.
+
+Maya hosts, Lin answers, each in a browser with a voice of its own. On the way a web process is
+killed and a line is cut. Afterwards everything that was planted stands in every file, in order,
+once.
+"""
+
+import html
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.e2e.browser import launch
+from tests.e2e.page.stage import write_wav
+from tests.e2e.room.people import Person
+from tests.recordings import sentence, unpack_faster_whisper, words_right
+from tests.tour.whole_server import WholeServer
+
+HOST_SAYS, LIN_SAYS = 5, 8
+"""The recorded sentences of both voices."""
+SPOKEN_WORDS = ("mistake", "cloud security")
+"""Words of theirs that stand nowhere else."""
+ENOUGH = 0.75
+"""Share of a sentence's words that must be right: the small model is no better."""
+
+VOICE_QUESTION = "Tell us about your experience."
+TYPED_QUESTION = "How would you keep a rate limiter correct in three regions?"
+LEFT_QUESTION = "Which outage taught you most?"
+LAST_QUESTION = "What would you ask us?"
+PLANNED = (VOICE_QUESTION, TYPED_QUESTION, LEFT_QUESTION)
+TYPED = "One budget per region, reconciled every second."
+HALF = "The one in May, when the certificate"
+LAST = "How do you decide what not to build?"
+GREETING = "Good morning Lin, can you hear me?"
+REPLY = "Clearly, thank you <3"
+WITHOUT_A_LINE = "This was written while my line was cut."
+HELP = "Is the limit per tenant?"
+NOTE = "Calm under pressure; ask about budgets again."
+TITLE = "Senior backend engineer"
+
+FILES = ("JSON", "Text", "WebVTT", "SRT", "Report")
+"""The summary's buttons."""
+
+Step = Callable[[str], None]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeServer]:
+    model = unpack_faster_whisper(tmp_path_factory.mktemp("model"))
+    with WholeServer(tmp_path_factory.mktemp("server"), model) as running:
+        yield running
+    assert "Traceback" not in running.log.read_text()
+
+
+@pytest.fixture(scope="module")
+def browsers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Browser, Browser]]:
+    """Maya's and Lin's, each with a microphone that plays their sentence once."""
+    folder = tmp_path_factory.mktemp("voices")
+    voices = [
+        write_wav(folder / f"{number}.wav", sentence(number).pcm)
+        for number in (HOST_SAYS, LIN_SAYS)
+    ]
+    with sync_playwright() as playwright:
+        maya, lin = (launch(playwright, voice) for voice in voices)
+        yield maya, lin
+        maya.close()
+        lin.close()
+
+
+@pytest.fixture(scope="module")
+def step() -> Step:
+    """Says where the tour is, for who watches it with `make tour`."""
+    return lambda what: print(f"· {what}", flush=True)
+
+
+def is_said(number: int, text: str) -> bool:
+    """Whether nearly all of a recorded sentence stands there."""
+    spoken = sentence(number).text
+    return words_right(spoken, " ".join(text.split()[: len(spoken.split())])) >= ENOUGH
+
+
+def test_one_whole_interview(
+    server: WholeServer, browsers: tuple[Browser, Browser], step: Step, tmp_path: Path
+) -> None:
+    maya, lin = (Person(browser, server.url, permissions=["microphone"]) for browser in browsers)
+    step("Maya creates an interview; Lin opens the link that she sends")
+    enter(maya, lin)
+    step("Maya says something; it becomes a caption on Lin's page")
+    speak_as_host(maya, lin)
+    step("Lin answers by voice; the web process is killed in the middle of the sentence")
+    answer_by_voice(maya, lin, server)
+    step("Lin answers in writing; they chat; Lin asks for help")
+    answer_in_writing(maya, lin)
+    chat_and_help(maya, lin)
+    step("Maya goes on while Lin is still writing; Lin sends the half answer late")
+    go_on_too_early(maya, lin)
+    step("Lin's line is cut; what is written meanwhile arrives once")
+    cut_the_line(maya, lin)
+    step("Maya ends the interview, and both keep the record")
+    end(maya, lin)
+    step("Every file holds what was asked, answered, said and noted")
+    files = files_of(maya, tmp_path / "maya")
+    look_at_files(files, is_host=True)
+    look_at_files(files_of(lin, tmp_path / "lin"), is_host=False)
+    the_chat_in_order(maya, json.loads(files["JSON"])["data"]["interview_id"])
+    assert [maya.complaints, lin.complaints] == [[], []]
+
+
+def enter(maya: Person, lin: Person) -> None:
+    maya.go()
+    maya.field("Your name").fill("Maya")
+    maya.field("Title (optional)").fill(TITLE)
+    maya.field("Planned questions (optional)").fill("\n".join(PLANNED))
+    maya.press("Create the interview")
+    link = maya.field("Link for the candidate").input_value()
+    maya.page.get_by_role("link", name="Enter as the interviewer").click()
+    maya.join()
+    lin.page.goto(link)
+    lin.ask_to_join("Lin")
+    maya.press("Let in")
+    expect(lin.people).to_be_visible()
+    expect(maya.people).to_contain_text("Lin")
+
+
+def speak_as_host(maya: Person, lin: Person) -> None:
+    maya.press("Switch captions on")
+    maya.press("Speak")
+    captions = lin.page.locator(".captions .caption .stable")
+    expect(captions.first).not_to_be_empty()
+    expect(lin.page.locator(".captions .unstable")).to_be_empty()
+    maya.press("Pause microphone")
+    lin.page.get_by_role("tab", name="Transcript").or_(lin.button("Transcript")).first.click()
+    expect(lin.transcript).to_have_count(1)
+    assert is_said(HOST_SAYS, lin.transcript.first.inner_text())
+
+
+def answer_by_voice(maya: Person, lin: Person, server: WholeServer) -> None:
+    maya.page.locator("#stage").press("n")
+    expect(lin.question).to_have_text(VOICE_QUESTION)
+    lin.page.get_by_text("Voice", exact=True).click()
+    lin.press("Switch captions on")
+    lin.press("Speak")
+    expect(lin.page.locator(".words")).to_contain_text(re.compile(r"\w+ \w+"))
+    for person in (maya, lin):
+        person.link.was_cut = True  # the browsers' consoles may say so
+    server.kill_web()
+    expect(lin.lost).to_be_visible()
+    expect(lin.lost).to_have_count(0)
+    expect(maya.lost).to_have_count(0)
+    expect(lin.page.get_by_role("meter")).to_have_attribute("aria-valuenow", "0")
+    lin.press("Finish answer")
+    seen = maya.page.locator(".answer-seen .said")
+    expect(seen).to_contain_text(re.compile(r"\w+ \w+ \w+ \w+"))
+    expect(lin.page.locator(".answer-sent")).not_to_contain_text("still being written down")
+    assert is_said(LIN_SAYS, seen.inner_text())
+
+
+def answer_in_writing(maya: Person, lin: Person) -> None:
+    maya.page.locator("#stage").press("n")
+    expect(lin.question).to_have_text(TYPED_QUESTION)
+    lin.answer(TYPED)
+    expect(maya.page.locator(".answer-seen .said")).to_have_text([TYPED])
+    maya.page.locator("#notes").fill(NOTE)
+
+
+def chat_and_help(maya: Person, lin: Person) -> None:
+    lin.press("Chat")
+    maya.page.locator("#panel").get_by_role("tab", name="Chat").click()
+    maya.say(GREETING)
+    expect(lin.messages).to_have_text([GREETING])
+    lin.say(REPLY)
+    expect(maya.messages).to_have_text([GREETING, REPLY])
+    lin.press("Help")
+    lin.field("In your own words (optional)").fill(HELP)
+    lin.page.locator("#panel").get_by_role("button", name="Ask for help").click()
+    maya.page.locator("#panel").get_by_role("tab", name="Help").click()
+    expect(maya.page.locator(".help-queue")).to_contain_text(HELP)
+    maya.press("Dealt with")
+    expect(lin.page.locator(".help.resolved")).to_have_count(1)
+
+
+def go_on_too_early(maya: Person, lin: Person) -> None:
+    maya.page.locator("#stage").press("n")
+    expect(lin.question).to_have_text(LEFT_QUESTION)
+    lin.page.get_by_text("Writing", exact=True).click()
+    lin.field("Your answer").press_sequentially(HALF)
+    expect(maya.page.locator(".answering")).to_contain_text("Lin is writing an answer")
+    maya.field("Ask something else").fill(LAST_QUESTION)
+    maya.field("Ask something else").press("Enter")
+    maya.page.get_by_role("dialog").get_by_role("button", name="Go on").click()
+    expect(lin.question).to_have_text(LAST_QUESTION)
+    strip = lin.page.locator(".unsent")
+    expect(strip).to_contain_text(HALF)
+    lin.press("Send it")
+    expect(strip).to_have_count(0)
+
+
+def cut_the_line(maya: Person, lin: Person) -> None:
+    lin.press("Chat")
+    lin.link.break_off()
+    expect(lin.lost).to_be_visible()
+    lin.say(WITHOUT_A_LINE)
+    lin.answer(LAST)
+    expect(lin.waiting).to_have_count(1)
+    lin.link.mend()
+    expect(lin.lost).to_have_count(0)
+    maya.page.locator("#panel").get_by_role("tab", name="Chat").click()
+    expect(maya.messages).to_have_text([GREETING, REPLY, WITHOUT_A_LINE])
+    expect(maya.page.locator(".answer-seen .said")).to_have_text([LAST])
+
+
+def end(maya: Person, lin: Person) -> None:
+    maya.press("End the interview")
+    maya.page.get_by_role("dialog").get_by_role("button", name="End the interview").click()
+    for person in (maya, lin):
+        expect(
+            person.page.get_by_text(re.compile(r"^Maya( \(you\))? ended this interview"))
+        ).to_be_visible()
+        person.page.get_by_role("link", name="summary").click()
+        expect(person.page.locator(".line").first).to_be_visible()
+
+
+def files_of(person: Person, folder: Path) -> dict[str, str]:
+    """Everything that the summary lets one keep, by its button."""
+    folder.mkdir()
+    return {name: _file(person.page, name, folder) for name in FILES}
+
+
+def _file(page: Page, button: str, folder: Path) -> str:
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=button, exact=True).click()
+    path = folder / button
+    waiting.value.save_as(path)
+    return path.read_text()
+
+
+def look_at_files(files: dict[str, str], is_host: bool) -> None:
+    for name in ("Text", "WebVTT", "SRT"):
+        in_order(html.unescape(files[name]), name)
+    entries = json.loads(files["JSON"])["data"]["entries"]
+    in_order("\n".join(entry["text"] for entry in entries), "JSON")
+    report = html.unescape(files["Report"])
+    for planted in (*PLANNED, LAST_QUESTION, TYPED, HALF, LAST):
+        assert report.count(planted) >= 1, f"the report lacks {planted!r}"
+    assert (NOTE in report) == is_host
+    assert all(NOTE not in files[name] for name in ("Text", "WebVTT", "SRT", "JSON"))
+
+
+def in_order(text: str, name: str) -> None:
+    """Every planted question and answer once, and each after the one before; both voices too."""
+    flat = " ".join(text.split())
+    places = []
+    for planted in (
+        VOICE_QUESTION,
+        TYPED_QUESTION,
+        TYPED,
+        LEFT_QUESTION,
+        LAST_QUESTION,
+        HALF,
+        LAST,
+    ):
+        assert flat.count(planted) == 1, f"{name}: {planted!r} stands there {flat.count(planted)} x"
+        places.append(flat.index(planted))
+    assert places == sorted(places), f"{name} is out of order"
+    for spoken in SPOKEN_WORDS:
+        assert flat.lower().count(spoken) == 1, f"{name}: {spoken!r} was said once"
+
+
+def the_chat_in_order(person: Person, interview: str) -> None:
+    """Where the chat is asked for, it stands there too."""
+    for kind in ("json", "text", "srt", "vtt"):
+        answer = person.page.request.get(
+            f"{person.url}/api/v1/interview/{interview}/transcript?format={kind}&chat=1"
+        )
+        flat = " ".join(html.unescape(answer.text()).split())
+        places = []
+        for planted in (GREETING, REPLY, WITHOUT_A_LINE):
+            assert flat.count(planted) == 1, f"{kind}: {planted!r} x {flat.count(planted)}"
+            places.append(flat.index(planted))
+        assert places == sorted(places)
