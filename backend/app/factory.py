@@ -16,6 +16,7 @@ from app.adapters.redis_feeds import RedisFeeds
 from app.adapters.redis_idempotency import RedisIdempotencyKeys
 from app.adapters.redis_interview_index import RedisInterviewIndex
 from app.adapters.redis_media import RedisMedia
+from app.adapters.redis_owed_finals import RedisOwedFinals
 from app.adapters.redis_presence import RedisPresence
 from app.adapters.redis_rates import redis_rates
 from app.adapters.redis_statistics import RedisStatistics
@@ -70,6 +71,7 @@ from app.services.interview_service import InterviewService
 from app.services.invitations import Invitations
 from app.services.lobby import Lobby
 from app.services.online_users import OnlineUsers
+from app.services.owed_finals import SETTLE_EVERY, OwedFinals
 from app.services.ports import Traffic
 from app.services.rates import Rates
 from app.services.raw_connections import RawConnections
@@ -244,6 +246,7 @@ class _Media:
     transcription: TranscriptionService
     recognition: WorkersSpeechRecognition
     video: VideoService
+    finals: OwedFinals | None
 
 
 def _media(settings: Settings, core: _Core) -> _Media:
@@ -251,9 +254,11 @@ def _media(settings: Settings, core: _Core) -> _Media:
     connections = None if url is None else RedisConnections(url)
     is_off = settings.whisper_engine == "off"
     voice = None if connections is None or is_off else RedisMedia(connections)
+    owed = RedisOwedFinals(core.connections)
     transcription = TranscriptionService(
-        voice, core.interviews, core.feeds, core.emitter, core.rates
+        voice, core.interviews, core.feeds, core.emitter, core.rates, owed, clock
     )
+    finals = None if voice is None else OwedFinals(owed, voice, core.log, clock)
     if is_off:
         transcription.state = SpeechState("unavailable", "WHISPER_ENGINE is off")
     video = VideoService(
@@ -271,7 +276,7 @@ def _media(settings: Settings, core: _Core) -> _Media:
     recognition = WorkersSpeechRecognition(
         voice, core.feeds, lambda: transcription.state, settings.transcription_deadline
     )
-    return _Media(transcription, recognition, video)
+    return _Media(transcription, recognition, video, finals)
 
 
 def _socket_wire(settings: Settings, core: _Core, media: _Media, raw: RawRoutes) -> SocketWire:
@@ -291,6 +296,7 @@ def _socket_wire(settings: Settings, core: _Core, media: _Media, raw: RawRoutes)
         create_unknown=settings.app_env != "production",
         consent_default=settings.consent_default,
     )
+    rooms.on_disconnect = partial(gevent.spawn, media.transcription.connection_gone)
     websocket_service.bind(rooms)
     _listen_to_everybody(core, rooms, online)
 
@@ -338,6 +344,8 @@ def _housekeeping(
             lambda: statistics.tick(_places(rooms, core.raw_connections, media.video)),
         ),
     ]
+    if media.finals is not None:
+        jobs.append(Job("owed_finals", SETTLE_EVERY, media.finals.settle))
     return Housekeeping(core.presence, jobs, start_over, gevent.spawn)
 
 

@@ -192,6 +192,7 @@ export class VoiceSender {
 
   #refused(event) {
     if (!this.#isHere(event) || !this.owns(event.utterance_id)) return;
+    if (event.code === "late_audio") return; // of one piece, which the text names as missing
     this.refusal = event.code;
     if (LATER.has(event.code)) return;
     this.onTrouble(event);

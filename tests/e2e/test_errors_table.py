@@ -389,6 +389,7 @@ UNREACHED: Mapping[str, str] = {
     "consent_required": "of voice: tests/e2e/voice",
     "capacity": "of voice: tests/e2e/voice",
     "undecodable_audio": "of voice: tests/e2e/voice",
+    "late_audio": "of voice: tests/e2e/voice",
     "audio_too_long": "of voice: tests/e2e/voice",
     "transcription_failed": "of voice: tests/e2e/voice",
     "transcription_unavailable": "of voice: tests/e2e/voice",

@@ -14,6 +14,7 @@ LAYERS = {
     "observability": set(),
     "services": {"contract", "domain", "observability"},
     "adapters": {  # of the services only the ports, and the data that pass through them
+        "services.owed_finals",
         "services.ports",
         "services.speech_jobs",
         "services.transcription_service",

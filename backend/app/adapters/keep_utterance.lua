@@ -4,9 +4,12 @@
 -- ARGV  1 utterance  2 worker  3 what the next one needs to know, JSON  4 what the wire calls what
 --       follows  5 first place of the audio that is still needed, or "": all of it
 --       6 bytes of the audio that is not  7 ticket
--- Answers 1, or 0 where another worker has the utterance.
+-- Answers 1, 0 where another worker has the utterance, or -1 where Redis has forgotten it.
 local key = 'voice:utterance:' .. ARGV[1]
-if redis.call('HGET', key, 'worker') ~= ARGV[2] then return 0 end
+local known = redis.call('HMGET', key, 'worker', 'kept')
+if not known[1] then return -1 end
+if known[1] ~= ARGV[2] then return 0 end
+if known[2] == ARGV[3] then return 1 end  -- its answer was lost
 redis.call('HSET', key, 'kept', ARGV[3], 'shown', ARGV[4], 'partial', '')
 if ARGV[5] ~= '' then
   redis.call('XTRIM', 'voice:audio:' .. ARGV[1], 'MINID', ARGV[5])

@@ -4,7 +4,6 @@ A ticket belongs to the worker that took it for as long as that one renews it; a
 tickets come to another one, who reads the audio from its beginning.
 """
 
-import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,10 +13,11 @@ from redis import exceptions
 
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import redis_errors
-from app.adapters.redis_media import END_UTTERANCES, HEARTBEAT_SECONDS, WORKERS
+from app.adapters.redis_media import END_UTTERANCES
+from app.adapters.worker_states import WorkerStates
 from app.services.speech_jobs import End, Piece, Ticket
 
-TICKETS, GROUP, DEAD, ENDED = "voice:tickets", "workers", "voice:dead", "voice:ended"
+TICKETS, GROUP, ENDED = "voice:tickets", "workers", "voice:ended"
 RECORDINGS, REFUSING = "voice:recordings", "voice:refusing"
 IDLE_MS = 4_000
 """A ticket that was not renewed for so long is a dead worker's."""
@@ -26,17 +26,23 @@ _FOLDER = Path(__file__).parent
 KEPT_SECONDS = 60
 """How long a transcribed utterance is remembered, so that late chunks are known as such."""
 READ_COUNT = 64
-DEAD_KEPT = 1000
+
+# KEYS 1 an utterance; ARGV what was heard of it: of one that Redis has forgotten nothing is noted.
+_HEARD = "if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], unpack(ARGV)) end"
 
 
 class RedisJobs:
     """Jobs on the media Redis. `renew`, `say` and `end_due` may be called from another thread."""
 
     def __init__(self, connections: RedisConnections, worker: str) -> None:
+        self._connections = connections
         self._redis: Any = connections.client
         self._worker = worker
         self._end = self._redis.register_script(END_UTTERANCES)
         self._keep = self._redis.register_script((_FOLDER / "keep_utterance.lua").read_text())
+        self._done = self._redis.register_script((_FOLDER / "done_utterance.lua").read_text())
+        self._heard = self._redis.register_script(_HEARD)
+        self._states = WorkerStates(connections, "voice")
         self._renew = self._redis.register_script((_FOLDER / "renew_tickets.lua").read_text())
 
     def take(self, count: int, block_ms: int | None) -> list[Ticket]:
@@ -62,14 +68,21 @@ class RedisJobs:
 
     def reclaim(self) -> list[Ticket]:
         """What dead workers left; each with how often it was given out by now."""
-        with redis_errors():
-            self._make_group()
-            answer = self._redis.xautoclaim(TICKETS, GROUP, self._worker, IDLE_MS, "0-0", count=16)
-            entries = [entry for entry in answer[1] if entry[1]]
-            deliveries = {}
-            for entry_id, _ in entries:
-                for row in self._redis.xpending_range(TICKETS, GROUP, entry_id, entry_id, 1):
-                    deliveries[entry_id] = row["times_delivered"]
+        try:
+            with redis_errors():
+                self._make_group()
+                answer = self._redis.xautoclaim(
+                    TICKETS, GROUP, self._worker, IDLE_MS, "0-0", count=16
+                )
+                entries = [entry for entry in answer[1] if entry[1]]
+                deliveries = {}
+                for entry_id, _ in entries:
+                    for row in self._redis.xpending_range(TICKETS, GROUP, entry_id, entry_id, 1):
+                        deliveries[entry_id] = row["times_delivered"]
+        except exceptions.ResponseError as error:
+            if "NOGROUP" not in str(error):  # restarted between two commands, or a repeated one
+                raise
+            return []
         return self._tickets(entries, deliveries)
 
     def _tickets(
@@ -97,6 +110,7 @@ class RedisJobs:
                     spec=orjson.loads(known[b"spec"]),
                     deliveries=(deliveries or {}).get(entry_id, 1),
                     kept=orjson.loads(known[b"kept"]) if b"kept" in known else None,
+                    store=self._connections.epoch,
                 )
             )
         return tickets
@@ -124,11 +138,11 @@ class RedisJobs:
 
     def heard(self, utterance: str, at: int, partial: Mapping[str, Any] | None) -> None:
         """Note up to when (ms) the utterance was heard, and its newest partial text."""
-        known: dict[str, Any] = {"heard": at}
+        known: list[Any] = ["heard", at]
         if partial is not None:
-            known["partial"] = orjson.dumps(partial)
+            known += ["partial", orjson.dumps(partial)]
         with redis_errors():
-            self._redis.hset(f"voice:utterance:{utterance}", mapping=known)
+            self._heard(keys=[f"voice:utterance:{utterance}"], args=known)
 
     def keep(self, ticket: Ticket, state: Mapping[str, Any], name: str, free_bytes: int) -> bool:
         """Note from where another worker would go on; what lies before its `place` is let go.
@@ -150,30 +164,12 @@ class RedisJobs:
                     ticket.id,
                 ]
             )
-        return bool(kept)
+        return bool(kept)  # of what Redis has forgotten nothing needs to be noted
 
     def done(self, ticket: Ticket, dead: bool = False) -> None:
         """The final stands in the log: nothing of the audio is kept. `dead`: none could be made."""
-        utterance = ticket.utterance
-        key = f"voice:utterance:{utterance}"
         with redis_errors():
-            size, name = self._redis.hmget(key, "bytes", "key")
-            pipe = self._redis.pipeline()
-            pipe.unlink(f"voice:audio:{utterance}")
-            pipe.xack(TICKETS, GROUP, ticket.id)
-            pipe.xdel(TICKETS, ticket.id)
-            pipe.zrem(ENDED, utterance)
-            pipe.zrem("voice:due", utterance)
-            pipe.zrem(RECORDINGS, utterance)
-            pipe.decrby("voice:bytes", int(size or 0))
-            pipe.hset(key, mapping={"bytes": 0, "state": "ended"})
-            pipe.hdel(key, "kept", "partial")
-            for known in (key, f"voice:chunks:{utterance}", name):
-                if known is not None:
-                    pipe.expire(known, KEPT_SECONDS)
-            if dead:
-                pipe.xadd(DEAD, {"u": utterance}, maxlen=DEAD_KEPT)
-            pipe.execute()
+            self._done(args=[ticket.utterance, ticket.id, int(dead), KEPT_SECONDS])
 
     def renew(self, tickets: Iterable[str], idle_ms: int = 0) -> list[str]:
         """Say that these are still being worked on; with IDLE_MS, that others may have them.
@@ -214,17 +210,11 @@ class RedisJobs:
 
     def say(self, state: str, reason: str) -> None:
         """Tell the web processes how this worker is."""
-        word = {"state": state, "reason": reason, "until": time.time() + HEARTBEAT_SECONDS}
-        with redis_errors():
-            pipe = self._redis.pipeline()
-            pipe.hset(WORKERS, self._worker, orjson.dumps(word))
-            pipe.expire(WORKERS, HEARTBEAT_SECONDS)
-            pipe.execute()
+        self._states.say(self._worker, state, reason)
 
     def say_nothing(self) -> None:
         """This worker is no more."""
-        with redis_errors():
-            self._redis.hdel(WORKERS, self._worker)
+        self._states.say_nothing(self._worker)
 
 
 def _piece(entry: Any) -> Piece | End:

@@ -4,7 +4,7 @@ take_chunk.lua tells the keys. Nothing of it reaches a disk.
 """
 
 import hashlib
-import time
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,9 @@ import orjson
 
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import redis_errors
-from app.contract.audio_format import PCM_RATE, has_header
+from app.adapters.worker_states import WorkerStates
+from app.contract.audio_format import PCM_RATE, family_of, has_header
+from app.services.ports import Unavailable
 from app.services.transcription_service import (
     Chunk,
     Progress,
@@ -25,11 +27,9 @@ from app.services.unique_ids import unique_id
 
 _FOLDER = Path(__file__).parent
 END_UTTERANCES = (_FOLDER / "end_utterances.lua").read_text()
-WORKERS = "voice:workers"
-HEARTBEAT_SECONDS = 8
-"""How long a worker's word on its state counts."""
 RECORDING_PIECE = 512 * 1024
-RECORDING_PIECE = 512 * 1024
+COUNTS_BELOW = 10**9
+"""A chunk id above is no count but a time: the order of arrival counts."""
 _BEST_FIRST: tuple[SpeechCondition, ...] = ("ready", "starting", "unavailable")
 
 
@@ -42,14 +42,25 @@ class RedisMedia:
     """VoiceStore on the media Redis."""
 
     def __init__(self, connections: RedisConnections) -> None:
+        self._connections = connections
         self._redis: Any = connections.client
         self._take = self._redis.register_script((_FOLDER / "take_chunk.lua").read_text())
         self._put = self._redis.register_script((_FOLDER / "put_recording.lua").read_text())
         self._end = self._redis.register_script(END_UTTERANCES)
+        self._release = self._redis.register_script(
+            (_FOLDER / "release_utterances.lua").read_text()
+        )
+        self._states = WorkerStates(connections, "voice")
+
+    @property
+    def epoch(self) -> str:
+        """Which run of the media Redis answered last; another one has forgotten everything."""
+        return self._connections.epoch
 
     def take(self, chunk: Chunk) -> Progress | Refusal:
         """Keep a piece of audio; one round trip. Raises Unavailable."""
-        number = isinstance(chunk.chunk_id, int)
+        is_count = isinstance(chunk.chunk_id, int) and abs(chunk.chunk_id) < COUNTS_BELOW
+        form = family_of(chunk.codec)
         spec = {
             "interview_id": chunk.interview_id,
             "user_id": chunk.user_id,
@@ -64,7 +75,7 @@ class RedisMedia:
                     speaker_name(chunk.key, chunk.user_key),
                     chunk.utterance_id,
                     unique_id(),
-                    f"{'n' if number else 's'}{chunk.chunk_id}",
+                    f"{'n' if is_count else 's'}{chunk.chunk_id}",
                     hashlib.blake2b(chunk.data, digest_size=8).digest(),
                     chunk.data,
                     int(chunk.is_final),
@@ -72,13 +83,19 @@ class RedisMedia:
                     orjson.dumps(spec),
                     int(has_header(chunk.data, chunk.codec)),
                     int(chunk.segmentation == "server"),
+                    chunk.connection,
+                    form,
+                    chunk.sample_rate or "",
                 ]
             )
         if answer[0] == b"refused":
             return Refusal(answer[1].decode(), answer[2] / 1000)
+        if answer[0] == b"late":
+            return Refusal("late_audio")
         partial = orjson.loads(answer[5]) if answer[5] else {}
         return Progress(
             utterance_id=answer[1].decode(),
+            owed=answer[7].decode(),
             received_upto=int(answer[2]) if answer[2] else None,
             missing=answer[3],
             lag=max(0, answer[4]) / 1000,
@@ -108,11 +125,12 @@ class RedisMedia:
             orjson.dumps(spec),
             len(data),
         ]
-        for start in range(0, len(data), RECORDING_PIECE):
+        for number, start in enumerate(range(0, len(data), RECORDING_PIECE), 1):
             end = start + RECORDING_PIECE
-            is_first, is_last = int(start == 0), int(end >= len(data))
             with redis_errors():  # each piece by itself: others' commands go in between
-                kept = self._put(args=[*about, data[start:end], is_first, is_last])
+                kept = self._put(args=[*about, data[start:end], number, int(end >= len(data))])
+            if kept < 0:
+                raise Unavailable
             if not kept:
                 return False
         return True
@@ -122,14 +140,30 @@ class RedisMedia:
         with redis_errors():
             self._end(args=[speaker_name(key, user_key)])
 
+    def release(self, connection: str, speakers: Collection[tuple[str, str]]) -> None:
+        """A connection is gone: another one may go on with what it was saying.
+
+        `speakers`: as whom it spoke, (interview key, user key). Raises Unavailable.
+        """
+        with redis_errors():
+            self._release(args=[connection, *(speaker_name(*speaker) for speaker in speakers)])
+
+    def forgotten(self, utterances: Sequence[str]) -> list[str]:
+        """Those of which nothing is known: no worker will come to their finals.
+
+        Raises Unavailable.
+        """
+        with redis_errors():
+            pipe = self._redis.pipeline(transaction=False)
+            for utterance in utterances:
+                pipe.hexists(f"voice:utterance:{utterance}", "state")
+            known = pipe.execute()
+        return [name for name, is_known in zip(utterances, known, strict=True) if not is_known]
+
     def speech_state(self) -> SpeechState:
         """The best of what the workers say of themselves. Raises Unavailable."""
-        with redis_errors():
-            words = self._redis.hvals(WORKERS)
-        now = time.time()
-        living = [state for state in map(orjson.loads, words) if state["until"] > now]
-        for wanted in _BEST_FIRST:
-            for state in living:
-                if state["state"] == wanted:
-                    return SpeechState(wanted, state["reason"])
-        return SpeechState("unavailable", "no speech worker is running")
+        best = self._states.best(_BEST_FIRST)
+        if best is None:
+            return SpeechState("unavailable", "no speech worker is running")
+        state, reason = best
+        return SpeechState(next(known for known in _BEST_FIRST if known == state), reason)

@@ -8,16 +8,17 @@ import orjson
 
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import RedisEventLog, channel_name, redis_errors
+from app.adapters.redis_owed_finals import RedisOwedFinals
 from app.domain.events import UtteranceTranscribed
 from app.domain.identifiers import Id
 from app.services.ports import Append
 
 
-class RedisRoom:
+class RedisRoom(RedisOwedFinals):
     """Room on Redis; for one thread."""
 
     def __init__(self, connections: RedisConnections) -> None:
-        self._redis: Any = connections.client
+        super().__init__(connections)
         self._channel = connections.channel
         self._log = RedisEventLog(connections)
 

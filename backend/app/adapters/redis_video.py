@@ -3,7 +3,6 @@
 put_piece.lua tells the keys. Nothing of it reaches a disk.
 """
 
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import orjson
 
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import redis_errors
+from app.adapters.worker_states import WorkerStates
 from app.observability.faults import note_fault
 from app.services.video_jobs import Uses
 from app.services.video_store import (
@@ -27,7 +27,6 @@ from app.services.video_store import (
 )
 
 _FOLDER = Path(__file__).parent
-WORKERS = "video:workers"
 TRANSCRIBE, OBSERVE, MOVEMENTS, AFTER_GAP, END = 1, 2, 4, 8, 16
 """Flags of a piece."""
 READ_COUNT = 64
@@ -39,6 +38,7 @@ class RedisVideo:
 
     def __init__(self, connections: RedisConnections) -> None:
         self._redis: Any = connections.client
+        self._states = WorkerStates(connections, "video")
         self._open = self._redis.register_script((_FOLDER / "open_stream.lua").read_text())
         self._put = self._redis.register_script((_FOLDER / "put_piece.lua").read_text())
 
@@ -99,15 +99,11 @@ class RedisVideo:
 
     def video_state(self) -> VideoState:
         """The best of what the workers say of themselves."""
-        with redis_errors():
-            words = self._redis.hvals(WORKERS)
-        now = time.time()
-        living = [state for state in map(orjson.loads, words) if state["until"] > now]
-        for wanted in _BEST_FIRST:
-            for state in living:
-                if state["state"] == wanted:
-                    return VideoState(wanted, state["reason"])
-        return VideoState("unavailable", "no video worker is running")
+        best = self._states.best(_BEST_FIRST)
+        if best is None:
+            return VideoState("unavailable", "no video worker is running")
+        state, reason = best
+        return VideoState(next(known for known in _BEST_FIRST if known == state), reason)
 
 
 def _told(entry: Any) -> Told:

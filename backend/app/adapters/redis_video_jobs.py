@@ -4,7 +4,6 @@ A stream belongs to the worker that took it for as long as that one renews it; a
 streams go to another one, who goes on where the dead one's last note says.
 """
 
-import time
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -12,12 +11,12 @@ import orjson
 
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import redis_errors
-from app.adapters.redis_video import AFTER_GAP, END, MOVEMENTS, OBSERVE, TRANSCRIBE, WORKERS
+from app.adapters.redis_video import AFTER_GAP, END, MOVEMENTS, OBSERVE, TRANSCRIBE
+from app.adapters.worker_states import WorkerStates
 from app.services.video_jobs import Piece, StreamLost, StreamTicket, Uses
 
 LEASE_MS = 4000
 """A stream that was not renewed for so long is a dead worker's."""
-HEARTBEAT_SECONDS = 10
 READ_COUNT = 32
 OUT_KEPT = 200
 KEPT_SECONDS = 3600
@@ -102,6 +101,7 @@ class RedisVideoJobs:
     def __init__(self, connections: RedisConnections, worker: str) -> None:
         self._redis: Any = connections.client
         self._worker = worker
+        self._states = WorkerStates(connections, "video")
         self._scripts = {
             name: self._redis.register_script(text)
             for name, text in (
@@ -164,17 +164,11 @@ class RedisVideoJobs:
 
     def say(self, state: str, reason: str) -> None:
         """Tell the web processes how this worker is."""
-        word = {"state": state, "reason": reason, "until": time.time() + HEARTBEAT_SECONDS}
-        with redis_errors():
-            pipe = self._redis.pipeline()
-            pipe.hset(WORKERS, self._worker, orjson.dumps(word))
-            pipe.expire(WORKERS, HEARTBEAT_SECONDS)
-            pipe.execute()
+        self._states.say(self._worker, state, reason)
 
     def say_nothing(self) -> None:
         """This worker is no more."""
-        with redis_errors():
-            self._redis.hdel(WORKERS, self._worker)
+        self._states.say_nothing(self._worker)
 
 
 def _piece(entry: Any) -> Piece:

@@ -6,6 +6,19 @@ PCM_RATE = 16_000
 _MAGIC = (b"\x1a\x45\xdf\xa3", b"OggS", b"RIFF", b"ID3", b"fLaC")
 
 
+_FAMILIES = ("pcm", "webm", "ogg", "wav", "mp4", "mp3", "flac")
+_FAMILY_OF = {"m4a": "mp4", "mpeg": "mp3", "mpga": "mp3"}
+
+
+def family_of(codec: str | None) -> str:
+    """What kind of recording a codec names, however it is spelt; "" where it names none."""
+    said = (codec or "").lower()
+    for name in (*_FAMILIES, *_FAMILY_OF):
+        if name in said:
+            return _FAMILY_OF.get(name, name)
+    return said
+
+
 def has_header(data: bytes, codec: str | None) -> bool:
     """Whether these bytes begin a recording with a header, rather than raw samples.
 

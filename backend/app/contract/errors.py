@@ -156,6 +156,11 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
         "zh": "无法读取该录音。请发送 16 位 PCM，或完整的 WAV、WebM、Ogg、MP3、M4A、FLAC 录音，"
         "采样率不超过 96 kHz，最多两个声道。",
     },
+    "late_audio": {
+        "en": "This piece came after its recording had ended, and was not heard. Send missing "
+        "pieces within two seconds of the last one, or begin a new recording.",
+        "zh": "此片段在录音结束后才到达，未被识别。请在最后一个片段后两秒内补发，或重新开始录音。",
+    },
     "audio_too_long": {
         "en": "The recording is too long. Please send it in parts.",
         "zh": "录音过长，请分段发送。",

@@ -53,6 +53,7 @@ STATUSES: Mapping[int, frozenset[str]] = {
             "interview_stopped",
             "interview_full",
             "question_not_current",
+            "late_audio",
             "emotions_disabled_by_policy",
             "session_replaced",
             "request_id_reused",

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from app.domain.events import UtteranceTranscribed
 from app.domain.identifiers import Id
+from app.services.owed_finals import Owed, OwedNotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class Ticket:
     `utterance` is the server's id, `name` what the wire calls it; `speaker` is interview key,
     newline, user key; `started_at` in ms; `spec`: interview_id, user_id and what the sender said
     of its audio; `has_header`: it is a recording's file format, no raw samples; `kept`: where the
-    worker before stood; see Jobs.keep.
+    worker before stood; see Jobs.keep; `store`: the run of the media Redis that has its audio.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Ticket:
     spec: Mapping[str, Any]
     deliveries: int = 1
     kept: Mapping[str, Any] | None = None
+    store: str = ""
 
     @property
     def is_recording(self) -> bool:
@@ -101,8 +103,8 @@ class Jobs(Protocol):
         """For how long the oldest ended utterance waits for its final."""
 
 
-class Room(Protocol):
-    """The interview's channel and its log. All methods raise Unavailable."""
+class Room(OwedNotes, Protocol):
+    """The interview's channel, its log, and what is owed to it. All methods raise Unavailable."""
 
     def publish(
         self, key: str, event: str, payload: Mapping[str, Any], to_user: str | None = None
@@ -113,3 +115,6 @@ class Room(Protocol):
         self, key: str, interview_id: Id, event: UtteranceTranscribed, command_id: str
     ) -> None:
         """Write a final transcript, once for each command id."""
+
+    def owe_next(self, utterance: str, owed: Owed) -> None:
+        """Note the utterance's next final in place of the one that was written."""

@@ -1,7 +1,7 @@
 """Speech from the wire to the speech workers: every piece is answered, none is kept unasked."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -14,12 +14,13 @@ from app.domain.policy import has_consent
 from app.observability.logs import get_logger
 from app.services.caller import Caller
 from app.services.interview_service import InterviewService
+from app.services.owed_finals import Owed, OwedNotes, final_id
 from app.services.ports import Emitter, Feeds, Unavailable
 from app.services.rates import Rates
 
 Payload = dict[str, Any]
 TOLD_LIMIT = 10_000
-"""Speakers of whom it is remembered what they were told."""
+"""Speakers of whom it is remembered what they were told; utterances that are known to be owed."""
 SpeechCondition = Literal["ready", "starting", "unavailable"]
 
 logger = get_logger(__name__)
@@ -27,7 +28,11 @@ logger = get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chunk:
-    """A piece of audio as its speaker sent it. `utterance_id`: the client's, "" where none."""
+    """A piece of audio as its speaker sent it. `utterance_id`: the client's, "" where none.
+
+    `connection` tells one tab's chunks from another's; "" is a worker of ours, which may send again
+    under a known number what it decoded anew.
+    """
 
     key: str
     interview_id: Id
@@ -41,6 +46,7 @@ class Chunk:
     sample_rate: int | None
     language: str | None
     segmentation: str
+    connection: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +70,10 @@ class Recording:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How an utterance stands after a chunk; see contract.events.VoiceProcessing."""
+    """How an utterance stands after a chunk; see contract.events.VoiceProcessing.
+
+    `owed`: the server's id of the utterance, "" where its final was written.
+    """
 
     utterance_id: str
     received_upto: int | None
@@ -74,14 +83,19 @@ class Progress:
     partial_text: str
     stable_text: str
     revision: int
+    owed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a chunk was not kept: "ahead" of real time by too much, or no "capacity"."""
+    """Why a chunk was not kept.
+
+    It was "ahead" of real time by too much, there is no "capacity", or it is "late_audio": its
+    utterance has ended without it.
+    """
 
     reason: str
-    retry_after: float
+    retry_after: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +109,10 @@ class SpeechState:
 class VoiceStore(Protocol):
     """Audio on its way to the speech workers. All methods raise Unavailable."""
 
+    @property
+    def epoch(self) -> str:
+        """Which run of it answered last; another one has forgotten everything."""
+
     def take(self, chunk: Chunk) -> Progress | Refusal:
         """Keep a piece of audio."""
 
@@ -103,6 +121,12 @@ class VoiceStore(Protocol):
 
     def end_utterances(self, key: str, user_key: str) -> None:
         """End whatever the speaker has open."""
+
+    def release(self, connection: str, speakers: Collection[tuple[str, str]]) -> None:
+        """A connection is gone: another one may go on with what it was saying.
+
+        `speakers`: as whom it spoke, (interview key, user key).
+        """
 
     def speech_state(self) -> SpeechState:
         """What the workers say of themselves."""
@@ -121,13 +145,19 @@ class TranscriptionService:
         feeds: Feeds,
         emitter: Emitter,
         rates: Rates,
+        owed: OwedNotes,
+        clock: Callable[[], int],
     ) -> None:
         self._store = store
+        self._owed_notes = owed
+        self._clock = clock
         self._interviews = interviews
         self._feeds = feeds
         self._emitter = emitter
         self._rates = rates
         self._told: OrderedDict[tuple[str, str, str], str] = OrderedDict()
+        self._owed: OrderedDict[str, None] = OrderedDict()
+        self._speakers: dict[str, set[tuple[str, str]]] = {}  # by connection
         self.state = SpeechState("unavailable", "MEDIA_REDIS_URL is not set")
 
     def refresh(self) -> None:
@@ -168,6 +198,16 @@ class TranscriptionService:
         except Unavailable:
             logger.warning("media_unavailable")  # it ends by itself after a while
 
+    def connection_gone(self, sid: str) -> None:
+        """What it was saying may be another connection's now: the speaker's after a reconnect."""
+        speakers = self._speakers.pop(sid, None)
+        if self._store is None or not speakers:
+            return
+        try:
+            self._store.release(sid, speakers)
+        except Unavailable:
+            logger.warning("media_unavailable")  # it ends by itself after a while
+
     # --- inside
 
     def _tell_recording(
@@ -202,11 +242,14 @@ class TranscriptionService:
             answer = self._store.take(_chunk(caller, command))
         except Unavailable as error:
             return self._turn_away(caller, command, "temporarily_unavailable", error.retry_after)
+        if caller.connection.memberships:  # else it is gone, and nobody asks for it any more
+            self._speakers.setdefault(caller.connection.sid, set()).add((key, user_key))
         if isinstance(answer, Refusal):
             if answer.reason == "ahead":
                 raise AppError("rate_limited", retry_after=answer.retry_after)
             return self._turn_away(caller, command, answer.reason, answer.retry_after)
         self._told.pop((caller.connection.sid, key, user_key), None)
+        self._note(caller, command, answer)
         return {
             "interview_id": command.interview_id,
             "chunk_id": command.chunk_id,
@@ -219,6 +262,27 @@ class TranscriptionService:
             "missing": list(answer.missing),
             "lag": answer.lag,
         }
+
+    def _note(self, caller: Caller, command: wire.VoiceData, answer: Progress) -> None:
+        """See to it that the utterance gets its final, whatever dies; once for each."""
+        if not answer.owed or answer.owed in self._owed or self._store is None:
+            return
+        owed = Owed(
+            store=self._store.epoch,
+            key=id_key(command.interview_id),
+            interview_id=command.interview_id,
+            user_id=caller.actor.id,
+            name=answer.utterance_id,
+            command_id=final_id(answer.owed),
+            started_at=self._clock(),
+        )
+        try:
+            self._owed_notes.owe(answer.owed, owed)
+        except Unavailable:
+            return  # tried again with the next chunk
+        self._owed[answer.owed] = None
+        if len(self._owed) > TOLD_LIMIT:
+            self._owed.popitem(last=False)
 
     def _turn_away(
         self, caller: Caller, command: wire.VoiceData, code: str, retry_after: float | None = None
@@ -256,6 +320,7 @@ def _chunk(caller: Caller, command: wire.VoiceData) -> Chunk:
         sample_rate=command.sample_rate,
         language=command.language,
         segmentation=command.segmentation,
+        connection=caller.connection.sid,
     )
 
 

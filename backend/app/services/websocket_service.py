@@ -3,7 +3,7 @@
 `from app.services.websocket_service import websocket_service` gives the running app's service.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
@@ -67,6 +67,8 @@ class WebSocketService:
         self._create_unknown = create_unknown
         self._consent_default = consent_default
         self.connections: dict[str, Connection] = {}
+        self.on_disconnect: Callable[[str], object] = lambda _sid: None
+        """Called with the id of a connection that is gone; must not raise."""
 
     # --- connections
 
@@ -87,6 +89,7 @@ class WebSocketService:
         connection.memberships.clear()
         self._lobby.disconnected(sid)
         self._online.changed()
+        self.on_disconnect(sid)
 
     def ping(self, caller: Caller, command: wire.Ping) -> Payload:
         """Echo the client's timestamp."""

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from app.domain.events import UtteranceTranscribed
+from app.services.owed_finals import Owed, final_id
 from app.services.speech_jobs import End, Piece, Ticket
 from app.speech.transcript import Final
 
@@ -53,8 +54,20 @@ class Job:
     @property
     def command_id(self) -> str:
         """By which the log knows the final."""
-        part = f".{self.part + 1}" if self.part else ""
-        return f"final:{self.ticket.utterance}{part}"
+        return final_id(self.ticket.utterance, self.part)
+
+    @property
+    def owed(self) -> Owed:
+        """The final that is to come next."""
+        return Owed(
+            store=self.ticket.store,
+            key=self.ticket.interview_key,
+            interview_id=self.ticket.interview_id,
+            user_id=self.ticket.user_id,
+            name=self.name,
+            command_id=self.command_id,
+            started_at=self.started_at,
+        )
 
     def take(self, entries: list[Piece | End]) -> None:
         """Take what came next in the log."""

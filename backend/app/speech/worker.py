@@ -8,6 +8,7 @@ the log takes one for each command id.
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from app.observability.logs import get_logger
@@ -68,7 +69,7 @@ class SpeechWorker:
         self._reclaimed = 0.0
         self._inference = 0.0
         self._level: Level = "normal"
-        self._audio_lost = False
+        self._lost: set[str] = set()
         self._taken_away: set[str] = set()
 
     @property
@@ -87,7 +88,7 @@ class SpeechWorker:
 
     def audio_lost(self) -> None:
         """The media Redis was restarted: what it held is gone. May be called from any thread."""
-        self._audio_lost = True
+        self._lost.update(list(self._active))  # what is taken from now on is of the new one
 
     def taken_away(self, tickets: Iterable[str]) -> None:
         """Another worker has these, which took this one for dead. May be called from any thread."""
@@ -102,15 +103,19 @@ class SpeechWorker:
             except Unavailable:
                 logger.warning("redis_unavailable")
                 stopping.wait(RETRY_SECONDS)
+            except Exception as error:  # noqa: BLE001 - those who speak need this worker
+                logger.error("worker_step_failed", error=type(error).__name__)
+                stopping.wait(RETRY_SECONDS)
 
     def step(self, busy: bool = False) -> bool:
         """Take what came, then serve one speaker; whether there was anything to serve.
 
         `busy`: there may be more to serve, so nothing is waited for. Raises Unavailable.
         """
-        if self._audio_lost:
-            self._give_up_all()
-        self._let_go()
+        taken_away = self._taken_away_so_far()
+        if self._lost:  # learnt before any ticket seemed to be another's for it
+            self._give_up_lost()
+        self._let_go(taken_away)
         is_decoding = self.is_decoding
         self._take_tickets(wait=not (busy or is_decoding))
         self._read_audio(wait=not (busy or is_decoding))
@@ -151,9 +156,23 @@ class SpeechWorker:
             tickets += self._jobs.take(MAX_JOBS - len(self._active), block)
         for ticket in tickets:
             if ticket.utterance not in self._active:
-                self._active[ticket.utterance] = self._begun(ticket)
+                self._begin(ticket)
+
+    def _begin(self, ticket: Ticket) -> None:
+        try:
+            job = self._active[ticket.utterance] = self._begun(ticket)
+        except Exception as error:  # noqa: BLE001 - it comes again, and harms only itself
+            logger.error("ticket_failed", error=type(error).__name__)
+            return
+        if isinstance(job, LiveJob):
+            try:
+                self._room.owe(ticket.utterance, job.owed)
+            except Unavailable:
+                logger.warning("not_noted")  # it matters only where this process dies, too
 
     def _begun(self, ticket: Ticket) -> Job:
+        if ticket.deliveries > MAX_DELIVERIES + 1:
+            ticket = replace(ticket, kept=None)  # perhaps that is what cannot be read
         job: Job
         if ticket.is_recording:
             job = RecordingJob(ticket, self._engine, self._now, self._children)
@@ -262,10 +281,13 @@ class SpeechWorker:
         if job.final is not None:
             final, event = job.final, job.final.event
             self._room.append(ticket.interview_key, ticket.interview_id, event, final.command_id)
+            if isinstance(job, LiveJob) and not job.is_over:
+                self._room.owe_next(ticket.utterance, job.owed)
             job.final = None
             if event.error is not None:
                 self._tell_error(ticket, event.utterance_id, event.error)
         if job.is_over:
+            self._room.settle(ticket.utterance)
             self._jobs.done(ticket, dead=job.is_dead)
             self._forget(job)
 
@@ -275,18 +297,30 @@ class SpeechWorker:
         if isinstance(job, RecordingJob) and job in self._recordings:
             self._recordings.remove(job)
 
-    def _let_go(self) -> None:
+    def _taken_away_so_far(self) -> set[str]:
+        taken_away: set[str] = set()
         while self._taken_away:
-            lost = self._taken_away.pop()
+            taken_away.add(self._taken_away.pop())
+        return taken_away
+
+    def _let_go(self, taken_away: set[str]) -> None:
+        for lost in taken_away:
             for job in [job for job in self._active.values() if job.ticket.id == lost]:
                 logger.warning("ticket_taken_away")
                 self._forget(job)
 
-    def _give_up_all(self) -> None:
-        for job in list(self._active.values()):
-            job.give_up()
-            self._write(job)
-        self._audio_lost = False
+    def _give_up_lost(self) -> None:
+        """Their audio is gone; what was heard before its loss is written first."""
+        for name, job in list(self._active.items()):
+            if name not in self._lost:
+                continue
+            if job.final is not None:
+                self._write(job)
+            if name in self._active:
+                job.give_up()
+                self._write(job)
+            self._lost.discard(name)
+        self._lost.intersection_update(self._active)  # the others had their finals by themselves
 
     def _tell_partial(self, job: LiveJob) -> None:
         began = self._now()

@@ -139,7 +139,8 @@ def test_a_killed_media_redis_costs_only_what_was_being_said(
     stage.worker.wait_until_ready(stage.web.url)
     speak(client, room, numbered(7), utterance_id="after")
     after = client.wait_for("voice_transcribed", 2)
-    assert is_right(after["transcribed_text"], 7)
+    assert is_right(after["transcribed_text"], 7), client.named("voice_transcribed")
+    assert len(client.named("voice_transcribed")) == 2
 
 
 @pytest.mark.slow

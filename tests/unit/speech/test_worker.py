@@ -1,5 +1,6 @@
 """The worker's loop with fake jobs, a fake room and a fake engine."""
 
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from app.contract.events import VoiceStatus
 from app.domain.events import UtteranceTranscribed
 from app.domain.identifiers import Id
+from app.services.owed_finals import Owed
 from app.services.ports import Unavailable
 from app.services.speech_jobs import End, Piece, Ticket
 from app.speech.accounts import PATIENCE as PATIENCE_OVER_BUDGET
@@ -73,6 +75,7 @@ class FakeRoom:
     def __init__(self) -> None:
         self.published: list[tuple[str, Mapping[str, Any], str | None]] = []
         self.finals: dict[str, UtteranceTranscribed] = {}
+        self.to_come: dict[str, Owed] = {}
         self.down = False
 
     def publish(
@@ -86,6 +89,15 @@ class FakeRoom:
         if self.down:
             raise Unavailable
         self.finals.setdefault(command_id, event)
+
+    def owe(self, utterance: str, owed: Owed) -> None:
+        self.to_come.setdefault(utterance, owed)
+
+    def owe_next(self, utterance: str, owed: Owed) -> None:
+        self.to_come[utterance] = owed
+
+    def settle(self, utterance: str) -> None:
+        self.to_come.pop(utterance, None)
 
     def named(self, name: str) -> list[Mapping[str, Any]]:
         return [payload for event, payload, _ in self.published if event == name]
@@ -322,6 +334,45 @@ def test_when_the_audio_is_lost_every_utterance_still_gets_its_one_final() -> No
     stage.work()
     assert {f.error for f in stage.room.finals.values()} == {"transcription_failed"}
     assert stage.jobs.finished == [("a", True), ("b", True)]
+
+
+def test_what_is_taken_after_the_loss_is_heard() -> None:
+    stage = Stage()
+    stage.put("lost", speech(), ended=False)
+    stage.work()
+    stage.worker.audio_lost()
+    stage.worker.taken_away(["t-lost"])  # so it seems: Redis knows nothing of the ticket
+    stage.put("new", speech())
+    stage.work()
+    errors = {name: final.error for name, final in stage.room.finals.items()}
+    assert errors == {"final:lost": "transcription_failed", "final:new": None}
+    assert stage.room.to_come == {}
+
+
+def test_a_final_is_owed_from_the_ticket_to_the_log() -> None:
+    stage = Stage()
+    stage.put("u", speech(), ended=False)
+    stage.work()
+    assert stage.room.to_come["u"].command_id == "final:u"
+    stage.jobs.audio["u"].append(End("9999-0"))
+    stage.work()
+    assert list(stage.room.finals) == ["final:u"]
+    assert stage.room.to_come == {}
+
+
+def test_a_step_that_fails_ends_no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage, stopping = Stage(), threading.Event()
+
+    def fail(_: float) -> None:
+        stopping.set()
+
+    monkeypatch.setattr(stopping, "wait", fail)
+    monkeypatch.setattr(stage.jobs, "take", lambda *_: 1 / 0)
+    stage.worker.run(stopping)
+    monkeypatch.undo()
+    stage.put("u", speech())
+    stage.work()
+    assert list(stage.room.finals) == ["final:u"]
 
 
 def test_silence_is_a_final_without_text() -> None:

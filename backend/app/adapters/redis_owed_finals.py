@@ -1,0 +1,67 @@
+"""Finals that are to come, in the log's Redis: it keeps them over a restart, as it does the log."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import asdict
+from typing import Any
+
+import orjson
+
+from app.adapters.redis_connection import RedisConnections
+from app.adapters.redis_event_log import redis_errors
+from app.services.owed_finals import AWAY_SECONDS, Owed
+
+OWED = "finals:owed"
+
+
+class RedisOwedFinals:
+    """OwedStore on Redis."""
+
+    def __init__(self, connections: RedisConnections) -> None:
+        self._redis: Any = connections.client
+
+    def owe(self, utterance: str, owed: Owed) -> None:
+        """Note a final that is to come; where one of the utterance is noted, that one stays."""
+        with redis_errors():
+            pipe = self._redis.pipeline()
+            pipe.set(_store_key(owed.store), 1, ex=AWAY_SECONDS)
+            pipe.hsetnx(OWED, utterance, orjson.dumps(asdict(owed)))
+            pipe.execute()
+
+    def owe_next(self, utterance: str, owed: Owed) -> None:
+        """Note the utterance's next final in place of the one that was written."""
+        with redis_errors():
+            self._redis.hset(OWED, utterance, orjson.dumps(asdict(owed)))
+
+    def settle(self, utterance: str) -> None:
+        """No final of the utterance is to come any more."""
+        with redis_errors():
+            self._redis.hdel(OWED, utterance)
+
+    def owed(self) -> Mapping[str, Owed]:
+        """All that is owed."""
+        with redis_errors():
+            known = self._redis.hgetall(OWED)
+        return {bytes(name).decode(): Owed(**orjson.loads(owed)) for name, owed in known.items()}
+
+    def is_there(self, store: str) -> None:
+        """A media Redis counts as there for AWAY_SECONDS from now."""
+        with redis_errors():
+            self._redis.set(_store_key(store), 1, ex=AWAY_SECONDS)
+
+    def is_gone(self, store: str) -> None:
+        """A media Redis was restarted: that run of it is no more."""
+        with redis_errors():
+            self._redis.unlink(_store_key(store))
+
+    def gone(self, stores: Collection[str]) -> set[str]:
+        """Those of which nobody has said for AWAY_SECONDS that they are there."""
+        if not stores:
+            return set()
+        named = list(stores)
+        with redis_errors():
+            known = self._redis.mget([_store_key(store) for store in named])
+        return {store for store, is_there in zip(named, known, strict=True) if not is_there}
+
+
+def _store_key(store: str) -> str:
+    return f"finals:store:{store}"

@@ -1,0 +1,65 @@
+"""What the workers of one kind say of themselves, in the media Redis, and for how long it counts.
+
+Redis' own clock ends a word, so the machines' clocks may differ; a crashed worker's goes by itself.
+
+Keys: `<kind>:living`, a set of workers; `<kind>:state:<worker>`, its word, with a time to live.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+
+from app.adapters.redis_connection import RedisConnections
+from app.adapters.redis_event_log import redis_errors
+
+WORD_SECONDS = 8
+"""How long a worker's word on its state counts."""
+
+# KEYS 1 the set; ARGV 1 prefix of the words. Answers them, and forgets workers without one.
+_ALL = """
+local words = {}
+for _, worker in ipairs(redis.call('SMEMBERS', KEYS[1])) do
+  local word = redis.call('GET', ARGV[1] .. worker)
+  if word then table.insert(words, word) else redis.call('SREM', KEYS[1], worker) end
+end
+return words
+"""
+
+
+class WorkerStates:
+    """The words of the workers of a `kind`: voice or video. All methods raise Unavailable."""
+
+    def __init__(self, connections: RedisConnections, kind: str) -> None:
+        self._redis: Any = connections.client
+        self._kind = kind
+        self._living = f"{kind}:living"
+        self._all = self._redis.register_script(_ALL)
+
+    def say(self, worker: str, state: str, reason: str) -> None:
+        """Tell the web processes how a worker is."""
+        with redis_errors():
+            pipe = self._redis.pipeline()
+            pipe.set(self._key(worker), orjson.dumps([state, reason]), ex=WORD_SECONDS)
+            pipe.sadd(self._living, worker)
+            pipe.expire(self._living, 2 * WORD_SECONDS)
+            pipe.execute()
+
+    def say_nothing(self, worker: str) -> None:
+        """A worker is no more."""
+        with redis_errors():
+            self._redis.unlink(self._key(worker))
+
+    def best(self, best_first: Sequence[str]) -> tuple[str, str] | None:
+        """The best (state, reason) that any worker is in; None where none lives."""
+        with redis_errors():
+            words = self._all(keys=[self._living], args=[f"{self._kind}:state:"])
+        known = [(str(state), str(reason)) for state, reason in map(orjson.loads, words)]
+        return min(
+            (word for word in known if word[0] in best_first),
+            key=lambda word: best_first.index(word[0]),
+            default=None,
+        )
+
+    def _key(self, worker: str) -> str:
+        return f"{self._kind}:state:{worker}"
