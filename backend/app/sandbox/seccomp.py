@@ -73,7 +73,8 @@ def is_available() -> bool:
     index, _ = _ARCHITECTURES[platform.machine()]
     action = ctypes.c_uint32(_ERRNO)
     number = ctypes.c_long(_SECCOMP[index])
-    return ctypes.CDLL(None).syscall(number, _GET_ACTION_AVAIL, 0, ctypes.byref(action)) == 0
+    refused: int = ctypes.CDLL(None).syscall(number, _GET_ACTION_AVAIL, 0, ctypes.byref(action))
+    return refused == 0
 
 
 def deny(*, opening_files: bool, threads: bool) -> None:

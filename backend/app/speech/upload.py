@@ -44,7 +44,8 @@ def decode_upload(data: bytes, kind: Format, most_seconds: float = MAX_SECONDS) 
     except (av.FFmpegError, IndexError, ValueError, MemoryError):
         raise undecodable() from None
     parts.append(resampler.finish())
-    audio = np.concatenate(parts)
+    # Files of floats may hold anything.
+    audio = np.nan_to_num(np.concatenate(parts), posinf=1.0, neginf=-1.0).clip(-1, 1)
     if not len(audio):
         raise undecodable()
     return audio

@@ -140,6 +140,15 @@ def test_sound_that_no_recorder_of_voices_makes_is_refused(data: bytes) -> None:
     assert refused.value.code == "audio_unsupported"
 
 
+def test_floats_of_any_kind_are_samples() -> None:
+    samples = np.tile(np.array([0.5, np.nan, np.inf, -np.inf, 1e30], dtype="<f4"), 3000)
+    form = struct.pack("<HHIIHH", 3, 1, SAMPLE_RATE, 4 * SAMPLE_RATE, 4, 32)
+    data = b"fmt " + struct.pack("<I", 16) + form + b"data" + struct.pack("<I", samples.nbytes)
+    audio = decoded(b"RIFF" + struct.pack("<I", 0) + b"WAVE" + data + samples.tobytes(), 997)
+    assert len(audio) == 15_000
+    assert np.abs(audio).max() <= 1
+
+
 def test_a_wav_without_a_format_does_not_grow_for_ever() -> None:
     decoder = StreamDecoder(None, None)
     decoder.feed(b"RIFF\0\0\0\0WAVE")

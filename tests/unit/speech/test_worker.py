@@ -15,10 +15,11 @@ from app.domain.identifiers import Id
 from app.services.owed_finals import Owed
 from app.services.ports import Unavailable
 from app.services.speech_jobs import End, Piece, Ticket
+from app.speech.accounts import LIGHT
 from app.speech.accounts import PATIENCE as PATIENCE_OVER_BUDGET
 from app.speech.worker import MAX_DELIVERIES, RECORDING_WAITS, SpeechWorker
 from tests.patience import PATIENCE
-from tests.recordings import encoded, in_chunks, sentence, silence, to_pcm
+from tests.recordings import chromium_pieces, encoded, in_chunks, sentence, silence, to_pcm
 from tests.unit.speech.fakes import Clock, FakeTranscriber, decoding_children
 
 
@@ -106,13 +107,13 @@ class FakeRoom:
 class Stage:
     """A worker among fakes; `texts`: what its engine hears."""
 
-    def __init__(self, *texts: str) -> None:
+    def __init__(self, *texts: str, cpu: Callable[[], float] = time.process_time) -> None:
         self.jobs, self.room, self.clock = FakeJobs(), FakeRoom(), Clock()
         self.engine = FakeTranscriber(texts or (" hello",))
         children = decoding_children()
         children.end_all()
         self.worker = SpeechWorker(
-            self.jobs, self.room, self.engine, children, self.clock, lambda _: None
+            self.jobs, self.room, self.engine, children, self.clock, lambda _: None, cpu
         )
 
     def put(
@@ -124,8 +125,10 @@ class Stage:
         **more: Any,
     ) -> Ticket:
         """A ticket and its audio, which the worker finds at its next step."""
+        gap = more.pop("gap", 0)  # in the numbers, after the first piece
         entries: list[Piece | End] = [
-            Piece(f"{1000 + number}-0", number, data) for number, data in enumerate(pieces)
+            Piece(f"{1000 + number}-0", number + (gap if number else 0), data)
+            for number, data in enumerate(pieces)
         ]
         spec = {"codec": None, "sample_rate": None, "language": None, "segmentation": "client"}
         spec |= {"interview_id": "i", "user_id": user, **more.pop("spec", {})}
@@ -231,6 +234,49 @@ def test_whose_speech_takes_the_least_is_served_first() -> None:
     names = [name for name, _ in stage.jobs.finished]
     assert set(names[:3]) == {f"plain-{number}" for number in range(3)}
     assert len(names) == 6
+
+
+def test_many_costly_steps_of_one_delay_nobody_by_more_than_a_few() -> None:
+    stage = Stage(cpu=Clock(step=0.1))  # each step takes so long
+    for number in range(30):
+        stage.put(f"costly-{number}", speech() * 20, user="mallory")
+    stage.put("plain", speech(), user="ben")
+    steps = 0
+    while ("plain", False) not in stage.jobs.finished:
+        stage.worker.step()
+        steps += 1
+    assert steps < LIGHT / 0.1 + 10
+
+
+def a3_without_end() -> list[bytes]:
+    return [chromium_pieces("audio")[0], b"\xa3" * 100_000, *[b"\xa3"] * 60]
+
+
+def floats_of_any_kind() -> list[bytes]:
+    samples = np.frombuffer(np.random.default_rng(1).bytes(64_000), dtype="<f4")
+    form = b"fmt \x10\0\0\0\x03\0\x01\0" + (16_000).to_bytes(4, "little") * 2 + b"\x04\0\x20\0"
+    chunks = form + b"data" + (64_000).to_bytes(4, "little") + samples.tobytes()
+    return in_chunks(b"RIFF" + (4 + len(chunks)).to_bytes(4, "little") + b"WAVE" + chunks, 997)
+
+
+@pytest.mark.parametrize(
+    ("pieces", "gap", "error"),
+    [
+        (a3_without_end(), 50, None),
+        (floats_of_any_kind(), 0, None),
+        ([chromium_pieces("audio")[0], *[b"\xec\x80" * 50_000] * 4], 0, "undecodable_audio"),
+        ([encoded(silence(1.0), "flac", "flac", 192_000)], 0, "undecodable_audio"),
+        ([b"OggS" + b"x" * 50_000], 0, "undecodable_audio"),
+    ],
+    ids=["a3", "floats", "empty elements", "192 kHz", "rubbish"],
+)
+def test_what_was_made_to_cost_ends_alone(pieces: list[bytes], gap: int, error: str | None) -> None:
+    stage = Stage()
+    stage.put("costly", pieces, user="mallory", has_header=True, gap=gap)
+    stage.put("plain", speech(), user="ben")
+    stage.work_until(lambda: len(stage.jobs.finished) == 2)
+    assert stage.room.finals["final:plain"].text == "hello"
+    assert stage.room.finals["final:costly"].error == error
 
 
 def test_who_is_over_the_budget_fails_alone() -> None:
