@@ -9,9 +9,16 @@ from app.adapters.redis_event_log import fold
 from app.contract.projection import Viewer, project, project_to_speaker
 from app.domain.budgets import Budgets
 from app.domain.events import EmergencyStopped, InterviewCreated, InterviewEnded, Recorded
-from app.domain.identifiers import Id
 from app.domain.interview import RULES_EVENTS
-from app.services.ports import Append, Appended, Refused, Unavailable, Unchanged, Version
+from app.services.ports import (
+    Append,
+    Appended,
+    OnlineUser,
+    Refused,
+    Unavailable,
+    Unchanged,
+    Version,
+)
 
 
 class FakeClock:
@@ -186,7 +193,7 @@ class FakePresence:
 
     def __init__(self, log: FakeEventLog, process: str = "p1") -> None:
         self.process = process
-        self.told: list[Mapping[str, Id]] = []
+        self.told: list[Mapping[str, OnlineUser]] = []
         self._log = log
         self._dead: set[str] = set()
         log.leases.add(process)
@@ -200,7 +207,7 @@ class FakePresence:
         if self._log.down:
             raise Unavailable
 
-    def online(self) -> list[Id]:
+    def online(self) -> list[OnlineUser]:
         """Whom this process told of last."""
         self._reach()
         return [user for _, user in sorted(self.told[-1].items())] if self.told else []
@@ -242,7 +249,7 @@ class FakePresence:
         self._reach()
         self.lose(self.process)
 
-    def set_online(self, users: Mapping[str, Id]) -> None:
+    def set_online(self, users: Mapping[str, OnlineUser]) -> None:
         """Remember what was told."""
         self._reach()
         self.told.append(dict(users))

@@ -43,6 +43,7 @@ from app.http.operations import operations
 from app.http.origins import allow_origins
 from app.http.own_names import under_own_names
 from app.http.pages import pages
+from app.http.participants import ParticipantRoutes
 from app.http.reports import ReportRoutes
 from app.http.security_headers import with_security_headers
 from app.http.sessions import SessionRoutes
@@ -75,6 +76,7 @@ from app.services.owed_finals import SETTLE_EVERY, OwedFinals
 from app.services.ports import Traffic
 from app.services.rates import Rates
 from app.services.raw_connections import RawConnections
+from app.services.removals import REMOVED, Removals, RoomEvictions
 from app.services.report import Reports
 from app.services.sessions import Sessions
 from app.services.speech_recognition import WorkersSpeechRecognition
@@ -298,18 +300,38 @@ def _socket_wire(settings: Settings, core: _Core, media: _Media, raw: RawRoutes)
     )
     rooms.on_disconnect = partial(gevent.spawn, media.transcription.connection_gone)
     websocket_service.bind(rooms)
-    _listen_to_everybody(core, rooms, online)
+    removals = _removals(core, media, rooms, attendance)
+    _listen_to_everybody(core, rooms, online, removals)
 
-    housekeeping = _housekeeping(core, media, rooms, attendance, online)
+    housekeeping = _housekeeping(core, media, rooms, attendance, online, removals)
     core.connections.on_new_epoch.append(housekeeping.log_may_be_lost)
     process = WebProcess(
         core.feeds, core.presence, attendance, housekeeping, rooms, core.emitter, raw.close_all
     )
     rows = event_table(
-        rooms, core.interviews, core.lobby, core.access, media.transcription, core.consents
+        rooms,
+        core.interviews,
+        core.lobby,
+        core.access,
+        media.transcription,
+        core.consents,
+        removals,
     )
     dispatcher = Dispatcher(rows, core.emitter, core.access, core.rates)
-    return SocketWire(rooms, core.access, dispatcher, process, settings, core.traffic)
+    return SocketWire(rooms, core.access, dispatcher, process, settings, core.traffic, removals)
+
+
+def _removals(
+    core: _Core, media: _Media, rooms: WebSocketService, attendance: Attendance
+) -> Removals:
+    evictions = RoomEvictions(core.access, attendance, core.feeds, core.emitter, rooms.connections)
+    return Removals(
+        core.access,
+        core.interviews,
+        core.lobby,
+        core.feeds,
+        [evictions.evict, core.raw_connections.evict, media.video.evict],
+    )
 
 
 def _housekeeping(
@@ -318,6 +340,7 @@ def _housekeeping(
     rooms: WebSocketService,
     attendance: Attendance,
     online: OnlineUsers,
+    removals: Removals,
 ) -> Housekeeping:
     statistics = _statistics(core)
 
@@ -335,6 +358,7 @@ def _housekeeping(
         Job("storage", STORAGE_EVERY, core.storage.refresh),
         Job("sweep", SWEEP_EVERY, attendance.sweep),
         Job("lobby", SWEEP_EVERY, lambda: core.lobby.look_again(rooms.join_interview)),
+        Job("removals", 1, removals.act),
         Job("tokens", 1, lambda: core.access.tick(rooms.connections.values())),
         Job("raw_tokens", 1, core.raw_connections.tick),
         Job("online_users", 1, lambda: online.tick(rooms.connections)),
@@ -357,12 +381,16 @@ def _places(
     return [*(connection.memberships for connection in known), *([key] for key in video.sessions)]
 
 
-def _listen_to_everybody(core: _Core, rooms: WebSocketService, online: OnlineUsers) -> None:
+def _listen_to_everybody(
+    core: _Core, rooms: WebSocketService, online: OnlineUsers, removals: Removals
+) -> None:
     def heard(event: str, payload: Any) -> None:
         if event == online_users.CHANGED:
             online.elsewhere_changed()
         elif event == lobbies.CHANGED:
             gevent.spawn(core.lobby.look_again, rooms.join_interview, payload["key"])
+        elif event == REMOVED:
+            gevent.spawn(removals.learn)
         else:
             core.emitter.emit_to_all(event, payload)
 
@@ -462,6 +490,7 @@ def _http_wire(
             *TranscriptRoutes(Transcripts(core.log), core.interviews, core.lobby).rows(),
             *ReportRoutes(reports, core.interviews, core.lobby, interviewer.bank.topic).rows(),
             *VideoRoutes(core.interviews, core.consents).rows(),
+            *ParticipantRoutes(wire.removals).rows(),
             *AuthRoutes(core.access).rows(),
             *ManagementRoutes(_statistics(core), wire.rooms, core.interviews).rows(),
         ],

@@ -1,6 +1,6 @@
 """Who may come in, kept in Redis: revoked tokens, invitations, and the people in the lobby."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -72,17 +72,22 @@ class RedisRevocations:
 
     def revoke_token(self, token_id: str, until: int) -> None:
         """Revoke a session, which has the id of its first token, until (seconds) it is over."""
-        self._note(f"token:{token_id}", until, until)
+        self._note([f"token:{token_id}"], until, until)
 
     def revoke_user(self, user_key: str, now: int, until: int) -> None:
         """Revoke all of a user's sessions begun up to `now`; `user_key` is a person_key."""
-        self._note(f"user:{user_key}", now, until)
+        self._note([f"user:{user_key}"], now, until)
 
-    def _note(self, name: str, value: int, until: int) -> None:
+    def remove(self, person: str, now: int, until: int, wholly: bool) -> None:
+        """Note that whose session began up to `now` has no place in an interview any more."""
+        names = [f"place:{person}", *([f"whole:{person}"] if wholly else [])]
+        self._note(names, now, until)
+
+    def _note(self, names: Sequence[str], value: int, until: int) -> None:
         with redis_errors():
             pipe = self._redis.pipeline()
-            pipe.hset("revoked", name, value)
-            pipe.zadd("revoked_until", {name: until})
+            pipe.hset("revoked", mapping=dict.fromkeys(names, value))
+            pipe.zadd("revoked_until", dict.fromkeys(names, until))
             pipe.execute()
 
     def all(self, now: int) -> dict[str, int]:
@@ -215,6 +220,14 @@ class RedisLobby:
         args = [f"{user_key}\n{scope}" for scope in said], [int(word) for word in said.values()]
         with redis_errors():
             self._drop(keys=[f"lobby_consents:{key}"], args=[*args[0], *args[1]])
+
+    def refuse(self, key: str, user_key: str, by: str) -> bool:
+        """A host's word also about who does not wait; whether they did."""
+        with redis_errors():
+            pipe = self._redis.pipeline()
+            pipe.hdel(f"waiting:{key}", user_key)
+            pipe.hset(f"lobby:{key}", user_key, f"refused {by}")
+            return bool(pipe.execute()[0])
 
     def verdict(self, key: str, user_key: str) -> str | None:
         """`admitted`, `refused`, or None while nobody has said anything."""

@@ -78,6 +78,15 @@ class AdmitParticipant(ClientCommand):
     admit: Flag
 
 
+class RemoveParticipant(ClientCommand):
+    """Take somebody out of the interview, so that they stay out. `user_id` is who has to go."""
+
+    user_id_is_sender: ClassVar[bool] = False
+
+    interview_id: IdField
+    user_id: IdField
+
+
 class RenewToken(ClientCommand):
     """Go on with a newer token."""
 

@@ -47,6 +47,10 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
         "en": "The token was revoked.",
         "zh": "令牌已被撤销。",
     },
+    "removed": {
+        "en": "The host has taken you out of this interview. A new invitation brings you back.",
+        "zh": "主持人已将您移出该面试；如需返回，请索取新的邀请。",
+    },
     "renewal_refused": {
         "en": "This access has reached its end. Please ask for a new invitation.",
         "zh": "此访问权限已到最终期限，请索取新的邀请。",

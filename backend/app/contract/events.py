@@ -227,7 +227,7 @@ class ParticipantLeft(LoggedEvent):
 
     user_id: Id
     participants_count: Count
-    reason: Literal["left", "disconnected", "process_lost"]
+    reason: Literal["left", "disconnected", "process_lost", "removed"]
     timestamp: Time
 
 

@@ -230,6 +230,14 @@ class Invitations(Answer):
     invitations: list[Invitation]
 
 
+class RemovedParticipant(Answer):
+    """Somebody has no place in the interview any more. Their connections are closed."""
+
+    status: Literal["removed"]
+    interview_id: Id
+    user_id: Id
+
+
 class Planned(Answer):
     """A question to be put in the interview."""
 

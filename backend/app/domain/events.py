@@ -53,7 +53,7 @@ class ParticipantJoined(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParticipantLeft(Event):
-    """A user's last connection is gone. `reason`: left, disconnected, process_lost."""
+    """A user's last connection is gone. `reason`: left, disconnected, process_lost, removed."""
 
     user_id: Id
     reason: str

@@ -40,6 +40,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "resolve_help": HOSTS,
     "save_note": HOSTS,
     "admit_participant": HOSTS,
+    "remove_participant": HOSTS,
     "broadcast_system_message": HOSTS,
     "broadcast_to_all": ADMINS,
     "manage": ADMINS,

@@ -197,6 +197,7 @@ class Conversation:
         sessions, actor = self._services.sessions, _actor_of(identity, session_id)
         if not identity.may("talk_to_interviewer"):
             raise AppError("forbidden")
+        identity.check_place(session_id, actor.id)
         if not identity.covers(session_id):
             raise AppError("session_not_found", "session_id")
         before = sessions.setting(session_id)

@@ -21,6 +21,7 @@ _CLOSE_CODES = {
     "server_draining": CLOSE_TRY_AGAIN,
     "forbidden": CLOSE_UNAUTHORIZED,
     "not_in_interview": CLOSE_UNAUTHORIZED,
+    "removed": CLOSE_UNAUTHORIZED,
 }
 
 

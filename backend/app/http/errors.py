@@ -26,6 +26,7 @@ STATUSES: Mapping[int, frozenset[str]] = {
             "identity_mismatch",
             "not_in_interview",
             "admission_refused",
+            "removed",
             "renewal_refused",
             "origin_not_allowed",
             "consent_required",

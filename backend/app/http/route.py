@@ -47,9 +47,10 @@ class Call:
     def caller(self, interview_id: Id, user_id: Id | None = None) -> Caller:
         """Who speaks in one interview, as the services know it; nobody joins for it.
 
-        Raises `interview_not_found` for an interview that the token is not good for, and
-        `identity_mismatch` for another user than the token's.
+        Raises `interview_not_found` for an interview that the token is not good for, `removed`
+        where it was good, and `identity_mismatch` for another user than the token's.
         """
+        self.identity.check_place(interview_id)
         if not self.identity.covers(interview_id):
             raise AppError("interview_not_found", "interview_id")
         actor = self.actor

@@ -151,6 +151,7 @@ class SessionRoutes:
 
     def _turn(self, call: Call, session_id: str, said: UnifiedInput) -> AnswerData:
         caller, speaker = call.caller(session_id), _speaker(call, session_id)
+        call.identity.check_place(session_id, speaker.id)
         self._sessions.let_in(session_id, speaker)
         answer: dict[str, Any] = self._coordinator.process_unified_input(
             input_data=said,

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 import orjson
@@ -125,7 +126,7 @@ class HttpWire:
             return Identity()
         identity = self._access.identify(_bearer_token())
         if identity.open:
-            return ANYBODY
+            return replace(ANYBODY, is_removed=identity.is_removed)
         if not identity.may(route.action):
             raise AppError("forbidden")
         if route.action == "manage" and not identity.covers_everything:

@@ -9,7 +9,7 @@ from app.contract.errors import AppError
 from app.contract.timestamps import iso
 from app.domain.commands import Actor
 from app.domain.identifiers import Id, id_key, person_key
-from app.domain.roles import may
+from app.domain.roles import ADMIN, may
 from app.services.caller import Caller, Connection, Identity
 from app.services.ports import Clock, Emitter
 from app.services.tokens import (
@@ -41,6 +41,12 @@ class Revocations(Protocol):
     def revoke_user(self, user_key: str, now: int, until: int) -> None:
         """Revoke all of a user's sessions begun up to `now`; `user_key` is a person_key."""
 
+    def remove(self, person: str, now: int, until: int, wholly: bool) -> None:
+        """Note that whose session began up to `now` has no place in an interview any more.
+
+        `person`: its key and the user's, as `place:<person_key>`; `wholly`: also as `whole:`.
+        """
+
 
 class Access:
     """Lets connections in and out. `required` off (development): who has no token is believed.
@@ -70,13 +76,20 @@ class Access:
         if token is None or token == "":
             if self._required:
                 raise AppError("token_required")
-            return Identity()
+            return Identity(is_removed=self.is_removed)
         if not isinstance(token, str):
             raise AppError("token_invalid")
         claims = self._tokens.verify(token, "access", "management")
         if self.is_revoked(claims):
             raise AppError("token_revoked")
-        return Identity(claims.user_id, claims.role, claims.name, open=False, claims=claims)
+        return Identity(
+            claims.user_id,
+            claims.role,
+            claims.name,
+            open=False,
+            claims=claims,
+            is_removed=self.is_removed,
+        )
 
     def check(self, identity: Identity) -> None:
         """Raise where the identity's token has ended meanwhile."""
@@ -189,6 +202,46 @@ class Access:
         self._revocations.revoke_user(person_key(realm, user_id), now, now + REVOCATION_SECONDS)
         self.refresh()
 
+    def remove(self, key: str, user_id: Id, by: Identity) -> None:
+        """Let nobody be believed in an interview as this user, whose session began until now.
+
+        By whose own token is good for every interview, it also ends the session of who is there
+        with such a token; else that one goes on elsewhere. Raises Unavailable.
+        """
+        now = self._now()
+        wholly = by.covers_everything
+        until = now + REVOCATION_SECONDS
+        self._revocations.remove(person_key(key, user_id), now, until, wholly)
+        self.refresh()
+
+    def removed(self) -> Mapping[tuple[str, str], int]:
+        """Everybody who was removed: (interview key, user key) -> when."""
+        found: dict[tuple[str, str], int] = {}
+        for name, removed_at in self._revoked.items():
+            if name.startswith("place:"):
+                key, _, user_key = name.removeprefix("place:").partition("\n")
+                found[key, user_key] = removed_at
+        return found
+
+    def is_removed(self, claims: Claims | None, key: str, user_id: Id) -> bool:
+        """Whether somebody, without `claims` (development) of this name, was put out of there."""
+        if not self._revoked:
+            return False
+        removed_at = self._revoked.get(f"place:{person_key(key, user_id)}")
+        if removed_at is None or claims is None:
+            return removed_at is not None
+        return claims.role != ADMIN and claims.session.began_at <= removed_at
+
+    def end_removed(self, identity: Identity, key: str) -> bool:
+        """End the session of who was wholly removed; whether nothing is left of their access."""
+        claims = identity.claims
+        if claims is None:
+            return False
+        removed_at = self._revoked.get(f"whole:{person_key(key, claims.user_id)}", -1)
+        if not claims.realm and claims.session.began_at <= removed_at:
+            self.revoke_session(claims.session.id, claims.role, last_end(claims))
+        return self.is_revoked(claims)
+
     def refresh(self) -> None:
         """Learn what was revoked anywhere. Raises Unavailable."""
         self._revoked = self._revocations.all(self._now())
@@ -214,6 +267,8 @@ class Access:
             return False
         session = claims.session
         if any(f"token:{name}" in revoked for name in (session.id, *session.ancestors)):
+            return True
+        if claims.realm and self.is_removed(claims, claims.realm, claims.user_id):
             return True
         keys = {claims.user_id, person_key(claims.realm, claims.user_id)}
         return any(session.began_at <= revoked.get(f"user:{key}", -1) for key in keys)

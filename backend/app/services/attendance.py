@@ -93,6 +93,16 @@ class Attendance:
                 self._take_out(place, held, "left")
             held.sids.discard(sid)
 
+    def remove(self, key: str, user_key: str, sids: set[str]) -> None:
+        """These connections are no longer the user's, by a host's word. Raises Unavailable."""
+        place = key, user_key
+        with self._lock(place):
+            held = self._held.get(place)
+            if held is not None and held.sids <= sids:
+                self._take_out(place, held, "removed")
+            if held is not None:
+                held.sids -= sids
+
     def lost(self, key: str, actor: Actor, sid: str) -> None:
         """A connection broke off; its user is taken out unless another one comes in time."""
         place = key, id_key(actor.id)

@@ -20,7 +20,7 @@ class Identity:
     """Who a connection belongs to.
 
     `open`: authentication is off (development): payloads say who speaks, and everybody may do
-    what a host may. Otherwise user and role are a token's.
+    what a host may. Otherwise user and role are a token's. `is_removed`: see Access.
     """
 
     user_id: Id | None = None
@@ -28,6 +28,9 @@ class Identity:
     name: str | None = None
     open: bool = True
     claims: Claims | None = None
+    is_removed: Callable[[Claims | None, str, Id], bool] = field(
+        default=lambda _claims, _key, _user_id: False, compare=False, repr=False
+    )
 
     def may(self, action: str) -> bool:
         """Whether the protocol's table lets this identity do it."""
@@ -35,7 +38,20 @@ class Identity:
 
     def covers(self, interview_id: Id) -> bool:
         """Whether the token, if there is one, is good for this interview."""
-        return self.claims is None or self.claims.covers(interview_id)
+        claims = self.claims
+        return claims is None or (
+            claims.covers(interview_id) and not self.was_removed(interview_id, claims.user_id)
+        )
+
+    def check_place(self, interview_id: Id, user_id: Id | None = None) -> None:
+        """Raise `removed` where a host took this user (the token's) out of the interview."""
+        user_id = self.user_id if user_id is None else user_id
+        if user_id is not None and self.was_removed(interview_id, user_id):
+            raise AppError("removed", "interview_id")
+
+    def was_removed(self, interview_id: Id, user_id: Id) -> bool:
+        """Whether a host took this user out of the interview."""
+        return self.is_removed(self.claims, id_key(interview_id), user_id)
 
     @property
     def covers_everything(self) -> bool:
@@ -123,6 +139,12 @@ class Connection:
         if found is None:
             raise AppError("not_in_interview", "interview_id")
         return found
+
+    def was_removed(self, key: str, user_key: str) -> bool:
+        """Whether it stands in an interview for somebody who was taken out (their keys)."""
+        place = self.memberships.get(key)
+        is_there = place is not None and user_key in place.users
+        return is_there and self.identity.was_removed(key, user_key)
 
     @property
     def people(self) -> Mapping[str, Id]:

@@ -50,6 +50,9 @@ class LobbyStore(Protocol):
     def drop_consents(self, key: str, user_key: str, said: Mapping[str, bool]) -> None:
         """Keep it no longer, but for what was said otherwise meanwhile."""
 
+    def refuse(self, key: str, user_key: str, by: str) -> bool:
+        """A host's word also about who does not wait; whether they did."""
+
     def verdict(self, key: str, user_key: str) -> str | None:
         """`admitted`, `refused`, or None."""
 
@@ -141,6 +144,14 @@ class Lobby:
         self._tell_hosts(key, {**payload, "waiting": False, "decided_by": caller.actor.id})
         self._feeds.publish_to_all(CHANGED, {"key": key})
         return payload
+
+    def refuse(self, caller: Caller, interview_id: Id, user_id: Id) -> None:
+        """Take somebody's admission back, or send them away from the door."""
+        key, by = id_key(interview_id), caller.actor.id
+        if self._store.refuse(key, id_key(user_id), id_key(by)):
+            told = {"interview_id": interview_id, "user_id": user_id, "admit": False}
+            self._tell_hosts(key, {**told, "waiting": False, "decided_by": by})
+        self._feeds.publish_to_all(CHANGED, {"key": key})
 
     def look_again(self, enter: Enter, key: str | None = None) -> None:
         """Let in (by `enter`) whom a host admitted; tell who was refused, or came too late.

@@ -30,6 +30,13 @@ class RawConnections:
         """Every connection."""
         return [connection for connection, _ in self._open.values()]
 
+    def evict(self, key: str, user_key: str) -> None:
+        """End the connections of who was removed from an interview (their keys)."""
+        for connection, end in list(self._open.values()):
+            if connection.was_removed(key, user_key):
+                self._access.end_removed(connection.identity, key)
+                _end(end, AppError("removed"))
+
     def tick(self) -> None:
         """End the connections whose token has ended; once a second."""
         for connection, end in list(self._open.values()):

@@ -104,8 +104,10 @@ class VideoService:
         """Begin a connection's stream; the newest of a session wins.
 
         `user_id`: who streams where no token says it. Raises AppError: `session_not_found`,
-        `forbidden`, `not_in_interview`, `interview_ended`, `interview_stopped`; and Unavailable.
+        `forbidden`, `not_in_interview`, `removed`, `interview_ended`, `interview_stopped`; and
+        Unavailable.
         """
+        identity.check_place(session_id)
         if not identity.covers(session_id):
             raise AppError("session_not_found")
         if not identity.may("stream_video"):
@@ -118,6 +120,7 @@ class VideoService:
         if not state.is_open:
             raise AppError("interview_stopped" if state.status == "stopped" else "interview_ended")
         actor = _sender(identity, state, user_id)
+        identity.check_place(session_id, actor.id)
         if self._lobby.keeps_out(state, actor):
             raise AppError("not_in_interview")
         stream = VideoStream(self, identity, actor, state, session_id, locale, outbound)
@@ -132,6 +135,15 @@ class VideoService:
             self._streams[key] = stream
         self._read_on()
         return stream
+
+    def evict(self, key: str, user_key: str) -> None:
+        """End the stream of who was removed from an interview (their keys)."""
+        stream = self._streams.get(key)
+        if stream is None or stream.user_key != user_key:
+            return
+        if stream.identity.was_removed(key, user_key):
+            self.access.end_removed(stream.identity, key)
+            stream.outbound.fail("UNAUTHORIZED", "removed")
 
     def closed(self, stream: VideoStream) -> None:
         """A stream's connection is over."""

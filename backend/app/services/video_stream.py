@@ -75,7 +75,7 @@ class VideoStream:
         self.place = ""
         self._host = host
         self._actor = actor
-        self._user_key = id_key(actor.id)
+        self.user_key = id_key(actor.id)
         self._interview_id = state.interview_id
         self._locale = locale
         self._messages = VideoMessages(outbound, session_id, locale, host.clock)
@@ -95,7 +95,7 @@ class VideoStream:
     def begin(self) -> None:
         """Take the stream over and listen to the interview. Raises LookupError, Unavailable."""
         host = self._host
-        viewer = Viewer(frozenset((self._user_key,)), self._actor.role, self._locale)
+        viewer = Viewer(frozenset((self.user_key,)), self._actor.role, self._locale)
         self._stop_listening = host.feeds.listen(self.key, viewer, self._hear)
         try:
             if host.store is not None:
@@ -161,9 +161,9 @@ class VideoStream:
     def _uses(self, state: Interview) -> Uses:
         hears = self._host.speech().state != "unavailable"
         return Uses(
-            transcribe=hears and has_consent(state, self._user_key, "transcribe"),
-            observe=observations_status(state, self._user_key, self._host.rule) == "on",
-            movements=emotions_status(state, self._user_key) == "movements",
+            transcribe=hears and has_consent(state, self.user_key, "transcribe"),
+            observe=observations_status(state, self.user_key, self._host.rule) == "on",
+            movements=emotions_status(state, self.user_key) == "movements",
         )
 
     def _keep(self, store: VideoStore, data: bytes, uses: Uses) -> None:
@@ -279,7 +279,7 @@ class VideoStream:
         self._messages.status(words, size, *now)
 
     def _why_nothing(self, state: Interview, uses: Uses) -> str:
-        if not (uses.any or has_consent(state, self._user_key, "transcribe")):
+        if not (uses.any or has_consent(state, self.user_key, "transcribe")):
             return "video_not_kept"
         return "video_waiting" if uses.any and self._host.is_working else "video_unavailable"
 
@@ -288,18 +288,18 @@ class VideoStream:
         if now - self._analysed_at < ANALYSIS_MS:
             return
         self._analysed_at = now
-        status = observations_status(state, self._user_key, self._host.rule)
+        status = observations_status(state, self.user_key, self._host.rule)
         found = nothing_measured("unavailable" if status == "on" else status)
-        self._messages.analysis(state, self._user_key, found)
+        self._messages.analysis(state, self.user_key, found)
 
     def _tell_analysis(self, found: Mapping[str, Any]) -> None:
         """Hand figures on, unless policy forbids it by now; to the hosts too."""
         host = self._host
         state = host.interviews.existing(self.key).state
-        status = observations_status(state, self._user_key, host.rule)
+        status = observations_status(state, self.user_key, host.rule)
         if status != "on":
             found = nothing_measured(status)
-        self._messages.analysis(state, self._user_key, found)
+        self._messages.analysis(state, self.user_key, found)
         if status == "on" and state.is_open:
             seen = {
                 "interview_id": self._interview_id,

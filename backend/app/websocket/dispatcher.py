@@ -163,12 +163,16 @@ def _digest(data: Any) -> str:
 def _caller(connection: Connection, row: Row, command: ClientCommand) -> Caller:
     interview_id: Id | None = getattr(command, "interview_id", None)
     user_id: Id | None = getattr(command, "user_id", None) if command.user_id_is_sender else None
-    if interview_id is not None and not connection.identity.covers(interview_id):
+    identity = connection.identity
+    if interview_id is not None and not identity.covers(interview_id):
+        identity.check_place(interview_id)
         raise AppError("forbidden", "interview_id")
     if interview_id is not None and not row.anybody:
         actor = resolve_actor(connection, interview_id, user_id, row.from_lobby)
     else:
         actor = _newcomer(connection, command, user_id)
+    if interview_id is not None and identity.open:
+        identity.check_place(interview_id, actor.id)
     return Caller(connection, actor, command.request_id)
 
 

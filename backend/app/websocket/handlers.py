@@ -22,6 +22,7 @@ from app.services.consents import Consents
 from app.services.interview_service import InterviewService
 from app.services.lobby import Lobby
 from app.services.ports import Traffic, Unavailable
+from app.services.removals import Removals
 from app.services.transcription_service import TranscriptionService
 from app.services.web_process import WebProcess
 from app.services.websocket_service import WebSocketService
@@ -38,6 +39,7 @@ def event_table(
     access: Access,
     transcription: TranscriptionService,
     consents: Consents,
+    removals: Removals,
 ) -> Mapping[str, Row]:
     """Event name -> what it holds, who handles it, what confirms it."""
     c = commands
@@ -54,6 +56,7 @@ def event_table(
             c.LeaveInterview, rooms.leave_interview, "left_interview", anybody=True
         ),
         "admit_participant": Row(c.AdmitParticipant, lobby.admit_participant),
+        "remove_participant": Row(c.RemoveParticipant, removals.remove_participant),
         "participant_status": Row(c.ParticipantStatus, rooms.participant_status),
         "set_consent": Row(c.SetConsent, consents.set_consent, repeatable=True, from_lobby=True),
         "sync_interview": Row(
@@ -102,6 +105,7 @@ class SocketWire:
         process: WebProcess,
         settings: Settings,
         traffic: Traffic,
+        removals: Removals,
     ) -> None:
         self.rooms = rooms
         self.access = access
@@ -109,6 +113,7 @@ class SocketWire:
         self.dispatcher = dispatcher
         self.process = process
         self.traffic = traffic
+        self.removals = removals
 
     def opened(self, sid: str, auth: Any, environ: Mapping[str, Any]) -> dict[str, Any]:
         """A client connected; returns the payload of `connected`. Raises AppError."""

@@ -26,6 +26,7 @@ TABLE = {
     "skip_question": "- x - x",
     "end_interview": "- x - x",
     "admit_participant": "- x - x",
+    "remove_participant": "- x - x",
     "resolve_help": "- x - x",
     "save_note": "- x - x",
     "see_notes": "- x - x",

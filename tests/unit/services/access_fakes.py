@@ -24,6 +24,12 @@ class FakeRevocations:
         """All of a user's tokens up to now."""
         self.revoked[f"user:{user_key}"] = now
 
+    def remove(self, person: str, now: int, until: int, wholly: bool) -> None:
+        """Somebody from one interview."""
+        self.revoked[f"place:{person}"] = now
+        if wholly:
+            self.revoked[f"whole:{person}"] = now
+
 
 class FakeInvitations:
     """Invitations with the rules of redis_access.py: (interview key, id) -> what, and its state."""
@@ -96,6 +102,12 @@ class FakeLobbyStore:
             return False
         self.words[key, user_key] = "admitted" if admit else "refused"
         return True
+
+    def refuse(self, key: str, user_key: str, by: str) -> bool:
+        """A word about anybody."""
+        self._reach()
+        self.words[key, user_key] = "refused"
+        return self.rows.pop((key, user_key), None) is not None
 
     def verdict(self, key: str, user_key: str) -> str | None:
         """The last word."""

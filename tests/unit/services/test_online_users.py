@@ -5,10 +5,9 @@ from collections.abc import Mapping
 import pytest
 
 from app.domain.commands import SYSTEM, Actor, CreateInterview
-from app.domain.identifiers import Id
 from app.services.caller import Connection, Identity, Membership
 from app.services.online_users import CHANGED, OnlineUsers
-from app.services.ports import Unavailable
+from app.services.ports import OnlineUser, Unavailable
 from app.services.tokens import Claims
 from tests.fakes import FakeEventLog
 from tests.unit.services.conftest import Process
@@ -103,7 +102,7 @@ def test_others_are_told_even_if_redis_fails_between_the_two_steps(
     connections = open_connections(connection("a", "ann"))
     real = process.presence.set_online
 
-    def set_and_fail(users: Mapping[str, Id]) -> None:
+    def set_and_fail(users: Mapping[str, OnlineUser]) -> None:
         real(users)
         log.down = True
 
@@ -138,7 +137,7 @@ def test_a_change_while_redis_is_being_told_is_told_next(
     connections = open_connections(connection("a", "ann"))
     real = process.presence.set_online
 
-    def somebody_comes_meanwhile(users: Mapping[str, Id]) -> None:
+    def somebody_comes_meanwhile(users: Mapping[str, OnlineUser]) -> None:
         real(users)
         monkeypatch.undo()
         connections["b"] = connection("b", "bob")
