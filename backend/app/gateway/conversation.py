@@ -33,7 +33,9 @@ from app.gateway.messages import (
     unified_input,
 )
 from app.gateway.raw_wires import AUTH_SECONDS, FIRST_FRAMES, owner_of, raw_connection
+from app.observability.event_counts import EventMetrics
 from app.observability.logs import get_logger
+from app.observability.metrics import CONNECTS, OK
 from app.services.access import Access
 from app.services.caller import Caller, Connection, Identity, Membership
 from app.services.consents import Consents
@@ -56,6 +58,8 @@ CONSENTS = ("transcribe", "ai_analysis")
 """What a talk needs consent to: to hear recordings, and to ask further from what was said."""
 
 logger = get_logger(__name__)
+INPUTS = ("text_input", "audio_input")
+_METRICS = EventMetrics("json", ("connect", "auth", "set_consent", "ping", "disconnect", *INPUTS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +117,7 @@ class Conversation:
             try:
                 with _refusals():
                     self._begin(session_id, first)
+                CONNECTS.labels("json", OK).inc()
                 worker = gevent.spawn(self._work)
                 while self._take(self._websocket.receive()):
                     pass
@@ -257,28 +262,37 @@ class Conversation:
         """Answer one frame; False when the conversation is over."""
         self._services.traffic.received += 1
         text = self._text(frame)
-        request_id = None
+        event, request_id, result, started = "", None, OK, time.perf_counter()
+        goes_on = True
         try:
+            self._services.access.check(self._connection.identity)
             message = self._parse(text)
-            request_id = message.request_id
-            self._services.rates.check(self._connection, message.type)
-            match message:
-                case wire.PingMessage():
-                    self._envelope.pong()
-                case wire.DisconnectMessage():
-                    return False
-                case wire.AuthMessage():
-                    shown = self._shown(message.get_token(), self._session_id)
-                    with _refusals():
-                        self._follow(self._session_id, shown)
-                case wire.ConnectMessage():
-                    self._connect(message)
-                case wire.SetConsentMessage():
-                    self._set_consent(message)
-                case _:
-                    self._inputs.put((self._session_id, self._actor, message))
+            event, request_id = message.type, message.request_id
+            self._services.rates.check(self._connection, event)
+            goes_on = self._handle(message)
         except AppError as error:
+            result = error.code
             self._envelope.refuse(error, request_id)
+        if result != OK or event not in INPUTS:  # an input counts when it is answered
+            _METRICS.handled(event, result, time.perf_counter() - started)
+        return goes_on
+
+    def _handle(self, message: wire.Message) -> bool:
+        match message:
+            case wire.PingMessage():
+                self._envelope.pong()
+            case wire.DisconnectMessage():
+                return False
+            case wire.AuthMessage():
+                shown = self._shown(message.get_token(), self._session_id)
+                with _refusals():
+                    self._follow(self._session_id, shown)
+            case wire.ConnectMessage():
+                self._connect(message)
+            case wire.SetConsentMessage():
+                self._set_consent(message)
+            case _:
+                self._inputs.put((self._session_id, self._actor, message))
         return True
 
     def _parse(self, text: str) -> wire.Message:
@@ -348,8 +362,12 @@ class Conversation:
         if self._greeted:
             text = phrase("processing", self._locale)
             self._envelope.send("status", {"status": "processing", "message": text})
+        result, started = OK, time.perf_counter()
         try:
             with _refusals():
+                # Many a one may have waited while its sender was put out.
+                self._services.access.check(self._connection.identity)
+                self._connection.identity.check_place(session_id, actor.id)
                 reply = self._services.coordinator.process_unified_input(
                     input_data=unified_input(message),
                     session_id=session_id,
@@ -359,9 +377,12 @@ class Conversation:
                     on_heard=self._tell_heard,
                 )
         except AppError as error:
+            result = error.code
             self._refuse(error, message.request_id)
         else:
             self._envelope.send("ai_response", reply)
+        finally:
+            _METRICS.handled(message.type, result, time.perf_counter() - started)
 
     def _tell_heard(self, heard: Heard) -> None:
         data = {

@@ -8,6 +8,7 @@ from app.contract.errors import AppError, pick_language
 from app.contract.gateway import MAX_FRAME_BYTES
 from app.gateway.conversation import Conversation, GatewayServices
 from app.gateway.envelope import Envelope, error_data, message
+from app.observability.metrics import CONNECTS
 from app.websocket.transport import ConnectionClosedError, RawRoutes, RawWebSocket
 
 PATHS = ("/api/v1/ws", "/api/v1/ws/{session_id}")
@@ -44,6 +45,7 @@ class JsonGateway:
             )
 
     def _full(self, params: Mapping[str, str]) -> str:
+        CONNECTS.labels("json", "capacity").inc()
         data = error_data(AppError("capacity", retry_after=5.0), "en", with_details=False)
         self._services.traffic.errors += 1
         return message("error", params.get("session_id"), data, self._services.clock())
@@ -63,6 +65,7 @@ class JsonGateway:
         try:
             conversation.hold(params.get("session_id"))
         except AppError as error:
+            CONNECTS.labels("json", error.code).inc()
             self._end(websocket, envelope, error)
         except ConnectionClosedError:
             pass

@@ -266,12 +266,17 @@ class Access:
         if not revoked:
             return False
         session = claims.session
-        if any(f"token:{name}" in revoked for name in (session.id, *session.ancestors)):
+        if f"token:{session.id}" in revoked:
             return True
-        if claims.realm and self.is_removed(claims, claims.realm, claims.user_id):
+        if any(f"token:{name}" in revoked for name in session.ancestors):
             return True
-        keys = {claims.user_id, person_key(claims.realm, claims.user_id)}
-        return any(session.began_at <= revoked.get(f"user:{key}", -1) for key in keys)
+        if session.began_at <= revoked.get(f"user:{claims.user_id}", -1):
+            return True
+        realm = claims.realm
+        return bool(realm) and (
+            session.began_at <= revoked.get(f"user:{person_key(realm, claims.user_id)}", -1)
+            or self.is_removed(claims, realm, claims.user_id)
+        )
 
     def _now(self) -> int:
         return self._clock() // 1000

@@ -248,7 +248,8 @@ class WebSocketService:
             return self._to_room(
                 "system_message", {**payload, "interview_id": command.interview_id}
             )
-        if not caller.connection.identity.may("broadcast_to_all"):
+        identity = caller.connection.identity
+        if not (identity.may("broadcast_to_all") and identity.covers_everything):
             raise AppError("forbidden", "interview_id")
         self._feeds.publish_to_all("system_message", payload)
         return payload

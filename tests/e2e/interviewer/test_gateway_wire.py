@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 
 import pytest
+import requests
 import websocket
 
 from tests.clients import Client
@@ -335,3 +336,22 @@ def test_a_session_that_ended_takes_nothing_more(gateway: Open) -> None:
     assert client.expect("error")["error"] == "interview_ended"
     client.send("ping")
     client.expect("pong")
+
+
+def test_events_and_connects_are_counted(gateway: Open, server: WebServer) -> None:
+    client = gateway()
+    client.greeted()
+    client.send("ping")
+    client.expect("pong")
+    client.say("We had an outage, and I led the response.")
+    client.send("text_input", {})
+    client.expect("error")
+    metrics = requests.get(f"{server.url}/metrics", timeout=PATIENCE).text
+    for counted in (
+        'interview_connects_total{result="ok",wire="json"}',
+        'interview_events_total{event="ping",result="ok",wire="json"}',
+        'interview_events_total{event="text_input",result="ok",wire="json"}',
+        'interview_events_total{event="unknown",result="invalid_payload",wire="json"}',
+        'interview_event_seconds_count{event="text_input",wire="json"}',
+    ):
+        assert counted in metrics
