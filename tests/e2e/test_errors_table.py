@@ -101,6 +101,7 @@ INVALID = [
     *invalid("interview_status", "interview_id", {}, *BAD_IDS),
     *invalid("admit_participant", "admit", {"user_id": 1}, None, 1, "yes"),
     *invalid("admit_participant", "user_id", {"admit": True}, *BAD_IDS),
+    *invalid("remove_participant", "user_id", {}, *BAD_IDS),
     *invalid("renew_token", "token", {}, None, "", 5, "x" * 8193),
 ]
 
@@ -120,6 +121,14 @@ REFUSED = [
         first=(("leave_interview", {}),),
     ),
     Row("not_waiting", "admit_participant", {"user_id": "nobody", "admit": True}, "user_id"),
+    Row("forbidden", "remove_participant", {"user_id": "host"}, "user_id"),
+    Row(
+        "removed",
+        "join_interview",
+        {"user_id": "gone"},
+        "interview_id",
+        first=(("remove_participant", {"user_id": "gone"}),),
+    ),
     Row("interview_not_found", "interview_status", {"interview_id": "none"}, "interview_id"),
     Row("interview_already_started", "start_interview", {}, first=(("start_interview", {}),)),
     Row("interview_already_started", "start_interview", {}, first=(ASK,)),
@@ -402,6 +411,7 @@ UNREACHED: Mapping[str, str] = {
     "idempotency_key_reused": "of HTTP, and its header",
     "invitation_not_found": "of HTTP, which makes and redeems invitations",
     "invitation_gone": "of HTTP, which makes and redeems invitations",
+    "renewal_refused": "of HTTP, where tokens are renewed",
     "no_interviewer": "of the JSON gateway and HTTP, where an AI interviewer is spoken to",
     "session_not_found": "of the JSON gateway and HTTP, which know sessions",
     "host_not_allowed": "before any wire: tests/e2e/test_origins.py",
