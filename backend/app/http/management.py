@@ -32,7 +32,12 @@ class ManagementRoutes:
         one = ROOT + "/sessions/{session_id}"
         read = partial(Route, method="GET", action="manage")
         send = partial(
-            Route, method="POST", action="manage", body=http.Notice, answer=http.SystemMessage
+            Route,
+            method="POST",
+            action="manage",
+            body=http.Notice,
+            answer=http.SystemMessage,
+            event="broadcast_system_message",
         )
         return [
             read(path=ROOT + "/stats", handle=self.read_statistics, answer=http.Statistics),

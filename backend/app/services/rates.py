@@ -19,7 +19,7 @@ PER_USER_AND_EVENT: Mapping[str, RateLimitItem] = {
     "request_help": RateLimitItemPerSecond(10, 10),
     "text_input": RateLimitItemPerSecond(20, 10),
     "audio_input": RateLimitItemPerSecond(10, 10),
-    "renew_token": RateLimitItemPerSecond(5, 10),
+    "renew_token": RateLimitItemPerSecond(10, 10),  # of all wires: a page needs two calls each time
     "broadcast_system_message": RateLimitItemPerSecond(10, 10),
 }
 VOICE = RateLimitItemPerSecond(2000, 10)

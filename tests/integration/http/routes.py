@@ -7,6 +7,7 @@ from app.http.auth import AuthRoutes
 from app.http.interviews import InterviewRoutes
 from app.http.invitations import InvitationRoutes
 from app.http.management import ManagementRoutes
+from app.http.participants import ParticipantRoutes
 from app.http.reports import ReportRoutes
 from app.http.route import Route
 from app.http.sessions import SessionRoutes
@@ -24,6 +25,7 @@ def table() -> Sequence[Route]:
         *TranscriptRoutes(services, services, services).rows(),
         *ReportRoutes(services, services, services, services).rows(),
         *VideoRoutes(services, services).rows(),
+        *ParticipantRoutes(services).rows(),
         *AuthRoutes(services).rows(),
         *ManagementRoutes(services, services, services).rows(),
     ]

@@ -48,7 +48,12 @@ def known(secured: WebServer) -> dict[str, str]:
         timeout=PATIENCE,
     ).json()["data"]
     invitation_id = answer["invitations"][0]["invitation_id"]
-    return {"interview_id": "known", "session_id": "known", "invitation_id": invitation_id}
+    return {
+        "interview_id": "known",
+        "session_id": "known",
+        "invitation_id": invitation_id,
+        "user_id": "somebody",
+    }
 
 
 def calls() -> list[Any]:

@@ -17,6 +17,7 @@ from app.services.http_rates import HttpRates
 from app.services.rates import PER_USER, PER_USER_AND_EVENT, Rates
 from app.services.tokens import Tokens
 from tests.fakes import FakeClock, FakeEmitter
+from tests.integration.http.routes import table
 from tests.unit.services.access_fakes import FakeRevocations
 
 LIMIT = PER_USER_AND_EVENT["text_input"].amount
@@ -163,3 +164,15 @@ def test_strangers_without_tokens_share_no_idempotency_key() -> None:
         assert server.send("/interview", body, address=address, Idempotency_Key="1") == ""
     first, second, again = server.made
     assert first == again != second
+
+
+def test_what_costs_has_its_rate_over_http_as_on_the_other_wires() -> None:
+    counted = {route.name: route.event for route in table() if route.event}
+    assert counted == {
+        "process_text": "text_input",
+        "process_audio": "audio_input",
+        "renew_token": "renew_token",
+        "send_to_session": "broadcast_system_message",
+        "send_to_all": "broadcast_system_message",
+    }
+    assert set(counted.values()) <= set(PER_USER_AND_EVENT)
