@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 
-from app.runtime.embedded_redis import redis_server_binary
+from app.runtime.redis_server import find_server
 from bench.compare.subjects import ROOT, SERVERS
 
 LIBRARIES = (
@@ -40,7 +40,7 @@ def describe() -> list[tuple[str, str]]:
         ("Open files allowed", f"{resource.getrlimit(resource.RLIMIT_NOFILE)[0]:,}"),
         ("Python", platform.python_version()),
         ("Node", _output("node", "--version")),
-        ("Redis", _output(str(redis_server_binary()), "--version").split("v=")[-1].split()[0]),
+        ("Redis", str(find_server().release)),
         ("Python libraries", ", ".join(f"{name} {version(name)}" for name in LIBRARIES)),
         ("Node libraries", ", ".join(f"{name} {_npm(name)}" for name in NODE_LIBRARIES)),
     ]

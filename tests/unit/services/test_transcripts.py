@@ -1,6 +1,7 @@
 """Transcripts: times from the interview's start, and their written forms."""
 
 from itertools import pairwise
+from typing import Any
 
 from app.contract.projection import Viewer
 from app.contract.timestamps import iso
@@ -275,7 +276,9 @@ class TestSpokenAnswers:
         heard = said("lin", "I built a cache.", 0.0055, ("I built a cache.", 0.0, 2.0))
         found = transcript(put("q", "What?"), *[wrote("")] * 8, heard, sent("i built a cache"))
         assert as_text(found) == "helen (question): What?\nlin: I built a cache.\n"
-        _, entry = found["entries"]  # type: ignore[misc]
+        entries: Any = found["entries"]
+        assert len(entries) == 2
+        entry = entries[1]
         assert (entry["kind"], entry["spoken"], entry["question_id"]) == ("speech", True, "q")
 
     def test_a_corrected_one_stands_beside_what_was_heard(self) -> None:
