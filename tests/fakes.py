@@ -6,6 +6,7 @@ from typing import Any
 
 from app.adapters.recorded_json import encode_event
 from app.adapters.redis_event_log import fold
+from app.adapters.replays import Replays
 from app.contract.projection import Viewer, project, project_to_speaker
 from app.domain.budgets import Budgets
 from app.domain.events import EmergencyStopped, InterviewCreated, InterviewEnded, Recorded
@@ -369,6 +370,14 @@ class FakeFeeds:
         self.members.pop((key, sid), None)
 
 
+class ReplaysAtOnce(Replays):
+    """Replays that are over when a join returns."""
+
+    def begin(self, replay: Callable[..., None], *args: Any) -> None:
+        """Run it."""
+        replay(*args)
+
+
 class FakeEmitter:
     """Remembers what was sent: (event, payload, to); `to` is None for everybody."""
 
@@ -395,6 +404,10 @@ class FakeEmitter:
     def leave(self, sid: str, room: str) -> None:
         """Out of it."""
         self.rooms.get(room, set()).discard(sid)
+
+    def is_behind(self, sid: str) -> bool:
+        """Everything is read at once."""
+        return False
 
     def wait_until_read(self, sid: str) -> None:
         """Everything is read at once."""

@@ -1,9 +1,11 @@
 """The one way out: one Feed per interview with local members, fed by appends and by Pub/Sub."""
 
+from collections import deque
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from app.adapters.replays import BATCH, Replays
 from app.contract.projection import (
     Viewer,
     in_language,
@@ -15,7 +17,7 @@ from app.domain.events import QuestionStarted, Recorded, UtteranceTranscribed
 from app.domain.interview import evolve
 from app.domain.roles import HOSTS
 from app.observability.faults import note_fault
-from app.services.ports import Emitter, EventLog, Version
+from app.services.ports import Emitter, EventLog, Unavailable, Version
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +44,8 @@ class Feed:
     """What this process knows of one interview, and who of its connections sees it.
 
     Events may come twice and out of order; each is emitted once, in order. Nothing here switches
-    greenlets but `join` and `catch_up`, which read the log.
+    greenlets but `join` and `catch_up`, which read the log. `on_idle(feed)` is called after a
+    replay, which may have been the last thing that kept the feed.
     """
 
     def __init__(
@@ -52,6 +55,8 @@ class Feed:
         log: EventLog,
         emitter: Emitter,
         listeners: list[Listener] | None = None,
+        replays: Replays | None = None,
+        on_idle: Callable[["Feed"], None] = lambda _: None,
     ) -> None:
         self.key = key
         self.version = version
@@ -59,6 +64,9 @@ class Feed:
         self.listeners = [] if listeners is None else listeners
         self._log = log
         self._emitter = emitter
+        self._replays = replays or Replays()
+        self._replaying: dict[str, _Replay] = {}
+        self._on_idle = on_idle
         self._joining = 0
         self._early: dict[int, Recorded] = {}
         self._question: Recorded | None = None
@@ -74,7 +82,8 @@ class Feed:
     @property
     def is_idle(self) -> bool:
         """Whether nobody is a member, or about to be one, and nobody listens."""
-        return not self.members and not self._joining and not self.listeners
+        is_left = not (self.members or self._replaying)
+        return is_left and not self._joining and not self.listeners
 
     @property
     def has_gap(self) -> bool:
@@ -167,45 +176,100 @@ class Feed:
     def join(
         self, sid: str, viewer: Viewer, after_seq: int | None, greet: Callable[[Version], None]
     ) -> None:
-        """Greet with the interview as of now; replay what is above `after_seq`; then live.
+        """Greet with the interview as of now; what is above `after_seq` follows; then live.
 
-        `after_seq` None means from now on. The room is entered in the step in which what was
-        replayed meets the cursor, so that nothing is missed or doubled.
+        `after_seq` None means from now on. It returns once greeted, and the replay goes on beside
+        it: the room is entered in the step in which what was replayed meets the cursor, so that
+        nothing is missed or doubled.
         """
+        if after_seq is not None and after_seq > self.version.seq:
+            self._meet()  # this process stood still, and the client was at another one meanwhile
+        told = self.version.seq if after_seq is None else min(after_seq, self.version.seq)
+        greet(self.version)
+        if told == self.version.seq:
+            self._enter(sid, viewer)
+        else:
+            replay = _Replay(sid, viewer, told)
+            self._replaying[sid] = replay
+            self._replays.begin(self._run, replay)
+
+    def _meet(self) -> None:
         self._joining += 1
         try:
-            self._replay(sid, viewer, after_seq, greet)
-            self.members[sid] = viewer
-            self._emitter.enter(sid, room_name(self.key))
+            self.catch_up()
         finally:
             self._joining -= 1
 
-    def _replay(
-        self, sid: str, viewer: Viewer, after_seq: int | None, greet: Callable[[Version], None]
-    ) -> None:
-        if after_seq is not None and after_seq > self.version.seq:
-            self.catch_up()  # this process stood still, and the client was at another one meanwhile
-        told = self.version.seq if after_seq is None else min(after_seq, self.version.seq)
-        greet(self.version)
-        while told < self.version.seq:
-            missed = self._log.read(self.key, told)
-            if not missed:
-                break  # the log was lost; who is connected will be told by the new epoch
-            for recorded in missed:
+    def _enter(self, sid: str, viewer: Viewer) -> None:
+        self.members[sid] = viewer
+        self._emitter.enter(sid, room_name(self.key))
+
+    def _run(self, replay: "_Replay") -> None:
+        """Replay until the cursor is met, or the connection has left."""
+        sid = replay.sid
+        try:
+            while self._replaying.get(sid) is replay:
+                try:
+                    met = self._step(replay)
+                except Unavailable:
+                    self._replays.pause()
+                    continue
+                if met:
+                    break
+                self._emitter.wait_until_read(sid)
+        except Exception as error:  # noqa: BLE001 - its client comes back and asks again
+            note_fault("replay", error, interview_id=self.key)
+            self._emitter.close(sid)
+        finally:
+            if self._replaying.get(sid) is replay:
+                del self._replaying[sid]
+            self._on_idle(self)
+
+    def _step(self, replay: "_Replay") -> bool:
+        """Send some of what was missed; whether that was all, and the room is entered."""
+        with self._replays.turn():
+            if not replay.read:
+                replay.read.extend(self._log.read(self.key, replay.told, BATCH))
+            # Without any, the log was lost; who is connected will be told by the new epoch.
+            has_more = bool(replay.read)
+            while replay.read and not self._emitter.is_behind(replay.sid):
+                recorded = replay.read.popleft()
                 self.take(recorded)
-                told = recorded.seq
-                seen = project(recorded, viewer)
-                if seen is not None:
-                    self._emitter.emit(seen[0], seen[1], [sid], None)
-                    spoken = project_to_speaker(recorded, viewer)
-                    if spoken is not None:
-                        self._emitter.emit(spoken[0], spoken[1], [sid], None)
-                    self._emitter.wait_until_read(sid)
+                replay.told = recorded.seq
+                self._show(recorded, replay)
+            met = replay.told >= self.version.seq or not has_more
+            if met and self._replaying.get(replay.sid) is replay:
+                self._enter(replay.sid, replay.viewer)
+            return met
+
+    def _show(self, recorded: Recorded, replay: "_Replay") -> None:
+        seen = project(recorded, replay.viewer)
+        if seen is not None:
+            self._emitter.emit(seen[0], seen[1], [replay.sid], None)
+            spoken = project_to_speaker(recorded, replay.viewer)
+            if spoken is not None:
+                self._emitter.emit(spoken[0], spoken[1], [replay.sid], None)
 
     def leave(self, sid: str) -> None:
-        """End a membership."""
+        """End a membership, or the way to it."""
+        self._replaying.pop(sid, None)
         if self.members.pop(sid, None) is not None:
             self._emitter.leave(sid, room_name(self.key))
+
+    def leave_all(self) -> None:
+        """End every membership."""
+        for sid in [*self.members, *self._replaying]:
+            self.leave(sid)
+
+
+@dataclass(slots=True, eq=False)
+class _Replay:
+    """A connection on its way into the room: the last seq that it was sent, and what was read."""
+
+    sid: str
+    viewer: Viewer
+    told: int
+    read: deque[Recorded] = field(default_factory=deque)
 
 
 def words_of_question(recorded: Recorded) -> str | None:

@@ -17,6 +17,7 @@ from app.adapters.recorded_json import UNREADABLE, decode_event
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import RedisEventLog, channel_name, redis_errors
 from app.adapters.redis_subscription import RedisSubscription
+from app.adapters.replays import Replays
 from app.contract.projection import Viewer
 from app.domain.events import Recorded, UnknownEvent
 from app.observability.faults import note_fault
@@ -60,6 +61,7 @@ class RedisFeeds:
         self._early: dict[str, list[Recorded]] = {}
         self._listeners: dict[str, list[Listener]] = {}
         self._to_be_read: set[str] = set()
+        self._replays = Replays()
         self._subscription = RedisSubscription(connections, self._heard, self._connected)
         self._checked = 0.0
         self._checker: Any = None
@@ -82,8 +84,7 @@ class RedisFeeds:
     def _forget_all(self) -> None:
         """Redis may have lost the log's tail: what was folded from it is not the truth any more."""
         for feed in self._feeds.values():
-            for sid in list(feed.members):
-                feed.leave(sid)
+            feed.leave_all()
         self._feeds.clear()
         for key in self._listeners:
             gevent.spawn(self._reopen, key)
@@ -233,7 +234,15 @@ class RedisFeeds:
                 version = self._log.load(key)
                 if version is None:
                     raise LookupError(key)
-                feed = Feed(key, version, self._log, self._emitter, self._listeners.get(key))
+                feed = Feed(
+                    key,
+                    version,
+                    self._log,
+                    self._emitter,
+                    self._listeners.get(key),
+                    self._replays,
+                    self._close_later,
+                )
                 if version.state.current is not None:
                     feed.question_text(version.state.current.seq)
                 self._feeds[key] = feed

@@ -58,14 +58,18 @@ class SocketIOEmitter:
         """Take a connection out of a room."""
         self._server.manager.leave_room(sid, NAMESPACE, room)
 
+    def is_behind(self, sid: str) -> bool:
+        """Whether much of what was sent to the client is still on its way."""
+        eio_sid = self._server.manager.eio_sid_from_sid(sid, NAMESPACE)
+        session = self._server.eio.sockets.get(eio_sid)
+        if session is None or session.closed:
+            return False
+        # The stock driver does not know how far behind a client is.
+        return bool(getattr(session, "backlog", 0) >= FAR_BEHIND)
+
     def wait_until_read(self, sid: str) -> None:
         """Wait while the client is far behind; a reader that stops is cut by the transport."""
-        eio_sid = self._server.manager.eio_sid_from_sid(sid, NAMESPACE)
-        while eio_sid is not None:
-            session = self._server.eio.sockets.get(eio_sid)
-            # The stock driver does not know how far behind a client is.
-            if session is None or session.closed or getattr(session, "backlog", 0) < FAR_BEHIND:
-                return
+        while self.is_behind(sid):
             gevent.sleep(0.01)
 
     def close(self, sid: str) -> None:

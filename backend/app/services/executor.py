@@ -119,7 +119,7 @@ class CommandExecutor:
     ) -> tuple[Recorded, ...]:
         key = id_key(interview_id)
         attempt_id = command_id or unique_id()
-        answer: Appended | Unchanged | Refused | None = None
+        answer: Appended | Unchanged | Refused | Exception | None = None
         for _ in range(MAX_TRIES):
             version = self._feeds.version(key)
             now = self._clock() if version is None else max(self._clock(), version.time)
@@ -128,6 +128,7 @@ class CommandExecutor:
                 events = _decided(version, command, actor, now)
                 self._need_room(events, actor)
             except (RuleViolation, AppError) as refusal:
+                answer = refusal
                 earlier = self.earlier(key, command_id, payload_hash)
                 if earlier is not None:
                     return earlier
@@ -164,7 +165,8 @@ class CommandExecutor:
 
     def _catch_up(self, key: str, version: Version | None, refusal: Exception) -> None:
         """Learn what a refusal did not know of; it is raised where it knew everything."""
-        missed = [] if version is None else self._log.read(key, version.seq)
+        exists = isinstance(refusal, RuleViolation) and refusal.code == "interview_exists"
+        missed = [] if version is None or exists else self._log.read(key, version.seq)
         if not missed:
             raise refusal
         self._feeds.refresh(key, missed)
@@ -191,8 +193,10 @@ class CommandExecutor:
             return  # the next one comes SNAPSHOT_EVERY events later
 
 
-def _given_up(answer: Appended | Unchanged | Refused | None) -> Exception:
+def _given_up(answer: Appended | Unchanged | Refused | Exception | None) -> Exception:
     """Why no try succeeded, by the last one's answer."""
+    if isinstance(answer, Exception):
+        return answer
     if isinstance(answer, Refused) and answer.reason == "closed":
         return closed_error("ended")  # by an event that this version cannot read
     return Unavailable()

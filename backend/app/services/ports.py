@@ -168,8 +168,11 @@ class Emitter(Protocol):
     def leave(self, sid: str, room: str) -> None:
         """Take a connection out of a room."""
 
+    def is_behind(self, sid: str) -> bool:
+        """Whether much of what was sent to the connection is still on its way."""
+
     def wait_until_read(self, sid: str) -> None:
-        """Wait while much of what was sent to the connection is still on its way."""
+        """Wait while it is behind."""
 
     def close(self, sid: str) -> None:
         """Close a connection."""
@@ -225,7 +228,8 @@ class Feeds(Protocol):
     ) -> None:
         """Make a connection a member: greet(version), replay what is above `after_seq`, then live.
 
-        `greet` must not switch greenlets, so that nothing falls between it and what follows.
+        It returns once greeted; the replay follows by itself. `greet` must not switch greenlets,
+        so that nothing falls between it and what follows.
         """
 
     def leave(self, key: str, sid: str) -> None:

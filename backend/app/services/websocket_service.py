@@ -3,7 +3,9 @@
 `from app.services.websocket_service import websocket_service` gives the running app's service.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import orjson
@@ -82,14 +84,18 @@ class WebSocketService:
         connection = self.connections.pop(sid, None)
         if connection is None:
             return
-        for key, membership in connection.memberships.items():
-            self._feeds.leave(key, sid)
-            for actor in membership.users.values():
-                self._attendance.lost(key, actor, sid)
-        connection.memberships.clear()
+        self._leave_rooms(connection, list(connection.memberships))
         self._lobby.disconnected(sid)
         self._online.changed()
         self.on_disconnect(sid)
+
+    def _leave_rooms(self, connection: Connection, keys: Iterable[str]) -> None:
+        """Hear of them no more; the users have a moment to come back before they count as left."""
+        for key in keys:
+            self._feeds.leave(key, connection.sid)
+            membership = connection.memberships.pop(key, None)
+            for actor in () if membership is None else membership.users.values():
+                self._attendance.lost(key, actor, connection.sid)
 
     def ping(self, caller: Caller, command: wire.Ping) -> Payload:
         """Echo the client's timestamp."""
@@ -113,37 +119,43 @@ class WebSocketService:
             if not version.state.is_open:
                 raise AppError("admission_refused")
             return self._lobby.wait(caller, command)
+        is_host = caller.actor.role in HOSTS
+        waiting = self._lobby.waiting(key) if version.state.lobby and is_host else None
         self._attendance.come(command.interview_id, caller.actor, connection.sid)
         membership = connection.memberships.setdefault(key, Membership())
         membership.users[id_key(caller.actor.id)] = caller.actor
-        if version.state.lobby:
-            self._lobby.on_entry(command.interview_id, caller.actor)
+        payload: Payload = {"waiting": waiting} if waiting else {}
         reset = command.last_seq is not None and command.epoch not in (None, self._log.epoch)
-        payload: Payload = {}
-        waiting = None
-        if version.state.lobby and caller.actor.role in HOSTS:
-            waiting = self._lobby.waiting(key)
-
-        def greet_now(version: Version) -> None:
-            payload.update(self._joined_payload(command, version))
-            if waiting:
-                payload["waiting"] = waiting
-            if reset:
-                payload["reset"] = True
-            self._emitter.emit("joined_interview", payload, [connection.sid], None)
-
-        self._feeds.leave(key, connection.sid)
-        after_seq = 0 if reset else command.last_seq
-        viewer = membership.viewer(connection.locale)
-        try:
-            self._feeds.join(key, connection.sid, viewer, after_seq, greet_now)
-        finally:
-            if connection.sid not in self.connections:  # it was closed while it joined
-                self._feeds.leave(key, connection.sid)
-                self.connections[connection.sid] = connection
-                self.disconnect(connection.sid)
+        if reset:
+            payload["reset"] = True
+        greet = partial(self._greet, connection.sid, command, payload)
+        with self._in_or_out(connection, key):
+            if version.state.lobby:
+                self._lobby.on_entry(command.interview_id, caller.actor)
+            self._feeds.leave(key, connection.sid)  # who joins again is told all again
+            viewer = membership.viewer(connection.locale)
+            after_seq = 0 if reset else command.last_seq
+            self._feeds.join(key, connection.sid, viewer, after_seq, greet)
         self._online.changed()
         return payload
+
+    @contextmanager
+    def _in_or_out(self, connection: Connection, key: str) -> Iterator[None]:
+        """Who does not come to hear the room, or is gone by then, is no member of it."""
+        try:
+            yield
+        except BaseException:
+            self._leave_rooms(connection, [key])
+            raise
+        if connection.sid not in self.connections:
+            self._leave_rooms(connection, [key])
+
+    def _greet(
+        self, sid: str, command: wire.JoinInterview, payload: Payload, version: Version
+    ) -> None:
+        """Send `joined_interview`: what stands in `payload`, and how the interview stands."""
+        payload.update({**self._joined_payload(command, version), **payload})
+        self._emitter.emit("joined_interview", payload, [sid], None)
 
     def _follow_or_create(self, key: str, interview_id: Id) -> Version:
         try:
@@ -190,7 +202,8 @@ class WebSocketService:
         except Unavailable:
             if last_user:
                 viewer = membership.viewer(connection.locale)
-                self._feeds.join(key, connection.sid, viewer, None, lambda _: None)
+                with self._in_or_out(connection, key):
+                    self._feeds.join(key, connection.sid, viewer, None, lambda _: None)
             raise
         membership.users.pop(id_key(actor.id), None)
         if not membership.users:

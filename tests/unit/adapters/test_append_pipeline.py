@@ -1,5 +1,7 @@
 """Group commit over a Redis of the test's own: batches, and every way in which one fails."""
 
+import itertools
+import time
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -100,6 +102,36 @@ def test_a_batch_has_a_limit_and_the_next_one_follows(
 ) -> None:
     monkeypatch.setattr(append_pipeline, "MAX_BATCH", 2)
     assert rig.together(5) == [0, 1, 2, 3, 4]
+
+
+def test_what_many_callers_do_next_leaves_time_for_everybody_else(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each caller computes for longer than a slice; between any two the loop sees its sockets."""
+    monkeypatch.setattr(append_pipeline, "SLICE", 0.0)
+    rig.run("warm")
+    order: list[str] = []
+
+    def caller(number: int) -> None:
+        rig.run(number)
+        until = time.perf_counter() + 0.002
+        while time.perf_counter() < until:
+            pass
+        order.append(str(number))
+
+    def other() -> None:
+        while True:
+            gevent.sleep(0.0001)
+            if order and order[-1] != "other":
+                order.append("other")
+
+    greenlets = [gevent.spawn(other), *[gevent.spawn(caller, number) for number in range(20)]]
+    for greenlet in greenlets[1:]:
+        greenlet.get(timeout=30)
+    greenlets[0].kill()
+    assert [int(one) for one in order if one != "other"] == list(range(20))
+    together = [len(list(run)) for who, run in itertools.groupby(order, "other".__ne__) if who]
+    assert max(together) <= 2
 
 
 def test_an_error_is_the_one_callers_own(rig: Rig) -> None:

@@ -11,7 +11,7 @@ from app.contract.projection import Viewer
 from app.domain import events as e
 from app.domain.events import Recorded
 from app.services.ports import Append, Version
-from tests.fakes import FakeEmitter, FakeEventLog
+from tests.fakes import FakeEmitter, FakeEventLog, ReplaysAtOnce
 
 CANDIDATE = Viewer(frozenset(("ann",)), "candidate")
 HOST = Viewer(frozenset(("host",)), "interviewer")
@@ -33,7 +33,7 @@ def emitter() -> FakeEmitter:
 def feed(log: FakeEventLog, emitter: FakeEmitter) -> Feed:
     version = log.load("i1")
     assert version is not None
-    return Feed("i1", version, log, emitter)
+    return Feed("i1", version, log, emitter, replays=ReplaysAtOnce())
 
 
 _commands = itertools.count()
@@ -174,12 +174,13 @@ def test_what_happens_during_a_replay_is_neither_missed_nor_doubled(
         feed.take(recorded)
     happening = iter(range(3))
 
-    def something_happens(sid: str) -> None:
+    def something_happens(sid: str) -> bool:
         if next(happening, None) is not None:
             for recorded in messages(log, 2):
                 feed.take(recorded)
+        return False
 
-    monkeypatch.setattr(emitter, "wait_until_read", something_happens)
+    monkeypatch.setattr(emitter, "is_behind", something_happens)
     enter(feed, "s1", after_seq=0)
     assert seqs(emitter, ["s1"]) == list(range(1, 10))
 

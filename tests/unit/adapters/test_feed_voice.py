@@ -6,7 +6,7 @@ from app.adapters.feed import Feed, room_name
 from app.contract.projection import Viewer
 from app.domain.events import InterviewCreated, Recorded, UtteranceTranscribed
 from app.services.ports import Append
-from tests.fakes import FakeEmitter, FakeEventLog
+from tests.fakes import FakeEmitter, FakeEventLog, ReplaysAtOnce
 
 SPOKEN = UtteranceTranscribed(
     user_id=7, utterance_id="u", text="Hello.", confidence=0.9, started_at=1000, duration=1.5
@@ -29,7 +29,7 @@ def emitter() -> FakeEmitter:
 def feed(log: FakeEventLog, emitter: FakeEmitter) -> Feed:
     version = log.load("i")
     assert version is not None
-    made = Feed("i", version, log, emitter)
+    made = Feed("i", version, log, emitter, replays=ReplaysAtOnce())
     for sid, user, locale in (("s1", "7", "en"), ("s2", "7", "zh"), ("h1", "host", "en")):
         viewer = Viewer(frozenset((user,)), "candidate", locale)
         made.join(sid, viewer, None, lambda _: None)

@@ -45,6 +45,27 @@ def types(log: FakeEventLog) -> list[str]:
     return [type(r.event).__name__ for r in log.read("i1", 0)]
 
 
+@pytest.mark.parametrize("command", [c.CreateInterview(), c.EndInterview()])
+def test_what_is_refused_is_refused_however_much_others_write(
+    created: Process, log: FakeEventLog, monkeypatch: pytest.MonkeyPatch, command: c.Command
+) -> None:
+    """A log that grows with each look at it must not make `temporarily_unavailable` of it."""
+    created.executor.execute("i1", c.EndInterview(), HOST)
+    stranger = Process(log, "p9")
+    real = log.read
+
+    def read(key: str, after_seq: int, limit: int = 500) -> list[e.Recorded]:
+        left = e.ParticipantLeft(user_id="x", reason="left")
+        number = len(real("i1", -1))
+        log.append(Append("i1", "i1", [left], 1, "system", f"growing {number}"))
+        return real(key, after_seq, limit)
+
+    monkeypatch.setattr(log, "read", read)
+    with pytest.raises(RuleViolation) as refusal:
+        stranger.executor.execute("i1", command, HOST)
+    assert refusal.value.code in ("interview_exists", "interview_ended")
+
+
 def test_over_its_budget_an_interview_takes_its_end_alone(
     created: Process, log: FakeEventLog
 ) -> None:

@@ -7,6 +7,7 @@ from unittest.mock import Mock
 import pytest
 
 from app.contract import commands as wire
+from app.contract.errors import AppError
 from app.domain.commands import Actor
 from app.services.caller import Caller, Connection
 from app.services.interview_service import InterviewService
@@ -121,3 +122,47 @@ def test_who_could_not_join_may_try_again(
         rooms.join_interview(caller, JOIN)
     assert rooms.join_interview(caller, JOIN)["participants_count"] == 1
     assert ("i1", "s1") in process.feeds.members
+
+
+@pytest.mark.parametrize("fault", [Unavailable, KeyError])
+@pytest.mark.parametrize("is_member", [False, True])
+def test_who_could_not_come_to_hear_is_no_member(
+    rooms: WebSocketService,
+    caller: Caller,
+    process: Process,
+    log: FakeEventLog,
+    fault: type[Exception],
+    is_member: bool,
+) -> None:
+    """Else they would be told nothing, and not be told so: now they are, and join again."""
+    if is_member:
+        rooms.join_interview(caller, JOIN)
+
+    def fail() -> None:
+        raise fault
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(process.feeds, "join", lambda *_: fail())
+        with pytest.raises(fault):
+            rooms.join_interview(caller, JOIN)
+    assert caller.connection.memberships == {}
+    with pytest.raises(AppError, match="not_in_interview"):
+        caller.connection.membership("i1")
+    rooms.join_interview(caller, JOIN)
+    process.later.run()
+    assert people(log) == {"ann"}
+    assert ("i1", "s1") in process.feeds.members
+
+
+def test_who_could_not_come_to_hear_and_stays_away_has_left(
+    rooms: WebSocketService, caller: Caller, process: Process, log: FakeEventLog
+) -> None:
+    def fail(*_: Any) -> None:
+        raise Unavailable
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(process.feeds, "join", fail)
+        with pytest.raises(Unavailable):
+            rooms.join_interview(caller, JOIN)
+    process.later.run()
+    assert people(log) == set()

@@ -15,7 +15,7 @@ from app.domain.events import NoteSaved
 from app.domain.identifiers import id_key
 from app.services.caller import Caller, Connection, Membership
 from app.services.interview_service import InterviewService
-from tests.fakes import FakeEmitter, FakeEventLog
+from tests.fakes import FakeEmitter, FakeEventLog, ReplaysAtOnce
 from tests.unit.services.conftest import Process
 
 MAYA, OLGA = Actor("maya", "interviewer"), Actor("olga", "observer")
@@ -124,7 +124,7 @@ def test_live_it_comes_to_hosts_and_to_others_as_a_place_in_the_record(
     version = log.load("i1")
     assert version is not None
     emitter = FakeEmitter()
-    feed = Feed("i1", version, log, emitter)
+    feed = Feed("i1", version, log, emitter, replays=ReplaysAtOnce())
     for actor in (MAYA, LIN, OLGA):
         feed.join(str(actor.id), viewer(actor), None, lambda _: None)
     save(interviews, MAYA, "Calm.")
