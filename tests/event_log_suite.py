@@ -359,6 +359,23 @@ class EventLogSuite:
         rig.log.save_snapshot(rig.key, part)
         assert rig.log.load(rig.key) == whole
 
+    def test_overviews_are_what_loading_each_gives(self, rig: Rig) -> None:
+        keys = [f"{rig.key}.{number}" for number in range(4)]
+        for number, key in enumerate(keys[:3]):
+            one = replace(rig, key=key)
+            one.written(CREATED, guard="create")
+            one.written(*[message("x")] * (100 * number + 1))
+        version = rig.log.load(keys[2])
+        assert version is not None
+        rig.log.save_snapshot(keys[2], version)
+        replace(rig, key=keys[2], commands=9).written(*[message("y")] * 150)
+        found = rig.log.overviews(keys)
+        assert list(found) == keys[:3]
+        for key in keys[:3]:
+            (created,) = rig.log.read(key, -1, 1)
+            assert found[key] == (created, rig.log.load(key))
+        assert rig.log.overviews([]) == {}
+
     def test_a_writer_with_a_slow_clock_does_not_turn_time_back(self, rig: Rig) -> None:
         rig.written(CREATED, guard="create", time=1000)
         rig.written(message("a"), time=5000)

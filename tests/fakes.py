@@ -15,6 +15,7 @@ from app.services.ports import (
     Append,
     Appended,
     OnlineUser,
+    Overview,
     Refused,
     Unavailable,
     Unchanged,
@@ -178,6 +179,15 @@ class FakeEventLog:
         self.loads += 1
         snapshot = self.snapshots.get(key)
         return fold(snapshot, self._logs.get(key, [])[snapshot.seq + 1 if snapshot else 0 :])
+
+    def overviews(self, keys: Sequence[str]) -> dict[str, Overview]:
+        """Those there are."""
+        loaded = {key: self.load(key) for key in keys}
+        return {
+            key: Overview(self._logs[key][0], version)
+            for key, version in loaded.items()
+            if version is not None
+        }
 
     def save_snapshot(self, key: str, version: Version) -> None:
         """Keep the state."""

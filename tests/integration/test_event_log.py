@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 import pytest
 import redis
+import redis.client
 
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import RedisEventLog, channel_name
@@ -107,6 +108,32 @@ def test_a_snapshot_from_before_redis_was_restarted_is_not_believed(
     body = stored.partition(b"\n")[2]
     client.set(f"snapshot:{rig.key}", b"an-earlier-run\n" + body)
     assert rig.log.load(rig.key) == whole
+
+
+def test_overviews_take_a_few_round_trips_and_leave_out_who_cannot_be_read(
+    connections: RedisConnections,
+    rig: Rig,
+    client: "redis.Redis",
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    keys = [f"{rig.key}.{number}" for number in range(50)]
+    for key in keys:
+        Rig(rig.log, key, rig.lease, rig.expire, rig.within).written(CREATED, guard="create")
+    client.delete(f"log:{keys[3]}")
+    client.set(f"log:{keys[3]}", "no stream")
+    client.set(f"snapshot:{keys[5]}", b"\xff")
+    client.lpush(f"snapshot:{keys[7]}", b"no string")
+    trips: list[Any] = []
+    real = redis.client.Pipeline.execute
+
+    def execute(pipe: Any, raise_on_error: bool = True) -> Any:
+        trips.append(pipe)
+        return real(pipe, raise_on_error)
+
+    monkeypatch.setattr(redis.client.Pipeline, "execute", execute)
+    monkeypatch.setattr(connections.client, "execute_command", None)
+    assert list(RedisEventLog(connections).overviews(keys)) == [*keys[:3], *keys[4:]]
+    assert len(trips) == 2
 
 
 def test_a_log_of_before_there_were_budgets_has_room_and_counts_from_now_on(

@@ -1,6 +1,6 @@
 """The event log on Redis: one stream per interview, written only by append.lua."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -15,11 +15,23 @@ from app.adapters.redis_connection import RedisConnections
 from app.domain.budgets import Budgets, Claim
 from app.domain.events import EmergencyStopped, InterviewEnded, Recorded
 from app.domain.interview import RULES_EVENTS, evolve
+from app.observability.faults import note_fault
 from app.observability.logs import get_logger
 from app.observability.metrics import APPEND_REFUSALS
-from app.services.ports import Append, Appended, Refused, Unavailable, Unchanged, Version
+from app.services.ports import (
+    Append,
+    Appended,
+    Overview,
+    Refused,
+    Unavailable,
+    Unchanged,
+    Unreadable,
+    Version,
+)
 
 READ_BATCH = 500
+OVERVIEW_BATCH = 64
+"""Events of each interview that one round trip for many of them brings."""
 
 logger = get_logger(__name__)
 
@@ -160,15 +172,63 @@ class RedisEventLog:
                 version = fold(version, [_decode_entry(key, entry) for entry in entries])
             except ValueError as error:
                 logger.error("log_not_readable", interview_id=key)
-                raise Unavailable from error
+                raise Unreadable from error
             if len(entries) < READ_BATCH:
                 return version
 
+    def overviews(self, keys: Sequence[str]) -> dict[str, Overview]:
+        """Those interviews, in a few round trips for all; who cannot be read is left out."""
+        with redis_errors():
+            pipe = self._redis.pipeline(transaction=False)
+            for key in keys:
+                pipe.xrange(f"log:{key}", count=1)
+                pipe.get(f"snapshot:{key}")
+            answers = pipe.execute(raise_on_error=False)
+        found: dict[str, Overview] = {}
+        for key, first, stored in zip(keys, answers[::2], answers[1::2], strict=True):
+            try:
+                created = _decode_entry(key, first[0])
+                version = self._snapshot_in(stored) or fold(None, [created])
+                assert version is not None
+            except Exception as error:  # noqa: BLE001 - the other interviews are shown
+                note_fault("overview", error, interview_id=key)
+            else:
+                found[key] = Overview(created, version)
+        self._bring_up_to_date(found)
+        return found
+
+    def _bring_up_to_date(self, found: dict[str, Overview]) -> None:
+        """Take in what came after the snapshots, a page of each in one round trip."""
+        behind = list(found)
+        while behind:
+            with redis_errors():
+                pipe = self._redis.pipeline(transaction=False)
+                for key in behind:
+                    start = f"{found[key].version.seq + 1}-0"
+                    pipe.xrange(f"log:{key}", min=start, count=OVERVIEW_BATCH)
+                pages = dict(zip(behind, pipe.execute(raise_on_error=False), strict=True))
+            for key, entries in pages.items():
+                try:
+                    events = [_decode_entry(key, entry) for entry in entries]
+                    version = fold(found[key].version, events)
+                    assert version is not None
+                except Exception as error:  # noqa: BLE001 - the other interviews are shown
+                    note_fault("overview", error, interview_id=key)
+                    del found[key]
+                else:
+                    found[key] = found[key]._replace(version=version)
+            behind = [key for key in behind if key in found and len(pages[key]) == OVERVIEW_BATCH]
+
     def _load_snapshot(self, key: str) -> Version | None:
         with redis_errors():
-            stored = self._redis.get(f"snapshot:{key}")
-        epoch, _, body = bytes(stored or b"").partition(b"\n")
-        if epoch.decode() != self.epoch:  # the log may since have lost what it was made of
+            return self._snapshot_in(self._redis.get(f"snapshot:{key}"))
+
+    def _snapshot_in(self, stored: Any) -> Version | None:
+        """The snapshot, if it is one of this version's and of this log's."""
+        if not isinstance(stored, bytes):
+            return None
+        epoch, _, body = stored.partition(b"\n")
+        if epoch != self.epoch.encode():  # the log may since have lost what it was made of
             return None
         try:
             return _SNAPSHOT.validate_json(body)

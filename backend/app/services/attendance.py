@@ -13,7 +13,7 @@ from app.domain.errors import RuleViolation
 from app.domain.identifiers import Id, id_key
 from app.observability.faults import note_fault
 from app.services.executor import CommandExecutor, LeaseLost
-from app.services.ports import Feeds, Presence, PresenceChange, Unavailable
+from app.services.ports import Feeds, Presence, PresenceChange, Unavailable, Unreadable
 
 LOCKS = 256
 RETURN_SECONDS = 2.0
@@ -157,9 +157,9 @@ class Attendance:
             for key, user_key in self._presence.held_by(process):
                 try:
                     self._sweep_one(process, key, user_key)
-                except Unavailable:
-                    raise
-                except Exception as error:  # noqa: BLE001 - this interview's alone
+                except Exception as error:  # one interview's harms nobody elsewhere
+                    if isinstance(error, Unavailable) and not isinstance(error, Unreadable):
+                        raise
                     swept = False
                     note_fault("sweep", error, interview_id=key)
             if swept:

@@ -11,7 +11,7 @@ from app.domain.identifiers import Id, id_key
 from app.domain.interview import Interview
 from app.services.caller import Identity
 from app.services.interview_service import InterviewService, participants_payload
-from app.services.ports import EventLog, Version
+from app.services.ports import EventLog, Overview, Version
 
 Payload = dict[str, Any]
 
@@ -92,12 +92,11 @@ class Directory:
         else:
             rows = self._index.newest_of(claims.interviews, before, limit + 1)
         shown = rows[:limit]
-        versions = ((key, self._log.load(key)) for key, _ in shown)
+        overviews = self._log.overviews([key for key, _ in shown])
         return {
             "interviews": [
-                self._summary(key, v.state, keeps_out(v.state))
-                for key, v in versions
-                if v is not None
+                _summary(overview, keeps_out(overview.version.state))
+                for overview in overviews.values()
             ],
             "next_cursor": str(shown[-1][1]) if len(rows) > limit else None,
         }
@@ -126,20 +125,22 @@ class Directory:
             payload["planned_questions"] = created.planned_questions
         return payload
 
-    def _summary(self, key: str, state: Interview, is_outside: bool) -> Payload:
-        recorded, created = self._creation(key)
-        return {
-            "interview_id": state.interview_id,
-            "title": None if is_outside else created.title,
-            "purpose": state.purpose,
-            "status": state.status,
-            "lobby": state.lobby,
-            "created_at": iso(recorded.time),
-            "participants_count": None if is_outside else len(state.participants),
-            "progress": None if is_outside else state.progress(),
-        }
-
     def _creation(self, key: str) -> tuple[Recorded, InterviewCreated]:
         recorded = self._log.read(key, -1, 1)[0]
         assert isinstance(recorded.event, InterviewCreated)
         return recorded, recorded.event
+
+
+def _summary(overview: Overview, is_outside: bool) -> Payload:
+    state, created = overview.version.state, overview.created.event
+    title = created.title if isinstance(created, InterviewCreated) else None
+    return {
+        "interview_id": state.interview_id,
+        "title": None if is_outside else title,
+        "purpose": state.purpose,
+        "status": state.status,
+        "lobby": state.lobby,
+        "created_at": iso(overview.created.time),
+        "participants_count": None if is_outside else len(state.participants),
+        "progress": None if is_outside else state.progress(),
+    }

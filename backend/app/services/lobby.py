@@ -16,7 +16,7 @@ from app.domain.identifiers import Id, id_key
 from app.domain.interview import Interview, closed_error
 from app.observability.faults import note_fault
 from app.services.caller import Caller
-from app.services.ports import Clock, Emitter, Feeds, Unavailable
+from app.services.ports import Clock, Emitter, Feeds, Unavailable, Unreadable
 
 Payload = dict[str, Any]
 Enter = Callable[[Caller, wire.JoinInterview], Any]
@@ -162,9 +162,9 @@ class Lobby:
             if key in (None, place[0]):
                 try:
                     self._look_at(place, caller, command, enter)
-                except Unavailable:
-                    return
                 except Exception as error:  # noqa: BLE001 - others wait before other doors
+                    if isinstance(error, Unavailable) and not isinstance(error, Unreadable):
+                        return
                     note_fault("lobby", error, interview_id=place[0])
 
     def _look_at(

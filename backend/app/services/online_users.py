@@ -9,7 +9,7 @@ from typing import Any
 from app.domain.identifiers import Id, id_key, person_key
 from app.observability.faults import note_fault
 from app.services.caller import Connection
-from app.services.ports import Emitter, Feeds, OnlineUser, Presence, Unavailable
+from app.services.ports import Emitter, Feeds, OnlineUser, Presence, Unavailable, Unreadable
 
 CHANGED = "online_users_changed"
 """What processes tell each other; it reaches no client."""
@@ -79,9 +79,9 @@ class OnlineUsers:
     def _tell_of_its_rooms(self, connection: Connection) -> None:
         try:
             self._tell([connection], self._seen_by(connection))
-        except Unavailable:
-            raise
-        except Exception as error:  # noqa: BLE001 - one of its interviews; others are told
+        except Exception as error:  # one of its interviews; others are told
+            if isinstance(error, Unavailable) and not isinstance(error, Unreadable):
+                raise
             note_fault("online_users", error)
 
     def _look(self) -> None:

@@ -25,6 +25,10 @@ class Unavailable(Exception):
         self.retry_after = retry_after
 
 
+class Unreadable(Unavailable):
+    """One interview's log cannot be read; of the others nothing is known."""
+
+
 @dataclass(frozen=True, slots=True)
 class PresenceChange:
     """A change of who is here, made in the same step as the append.
@@ -86,6 +90,13 @@ class Refused:
     missed: tuple[Recorded, ...] = ()
 
 
+class Overview(NamedTuple):
+    """An interview with the event that made it."""
+
+    created: Recorded
+    version: "Version"
+
+
 class Version(NamedTuple):
     """An interview as of `seq`. `time` is that of its latest event."""
 
@@ -139,6 +150,9 @@ class EventLog(Protocol):
 
     def load(self, key: str) -> Version | None:
         """The interview as of now; None where it does not exist."""
+
+    def overviews(self, keys: Sequence[str]) -> dict[str, Overview]:
+        """Those interviews, in a few round trips for all; who cannot be read is left out."""
 
     def save_snapshot(self, key: str, version: Version) -> None:
         """Remember the state, so that loading reads only what came after it."""

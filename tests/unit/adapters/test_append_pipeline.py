@@ -125,10 +125,10 @@ def test_what_many_callers_do_next_leaves_time_for_everybody_else(
             if order and order[-1] != "other":
                 order.append("other")
 
-    greenlets = [gevent.spawn(other), *[gevent.spawn(caller, number) for number in range(20)]]
-    for greenlet in greenlets[1:]:
-        greenlet.get(timeout=30)
-    greenlets[0].kill()
+    beside = gevent.spawn(other)
+    for running in [gevent.spawn(caller, number) for number in range(20)]:
+        running.get(timeout=30)
+    beside.kill()
     assert [int(one) for one in order if one != "other"] == list(range(20))
     together = [len(list(run)) for who, run in itertools.groupby(order, "other".__ne__) if who]
     assert max(together) <= 2
