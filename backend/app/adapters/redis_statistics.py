@@ -1,6 +1,7 @@
 """The processes' figures in Redis.
 
-Keys: `traffic` (totals), `figures:<process>` and `sessions:<process>` (expire with their process).
+Keys: `traffic` (totals), `counted:<counter>` (what of it a counter added, for a day after its
+last), `figures:<process>` and `sessions:<process>` (expire with their process).
 """
 
 from collections.abc import Mapping
@@ -12,6 +13,17 @@ from app.services.ports import Figures
 
 KEPT_SECONDS = 5
 """A process tells its figures every second; one that does not for so long has none."""
+COUNTER_SECONDS = 24 * 3600
+
+# What was added before is not added again: a command whose answer was lost is sent again.
+_COUNT = """
+for i = 2, #ARGV, 2 do
+  local more = ARGV[i + 1] - (redis.call('HGET', KEYS[1], ARGV[i]) or 0)
+  redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
+  redis.call('HINCRBY', KEYS[2], ARGV[i], string.format('%d', more))
+end
+redis.call('EXPIRE', KEYS[1], ARGV[1])
+"""
 
 
 class RedisStatistics:
@@ -20,8 +32,10 @@ class RedisStatistics:
     def __init__(self, connections: RedisConnections) -> None:
         self._redis: Any = connections.client
 
-    def publish(self, process: str, figures: Figures, more: Mapping[str, int]) -> None:
-        """Put a process's figures, and add to the totals."""
+    def publish(
+        self, process: str, figures: Figures, counter: str, counts: Mapping[str, int]
+    ) -> None:
+        """Put a process's figures, and add to the totals what the counter has not added yet."""
         sessions = f"sessions:{process}"
         present = {key: count for key, count in figures.sessions.items() if count}
         gone = [key for key, count in figures.sessions.items() if not count]
@@ -35,8 +49,8 @@ class RedisStatistics:
             if gone:
                 pipe.hdel(sessions, *gone)
             pipe.expire(sessions, KEPT_SECONDS)
-            for name, count in more.items():
-                pipe.hincrby("traffic", name, count)
+            parts = [part for pair in counts.items() for part in pair]
+            pipe.eval(_COUNT, 2, f"counted:{counter}", "traffic", COUNTER_SECONDS, *parts)
             pipe.execute()
 
     def totals(self) -> dict[str, int]:

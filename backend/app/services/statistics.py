@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any, Protocol
 
 from app.services.ports import Clock, Figures, Presence, Traffic
+from app.services.unique_ids import unique_id
 
 Payload = dict[str, Any]
 
@@ -13,10 +14,13 @@ Payload = dict[str, Any]
 class StatisticsStore(Protocol):
     """Where the processes put their figures together."""
 
-    def publish(self, process: str, figures: Figures, more: Mapping[str, int]) -> None:
+    def publish(
+        self, process: str, figures: Figures, counter: str, counts: Mapping[str, int]
+    ) -> None:
         """Put a process's figures; `figures.sessions` are those that changed, 0 for gone ones.
 
-        `more` is added to the totals, which outlive processes.
+        `counts`: up to where `counter` has counted. What it told before is known, so that a second
+        try adds nothing to the totals, which outlive processes.
         """
 
     def totals(self) -> Mapping[str, int]:
@@ -37,6 +41,7 @@ class Statistics:
         self._traffic = traffic
         self._clock = clock
         self._started_at = clock()
+        self._counter = unique_id()
         self._told_traffic = Traffic()
         self._told_as = ""
         self._told_sessions: Counter[str] = Counter()
@@ -56,8 +61,9 @@ class Statistics:
             if sessions[key] != self._told_sessions[key]
         }
         traffic, told = asdict(self._traffic), asdict(self._told_traffic)
-        more = {name: count - told[name] for name, count in traffic.items() if count != told[name]}
-        self._store.publish(process, Figures(self._started_at, len(known), changed), more)
+        counts = {name: count for name, count in traffic.items() if count != told[name]}
+        figures = Figures(self._started_at, len(known), changed)
+        self._store.publish(process, figures, self._counter, counts)
         self._told_as, self._told_sessions = process, sessions
         self._told_traffic = Traffic(**traffic)
 

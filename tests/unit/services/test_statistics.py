@@ -19,15 +19,23 @@ class FakeStore:
         self.figures: dict[str, Figures] = {}
         self.changes: list[Mapping[str, int]] = []
         self.down = False
+        self.loses_answers = False
+        self._by_counter: Counter[tuple[str, str]] = Counter()
 
-    def publish(self, process: str, figures: Figures, more: Mapping[str, int]) -> None:
+    def publish(
+        self, process: str, figures: Figures, counter: str, counts: Mapping[str, int]
+    ) -> None:
         if self.down:
             raise Unavailable
         known = dict(self.figures[process].sessions) if process in self.figures else {}
         known.update(figures.sessions)
         sessions = {key: count for key, count in known.items() if count}
         self.figures[process] = Figures(figures.started_at, figures.connections, sessions)
-        self.counted.update(more)
+        for name, count in counts.items():
+            self.counted[name] += count - self._by_counter[counter, name]
+            self._by_counter[counter, name] = count
+        if self.loses_answers:
+            raise Unavailable
         self.changes.append(figures.sessions)
 
     def totals(self) -> Mapping[str, int]:
@@ -81,6 +89,16 @@ def test_only_changes_are_told(store: FakeStore) -> None:
     assert store.changes == [{"a": 1, "b": 1}, {}, {"b": 0}]
     assert store.counted == {"sent": 5}
     assert process.statistics.sessions() == {"a": 1}
+
+
+def test_what_was_told_without_an_answer_counts_once(store: FakeStore) -> None:
+    process = Process(store, "p1")
+    store.loses_answers, process.traffic.sent = True, 5
+    with pytest.raises(Unavailable):
+        process.statistics.tick([])
+    store.loses_answers, process.traffic.sent = False, 7
+    process.statistics.tick([])
+    assert store.counted == {"sent": 7}
 
 
 def test_what_could_not_be_told_is_told_later(store: FakeStore) -> None:
