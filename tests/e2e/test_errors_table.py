@@ -54,7 +54,8 @@ ASK: tuple[str, Payload] = ("start_question", {"question_id": 1, "question_text"
 END: tuple[str, Payload] = ("end_interview", {})
 STOP: tuple[str, Payload] = ("emergency_stop", {})
 BAD_IDS: tuple[Any, ...] = (None, "", " ", True, 1.5, [], {}, 2**53, "a\nb", "\0", "x" * 129)
-BAD_TEXTS: tuple[Any, ...] = (None, "", 5, True, ["x"], {"x": 1})
+BAD_TEXTS: tuple[Any, ...] = (None, "", True, ["x"], {"x": 1})
+BAD_FLAGS: tuple[Any, ...] = (None, 2, "perhaps", [], {})
 
 
 def invalid(event: str, field: str, good: Payload, *values: Any) -> list[Row]:
@@ -63,43 +64,23 @@ def invalid(event: str, field: str, good: Payload, *values: Any) -> list[Row]:
 
 
 INVALID = [
-    *invalid("ping", "timestamp", {}, [], {}, "x" * 65),
-    *invalid("ping", "request_id", {}, 1.5, [], "x" * 129),
+    *invalid("ping", "request_id", {}, [], "x" * 129),
     *invalid("join_interview", "interview_id", {"user_id": 1}, *BAD_IDS),
     *invalid("join_interview", "user_id", {}, *BAD_IDS),
-    *invalid("join_interview", "role", {"user_id": 1}, "admin", "judge", 1),
-    *invalid("join_interview", "last_seq", {"user_id": 1}, -1, 1.5, "1", True, 2**53),
-    *invalid("join_interview", "epoch", {"user_id": 1}, 1, "x" * 1025),
-    *invalid("participant_status", "status", {}, *BAD_TEXTS, "x" * 33),
+    *invalid("participant_status", "status", {}, *BAD_TEXTS),
     *invalid("set_consent", "scope", {"granted": True}, *BAD_TEXTS, "everything"),
-    *invalid("set_consent", "granted", {"scope": "record"}, None, 1, "true"),
-    *invalid("sync_interview", "after_seq", {}, -1, 1.5, "0", None),
+    *invalid("set_consent", "granted", {"scope": "record"}, *BAD_FLAGS),
     *invalid("start_question", "question_id", {"question_text": "Why?"}, *BAD_IDS),
     *invalid("start_question", "question_text", {"question_id": 1}, *BAD_TEXTS, "x" * 8193),
     *invalid("skip_question", "question_id", {}, *BAD_IDS),
     *invalid("submit_answer", "question_id", {"answer_text": "x"}, *BAD_IDS),
-    *invalid("submit_answer", "answer_text", {"question_id": 1}, None, 5, ["x"], "x" * 65537),
-    *invalid(
-        "submit_answer",
-        "response_time",
-        {"question_id": 1, "answer_text": "x"},
-        -0.1,
-        "1",
-        True,
-        1e300,
-    ),
+    *invalid("submit_answer", "answer_text", {"question_id": 1}, None, ["x"], "x" * 65537),
     *invalid("send_message", "message", {}, *BAD_TEXTS, "x" * 8193),
-    *invalid("send_message", "type", {"message": "x"}, 5, "x" * 33),
-    *invalid("typing_indicator", "is_typing", {}, None, 1, "true"),
+    *invalid("typing_indicator", "is_typing", {}, *BAD_FLAGS),
     *invalid("broadcast_system_message", "message", {}, *BAD_TEXTS, "x" * 8193),
-    *invalid("broadcast_system_message", "level", {"message": "x"}, "loud", 1),
-    *invalid("request_help", "help_type", {}, 5, "x" * 33),
-    *invalid("request_help", "message", {"help_type": "x"}, 5, "x" * 1025),
     *invalid("resolve_help", "help_id", {}, *BAD_TEXTS),
-    *invalid("resolve_help", "note", {"help_id": "x"}, 5, "x" * 1025),
-    *invalid("emergency_stop", "reason", {}, 5, "x" * 1025),
     *invalid("interview_status", "interview_id", {}, *BAD_IDS),
-    *invalid("admit_participant", "admit", {"user_id": 1}, None, 1, "yes"),
+    *invalid("admit_participant", "admit", {"user_id": 1}, *BAD_FLAGS),
     *invalid("admit_participant", "user_id", {"admit": True}, *BAD_IDS),
     *invalid("remove_participant", "user_id", {}, *BAD_IDS),
     *invalid("renew_token", "token", {}, None, "", 5, "x" * 8193),
@@ -420,6 +401,7 @@ UNREACHED: Mapping[str, str] = {
     "method_not_allowed": "of HTTP",
     "payload_too_large": "of HTTP; here too large a packet closes the connection",
     "unsupported_media_type": "of HTTP",
+    "too_complex": "of all wires: tests/unit/contract/test_structure_on_wires.py",
 }
 
 

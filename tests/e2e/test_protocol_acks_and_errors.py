@@ -9,6 +9,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from app.contract.errors import MESSAGES
+from app.contract.expectations import EXPECTED
 from tests.clients import Client, refused_connection
 from tests.e2e.expected import TEXT
 from tests.e2e.raw_wire import RawWire
@@ -52,7 +53,7 @@ def test_a_refusal_is_acknowledged_and_told_to_the_sender_alone(
 ) -> None:
     client = connect(transport=transport)
     client.join(interview_id, "other")
-    data = {"interview_id": interview_id, "message": 5, "request_id": "r-1"}
+    data = {"interview_id": interview_id, "message": [5], "request_id": "r-1"}
     expected = {
         "code": "invalid_payload",
         "message": TEXT,
@@ -182,7 +183,8 @@ def test_messages_come_in_the_connections_language(
 def test_no_english_slips_into_a_chinese_message(connect: Connect) -> None:
     client = connect(auth=ZH)
     error = client.refused("join_interview", {"interview_id": "x" * 129, "user_id": 1})
-    assert error["message"] == MESSAGES["invalid_payload"]["zh"]
+    assert error["message"].startswith(MESSAGES["invalid_payload"]["zh"])
+    assert EXPECTED["id"]["zh"] in error["message"]
 
 
 def test_each_receiver_gets_the_event_in_its_own_language(
@@ -264,7 +266,7 @@ def test_texts_are_limited_in_bytes(
 def test_a_messages_type_has_at_most_32_characters(host: Client, interview_id: str) -> None:
     data = {"interview_id": interview_id, "message": "Hello"}
     assert host.ok("send_message", {**data, "type": "界" * 32})["type"] == "界" * 32
-    assert host.refused("send_message", {**data, "type": "x" * 33})["field"] == "type"
+    assert host.ok("send_message", {**data, "type": "x" * 33})["type"] == "x" * 32
 
 
 def test_a_packet_of_almost_a_megabyte_is_taken(

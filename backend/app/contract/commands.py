@@ -9,24 +9,31 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict
 
 from app.contract.fields import (
+    AfterSeq,
     AnswerFormat,
     AnswerText,
     AudioBytes,
     CodecName,
     ConsentScope,
     Flag,
+    HelpType,
     IdField,
+    Label,
     LanguageTag,
     Level,
     MessageText,
+    MessageType,
     NoteText,
-    ParticipantRole,
+    OptionalFlag,
+    OptionalId,
+    OptionalRole,
+    OptionalSeconds,
+    OptionalSeq,
     QuestionText,
+    Remark,
+    RequestId,
     SampleRate,
-    Seconds,
     Segmentation,
-    Seq,
-    ShortText,
     Subject,
     Timestamp,
     TokenText,
@@ -40,20 +47,20 @@ class ClientCommand(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
     user_id_is_sender: ClassVar[bool] = True
 
-    request_id: IdField | None = None
+    request_id: RequestId = None
 
 
 class InterviewCommand(ClientCommand):
     """An event about one interview, sent as `user_id` (default: who joined)."""
 
     interview_id: IdField
-    user_id: IdField | None = None
+    user_id: OptionalId = None
 
 
 class Ping(ClientCommand):
     """Heartbeat; the timestamp is echoed."""
 
-    timestamp: Timestamp | None = None
+    timestamp: Timestamp = None
 
 
 class GetOnlineUsers(ClientCommand):
@@ -63,9 +70,9 @@ class GetOnlineUsers(ClientCommand):
 class JoinInterview(InterviewCommand):
     """Enter. With `last_seq` (and its `epoch`) what was missed is sent first."""
 
-    role: ParticipantRole | None = None
-    last_seq: Seq | None = None
-    epoch: ShortText | None = None
+    role: OptionalRole = None
+    last_seq: OptionalSeq = None
+    epoch: Remark = None
 
 
 class AdmitParticipant(ClientCommand):
@@ -100,7 +107,7 @@ class LeaveInterview(InterviewCommand):
 class ParticipantStatus(InterviewCommand):
     """Say how one is: ready, away, speaking, waiting and so on."""
 
-    status: Word
+    status: Label
 
 
 class SetConsent(InterviewCommand):
@@ -113,8 +120,8 @@ class SetConsent(InterviewCommand):
 class SyncInterview(InterviewCommand):
     """Ask for every event after `after_seq`."""
 
-    after_seq: Seq = 0
-    epoch: ShortText | None = None
+    after_seq: AfterSeq = 0
+    epoch: Remark = None
 
 
 class StartInterview(InterviewCommand):
@@ -143,9 +150,9 @@ class SubmitAnswer(InterviewCommand):
 
     question_id: IdField
     answer_text: AnswerText
-    response_time: Seconds | None = None
+    response_time: OptionalSeconds = None
     format: AnswerFormat = None
-    utterance_id: IdField | None = None
+    utterance_id: OptionalId = None
 
 
 class EndInterview(InterviewCommand):
@@ -156,7 +163,7 @@ class SendMessage(InterviewCommand):
     """Say something in the chat."""
 
     message: MessageText
-    type: Word = "text"
+    type: MessageType = "text"
 
 
 class TypingIndicator(InterviewCommand):
@@ -171,7 +178,7 @@ class SaveNote(InterviewCommand):
 
     note_id: IdField
     text: NoteText
-    question_id: IdField | None = None
+    question_id: OptionalId = None
 
 
 class BroadcastSystemMessage(ClientCommand):
@@ -180,13 +187,13 @@ class BroadcastSystemMessage(ClientCommand):
     message: MessageText
     level: Level = "info"
     interview_id: IdField | None = None
-    user_id: IdField | None = None
+    user_id: OptionalId = None
 
 
 class VoiceRecording(InterviewCommand):
     """Say that one's microphone records, or no longer does."""
 
-    utterance_id: IdField | None = None
+    utterance_id: OptionalId = None
 
 
 class VoiceData(InterviewCommand):
@@ -198,33 +205,33 @@ class VoiceData(InterviewCommand):
 
     chunk_id: IdField
     audio_data: AudioBytes = b""
-    is_final: Flag = False
-    utterance_id: IdField | None = None
-    codec: CodecName | None = None
-    sample_rate: SampleRate | None = None
-    language: LanguageTag | None = None
+    is_final: OptionalFlag = False
+    utterance_id: OptionalId = None
+    codec: CodecName = None
+    sample_rate: SampleRate = None
+    language: LanguageTag = None
     segmentation: Segmentation = "client"
 
 
 class RequestHelp(InterviewCommand):
     """Ask for help."""
 
-    help_type: Word = "general"
-    question_id: IdField | None = None
-    message: ShortText | None = None
+    help_type: HelpType = "general"
+    question_id: OptionalId = None
+    message: Remark = None
 
 
 class ResolveHelp(InterviewCommand):
     """Say that a request for help was dealt with."""
 
     help_id: Word
-    note: ShortText | None = None
+    note: Remark = None
 
 
 class EmergencyStop(InterviewCommand):
     """Break the interview off."""
 
-    reason: ShortText | None = None
+    reason: Remark = None
 
 
 class InterviewStatus(InterviewCommand):

@@ -4,12 +4,20 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from app.contract.expectations import EXPECTED
+from app.contract.spellings import language as spoken_language
+
 LANGUAGES = ("en", "zh")
 
 MESSAGES: Mapping[str, Mapping[str, str]] = {
     "invalid_payload": {
         "en": "The message is not formed as it should be.",
         "zh": "消息格式不正确。",
+    },
+    "too_complex": {
+        "en": "The message has too many parts: at most 10,000 brackets, braces and commas, nested "
+        "at most 64 deep. Please send less at a time.",
+        "zh": "消息结构过于复杂：括号与逗号总数不得超过 10000，嵌套不得超过 64 层。请分次发送。",
     },
     "unknown_event": {
         "en": "This server does not know the event.",
@@ -227,8 +235,7 @@ class AppError(Exception):
     """A refusal, with a stable `code` of MESSAGES.
 
     `field` names the wrong part of what was sent, `retry_after` the seconds after which the same
-    may succeed, `detail` (English, never what people wrote) says more where the code says little,
-    to who reads English.
+    may succeed, `detail` (of EXPECTED) what should have been sent.
     """
 
     def __init__(
@@ -244,13 +251,17 @@ class AppError(Exception):
         self.retry_after = retry_after
         self.detail = detail
 
+    def to_message(self, locale: str) -> str:
+        """What went wrong, and what should have been sent, for people."""
+        message = MESSAGES[self.code][locale]
+        if self.detail is None:
+            return message
+        words = EXPECTED[self.detail][locale]
+        return f"{message}（{words}）" if locale == "zh" else f"{message} ({words})"
+
     def to_payload(self, locale: str) -> dict[str, Any]:
         """The error as a wire sends it: code, message, and field and retry_after if any."""
-        message = MESSAGES[self.code][locale]
-        payload: dict[str, Any] = {
-            "code": self.code,
-            "message": f"{message} ({self.detail})" if self.detail and locale == "en" else message,
-        }
+        payload: dict[str, Any] = {"code": self.code, "message": self.to_message(locale)}
         if self.field is not None:
             payload["field"] = self.field
         if self.retry_after is not None:
@@ -263,7 +274,7 @@ def pick_language(wanted: str | None) -> str:
     choices: list[tuple[float, str]] = []
     for choice in (wanted or "").split(","):
         tag, _, quality = choice.partition(";")
-        language = tag.strip().lower().replace("_", "-").split("-")[0]
+        language = (spoken_language(tag) or "").partition("-")[0]
         weight = re.fullmatch(r"\s*q=([01](\.\d{0,3})?)\s*", quality or "q=1")
         if language in LANGUAGES and weight and float(weight[1]):
             choices.append((float(weight[1]), language))

@@ -1,7 +1,10 @@
-"""The bounds of every field on a wire, in one place."""
+"""The bounds of every field on a wire, in one place.
 
-import base64
-import binascii
+The textbook value passes by its type alone; what real clients send in its place is translated
+(see contract.spellings), what cannot be used of an optional field counts as not sent, and only
+what is left is refused, in words.
+"""
+
 import math
 from typing import Annotated, Literal
 
@@ -13,7 +16,13 @@ from pydantic import (
     StrictInt,
     StrictStr,
     StringConstraints,
+    WithJsonSchema,
 )
+
+from app.contract import spellings
+from app.contract.audio_text import audio_bytes
+from app.contract.lenient import AlsoSpelled, Otherwise
+from app.contract.refusals import Expected
 
 MAX_ID_LENGTH = 128
 MAX_ID_NUMBER = 2**53 - 1  # the largest integer that JavaScript tells from its neighbours
@@ -22,17 +31,35 @@ MAX_ANSWER_BYTES = 64 * 1024
 MAX_SECONDS = 7 * 24 * 3600.0
 
 
-def _at_most(limit: int) -> AfterValidator:
+def at_most(limit: int) -> AfterValidator:
+    """Bounds a text's bytes of UTF-8."""
+
     def check(text: str) -> str:
         if len(text) * 4 > limit and len(text.encode()) > limit:
-            raise ValueError(f"at most {limit} bytes of UTF-8")
+            raise ValueError("too long")
         return text
 
     return AfterValidator(check)
 
 
-PRINTABLE = r"^[^\x00-\x1f\x7f]*[^\x00-\x1f\x7f\s][^\x00-\x1f\x7f]*$"
-"""No control characters, and something beside blanks."""
+_INVISIBLE = r"\p{Cc}\p{Cf}\p{Zl}\p{Zp}"
+_BLANK = r"\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+"""Letters and signs of which nothing is to be seen."""
+_FLAG = r"\U0001f3f4[\U000e0020-\U000e007f]+"
+_ANY = rf"(?:[^{_INVISIBLE}]|[\u200c\u200d]|{_FLAG})"
+VISIBLE = rf"^{_ANY}*(?:[^\p{{C}}\p{{Z}}\p{{M}}{_BLANK}]|{_FLAG}){_ANY}*$"
+"""Nothing invisible (controls, marks of direction, spaces without width), something to be seen.
+
+What joins letters and emoji, and the tags of flags, may stand inside.
+"""
+
+
+def _printable(longest: int) -> tuple[StringConstraints, WithJsonSchema]:
+    """Bounds of a text that people must be able to see."""
+    return (
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=longest, pattern=VISIBLE),
+        WithJsonSchema({"type": "string", "minLength": 1, "maxLength": longest}),
+    )
 
 
 def _finite(number: float) -> float:
@@ -44,57 +71,110 @@ def _finite(number: float) -> float:
 _IdNumber = Annotated[StrictInt, Field(ge=-MAX_ID_NUMBER, le=MAX_ID_NUMBER)]
 _IdText = Annotated[
     StrictStr,
-    StringConstraints(min_length=1, max_length=MAX_ID_LENGTH, pattern=PRINTABLE),
+    *_printable(MAX_ID_LENGTH),
 ]
-IdField = Annotated[_IdNumber | _IdText, Field(description="A number or a string; 1 means '1'.")]
-Word = Annotated[StrictStr, StringConstraints(min_length=1, max_length=32, pattern=PRINTABLE)]
-ShortText = Annotated[StrictStr, _at_most(1024)]
-MessageText = Annotated[StrictStr, StringConstraints(min_length=1), _at_most(MAX_MESSAGE_BYTES)]
-NoteText = Annotated[StrictStr, _at_most(MAX_MESSAGE_BYTES)]
-TokenText = Annotated[StrictStr, StringConstraints(min_length=1, max_length=8192)]
-QuestionText = Annotated[StrictStr, StringConstraints(min_length=1), _at_most(MAX_MESSAGE_BYTES)]
-AnswerText = Annotated[StrictStr, _at_most(MAX_ANSWER_BYTES)]
-Seconds = Annotated[float, Field(strict=True, ge=0, le=MAX_SECONDS), AfterValidator(_finite)]
-Seq = Annotated[StrictInt, Field(ge=0, le=MAX_ID_NUMBER)]
-Timestamp = (
+_ABOUT_ID = Field(description="A number or a string; 1 means '1'.")
+IdField = Annotated[
+    _IdText | _IdNumber, AlsoSpelled(spellings.whole_number), Expected("id"), _ABOUT_ID
+]
+OptionalId = Annotated[
+    _IdText | _IdNumber | None, AlsoSpelled(spellings.optional_id), Expected("id"), _ABOUT_ID
+]
+RequestId = Annotated[
+    _IdText | _IdNumber | None, AlsoSpelled(spellings.request_id), Expected("id"), _ABOUT_ID
+]
+_Word = Annotated[
+    StrictStr,
+    *_printable(32),
+]
+Word = Annotated[_Word, Expected("word")]
+Label = Annotated[_Word, AlsoSpelled(spellings.label), Expected("word")]
+"""A word that is no identity: cut to its length."""
+HelpType = Annotated[Label, Otherwise("general")]
+MessageType = Annotated[_Word, BeforeValidator(spellings.message_type), Otherwise("text")]
+ShortText = Annotated[StrictStr, at_most(1024), Expected("short_text")]
+Remark = Annotated[
+    Annotated[StrictStr, at_most(1024)] | None, AlsoSpelled(spellings.remark), Otherwise(None)
+]
+"""A text beside the matter: cut to its length."""
+MessageText = Annotated[
+    StrictStr,
+    StringConstraints(min_length=1),
+    at_most(MAX_MESSAGE_BYTES),
+    AlsoSpelled(spellings.text),
+    Expected("message"),
+]
+TokenText = Annotated[
+    StrictStr,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=8192),
+    Expected("token"),
+]
+OptionalToken = Annotated[
+    Annotated[StrictStr, StringConstraints(strip_whitespace=True, min_length=1, max_length=8192)]
+    | None,
+    AlsoSpelled(spellings.optional_text),
+    Expected("token"),
+]
+NoteText = Annotated[
+    StrictStr, at_most(MAX_MESSAGE_BYTES), AlsoSpelled(spellings.text), Expected("note")
+]
+QuestionText = MessageText
+AnswerText = Annotated[
+    StrictStr, at_most(MAX_ANSWER_BYTES), AlsoSpelled(spellings.text), Expected("answer")
+]
+OptionalSeconds = Annotated[
+    Annotated[float, Field(strict=True, ge=0, le=MAX_SECONDS), AfterValidator(_finite)] | None,
+    AlsoSpelled(spellings.figure),
+    Otherwise(None),
+]
+Seq = Annotated[
+    Annotated[StrictInt, Field(ge=0, le=MAX_ID_NUMBER)],
+    AlsoSpelled(spellings.count),
+    Expected("count"),
+]
+AfterSeq = Annotated[Seq, Otherwise(0)]
+OptionalSeq = Annotated[Seq | None, Otherwise(None)]
+Timestamp = Annotated[
     Annotated[float, Field(strict=True), AfterValidator(_finite)]
     | Annotated[StrictStr, StringConstraints(max_length=64)]
-)
-Flag = StrictBool
-ConsentScope = Literal["record", "transcribe", "ai_analysis", "video_analysis", "share", "emotions"]
-
-
-def _audio(value: object) -> object:
-    """Bytes as they came, or from base64, plain or in a data URL."""
-    if value is None:
-        return b""
-    if isinstance(value, str):
-        encoded = value.partition(",")[2] if value.startswith("data:") else value
-        try:
-            return base64.b64decode(encoded, validate=True)
-        except (binascii.Error, ValueError):
-            raise ValueError("must be bytes or base64") from None
-    if isinstance(value, bytearray | memoryview):
-        return bytes(value)
-    return value
-
-
-AudioBytes = Annotated[bytes, Field(strict=True), BeforeValidator(_audio)]
-CodecName = Annotated[StrictStr, StringConstraints(min_length=1, max_length=64, pattern=PRINTABLE)]
-SampleRate = Annotated[StrictInt, Field(ge=8_000, le=96_000)]
-LanguageTag = Annotated[
-    StrictStr, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}$")
+    | None,
+    Otherwise(None),
 ]
-
-
-def _one_of(*known: str) -> BeforeValidator:
-    """What is none of these says nothing: clients had the field before it had a meaning."""
-    return BeforeValidator(lambda value: value if value in known else None)
-
-
-Subject = Annotated[Literal["answer", "chat"] | None, _one_of("answer", "chat")]
-AnswerFormat = Annotated[Literal["text", "code"] | None, _one_of("text", "code")]
-Segmentation = Literal["client", "server"]
+Flag = Annotated[StrictBool, AlsoSpelled(spellings.truth), Expected("flag")]
+OptionalFlag = Annotated[Flag, Otherwise(False)]
+ConsentScope = Annotated[
+    Literal["record", "transcribe", "ai_analysis", "video_analysis", "share", "emotions"],
+    AlsoSpelled(spellings.choice),
+    Expected("scope"),
+]
+AudioBytes = Annotated[bytes, Field(strict=True), BeforeValidator(audio_bytes), Expected("audio")]
+CodecName = Annotated[
+    Annotated[
+        StrictStr,
+        *_printable(64),
+    ]
+    | None,
+    Otherwise(None),
+]
+SampleRate = Annotated[
+    Annotated[StrictInt, Field(ge=8_000, le=96_000)] | None,
+    AlsoSpelled(spellings.sample_rate),
+    Expected("sample_rate"),
+]
+LanguageTag = Annotated[str | None, BeforeValidator(spellings.language)]
+Segmentation = Annotated[
+    Literal["client", "server"], AlsoSpelled(spellings.choice), Otherwise("client")
+]
+Subject = Annotated[
+    Literal["answer", "chat"] | None, AlsoSpelled(spellings.choice), Otherwise(None)
+]
+"""Clients had the field before it had a meaning: what is none of these says nothing."""
+AnswerFormat = Annotated[
+    Literal["text", "code"] | None, AlsoSpelled(spellings.choice), Otherwise(None)
+]
 ParticipantRole = Literal["candidate", "interviewer", "observer"]
-Level = Literal["info", "warning", "error"]
+OptionalRole = Annotated[ParticipantRole | None, AlsoSpelled(spellings.role), Otherwise(None)]
+Level = Annotated[
+    Literal["info", "warning", "error"], AlsoSpelled(spellings.level), Otherwise("info")
+]
 MAX_PACKET_BYTES = 1_000_000

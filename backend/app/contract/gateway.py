@@ -1,84 +1,102 @@
 """The JSON gateway's messages (seed B): `{type, session_id, timestamp, data}` in text frames."""
 
-import binascii
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from orjson import dumps
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictStr,
+    StringConstraints,
+    model_validator,
+)
 
-from app.contract.fields import AnswerText, ConsentScope, Flag, IdField, TokenText
+from app.contract import spellings
+from app.contract.audio_text import audio_bytes
+from app.contract.fields import (
+    MAX_ANSWER_BYTES,
+    ConsentScope,
+    Flag,
+    OptionalId,
+    OptionalToken,
+    RequestId,
+    at_most,
+)
+from app.contract.json_text import as_object
+from app.contract.lenient import AlsoSpelled, Otherwise
+from app.contract.refusals import Expected, unexpected
 
 MAX_AUDIO_BYTES = 25_000_000
 MAX_FRAME_BYTES = 36_000_000
 """25 MB of audio in base64, with room for the envelope."""
 MAX_CONTEXT_BYTES = 16_384
-_PIECE = 1 << 20
-"""Characters of base64 decoded in one go: about 2 ms; a multiple of 4."""
-
+MAX_POSITION_LENGTH = 200
 Style = Literal["formal", "casual", "technical", "behavioural"]
 Mode = Literal["structured", "standard", "exploratory"]
 Language = Literal["en", "zh"]
-Position = Annotated[str, StringConstraints(strict=True, max_length=200)]
-AudioFormat = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=32)]
 
 
-def _spelling(style: object) -> object:
-    return "behavioural" if style == "behavioral" else style
+def as_style(value: object) -> object:
+    """An interview's style, in either spelling."""
+    word = spellings.choice(value)
+    return "behavioural" if word == "behavioral" else word
 
 
-def _language(tag: object) -> object:
+def as_language(tag: object) -> object:
     """The language of a tag such as "zh-CN"."""
-    return tag.split("-")[0].split("_")[0].lower() if isinstance(tag, str) else tag
+    known = spellings.language(tag)
+    return known.partition("-")[0] if known else None
 
 
-def _audio(value: object) -> object:
-    """Bytes as they are, or from base64, plain or in a data URL."""
-    if isinstance(value, bytes):
-        return value
-    if not isinstance(value, str):
-        raise ValueError("base64 is expected")
-    head, comma, body = value.partition(",")
-    data = _from_base64(body if comma and head.startswith("data:") else value)
-    if len(data) > MAX_AUDIO_BYTES:
-        raise ValueError("at most 25 MB of audio")
-    if not data:
-        raise ValueError("no audio in it")
-    return data
-
-
-def _from_base64(text: str) -> bytes:
-    """Decode a recording's millions of characters, holding nobody up for more than a moment.
-
-    Piece by piece, because each call keeps all other threads of the process waiting.
-    """
-    if any(space in text for space in " \r\n\t"):
-        text = "".join(text.split())
+def _recording(value: object) -> object:
     try:
-        pieces = [
-            binascii.a2b_base64(text[start : start + _PIECE], strict_mode=True)
-            for start in range(0, len(text), _PIECE)
-        ]
-    except ValueError:  # binascii.Error, or what is no ASCII
-        raise ValueError("this is no base64") from None
-    return b"".join(pieces)
+        data = audio_bytes(value)
+    except ValueError:
+        raise unexpected("audio") from None
+    if isinstance(data, bytes) and not 0 < len(data) <= MAX_AUDIO_BYTES:
+        raise unexpected("recording")
+    return data
 
 
 def _context(value: object) -> object:
     """A text, which nothing is read from, or an object; anything else is none."""
-    if isinstance(value, Mapping):
-        return value if len(str(value)) <= MAX_CONTEXT_BYTES else {}
-    return {}
+    if not isinstance(value, Mapping):
+        return {}
+    try:
+        return value if len(dumps(value)) <= MAX_CONTEXT_BYTES else {}
+    except TypeError:  # nested too deeply for anybody to write it again
+        return {}
 
 
-def _or_none(value: object) -> object:
-    return None if value == "" else value
+def _position(value: object) -> object:
+    return spellings.label(value, MAX_POSITION_LENGTH)
 
 
-InputText = Annotated[AnswerText, StringConstraints(min_length=1)]
-Audio = Annotated[bytes, BeforeValidator(_audio)]
+InputText = Annotated[
+    StrictStr,
+    StringConstraints(min_length=1),
+    at_most(MAX_ANSWER_BYTES),
+    AlsoSpelled(spellings.text),
+    Expected("input"),
+]
+Audio = Annotated[bytes, Field(strict=True), Expected("audio"), BeforeValidator(_recording)]
 Context = Annotated[Mapping[str, Any], BeforeValidator(_context)]
-StyleField = Annotated[Style, BeforeValidator(_spelling)]
-LanguageField = Annotated[Language, BeforeValidator(_language)]
+OptionalStyle = Annotated[Style | None, AlsoSpelled(as_style), Otherwise(None)]
+OptionalMode = Annotated[Mode | None, AlsoSpelled(spellings.choice), Otherwise(None)]
+OptionalLanguage = Annotated[Language | None, AlsoSpelled(as_language), Otherwise(None)]
+Position = Annotated[
+    Annotated[str, StringConstraints(strict=True, max_length=MAX_POSITION_LENGTH)] | None,
+    AlsoSpelled(_position),
+    Otherwise(None),
+]
+AudioFormat = Annotated[
+    Annotated[str, StringConstraints(strict=True, min_length=1, max_length=32)],
+    AlsoSpelled(spellings.label),
+    Otherwise("wav"),
+]
 
 
 class Data(BaseModel):
@@ -86,16 +104,22 @@ class Data(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _an_object(cls, data: Any) -> Any:
+        """Also as a text of JSON, and empty as PHP writes it."""
+        return as_object(data)
+
 
 class ConnectData(Data):
     """How the interview shall be held; what is missing stays as it is."""
 
-    interview_style: StyleField | None = None
-    mode: Mode | None = None
-    position: Position | None = None
-    language: LanguageField | None = None
+    interview_style: OptionalStyle = None
+    mode: OptionalMode = None
+    position: Position = None
+    language: OptionalLanguage = None
     client_info: Any = None
-    token: TokenText | None = None
+    token: OptionalToken = None
 
     @property
     def chooses(self) -> bool:
@@ -122,7 +146,7 @@ class AudioInputData(Data):
 class AuthData(Data):
     """A token, where it does not stand beside `type`."""
 
-    token: TokenText | None = None
+    token: OptionalToken = None
 
 
 class ConsentData(Data):
@@ -147,14 +171,14 @@ class ClientMessage(BaseModel):
 
     session_id: Any = None
     timestamp: Any = None
-    request_id: IdField | None = None
+    request_id: RequestId = None
 
 
 class ConnectMessage(ClientMessage):
     """Answered by `connected`; a `session_id` moves the connection there."""
 
     type: Literal["connect"]
-    session_id: Annotated[IdField | None, BeforeValidator(_or_none)] = None
+    session_id: OptionalId = None
     data: ConnectData = Field(default_factory=ConnectData)
 
 
@@ -162,7 +186,7 @@ class AuthMessage(ClientMessage):
     """The token, as the first frame or in place of an older one."""
 
     type: Literal["auth"]
-    token: TokenText | None = None
+    token: OptionalToken = None
     data: AuthData = Field(default_factory=AuthData)
 
     def get_token(self) -> str | None:

@@ -6,16 +6,23 @@ Unknown incoming fields are ignored; undeclared outgoing ones are forbidden, as 
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictInt,
+    StringConstraints,
+)
 from pydantic import model_validator as validates
 
+from app.contract import spellings
 from app.contract.events import (
     Count,
     Id,
     InterviewEnded,
     InterviewEvents,
     InterviewState,
-    Level,
     Participant,
     Progress,
     Role,
@@ -23,16 +30,22 @@ from app.contract.events import (
     Time,
 )
 from app.contract.fields import (
-    MAX_ID_LENGTH,
-    MAX_ID_NUMBER,
+    AfterSeq,
     Flag,
     IdField,
+    Level,
     MessageText,
+    OptionalId,
+    OptionalToken,
     ParticipantRole,
     QuestionText,
-    ShortText,
+    Remark,
     TokenText,
 )
+from app.contract.json_text import as_object
+from app.contract.lenient import AlsoSpelled, Otherwise
+from app.contract.refusals import Expected, unexpected
+from app.contract.spellings import MAX_NAME_LENGTH
 
 MAX_BODY_BYTES = 1_000_000
 MAX_PARTICIPANTS = 50
@@ -46,26 +59,33 @@ MAX_INVITATION_SECONDS = 30 * DAY
 __all__ = ["InterviewEnded", "InterviewEvents", "SystemMessage"]
 
 
-_PathText = Annotated[
-    str,
-    StringConstraints(
-        strict=True, max_length=MAX_ID_LENGTH, pattern=r"^[^\s/.\x00-\x1f\x7f][^/\x00-\x1f\x7f]*$"
-    ),
+PathId = IdField
+OptionalPathId = OptionalId
+Title = Annotated[Remark, Field(description="At most 1024 bytes of UTF-8.")]
+Name = Annotated[
+    Annotated[str, StringConstraints(max_length=MAX_NAME_LENGTH)] | None,
+    BeforeValidator(spellings.name),
+    Otherwise(None),
 ]
-PathId = Annotated[
-    Annotated[StrictInt, Field(ge=-MAX_ID_NUMBER, le=MAX_ID_NUMBER)] | _PathText,
-    Field(description="A number, or a string that an address can hold: no / and no dot first."),
-]
-Title = Annotated[ShortText, Field(description="At most 1024 bytes of UTF-8.")]
-Name = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=128)]
+"""Of a person: without what is invisible; None where nothing is left of it."""
 Purpose = Literal["hiring", "practice"]
+OptionalPurpose = Annotated[Purpose, AlsoSpelled(spellings.choice), Otherwise("hiring")]
 ConsentDefault = Literal["given", "ask"]
+OptionalConsentDefault = Annotated[
+    ConsentDefault | None, AlsoSpelled(spellings.choice), Otherwise(None)
+]
 
 
 class Request(BaseModel):
     """Base of everything that comes in."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
+
+    @validates(mode="before")
+    @classmethod
+    def _an_object(cls, data: Any) -> Any:
+        """Also as a text of JSON, and empty as PHP writes it."""
+        return as_object(data)
 
 
 class Answer(BaseModel):
@@ -75,6 +95,15 @@ class Answer(BaseModel):
 
 
 # --- requests
+
+
+GuestRole = Annotated[ParticipantRole, AlsoSpelled(spellings.guest_role), Expected("role")]
+ExpiresIn = Annotated[
+    Annotated[StrictInt, Field(ge=60, le=MAX_INVITATION_SECONDS)],
+    AlsoSpelled(spellings.whole),
+    Expected("expires_in"),
+]
+AbsentFlag = Annotated[Flag, AlsoSpelled(spellings.absent_flag)]
 
 
 class PlannedQuestion(Request):
@@ -87,17 +116,15 @@ class PlannedQuestion(Request):
 class Guest(Request):
     """Somebody to invite. Without a `user_id` one is made."""
 
-    role: ParticipantRole = "candidate"
-    user_id: IdField | None = None
-    name: Name | None = None
+    role: GuestRole = "candidate"
+    user_id: OptionalId = None
+    name: Name = None
 
 
 class NewInvitation(Guest):
     """Somebody to invite, for `expires_in` seconds."""
 
-    expires_in: Annotated[StrictInt, Field(ge=60, le=MAX_INVITATION_SECONDS)] = (
-        DEFAULT_INVITATION_SECONDS
-    )
+    expires_in: ExpiresIn = DEFAULT_INVITATION_SECONDS
 
 
 class NewInterview(Request):
@@ -106,44 +133,50 @@ class NewInterview(Request):
     `consent_default` (the server's setting if it is left out): whether consents count as given.
     """
 
-    interview_id: PathId | None = None
-    title: Title | None = None
-    purpose: Purpose = "hiring"
+    interview_id: OptionalPathId = None
+    title: Title = None
+    purpose: OptionalPurpose = "hiring"
     planned_questions: Annotated[
-        tuple[PlannedQuestion, ...], Field(max_length=MAX_PLANNED_QUESTIONS)
+        tuple[PlannedQuestion, ...],
+        Field(max_length=MAX_PLANNED_QUESTIONS),
+        BeforeValidator(spellings.items),
     ] = ()
-    lobby: Flag = False
-    consent_default: ConsentDefault | None = None
-    participants: Annotated[tuple[Guest, ...], Field(max_length=MAX_PARTICIPANTS)] = ()
+    lobby: AbsentFlag = False
+    consent_default: OptionalConsentDefault = None
+    participants: Annotated[
+        tuple[Guest, ...], Field(max_length=MAX_PARTICIPANTS), BeforeValidator(spellings.items)
+    ] = ()
 
     @validates(mode="after")
     def _questions_differ(self) -> Self:
         ids = [str(question.question_id) for question in self.planned_questions]
         if len(set(ids)) < len(ids):
-            raise ValueError("planned_questions have different question_ids")
+            raise unexpected("questions")
         return self
 
 
 class EndInterview(Request):
     """`user_id` counts only where authentication is off; otherwise the token says who ends it."""
 
-    user_id: IdField | None = None
+    user_id: OptionalId = None
 
 
 class VideoSettings(Request):
     """`emotions`: in practice only, and then movements of the face are told, no feelings."""
 
     emotions: Flag
-    user_id: IdField | None = None
+    user_id: OptionalId = None
 
 
 class RedeemInvitation(Request):
     """An invitation's token. With the same `nonce` a client may ask again."""
 
     token: TokenText
-    nonce: Annotated[str, StringConstraints(strict=True, min_length=8, max_length=128)] | None = (
-        Field(default=None, description="Made by the client, hard to guess.")
-    )
+    nonce: Annotated[
+        Annotated[str, StringConstraints(strict=True, min_length=8, max_length=128)] | None,
+        AlsoSpelled(spellings.nonce),
+        Expected("nonce"),
+    ] = Field(default=None, description="Made by the client, hard to guess.")
 
 
 class RevokeTokens(Request):
@@ -152,14 +185,14 @@ class RevokeTokens(Request):
     `interview_id`: in which interview the user is meant; without it, everybody of that name.
     """
 
-    token: TokenText | None = None
-    user_id: IdField | None = None
-    interview_id: IdField | None = None
+    token: OptionalToken = None
+    user_id: OptionalId = None
+    interview_id: OptionalId = None
 
     @validates(mode="after")
     def _one_of_both(self) -> Self:
         if (self.token is None) == (self.user_id is None):
-            raise ValueError("either token or user_id")
+            raise unexpected("token_or_user")
         return self
 
 
@@ -176,23 +209,35 @@ class Notice(Request):
 class PageQuery(Request):
     """`cursor`: `next_cursor` of the page before."""
 
-    limit: Annotated[int, Field(ge=1, le=MAX_PAGE)] = 20
-    cursor: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,18}$")] | None = None
+    limit: Annotated[int, BeforeValidator(spellings.page(MAX_PAGE)), Otherwise(20)] = 20
+    cursor: Annotated[
+        Annotated[str, StringConstraints(pattern=r"^[0-9]{1,18}$")] | None,
+        AlsoSpelled(spellings.optional_text),
+        Expected("cursor"),
+    ] = None
 
 
 class EventsQuery(Request):
     """Events after `after_seq`; with another `epoch` than the log's, the whole log again."""
 
-    after_seq: Annotated[int, Field(ge=0, le=MAX_ID_NUMBER)] = 0
-    limit: Annotated[int, Field(ge=1, le=MAX_EVENTS)] = MAX_EVENTS
-    epoch: Annotated[str, StringConstraints(max_length=64)] | None = None
+    after_seq: AfterSeq = 0
+    limit: Annotated[int, BeforeValidator(spellings.page(MAX_EVENTS)), Otherwise(MAX_EVENTS)] = (
+        MAX_EVENTS
+    )
+    epoch: Remark = None
 
 
 class TranscriptQuery(Request):
     """The form: JSON, plain text, SubRip or WebVTT."""
 
-    format: Literal["json", "text", "srt", "vtt"] = "json"
-    chat: bool = Field(default=False, description="Whether chat messages are part of it.")
+    format: Annotated[
+        Literal["json", "text", "srt", "vtt"],
+        AlsoSpelled(spellings.transcript_format),
+        Expected("format"),
+    ] = "json"
+    chat: Annotated[AbsentFlag, Otherwise(False)] = Field(
+        default=False, description="Whether chat messages are part of it."
+    )
 
 
 # --- answers

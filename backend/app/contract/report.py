@@ -1,12 +1,15 @@
 """What the report of an interview holds. There is no score in it, and no verdict."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
+from app.contract import spellings
 from app.contract.events import Count, Id, Time
 from app.contract.fields import ConsentScope
 from app.contract.http import Answer, Purpose, Request
+from app.contract.lenient import AlsoSpelled
+from app.contract.refusals import Expected
 
 Part = Literal["situation", "task", "action", "result"]
 WithheldReason = Literal["consent_required", "not_for_this_role", "no_words"]
@@ -15,7 +18,9 @@ WithheldReason = Literal["consent_required", "not_for_this_role", "no_words"]
 class ReportQuery(Request):
     """json (default), or html: a page to read and print."""
 
-    format: Literal["json", "html"] = "json"
+    format: Annotated[
+        Literal["json", "html"], AlsoSpelled(spellings.choice), Expected("report_format")
+    ] = "json"
 
 
 class Evidence(Answer):

@@ -1,9 +1,11 @@
 """What HTTP takes and answers for sessions with the AI interviewer."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
+from app.contract import spellings
 from app.contract.events import Count, Id, Role
 from app.contract.fields import IdField
 from app.contract.gateway import (
@@ -11,32 +13,53 @@ from app.contract.gateway import (
     AudioFormat,
     Context,
     InputText,
-    LanguageField,
+    Language,
     Mode,
     Position,
-    StyleField,
+    Style,
+    as_language,
+    as_style,
 )
-from app.contract.http import Answer, ConsentDefault, Name, PathId, Purpose, Request
+from app.contract.http import (
+    Answer,
+    Name,
+    OptionalConsentDefault,
+    OptionalPathId,
+    OptionalPurpose,
+    Request,
+)
+from app.contract.lenient import AlsoSpelled, Otherwise
+from app.contract.refusals import Expected
 
 
 class Candidate(Request):
     """Who will be interviewed."""
 
     user_id: IdField
-    name: Name | None = None
+    name: Name = None
+
+
+def _candidate(value: object) -> object:
+    """A name is cleaned as names are; an object that tells no id is its name."""
+    value = None if value == [] else value
+    if isinstance(value, Mapping):
+        return value if "user_id" in value else spellings.name(value.get("name"))
+    return spellings.name(value)
 
 
 class StartSession(Request):
     """How the interview shall be held. `candidate`: their name, or id and name."""
 
-    session_id: PathId | None = None
-    interview_style: StyleField = "formal"
-    mode: Mode = "structured"
-    position: Position | None = None
-    language: LanguageField = "en"
-    purpose: Purpose = "hiring"
-    candidate: Candidate | Name | None = None
-    consent_default: ConsentDefault | None = None
+    session_id: OptionalPathId = None
+    interview_style: Annotated[Style, AlsoSpelled(as_style), Otherwise("formal")] = "formal"
+    mode: Annotated[Mode, AlsoSpelled(spellings.choice), Otherwise("structured")] = "structured"
+    position: Position = None
+    language: Annotated[Language, AlsoSpelled(as_language), Otherwise("en")] = "en"
+    purpose: OptionalPurpose = "hiring"
+    candidate: Annotated[
+        Candidate | str | None, BeforeValidator(_candidate), Expected("candidate")
+    ] = None
+    consent_default: OptionalConsentDefault = None
 
 
 class TextInput(Request):

@@ -14,6 +14,9 @@ from app.contract.fields import TokenText
 MAX_FRAME_BYTES = 2 * 1024 * 1024
 """Of one piece; 64 KiB and less is recommended."""
 
+MAX_AUTH_LENGTH = 16 * 1024
+"""Characters of the one text that a client sends."""
+
 Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[StrictInt, Field(ge=0)]
 ObservationsStatus = Literal[

@@ -25,6 +25,7 @@ from app.gateway.messages import (
     Input,
     changed_setting,
     command_id,
+    kind_of,
     language_of,
     parse_message,
     payload_hash,
@@ -266,9 +267,12 @@ class Conversation:
         goes_on = True
         try:
             self._services.access.check(self._connection.identity)
+            kind = kind_of(text)
+            self._services.rates.check(self._connection, kind)
             message = self._parse(text)
             event, request_id = message.type, message.request_id
-            self._services.rates.check(self._connection, event)
+            if event != kind:
+                self._services.rates.check(self._connection, event)
             goes_on = self._handle(message)
         except AppError as error:
             result = error.code

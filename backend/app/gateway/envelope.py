@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 
 from app.contract.errors import AppError
+from app.contract.expectations import EXPECTED
 from app.contract.timestamps import iso
 from app.domain.identifiers import Id
 from app.services.ports import Traffic
@@ -58,7 +59,6 @@ def message(kind: str, session_id: str | int | None, data: Mapping[str, Any], no
 def error_data(error: AppError, locale: str, with_details: bool) -> dict[str, Any]:
     """The data of an `error`; [+] field and retry_after where there are some."""
     payload = error.to_payload(locale)
-    details = error.detail if with_details else None
-    plain = AppError(error.code, error.field, error.retry_after).to_payload(locale)
+    details = EXPECTED[error.detail]["en"] if with_details and error.detail else None
     rest = {name: value for name, value in payload.items() if name in ("field", "retry_after")}
-    return {"error": error.code, "message": plain["message"], "details": details, **rest}
+    return {"error": error.code, "message": payload["message"], "details": details, **rest}

@@ -61,7 +61,7 @@ STATUSES: Mapping[int, frozenset[str]] = {
         )
     ),
     410: frozenset(("invitation_gone",)),
-    413: frozenset(("payload_too_large", "audio_too_long")),
+    413: frozenset(("payload_too_large", "too_complex", "audio_too_long")),
     421: frozenset(("host_not_allowed",)),
     415: frozenset(("unsupported_media_type", "undecodable_audio", "undecodable_video")),
     422: frozenset(("idempotency_key_reused",)),

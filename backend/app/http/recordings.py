@@ -1,15 +1,20 @@
-"""Bodies that hold a recording: a multipart form's file, kept in memory, or JSON."""
+"""Bodies that hold a recording: a multipart form's file, kept in memory, or the body itself."""
 
 from io import BytesIO
 from typing import IO, Any
 
 from flask import request
-from werkzeug.formparser import FormDataParser
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.formparser import MultiPartParser
 
 from app.contract.errors import AppError
 from app.contract.gateway import MAX_AUDIO_BYTES, MAX_FRAME_BYTES
 
 FILE_FIELDS = ("audio", "file", "audio_file", "audio_data")
+MAX_PARTS = 10
+MAX_FIELD_BYTES = 96 * 1024
+"""Of all parts that are no file, and of one part's headers."""
+_READ_BYTES = 8 * 1024
 
 
 def allow_recording() -> None:
@@ -22,31 +27,45 @@ def is_form() -> bool:
     return request.mimetype == "multipart/form-data"
 
 
-def _in_memory(*_: object, **__: object) -> IO[bytes]:
-    return BytesIO()
+def is_recording() -> bool:
+    """Whether the body is the recording itself, as it is where a file is sent as it is."""
+    return request.mimetype.startswith(("audio/", "video/")) or (
+        request.mimetype == "application/octet-stream"
+    )
 
 
-def recording_in_form() -> dict[str, Any]:
-    """The form as the fields of an AudioInput.
+def form_fields(takes_recording: bool) -> dict[str, Any]:
+    """The form as fields; its file, whatever it is called, as `audio_data`.
 
     Read into memory: what people say is never written to a disk. Raises `invalid_payload`.
     """
-    parser = FormDataParser(
-        stream_factory=_in_memory,
-        max_content_length=MAX_FRAME_BYTES,
-        max_form_memory_size=MAX_FRAME_BYTES,
-        max_form_parts=20,
-    )
-    _, form, files = parser.parse(
-        request.stream, request.mimetype, request.content_length, request.mimetype_params
-    )
-    file = next((files[name] for name in FILE_FIELDS if name in files), None)
-    if file is None:
-        raise AppError("invalid_payload", "audio", detail="a file is expected")
-    data = file.read()
+    form, files = _parsed()
+    fields: dict[str, Any] = form.to_dict()
+    if not takes_recording:
+        return fields
+    others = (name for name in files if not files[name].mimetype.startswith(("image/", "text/")))
+    name = next((name for name in (*FILE_FIELDS, *others) if name in files), None)
+    if name is None:
+        raise AppError("invalid_payload", "audio", detail="file")
+    data = files[name].read()
     if not 0 < len(data) <= MAX_AUDIO_BYTES:
-        raise AppError("invalid_payload", "audio", detail="1 byte to 25 MB are expected")
-    fields: dict[str, Any] = {"audio_data": data}
-    if "audio_format" in form:
-        fields["audio_format"] = form["audio_format"]
-    return fields
+        raise AppError("invalid_payload", "audio", detail="recording")
+    return {"audio_format": files[name].mimetype, **fields, "audio_data": data}
+
+
+def _parsed() -> tuple[MultiDict[str, str], MultiDict[str, FileStorage]]:
+    parser = MultiPartParser(
+        stream_factory=_in_memory,
+        max_form_memory_size=MAX_FIELD_BYTES,
+        max_form_parts=MAX_PARTS,
+        buffer_size=_READ_BYTES,
+    )
+    boundary = request.mimetype_params.get("boundary", "").encode("latin-1", "replace")
+    try:
+        return parser.parse(request.stream, boundary, request.content_length)
+    except ValueError:
+        raise AppError("invalid_payload", detail="form") from None
+
+
+def _in_memory(*_: object, **__: object) -> IO[bytes]:
+    return BytesIO()

@@ -7,16 +7,18 @@ from typing import Any, Protocol
 
 import orjson
 from flask import Blueprint, Response, request
+from gevent import get_hub
 from pydantic import BaseModel, TypeAdapter, ValidationError
-from werkzeug.exceptions import BadRequest
 
 from app.config import Settings
 from app.contract.errors import AppError, pick_language
 from app.contract.fields import IdField
+from app.contract.json_text import LARGE
+from app.contract.refusals import refusal
 from app.domain.identifiers import Id, person_key
 from app.domain.roles import ADMIN
+from app.http.bodies import body_fields
 from app.http.errors import json_response
-from app.http.recordings import allow_recording, is_form, recording_in_form
 from app.http.route import Call, Document, Route, command_name
 from app.services.access import Access
 from app.services.caller import Connection, Identity
@@ -90,7 +92,9 @@ class HttpWire:
         if identity.claims is not None:
             sender.identity = identity
         self._user_rates.check(sender, route.event or route.name)
-        body = None if route.body is None else _parse(route.body, _body(route))
+        body = None
+        if route.body is not None:
+            body = _parse(route.body, body_fields(route.takes_recording))
         query = None if route.query is None else _parse(route.query, request.args.to_dict())
         locale = pick_language(request.headers.get("Accept-Language"))
         key = _idempotency_key()
@@ -160,36 +164,20 @@ def _idempotency_key() -> str | None:
     return key
 
 
-def _body(route: Route) -> Any:
-    if route.takes_recording:
-        allow_recording()
-        if is_form():
-            return recording_in_form()
-    return _json()
-
-
-def _json() -> Any:
-    """The body; an absent one counts as an empty object."""
-    if not request.get_data():
-        return {}
-    if not request.is_json:
-        raise AppError("unsupported_media_type")
-    try:
-        return orjson.loads(request.get_data())
-    except orjson.JSONDecodeError:
-        raise BadRequest from None
-
-
 def _parse(model: type[BaseModel], content: Any) -> BaseModel:
     """What was sent, checked; raises `invalid_payload` with the first wrong field."""
-    if not isinstance(content, dict):
-        raise AppError("invalid_payload", detail="an object is expected")
     try:
+        if _is_large(content):  # base64 is decoded beside the event loop
+            parsed: BaseModel = get_hub().threadpool.apply(model.model_validate, (content,))
+            return parsed
         return model.model_validate(content)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        field = ".".join(map(str, first["loc"])) or None
-        raise AppError("invalid_payload", field, detail=first["msg"]) from None
+        raise refusal(error) from None
+
+
+def _is_large(content: Any) -> bool:
+    text = content.get("audio_data") if isinstance(content, dict) else None
+    return isinstance(text, str) and len(text) > LARGE
 
 
 def _digest(recording: bytes) -> str:

@@ -288,7 +288,7 @@ def descent(maker: Identity) -> tuple[str, ...]:
         return ()
     session = maker.claims.session
     if len(session.ancestors) >= MAX_ANCESTORS:
-        raise AppError("forbidden", detail="invitations of invitations go no further")
+        raise AppError("forbidden", detail="no_further_invitation")
     return (*session.ancestors, session.id)
 
 

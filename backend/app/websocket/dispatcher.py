@@ -6,7 +6,7 @@ The only place where a Socket.IO event's errors are caught.
 import hashlib
 import time
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,8 @@ from pydantic import ValidationError
 
 from app.contract.commands import ClientCommand, JoinInterview
 from app.contract.errors import AppError
+from app.contract.json_text import TooComplexError, as_object
+from app.contract.refusals import refusal
 from app.domain.commands import Actor
 from app.domain.errors import RuleViolation
 from app.domain.identifiers import Id, id_key, person_key
@@ -26,11 +28,15 @@ from app.services.access import Access
 from app.services.caller import Caller, Connection, resolve_actor
 from app.services.ports import Emitter, Unavailable
 from app.services.rates import Rates
+from app.websocket.transport.packets import EventArguments, MalformedPacketError, ReadArguments
 
 logger = get_logger(__name__)
 ANONYMOUS = Actor("anonymous")
 """Who asks without having said who; may look, never write."""
+SMALL = 16 * 1024
+"""Characters of a message that are read to answer it well even where it is refused."""
 Payload = dict[str, Any]
+Arguments = EventArguments | ReadArguments
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +73,29 @@ class Dispatcher:
         """Whether the event stands in the table."""
         return event in self.rows
 
-    def dispatch(self, connection: Connection, event: str, args: Sequence[Any]) -> Payload:
-        """Run one event; returns the acknowledgement, whatever happens."""
+    def dispatch(self, connection: Connection, event: str, arguments: Arguments) -> Payload:
+        """Run one event; returns the acknowledgement, whatever happens.
+
+        Raises MalformedPacketError for what is no packet of the protocol.
+        """
         started = time.perf_counter()
-        answer = self._try(connection, event, args[0] if args else {})
+        answer = self._try(connection, event, arguments)
         result = OK if answer["ok"] else answer["error"]["code"]
         self._metrics.handled(event, result, time.perf_counter() - started)
         return answer
 
-    def _try(self, connection: Connection, event: str, payload: Any) -> Payload:
+    def _try(self, connection: Connection, event: str, arguments: Arguments) -> Payload:
         try:
-            data = self._run(connection, event, payload)
+            data = self._run(connection, event, arguments)
         except AppError as error:
-            return self._refuse(connection, event, payload, error)
+            return self._refuse(connection, event, arguments, error)
         except RuleViolation as error:
-            return self._refuse(connection, event, payload, AppError(error.code, error.field))
+            return self._refuse(connection, event, arguments, AppError(error.code, error.field))
         except Unavailable as error:
             refusal = AppError("temporarily_unavailable", retry_after=error.retry_after)
-            return self._refuse(connection, event, payload, refusal)
+            return self._refuse(connection, event, arguments, refusal)
+        except MalformedPacketError:
+            raise  # the transport's business
         except Exception as error:  # noqa: BLE001 - a fault of ours stays this one event's
             # An exception's own words may quote what people wrote; its type and place do not.
             place = traceback.extract_tb(error.__traceback__)[-1]
@@ -94,10 +105,11 @@ class Dispatcher:
                 error=type(error).__name__,
                 at=f"{place.filename}:{place.lineno}",
             )
-            return self._refuse(connection, event, payload, AppError("internal_error"))
+            return self._refuse(connection, event, arguments, AppError("internal_error"))
         return {"ok": True, "data": data}
 
-    def _run(self, connection: Connection, event: str, payload: Any) -> Payload:
+    def _run(self, connection: Connection, event: str, arguments: Arguments) -> Payload:
+        """Who and whether comes first: what is refused for that is not even read."""
         self._access.check(connection.identity)
         self._rates.check(connection, event)
         row = self.rows.get(event)
@@ -105,7 +117,7 @@ class Dispatcher:
             raise AppError("unknown_event")
         if not connection.identity.may(event):
             raise AppError("forbidden")
-        command = parse(row.command, payload)
+        command = parse(row.command, _payload(arguments))
         data = self._answer(connection, row, event, command)
         if row.confirm is not None:
             self._emitter.emit(row.confirm, data, [connection.sid], None)
@@ -127,25 +139,43 @@ class Dispatcher:
             row.repeatable,
         )
 
-    def _refuse(self, connection: Connection, event: str, payload: Any, error: AppError) -> Payload:
+    def _refuse(
+        self, connection: Connection, event: str, arguments: Arguments, error: AppError
+    ) -> Payload:
         details = {**error.to_payload(connection.locale), "event": event[:128]}
-        request_id = payload.get("request_id") if isinstance(payload, dict) else None
+        request_id = _request_id(arguments)
         if (isinstance(request_id, str) and len(request_id) <= 128) or type(request_id) is int:
             details["request_id"] = request_id
         self._emitter.emit("error", details, [connection.sid], None)
         return {"ok": False, "error": details}
 
 
+def _payload(arguments: Arguments) -> Any:
+    """The first argument; an absent one counts as an empty object. Raises `too_complex`."""
+    try:
+        values = arguments.read()
+        return as_object(values[0]) if values else {}
+    except TooComplexError:
+        raise AppError("too_complex") from None
+
+
+def _request_id(arguments: Arguments) -> object:
+    """Which request is refused, where little needs to be read to know."""
+    if arguments.unread > SMALL:
+        return None
+    try:
+        payload = _payload(arguments)
+    except AppError:
+        return None
+    return payload.get("request_id") if isinstance(payload, dict) else None
+
+
 def parse(command_class: type[ClientCommand], payload: Any) -> ClientCommand:
-    """The command that a payload holds; raises `invalid_payload` with the first wrong field."""
-    if not isinstance(payload, dict):
-        raise AppError("invalid_payload", detail="an object is expected")
+    """The command that a payload is; raises `invalid_payload` with the first wrong field."""
     try:
         return command_class.__pydantic_validator__.validate_python(payload)  # type: ignore[no-any-return]
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        field = str(first["loc"][0]) if first["loc"] else None
-        raise AppError("invalid_payload", field, detail=first["msg"]) from None
+        raise refusal(error) from None
 
 
 def fingerprint(event: str, command: ClientCommand) -> str:
@@ -186,6 +216,6 @@ def _newcomer(connection: Connection, command: ClientCommand, user_id: Id | None
         return Actor(sent, identity.role, identity.name)
     if isinstance(command, JoinInterview):
         if user_id is None:
-            raise AppError("invalid_payload", "user_id", detail="Field required")
+            raise AppError("invalid_payload", "user_id", detail="required")
         return Actor(user_id, command.role or CANDIDATE, counts_as_host=True)
     return ANONYMOUS

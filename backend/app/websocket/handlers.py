@@ -26,7 +26,8 @@ from app.services.removals import Removals
 from app.services.transcription_service import TranscriptionService
 from app.services.web_process import WebProcess
 from app.services.websocket_service import WebSocketService
-from app.websocket.dispatcher import Dispatcher, Row
+from app.websocket.dispatcher import Arguments, Dispatcher, Row
+from app.websocket.transport.packets import ReadArguments
 
 EXTENSION = "interview_wire"
 """Where an app keeps its SocketWire, in `app.extensions`."""
@@ -152,11 +153,13 @@ class SocketWire:
         """
         return event == "*" or self.dispatcher.knows(event)
 
-    def __call__(self, sid: str, event: str, args: list[Any]) -> dict[str, Any] | None:
+    def __call__(self, sid: str, event: str, arguments: Arguments) -> dict[str, Any] | None:
         """A client sent an event; returns the acknowledgement, None if it has just gone."""
         self.traffic.received += 1
         connection = self.rooms.connections.get(sid)
-        return None if connection is None else self.dispatcher.dispatch(connection, event, args)
+        return (
+            None if connection is None else self.dispatcher.dispatch(connection, event, arguments)
+        )
 
 
 def connection_locale(auth: Any, environ: Mapping[str, Any]) -> str:
@@ -197,4 +200,4 @@ def register_socket_events(socketio: flask_socketio.SocketIO) -> None:
     @socketio.on("*")  # type: ignore[untyped-decorator]
     def received(event: str, *args: Any) -> dict[str, Any] | None:
         wire: SocketWire = current_app.extensions[EXTENSION]
-        return wire(request.sid, event, list(args))  # type: ignore[attr-defined]
+        return wire(request.sid, event, ReadArguments(list(args)))  # type: ignore[attr-defined]

@@ -79,7 +79,7 @@ def test_where_consent_is_assumed_that_is_told_and_can_be_taken_back(gateway: Op
     ("data", "code"),
     [
         ({"scope": "everything", "granted": True}, "invalid_payload"),
-        ({"scope": "transcribe", "granted": "yes"}, "invalid_payload"),
+        ({"scope": "transcribe", "granted": "perhaps"}, "invalid_payload"),
         ({"scope": "transcribe"}, "invalid_payload"),
     ],
 )

@@ -15,7 +15,7 @@ from tests.processes import WebServer
 Open = Callable[..., GatewayClient]
 Start = Callable[..., WebServer]
 Connect = Callable[..., Client]
-NO_IDS: list[Any] = ["x" * 129, "a\nb", " ", True, 1.5, [], 2**60]
+NO_IDS: list[Any] = ["x" * 129, "a\nb", "\u200b", True, 1.5, [], 2**60]
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def test_connect_to_what_is_no_id_is_a_mistake(gateway: Open, session_id: Any) -
 def test_no_session_id_at_all_stays_where_it_is(gateway: Open) -> None:
     client = gateway()
     client.greeted()
-    for nothing in (None, ""):
+    for nothing in (None, "", " "):
         client.send("connect", {}, session_id=nothing)
         assert client.frame()["session_id"] == client.session_id
 

@@ -63,10 +63,9 @@ def test_a_number_is_an_id_too(host: Api) -> None:
 @pytest.mark.parametrize(
     ("body", "field"),
     [
-        ({"interview_id": "a/b"}, "interview_id"),
-        ({"interview_id": ".."}, "interview_id"),
-        ({"purpose": "fun"}, "purpose"),
-        ({"lobby": 1}, "lobby"),
+        ({"interview_id": "a\u202eb"}, "interview_id"),
+        ({"interview_id": "\u200b"}, "interview_id"),
+        ({"lobby": 2}, "lobby"),
         ({"planned_questions": [QUESTIONS[0], QUESTIONS[0]]}, None),
         ({"planned_questions": [{"question_id": 1}]}, "planned_questions.0.question_text"),
         ({"participants": [{"role": "admin"}]}, "participants.0.role"),
@@ -147,7 +146,7 @@ def test_the_list_goes_from_page_to_page(as_user: AsUser, host: Api, interview_i
     assert not {row["interview_id"] for row in older["interviews"]} & set(ids)
 
 
-@pytest.mark.parametrize("query", [{"limit": 0}, {"limit": 51}, {"limit": "x"}, {"cursor": "x"}])
+@pytest.mark.parametrize("query", [{"cursor": "x"}, {"cursor": "-1"}])
 def test_a_wrong_page_is_refused(host: Api, query: Any) -> None:
     answer = host.call("GET", "/interview", params=query)
     assert (answer.status_code, answer.json()["error"]["field"]) == (400, next(iter(query)))

@@ -26,6 +26,7 @@ from app.websocket.transport import (
     StrangerLimits,
     make_socketio,
 )
+from app.websocket.transport.packets import EventArguments, ReadArguments
 
 OPTIONS = json.loads(sys.argv[1]) if len(sys.argv) > 1 else {}
 STOCK = OPTIONS.get("stock", False)
@@ -215,7 +216,8 @@ class Sink:
     def handles(self, event: str) -> bool:
         return event.startswith("fast")
 
-    def __call__(self, sid: str, event: str, args: list[Any]) -> object:
+    def __call__(self, sid: str, event: str, arguments: EventArguments | ReadArguments) -> object:
+        args = arguments.read()
         assert not flask.has_request_context()
         if event == "fast_broadcast":
             socketio.broadcast("broadcast", args[1], to=args[0], skip_sid=sid)

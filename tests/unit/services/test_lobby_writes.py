@@ -22,6 +22,7 @@ from app.services.lobby import Lobby
 from app.services.ports import Unavailable
 from app.services.websocket_service import WebSocketService
 from app.websocket.dispatcher import Dispatcher, Row
+from app.websocket.transport.packets import ReadArguments
 from tests.fakes import FakeClock, FakeEmitter, FakeEventLog, FakeFeeds, FakePresence
 from tests.unit.services.access_fakes import FakeLobbyStore
 
@@ -253,13 +254,15 @@ def test_from_the_lobby_the_wire_takes_consents_and_nothing_else(house: House) -
     connection = house.ask_in(LIN).connection
     about = {"interview_id": "i1", "message": "x", "is_typing": True}
     consent = {**about, "scope": "record", "granted": True}
-    assert dispatcher.dispatch(connection, "set_consent", [consent])["ok"]
-    refused = dispatcher.dispatch(connection, "set_consent", [{**consent, "user_id": "maya"}])
+    assert dispatcher.dispatch(connection, "set_consent", ReadArguments([consent]))["ok"]
+    refused = dispatcher.dispatch(
+        connection, "set_consent", ReadArguments([{**consent, "user_id": "maya"}])
+    )
     assert refused["error"]["code"] == "identity_mismatch"
     for event in ("send_message", "typing_indicator", "sync_interview"):
-        answer = dispatcher.dispatch(connection, event, [about])
+        answer = dispatcher.dispatch(connection, event, ReadArguments([about]))
         assert answer["error"]["code"] == "not_in_interview"
     house.decide(LIN, False)
-    answer = dispatcher.dispatch(connection, "set_consent", [consent])
+    answer = dispatcher.dispatch(connection, "set_consent", ReadArguments([consent]))
     assert answer["error"]["code"] == "not_in_interview"
     assert house.written() == []

@@ -8,6 +8,7 @@ from flask_socketio import emit, join_room
 from werkzeug.debug import DebuggedApplication
 
 from app.websocket.transport import NativeSocketIO
+from app.websocket.transport.packets import EventArguments, ReadArguments
 from app.websocket.transport.pywsgi_handler import TransportServer
 
 
@@ -15,8 +16,8 @@ class Sink:
     def handles(self, event: str) -> bool:
         return event == "own"
 
-    def __call__(self, sid: str, event: str, args: list[object]) -> object:
-        return {"sid": bool(sid), "args": args}
+    def __call__(self, sid: str, event: str, arguments: EventArguments | ReadArguments) -> object:
+        return {"sid": bool(sid), "args": arguments.read()}
 
 
 @pytest.fixture

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import orjson
+
+from app.contract.json_text import read_json
 
 
 def dumps_bytes(value: Any) -> bytes:
@@ -19,18 +20,5 @@ def dumps(value: Any, **_options: Any) -> str:
 
 
 def loads(text: str | bytes, **_options: Any) -> Any:
-    """Decode; raises ValueError for anything but JSON.
-
-    Half a surrogate pair, which browsers send for text cut in the middle of an emoji and which is
-    no Unicode, becomes a question mark instead of an error.
-    """
-    try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError:
-        if b"\\ud" not in (text.encode() if isinstance(text, str) else text).lower():
-            raise
-    try:
-        whole = json.dumps(json.loads(text), ensure_ascii=False)
-    except RecursionError:
-        raise ValueError("JSON is nested too deeply") from None
-    return orjson.loads(whole.encode("utf-8", "replace"))
+    """Decode, as `read_json` does; raises ValueError for anything but JSON."""
+    return read_json(text if isinstance(text, str) else text.decode())

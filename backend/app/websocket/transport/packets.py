@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import engineio.packet
@@ -19,6 +20,7 @@ from socketio.packet import (
     EVENT,
 )
 
+from app.contract.json_text import TooComplexError, read_json
 from app.websocket.transport import json_codec
 from app.websocket.transport.frames import BINARY, TEXT, encode_frame
 
@@ -32,7 +34,7 @@ _PACKET = re.compile(
     r"(?:(?P<namespace>/[^,]{0,127}),?)?(?P<id>[0-9]{1,15})?(?P<data>.*)",
     re.DOTALL,
 )
-_ACKNOWLEDGED_EVENT = re.compile(r"2([0-9]{1,15})\[")
+_EVENT_HEAD = re.compile(r'(?:2|5[0-9]{1,9}-)(?:/,)?([0-9]{1,15})?\["([^"\\\x00-\x1f]{0,128})"')
 
 
 class MalformedPacketError(Exception):
@@ -73,22 +75,75 @@ def is_ack(packet: str) -> bool:
     return packet[:1] in ("3", "6")
 
 
-def parse_event(packet: str) -> tuple[int | None, list[Any]] | None:
-    """Return ack id and arguments of a plain event on the main namespace, the common packet.
+class EventArguments:
+    """What a client sent with an event, still unread: whoever handles it decides whether to."""
 
-    None for every other packet, and for a broken one: `StrictPacket` reads those.
+    __slots__ = ("_attachments", "_packet", "_read", "_start")
+
+    def __init__(self, packet: str, start: int, attachments: Sequence[bytes] = ()) -> None:
+        """`start`: where in the packet its JSON begins."""
+        self._packet = packet
+        self._start = start
+        self._attachments = attachments
+        self._read: list[Any] | None = None
+
+    @property
+    def unread(self) -> int:
+        """Characters still to be read."""
+        return len(self._packet) if self._read is None else 0
+
+    def read(self) -> list[Any]:
+        """The arguments. Raises MalformedPacketError, or TooComplexError."""
+        if self._read is not None:
+            return self._read
+        try:
+            data = read_json(self._packet[self._start :])
+        except TooComplexError:
+            raise
+        except ValueError:
+            raise MalformedPacketError("JSON") from None
+        if self._packet[0] == "5":
+            data = _with_attachments(data, list(self._attachments))
+        if not isinstance(data, list):
+            raise MalformedPacketError("data")
+        del data[0]  # the event's name
+        self._read = data
+        return data
+
+
+class ReadArguments:
+    """What came with an event, where it was read already."""
+
+    __slots__ = ("_arguments",)
+
+    unread = 0
+
+    def __init__(self, arguments: list[Any]) -> None:
+        self._arguments = arguments
+
+    def read(self) -> list[Any]:
+        """The arguments."""
+        return self._arguments
+
+
+def parse_event(packet: str) -> tuple[int | None, str, int] | None:
+    """Return ack id and name of an event on the main namespace, and where its JSON begins.
+
+    Only of one whose name needs no JSON to be read, as every event of a table: None for all else,
+    which `StrictPacket` reads. Nothing behind the name was looked at.
     """
-    if packet.startswith("2["):
-        ack_id, start = None, 1
-    elif (head := _ACKNOWLEDGED_EVENT.match(packet)) is not None:
-        ack_id, start = int(head[1]), head.end() - 1
-    else:
+    head = _EVENT_HEAD.match(packet)
+    if head is None:
         return None
+    ack_id, name = head.groups()
+    return None if ack_id is None else int(ack_id), name, head.start(2) - 2
+
+
+def _with_attachments(data: Any, attachments: list[bytes]) -> Any:
     try:
-        data = json_codec.loads(packet[start:])
-    except ValueError:
-        return None
-    return (ack_id, data) if _is_event(data) else None
+        return StrictPacket.reconstruct_binary(data, attachments)
+    except (IndexError, TypeError, RecursionError):
+        raise MalformedPacketError("placeholder") from None
 
 
 def _is_event(data: Any) -> bool:
@@ -115,7 +170,7 @@ class StrictPacket(socketio.packet.Packet):  # type: ignore[misc]
     data: Any
 
     def decode(self, encoded_packet: str) -> int:
-        """Read a packet; returns how many attachments it announces."""
+        """Read a packet; returns how many attachments it announces. May raise TooComplexError."""
         count = attachment_count(encoded_packet)
         found = _PACKET.fullmatch(encoded_packet)
         if found is None:
@@ -125,6 +180,8 @@ class StrictPacket(socketio.packet.Packet):  # type: ignore[misc]
         self.id = int(found["id"]) if found["id"] else None
         try:
             self.data = self.json.loads(found["data"]) if found["data"] else None
+        except TooComplexError:
+            raise
         except ValueError:
             raise MalformedPacketError("JSON") from None
         if not _is_valid(self.packet_type, self.data):
@@ -133,10 +190,7 @@ class StrictPacket(socketio.packet.Packet):  # type: ignore[misc]
 
     def attach(self, attachments: list[bytes]) -> None:
         """Put the binary frames where the packet's placeholders stand."""
-        try:
-            self.data = self.reconstruct_binary(self.data, attachments)
-        except (IndexError, TypeError, RecursionError):
-            raise MalformedPacketError("placeholder") from None
+        self.data = _with_attachments(self.data, attachments)
         if not _is_valid(self.packet_type, self.data):
             raise MalformedPacketError("data")
 
@@ -196,6 +250,7 @@ def text_of(packet: Any) -> str:
 
 __all__ = [
     "ACK", "BINARY_ACK", "BINARY_EVENT", "CONNECT", "CONNECT_ERROR", "DISCONNECT", "EVENT",
-    "EncodedMessage", "MalformedPacketError", "StrictPacket", "attachment_count", "decode_base64",
-    "frame_of", "is_ack", "parse_event", "split_payload", "text_of",
+    "EncodedMessage", "EventArguments", "MalformedPacketError", "ReadArguments", "StrictPacket",
+    "attachment_count", "decode_base64", "frame_of", "is_ack", "parse_event", "split_payload",
+    "text_of",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import socketio
 from socketio.exceptions import ConnectionRefusedError as SocketConnectionRefusedError
 
+from app.contract.json_text import TooComplexError
 from app.websocket.transport.engine import NativeEngine
 from app.websocket.transport.json_codec import dumps_bytes
 from app.websocket.transport.packets import (
@@ -19,7 +20,9 @@ from app.websocket.transport.packets import (
     DISCONNECT,
     EVENT,
     EncodedMessage,
+    EventArguments,
     MalformedPacketError,
+    ReadArguments,
     StrictPacket,
     parse_event,
 )
@@ -37,8 +40,12 @@ class EventSink(Protocol):
     def handles(self, event: str) -> bool:
         """Tell whether the event is this sink's."""
 
-    def __call__(self, sid: str, event: str, args: list[Any]) -> object:
-        """Handle an event; returns the ack's data: None, one value, or a tuple of several."""
+    def __call__(self, sid: str, event: str, arguments: EventArguments | ReadArguments) -> object:
+        """Handle an event; returns the ack's data: None, one value, or a tuple of several.
+
+        One that handles `*` also gets an event that it does not know, where too much came with it
+        for anybody to read: to refuse it.
+        """
 
 
 class NativeServer(socketio.Server):  # type: ignore[misc]
@@ -64,13 +71,21 @@ class NativeServer(socketio.Server):  # type: ignore[misc]
 
     def receive(self, session: EngineSession, packet: str, attachments: list[bytes]) -> None:
         """Handle one Socket.IO packet of a session; raises `MalformedPacketError`."""
-        event = None if attachments else parse_event(packet)
-        if event is not None:
-            self._handle_event(session.sid, "/", *event)
+        event, sink = parse_event(packet), self.event_sink
+        if event is not None and sink is not None and sink.handles(event[1]):
+            arguments = EventArguments(packet, event[2], attachments)
+            self._hand_over(sink, session.sid, event[0], event[1], arguments)
             return
         decoded = StrictPacket()
-        if decoded.decode(packet):
-            decoded.attach(attachments)
+        try:
+            if decoded.decode(packet):
+                decoded.attach(attachments)
+        except TooComplexError:
+            if event is None or sink is None or not sink.handles("*"):
+                raise MalformedPacketError("structure") from None
+            arguments = EventArguments(packet, event[2], attachments)
+            self._hand_over(sink, session.sid, event[0], event[1], arguments)  # which refuses it
+            return
         namespace, kind = decoded.namespace or "/", decoded.packet_type
         if kind == CONNECT:
             self._connect(session, namespace, decoded.data)
@@ -127,11 +142,25 @@ class NativeServer(socketio.Server):  # type: ignore[misc]
             return
         sink = self.event_sink
         if sink is not None and namespace == "/" and sink.handles(event):
-            result = sink(sid, event, data[1:])
-            if id is not None:
-                self._acknowledge(eio_sid, id, result)
+            self._hand_over(sink, eio_sid, id, event, ReadArguments(data[1:]))
         else:
             self._handle_event_internal(self, sid, eio_sid, data, namespace, id)
+
+    def _hand_over(
+        self,
+        sink: EventSink,
+        eio_sid: str,
+        ack_id: int | None,
+        event: str,
+        arguments: EventArguments | ReadArguments,
+    ) -> None:
+        """Let the sink handle an event of a client that is connected."""
+        sid = self.manager.sid_from_eio_sid(eio_sid, "/")
+        if sid is None or event in RESERVED_EVENTS or not self.manager.is_connected(sid, "/"):
+            return
+        result = sink(sid, event, arguments)
+        if ack_id is not None:
+            self._acknowledge(eio_sid, ack_id, result)
 
     def _acknowledge(self, eio_sid: str, ack_id: int, result: object) -> None:
         values = list(result) if isinstance(result, tuple) else [] if result is None else [result]

@@ -15,6 +15,7 @@ from geventwebsocket.handler import WebSocketHandler
 
 from app.websocket.transport import json_codec
 from app.websocket.transport.frames import CloseCode
+from app.websocket.transport.packets import ReadArguments
 from app.websocket.transport.pywsgi_handler import TransportHandler, TransportServer
 from app.websocket.transport.rooms import Receivers
 from app.websocket.transport.server import EventSink
@@ -59,7 +60,7 @@ class StockSocketIO(flask_socketio.SocketIO):  # type: ignore[misc]
 
         def take(event: str, sid: str, *args: Any) -> Any:
             if sink is not None and sink.handles(event):
-                return sink(sid, event, list(args))
+                return sink(sid, event, ReadArguments(list(args)))
             return None if catch_all is None else catch_all(event, sid, *args)
 
         self.server.on("*", take)
