@@ -70,6 +70,10 @@ EXPECTED: Mapping[str, Mapping[str, str]] = {
         "en": "invitations of invitations go no further",
         "zh": "受邀者不得再次转邀",
     },
+    "oneself": {
+        "en": "leave_interview is for oneself",
+        "zh": "leave_interview 只能用于自己",
+    },
     "expires_in": {
         "en": "60 to 2592000 seconds",
         "zh": "应为 60 至 2592000 秒",

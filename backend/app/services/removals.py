@@ -58,7 +58,7 @@ class Removals:
         if person is not None and person.role == ADMIN:
             raise AppError("forbidden", "user_id", detail="nobody removes an admin")
         if user_key == id_key(caller.actor.id):
-            raise AppError("forbidden", "user_id", detail="leave_interview is for oneself")
+            raise AppError("forbidden", "user_id", detail="oneself")
         self._access.remove(key, command.user_id, caller.connection.identity)
         if state.lobby:
             self._lobby.refuse(caller, command.interview_id, command.user_id)
