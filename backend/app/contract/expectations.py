@@ -70,6 +70,7 @@ EXPECTED: Mapping[str, Mapping[str, str]] = {
         "en": "invitations of invitations go no further",
         "zh": "受邀者不得再次转邀",
     },
+    "not_an_admin": {"en": "nobody removes an admin", "zh": "不能移除管理员"},
     "oneself": {
         "en": "leave_interview is for oneself",
         "zh": "leave_interview 只能用于自己",

@@ -56,7 +56,7 @@ class Removals:
             raise closed_error(state.status)
         person = state.participants.get(user_key)
         if person is not None and person.role == ADMIN:
-            raise AppError("forbidden", "user_id", detail="nobody removes an admin")
+            raise AppError("forbidden", "user_id", detail="not_an_admin")
         if user_key == id_key(caller.actor.id):
             raise AppError("forbidden", "user_id", detail="oneself")
         self._access.remove(key, command.user_id, caller.connection.identity)
