@@ -121,7 +121,7 @@ function Question({ talk }) {
     </p>`}
     <div class="stack" aria-live="polite">
       ${lead && html`<p class="lead">${lead}</p>`}
-      <h2 class=${talk.finished ? "lead" : "question-text"}>${core}</h2>
+      ${talk.finished ? html`<p class="lead">${core}</p>` : html`<h2 class="question-text">${core}</h2>`}
       ${question.aside && html`<p class="aside">${question.aside}</p>`}
     </div>
     ${question.strategy && !talk.finished && html`<${Why} question=${question} />`}

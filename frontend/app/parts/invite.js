@@ -48,8 +48,8 @@ export function LinkField({ id, label, link, hint }) {
     const field = event.target.closest('.link-field').querySelector('input');
     field.select();
     // Browsers let only pages of secure origins write to the clipboard; elsewhere it stands selected.
-    const copied = navigator.clipboard ? navigator.clipboard.writeText(link) : Promise.reject(new Error('insecure'));
-    await copied.then(() => setTold('invite.copied'), () => setTold('invite.copy_failed'));
+    const isCopied = await navigator.clipboard?.writeText(link).then(() => true, () => false);
+    setTold(isCopied ? 'invite.copied' : 'invite.copy_failed');
   }
   return html`<div class="stack-tight link-field">
     <${Field} id=${id} label=${label} hint=${hint}>

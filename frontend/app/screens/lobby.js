@@ -29,7 +29,7 @@ export function Lobby({ interviewId, seat, problem, isBusy, isInvited, onJoin })
   }
 
   const isReady = !isInvited || seat.token;
-  return html`<${TopBar} title="InterviewGenius" subtitle=${title ? t('lobby.title') : interviewId} />
+  return html`<${TopBar} title="InterviewGenius" subtitle=${t('lobby.title')} />
     <main class="page" id="stage">
     <form class="lobby" onSubmit=${submit}>
       <section class="stack lobby-who">

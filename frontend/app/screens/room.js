@@ -38,6 +38,9 @@ export function RoomScreen({ seat, leave }) {
   useLayoutEffect(() => stage.current.focus({ preventScroll: true }), []);
   const waiting = isHost && open && room.waiting.size > 0 ? `(${room.waiting.size}) ` : '';
   useLayoutEffect(() => void (document.title = `${waiting}${title ?? t('room.title')} · InterviewGenius`), [title, waiting]);
+  useLayoutEffect(() => {
+    if (!open && !WIDE.matches) setTab(null); // on a phone it would cover how the interview ended
+  }, [open]);
   const choose = (name) => setTab(name === tab ? null : name);
   return html`<div class="room" data-role=${isHost ? 'host' : 'guest'} data-status=${room.state.status} data-panel=${tab === null ? 'closed' : 'open'}>
     <${TopBar}

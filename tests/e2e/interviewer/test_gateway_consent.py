@@ -91,6 +91,15 @@ def test_a_bad_consent_changes_nothing(gateway: Open, data: Json, code: str) -> 
     assert client.say("Hello.")["ai_response"]
 
 
+def test_a_refusal_names_the_message_that_it_refuses(gateway: Open) -> None:
+    client = gateway()
+    client.greeted()
+    client.send("set_consent", {"scope": "unknown", "granted": True})
+    assert "request_id" not in client.expect("error")  # who names nothing is told as ever
+    client.send("audio_input", {"audio_data": ""}, request_id="mine")
+    assert client.expect("error")["request_id"] == "mine"
+
+
 def test_what_policy_forbids_is_refused_and_told_to_have_been_asked_for(gateway: Open) -> None:
     client = gateway()
     client.greeted()

@@ -38,6 +38,13 @@ def answer(page: Page, text: str) -> None:
     expect(page.get_by_text("Listening", exact=True)).to_be_visible()
 
 
+def finish(page: Page) -> None:
+    """End the interview, and say so once more."""
+    page.get_by_role("button", name="Finish the interview").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Finish the interview").click()
+
+
 def test_an_interview_in_writing_from_the_form_to_its_end(visit: Visit) -> None:
     candidate = visit()
     page = candidate.look_at("ai")
@@ -57,10 +64,16 @@ def test_an_interview_in_writing_from_the_form_to_its_end(visit: Visit) -> None:
     expect(page.locator(".aside")).to_be_visible()
     assert question(page) == second
     page.get_by_role("button", name="Repeat").click()
-    expect(page.get_by_text("You said: “Can you repeat the question?”")).to_be_visible()
+    expect(page.locator(".aside")).to_contain_text("once more")
+    # A button was pressed: nobody said the words that it stands for.
+    expect(page.get_by_text("You said: “Can you repeat")).to_have_count(0)
 
     page.get_by_role("button", name="Finish the interview").click()
+    page.get_by_role("dialog").get_by_role("button", name="Go back").click()
+    expect(page.get_by_role("button", name="Finish answer")).to_be_visible()
+    finish(page)
     expect(page.get_by_text("The interview is over.")).to_be_visible()
+    expect(page.get_by_text("You said: “I would like to end")).to_have_count(0)
     expect(page.get_by_role("link", name="See the summary")).to_be_visible()
     expect(page.get_by_role("button", name="Finish answer")).to_have_count(0)
 
@@ -194,7 +207,7 @@ def test_on_the_real_page_from_practice_to_the_summary(visit: Visit) -> None:
     answer(page, ANSWER)
     page.reload()
     expect(page.get_by_text(f"You said: “{ANSWER}”")).to_be_visible()
-    page.get_by_role("button", name="Finish the interview").click()
+    finish(page)
     page.get_by_role("link", name="See the summary").click()
     expect(page.locator(".line", has_text=ANSWER)).to_be_visible()
     expect(page.get_by_role("button", name="Report", exact=True)).to_be_visible()

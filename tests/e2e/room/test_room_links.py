@@ -132,7 +132,7 @@ def test_after_the_end_nothing_can_be_switched(enter: OpenPerson) -> None:
     host = enter("Maya", "interviewer")
     host.press("End the interview")
     host.page.get_by_role("dialog").get_by_role("button", name="End the interview").click()
-    host.press("More")
+    host.page.get_by_role("tab", name="More").click()
     for switch in host.page.get_by_role("switch", name="What I say becomes text").all():
         expect(switch).to_be_disabled()
     expect(host.page.get_by_text("The interview is over: nothing more is taken")).to_be_visible()
@@ -156,7 +156,9 @@ def test_a_copy_that_fails_is_told(open_person: OpenPerson) -> None:
     host = open_person()
     create(host, "Maya", candidate="Lin")
     host.page.go_back()
-    host.page.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error('no'))")
+    host.page.evaluate(
+        "() => { navigator.clipboard.writeText = async () => { throw new Error(); } }"
+    )
     host.page.locator(".link-field").first.get_by_role("button", name="Copy").click()
     expect(host.page.get_by_text("does not let the page copy")).to_be_visible()
 

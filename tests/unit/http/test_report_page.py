@@ -64,7 +64,9 @@ def test_notes_stand_by_their_question(room: Room) -> None:
 def test_it_is_for_people(room: Room) -> None:
     room.run(Actor("lin", "candidate", "Lin Wei"), Join())
     page = page_of(room.report())
-    assert "Lin Wei (candidate)" in page
+    room.run(Actor("ann", "interviewer", "Ann"), Join())
+    page = page_of(room.report())
+    assert "Lin Wei (candidate), Ann (interviewer)" in page
     for technical in ("deep_dive", "probe_result", "ai_interviewer", "in_progress", ".000Z<"):
         assert technical not in page
 
