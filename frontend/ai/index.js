@@ -1,8 +1,10 @@
 // The AI interview: the same room, a machine on the other side of the table.
 
-import { html, useState } from "../app/html.js";
+import { useDraft } from "../app/drafts.js";
+import { html, useLayoutEffect, useState } from "../app/html.js";
 import { language, t, useLanguage } from "../app/i18n.js";
 import { Confirm } from "../app/parts/confirm.js";
+import "../app/words.js";
 import "../media/words.js";
 import { Agreements } from "./agreements.js";
 import { Answer } from "./answer.js";
@@ -39,18 +41,22 @@ export function AiRoom({ sessionId, setting, token, onSession }) {
 }
 
 function Talk({ sessionId, token, setting }) {
-  const place = `draft:${sessionId}`;
-  const [draft, setDraft] = useState(() => sessionStorage.getItem(place) ?? "");
+  const [draft, keep] = useDraft(`draft:${sessionId}`);
+  const [sent, keepSent] = useDraft(`sent:${sessionId}`);
   const [aloud, setAloud] = useState(false);
   const { talk, state, ...speak } = useTalk({ sessionId, token, setting, aloud });
   const [isEnding, setEnding] = useState(false);
   const isBusy = talk.thinking || state !== "online";
   const press = (which) => speak.say(SAY[which][talk.language ?? language()]);
 
-  function keep(text) {
-    setDraft(text);
-    sessionStorage.setItem(place, text);
-  }
+  // What was sent stays a draft until it stands in the talk: a page that is loaded anew finds it.
+  const newest = talk.lines.findLast((line) => line.speaker === "you")?.text;
+  const isSent = sent !== "" && draft.trim() === sent && newest === sent;
+  useLayoutEffect(() => {
+    if (!isSent || talk.thinking || talk.error) return;
+    keep("");
+    keepSent("");
+  }, [isSent, talk.thinking, talk.error]);
 
   function readAloud() {
     setAloud(!aloud);
@@ -67,9 +73,9 @@ function Talk({ sessionId, token, setting }) {
       ${talk.finished
         ? html`<${Over} sessionId=${sessionId} />`
         : html`<${Answer}
-            ...${{ draft, disabled: isBusy, mayBeHeard: talk.consents?.transcribe !== false }}
+            ...${{ draft: isSent && talk.thinking ? "" : draft, disabled: isBusy, mayBeHeard: talk.consents?.transcribe !== false }}
             onDraft=${keep}
-            onText=${(text) => speak.say(text) && keep("")}
+            onText=${(text) => speak.say(text) && keepSent(text)}
             onRecording=${speak.sayRecorded}
             onAside=${(which) => (which === "end" ? setEnding(true) : press(which))}
           />`}

@@ -2,6 +2,7 @@
 
 import { html, useState } from "../app/html.js";
 import { api } from "../app/api.js";
+import { useFormDraft } from "../app/drafts.js";
 import { explain } from "../app/explain.js";
 import { language, t } from "../app/i18n.js";
 
@@ -12,7 +13,8 @@ const PURPOSES = ["practice", "hiring"];
 export function StartForm({ token, onStarted }) {
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
-  const [purpose, setPurpose] = useState(PURPOSES[0]);
+  const [draft, keep, forget] = useFormDraft("new-ai-interview");
+  const [purpose, setPurpose] = useState(draft.purpose ?? PURPOSES[0]);
 
   async function submit(event) {
     event.preventDefault();
@@ -21,30 +23,32 @@ export function StartForm({ token, onStarted }) {
     const wanted = Object.fromEntries(new FormData(event.target));
     if (!wanted.position.trim()) delete wanted.position;
     try {
-      onStarted(await api("POST", "/interview/start", wanted, token));
+      const session = await api("POST", "/interview/start", wanted, token);
+      forget();
+      onStarted(session);
     } catch (error) {
       setProblem(t("ai.failed", { message: explain(error) }));
       setBusy(false);
     }
   }
 
-  return html`<form class="card stack ai-start" onSubmit=${submit}>
+  return html`<form class="card stack ai-start" onSubmit=${submit} onInput=${keep}>
     <h2>${t("ai.title")}</h2>
     <p class="quiet">${t("ai.intro")} ${t(`ai.readers.${purpose}`)}</p>
     <label class="field">
       <span>${t("ai.position")}</span>
-      <input class="input" name="position" maxlength="200" />
+      <input class="input" name="position" maxlength="200" defaultValue=${draft.position} />
       <span class="hint">${t("ai.position_hint")}</span>
     </label>
     <div class="ai-choices">
-      <${Choice} name="interview_style" label=${t("ai.style")} values=${STYLES} say=${(value) => t(`ai.style.${value}`)} />
-      <${Choice} name="mode" label=${t("ai.mode")} values=${MODES} say=${(value) => t(`ai.mode.${value}`)} />
-      <${Choice} name="purpose" label=${t("ai.purpose")} values=${PURPOSES} say=${(value) => t(`ai.purpose.${value}`)} onChange=${setPurpose} />
+      <${Choice} name="interview_style" chosen=${draft.interview_style} label=${t("ai.style")} values=${STYLES} say=${(value) => t(`ai.style.${value}`)} />
+      <${Choice} name="mode" chosen=${draft.mode} label=${t("ai.mode")} values=${MODES} say=${(value) => t(`ai.mode.${value}`)} />
+      <${Choice} name="purpose" chosen=${draft.purpose} label=${t("ai.purpose")} values=${PURPOSES} say=${(value) => t(`ai.purpose.${value}`)} onChange=${setPurpose} />
       <label class="field">
         <span>${t("ai.language")}</span>
-        <select class="input" name="language" value=${language()}>
-          <option value="en">English</option>
-          <option value="zh" lang="zh">中文</option>
+        <select class="input" name="language">
+          <option value="en" selected=${(draft.language ?? language()) === "en"}>English</option>
+          <option value="zh" lang="zh" selected=${(draft.language ?? language()) === "zh"}>中文</option>
         </select>
       </label>
     </div>
@@ -53,11 +57,11 @@ export function StartForm({ token, onStarted }) {
   </form>`;
 }
 
-function Choice({ name, label, values, say, onChange }) {
+function Choice({ name, chosen, label, values, say, onChange }) {
   return html`<label class="field">
     <span>${label}</span>
     <select class="input" name=${name} onChange=${(event) => onChange?.(event.target.value)}>
-      ${values.map((value) => html`<option value=${value} key=${value}>${say(value)}</option>`)}
+      ${values.map((value) => html`<option value=${value} key=${value} selected=${value === chosen}>${say(value)}</option>`)}
     </select>
   </label>`;
 }

@@ -25,3 +25,14 @@ export function useDraft(place) {
   }, [place]);
   return [draftAt(place), (text) => keepDraft(place, text)];
 }
+
+/** [values, keep(event), forget()] of a whole form: `values` as they stood; `keep` hears its input. Passwords are kept nowhere. */
+export function useFormDraft(place) {
+  const [values] = useState(() => JSON.parse(draftAt(place) || '{}'));
+  function keep({ currentTarget }) {
+    const fields = [...currentTarget.elements].filter(({ name, type }) => name && type !== 'password');
+    const kept = fields.map((field) => [field.name, field.type === 'checkbox' ? field.checked : field.value]);
+    keepDraft(place, JSON.stringify(Object.fromEntries(kept)));
+  }
+  return [values, keep, () => keepDraft(place, '')];
+}

@@ -319,7 +319,7 @@ export class Room extends EventTarget {
     if (!isTyping) this.answering.delete(key);
     else {
       this.answering.set(key, Date.now());
-      setTimeout(() => this.#changed(), TYPING_SHOWN);
+      setTimeout(() => this.#changed(), TYPING_SHOWN + 10);
     }
   }
 

@@ -1,7 +1,7 @@
 // The first page: make an interview, practise with the AI, join by link, or find one's own again.
 
 import { api } from '../api.js';
-import { keepDraft, draftAt } from '../drafts.js';
+import { useFormDraft } from '../drafts.js';
 import { explain } from '../explain.js';
 import { html, useState } from '../html.js';
 import { t } from '../i18n.js';
@@ -9,8 +9,6 @@ import { addOwn } from '../own-interviews.js';
 import { linkTo } from '../seat.js';
 import { Field } from '../parts/field.js';
 import { OwnInterviews } from '../parts/own-list.js';
-
-const DRAFT = 'new-interview';
 
 export function StartScreen() {
   return html`<main class="page start" id="stage">
@@ -45,15 +43,9 @@ function Join() {
 }
 
 function Create() {
-  const [draft] = useState(() => JSON.parse(draftAt(DRAFT) || '{}'));
+  const [draft, keep, forget] = useFormDraft('new-interview');
   const [problem, setProblem] = useState('');
   const [needsToken, setNeedsToken] = useState(false);
-
-  /** What is filled in survives a reload; a token is kept nowhere. */
-  function keep({ currentTarget }) {
-    const { token: _, ...kept } = { lobby: 'off', ...Object.fromEntries(new FormData(currentTarget)) };
-    keepDraft(DRAFT, JSON.stringify(kept));
-  }
 
   async function submit(event) {
     event.preventDefault();
@@ -63,7 +55,7 @@ function Create() {
       const { interview_id: id, invitations } = await api('POST', '/interview', asked(wanted), wanted.token || undefined);
       const { title, candidate } = wanted;
       addOwn({ id, title, candidate, at: Date.now(), links: linksOf(id, invitations) });
-      keepDraft(DRAFT, '');
+      forget();
       location.assign(`?created=${encodeURIComponent(id)}`);
     } catch (error) {
       setNeedsToken(error.code.startsWith('token'));
@@ -83,7 +75,7 @@ function Create() {
     <${Field} id="purpose" label=${t('start.purpose')}>
       ${(tied) => html`<select class="input" ...${tied} name="purpose">
         ${['hiring', 'practice'].map((one) => html`<option value=${one} key=${one} selected=${one === draft.purpose}>${t(`start.${one}`)}</option>`)}</select>`}<//>
-    <label class="check"><input type="checkbox" name="lobby" defaultChecked=${draft.lobby !== 'off'} />${t('start.lobby')}</label>
+    <label class="check"><input type="checkbox" name="lobby" defaultChecked=${draft.lobby ?? true} />${t('start.lobby')}</label>
     <details class="settings" open=${needsToken}><summary>${t('start.token')}</summary>
       <${Field} id="token" label=${t('start.token_label')} hint=${t('start.token_hint')}>
         ${(tied) => html`<input class="input" ...${tied} name="token" type="password" autocomplete="off" />`}<//></details>
