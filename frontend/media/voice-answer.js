@@ -16,9 +16,9 @@ const KNOWN = ["consent_required", "capacity", "transcription_unavailable", "awa
  * `onTranscript(text)` is called with every change of the words, by voice or by hand.
  * `onUnavailable(code)` once speech cannot be transcribed: the page then offers writing.
  * `control.current.finish()` turns the microphone off and resolves with the words as they are:
- * {text, said, pending, last}; `said` is what stands, `text` has the words that may still change, too,
- * `pending` are the utterances whose text is still to come, `last` the last of all.
- * `onLeft({text, said, pending, last})`: it was taken away before that.
+ * {text, said, pending, last, trouble}; `said` is what stands, `text` has the words that may still change, too,
+ * `pending` are the utterances whose text is still to come, `last` the last of all, `trouble` why none is.
+ * `onLeft` is told the same where it was taken away before that.
  */
 export function VoiceAnswer({ connection, interviewId, userId, text = "", onTranscript, onUnavailable, onLeft, disabled, control }) {
   useLanguage();
@@ -30,7 +30,7 @@ export function VoiceAnswer({ connection, interviewId, userId, text = "", onTran
   const isFinished = useRef(false);
   const isMounted = useRef(true);
   const latest = useRef({});
-  latest.current = { partial, onLeft };
+  latest.current = { partial, onLeft, trouble };
 
   const settled = () => setWriting(false);
   const sender = useMemo(
@@ -72,6 +72,7 @@ export function VoiceAnswer({ connection, interviewId, userId, text = "", onTran
   }
 
   async function begin() {
+    isFinished.current = false;
     setTrouble(null);
     if ((await microphone.start()) && isMounted.current) sender.start();
   }
@@ -86,7 +87,7 @@ export function VoiceAnswer({ connection, interviewId, userId, text = "", onTran
     const { stable, unstable } = latest.current.partial;
     const pending = [...sender.unsettled];
     const shown = pending.length > 0 ? `${said.current} ${stable}${unstable}` : said.current;
-    return { text: shown.trim(), said: said.current, pending, last: [...sender.own].at(-1) ?? null };
+    return { text: shown.trim(), said: said.current, pending, last: [...sender.own].at(-1) ?? null, trouble: latest.current.trouble?.code ?? null };
   }
 
   async function finish() {

@@ -43,11 +43,11 @@ export function Answer({ bridge }) {
     event?.preventDefault();
     const spoken = by === 'voice' && voice.current ? await voice.current.finish() : null;
     const text = (spoken?.text ?? draft).trim();
-    setRound((before) => before + 1);
     if (!text && !spoken?.pending.length) {
-      if (spoken) setTold(t('answer.nothing_heard'));
+      if (spoken && !spoken.trouble) setTold(t('answer.nothing_heard')); // else it says itself what is wrong
       return;
     }
+    setRound((before) => before + 1);
     setEditing(false);
     setTold('');
     tell(false);
