@@ -1,6 +1,6 @@
 """Puts an utterance's chunks in order: duplicates dropped, disorder mended, losses told."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +40,7 @@ class ChunkOrder:
         self._names: set[str] = set()
         self._arrived = 0  # of named ones
         self._next: int | None = None
+        self._highest = -1
         self._waiting_since = 0.0
         self._is_settled = False
         self.stale = False
@@ -54,6 +55,7 @@ class ChunkOrder:
         if number < self._next and self._is_settled:
             return []
         self._received[number] = data
+        self._highest = max(self._highest, number)
         if number < self._next:
             self.stale = True
             return []
@@ -69,7 +71,7 @@ class ChunkOrder:
 
     def rest(self) -> list[Chunk | Loss]:
         """Return all that is still held back; for the utterance's end."""
-        return self._read_to(max(self._held)) if self._held else []
+        return self._read_to(max(self._held), sorted(self._held)) if self._held else []
 
     @property
     def may_begin_earlier(self) -> bool:
@@ -88,7 +90,7 @@ class ChunkOrder:
         end = self._next - 1
         self._next = min(self._received)
         self.stale = False
-        return self._read_to(end)
+        return self._read_to(end, sorted(n for n in self._received if n <= end))
 
     @property
     def holds(self) -> bool:
@@ -112,6 +114,7 @@ class ChunkOrder:
         order._next, order._numbered = state["next"], state["numbered"]
         order._arrived = 0 if order._numbered else order._next or 0
         order._is_settled = True
+        order._highest = (order._next or 0) - 1
         return order
 
     def _number(self, chunk_id: int | str) -> int | None:
@@ -124,7 +127,7 @@ class ChunkOrder:
             return None
         self._names.add(str(chunk_id))
         if self._numbered:  # a name among numbers comes after the highest one
-            return max(self._received, default=(self._next or 0) - 1) + 1
+            return self._highest + 1
         self._arrived += 1
         return self._arrived - 1
 
@@ -136,13 +139,13 @@ class ChunkOrder:
             end += 1
         if end > self._next:
             self._waiting_since = self._now()
-        return self._read_to(end - 1)
+        return self._read_to(end - 1, range(self._next, end))
 
-    def _read_to(self, end: int) -> list[Chunk | Loss]:
-        """Read on to number `end`, over whatever is missing."""
+    def _read_to(self, end: int, numbers: Iterable[int]) -> list[Chunk | Loss]:
+        """Read on to number `end`, over whatever is missing; `numbers`: of what is there."""
         assert self._next is not None
         items: list[Chunk | Loss] = []
-        for number in sorted(n for n in self._received if self._next <= n <= end):
+        for number in numbers:
             if number > self._next:
                 items.append(Loss(self._next, number - 1))
             items.append(Chunk(number if self._numbered else None, self._received[number]))

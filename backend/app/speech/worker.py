@@ -7,6 +7,7 @@ the log takes one for each command id.
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -26,6 +27,9 @@ from app.speech.remote_decoder import RemoteDecoders
 from app.speech.transcript import Partial
 
 MAX_JOBS = 64
+MAX_OF_SPEAKER = 4
+"""Of one speaker's; further ones wait their turn, and nobody else waits for them."""
+MAX_UNBEGUN = 1024
 MAX_RECORDINGS = 2
 """Recordings that are in memory at once."""
 MAX_DELIVERIES = 3
@@ -63,6 +67,7 @@ class SpeechWorker:
         self._cpu = cpu
         self._accounts = Accounts(now)
         self._active: dict[str, Job] = {}
+        self._unbegun: dict[str, Ticket] = {}
         self._recordings: list[RecordingJob] = []  # those that are in memory
         self._recording_served = 0.0
         self._began = now()
@@ -84,11 +89,14 @@ class SpeechWorker:
 
     def held(self) -> list[str]:
         """The tickets that are being worked on."""
-        return [job.ticket.id for job in list(self._active.values())]
+        begun = [job.ticket.id for job in list(self._active.values())]
+        return begun + [ticket.id for ticket in list(self._unbegun.values())]
 
     def audio_lost(self) -> None:
         """The media Redis was restarted: what it held is gone. May be called from any thread."""
-        self._lost.update(list(self._active))  # what is taken from now on is of the new one
+        self._lost.update(
+            [*self._active, *self._unbegun]
+        )  # what is taken from now on is of the new one
 
     def taken_away(self, tickets: Iterable[str]) -> None:
         """Another worker has these, which took this one for dead. May be called from any thread."""
@@ -151,11 +159,22 @@ class SpeechWorker:
             self._reclaimed = self._now()
             self._accounts.forget_the_idle()
             tickets += self._jobs.reclaim()
-        if len(self._active) < MAX_JOBS:
+        if len(self._active) < MAX_JOBS and len(self._unbegun) < MAX_UNBEGUN:
             block = IDLE_WAIT_MS if wait and not self._active and not tickets else None
             tickets += self._jobs.take(MAX_JOBS - len(self._active), block)
         for ticket in tickets:
             if ticket.utterance not in self._active:
+                self._unbegun[ticket.utterance] = ticket
+        if self._unbegun:
+            self._begin_some()
+
+    def _begin_some(self) -> None:
+        """Begin what has a place, in the order in which it came."""
+        begun = Counter(job.ticket.speaker for job in self._active.values())
+        for ticket in list(self._unbegun.values()):
+            if len(self._active) < MAX_JOBS and begun[ticket.speaker] < MAX_OF_SPEAKER:
+                begun[ticket.speaker] += 1
+                del self._unbegun[ticket.utterance]
                 self._begin(ticket)
 
     def _begin(self, ticket: Ticket) -> None:
@@ -305,12 +324,16 @@ class SpeechWorker:
 
     def _let_go(self, taken_away: set[str]) -> None:
         for lost in taken_away:
+            for ticket in [ticket for ticket in self._unbegun.values() if ticket.id == lost]:
+                del self._unbegun[ticket.utterance]
             for job in [job for job in self._active.values() if job.ticket.id == lost]:
                 logger.warning("ticket_taken_away")
                 self._forget(job)
 
     def _give_up_lost(self) -> None:
         """Their audio is gone; what was heard before its loss is written first."""
+        for name in self._lost & set(self._unbegun):
+            self._begin(self._unbegun.pop(name))
         for name, job in list(self._active.items()):
             if name not in self._lost:
                 continue

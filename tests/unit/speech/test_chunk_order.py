@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -103,3 +105,22 @@ def test_any_disorder_ends_as_the_whole_in_order(numbers: list[int], base: int) 
     if order.stale:
         read = order.replay()
     assert read + order.rest() == numbered(*range(base, base + 40))
+
+
+class Unsearched(dict[int, bytes]):
+    """What was received may be looked up, not looked through: that would be work for each chunk."""
+
+    def __iter__(self) -> Iterator[int]:
+        raise AssertionError("looked through")
+
+
+def test_a_chunk_costs_the_same_however_many_came_before() -> None:
+    order = ChunkOrder(Clock())
+    order._received = Unsearched()
+    numbers = [0, 1, 3, 2, 4, 5, 8, 7, 6]
+    ready = [item for number in numbers for item in order.add(number, b"x")]
+    ready += order.add("a name", b"x")
+    order.add(20, b"x")
+    ready += order.rest()
+    assert ready[:10] == [Chunk(number, b"x") for number in range(10)]
+    assert ready[10:] == [Loss(10, 19), Chunk(20, b"x")]

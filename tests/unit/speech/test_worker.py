@@ -248,6 +248,38 @@ def test_many_costly_steps_of_one_delay_nobody_by_more_than_a_few() -> None:
     assert steps < LIGHT / 0.1 + 10
 
 
+def test_however_much_one_begins_others_have_a_place() -> None:
+    stage = Stage()
+    tickets = [
+        stage.put(f"many-{n}", speech()[:1], user="mallory", ended=False) for n in range(200)
+    ]
+    stage.work()
+    assert set(stage.worker.held()) == {ticket.id for ticket in tickets}  # and nobody else's
+    stage.put("plain", speech(), user="ben")
+    stage.work()
+    assert stage.jobs.finished == [("plain", False)]
+    for number in range(200):
+        stage.more(f"many-{number}", [], ended=True)
+    stage.work()
+    names = [name for name, _ in stage.jobs.finished]
+    assert names[1:] == [f"many-{number}" for number in range(200)]
+    assert stage.worker.held() == []
+
+
+def test_what_was_not_begun_is_lost_and_taken_away_like_the_rest() -> None:
+    stage = Stage()
+    for number in range(10):
+        stage.put(f"many-{number}", speech()[:1], user="mallory", ended=False)
+    stage.work()
+    stage.worker.taken_away(["t-many-9"])
+    stage.work()
+    assert len(stage.worker.held()) == 9
+    stage.worker.audio_lost()
+    stage.work()
+    assert len(stage.room.finals) == 9
+    assert stage.worker.held() == []
+
+
 def a3_without_end() -> list[bytes]:
     return [chromium_pieces("audio")[0], b"\xa3" * 100_000, *[b"\xa3"] * 60]
 
