@@ -198,16 +198,6 @@ class RedisJobs:
         with redis_errors():
             self._end(args=[""])
 
-    def waiting_seconds(self) -> float:
-        """For how long the oldest ended utterance waits for its final."""
-        with redis_errors():
-            oldest = self._redis.zrange(ENDED, 0, 0, withscores=True)
-            if not oldest:
-                return 0.0
-            seconds, microseconds = self._redis.time()
-        age: float = seconds + microseconds / 1e6 - oldest[0][1] / 1000
-        return max(0.0, age)
-
     def say(self, state: str, reason: str) -> None:
         """Tell the web processes how this worker is."""
         self._states.say(self._worker, state, reason)

@@ -99,9 +99,6 @@ class Jobs(Protocol):
     def done(self, ticket: Ticket, dead: bool = False) -> None:
         """The final stands in the log. `dead`: none could be made."""
 
-    def waiting_seconds(self) -> float:
-        """For how long the oldest ended utterance waits for its final."""
-
 
 class Room(OwedNotes, Protocol):
     """The interview's channel, its log, and what is owed to it. All methods raise Unavailable."""

@@ -30,8 +30,9 @@ class Written:
 class Job:
     """Takes the entries of its ticket's log and turns them into finals, step by step.
 
-    `place`: up to where the log was read. `final` waits to be written; `is_over`: no other one
-    follows. `failed`: that was told, what still comes is not heard; `is_dead`: nothing helped.
+    `place`: up to where the log was read; `ended_at`: when its end was, by the worker's clock.
+    `final` waits to be written; `is_over`: no other one follows. `failed`: that was told, what
+    still comes is not heard; `is_dead`: nothing helped.
     """
 
     def __init__(self, ticket: Ticket) -> None:
@@ -39,6 +40,7 @@ class Job:
         self.started_at = ticket.started_at
         self.place = "0"
         self.ended = False
+        self.ended_at = 0.0
         self.part = 0
         self.final: Written | None = None
         self.is_over = False

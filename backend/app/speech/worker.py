@@ -70,7 +70,7 @@ class SpeechWorker:
         self._unbegun: dict[str, Ticket] = {}
         self._recordings: list[RecordingJob] = []  # those that are in memory
         self._recording_served = 0.0
-        self._began = now()
+        self._served: dict[str, float] = {}  # when the engine last worked for a speaker
         self._reclaimed = 0.0
         self._inference = 0.0
         self._level: Level = "normal"
@@ -147,6 +147,8 @@ class SpeechWorker:
         except Exception as error:  # noqa: BLE001 - another try may do; the third one is the last
             logger.error("utterance_failed", error=type(error).__name__)
             self._forget(job)
+        if not is_listening:
+            self._served[job.ticket.speaker] = self._now()
         spent = self._cpu() - before
         self._accounts.charge(job.ticket.speaker, spent, listening=is_listening)
         return True
@@ -158,6 +160,8 @@ class SpeechWorker:
         if self._now() - self._reclaimed > RECLAIM_SECONDS:
             self._reclaimed = self._now()
             self._accounts.forget_the_idle()
+            speakers = {job.ticket.speaker for job in self._active.values()}
+            self._served = {who: at for who, at in self._served.items() if who in speakers}
             tickets += self._jobs.reclaim()
         if len(self._active) < MAX_JOBS and len(self._unbegun) < MAX_UNBEGUN:
             block = IDLE_WAIT_MS if wait and not self._active and not tickets else None
@@ -213,7 +217,10 @@ class SpeechWorker:
             self._pause(AUDIO_WAIT_MS / 1000)
         came = self._jobs.read(wanted, AUDIO_WAIT_MS if wait else None)
         for name, entries in came.items():
-            self._active[name].take(entries)
+            job = self._active[name]
+            job.take(entries)
+            if job.ended:
+                job.ended_at = self._now()
 
     def _with_room(self) -> list[RecordingJob]:
         """The recordings that are held in memory, the shortest first."""
@@ -375,10 +382,21 @@ class SpeechWorker:
     def _to_speaker(self, ticket: Ticket, event: str, payload: dict[str, Any]) -> None:
         self._room.publish(ticket.interview_key, event, payload, ticket.user_key)
 
+    def _waited(self) -> float:
+        """How long somebody has waited whose turn it is now.
+
+        What one speaker makes wait for oneself, or for another worker to come, is no sign that
+        this one cannot keep up.
+        """
+        finals = [job for job in self._active.values() if isinstance(job, LiveJob) and job.ended]
+        ready = [job for job in finals if job.wants_engine and not job.failed]
+        if not ready:
+            return 0.0
+        job = self._least_used(ready)
+        return self._now() - max(job.ended_at, self._served.get(job.ticket.speaker, 0.0))
+
     def _watch_load(self) -> None:
-        # What waited for a worker to come is no sign that this one cannot keep up.
-        waiting = min(self._jobs.waiting_seconds(), self._now() - self._began)
-        level = level_of(waiting)
+        level = level_of(self._waited())
         if level == self._level:
             return
         self._level = level

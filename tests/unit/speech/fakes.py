@@ -33,9 +33,14 @@ class FakeTranscriber:
     texts: Sequence[str] = (" hello",)
     name: str = "fake"
     calls: list[Call] = field(default_factory=list)
+    clock: "Clock | None" = None
+    takes: float = 0.0
+    """Seconds by which it moves the clock each time."""
 
     def transcribe(self, audio: Audio, *, language: str | None, final: bool) -> EngineResult:
         text = self.texts[min(len(self.calls), len(self.texts) - 1)]
+        if self.clock is not None:
+            self.clock.time += self.takes
         self.calls.append(Call(len(audio) / SAMPLE_RATE, language, final))
         return result(text, len(audio) / SAMPLE_RATE)
 

@@ -31,7 +31,6 @@ class FakeJobs:
         self.left: list[Ticket] = []
         self.audio: dict[str, list[Piece | End]] = {}
         self.finished: list[tuple[str, bool]] = []
-        self.waiting = 0.0
         self.kept: list[Mapping[str, Any]] = []
         self.freed: list[int] = []
         self.is_anothers = False
@@ -65,9 +64,6 @@ class FakeJobs:
 
     def done(self, ticket: Ticket, dead: bool = False) -> None:
         self.finished.append((ticket.utterance, dead))
-
-    def waiting_seconds(self) -> float:
-        return self.waiting
 
 
 class FakeRoom:
@@ -109,7 +105,7 @@ class Stage:
 
     def __init__(self, *texts: str, cpu: Callable[[], float] = time.process_time) -> None:
         self.jobs, self.room, self.clock = FakeJobs(), FakeRoom(), Clock()
-        self.engine = FakeTranscriber(texts or (" hello",))
+        self.engine = FakeTranscriber(texts or (" hello",), clock=self.clock)
         children = decoding_children()
         children.end_all()
         self.worker = SpeechWorker(
@@ -330,29 +326,65 @@ def test_who_is_over_the_budget_fails_alone() -> None:
 
 def test_under_load_partial_texts_are_given_up_and_speakers_told() -> None:
     stage = Stage()
+    stage.engine.takes = 6.0
+    stage.put("a", speech(), user="ben")
+    stage.put("b", speech(), user="cleo")
     stage.put("u", speech(), ended=False)
-    stage.jobs.waiting = 6.0
-    stage.clock.time += 60
-    stage.work()
+    stage.work_until(lambda: len(stage.jobs.finished) == 2)
     assert stage.room.named("voice_processing") == []
-    (status,) = stage.room.named("voice_status")
+    status = stage.room.named("voice_status")[0]
     assert status == {"interview_id": "i", "state": "finals_only", "partial_interval": None}
     VoiceStatus.model_validate(status)
-    stage.jobs.waiting = 0.0
     stage.work()
     assert stage.room.named("voice_status")[-1]["state"] == "normal"
     assert stage.room.named("voice_processing")
 
 
+def test_where_somebody_waits_too_long_nobody_should_begin() -> None:
+    stage = Stage()
+    stage.engine.takes = 11.0
+    stage.put("a", speech(), user="ben")
+    stage.put("b", speech(), user="cleo")
+    stage.work_until(lambda: len(stage.jobs.finished) == 1)
+    assert not stage.worker.is_refusing
+    stage.work_until(lambda: stage.worker.is_refusing)
+    stage.work()
+    assert len(stage.jobs.finished) == 2
+    assert not stage.worker.is_refusing
+
+
 def test_what_waited_for_a_worker_to_come_is_no_load_of_its_own() -> None:
     stage = Stage()
-    stage.jobs.waiting = 60.0
-    stage.put("u", speech(), ended=False)
-    stage.worker.step(busy=True)
-    assert not stage.worker.is_refusing
-    stage.clock.time += 11
-    stage.worker.step(busy=True)
-    assert stage.worker.is_refusing
+    stage.put("u", speech())
+    stage.clock.time += 60
+    states = []
+    while stage.worker.step():
+        states.append(stage.worker.is_refusing)
+    assert states
+    assert not any(states)
+    assert stage.room.named("voice_status") == []
+
+
+def test_what_one_makes_wait_for_oneself_is_no_load_for_others() -> None:
+    stage = Stage()
+    stage.engine.takes = 1.5
+    for number in range(30):
+        stage.put(f"u-{number}", speech(), user="mallory")
+    stage.work()
+    assert len(stage.jobs.finished) == 30
+    assert stage.room.named("voice_status") == []
+
+
+def test_what_is_over_the_budget_or_fails_again_and_again_is_no_load_for_others() -> None:
+    stage = Stage()
+    stage.put("costly", speech(), user="mallory")
+    stage.worker._accounts.charge("i\nmallory", 10.0)
+    stage.worker.step()
+    stage.clock.time += 12
+    stage.put("plain", speech(), user="ben")
+    stage.work()
+    assert stage.jobs.finished[0] == ("plain", False)
+    assert stage.room.named("voice_status") == []
 
 
 def test_what_cannot_be_decoded_is_told_once_and_the_rest_ignored() -> None:
