@@ -287,6 +287,16 @@ class ProductionConfig(Settings):
             raise ValueError("does not look random")
         return secret
 
+    @field_validator("consent_default")
+    @classmethod
+    def _consent_is_asked_for(cls, default: str) -> str:
+        if default == "given":
+            raise ValueError(
+                "must be ask in production: consent is the candidate's to give; an interview "
+                "with purpose practice may be made with consent_default given"
+            )
+        return default
+
     @field_validator("auth_required", "rate_limits")
     @classmethod
     def _stays_on(cls, on: bool) -> bool:

@@ -206,7 +206,14 @@ def _core(settings: Settings) -> _Core:
     )
     analysis = AnswerAnalysisService(feeds, _compute(), gevent.spawn)
     tokens = Tokens([key.get_secret_value() for key in settings.signing_keys], clock)
-    interviews = InterviewService(executor, log, feeds, clock, analysis)
+    interviews = InterviewService(
+        executor,
+        log,
+        feeds,
+        clock,
+        analysis,
+        asks_for_consent=settings.app_env == "production",
+    )
     consents = Consents(interviews, executor, lobby, lobby_store)
     lobby.on_entry = consents.bring
     access = Access(

@@ -393,6 +393,7 @@ UNREACHED: Mapping[str, str] = {
     "invitation_not_found": "of HTTP, which makes and redeems invitations",
     "invitation_gone": "of HTTP, which makes and redeems invitations",
     "renewal_refused": "of HTTP, where tokens are renewed",
+    "consent_not_given": "of HTTP, which makes interviews",
     "no_interviewer": "of the JSON gateway and HTTP, where an AI interviewer is spoken to",
     "session_not_found": "of the JSON gateway and HTTP, which know sessions",
     "host_not_allowed": "before any wire: tests/e2e/test_origins.py",

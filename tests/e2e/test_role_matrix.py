@@ -10,12 +10,14 @@ from typing import Any
 from unittest.mock import Mock
 
 import pytest
+import requests
 
 from app.domain.events import HelpRequested
 from app.domain.roles import ROLES, may
 from app.websocket.handlers import event_table
 from tests.clients import Client
 from tests.e2e.secured import QUESTION, auth, create_interview, token
+from tests.patience import PATIENCE
 from tests.processes import WebServer
 
 Open = Callable[..., Client]
@@ -149,15 +151,40 @@ def test_a_notice_to_everybody(role: str, production: WebServer, connect: Open) 
     assert answer_code(client, "broadcast_system_message", {"message": "text"}) == expected
 
 
+def test_an_admin_of_some_interviews_speaks_to_none_but_those(
+    production: WebServer, connect: Open, interview: str, foreign: str
+) -> None:
+    client = connect(production.url, auth=auth("limited", "admin", [interview]))
+    client.ok("join_interview", {"interview_id": interview})
+    witness = connect(production.url, auth=auth("witness", "candidate", [foreign]))
+    for place in ({}, {"interview_id": None}, {"interview_id": foreign}):
+        assert answer_code(client, "broadcast_system_message", {"message": "x", **place}) == (
+            "forbidden"
+        )
+    bearer = {"Authorization": f"Bearer {token('limited', 'admin', [interview])}"}
+    api = f"{production.url}/api/v1/websocket"
+    for path in ("broadcast", f"sessions/{foreign}/message", f"sessions/{interview}/message"):
+        answer = requests.post(
+            f"{api}/{path}", json={"message": "x"}, headers=bearer, timeout=PATIENCE
+        )
+        assert answer.status_code == 403
+    assert answer_code(
+        client, "broadcast_system_message", {"message": "here", "interview_id": interview}
+    ) == ("ok")
+    assert client.wait_for("system_message")["message"] == "here"
+    assert witness.named("system_message") == []
+
+
 @pytest.mark.parametrize("role", ALL_ROLES)
 def test_a_message_in_the_systems_name(
     role: str, production: WebServer, connect: Open, interview: str
 ) -> None:
     client = connect(production.url, auth=auth(f"{role} system", role))
     client.ok("join_interview", {"interview_id": interview})
-    message = {"interview_id": interview, "message": "text", "type": "system"}
     expected = "ok" if role in ("interviewer", "admin") else "forbidden"
-    assert answer_code(client, "send_message", message) == expected
+    for spelling in ("system", "System", " SYSTEM ", "sys\u200btem"):
+        message = {"interview_id": interview, "message": "text", "type": spelling}
+        assert answer_code(client, "send_message", message) == expected
 
 
 @pytest.mark.parametrize("role", ALL_ROLES)

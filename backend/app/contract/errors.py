@@ -197,6 +197,11 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
         "en": "Nothing came for too long.",
         "zh": "长时间未收到数据，会话已超时。",
     },
+    "consent_not_given": {
+        "en": "Consent is the candidate's to give. Send consent_default: ask, or "
+        "purpose: practice.",
+        "zh": "是否同意只能由候选人决定。请发送 consent_default: ask，或 purpose: practice。",
+    },
     "consent_required": {
         "en": "Your consent to transcription is needed; nothing was kept.",
         "zh": "需要您同意转写；未保留任何内容。",

@@ -84,6 +84,8 @@ def authorise(state: Interview | None, events: Iterable[e.Event], actor: Actor) 
     for event in events:
         if not _may_cause(event, actor, ai_led):
             raise RuleViolation("forbidden")
+        if _reads_as_the_systems(event) and not may_cause(e.QuestionStarted, actor, ai_led):
+            raise RuleViolation("forbidden", "type")
 
 
 def may_cause(kind: type[e.Event], actor: Actor, ai_led: bool = False) -> bool:
@@ -98,10 +100,9 @@ def _may_cause(event: e.Event, actor: Actor, ai_led: bool) -> bool:
     if not _allows(row, actor, ai_led):
         return False
     assert row is not None
-    own = row.author is None or actor.is_system or getattr(event, row.author) == actor.id
-    if isinstance(event, e.MessageSent) and _speaks_as_the_system(event.type):
-        return own and _allows(ROWS[e.QuestionStarted], actor, ai_led)
-    return own
+    if isinstance(event, e.ConsentChanged) and actor.is_system:
+        return not event.granted
+    return row.author is None or actor.is_system or getattr(event, row.author) == actor.id
 
 
 def _is_the_ais(event: e.Event) -> bool:
@@ -121,7 +122,9 @@ def _allows(row: Row | None, actor: Actor, ai_led: bool) -> bool:
     return actor.role in roles or (actor.counts_as_host and INTERVIEWER in roles)
 
 
-def _speaks_as_the_system(kind: str) -> bool:
-    """Whether a message's type reads as "system", however it is spelled."""
-    letters = unicodedata.normalize("NFKD", kind).casefold()
+def _reads_as_the_systems(event: e.Event) -> bool:
+    """Whether it is a message whose type reads as "system", however it is spelled."""
+    if not isinstance(event, e.MessageSent):
+        return False
+    letters = unicodedata.normalize("NFKD", event.type).casefold()
     return "".join(c for c in letters if unicodedata.category(c)[0] == "L") == SYSTEM

@@ -13,6 +13,14 @@ ObservationRule = Literal["on", "consent", "off"]
 """Setting VIDEO_OBSERVATIONS; "consent": only where it was given in so many words."""
 
 
+def may_presume_consent(purpose: str) -> bool:
+    """Whether consents may count as given without a word, where people are asked for it at all.
+
+    In practice one interviews oneself; else consent is the candidate's alone (GDPR, Art. 7).
+    """
+    return purpose == "practice"
+
+
 def has_consent(interview: Interview, user_key: str, scope: str) -> bool:
     """Whether the user's consent holds now: the last word given, else the interview's default."""
     said = interview.consents.get(user_key, {}).get(scope)

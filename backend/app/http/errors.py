@@ -49,6 +49,7 @@ STATUSES: Mapping[int, frozenset[str]] = {
         (
             "interview_exists",
             "no_interviewer",
+            "consent_not_given",
             "interview_already_started",
             "interview_ended",
             "interview_stopped",

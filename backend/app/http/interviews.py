@@ -40,7 +40,7 @@ class InterviewRoutes:
                 body=http.NewInterview,
                 answer=http.CreatedInterview,
                 status=201,
-                errors=("interview_exists", "storage_full"),
+                errors=("interview_exists", "consent_not_given", "storage_full"),
                 idempotent=True,
             ),
             Route(

@@ -63,7 +63,7 @@ class SessionRoutes:
                 body=StartSession,
                 answer=StartedSession,
                 status=201,
-                errors=("interview_exists",),
+                errors=("interview_exists", "consent_not_given"),
                 idempotent=True,
             ),
             Route(

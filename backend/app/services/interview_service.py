@@ -14,6 +14,7 @@ from app.domain.events import AnswerSubmitted, Recorded
 from app.domain.identifiers import Id, id_key
 from app.domain.interview import Interview, closed_error
 from app.domain.interviewing import Setting
+from app.domain.policy import may_presume_consent
 from app.domain.roles import HOSTS
 from app.services.answer_analysis import AnswerAnalysisService
 from app.services.caller import Caller
@@ -27,7 +28,10 @@ SYNC_BYTES = 256 * 1024
 
 
 class InterviewService:
-    """Each method takes a caller and one command and returns its confirming payload."""
+    """Each method takes a caller and one command and returns its confirming payload.
+
+    `asks_for_consent` (production): in no interview of others consents count as given.
+    """
 
     def __init__(
         self,
@@ -36,9 +40,11 @@ class InterviewService:
         feeds: Feeds,
         clock: Clock,
         analysis: AnswerAnalysisService,
+        asks_for_consent: bool = False,
     ) -> None:
         self._executor = executor
         self._analysis = analysis
+        self._asks_for_consent = asks_for_consent
         self._log = log
         self._feeds = feeds
         self._clock = clock
@@ -60,8 +66,11 @@ class InterviewService:
     ) -> None:
         """Make an interview, led by an AI interviewer where there is a `setting`.
 
-        Raises RuleViolation("interview_exists").
+        Raises RuleViolation("interview_exists"), `consent_not_given`.
         """
+        presumes = consent_default == "given" and not may_presume_consent(purpose)
+        if presumes and self._asks_for_consent:
+            raise AppError("consent_not_given", "consent_default")
         command = domain.CreateInterview(
             purpose=purpose,
             consent_default=consent_default,

@@ -156,6 +156,12 @@ def test_nobody_goes_by_the_servers_own_names(name: str, role: str) -> None:
         assert not any(allowed(state, event, pretender) for _, event in IN_THE_AIS_NAME.values())
 
 
+def test_the_server_withdraws_consents_and_gives_none() -> None:
+    for granted in (True, False):
+        event = e.ConsentChanged(user_id="lin", scope="record", granted=granted)
+        assert allowed(HUMAN_LED, event, SYSTEM) == (not granted)
+
+
 def test_one_forbidden_event_forbids_them_all() -> None:
     candidate = ACTORS["candidate"]
     said = OWN[e.MessageSent][1]("candidate")

@@ -106,6 +106,7 @@ def test_production_starts_with_a_secret_alone(monkeypatch: pytest.MonkeyPatch) 
         ("SOCKETIO_CORS_ALLOWED_ORIGINS", "null"),
         ("SOCKETIO_TRANSPORT", "gevent-websocket"),
         ("RATE_LIMITS", "off"),
+        ("CONSENT_DEFAULT", "given"),
     ],
 )
 def test_production_refuses(name: str, value: str) -> None:
