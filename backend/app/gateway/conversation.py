@@ -186,7 +186,7 @@ class Conversation:
         self._greeted = True
         self._confirm(chosen)  # the second time: it is the answer to `connect`
         if refused is not None:
-            self._envelope.refuse(refused)
+            self._envelope.refuse(refused, first.request_id)
 
     def _enter(
         self,

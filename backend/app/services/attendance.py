@@ -19,6 +19,9 @@ LOCKS = 256
 RETURN_SECONDS = 2.0
 """How long a lost connection may take to come back before its user counts as gone."""
 
+OVER = ("interview_ended", "interview_stopped")
+"""Refusals of who comes when there is nothing left but to read."""
+
 Place = tuple[str, str]
 """(interview key, user key)."""
 
@@ -69,7 +72,9 @@ class Attendance:
             if not held.sids:
                 try:
                     self._change(held, domain.Join(), actor, "join")
-                except RuleViolation:
+                except RuleViolation as refusal:
+                    if refusal.code not in OVER:
+                        raise
                     return
                 except AppError as error:
                     if error.code != "interview_full":

@@ -1,5 +1,6 @@
 """In production consents count as given in practice alone, whoever makes the interview."""
 
+from collections.abc import Callable
 from unittest.mock import Mock
 
 import pytest
@@ -47,7 +48,7 @@ def test_who_makes_an_interview_does_not_consent_for_the_candidate(
 ) -> None:
     interviews, sessions = services(process, log, asks)
     setting = Setting(purpose=purpose)
-    makers = [
+    makers: list[Callable[[], None]] = [
         lambda: interviews.create("i1", HOST, purpose=purpose, consent_default=default),
         lambda: sessions.start("i2", setting, HOST, consent_default=default),
     ]

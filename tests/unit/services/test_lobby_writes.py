@@ -25,6 +25,7 @@ from app.websocket.dispatcher import Dispatcher, Row
 from app.websocket.transport.packets import ReadArguments
 from tests.fakes import FakeClock, FakeEmitter, FakeEventLog, FakeFeeds, FakePresence
 from tests.unit.services.access_fakes import FakeLobbyStore
+from tests.unit.services.conftest import Process
 
 MAYA, LIN, OLGA = Actor("maya", "interviewer"), Actor("lin"), Actor("olga", "observer")
 REPLY = Reply(
@@ -144,6 +145,14 @@ def test_nothing_is_written_from_outside(
     with pytest.raises(AppError, match="not_in_interview"):
         house.executor.execute("i1", WRITES[what], actor)
     assert house.written() == []
+
+
+@pytest.mark.parametrize("name", ["system", "ai_interviewer"])
+def test_nobody_enters_under_the_servers_own_names(process: Process, name: str) -> None:
+    """Else what is never logged (typing, status) would come under such a name."""
+    process.executor.execute("i1", c.CreateInterview(), MAYA)
+    with pytest.raises(RuleViolation, match="forbidden"):
+        process.attendance.come("i1", Actor(name, "candidate", counts_as_host=True), "s1")
 
 
 @pytest.mark.parametrize("what", WRITES)
