@@ -42,6 +42,7 @@ from app.services.websocket_service import WebSocketService
 from app.websocket.dispatcher import Dispatcher
 from app.websocket.handlers import event_table
 from app.websocket.transport import ConnectionClosedError
+from app.websocket.transport.packets import ReadArguments
 from tests.fakes import FakeClock, FakeEmitter, FakeEventLog, FakeFeeds, FakePresence
 from tests.unit.services.access_fakes import FakeLobbyStore
 from tests.unit.services.test_coordinator import FakeInterviewer, FakeSpeech
@@ -147,8 +148,8 @@ class Wires:
         connection = Connection("s1", self.identity)
         rooms.connect(connection)
         about = {"interview_id": "i1"}
-        dispatcher.dispatch(connection, "join_interview", [about])
-        dispatcher.dispatch(connection, event, [{**about, **payload}])
+        dispatcher.dispatch(connection, "join_interview", ReadArguments([about]))
+        dispatcher.dispatch(connection, event, ReadArguments([{**about, **payload}]))
 
     def http(self, handle: Callable[["Wires", Call], Any], body: Any = None) -> None:
         """One call of the HTTP wire behind its door, which `test_auth` looks at."""
