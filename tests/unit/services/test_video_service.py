@@ -8,6 +8,8 @@ from unittest.mock import Mock
 import pytest
 
 from app.adapters.redis_video import RedisVideo
+from app.contract.errors import AppError
+from app.services.caller import Identity
 from app.services.ports import Unavailable
 from app.services.video_service import VideoService
 from app.services.video_store import Told, VideoState
@@ -19,7 +21,8 @@ class Stream:
     def __init__(self, key: str) -> None:
         self.key = key
         self.place = "0-0"
-        self.identity = None
+        self.identity: Any = None
+        self.user_key = ""
         self.outbound = Mock()
         self.heard: list[Any] = []
 
@@ -126,3 +129,27 @@ def test_an_entry_that_cannot_be_decoded_is_passed_over(fields: dict[bytes, byte
     first, second = store.told({"a": "0-0"}, 1)["a"]
     assert (first.place, first.message, first.connection) == ("1-0", None, "")
     assert second.message == {"type": "analysis"}
+
+
+def removed_person(key: str, user: str) -> Identity:
+    """Somebody whom a host took out of one interview."""
+    return Identity(user, "candidate", is_removed=lambda _, where, who: (where, who) == (key, user))
+
+
+def test_the_stream_of_who_was_removed_ends(begin: Begin) -> None:
+    service, (a, b) = begin(Store())
+    a.identity, a.user_key = removed_person("a", "ann"), "ann"
+    b.identity, b.user_key = removed_person("a", "ann"), "ann"
+    for place in (("a", "ben"), ("b", "ann"), ("elsewhere", "ann")):
+        service.evict(*place)
+    assert not a.outbound.fail.called
+    assert not b.outbound.fail.called
+    service.evict("a", "ann")
+    a.outbound.fail.assert_called_once_with("UNAUTHORIZED", "removed")
+
+
+def test_who_was_removed_begins_no_stream(begin: Begin) -> None:
+    service, _ = begin(Store())
+    with pytest.raises(AppError) as caught:
+        service.open(removed_person("a", "ann"), "a", None, "en", Mock())
+    assert caught.value.code == "removed"
