@@ -5,6 +5,7 @@ It is asked about the events that a decision led to, so that it holds on every w
 
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from app.domain import events as e
@@ -124,7 +125,10 @@ def _allows(row: Row | None, actor: Actor, ai_led: bool) -> bool:
 
 def _reads_as_the_systems(event: e.Event) -> bool:
     """Whether it is a message whose type reads as "system", however it is spelled."""
-    if not isinstance(event, e.MessageSent):
-        return False
-    letters = unicodedata.normalize("NFKD", event.type).casefold()
+    return isinstance(event, e.MessageSent) and _spells_system(event.type)
+
+
+@lru_cache(maxsize=1024)  # nearly all messages are of the same few types
+def _spells_system(word: str) -> bool:
+    letters = unicodedata.normalize("NFKD", word).casefold()
     return "".join(c for c in letters if unicodedata.category(c)[0] == "L") == SYSTEM

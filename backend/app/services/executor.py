@@ -119,6 +119,9 @@ class CommandExecutor:
     ) -> tuple[Recorded, ...]:
         key = id_key(interview_id)
         attempt_id = command_id or unique_id()
+        process, account = "", ""
+        if not actor.is_system:
+            process, account = self._presence.process, id_key(actor.id)
         answer: Appended | Unchanged | Refused | Exception | None = None
         for _ in range(MAX_TRIES):
             version = self._feeds.version(key)
@@ -126,7 +129,8 @@ class CommandExecutor:
             self.check_admission(None if version is None else version.state, actor)
             try:
                 events = _decided(version, command, actor, now)
-                self._need_room(events, actor)
+                if not self._has_room():
+                    _keep_room(events, actor)
             except (RuleViolation, AppError) as refusal:
                 answer = refusal
                 earlier = self.earlier(key, command_id, payload_hash)
@@ -147,8 +151,8 @@ class CommandExecutor:
                     rules_version=rules,
                     known_seq=known,
                     presence=presence,
-                    process="" if actor.is_system else self._presence.process,
-                    account="" if actor.is_system else id_key(actor.id),
+                    process=process,
+                    account=account,
                     claim=claim_of(events),
                 )
             )
@@ -170,13 +174,6 @@ class CommandExecutor:
         if not missed:
             raise refusal
         self._feeds.refresh(key, missed)
-
-    def _need_room(self, events: Sequence[Event], actor: Actor) -> None:
-        """Raise where the store keeps what room is left for what must always be written."""
-        if self._has_room() or (actor.is_system and not isinstance(events[0], InterviewCreated)):
-            return
-        if claim_of(events) == "all":
-            raise AppError("storage_full", retry_after=STORAGE_RETRY)
 
     def _deliver(self, key: str, answer: Appended) -> None:
         self._feeds.deliver(key, answer.events)
@@ -210,6 +207,13 @@ def _decided(
     events = decide(state, command, actor, now)
     authorise(state, events, actor)
     return events
+
+
+def _keep_room(events: Sequence[Event], actor: Actor) -> None:
+    """Raise for what need not be written, where the store has room for nothing else."""
+    is_needed = actor.is_system and not isinstance(events[0], InterviewCreated)
+    if not is_needed and claim_of(events) == "all":
+        raise AppError("storage_full", retry_after=STORAGE_RETRY)
 
 
 def _raise_what_stays(answer: Refused) -> None:
