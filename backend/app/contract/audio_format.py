@@ -6,17 +6,22 @@ PCM_RATE = 16_000
 _MAGIC = (b"\x1a\x45\xdf\xa3", b"OggS", b"RIFF", b"ID3", b"fLaC")
 
 
-_FAMILIES = ("pcm", "webm", "ogg", "wav", "mp4", "mp3", "flac")
-_FAMILY_OF = {"m4a": "mp4", "mpeg": "mp3", "mpga": "mp3"}
+_SPELLINGS = {
+    **{name: name for name in ("webm", "ogg", "wav", "mp4", "mp3", "flac")},
+    "m4a": "mp4",
+    "mpeg": "mp3",
+    "mpga": "mp3",
+    **dict.fromkeys(("pcm", "s16", "l16", "linear16", "int16"), "pcm"),
+    **{name: name for name in ("amr", "aac", "opus", "vorbis", "3gp", "caf", "aif", "wma", "asf")},
+    **{name: name for name in ("law", "speex", "float", "f32")},
+}
+"""How senders spell a kind of recording; a container stands before what may be in it."""
 
 
 def family_of(codec: str | None) -> str:
-    """What kind of recording a codec names, however it is spelt; "" where it names none."""
+    """What kind of recording a codec names, however it is spelt; "" where that cannot be told."""
     said = (codec or "").lower()
-    for name in (*_FAMILIES, *_FAMILY_OF):
-        if name in said:
-            return _FAMILY_OF.get(name, name)
-    return said
+    return next((family for name, family in _SPELLINGS.items() if name in said), "")
 
 
 def has_header(data: bytes, codec: str | None) -> bool:
@@ -24,8 +29,9 @@ def has_header(data: bytes, codec: str | None) -> bool:
 
     A recorder's first piece may be a single byte long.
     """
-    if codec is not None:
-        return not codec.lower().startswith("pcm")
+    family = family_of(codec)
+    if family:
+        return family != "pcm"
     if data[4:8] == b"ftyp" or _is_mp3_frame(data[:3]):
         return True
     return bool(data) and any(data.startswith(m) or m.startswith(data) for m in _MAGIC)

@@ -38,6 +38,7 @@ class LiveJob(Job):
         self._position = 0
         self._heard_place = self._kept_place = "0"
         self._unkept_bytes = 0
+        self._is_empty = ticket.kept is None
         self.to_keep = False
         self.to_free = 0
         if ticket.kept is None:
@@ -105,12 +106,16 @@ class LiveJob(Job):
             self._position += 1
             self._heard_place = entry.place
             self._unkept_bytes += len(entry.data)
+            self._is_empty = self._is_empty and not entry.data
             self.utterance.add(self._position, entry.chunk_id, entry.data)
             if self.utterance.is_over:
                 return
 
     def _conclude(self) -> None:
         self.is_over = True
+        if self._is_empty:
+            self.fail("undecodable_audio")  # nothing came: that is no silence
+            return
         if self.part and not self.utterance.speech_seconds():
             return  # what follows the last pause is no utterance
         self.final = self.written(self.utterance.finish())

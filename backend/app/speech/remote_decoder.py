@@ -13,9 +13,8 @@ from app.speech.child_messages import Message
 from app.speech.decoding import Decoder, DecodingError, undecodable
 from app.speech.decoding_children import Child, DecodingChildren
 from app.speech.engine import SAMPLE_RATE, Audio
-from app.speech.formats import Format
+from app.speech.formats import Format, recognise
 from app.speech.pcm import PcmDecoder
-from app.speech.stream_decoder import kind_of
 
 MOST_POLLED = SAMPLE_RATE
 """Samples that are given at once: a second, so that pauses are found and others get a turn."""
@@ -181,7 +180,7 @@ class RemoteDecoder:
                 self._ask(_Question(bytes.fromhex(value)))
 
     def _begin(self, *, is_all: bool) -> Audio:
-        self._kind = kind_of(self._head, self._codec, is_all=is_all)
+        self._kind = recognise(self._head, self._codec, is_all=is_all)
         if self._kind is None:
             return _NOTHING
         head, self._head = self._head, b""

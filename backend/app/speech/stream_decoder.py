@@ -5,22 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from app.speech.decoding import PartDecoder, undecodable
+from app.speech.decoding import PartDecoder
 from app.speech.engine import SAMPLE_RATE, Audio
 from app.speech.formats import Format, recognise
 from app.speech.pcm import PcmDecoder
 from app.speech.upload import UploadDecoder
 from app.speech.wav import WavDecoder
-
-_CONTAINERS = ("webm", "ogg", "mp4", "m4a", "mp3", "mpeg", "wav", "flac")
-
-
-def kind_of(head: bytes, codec: str | None, *, is_all: bool) -> Format | None:
-    """Return the format; None: more bytes are needed. Raises DecodingError."""
-    kind = recognise(head, codec, is_all=is_all)
-    if kind == "pcm" and any(name in (codec or "").lower() for name in _CONTAINERS):
-        raise undecodable()  # its first piece, which tells the format, is missing
-    return kind
 
 
 class StreamDecoder:
@@ -97,7 +87,7 @@ class StreamDecoder:
         return stream
 
     def _begin(self, *, is_all: bool) -> Audio:
-        kind = kind_of(self._head, self._codec, is_all=is_all)
+        kind = recognise(self._head, self._codec, is_all=is_all)
         if kind is None:
             return np.zeros(0, dtype=np.float32)
         self._kind, self._decoder = kind, self._decoder_for(kind)

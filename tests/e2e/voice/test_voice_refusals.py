@@ -5,9 +5,12 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.clients import Client
 from tests.e2e.voice.speaking import chunk, final_of, is_right, numbered, speak
 from tests.processes import WebServer
+from tests.recordings import encoded, sentence
 
 
 def test_without_a_worker_the_speaker_is_told_at_once(
@@ -91,6 +94,53 @@ def test_what_is_no_recording_ends_its_utterance_only(speaker: Client, room: str
     assert (error["utterance_id"], error["code"]) == ("broken", "undecodable_audio")
     speak(speaker, room, numbered(10), utterance_id="whole")
     assert final_of(speaker, 2)["utterance_id"] == "whole"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"#!AMR\n" + bytes(range(256)) * 20,
+        encoded(sentence(10).samples, "adts", "aac"),
+        encoded(sentence(10).samples, "webm", "libopus")[700:],
+        b"These are words, and no sound. " * 40,
+        b"",
+    ],
+    ids=["AMR", "AAC", "WebM without its header", "text", "nothing"],
+)
+def test_what_nobody_can_read_is_no_silence(speaker: Client, room: str, data: bytes) -> None:
+    speaker.ok("voice_data", chunk(room, 0, data, is_final=True))
+    final = final_of(speaker)
+    assert (final["transcribed_text"], final["error"]) == ("", "undecodable_audio")
+    error = speaker.wait_for("voice_error")
+    assert error["code"] == "undecodable_audio"
+    assert "cannot be read" in error["message"]
+
+
+def test_a_page_that_is_reloaded_in_mid_sentence_loses_nothing(
+    hearing: WebServer, connect: Callable[..., Client], room: str
+) -> None:
+    for attempt, number in enumerate((3, 9)):
+        client = connect(hearing.url)
+        client.join(room, "anna", last_seq=0)
+        for chunk_id, data in numbered(number):
+            client.ok("voice_data", chunk(room, chunk_id, data))
+        if not attempt:
+            client.close()
+    client.ok("voice_data", chunk(room, 99, b"", is_final=True))
+    assert is_right(final_of(client, 1)["transcribed_text"], 3)
+    assert is_right(final_of(client, 2)["transcribed_text"], 9)
+
+
+def test_a_piece_that_comes_too_late_is_refused_in_words(speaker: Client, room: str) -> None:
+    pieces = numbered(10)
+    for number, data in pieces:
+        if number != 1:
+            last = number == len(pieces) - 1
+            speaker.ok("voice_data", chunk(room, number, data, utterance_id="u", is_final=last))
+    assert [gap["missing"] for gap in final_of(speaker)["gaps"]] == [[1]]
+    answer = speaker.ok("voice_data", chunk(room, 1, pieces[1][1], utterance_id="u"))
+    assert answer["status"] == "unavailable"
+    assert speaker.wait_for("voice_error")["code"] == "late_audio"
 
 
 def test_nothing_is_taken_after_the_end_and_what_was_said_before_is_written(

@@ -143,6 +143,26 @@ def test_a_killed_media_redis_costs_only_what_was_being_said(
     assert len(client.named("voice_transcribed")) == 2
 
 
+def test_where_worker_and_media_redis_die_the_final_comes_all_the_same(
+    stage: Stage, connect: Callable[..., Client], room: str
+) -> None:
+    client = connect(stage.web.url)
+    client.join(room, "anna")
+    pieces = numbered(8)
+    for number, data in pieces[:3]:
+        client.ok("voice_data", chunk(room, number, data, utterance_id="lost"))
+    stage.media.kill()
+    stage.kill_worker()
+    stage.media.start()
+    final = client.wait_for("voice_transcribed", 1)
+    assert (final["utterance_id"], final["transcribed_text"]) == ("lost", "")
+    assert final["error"] == "transcription_failed"
+    stage.worker.wait_until_ready(stage.web.url)
+    speak(client, room, numbered(7), utterance_id="after")
+    assert is_right(client.wait_for("voice_transcribed", 2)["transcribed_text"], 7)
+    assert len(client.named("voice_transcribed")) == 2
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
 def test_twenty_killed_workers_lose_nothing(
