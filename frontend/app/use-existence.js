@@ -1,29 +1,43 @@
 // Whether an interview is there: asked before anything is opened, since a wire would make it.
 
 import { api } from './api.js';
+import { explain } from './explain.js';
 import { html, useLayoutEffect, useState } from './html.js';
 import { t } from './i18n.js';
 import { DeadEnd } from './screens/dead-end.js';
 
-/** null while nobody knows, `there`, `unknown` or `away`; and how to ask again. */
+const ASK_AGAIN = 3000; // ms, while the server is away
+const REASONS = { interview_not_found: 'unknown', session_not_found: 'unknown', unreachable: 'away', token_required: 'uninvited' };
+
+/** null while nobody knows, {} where it is there, else {reason, said}; and how to ask again. */
 function useExistence(interviewId, token) {
   const [found, setFound] = useState(null);
   function ask() {
-    setFound(null);
     api('GET', `/interview/${encodeURIComponent(interviewId)}`, undefined, token).then(
-      () => setFound('there'),
-      // Who may not look (yet) knows at least that it is there, or learns more at the door.
-      ({ code }) => setFound({ interview_not_found: 'unknown', session_not_found: 'unknown', unreachable: 'away' }[code] ?? 'there'),
+      () => setFound({}),
+      (error) => {
+        // A token is needed, or this one is none (any more). Who merely may not look yet learns more at the door.
+        const reason = REASONS[error.code] ?? (error.code.startsWith('token_') ? 'invitation' : null);
+        setFound(reason === null ? {} : { reason, said: reason === 'invitation' ? explain(error) : '' });
+      },
     );
   }
-  useLayoutEffect(ask, [interviewId, token]);
+  useLayoutEffect(() => {
+    setFound(null);
+    ask();
+  }, [interviewId, token]);
+  useLayoutEffect(() => {
+    if (found?.reason !== 'away') return undefined;
+    const timer = setTimeout(ask, ASK_AGAIN);
+    return () => clearTimeout(timer);
+  }, [found]);
   return [found, ask];
 }
 
-/** Draws its children where the interview is there, else a page that says it is not. */
+/** Draws its children where the interview is there, else a page that says why not. */
 export function OnlyIfThere({ interviewId, token, children }) {
   const [found, ask] = useExistence(interviewId, token);
-  if (found === 'unknown') return html`<${DeadEnd} reason="unknown" />`;
-  if (found === 'away') return html`<${DeadEnd} reason="away" again=${ask} />`;
-  return found === 'there' ? children : html`<p class="page quiet" role="status">${t('end.looking')}</p>`;
+  if (found === null) return html`<p class="page quiet" role="status">${t('end.looking')}</p>`;
+  if (found.reason === undefined) return children;
+  return html`<${DeadEnd} ...${found} again=${found.reason === 'away' ? ask : undefined} />`;
 }

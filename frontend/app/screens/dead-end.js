@@ -5,7 +5,7 @@ import { t } from '../i18n.js';
 import { Icon } from '../icon.js';
 import { TopBar } from '../top-bar.js';
 
-/** `reason`: unknown, invitation or away; `said`: the server's own words; `again()` where trying again may help. */
+/** `reason`: unknown, invitation, uninvited, elsewhere or away; `said`: the server's own words; `again()` where trying again may help. */
 export function DeadEnd({ reason, said = '', again }) {
   const title = t(`end.${reason}`);
   useLayoutEffect(() => void (document.title = `${title} · InterviewGenius`), [title]);

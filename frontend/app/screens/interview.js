@@ -90,7 +90,7 @@ function Seated({ interviewId, query }) {
   }
   if (room.phase === 'in' || room.phase === 'away') return html`<${RoomScreen} seat=${seat} leave=${leave} />`;
   if (room.phase === 'waiting') return html`<${Waiting} seat=${seat} leave=${leave} interviewId=${interviewId} />`;
-  return html`<${Lobby} ...${{ interviewId, seat, problem, isBusy }} isInvited=${invitation !== null || Boolean(seat.token)} onJoin=${enter} />`;
+  return html`<${Lobby} ...${{ interviewId, seat, problem, isBusy }} isInvited=${invitation !== null || Boolean(seat.token)} mayChooseRole=${!query.has('role')} onJoin=${enter} />`;
 }
 
 /** What the address says of who comes. */

@@ -11,7 +11,7 @@ import { useDetails } from '../use-details.js';
 
 const ROLES = ['candidate', 'interviewer', 'observer'];
 
-export function Lobby({ interviewId, seat, problem, isBusy, isInvited, onJoin }) {
+export function Lobby({ interviewId, seat, problem, isBusy, isInvited, mayChooseRole, onJoin }) {
   const [consents, setConsents] = useState({}); // what one touched; the rest stays as it is
   const [who, setWho] = useState({ userId: seat.userId, role: seat.role });
   // Who may have to wait before the door is told nothing yet.
@@ -33,10 +33,10 @@ export function Lobby({ interviewId, seat, problem, isBusy, isInvited, onJoin })
     <main class="page" id="stage">
     <form class="lobby" onSubmit=${submit}>
       <section class="stack lobby-who">
-        ${isInvited && seat.token && html`<p><span class="badge badge-accent">${t('lobby.invited_as', { role: t(`role.${seat.role}`) })}</span></p>`}
+        ${((isInvited && seat.token) || (!isInvited && !mayChooseRole)) && html`<p><span class="badge badge-accent">${t('lobby.invited_as', { role: t(`role.${seat.role}`) })}</span></p>`}
         <h2 class="question">${title ?? t('lobby.heading')}</h2>
         <p class="quiet">${t('lobby.voice')}</p>
-        ${isInvited ? html`<${Invited} seat=${seat} />` : html`<${Who} who=${who} onChange=${(part) => setWho((before) => ({ ...before, ...part }))} />`}
+        ${isInvited ? html`<${Invited} seat=${seat} />` : html`<${Who} who=${who} mayChooseRole=${mayChooseRole} onChange=${(part) => setWho((before) => ({ ...before, ...part }))} />`}
         <${Field} id="language" label=${t('lobby.language')} hint=${t('lobby.language_hint')}>
           ${(tied) => html`<select class="input" ...${tied} value=${language()} onChange=${(event) => setLanguage(event.target.value)}>
             <option value="en" lang="en">English</option><option value="zh" lang="zh">中文</option></select>`}<//>
@@ -62,13 +62,13 @@ export function Lobby({ interviewId, seat, problem, isBusy, isInvited, onJoin })
   </main>`;
 }
 
-function Who({ who, onChange }) {
+function Who({ who, mayChooseRole, onChange }) {
   return html`<${Field} id="name" label=${t('lobby.name')} hint=${t('lobby.name_hint')}>
       ${(tied) => html`<input class="input" ...${tied} name="user" required maxlength="128" autocomplete="name" value=${who.userId} onInput=${(event) => onChange({ userId: event.target.value })} />`}<//>
-    <${Field} id="role" label=${t('lobby.role')}>
+    ${mayChooseRole && html`<${Field} id="role" label=${t('lobby.role')}>
       ${(tied) => html`<select class="input" ...${tied} name="role" value=${who.role} onChange=${(event) => onChange({ role: event.target.value })}>
         ${ROLES.map((role) => html`<option value=${role} key=${role}>${t(`role.${role}`)}</option>`)}
-      </select>`}<//>`;
+      </select>`}<//>`}`;
 }
 
 /** The invitation has said it; a guest without a name is called by the id. */

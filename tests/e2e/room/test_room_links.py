@@ -147,8 +147,7 @@ def test_without_a_server_the_page_says_so(open_person: OpenPerson, room_id: str
     expect(host.page.get_by_role("alert")).to_contain_text("cannot be reached")
     host.go(interview=room_id)
     expect(host.page.get_by_text("The server cannot be reached")).to_be_visible()
-    host.page.unroute("**/api/**")
-    host.press("Try again")
+    host.page.unroute("**/api/**")  # the page notices by itself
     expect(host.field("Your name")).to_be_visible()
 
 
@@ -170,3 +169,12 @@ def test_who_stands_before_a_server_with_tokens_is_told(
     guest.link.was_cut = True  # the browser's console tells of the refusal
     guest.go(interview="anything", invite=token("lin", "candidate"))
     expect(guest.page.get_by_text("This link no longer works")).to_be_visible()
+    for query in ({"interview": "anything"}, {"summary": "anything"}, {"ai": "anything"}):
+        guest.go(**query)
+        expect(guest.page.get_by_text("You need an invitation here")).to_be_visible()
+
+
+def test_a_link_for_one_role_offers_no_other(open_person: OpenPerson, room_id: str) -> None:
+    guest = open_person().go(interview=room_id, role="candidate")
+    expect(guest.page.get_by_text("Invited as Candidate")).to_be_visible()
+    expect(guest.field("You come as")).to_have_count(0)
