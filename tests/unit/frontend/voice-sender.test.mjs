@@ -134,6 +134,24 @@ test("a refusal is told with its code, and nothing waits for it any more", async
   assert.equal(isSettled, true);
 });
 
+test("one that is closed without a connection still sends what was said, and then hears no more", async () => {
+  const connection = new FakeConnection();
+  connection.answer = () => ({ code: "offline" });
+  const one = sender(connection);
+  one.start();
+  for (let i = 0; i < 3; i += 1) one.take(samples());
+  await settle();
+  one.close();
+  await settle();
+  assert.equal(one.queue.length, 3);
+  connection.answer = ({ chunk_id }) => taken(chunk_id);
+  const before = connection.chunks.length;
+  connection.hear("joined_interview", { interview_id: "i" });
+  await settle();
+  assert.deepEqual(connection.chunks.slice(before).map(({ chunk_id, is_final }) => [chunk_id, is_final]), [[0, false], [1, false], [2, true]]);
+  assert.deepEqual([one.queue.length, connection.listeners.size], [0, 0]);
+});
+
 test("after a minute without the room it ends by itself", () => {
   const connection = new FakeConnection();
   connection.answer = () => ({ code: "offline" });
