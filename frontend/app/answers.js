@@ -17,6 +17,7 @@ export class Answers extends EventTarget {
   #storage;
   #clock;
   #timers = new Map();
+  #done = new Map(); // utterance -> what became of it, in this page
   #records = null;
   #place = null;
   #resumed = null;
@@ -83,6 +84,22 @@ export class Answers extends EventTarget {
   wordsOf(question) {
     const record = this.#all()[question];
     return record && !record.isDraft ? this.#known(record) : '';
+  }
+
+  /** The server had ended an utterance while the line was cut: its rest comes as another one. */
+  moved(utteranceId, next) {
+    for (const record of Object.values(this.#all())) {
+      const at = record.utterances.indexOf(utteranceId);
+      if (at < 0) continue;
+      record.utterances.splice(at + 1, 0, next);
+      this.#changed();
+      return;
+    }
+    const done = this.#done.get(utteranceId);
+    if (!done) return;
+    const text = done.isDraft ? this.#drafts.at(this.placeOf(done.question)) : done.text;
+    this.#begin(done.question, { text, said: text, pending: [next] }, done.isDraft);
+    if (!done.isDraft) this.#all()[done.question].isSent = true;
   }
 
   /** Take in an event: texts that were waited for, and one's answers as the server has them. */
@@ -157,6 +174,7 @@ export class Answers extends EventTarget {
   #complete(question, record) {
     this.#forget(question);
     const text = this.#known(record).trim();
+    for (const id of record.utterances) this.#done.set(id, { question, text, isDraft: record.isDraft });
     if (record.isDraft || !text || (record.isSent && text === record.shown.trim())) return;
     this.#submit(question, text, { utterance_id: record.utterances.at(-1) }).catch(() => {
       this.#drafts.keep(this.placeOf(question), text);

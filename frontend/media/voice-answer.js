@@ -18,9 +18,10 @@ const KNOWN = ["consent_required", "capacity", "transcription_unavailable", "awa
  * `control.current.finish()` turns the microphone off and resolves with the words as they are:
  * {text, said, pending, last, trouble}; `said` is what stands, `text` has the words that may still change, too,
  * `pending` are the utterances whose text is still to come, `last` the last of all, `trouble` why none is.
+ * `onMoved(id, next)`: an utterance goes on as another one, also after this was taken away.
  * `onLeft` is told the same where it was taken away before that.
  */
-export function VoiceAnswer({ connection, interviewId, userId, text = "", onTranscript, onUnavailable, onLeft, disabled, control }) {
+export function VoiceAnswer({ connection, interviewId, userId, text = "", onTranscript, onUnavailable, onLeft, onMoved, disabled, control }) {
   useLanguage();
   const [words, setWords] = useState(text);
   const [partial, setPartial] = useState(nothing);
@@ -34,7 +35,7 @@ export function VoiceAnswer({ connection, interviewId, userId, text = "", onTran
 
   const settled = () => setWriting(false);
   const sender = useMemo(
-    () => new VoiceSender({ connection, interviewId, userId, language: language(), onTrouble: setTrouble, onSettled: settled }),
+    () => new VoiceSender({ connection, interviewId, userId, language: language(), onTrouble: setTrouble, onSettled: settled, onMoved }),
     [connection, interviewId, userId],
   );
   const microphone = useMicrophone((samples) => sender.take(samples));

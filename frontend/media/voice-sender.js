@@ -12,10 +12,11 @@ export class VoiceSender {
   /**
    * `onTrouble(trouble)`: null while all is well, else {code, message, retry_after}: why nothing is
    * transcribed right now. `onSettled()`: whenever no utterance waits for its text any more.
+   * `onMoved(id, next)`: the rest of an utterance goes on as another one.
    * `segmentation`: who ends utterances, the "client" or, at pauses, the "server".
    */
-  constructor({ connection, interviewId, userId, language, segmentation = "client", onTrouble = () => {}, onSettled = () => {} }) {
-    Object.assign(this, { connection, interviewId, userId, language, segmentation, onTrouble, onSettled });
+  constructor({ connection, interviewId, userId, language, segmentation = "client", onTrouble = () => {}, onSettled = () => {}, onMoved = () => {} }) {
+    Object.assign(this, { connection, interviewId, userId, language, segmentation, onTrouble, onSettled, onMoved });
     this.utterance = null; // what is being said
     this.own = new Set();
     this.unsettled = new Set();
@@ -182,6 +183,7 @@ export class VoiceSender {
     rest.forEach((chunk, number) => Object.assign(chunk, { utterance: next, number }));
     this.own.add(next);
     this.unsettled.add(next);
+    this.onMoved(ended, next);
     if (this.utterance === ended) {
       this.utterance = next;
       this.next = rest.length;

@@ -100,7 +100,8 @@ export function Answer({ bridge }) {
     ${by === 'voice'
       ? html`<${Agreeing} />
           <${Later} from="media" part="VoiceAnswer" key=${`${question}:${round}`} connection=${bridge} interviewId=${room.interviewId} userId=${room.userId}
-            text=${draft} control=${voice} onTranscript=${write} onLeft=${(spoken) => answers.setAside(question, spoken)} />`
+            text=${draft} control=${voice} onTranscript=${write} onLeft=${(spoken) => answers.setAside(question, spoken)}
+            onMoved=${(id, next) => answers.moved(id, next)} />`
       : html`<div class="field">
           <textarea class="input words" rows="5" aria-label=${t('answer.label')} aria-describedby="answer-hint" value=${draft}
             onInput=${(event) => write(event.target.value)} onKeyDown=${sendByKey}></textarea>

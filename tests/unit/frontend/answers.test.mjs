@@ -90,6 +90,26 @@ timed("where nothing is known of the words yet, an answer without words says tha
   assert.deepEqual(tab.texts, ["", "Hello."]);
 });
 
+timed("what the server took for another utterance, after a cut, is part of the answer", async () => {
+  for (const comes of ["before", "after"]) {
+    const tab = new Tab();
+    tab.answers.speak("1", { text: "", said: "", pending: ["u"], last: "u" });
+    mock.timers.tick(FOLLOWS_WITHIN);
+    if (comes === "before") tab.heard("u", "I built");
+    tab.answers.moved("u", "v");
+    if (comes === "after") tab.heard("u", "I built");
+    tab.heard("v", "a cache.");
+    assert.equal(tab.texts.at(-1), "I built a cache.");
+    assert.equal(tab.answers.statusOf("1"), null);
+  }
+  const tab = new Tab();
+  tab.answers.setAside("1", spoken);
+  tab.heard("u", "a cache");
+  tab.answers.moved("u", "v");
+  tab.heard("v", "in Go.");
+  assert.equal(tab.draft(), "I built a cache in Go.");
+});
+
 timed("the same words are not sent twice", async () => {
   const tab = new Tab();
   tab.answers.speak("1", { ...spoken, text: "I built a cache." });
