@@ -426,7 +426,7 @@ class FakeEmitter:
         """Remember."""
         self.closed.append(sid)
 
-    def close_all(self, within: float) -> None:
+    def close_all(self, within: float, handlers: float) -> None:
         """Everybody is closed."""
         self.closed.append("all")
 

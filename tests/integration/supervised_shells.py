@@ -18,12 +18,15 @@ while :; do sleep 0.05; done
 """
 
 
-def shell_program(folder: Path, name: str, script: str = _SHELL) -> Program:
+def shell_program(
+    folder: Path, name: str, script: str = _SHELL, *, is_foundation: bool = False
+) -> Program:
     """A shell that is ready once it has written its process id."""
     return Program(
         name,
         partial(launch, ["sh", "-c", script, str(folder), name]),
         lambda: pid_of(folder, name) is not None,
+        is_foundation=is_foundation,
     )
 
 
@@ -41,6 +44,5 @@ def events(folder: Path) -> list[str]:
 
 if __name__ == "__main__":
     place = Path(sys.argv[1])
-    Supervisor([[shell_program(place, "first")], [shell_program(place, "second")]]).run(
-        when_ready=(place / "ready").touch
-    )
+    first = shell_program(place, "first", is_foundation=True)
+    Supervisor([[first], [shell_program(place, "second")]]).run(when_ready=(place / "ready").touch)

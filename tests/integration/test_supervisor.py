@@ -40,7 +40,7 @@ def shells(folder: Path) -> list[int]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_to_the_group_stops_all_in_reverse_order(
+def test_a_signal_to_the_group_stops_what_works_before_what_it_works_on(
     tmp_path: Path, number: signal.Signals
 ) -> None:
     with supervisor_process(tmp_path) as process:

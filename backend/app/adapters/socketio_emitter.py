@@ -78,7 +78,10 @@ class SocketIOEmitter:
         if eio_sid is not None:
             self._server.eio.disconnect(eio_sid)
 
-    def close_all(self, within: float) -> None:
-        """Take no more connections and close all there are, one after the other."""
+    def close_all(self, within: float, handlers: float) -> None:
+        """Take no more connections and close all there are, one after the other.
+
+        `handlers`: how long to wait, then, for those that still run.
+        """
         self._socketio.close_connections(within)
-        self._socketio.wait_for_handlers(within)
+        self._socketio.wait_for_handlers(handlers)

@@ -222,7 +222,8 @@ def _run_everything(settings: Settings) -> None:
     embedded = EmbeddedRedis(settings.data_dir, choice=settings.redis_server)
     if redis_url is None:
         redis_url = embedded.url
-        stages.append([Program("redis", embedded.launch, embedded.ready)])
+        redis = Program("redis", embedded.launch, embedded.ready, is_foundation=True)
+        stages.append([redis])
     else:
         cautions += inspect_redis(redis_url)[1:]
     media = EmbeddedRedis(
@@ -240,7 +241,8 @@ def _run_everything(settings: Settings) -> None:
     media_url = settings.media_redis_url
     if media_url is None:
         media_url = media.url
-        stages.insert(0, [Program("media-redis", media.launch, media.ready)])
+        redis = Program("media-redis", media.launch, media.ready, is_foundation=True)
+        stages.insert(0, [redis])
     urls = {"REDIS_URL": redis_url, "MEDIA_REDIS_URL": media_url}
     stages.append([_web_program(settings, port, urls) for port in ports])
     if speech := _speech_stages(settings, urls):

@@ -10,8 +10,11 @@ from types import FrameType
 
 from app.observability.logs import get_logger
 from app.runtime.errors import StartupError
+from app.runtime.stop_signals import AGAIN_SECONDS
 
-DRAIN_SECONDS = 12.0
+DRAIN_SECONDS = 8.5
+"""What all that works may take to end; what it works on has the rest of ten seconds."""
+FOUNDATION_SECONDS = 1.0
 _POLL_SECONDS = 0.25
 _FIRST_DELAY, _LONGEST_DELAY = 0.5, 30.0
 _STEADY_SECONDS = 30.0  # who lived this long is started again without growing delay
@@ -26,6 +29,7 @@ class Program:
     `launch` starts it without waiting, bound to this process's life; `ready` tells whether it
     serves and raises StartupError when it never will; `patience` is how long that may take, in
     seconds. `ends`: it does one thing, and is not started again once that is done.
+    `is_foundation`: others need it until they have ended, as they need a database.
     """
 
     name: str
@@ -33,6 +37,7 @@ class Program:
     ready: Callable[[], bool] = lambda: True
     patience: float = math.inf
     ends: bool = False
+    is_foundation: bool = False
 
 
 class _Child:
@@ -93,15 +98,19 @@ class _Child:
 
 
 class Supervisor:
-    """Starts stages of programs in order, keeps them alive, stops them in reverse order."""
+    """Starts stages of programs in order, keeps them alive, and stops all of them.
+
+    All that works stops at the same time, and then what it works on: what one takes, the others do
+    not wait for.
+    """
 
     def __init__(
         self, stages: Sequence[Sequence[Program]], drain_seconds: float = DRAIN_SECONDS
     ) -> None:
-        """Take the stages; the programs of one stage start and stop together."""
+        """Take the stages; the programs of one stage start together."""
         self._stages = [[_Child(program) for program in stage] for stage in stages]
         self._drain_seconds = drain_seconds
-        self._stop_requests = 0
+        self._stop_requests: list[float] = []
 
     def run(self, when_ready: Callable[[], None] = lambda: None) -> None:
         """Run everything until SIGINT, SIGTERM or SIGHUP; call it in the main thread.
@@ -124,13 +133,14 @@ class Supervisor:
                         child.keep_alive()
                 time.sleep(_POLL_SECONDS)
         finally:
-            for stage in reversed(self._stages):
-                self._stop(stage)
+            self._stop()
             for number, handler in before.items():
                 signal.signal(number, handler)
 
     def _request_stop(self, _number: int, _frame: FrameType | None) -> None:
-        self._stop_requests += 1
+        now = time.monotonic()
+        if not self._stop_requests or now - self._stop_requests[0] >= AGAIN_SECONDS:
+            self._stop_requests.append(now)
 
     def _start(self, stage: Sequence[_Child]) -> None:
         for child in stage:
@@ -140,14 +150,21 @@ class Supervisor:
             while not self._stop_requests and not child.is_serving():
                 time.sleep(_POLL_SECONDS / 5)
 
-    def _stop(self, stage: Sequence[_Child]) -> None:
-        running = {child.program.name: child.process for child in stage if child.process}
+    def _stop(self) -> None:
+        children = [child for stage in self._stages for child in stage if child.process]
+        workers = [child for child in children if not child.program.is_foundation]
+        self._end(workers, self._drain_seconds)
+        foundations = [child for child in children if child.program.is_foundation]
+        self._end(foundations, FOUNDATION_SECONDS)
+
+    def _end(self, children: Sequence[_Child], within: float) -> None:
+        running = {child.program.name: child.process for child in children if child.process}
         for process in running.values():
             process.terminate()
-        deadline = time.monotonic() + self._drain_seconds
+        deadline = time.monotonic() + within
         for name, process in running.items():
             while process.poll() is None:
-                if time.monotonic() > deadline or self._stop_requests > 1:
+                if time.monotonic() > deadline or len(self._stop_requests) > 1:
                     logger.warning("process_killed", name=name, reason="did not end by itself")
                     process.kill()
                     process.wait()

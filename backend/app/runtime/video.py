@@ -28,9 +28,9 @@ def serve(media_redis_url: str) -> None:
     """Process streams until SIGTERM or SIGINT."""
     confinement.hide()
     stopping = threading.Event()
-    stop_on_signals(stopping)
     media = RedisConnections(media_redis_url)
     jobs = RedisVideoJobs(media, f"{socket.gethostname()}-{os.getpid()}-{unique_id()}")
+    stop_on_signals(stopping, lambda: _say_goodbye(jobs))
     worker = VideoWorker(jobs, RedisMedia(media), _open_decoder)
     reason = "with observations" if is_installed() else "without observations: no mediapipe"
     keeper = threading.Thread(target=_keep, args=[jobs, worker, reason, stopping], daemon=True)
@@ -38,6 +38,10 @@ def serve(media_redis_url: str) -> None:
     logger.info("watching", reason=reason)
     worker.run(stopping)
     keeper.join()
+    _say_goodbye(jobs)
+
+
+def _say_goodbye(jobs: RedisVideoJobs) -> None:
     try:
         jobs.say_nothing()
     except Unavailable:

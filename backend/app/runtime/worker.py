@@ -64,6 +64,12 @@ class Keeper(threading.Thread):
             _say_goodbye(self._jobs)
             os._exit(0)
 
+    def leave(self) -> None:
+        """Give everything up while the main thread is still busy."""
+        if self.worker is not None:
+            _hand_over(self._jobs, self.worker)
+        _say_goodbye(self._jobs)
+
     def _keep_tickets(self, worker: SpeechWorker) -> None:
         worker.taken_away(self._jobs.renew(worker.held()))
         if worker.is_refusing:
@@ -74,11 +80,11 @@ def serve(settings: WorkerSettings, redis_url: str, media_redis_url: str) -> Non
     """Load the model, then hear until SIGTERM or SIGINT."""
     confinement.hide()
     stopping = threading.Event()
-    stop_on_signals(stopping)
     media = RedisConnections(media_redis_url)
     jobs = RedisJobs(media, f"{socket.gethostname()}-{os.getpid()}-{unique_id()}")
     condition = Condition()
     keeper = Keeper(jobs, condition, stopping)
+    stop_on_signals(stopping, keeper.leave)
     keeper.start()
     engine = _load(settings, condition, stopping)
     if engine is None:

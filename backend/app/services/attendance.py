@@ -142,11 +142,21 @@ class Attendance:
 
     # --- processes
 
-    def give_up_all(self) -> None:
-        """At a clean end: take out, now, everybody who did not come back elsewhere."""
-        for place, held in list(self._held.items()):
-            held.sids.clear()
-            self._give_up(place)
+    @property
+    def everybody(self) -> list[Place]:
+        """Whom this process holds, and where."""
+        return list(self._held)
+
+    def give_up_now(self, place: Place) -> None:
+        """At a clean end: take out who did not come back elsewhere. Raises Unavailable."""
+        with self._lock(place):
+            held = self._held.get(place)
+            if held is not None:
+                held.sids.clear()
+                try:
+                    self._take_out(place, held, "disconnected")
+                except LeaseLost:
+                    self._held.pop(place, None)  # swept by whoever finds the lease gone
 
     def forget_all(self) -> None:
         """The lease was lost: others sweep our people, we start with none."""

@@ -191,8 +191,11 @@ class Emitter(Protocol):
     def close(self, sid: str) -> None:
         """Close a connection."""
 
-    def close_all(self, within: float) -> None:
-        """Take no more connections and close all there are, over `within` seconds."""
+    def close_all(self, within: float, handlers: float) -> None:
+        """Take no more connections and close all there are, over `within` seconds.
+
+        `handlers`: how long to wait, then, for those that still run.
+        """
 
 
 class Feeds(Protocol):

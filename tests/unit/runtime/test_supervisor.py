@@ -1,6 +1,7 @@
 import signal
 import subprocess
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from typing import Any, cast
 
@@ -12,18 +13,19 @@ from app.runtime.supervisor import Program, Supervisor
 
 
 class FakeTime:
-    """A clock that sleeping moves on; at `end` the supervisor gets its signal to stop."""
+    """A clock that sleeping moves on; at `signals` the supervisor is told to stop."""
 
-    def __init__(self, end: float) -> None:
+    def __init__(self, *signals: float) -> None:
         self.now = 0.0
-        self.end = end
+        self.signals = list(signals)
 
     def monotonic(self) -> float:
         return self.now
 
     def sleep(self, seconds: float) -> None:
         self.now += seconds
-        if self.now >= self.end:
+        while self.signals and self.now >= self.signals[0]:
+            self.signals.pop(0)
             signal.raise_signal(signal.SIGTERM)
 
 
@@ -32,24 +34,34 @@ class FakeProcess:
 
     pid = 1
 
-    def __init__(self, clock: FakeTime, life: float) -> None:
+    def __init__(self, clock: FakeTime, life: float, drain: float = 0.0) -> None:
         self.clock = clock
         self.ends = clock.now + life
+        self.drain = drain
+        self.told: list[tuple[int, float]] = []
 
     def poll(self) -> int | None:
         return 1 if self.clock.now >= self.ends else None
 
     def terminate(self) -> None:
+        self.told.append((signal.SIGTERM, self.clock.now))
+        self.ends = self.clock.now + self.drain
+
+    def kill(self) -> None:
+        self.told.append((signal.SIGKILL, self.clock.now))
         self.ends = self.clock.now
 
+    def wait(self) -> None:
+        assert self.poll() is not None
 
-Clock = Callable[[float], FakeTime]
+
+Clock = Callable[..., FakeTime]
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    def until(end: float) -> FakeTime:
-        fake = FakeTime(end)
+    def until(*signals: float) -> FakeTime:
+        fake = FakeTime(*signals)
         monkeypatch.setattr(supervisor, "time", fake)
         return fake
 
@@ -145,3 +157,52 @@ def test_hangups_stay_ignored_under_nohup(clock: Clock, monkeypatch: pytest.Monk
     finally:
         signal.signal(signal.SIGHUP, before)
     assert seen == [signal.SIG_IGN]
+
+
+def stopped(fake: FakeTime, **drains: float) -> dict[str, FakeProcess]:
+    """Run processes that take so long to end, and stop them; `redis` is what they work on."""
+    processes: dict[str, FakeProcess] = {}
+
+    def launch(name: str) -> Any:
+        processes[name] = FakeProcess(fake, 10_000, drains[name])
+        return processes[name]
+
+    stages = [
+        [Program(name, partial(launch, name), is_foundation=name == "redis")] for name in drains
+    ]
+    Supervisor(stages).run()
+    return processes
+
+
+def test_all_that_works_stops_at_the_same_time_and_then_what_it_works_on(clock: Clock) -> None:
+    fake = clock(100)
+    processes = stopped(fake, redis=0.2, web=7.0, worker=6.0, video=3.0)
+
+    told = {name: process.told for name, process in processes.items()}
+    begun = told["web"][0][1]
+    assert told["worker"] == told["video"] == told["web"] == [(signal.SIGTERM, begun)]
+    assert [number for number, _ in told["redis"]] == [signal.SIGTERM]
+    assert told["redis"][0][1] == pytest.approx(begun + 7.0, abs=0.2)
+
+
+def test_the_whole_server_ends_within_ten_seconds_whoever_hangs(clock: Clock) -> None:
+    fake = clock(100)
+    processes = stopped(fake, redis=1000.0, web=1000.0, worker=1000.0, video=1000.0)
+
+    assert fake.now - 100 <= 10.0
+    assert {process.told[-1][0] for process in processes.values()} == {signal.SIGKILL}
+
+
+def test_a_second_signal_ends_it_at_once(clock: Clock) -> None:
+    fake = clock(100, 102)
+    stopped(fake, redis=1000.0, web=1000.0, worker=1000.0)
+
+    assert fake.now - 102 <= 1.0
+
+
+def test_signals_that_come_together_are_one_request(clock: Clock) -> None:
+    # `make` passes on what it got, and its child got it from the terminal already.
+    fake = clock(100, 100.1)
+    processes = stopped(fake, web=5.0)
+
+    assert [number for number, _ in processes["web"].told] == [signal.SIGTERM]
