@@ -44,6 +44,7 @@ from app.http.origins import allow_origins
 from app.http.own_names import under_own_names
 from app.http.pages import pages
 from app.http.participants import ParticipantRoutes
+from app.http.paths import with_plain_paths
 from app.http.reports import ReportRoutes
 from app.http.security_headers import with_security_headers
 from app.http.sessions import SessionRoutes
@@ -144,7 +145,7 @@ def build_app(settings: Settings | None = None) -> Flask:
     raw.init_app(app)
     # Last: around everything that answers HTTP.
     counted = count_refused_handshakes(under_own_names(app.wsgi_app, settings.host_allowed))
-    answers = with_security_headers(counted)
+    answers = with_security_headers(with_plain_paths(counted))
     app.wsgi_app = answers  # type: ignore[method-assign, assignment]
     return app
 

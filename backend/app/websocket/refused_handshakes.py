@@ -6,14 +6,14 @@ from typing import Any
 from app.observability.metrics import CONNECTS
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
-PATH = "/socket.io/"
+PATH = "/socket.io"
 
 
 def count_refused_handshakes(wsgi_app: WsgiApp) -> WsgiApp:
     """`wsgi_app`, with every refusal to open a session in CONNECTS under its HTTP status."""
 
     def serve(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        if environ["PATH_INFO"] != PATH or "sid=" in environ.get("QUERY_STRING", ""):
+        if environ["PATH_INFO"].rstrip("/") != PATH or "sid=" in environ.get("QUERY_STRING", ""):
             return wsgi_app(environ, start_response)
 
         def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:

@@ -1,5 +1,6 @@
 """Every refusal has one form, whoever refuses."""
 
+import http.client
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ JSON = {"Content-Type": "application/json"}
     ("method", "path", "options", "status", "code"),
     [
         ("GET", "/nothing", {}, 404, "not_found"),
+        ("GET", "/interview/none/else", {}, 404, "not_found"),
         ("GET", "/invitation/redeem", {}, 405, "method_not_allowed"),
         ("PUT", "/interview", {}, 405, "method_not_allowed"),
         ("POST", "/interview", {"data": b"x" * 1_000_001, "headers": JSON}, 413,
@@ -110,3 +112,25 @@ def test_without_redis_nothing_is_promised(
         assert (error["code"], error["retry_after"]) == ("temporarily_unavailable", 1.0)
         assert answer.headers["Retry-After"] == "1"
     assert "request_failed" not in web.log_text()
+
+
+@pytest.mark.parametrize(
+    ("path", "same"),
+    [
+        ("/app//room.js", "/app/room.js"), ("//app/room.js", "/app/room.js"),
+        ("//api//v1//interview", "/api/v1/interview"), ("/api/v1/interview/", "/api/v1/interview"),
+        ("/health/", "/health"), ("/docs/", "/docs"), ("//", "/"),
+        ("/app//etc/passwd", "/app/etc/passwd"), ("//evil.example/x", "/evil.example/x"),
+        ("/%2F/evil.example", "/evil.example"), ("/app/%2F%2Fevil.example", "/app/evil.example"),
+    ],
+)  # fmt: skip
+def test_slashes_lead_nowhere_else(server: WebServer, path: str, same: str) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port)
+    connection.request("GET", path, headers={"Host": f"127.0.0.1:{server.port}"})
+    answer = connection.getresponse()
+    assert answer.getheader("Location") is None
+    status = answer.status
+    answer.read()
+    connection.request("GET", same)
+    assert connection.getresponse().status == status
+    connection.close()

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.integration.transport.peers import (
+    BytesWebSocket,
     EngineWebSocket,
     RefusedError,
     TransportProcess,
@@ -318,3 +319,40 @@ def test_concurrent_posts_close_the_session(transport: TransportProcess) -> None
         statuses = sorted(answer() for answer in answers)
     # both fit in one after the other, or the second one overlaps; nothing else may happen
     assert statuses in ([200, 200], [200, 400], [400, 400])
+
+
+def test_the_path_without_its_slash_is_the_same(
+    transport: TransportProcess, open_raw: Callable[..., BytesWebSocket]
+) -> None:
+    query = "EIO=4&transport=polling"
+    status, body = transport.http(f"/socket.io?{query}")
+    assert status == 200
+    sid = json.loads(body[1:])["sid"]
+    assert transport.http(f"/socket.io?{query}&sid={sid}", "POST", b"40") == (200, "ok")
+    assert transport.http(f"/socket.io?{query}&sid={sid}")[1].startswith("40")
+
+    websocket = open_raw("/socket.io?EIO=4&transport=websocket")
+
+    assert str(websocket.receive()).startswith('0{"sid"')
+    assert transport.http("/socket.iox?EIO=4&transport=polling")[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("offered", "spoken"),
+    [
+        ("chat", "chat"), ("first, second", "first"), ("first,second", "first"), ("null", "null"),
+        (" , first", "first"), ('"a, b", c', '"a, b"'), ('"never ends', '"never ends'),
+        ("one\r\nSec-WebSocket-Protocol: two", "one"), (", ,", None), ("a\tb", None),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("path", ["/echo", "/socket.io/?EIO=4&transport=websocket"])
+def test_the_first_subprotocol_that_is_offered_is_spoken(
+    open_raw: Callable[..., BytesWebSocket], path: str, offered: str, spoken: str | None
+) -> None:
+    websocket = open_raw(path, head={"Sec-WebSocket-Protocol": offered})
+
+    answers = [
+        line for line in websocket.head.split("\r\n") if line.startswith("Sec-WebSocket-Protocol")
+    ]
+
+    assert answers == ([] if spoken is None else [f"Sec-WebSocket-Protocol: {spoken}"])

@@ -48,7 +48,7 @@ class NativeSocketIO(flask_socketio.SocketIO):  # type: ignore[misc]
         self.sockio_mw = flask_socketio._SocketIOMiddleware(
             self.server, app, socketio_path=path.lstrip("/")
         )
-        app.wsgi_app = self.sockio_mw  # type: ignore[method-assign]
+        app.wsgi_app = _with_slash(self.sockio_mw, f"/{path.strip('/')}")  # type: ignore[method-assign]
 
     def set_event_sink(self, sink: EventSink | None) -> None:
         """Let `sink` take the events it handles on the main namespace, without Flask."""
@@ -131,6 +131,17 @@ class NativeSocketIO(flask_socketio.SocketIO):  # type: ignore[misc]
     def wait_for_handlers(self, timeout: float) -> bool:
         """Wait, at most `timeout` seconds, until no handler runs; returns whether that is so."""
         return bool(self.server.eio.workers.join(timeout))
+
+
+def _with_slash(wsgi_app: Any, path: str) -> Any:
+    """Serve the path without a slash at its end, too: some clients leave it out, some proxies."""
+
+    def serve(environ: dict[str, Any], start_response: Any) -> Any:
+        if environ["PATH_INFO"] == path:
+            environ["PATH_INFO"] = f"{path}/"
+        return wsgi_app(environ, start_response)
+
+    return serve
 
 
 def _encode_value(event: str, value: Any) -> Any:
