@@ -227,7 +227,7 @@ def test_sockets_may_be_silent_longer_than_the_heartbeat() -> None:
     settings = TestingConfig()
     heartbeat = settings.socketio_ping_interval + settings.socketio_ping_timeout
     socket_blocks = re.findall(
-        r"location (?:/socket\.io/|~ \^/\(\?:api/v1/ws\S+) {(.*?)}",
+        r"location ~ \^/(?:socket|\(\?:api/v1/ws)\S+ {(.*?)}",
         (ROOT / "nginx.conf").read_text(),
         re.DOTALL,
     )
