@@ -1,3 +1,4 @@
+import json
 import os
 import re
 import signal
@@ -5,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +16,7 @@ import redis
 
 from app.config import PROJECT_ROOT, Settings
 from app.runtime.embedded_redis import EmbeddedRedis
+from app.sandbox import confinement
 from tests.integration.processes import has_ended, wait_until
 from tests.patience import PATIENCE
 
@@ -67,6 +70,7 @@ def server(
         cwd=environment["XDG_RUNTIME_DIR"],
         stdout=subprocess.PIPE,
         start_new_session=True,
+        preexec_fn=confinement.drop_capabilities,  # noqa: PLW1509 - as for anybody but root
     ) as process:
         assert process.stdout is not None
         try:
@@ -85,27 +89,48 @@ def family(process: subprocess.Popen[bytes]) -> list[int]:
     return pids
 
 
-def environment_of(process: psutil.Process) -> str:
-    """What it was started with, as far as anybody may see it."""
-    try:
-        return Path(f"/proc/{process.pid}/environ").read_bytes().decode()
-    except PermissionError:  # it hides
-        return ""
+def seen_by_a_decoding_child(process: int) -> str:
+    """What a child that may open files, as video's may, sees of a process's environment."""
+    program = PROJECT_ROOT / "tests" / "integration" / "confined.py"
+    told = subprocess.run(
+        [sys.executable, str(program), str(process), "opens-files"],
+        capture_output=True,
+        check=True,
+        timeout=PATIENCE,
+    )
+    result: str = json.loads(told.stdout)["its parent's environment"]
+    return result
 
 
 @pytest.mark.parametrize(
     "environment", [{"SECRET_KEY": SECRET, "LLM_API_KEY": SECRET}], indirect=True
 )
-def test_only_web_processes_are_given_secrets(server: subprocess.Popen[bytes]) -> None:
+def test_only_web_processes_are_given_secrets_and_none_can_be_read_out_of_them(
+    server: subprocess.Popen[bytes],
+) -> None:
     def roles() -> dict[str, psutil.Process]:
         children = psutil.Process(server.pid).children()
-        return {child.cmdline()[2]: child for child in children if len(child.cmdline()) > 2}
+        return {(child.cmdline() + [""] * 3)[2]: child for child in children}
 
     wait_until(lambda: {"web", "worker", "video"} <= set(roles()), "all roles run")
     found = roles()
-    assert SECRET in environment_of(found["web"])
-    for role in {"worker", "video", "fetch-model"} & set(found):
-        assert SECRET not in environment_of(found[role]), role
+    for role in set(found) - {"web"}:
+        with suppress(psutil.AccessDenied):  # it hides
+            assert SECRET not in str(found[role].environ()), role
+    for holder in (server.pid, found["web"].pid):
+        assert seen_by_a_decoding_child(holder) == "PermissionError"
+
+
+def test_a_process_that_does_not_hide_could_be_read(environment: dict[str, str]) -> None:
+    """So the test above tests something."""
+    command = [sys.executable, "-c", "input()"]
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        preexec_fn=confinement.drop_capabilities,  # noqa: PLW1509 - as for anybody but root
+    ) as process:
+        assert seen_by_a_decoding_child(process.pid) == "done"
+        process.communicate(b"\n")
 
 
 @pytest.mark.parametrize("role", ["worker", "video", "fetch-model"])

@@ -62,6 +62,13 @@ def test_a_child_that_hangs_is_not_waited_for(start: Start) -> None:
         child.take(HEAR, filmed(silence(1.0), empty_scene()))
 
 
+def test_a_child_that_stops_reading_is_not_waited_for(start: Start) -> None:
+    child = start(wall_seconds=0.2)
+    os.kill(child.pid, signal.SIGSTOP)
+    with pytest.raises(StreamFailed):
+        child.take(HEAR, bytes(8 * 1024 * 1024))
+
+
 def test_it_knows_no_secret_and_has_limits(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", "s" * 32)
     child = start()

@@ -210,6 +210,7 @@ def _settings(options: Mapping[str, Any]) -> Settings:
 
 def _run_everything(settings: Settings) -> None:
     """Supervise all roles, with an embedded Redis where REDIS_URL names none."""
+    confinement.hide()
     configure_logs(settings.log_level, settings.log_format)
     ports = range(settings.port, settings.port + settings.web_processes)
     for port in ports:

@@ -17,7 +17,7 @@ from redis.retry import Retry
 
 from app.config import PROJECT_ROOT
 from app.observability.logs import get_logger
-from app.runtime import bound_process
+from app.runtime import bound_process, environments
 from app.runtime import data_dir as data_folder
 from app.runtime.errors import StartupError
 from app.runtime.redis_server import RedisServer, claim, find_server
@@ -111,7 +111,10 @@ class EmbeddedRedis:
         with self._log.open("ab") as log:
             self._log_start = log.tell()
             self.process = bound_process.launch(
-                command, output=log, pass_fds=() if self._lock is None else (self._lock,)
+                command,
+                environments.of_redis(os.environ),
+                log,
+                () if self._lock is None else (self._lock,),
             )
         self._deadline = time.monotonic() + START_SECONDS
         return self.process

@@ -35,6 +35,11 @@ def of_video(environ: Mapping[str, str]) -> dict[str, str]:
     return _chosen(environ, ("MEDIA_REDIS_URL", *_OF_PROCESSES)) | {"HF_HUB_OFFLINE": "1"}
 
 
+def of_redis(environ: Mapping[str, str]) -> dict[str, str]:
+    """For a Redis of our own, which has its settings from its command line."""
+    return _chosen(environ, _OF_PROCESSES)
+
+
 def of_fetching(environ: Mapping[str, str]) -> dict[str, str]:
     """For what brings models: the network, and nothing of ours."""
     proxies = {name: value for name, value in environ.items() if name.upper() in _OF_A_NETWORK}

@@ -15,6 +15,7 @@ from app.extensions import socketio
 from app.observability.event_loop import log_failed_greenlets
 from app.observability.logs import get_logger
 from app.runtime.stop_signals import AGAIN_SECONDS
+from app.sandbox import confinement
 from app.services.ports import Unavailable
 from app.services.web_process import WebProcess
 from app.websocket.handlers import EXTENSION
@@ -30,6 +31,7 @@ logger = get_logger(__name__)
 
 def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT, then drain. Monkey patching has been done by the caller."""
+    confinement.hide()
     log_failed_greenlets()
     app = create_app(settings)
     process = app.extensions[EXTENSION].process

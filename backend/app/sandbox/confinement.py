@@ -60,17 +60,17 @@ def confine(*, memory: int, open_files: int, opens_files: bool, threads: bool) -
         return
     hide()
     if seccomp.is_available():
-        _drop_capabilities()
+        drop_capabilities()
         seccomp.deny(opening_files=not opens_files, threads=threads)
         return
     libc = ctypes.CDLL(None)
     libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)  # where even that fails, the start has said so
-    _drop_capabilities()
+    drop_capabilities()
     libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
 
 
-def _drop_capabilities() -> None:
-    """Root is nobody then; who has none keeps none."""
+def drop_capabilities() -> None:
+    """Root is nobody special then; who has none keeps none."""
     libc = ctypes.CDLL(None)
     for capability in range(_LAST_CAPABILITY + 1):
         libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)

@@ -68,7 +68,7 @@ class Child:
             self._send(now)
         except (OSError, Broken):
             self._lose()
-            return 0.0
+            return 0.0 if self._asked_at is None else now - self._asked_at
         if self._asked_at is None:
             return spent
         waited = now - self._asked_at

@@ -1,6 +1,7 @@
 """The worker's end of a decoding child: ask, wait no longer than allowed, kill."""
 
 import socket
+import struct
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from multiprocessing.connection import Connection
@@ -34,6 +35,8 @@ class DecoderProcess:
     ) -> None:
         self._wall_seconds = wall_seconds
         ours, theirs = socket.socketpair()
+        for option in (socket.SO_SNDTIMEO, socket.SO_RCVTIMEO):  # it may stop in mid-message
+            ours.setsockopt(socket.SOL_SOCKET, option, _seconds(wall_seconds))
         with theirs:
             self._process = launch(MODULE, theirs.fileno())
         self._connection = Connection(ours.detach())
@@ -72,3 +75,8 @@ class DecoderProcess:
             self._connection.send_bytes(message)
         except OSError:
             raise StreamFailed from None
+
+
+def _seconds(seconds: float) -> bytes:
+    """As the kernel's struct timeval."""
+    return struct.pack("@ll", int(seconds), int(seconds % 1 * 1e6))
