@@ -223,3 +223,17 @@ def test_a_token_for_one_interview_shows_nobody_of_another(
     assert candidate.wait_for("online_users", 2) == {"count": 2, "users": [ann, maya]}
     host.close()
     assert candidate.wait_for("online_users", 3) == {"count": 1, "users": [ann]}
+
+
+def test_who_makes_an_interview_does_not_consent_for_others(production: WebServer) -> None:
+    bearer = {"Authorization": f"Bearer {token('maker', 'interviewer')}"}
+    for path in ("interview", "interview/start"):
+        for purpose, status in (("hiring", 409), ("practice", 201)):
+            wanted = {"purpose": purpose, "consent_default": "given"}
+            answer = requests.post(
+                f"{production.url}/api/v1/{path}", json=wanted, headers=bearer, timeout=PATIENCE
+            )
+            assert answer.status_code == status
+            if status == 409:
+                assert answer.json()["error"]["code"] == "consent_not_given"
+                assert "ask" in answer.json()["error"]["message"]

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.clients import Client
 from tests.integration.http.api import Api
 from tests.processes import WebServer
 
@@ -102,3 +103,47 @@ def test_who_waits_in_the_lobby_says_nothing(
         403,
         "not_in_interview",
     )
+
+
+def test_an_interview_that_people_lead_is_not_given_to_the_ai(
+    host: Api, as_user: Callable[..., Api], interview_id: str
+) -> None:
+    host.post("/interview", {"interview_id": interview_id}, 201)
+    path = f"/interview/{interview_id}/process-unified"
+    for caller in (as_user("lin", "candidate", [interview_id]), host):
+        for words in (ANSWER, "I would like to end the interview."):
+            refused = caller.call("POST", path, json={"text": words})
+            assert refused.status_code == 409
+            assert refused.json()["error"]["code"] == "no_interviewer"
+            assert "host" in refused.json()["error"]["message"]
+        form = caller.call("POST", path + "-audio", files={"audio": ("a.wav", b"sound")})
+        assert (form.status_code, form.json()["error"]["code"]) == (409, "no_interviewer")
+    chinese = host.call(
+        "POST", path, json={"text": ANSWER}, headers={"Accept-Language": "zh-CN"}
+    ).json()
+    assert "主持" in chinese["error"]["message"]
+    assert host.get(f"/interview/{interview_id}/events")["events"] == []
+
+
+def test_nor_where_no_token_is_needed(api: Api, interview_id: str) -> None:
+    api.post("/interview", {"interview_id": interview_id}, 201)
+    path = f"/interview/{interview_id}/process-unified"
+    assert api.refused("POST", path, {"text": ANSWER}) == (409, "no_interviewer")
+
+
+def test_what_joining_made_can_be_talked_in_until_people_begin(
+    api: Api, server: WebServer, connect: Callable[..., Client], interview_id: str
+) -> None:
+    """A client of one wire watches what another one holds with the AI (development)."""
+    for number, begins in enumerate((False, True)):
+        place = f"{interview_id}_{number}"
+        watcher = connect(server.url)
+        watcher.join(place, "ann")
+        path = f"/interview/{place}/process-unified"
+        if begins:
+            question = {"interview_id": place, "question_id": 1, "question_text": "Why us?"}
+            watcher.ok("start_question", question)
+            assert api.refused("POST", path, {"text": ANSWER}) == (409, "no_interviewer")
+        else:
+            assert api.post(path, {"text": ANSWER})["ai_response"]
+            assert watcher.wait_for("interviewer_set")["set_by"]
