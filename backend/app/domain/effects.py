@@ -77,10 +77,15 @@ def needs_admission(state: Interview, actor: Actor) -> bool:
     return state.lobby and not is_servers and actor.role not in HOSTS
 
 
-def authorise(state: Interview | None, events: Iterable[e.Event], actor: Actor) -> None:
-    """Raise RuleViolation("forbidden") unless the actor may cause all of the events."""
+def check_name(actor: Actor) -> None:
+    """Raise RuleViolation("forbidden") for somebody who goes by one of the server's own names."""
     if not actor.is_system and actor.role != AI and id_key(actor.id) in RESERVED_IDS:
         raise RuleViolation("forbidden", "user_id")
+
+
+def authorise(state: Interview | None, events: Iterable[e.Event], actor: Actor) -> None:
+    """Raise RuleViolation("forbidden") unless the actor may cause all of the events."""
+    check_name(actor)
     ai_led = state is not None and state.ai_led
     for event in events:
         if not _may_cause(event, actor, ai_led):

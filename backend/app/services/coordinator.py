@@ -10,6 +10,7 @@ from gevent.lock import RLock
 
 from app.contract.errors import AppError
 from app.domain.commands import Actor, SetInterviewer, TakeTurn
+from app.domain.effects import check_name
 from app.domain.errors import OutdatedTurn
 from app.domain.events import (
     AnswerSubmitted,
@@ -142,6 +143,7 @@ class Coordinator:
             state = self._interviews.existing(key).state
             if not state.is_open:
                 raise closed_error(state.status)
+            check_name(actor)
             self._executor.check_admission(state, actor)
             talk = self._talks.talk(key)
             if talk.setting is not None:

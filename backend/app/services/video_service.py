@@ -7,6 +7,7 @@ from gevent.lock import RLock
 
 from app.contract.errors import AppError
 from app.domain.commands import Actor
+from app.domain.effects import check_name
 from app.domain.identifiers import id_key
 from app.domain.interview import Interview
 from app.domain.policy import ObservationRule
@@ -121,6 +122,7 @@ class VideoService:
             raise AppError("interview_stopped" if state.status == "stopped" else "interview_ended")
         actor = _sender(identity, state, user_id)
         identity.check_place(session_id, actor.id)
+        check_name(actor)
         if self._lobby.keeps_out(state, actor):
             raise AppError("not_in_interview")
         stream = VideoStream(self, identity, actor, state, session_id, locale, outbound)

@@ -333,6 +333,14 @@ def test_no_interviewer_takes_an_interview_that_people_lead(
     assert not desk.speech.asked
 
 
+def test_nothing_is_heard_of_who_goes_by_the_interviewers_name(desk: Desk) -> None:
+    """A recording is written down before the turn is taken."""
+    pretender, said = Actor("ai_interviewer", "candidate"), UnifiedInput(audio=b"sound")
+    with pytest.raises(RuleViolation, match="forbidden"):
+        desk.coordinator.process_unified_input(said, "i1", pretender)
+    assert not desk.speech.asked
+
+
 def test_where_nobody_shows_a_token_speaking_sets_one_before_anything_began(desk: Desk) -> None:
     guest = Actor("candidate", counts_as_host=True)
     for session_id in ("i4", "i5"):
