@@ -1,11 +1,16 @@
 """Every event, every role, both kinds of interview: who may cause it, written out once more."""
 
+import ast
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 
+import app
+from app.adapters.redis_room import RedisRoom
 from app.domain import events as e
 from app.domain.commands import SYSTEM, Actor
 from app.domain.effects import authorise, may_cause
@@ -220,3 +225,17 @@ def test_only_hosts_send_what_reads_as_the_systems(kind: str) -> None:
     for other in ("text", "code", "systems", "ecosystem", "系统"):
         event = e.MessageSent(user_id="candidate", message="", type=other, message_id="m")
         assert allowed(HUMAN_LED, event, ACTORS["candidate"])
+
+
+def test_nothing_is_appended_but_by_the_executor_and_what_workers_heard() -> None:
+    """What is written past the executor is not asked about; a worker writes transcripts alone."""
+    sources = Path(app.__path__[0])
+    writers = {
+        str(path.relative_to(sources))
+        for path in sources.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Append"
+    }
+    of_transcripts = {"adapters/redis_room.py", "services/owed_finals.py"}
+    assert writers == {"services/executor.py", *of_transcripts}
+    assert get_type_hints(RedisRoom.append)["event"] is e.UtteranceTranscribed
