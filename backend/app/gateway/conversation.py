@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import gevent
-from gevent.queue import Queue
 
 from app import __version__
 from app.config import Settings
@@ -25,6 +24,7 @@ from app.gateway.messages import (
     Input,
     changed_setting,
     command_id,
+    input_size,
     kind_of,
     language_of,
     parse_message,
@@ -34,6 +34,7 @@ from app.gateway.messages import (
     unified_input,
 )
 from app.gateway.raw_wires import AUTH_SECONDS, FIRST_FRAMES, owner_of, raw_connection
+from app.gateway.waiting_inputs import WaitingInputs
 from app.observability.event_counts import EventMetrics
 from app.observability.logs import get_logger
 from app.observability.metrics import CONNECTS, OK
@@ -50,8 +51,6 @@ from app.services.unique_ids import candidate_id
 from app.services.web_process import WebProcess
 from app.websocket.transport import ConnectionClosedError, RawWebSocket
 
-TURNS_WAITING = 8
-"""Inputs that wait for the one before; then the socket is not read until one is done."""
 UNSUPPORTED_DATA = 1003
 LARGE = 1_000_000
 """Characters from which on a frame is read in a thread, beside the event loop."""
@@ -100,7 +99,7 @@ class Conversation:
         self._environ = environ
         self._connection = Connection("")
         self._greeted = False
-        self._inputs: Queue[tuple[Id, Actor, Input] | None] = Queue(TURNS_WAITING)
+        self._inputs: WaitingInputs[tuple[Id, Actor, Input]] = WaitingInputs()
         self._stop_listening: Callable[[], None] = lambda: None
 
     def hold(self, session_id: str | None) -> None:
@@ -125,7 +124,7 @@ class Conversation:
             finally:
                 self._stop_listening()
                 if worker is not None:
-                    self._inputs.put(None)
+                    self._inputs.close()
 
     # --- who it is
 
@@ -296,12 +295,13 @@ class Conversation:
             case wire.SetConsentMessage():
                 self._set_consent(message)
             case _:
-                self._inputs.put((self._session_id, self._actor, message))
+                self._inputs.put((self._session_id, self._actor, message), input_size(message))
         return True
 
     def _parse(self, text: str) -> wire.Message:
         if len(text) < LARGE:
             return parse_message(text)
+        self._inputs.wait_for_room(len(text))  # one recording may wait, the next one as it came
         parsed: wire.Message = gevent.get_hub().threadpool.apply(parse_message, (text,))
         return parsed
 
@@ -384,7 +384,8 @@ class Conversation:
             result = error.code
             self._refuse(error, message.request_id)
         else:
-            self._envelope.send("ai_response", reply)
+            named = {} if message.request_id is None else {"request_id": message.request_id}
+            self._envelope.send("ai_response", {**reply, **named})
         finally:
             _METRICS.handled(message.type, result, time.perf_counter() - started)
 

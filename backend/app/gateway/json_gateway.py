@@ -40,7 +40,6 @@ class JsonGateway:
                 path,
                 self._serve,
                 max_message_size=MAX_FRAME_BYTES,
-                max_waiting_bytes=MAX_FRAME_BYTES,
                 capacity_message=self._full,
             )
 

@@ -80,6 +80,13 @@ def unified_input(message: Input) -> UnifiedInput:
     )
 
 
+def input_size(message: Input) -> int:
+    """Bytes that it holds while it waits, about."""
+    if isinstance(message, wire.TextInputMessage):
+        return len(message.get_text())
+    return len(message.get_audio_data())
+
+
 def command_id(actor: Actor, message: Input) -> str | None:
     """By which the log knows an input that is sent again; None where the client names none.
 
