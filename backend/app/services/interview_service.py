@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import orjson
+
 from app.contract import commands as wire
 from app.contract.errors import AppError
 from app.contract.phrases import phrase
-from app.contract.projection import project
+from app.contract.projection import Viewer, project
 from app.contract.timestamps import iso
 from app.domain import commands as domain
 from app.domain.commands import SYSTEM, Actor, Command
@@ -24,7 +26,7 @@ from app.services.ports import Clock, EventLog, Feeds, Version
 Payload = dict[str, Any]
 SYNC_LIMIT = 500
 SYNC_BYTES = 256 * 1024
-"""What one answer may hold, about: a client that is sent a megabyte at once may be cut off."""
+"""Of JSON in one answer, about: a client that is sent a megabyte at once may be cut off."""
 
 
 class InterviewService:
@@ -200,14 +202,12 @@ class InterviewService:
         reset = command.epoch is not None and command.epoch != self._log.epoch
         after = 0 if reset else command.after_seq
         read = self._log.read(key, after, limit)
-        events = _within(read, SYNC_BYTES)
-        seen = (project(recorded, viewer) for recorded in events)
-        last_seq = events[-1].seq if events else after
+        events, last_seq = _page(read, viewer, after)
         payload: Payload = {
             "interview_id": command.interview_id,
-            "events": [{"event": view[0], "data": view[1]} for view in seen if view is not None],
+            "events": events,
             "last_seq": last_seq,
-            "complete": len(events) == len(read) < limit,
+            "complete": last_seq == (read[-1].seq if read else after) and len(read) < limit,
             "epoch": self._log.epoch,
         }
         return {**payload, "reset": True} if reset else payload
@@ -275,11 +275,20 @@ def participants_payload(state: Interview) -> list[Payload]:
     ]
 
 
-def _within(events: list[Recorded], limit: int) -> list[Recorded]:
-    """The first of the events that together have about `limit` bytes, at least one."""
-    size = 0
-    for count, recorded in enumerate(events):
-        size += len(str(recorded.event))
-        if size > limit:
-            return events[: max(1, count)]
-    return events
+def _page(read: Sequence[Recorded], viewer: Viewer, after: int) -> tuple[list[Payload], int]:
+    """What the viewer sees of the first events, up to SYNC_BYTES of JSON; and up to which seq.
+
+    At least one event is passed, however large it is.
+    """
+    events: list[Payload] = []
+    size, last_seq = 0, after
+    for recorded in read:
+        view = project(recorded, viewer)
+        if view is not None:
+            event: Payload = {"event": view[0], "data": view[1]}
+            size += len(orjson.dumps(event))
+            if size > SYNC_BYTES and last_seq > after:
+                break
+            events.append(event)
+        last_seq = recorded.seq
+    return events, last_seq
