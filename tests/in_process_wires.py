@@ -120,18 +120,19 @@ class SocketIoDoor:
 
 def http_app(
     body: type[BaseModel],
-    handle: Callable[[Call], dict[str, Any]],
+    handle: Callable[..., dict[str, Any]],
     *,
+    path: str = "/it",
     query: type[BaseModel] | None = None,
     takes_recording: bool = False,
 ) -> Flask:
-    """An application with one route, POST /api/v1/it."""
+    """An application with one route, a POST."""
 
-    def it(call: Call) -> dict[str, Any]:
-        return handle(call)
+    def it(call: Call, **names: str) -> dict[str, Any]:
+        return handle(call, **names)
 
     route = Route(
-        method="POST", path="/it", action="manage", handle=it, answer=BaseModel,
+        method="POST", path=path, action="manage", handle=it, answer=BaseModel,
         body=body, query=query, takes_recording=takes_recording,
     )  # fmt: skip
     access: Any = SimpleNamespace(identify=lambda _token: Identity())

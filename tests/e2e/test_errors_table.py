@@ -385,6 +385,7 @@ UNREACHED: Mapping[str, str] = {
     "transcription_unavailable": "of voice: tests/e2e/voice",
     "emotions_disabled_by_policy": "of video: tests/e2e/video",
     "undecodable_video": "of the video wire",
+    "binary_expected": "of the video wire",
     "video_processing_failed": "of the video wire",
     "session_replaced": "of the video wire",
     "session_timeout": "of the video wire",

@@ -181,6 +181,10 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
         "en": "In a hiring interview nothing is inferred from facial expressions.",
         "zh": "招聘面试中禁止分析面部表情。",
     },
+    "binary_expected": {
+        "en": "This text was not taken. The stream is sent in binary frames.",
+        "zh": "未接收此文本，请以二进制帧发送视频流。",
+    },
     "undecodable_video": {
         "en": "This is no WebM stream with VP8 or VP9 and Opus.",
         "zh": "数据不是包含 VP8/VP9 与 Opus 的 WebM 流。",

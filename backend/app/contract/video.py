@@ -14,8 +14,8 @@ from app.contract.fields import TokenText
 MAX_FRAME_BYTES = 2 * 1024 * 1024
 """Of one piece; 64 KiB and less is recommended."""
 
-MAX_AUTH_LENGTH = 16 * 1024
-"""Characters of the one text that a client sends."""
+MAX_TEXT_LENGTH = 16 * 1024
+"""Characters of a text that a client sends: a token, a heartbeat."""
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Count = Annotated[StrictInt, Field(ge=0)]

@@ -1,24 +1,29 @@
 """The video stream (seed C): `/ws/video-stream/{session_id}`, binary frames in, JSON text out."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
+from pydantic import TypeAdapter, ValidationError
+
 from app.config import Settings
 from app.contract.errors import MESSAGES, AppError, pick_language
-from app.contract.fields import MAX_ID_LENGTH
+from app.contract.fields import IdField
 from app.contract.json_text import read_json
 from app.contract.timestamps import iso
 from app.contract.video import (
     FAILURES,
-    MAX_AUTH_LENGTH,
     MAX_FRAME_BYTES,
+    MAX_TEXT_LENGTH,
     AuthFrame,
     VideoError,
     VideoMessage,
     VideoStatus,
 )
 from app.domain.errors import RuleViolation
+from app.domain.identifiers import Id
+from app.gateway.messages import session_named
 from app.gateway.raw_wires import AUTH_SECONDS, owner_of
 from app.observability.metrics import CONNECTS, OK, VIDEO_BYTES, VIDEO_ERRORS
 from app.services.access import Access
@@ -28,6 +33,8 @@ from app.services.video_service import VideoService
 from app.services.video_stream import VideoStream
 from app.websocket.transport import ConnectionClosedError, RawRoutes, RawWebSocket
 
+_HEARTBEAT = re.compile(r"^\W*(?:type\W+)?(?:ping|pong|heartbeat|keep-?alive)\b", re.IGNORECASE)
+_ID: TypeAdapter[Id] = TypeAdapter(IdField)
 PATH = "/ws/video-stream/{session_id}"
 _FRAME_HEADROOM = 4 * MAX_FRAME_BYTES
 """Up to here too large a frame is read, so that its sender can be told before the close."""
@@ -72,6 +79,11 @@ class VideoWire:
             self._websocket.send(message.model_dump_json(by_alias=True))
         except ConnectionClosedError:
             return  # it ended just now
+
+    def refuse(self, code: str, words: str) -> None:
+        """Say why something was not taken; the connection lives on."""
+        VIDEO_ERRORS.labels(code).inc()
+        self.send(error_message(self._session_id, code, words, self._locale, self._clock()))
 
     def fail(self, code: str, words: str | None = None) -> None:
         """Say why, and close."""
@@ -178,12 +190,9 @@ class VideoGateway:
     ) -> VideoStream:
         identity = self._identify(websocket)
         websocket.admit(owner_of(identity))
-        if len(session_id) > MAX_ID_LENGTH:
-            raise AppError("session_not_found")
+        session = str(session_named(session_id))
         named = parse_qs(environ.get("QUERY_STRING", "")).get("user_id", [None])[0]
-        if named is not None and len(named) > MAX_ID_LENGTH:
-            raise AppError("identity_mismatch")
-        return self._video.open(identity, session_id, named, locale, wire)
+        return self._video.open(identity, session, _user_named(named), locale, wire)
 
     def _identify(self, websocket: RawWebSocket) -> Identity:
         """Who it is: where tokens are needed, by the first frame. Raises AppError."""
@@ -205,8 +214,7 @@ class VideoGateway:
             if frame is None:
                 wire.fail("SESSION_TIMEOUT")
             elif isinstance(frame, str):
-                if _auth_in(frame) is None:
-                    wire.fail("INVALID_DATA")
+                _take_text(frame, wire)
             elif len(frame) > MAX_FRAME_BYTES:
                 wire.fail("FRAME_TOO_LARGE")
             else:
@@ -214,9 +222,25 @@ class VideoGateway:
                 VIDEO_BYTES.inc(len(frame))
 
 
+def _take_text(frame: str, wire: VideoWire) -> None:
+    """Heartbeats and a token that is known already are passed over; no text ends the stream."""
+    if len(frame) > MAX_TEXT_LENGTH or not (_HEARTBEAT.match(frame) or _auth_in(frame)):
+        wire.refuse("INVALID_DATA", "binary_expected")
+
+
+def _user_named(user_id: str | None) -> str | None:
+    """The user that an address names. Raises `identity_mismatch`."""
+    if user_id is None:
+        return None
+    try:
+        return str(_ID.validate_python(user_id))
+    except ValidationError:
+        raise AppError("identity_mismatch") from None
+
+
 def _auth_in(frame: str) -> AuthFrame | None:
     """The token that a text shows, also where none is needed; a longer text is no such thing."""
-    if len(frame) > MAX_AUTH_LENGTH:
+    if len(frame) > MAX_TEXT_LENGTH:
         return None
     try:
         return AuthFrame.model_validate(read_json(frame))

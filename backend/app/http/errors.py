@@ -18,7 +18,7 @@ from app.services.ports import Unavailable
 logger = get_logger(__name__)
 
 STATUSES: Mapping[int, frozenset[str]] = {
-    400: frozenset(("invalid_payload", "unknown_event")),
+    400: frozenset(("invalid_payload", "binary_expected", "unknown_event")),
     401: frozenset(("token_required", "token_invalid", "token_expired", "token_revoked")),
     403: frozenset(
         (

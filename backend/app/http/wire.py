@@ -1,7 +1,7 @@
 """The door of the HTTP wire: decode, check who and whether, call, encode the answer."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -11,6 +11,7 @@ from gevent import get_hub
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from app.config import Settings
+from app.contract.addresses import id_in
 from app.contract.errors import AppError, pick_language
 from app.contract.fields import IdField
 from app.contract.json_text import LARGE
@@ -68,9 +69,10 @@ class HttpWire:
         return api
 
     def _view(self, route: Route) -> Callable[..., Response]:
-        def view(**names: str) -> Response:
+        def view(**segments: str) -> Response:
+            names = {name: id_in(segment) for name, segment in segments.items()}
             call = self._admit(route, names.get("interview_id") or names.get("session_id") or "")
-            _check_names(names.values())
+            names = _checked(names)
             try:
                 data = route.handle(call, **names)
             except AppError as error:
@@ -138,11 +140,10 @@ class HttpWire:
         return identity
 
 
-def _check_names(names: Iterable[str]) -> None:
-    """Nothing has a name that no id can be."""
+def _checked(names: Mapping[str, str]) -> dict[str, str]:
+    """The ids of a path; nothing has a name that no id can be."""
     try:
-        for name in names:
-            _ID.validate_python(name)
+        return {name: str(_ID.validate_python(sent)) for name, sent in names.items()}
     except ValidationError:
         raise AppError("not_found") from None
 

@@ -11,6 +11,7 @@ import pytest
 
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_video_jobs import RedisVideoJobs
+from app.contract.errors import MESSAGES
 from app.runtime.embedded_redis import EmbeddedRedis
 from tests.clients import Client
 from tests.e2e.secured import SECRET, create_interview, token
@@ -83,10 +84,21 @@ def test_random_bytes_are_refused_and_nothing_else_happens(
     assert (before["last_seq"], before["status"]) == (after["last_seq"], after["status"])
 
 
-def test_a_text_that_is_no_token_is_refused(open_camera: OpenCamera) -> None:
+@pytest.mark.parametrize("text", ["hello", "[" * 1_000_000, '{"type":"dance"}'])
+def test_a_text_that_is_no_token_is_refused_and_ends_nothing(
+    open_camera: OpenCamera, text: str
+) -> None:
     camera = open_camera()
-    camera.send("hello")
-    assert camera.refusal() == ("INVALID_DATA", 1007)
+    camera.send("ping")
+    camera.send('{"type": "heartbeat"}')
+    camera.send(text)
+    error = camera.next("error")
+    assert (error["error_code"], error["message"]) == (
+        "INVALID_DATA",
+        MESSAGES["binary_expected"]["en"],
+    )
+    camera.send(b"\x1a\x45\xdf\xa3")
+    camera.next("video_data_received")
 
 
 @pytest.mark.parametrize("size", [2 * 1024 * 1024 + 1, 4 * 1024 * 1024])

@@ -1,11 +1,13 @@
 """Inputs that wait for the answer before: bounded in bytes, in order, none lost at the end."""
 
+from typing import Any
+
 import gevent
 
 from app.gateway.waiting_inputs import MOST, MOST_BYTES, WaitingInputs
 
 
-def put_all(waiting: WaitingInputs[int], sizes: list[int]) -> gevent.Greenlet:
+def put_all(waiting: WaitingInputs[int], sizes: list[int]) -> Any:
     def put() -> None:
         for number, size in enumerate(sizes):
             waiting.put(number, size)

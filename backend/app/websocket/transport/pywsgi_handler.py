@@ -159,6 +159,7 @@ class TransportHandler(pywsgi.WSGIHandler):
         if "CONTENT_LENGTH" in environ:
             environ["CONTENT_LENGTH"] = str(self.content_length)
         environ[HANDLER_KEY] = self
+        environ["RAW_URI"] = self.path  # as it was sent: PATH_INFO does not tell a/b from a%2Fb
         return environ
 
     def _ask(self) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import gevent
 from flask import Flask
 
+from app.contract.addresses import id_in
 from app.websocket.transport.address_limits import AddressLimits, peer_address
 from app.websocket.transport.frames import CloseCode
 from app.websocket.transport.handshake import Environ, HandshakeError, is_upgrade
@@ -134,7 +135,8 @@ class RawRoutes:
             for route in self._routes:
                 found = route.pattern.fullmatch(path)
                 if found is not None:
-                    return self._serve(route, found.groupdict(), environ, start_response)
+                    params = {name: id_in(value) for name, value in found.groupdict().items()}
+                    return self._serve(route, params, environ, start_response)
             return wsgi_app(environ, start_response)
 
         return serve
