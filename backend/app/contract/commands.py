@@ -6,13 +6,15 @@ where the connection itself can tell who speaks.
 
 from typing import ClassVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
+from app.contract import spellings
 from app.contract.fields import (
     AfterSeq,
     AnswerFormat,
     AnswerText,
     AudioBytes,
+    ChunkId,
     CodecName,
     ConsentScope,
     Flag,
@@ -200,10 +202,11 @@ class VoiceData(InterviewCommand):
     """A piece of what is being said.
 
     `audio_data`: PCM (s16le, mono, `sample_rate`, default 16000) or the next piece of one WebM,
-    Ogg, WAV, MP3 or M4A recording; bytes, or base64 with or without a data-URL prefix.
+    Ogg, WAV, MP3 or M4A recording; bytes, or base64 with or without a data-URL prefix. Without a
+    `chunk_id` the order of arrival counts, as with any that is a text.
     """
 
-    chunk_id: IdField
+    chunk_id: ChunkId = Field(default_factory=spellings.new_chunk_id)
     audio_data: AudioBytes = b""
     is_final: OptionalFlag = False
     utterance_id: OptionalId = None

@@ -80,6 +80,7 @@ IdField = Annotated[
 OptionalId = Annotated[
     _IdText | _IdNumber | None, AlsoSpelled(spellings.optional_id), Expected("id"), _ABOUT_ID
 ]
+ChunkId = Annotated[_IdText | _IdNumber, AlsoSpelled(spellings.chunk_id), Expected("id"), _ABOUT_ID]
 RequestId = Annotated[
     _IdText | _IdNumber | None, AlsoSpelled(spellings.request_id), Expected("id"), _ABOUT_ID
 ]

@@ -7,6 +7,7 @@ type to refuse.
 import math
 import re
 import unicodedata
+import uuid
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -92,6 +93,17 @@ def optional_id(value: object) -> object:
     if isinstance(value, str):
         return None if not value.strip() else value
     return whole_number(value)
+
+
+def new_chunk_id() -> str:
+    """A chunk's id where its sender gave none: a text, so that the order of arrival counts."""
+    return f"chunk_{uuid.uuid4().hex}"
+
+
+def chunk_id(value: object) -> object:
+    """A chunk's id; an empty one is made."""
+    known = optional_id(value)
+    return new_chunk_id() if known is None else known
 
 
 def request_id(value: object) -> object:

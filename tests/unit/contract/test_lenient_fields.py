@@ -141,6 +141,14 @@ def test_what_is_meant_is_understood(
     assert SocketIoDoor().field(event, payload, name) == meant
 
 
+@pytest.mark.parametrize("named", [{}, {"chunk_id": None}, {"chunk_id": " "}])
+def test_a_chunk_without_a_number_gets_a_name_of_its_own(named: dict[str, Any]) -> None:
+    door = SocketIoDoor()
+    names = [door.field("voice_data", {"audio_data": PLAIN, **named}, "chunk_id") for _ in "ab"]
+    assert all(isinstance(name, str) and name.startswith("chunk_") for name in names)
+    assert names[0] != names[1]
+
+
 @pytest.mark.parametrize("payload", [None, [], "{}", "[]", '{"timestamp":5}', {"unknown": [{}]}])
 def test_a_payload_in_other_clothes(payload: Any) -> None:
     assert SocketIoDoor().send("ping", payload)["ok"]
