@@ -113,7 +113,8 @@ class Access:
         if not all(renewed.covers(key) for key in connection.memberships):
             raise AppError("forbidden", "token")
         connection.identity = renewed
-        connection.told_of_expiry = False
+        if _ends_later(renewed.claims, before.claims):  # else a page would renew it for ever
+            connection.told_of_expiry = False
         return {"expires_at": _expiry(renewed)}
 
     def issue(self, claims: Claims, session: Session | None = None) -> dict[str, Any]:
@@ -300,6 +301,10 @@ def last_end(claims: Claims) -> int:
 def kept_until(role: str, ends_at: int, now: int) -> int:
     """How long a revoked session is to be remembered: as long as what it made may live."""
     return now + REVOCATION_SECONDS if may(role, "invite") else ends_at
+
+
+def _ends_later(one: Claims | None, other: Claims | None) -> bool:
+    return one is not None and other is not None and one.expires_at > other.expires_at
 
 
 def _expiry(identity: Identity) -> str | None:

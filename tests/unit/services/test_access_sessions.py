@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
+from app.contract import commands as wire
 from app.contract.errors import AppError
 from app.contract.http import Guest
 from app.domain.commands import Actor
 from app.services.access import ACCESS_SECONDS, Access
-from app.services.caller import Connection, Identity
+from app.services.caller import Caller, Connection, Identity
 from app.services.invitations import NONCE_SECONDS, Invitations
 from app.services.tokens import MAX_ANCESTORS, SESSION_SECONDS, Claims, Tokens
 from tests.fakes import FakeClock, FakeEmitter
@@ -170,6 +171,19 @@ def test_renewing_extends_no_session(server: Server) -> None:
     assert server.claims(token).expires_at == began + SESSION_SECONDS
     server.wait(HOUR)
     assert not server.is_good(token)
+
+
+def test_the_last_minute_of_a_session_is_announced_once(server: Server) -> None:
+    """A page renews whenever it is told, and what it gets now ends no later."""
+    token = server.redeem(server.invite(server.operators(), expires_in=HOUR))
+    connection = Connection("s1", server.access.identify(token))
+    caller = Caller(connection, Actor("ann"))
+    server.wait(HOUR - 30)
+    for _ in range(5):
+        server.access.tick([connection])
+        server.wait(1)
+        server.access.renew_token(caller, wire.RenewToken(token=server.renew(token)))
+    assert len(server.emitter.named("token_expiring")) == 1
 
 
 def test_an_operators_long_token_is_not_renewed_beyond_twelve_hours(server: Server) -> None:
