@@ -36,7 +36,8 @@ const CHANGES = {
     const key = String(data.user_id);
     const person = state.participants.get(key);
     state.participants.delete(key);
-    if (person && data.reason !== undefined && data.reason !== 'left') state.lost.set(key, person);
+    const isGone = ['left', 'removed', undefined].includes(data.reason);
+    if (person && !isGone) state.lost.set(key, person);
   },
   consent_changed(state, data) {
     const key = String(data.user_id);

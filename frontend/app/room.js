@@ -238,9 +238,9 @@ export class Room extends EventTarget {
     if (this.phase === 'waiting') this.#inside();
   }
 
-  /** While one waits, the host's answer. */
+  /** While one waits, the host's answer; and whenever a host takes one out. */
   #turnedAway(refusal) {
-    if (this.phase !== 'waiting') return;
+    if (this.phase !== 'waiting' && refusal.code !== 'removed') return;
     this.#forget();
     this.dispatchEvent(new CustomEvent('problem', { detail: new CommandError(refusal) }));
   }

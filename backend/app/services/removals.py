@@ -139,7 +139,7 @@ class RoomEvictions:
 
     def _send_away(self, connection: Connection, key: str, interview_id: Id) -> None:
         told = AppError("removed").to_payload(connection.locale)
-        about = {"event": "remove_participant", "interview_id": interview_id}
+        about = {"event": "join_interview", "interview_id": interview_id}
         self._emitter.emit("error", {**told, **about}, [connection.sid], None)
         if self._access.end_removed(connection.identity, key) or not connection.memberships:
             self._emitter.close(connection.sid)

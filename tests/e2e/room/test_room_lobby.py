@@ -56,6 +56,16 @@ def test_a_host_says_not_now(open_person: OpenPerson) -> None:
     expect(host.people).not_to_contain_text("Lin")
 
 
+def test_a_host_takes_somebody_out(enter: OpenPerson, server: WebServer, room_id: str) -> None:
+    host, guest = enter("Maya", "interviewer"), enter("Lin")
+    expect(host.people).to_contain_text("Lin")
+    path = f"{server.url}/api/v1/interview/{room_id}/participants/Lin"
+    urllib.request.urlopen(urllib.request.Request(path, method="DELETE")).close()
+    expect(guest.page.get_by_role("alert")).to_contain_text("taken you out")
+    expect(guest.people).to_have_count(0)
+    expect(host.people).not_to_contain_text("Lin")
+
+
 def test_a_reload_at_the_door_still_waits(open_person: OpenPerson) -> None:
     host, guest = wait_at_the_door(open_person, "Lin")
     guest.page.reload()

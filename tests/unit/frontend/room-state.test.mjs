@@ -37,6 +37,12 @@ test('somebody who left keeps the name, and whoever was cut off is told apart', 
   assert.equal(state.lost.size, 0);
 });
 
+test('whom a host took out was not cut off', () => {
+  const state = after(joined(1), ['participant_left', { user_id: 1, reason: 'removed' }]);
+  assert.equal(state.participants.size, 0);
+  assert.equal(state.lost.size, 0);
+});
+
 test('the first question starts the interview, and the last one asked is the current one', () => {
   const state = after(asked('q1'), asked('q2'));
   assert.equal(state.status, 'in_progress');
