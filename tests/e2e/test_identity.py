@@ -157,10 +157,10 @@ def test_a_spoofed_user_id_is_refused(
     place = f"spoofed_{event}"
     create_interview(redis_url, place, QUESTION)
     client = connect(production.url, auth=auth(f"ann {event}", "interviewer"))
-    victim = connect(production.url, auth=auth("victim", "interviewer"))
+    victim = connect(production.url, auth=auth(f"victim {event}", "interviewer"))
     for member in (client, victim):
         member.ok("join_interview", {"interview_id": place})
-    payload = {"interview_id": place, "user_id": "victim", **FIELDS.get(event, {})}
+    payload = {"interview_id": place, "user_id": f"victim {event}", **FIELDS.get(event, {})}
     error = client.refused(event, payload)
     assert (error["code"], error["field"]) == ("identity_mismatch", "user_id")
     honest = client.call(event, payload | {"user_id": f"ann {event}"})
