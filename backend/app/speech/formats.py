@@ -43,6 +43,19 @@ _BIT_RATES_1 = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320
 _BIT_RATES_2 = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 
 
+def begins_file(data: bytes) -> bool:
+    """Whether a piece begins a recording of its own, whatever came before it.
+
+    Every page of Ogg begins alike but for a flag.
+    """
+    if data.startswith(b"ID3"):
+        return len(data) >= 10 and data[3] in (2, 3, 4) and max(data[6:10]) < 0x80
+    if data.startswith(b"OggS"):
+        return len(data) > 5 and bool(data[5] & 2)
+    is_wav = data.startswith(b"RIFF") and data[8:12] == b"WAVE"
+    return is_wav or data[4:8] == b"ftyp" or data.startswith((b"\x1a\x45\xdf\xa3", b"fLaC"))
+
+
 def recognise(head: bytes, codec: str | None, *, is_all: bool) -> Format | None:
     """Return the format of a recording that begins with `head`; None: more bytes are needed.
 

@@ -13,7 +13,7 @@ from app.speech.child_messages import Message
 from app.speech.decoding import Decoder, DecodingError, undecodable
 from app.speech.decoding_children import Child, DecodingChildren
 from app.speech.engine import SAMPLE_RATE, Audio
-from app.speech.formats import Format, recognise
+from app.speech.formats import Format, begins_file, recognise
 from app.speech.pcm import PcmDecoder
 
 MOST_POLLED = SAMPLE_RATE
@@ -98,6 +98,10 @@ class RemoteDecoder:
 
     def feed(self, data: bytes) -> Audio:
         """See Decoder."""
+        if self._pcm and begins_file(data):
+            rest = self._pcm.finish()
+            self._early_losses, self._pcm = self.losses, None
+            return np.concatenate([rest, self.feed(data)])
         if self._pcm:
             return self._pcm.feed(data)
         if self._child:

@@ -1,4 +1,7 @@
-"""One recording as a stream, whatever it is: its format is recognised from its first bytes."""
+"""One recording as a stream, whatever it is: its format is recognised from its first bytes.
+
+Where a recorder was started anew, a piece begins another file: it is decoded by itself.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +10,7 @@ import numpy as np
 
 from app.speech.decoding import PartDecoder
 from app.speech.engine import SAMPLE_RATE, Audio
-from app.speech.formats import Format, recognise
+from app.speech.formats import Format, begins_file, recognise
 from app.speech.pcm import PcmDecoder
 from app.speech.upload import UploadDecoder
 from app.speech.wav import WavDecoder
@@ -31,6 +34,10 @@ class StreamDecoder:
 
     def feed(self, data: bytes) -> Audio:
         """See Decoder."""
+        if self._decoder and begins_file(data):
+            rest = self._decoder.finish()
+            self._early_losses, self._decoder = self.losses, None
+            return np.concatenate([rest, self.feed(data)])
         if self._decoder:
             return self._decoder.feed(data)
         self._head += data

@@ -5,7 +5,9 @@ A fault in a demuxer, or a file made to exhaust memory or time, ends the child a
 
 import contextlib
 import io
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import av
@@ -27,6 +29,49 @@ _UNSETTLED = SAMPLE_RATE // 10  # samples at an unfinished recording's end that 
 
 def decode_upload(data: bytes, kind: Format, most_seconds: float = MAX_SECONDS) -> Audio:
     """Decode a whole recording. Raises DecodingError."""
+    starts = _STARTS[kind](data) if kind in _STARTS else [0]
+    files = [data[a:b] for a, b in zip(starts, [*starts[1:], len(data)], strict=True)]
+    audio = np.concatenate([_decode_file(file, kind, most_seconds) for file in files])
+    if len(audio) > SAMPLE_RATE * most_seconds:
+        raise too_long(most_seconds)
+    return audio
+
+
+def _mp4_starts(data: bytes) -> list[int]:
+    """Where a box begins a file: FFmpeg reads the first file alone."""
+    starts, at = [0], 0
+    while at + 8 <= len(data):
+        size, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
+        if kind == b"ftyp" and at:
+            starts.append(at)
+        if size == 1:
+            size = int.from_bytes(data[at + 8 : at + 16], "big")
+        if size < 8:
+            break
+        at += size
+    return starts
+
+
+def _later_signs(sign: re.Pattern[bytes], data: bytes) -> list[int]:
+    found = [match.start() for match in sign.finditer(data)]
+    return [0, *found[1:]]
+
+
+_STARTS: Mapping[str, Callable[[bytes], list[int]]] = {
+    "m4a": _mp4_starts,
+    # A frame that tells how many its file has: FFmpeg stops after so many.
+    "mp3": partial(
+        _later_signs,
+        re.compile(rb"\xff[\xe2-\xff]..(?:\0{32}|\0{17}|\0{9})(?:Xing|Info)", re.DOTALL),
+    ),
+    "wav": partial(_later_signs, re.compile(rb"RIFF.{4}WAVE", re.DOTALL)),
+    # The first block is always of this length.
+    "flac": partial(_later_signs, re.compile(rb"fLaC[\x00\x80]\x00\x00\x22")),
+}
+"""Where files begin of which FFmpeg reads the first one alone; the first begins at 0."""
+
+
+def _decode_file(data: bytes, kind: Format, most_seconds: float) -> Audio:
     if kind == "flac":
         _check_flac(data)
     resampler, parts, samples = FrameResampler(), [], 0
