@@ -21,6 +21,7 @@ class Talk:
 
     def __init__(self, identity: Identity) -> None:
         self.services, self.envelope = Mock(), Mock()
+        self.services.coordinator.process_unified_input.return_value = {"ai_response": "Why?"}
         self.conversation: Any = Conversation(
             Mock(), self.envelope, self.services, Mock(), "en", {}
         )
