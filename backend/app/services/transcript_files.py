@@ -61,16 +61,13 @@ def lines(transcript: Payload, locale: str = "en") -> list[Line]:
     entries = transcript["entries"]
     newest = {_answer_of(entry): entry["seq"] for entry in entries if entry["kind"] == "answer"}
     shared = _shared_names(entries)
-    return [
-        Line(entry, _speaker(entry, shared, locale), _clean(entry))
-        for entry in entries
-        if entry["text"].strip()
-        and not (
-            entry["kind"] == "answer"
-            and entry["spoken"]
-            and newest[_answer_of(entry)] != entry["seq"]
-        )
-    ]
+    found = (Line(entry, _speaker(entry, shared, locale), _clean(entry)) for entry in entries)
+    return [line for line in found if line.text and not _is_superseded(line.entry, newest)]
+
+
+def _is_superseded(entry: Payload, newest: Mapping[tuple[str, str], int]) -> bool:
+    is_spoken_answer = entry["kind"] == "answer" and entry["spoken"]
+    return bool(is_spoken_answer and newest[_answer_of(entry)] != entry["seq"])
 
 
 def cues(transcript: Payload, locale: str = "en") -> list[Cue]:

@@ -345,6 +345,9 @@ class TestCues:
         assert as_text(transcript(put("q", nasty))).count("\n") == 1
         assert "\x00" not in as_text(transcript(put("q", nasty)))
 
+    def test_what_has_no_words_is_no_cue(self) -> None:
+        assert self.shown(put("q", "\x00\x07"), sent(" \n"), sent("", 2, "u")) == []
+
     def test_code_keeps_its_lines(self) -> None:
         code = MessageSent(user_id="lin", message="for i:\n\n    go()", type="code", message_id="m")
         assert as_text(transcript(code, with_chat=True)) == "lin (chat): for i:\n    go()\n"
