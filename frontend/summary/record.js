@@ -25,7 +25,7 @@ export function recordOf(events) {
     captions: [],
     marks: [],
     people: new Map(),
-    newest: new Map(), // "question user" -> the last revision
+    newest: new Map(), // "question user" -> the last revision that names what was heard
     notes: new Map(),
     lines: [],
     stopped: null,
@@ -51,7 +51,7 @@ function findSpoken(record, answer) {
   answer.spoken ||= sharesWords(answer.text, heard);
   if (!answer.line || !answer.spoken) return;
   answer.line.kind = "sent"; // its author may have corrected what was heard
-  const isReplaced = newest.get(`${answer.question} ${answer.user}`) > answer.revision;
+  const isReplaced = answer.utterance !== null && newest.get(`${answer.question} ${answer.user}`) > answer.revision;
   answer.line.isSaidBefore = repeats(answer.text, heard) || isReplaced;
 }
 
@@ -139,7 +139,7 @@ function closeQuestion(record, at) {
 function answer(record, data, at) {
   const length = data.response_time ?? data.measured_response_time ?? 0;
   const asked = record.questions.findLast(({ id }) => String(id) === String(data.question_id));
-  record.newest.set(`${data.question_id} ${data.user_id}`, data.revision ?? 1);
+  if (data.utterance_id && data.answer_text) record.newest.set(`${data.question_id} ${data.user_id}`, data.revision ?? 1);
   record.answers.push({
     user: data.user_id,
     at,

@@ -56,18 +56,23 @@ class Line(NamedTuple):
 def lines(transcript: Payload, locale: str = "en") -> list[Line]:
     """What the files hold of the entries, in order: all that has words.
 
-    Of an answer that was spoken and sent before all of it was heard, the last version counts.
+    Of an answer that was sent before all of it was heard, and again after, the last counts.
     """
     entries = transcript["entries"]
-    newest = {_answer_of(entry): entry["seq"] for entry in entries if entry["kind"] == "answer"}
+    newest = {
+        _answer_of(entry): entry["seq"]
+        for entry in entries
+        if entry["kind"] == "answer" and entry["utterance_id"] is not None and _clean(entry)
+    }
     shared = _shared_names(entries)
     found = (Line(entry, _speaker(entry, shared, locale), _clean(entry)) for entry in entries)
     return [line for line in found if line.text and not _is_superseded(line.entry, newest)]
 
 
 def _is_superseded(entry: Payload, newest: Mapping[tuple[str, str], int]) -> bool:
-    is_spoken_answer = entry["kind"] == "answer" and entry["spoken"]
-    return bool(is_spoken_answer and newest[_answer_of(entry)] != entry["seq"])
+    if entry["kind"] != "answer" or entry["utterance_id"] is None:
+        return False
+    return newest.get(_answer_of(entry), 0) > entry["seq"]
 
 
 def cues(transcript: Payload, locale: str = "en") -> list[Cue]:

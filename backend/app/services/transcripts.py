@@ -177,6 +177,7 @@ class _Found:
             "late": answer.late,
             "format": answer.format,
             "spoken": self._spoken.was_spoken(answer, recorded.time),
+            "utterance_id": answer.utterance_id,
         }
         in_utterances = in_talk and answer.utterance_id is None
         return _Row(

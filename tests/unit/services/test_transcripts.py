@@ -292,6 +292,16 @@ class TestSpokenAnswers:
         found = transcript(put("q", "What?"), sent("", 1, "u"), late, sent("u", 2, "u"))
         assert as_text(found).splitlines()[1:] == ["lin: u"]
 
+    def test_versions_that_were_written_all_count(self) -> None:
+        heard = said("lin", "I built a cache.", 0.0015)
+        versions = (sent("I bui", 1, "u"), sent("I built a cash.", 2, "u"), sent("A queue.", 3))
+        lines = as_text(transcript(put("q", "What?"), heard, *versions, sent("", 4, "u")))
+        assert lines.splitlines()[1:] == [
+            "lin: I built a cache.",
+            "lin (version 2): I built a cash.",
+            "lin (version 3): A queue.",
+        ]
+
     def test_one_that_names_an_utterance_that_is_none_is_not_lost(self) -> None:
         found = transcript(put("q", "What?"), sent("Real words.", 1, "never"))
         assert "Real words." in as_text(found)
