@@ -369,7 +369,7 @@ class Conversation:
         result, started = OK, time.perf_counter()
         try:
             with _refusals():
-                # Many a one may have waited while its sender was put out.
+                # Its sender may have been put out while it waited.
                 self._services.access.check(self._connection.identity)
                 self._connection.identity.check_place(session_id, actor.id)
                 reply = self._services.coordinator.process_unified_input(
