@@ -17,6 +17,7 @@ DRAIN_SECONDS = 8.5
 FOUNDATION_SECONDS = 1.0
 _POLL_SECONDS = 0.25
 _FIRST_DELAY, _LONGEST_DELAY = 0.5, 30.0
+_LONGEST_RETRY = 600.0  # of a program that does one thing, which cannot be done just now
 _STEADY_SECONDS = 30.0  # who lived this long is started again without growing delay
 
 logger = get_logger(__name__)
@@ -78,7 +79,7 @@ class _Child:
             if status == 0 and self.program.ends:
                 self._is_done = True
                 return
-            if now - self._started >= _STEADY_SECONDS:
+            if now - self._started >= _STEADY_SECONDS and not self.program.ends:
                 self._delay = _FIRST_DELAY / 2
             self._wait_after(_ending(status), now)
 
@@ -92,7 +93,8 @@ class _Child:
 
     def _wait_after(self, reason: str, now: float) -> None:
         self.process = None
-        self._delay = min(self._delay * 2, _LONGEST_DELAY)
+        longest = _LONGEST_RETRY if self.program.ends else _LONGEST_DELAY
+        self._delay = min(self._delay * 2, longest)
         self._restart_at = now + self._delay
         logger.error("process_died", name=self.program.name, reason=reason, retry_in=self._delay)
 

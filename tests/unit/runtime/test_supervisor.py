@@ -68,7 +68,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return until
 
 
-def pauses(fake: FakeTime, lives: Callable[[int], float]) -> list[float]:
+def pauses(fake: FakeTime, lives: Callable[[int], float], ends: bool = False) -> list[float]:
     """Run a program whose nth process lives `lives(n)` seconds; return the time between starts."""
     times: list[float] = []
 
@@ -76,7 +76,7 @@ def pauses(fake: FakeTime, lives: Callable[[int], float]) -> list[float]:
         times.append(fake.now)
         return FakeProcess(fake, lives(len(times)))
 
-    Supervisor([[Program("fake", launch)]]).run()
+    Supervisor([[Program("fake", launch, ends=ends)]]).run()
     return [later - earlier for earlier, later in pairwise(times)]
 
 
@@ -126,6 +126,12 @@ def test_a_program_that_does_one_thing_is_started_until_it_is_done(
 
     Supervisor([[Program("fake", launch, ends=True)]]).run()
     assert len(begun) == starts
+
+
+def test_what_cannot_be_done_now_is_tried_ever_more_seldom(clock: Clock) -> None:
+    between = pauses(clock(4000), lambda _: 40.0, ends=True)
+    assert between[-1] == pytest.approx(640, abs=1)
+    assert between == sorted(between)
 
 
 def test_a_program_that_never_answers_is_given_up(clock: Clock) -> None:
