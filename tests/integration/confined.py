@@ -14,7 +14,8 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "backend"))
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "backend"))
 
 from app.sandbox.confinement import confine
 
@@ -58,7 +59,8 @@ TRIED: dict[str, Callable[[], object]] = {
     "writing a file": lambda: os.open(f"/tmp/never-{os.getpid()}", os.O_CREAT | os.O_WRONLY),
     "removing a file": lambda: Path("/tmp/never").unlink(),
     "much memory": lambda: bytearray(800 * 1024 * 1024),
-    "a file": lambda: Path(__file__).read_bytes(),
+    "settings": (ROOT / "config" / "settings.example.env").read_bytes,
+    "a library": lambda: Path(json.__file__).read_bytes(),
     "a thread": a_thread,
     "a signal to itself": lambda: signal.pthread_kill(threading.get_ident(), 0),
     "its own limits": lambda: resource.setrlimit(resource.RLIMIT_CPU, (60, 60)),

@@ -11,7 +11,7 @@ import resource
 import sys
 from typing import Literal
 
-from app.sandbox import seccomp
+from app.sandbox import landlock, seccomp
 
 Kind = Literal["seccomp", "namespaces"]
 
@@ -46,7 +46,8 @@ def confine(*, memory: int, open_files: int, opens_files: bool, threads: bool) -
     """Give everything up that decoding does not need.
 
     `memory` in bytes of addresses; `open_files`: descriptors at most; `opens_files`: its libraries
-    still read files of their own; `threads`: they begin threads.
+    still read files of their own, to which they are held where the kernel can do that; `threads`:
+    they begin threads.
     """
     for kind, most in (
         (resource.RLIMIT_AS, memory),
@@ -59,6 +60,9 @@ def confine(*, memory: int, open_files: int, opens_files: bool, threads: bool) -
     if sys.platform != "linux":
         return
     hide()
+    ctypes.CDLL(None).prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    if opens_files:
+        landlock.allow_reading(landlock.libraries())
     if seccomp.is_available():
         drop_capabilities()
         seccomp.deny(opening_files=not opens_files, threads=threads)
@@ -66,7 +70,6 @@ def confine(*, memory: int, open_files: int, opens_files: bool, threads: bool) -
     libc = ctypes.CDLL(None)
     libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)  # where even that fails, the start has said so
     drop_capabilities()
-    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
 
 
 def drop_capabilities() -> None:

@@ -10,7 +10,6 @@ import struct
 import sys
 from collections.abc import Iterable
 
-_PR_SET_NO_NEW_PRIVS = 38
 _SET_MODE_FILTER, _GET_ACTION_AVAIL = 1, 2
 _ALLOW, _ERRNO, _KILL_PROCESS = 0x7FFF0000, 0x00050000, 0x80000000
 _EPERM, _ENOSYS = 1, 38
@@ -81,7 +80,7 @@ def deny(*, opening_files: bool, threads: bool) -> None:
     """Let this process, and whatever it becomes, use no network and touch no other process.
 
     Neither may it change files; with `opening_files` it can open none, not even to read, and
-    without `threads` it begins none. It cannot be undone. Raises OSError.
+    without `threads` it begins none. It cannot be undone, and needs no_new_privs. Raises OSError.
     """
     index, architecture = _ARCHITECTURES[platform.machine()]
     groups = (_NETWORK, _PROCESSES, _KERNEL, _CHANGING_FILES)
@@ -93,8 +92,6 @@ def deny(*, opening_files: bool, threads: bool) -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     filters = ctypes.create_string_buffer(code, len(code))
     program = _Program(len(code) // 8, ctypes.addressof(filters))
-    if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
-        raise OSError(ctypes.get_errno(), "no_new_privs")
     number = ctypes.c_long(_SECCOMP[index])
     if libc.syscall(number, _SET_MODE_FILTER, 0, ctypes.byref(program)) != 0:
         raise OSError(ctypes.get_errno(), "seccomp")
