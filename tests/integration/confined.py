@@ -14,11 +14,11 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "backend"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "backend"))
 
 from app.sandbox.confinement import confine
 
+ROOT = Path(__file__).resolve().parents[2]
 PARENT = int(sys.argv[1])
 AS_VIDEO = sys.argv[2] == "opens-files"
 

@@ -1,4 +1,3 @@
-import json
 import os
 import re
 import signal
@@ -89,17 +88,15 @@ def family(process: subprocess.Popen[bytes]) -> list[int]:
     return pids
 
 
-def seen_by_a_decoding_child(process: int) -> str:
-    """What a child that may open files, as video's may, sees of a process's environment."""
-    program = PROJECT_ROOT / "tests" / "integration" / "confined.py"
-    told = subprocess.run(
-        [sys.executable, str(program), str(process), "opens-files"],
+def can_be_read(process: int) -> bool:
+    """Whether others of the same user see its environment; root's capabilities do not count."""
+    seen = subprocess.run(
+        ["cat", f"/proc/{process}/environ"],
         capture_output=True,
-        check=True,
-        timeout=PATIENCE,
+        check=False,
+        preexec_fn=confinement.drop_capabilities,
     )
-    result: str = json.loads(told.stdout)["its parent's environment"]
-    return result
+    return seen.returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -118,10 +115,10 @@ def test_only_web_processes_are_given_secrets_and_none_can_be_read_out_of_them(
         with suppress(psutil.AccessDenied):  # it hides
             assert SECRET not in str(found[role].environ()), role
     for holder in (server.pid, found["web"].pid):
-        assert seen_by_a_decoding_child(holder) == "PermissionError"
+        assert not can_be_read(holder)
 
 
-def test_a_process_that_does_not_hide_could_be_read(environment: dict[str, str]) -> None:
+def test_a_process_that_does_not_hide_could_be_read() -> None:
     """So the test above tests something."""
     command = [sys.executable, "-c", "input()"]
     with subprocess.Popen(
@@ -129,7 +126,7 @@ def test_a_process_that_does_not_hide_could_be_read(environment: dict[str, str])
         stdin=subprocess.PIPE,
         preexec_fn=confinement.drop_capabilities,  # noqa: PLW1509 - as for anybody but root
     ) as process:
-        assert seen_by_a_decoding_child(process.pid) == "done"
+        assert can_be_read(process.pid)
         process.communicate(b"\n")
 
 
