@@ -72,7 +72,8 @@ def lines(transcript: Payload, locale: str = "en") -> list[Line]:
 def _is_superseded(entry: Payload, newest: Mapping[tuple[str, str], int]) -> bool:
     if entry["kind"] != "answer" or entry["utterance_id"] is None:
         return False
-    return newest.get(_answer_of(entry), 0) > entry["seq"]
+    seq: int = entry["seq"]
+    return newest.get(_answer_of(entry), 0) > seq
 
 
 def cues(transcript: Payload, locale: str = "en") -> list[Cue]:

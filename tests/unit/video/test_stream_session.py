@@ -69,6 +69,13 @@ class FakeVoice:
     def end_utterances(self, key: str, user_key: str) -> None:
         raise NotImplementedError
 
+    @property
+    def epoch(self) -> str:
+        raise NotImplementedError
+
+    def release(self, connection: str, speakers: Collection[tuple[str, str]]) -> None:
+        raise NotImplementedError
+
     def speech_state(self) -> SpeechState:
         raise NotImplementedError
 
