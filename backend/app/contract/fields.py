@@ -136,7 +136,8 @@ Seq = Annotated[
 AfterSeq = Annotated[Seq, Otherwise(0)]
 OptionalSeq = Annotated[Seq | None, Otherwise(None)]
 Timestamp = Annotated[
-    Annotated[float, Field(strict=True), AfterValidator(_finite)]
+    Annotated[StrictInt, Field(gt=-(2**63), lt=2**63)]
+    | Annotated[float, Field(strict=True), AfterValidator(_finite)]
     | Annotated[StrictStr, StringConstraints(max_length=64)]
     | None,
     Otherwise(None),

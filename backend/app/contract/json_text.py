@@ -75,11 +75,14 @@ def as_object(value: Any) -> Any:
 
 def _check_structure(text: str) -> None:
     text = _without_recording(text)
-    openings = text.count("[") + text.count("{")
-    structure = openings + text.count(",")
-    if structure > MAX_STRUCTURE and len(text) > LARGE:
-        raise TooComplexError("structure")
-    if structure <= MAX_STRUCTURE and openings <= MAX_DEPTH:
+    openings = commas = 0
+    for start in range(0, len(text), LARGE):
+        piece = text[start : start + LARGE]
+        openings += piece.count("[") + piece.count("{")
+        commas += piece.count(",")
+        if openings + commas > MAX_STRUCTURE and len(text) > LARGE:
+            raise TooComplexError("structure")
+    if openings + commas <= MAX_STRUCTURE and openings <= MAX_DEPTH:
         return
     outside = "".join(_pieces(text.replace("\\\\", "").replace('\\"', ""))[::2])
     openings = outside.count("[") + outside.count("{")
