@@ -72,6 +72,7 @@ from app.services.interview_analyzer import analyze_answer
 from app.services.interview_service import InterviewService
 from app.services.invitations import Invitations
 from app.services.lobby import Lobby
+from app.services.loop_turns import LoopTurns
 from app.services.online_users import OnlineUsers
 from app.services.owed_finals import SETTLE_EVERY, OwedFinals
 from app.services.ports import Traffic
@@ -305,6 +306,7 @@ def _socket_wire(settings: Settings, core: _Core, media: _Media, raw: RawRoutes)
         clock,
         create_unknown=settings.app_env != "production",
         consent_default=settings.consent_default,
+        take_turn=LoopTurns().wait,
     )
     rooms.on_disconnect = partial(gevent.spawn, media.transcription.connection_gone)
     websocket_service.bind(rooms)

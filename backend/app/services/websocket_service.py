@@ -40,7 +40,7 @@ class WebSocketService:
     """Rooms, presence, messages, help, notices. Methods return the confirming payload.
 
     `create_unknown`: whether joining an interview that does not exist makes it (development);
-    such an interview gets `consent_default`.
+    such an interview gets `consent_default`. `take_turn()`: waits where many join at once.
     """
 
     def __init__(
@@ -56,6 +56,7 @@ class WebSocketService:
         clock: Clock,
         create_unknown: bool,
         consent_default: str,
+        take_turn: Callable[[], None] = lambda: None,
     ) -> None:
         self._executor = executor
         self._interviews = interviews
@@ -68,6 +69,7 @@ class WebSocketService:
         self._clock = clock
         self._create_unknown = create_unknown
         self._consent_default = consent_default
+        self._take_turn = take_turn
         self.connections: dict[str, Connection] = {}
         self.on_disconnect: Callable[[str], object] = lambda _sid: None
         """Called with the id of a connection that is gone; must not raise."""
@@ -113,6 +115,7 @@ class WebSocketService:
         An interview that is over can still be joined, to read it. With a lobby, who is no host
         waits first.
         """
+        self._take_turn()
         connection, key = caller.connection, id_key(command.interview_id)
         version = self._follow_or_create(key, command.interview_id)
         if self._lobby.keeps_out(version.state, caller.actor):

@@ -1,0 +1,47 @@
+"""A rush of work: in order, and with everybody else between."""
+
+import itertools
+import time
+
+import gevent
+import pytest
+
+from app.services import loop_turns
+from app.services.loop_turns import LoopTurns
+
+
+def test_who_waits_goes_on_in_order_and_others_go_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loop_turns, "SLICE", 0.0)
+    turns = LoopTurns()
+    order: list[str] = []
+
+    def rushing(number: int) -> None:
+        turns.wait()
+        until = time.perf_counter() + 0.002
+        while time.perf_counter() < until:
+            pass
+        order.append(str(number))
+
+    def other() -> None:
+        while True:
+            gevent.sleep(0.0001)
+            if order and order[-1] != "other":
+                order.append("other")
+
+    beside = gevent.spawn(other)
+    for rush in [gevent.spawn(rushing, number) for number in range(20)]:
+        rush.get(timeout=30)
+    beside.kill()
+    assert [int(one) for one in order if one != "other"] == list(range(20))
+    together = [len(list(run)) for who, run in itertools.groupby(order, "other".__ne__) if who]
+    assert max(together) <= 2
+
+
+def test_who_was_killed_while_waiting_holds_up_nobody() -> None:
+    turns = LoopTurns()
+    waiting = [gevent.spawn(turns.wait) for _ in range(3)]
+    gevent.sleep(0)
+    waiting[0].kill()
+    for other in waiting[1:]:
+        other.get(timeout=30)
+    gevent.spawn(turns.wait).get(timeout=30)
