@@ -13,7 +13,7 @@ const REASONS = { interview_not_found: 'unknown', session_not_found: 'unknown', 
 function useExistence(interviewId, token) {
   const [found, setFound] = useState(null);
   function ask() {
-    api('GET', `/interview/${encodeURIComponent(interviewId)}`, undefined, token).then(
+    void api('GET', `/interview/${encodeURIComponent(interviewId)}`, undefined, token).then(
       () => setFound({}),
       (error) => {
         // A token is needed, or this one is none (any more). Who merely may not look yet learns more at the door.
@@ -22,10 +22,7 @@ function useExistence(interviewId, token) {
       },
     );
   }
-  useLayoutEffect(() => {
-    setFound(null);
-    ask();
-  }, [interviewId, token]);
+  useLayoutEffect(ask, [interviewId]); // a renewed token is no reason to ask again
   useLayoutEffect(() => {
     if (found?.reason !== 'away') return undefined;
     const timer = setTimeout(ask, ASK_AGAIN);

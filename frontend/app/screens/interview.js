@@ -13,7 +13,8 @@ import { RoomScreen } from './room.js';
 import { Waiting } from './waiting.js';
 
 export function InterviewScreen({ interviewId, query }) {
-  const seat = rememberedSeat(interviewId);
+  // As it was on coming: what is learned of the seat later must not draw everything anew.
+  const [seat] = useState(() => rememberedSeat(interviewId));
   const screen = html`<${Seated} interviewId=${interviewId} query=${query} />`;
   if (query.has('invite') && !seat) return screen; // an invitation is made for an interview that is there
   return html`<${OnlyIfThere} interviewId=${interviewId} token=${seat?.token ?? query.get('token')}>${screen}<//>`;

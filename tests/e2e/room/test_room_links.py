@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 from tests.e2e.room.conftest import OpenPerson
 from tests.e2e.room.people import make_room
 from tests.e2e.room.test_room_interview import create
+from tests.e2e.room.test_room_reliability import ask
 from tests.e2e.secured import token
 from tests.processes import WebServer
 
@@ -108,6 +109,24 @@ def test_the_candidates_link_is_the_candidates_also_in_the_hosts_tab(
     expect(host.people).to_contain_text("Lin (you)")
     host.page.goto(entered)
     expect(host.people).to_contain_text("Maya (you)")
+
+
+def test_another_language_leaves_everything_where_it_is(open_person: OpenPerson) -> None:
+    host = open_person()
+    link = create(host, "Maya", candidate="Lin")
+    host.join()
+    candidate = open_person()
+    candidate.page.goto(link)
+    candidate.page.get_by_role("switch").first.click()
+    candidate.press("中文")
+    expect(candidate.page.locator("html")).to_have_attribute("lang", "zh")
+    expect(candidate.page.get_by_role("switch").first).to_be_checked()
+    candidate.press("EN")
+    candidate.join()
+    ask(host)
+    candidate.press("I need a minute")
+    candidate.press("中文")
+    expect(candidate.page.get_by_role("button", name="我准备好了")).to_be_visible()
 
 
 def test_a_second_tab_withdraws_nothing(enter: OpenPerson) -> None:
