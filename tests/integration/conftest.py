@@ -13,11 +13,12 @@ def each_redis(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """The URL of a Redis that keeps nothing: the embedded one, then the system's own."""
-    choice: str | None = "embedded"
+    choice = "embedded"
     if request.param == "redis-7":
-        choice = shutil.which("redis-server")
-        if choice is None:
+        installed = shutil.which("redis-server")
+        if installed is None:
             pytest.skip("no redis-server is installed (Debian: apt install redis-server)")
+        choice = installed
     folder = tmp_path_factory.mktemp(request.param)
     server = EmbeddedRedis(folder, persistent=False, choice=choice).start()
     yield server.url
