@@ -90,7 +90,8 @@ def authorise(state: Interview | None, events: Iterable[e.Event], actor: Actor) 
     for event in events:
         if not _may_cause(event, actor, ai_led):
             raise RuleViolation("forbidden")
-        if _reads_as_the_systems(event) and not may_cause(e.QuestionStarted, actor, ai_led):
+        is_systems = isinstance(event, e.MessageSent) and _reads_as_the_systems(event.type)
+        if is_systems and not may_cause(e.QuestionStarted, actor, ai_led):
             raise RuleViolation("forbidden", "type")
 
 
@@ -128,12 +129,8 @@ def _allows(row: Row | None, actor: Actor, ai_led: bool) -> bool:
     return actor.role in roles or (actor.counts_as_host and INTERVIEWER in roles)
 
 
-def _reads_as_the_systems(event: e.Event) -> bool:
-    """Whether it is a message whose type reads as "system", however it is spelled."""
-    return isinstance(event, e.MessageSent) and _spells_system(event.type)
-
-
-@lru_cache(maxsize=1024)  # nearly all messages are of the same few types
-def _spells_system(word: str) -> bool:
-    letters = unicodedata.normalize("NFKD", word).casefold()
+@lru_cache(maxsize=256)  # every message asks, and nearly all have one of a few types
+def _reads_as_the_systems(kind: str) -> bool:
+    """Whether a message's type reads as "system", however it is spelled."""
+    letters = unicodedata.normalize("NFKD", kind).casefold()
     return "".join(c for c in letters if unicodedata.category(c)[0] == "L") == SYSTEM
