@@ -377,7 +377,7 @@ class Conversation:
                     session_id=session_id,
                     actor=actor,
                     command_id=command_id(actor, message),
-                    payload_hash=payload_hash(message),
+                    payload_hash="" if message.request_id is None else payload_hash(message),
                     on_heard=self._tell_heard,
                 )
         except AppError as error:
