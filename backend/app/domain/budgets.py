@@ -12,6 +12,8 @@ from app.domain.events import (
     ParticipantJoined,
     ParticipantLeft,
 )
+from app.domain.identifiers import id_key
+from app.domain.interview import Interview
 
 Claim = Literal["all", "own", "none"]
 """Which budgets a participant's events must fit in: the interview's and the user's; twice the
@@ -37,17 +39,21 @@ _CLAIMS: Mapping[type[Event], Claim] = {
 }
 
 
-def claim_of(events: Sequence[Event]) -> Claim:
+def claim_of(events: Sequence[Event], state: Interview | None) -> Claim:
     """The claim of events that are written together; what ends, or takes back, always fits."""
-    if len(events) == 1:
-        return _claim(events[0])
-    claims = {_claim(event) for event in events}
+    claims = {_claim(event, state) for event in events}
     if "none" in claims:
         return "none"
     return "own" if claims == {"own"} else "all"
 
 
-def _claim(event: Event) -> Claim:
+def _claim(event: Event, state: Interview | None) -> Claim:
     if isinstance(event, ConsentChanged) and not event.granted:
-        return "none"
+        return "own" if _is_withdrawn(event, state) else "none"
     return _CLAIMS.get(type(event), "all")
+
+
+def _is_withdrawn(event: ConsentChanged, state: Interview | None) -> bool:
+    """Whether there is nothing to take back, so that saying so again could go on for ever."""
+    said = {} if state is None else state.consents.get(id_key(event.user_id), {})
+    return said.get(event.scope) is False

@@ -6,7 +6,7 @@ from typing import Any
 from gevent.lock import RLock
 
 from app.contract.errors import AppError
-from app.domain.budgets import claim_of
+from app.domain.budgets import Claim, claim_of
 from app.domain.commands import Actor, Command
 from app.domain.decisions import RULES_COMMANDS, decide
 from app.domain.effects import authorise, needs_admission
@@ -130,7 +130,7 @@ class CommandExecutor:
             try:
                 events = _decided(version, command, actor, now)
                 if not self._has_room():
-                    _keep_room(events, actor)
+                    _keep_room(version, events, actor)
             except (RuleViolation, AppError) as refusal:
                 answer = refusal
                 earlier = self.earlier(key, command_id, payload_hash)
@@ -153,7 +153,7 @@ class CommandExecutor:
                     presence=presence,
                     process=process,
                     account=account,
-                    claim=claim_of(events),
+                    claim=_claim(version, events),
                 )
             )
             match answer:
@@ -209,10 +209,14 @@ def _decided(
     return events
 
 
-def _keep_room(events: Sequence[Event], actor: Actor) -> None:
+def _claim(version: Version | None, events: Sequence[Event]) -> Claim:
+    return claim_of(events, None if version is None else version.state)
+
+
+def _keep_room(version: Version | None, events: Sequence[Event], actor: Actor) -> None:
     """Raise for what need not be written, where the store has room for nothing else."""
     is_needed = actor.is_system and not isinstance(events[0], InterviewCreated)
-    if not is_needed and claim_of(events) == "all":
+    if not is_needed and _claim(version, events) == "all":
         raise AppError("storage_full", retry_after=STORAGE_RETRY)
 
 

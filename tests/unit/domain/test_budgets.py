@@ -1,9 +1,12 @@
 """Which events must fit in a budget: all that people say, and nothing that ends or takes back."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.domain import events as e
 from app.domain.budgets import Claim, claim_of
+from app.domain.interview import evolve
 
 SAID = e.MessageSent(user_id=1, message="x", type="text", message_id="m")
 ENDED = e.InterviewEnded(ended_by=1)
@@ -31,4 +34,15 @@ WITHDRAWN = e.ConsentChanged(user_id=1, scope="record", granted=False)
     ],
 )
 def test_claims(events: list[e.Event], claim: Claim) -> None:
-    assert claim_of(events) == claim
+    assert claim_of(events, None) == claim
+
+
+def test_taking_back_what_is_taken_back_already_is_on_ones_own_account() -> None:
+    """Else nobody's budget would bound it: it could be said again for ever."""
+    known = evolve(None, e.Recorded(0, 1, "i", e.InterviewCreated(), None))
+    assert claim_of([WITHDRAWN], known) == "none"
+    for seq, event in enumerate((AGREED, WITHDRAWN), 1):
+        known = evolve(known, e.Recorded(seq, 1, "i", event, None))
+    assert claim_of([WITHDRAWN], known) == "own"
+    assert claim_of([replace(WITHDRAWN, scope="transcribe")], known) == "none"
+    assert claim_of([replace(WITHDRAWN, user_id=2)], known) == "none"
