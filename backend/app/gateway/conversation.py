@@ -216,6 +216,7 @@ class Conversation:
             except AppError as error:
                 refused = error
         self._follow(session_id, identity)
+        identity.check_place(session_id, actor.id)  # meanwhile put out?
         self._envelope.session_id = session_id
         self._confirm(session_id)
         return refused

@@ -127,10 +127,11 @@ class VideoStream:
     def take(self, data: bytes) -> None:
         """Take a piece and confirm it; waits while there is no room for it.
 
-        Raises AppError where the sender's token has ended, and Unavailable.
+        Raises AppError where the sender's token has ended or they were put out, and Unavailable.
         """
         host = self._host
         host.access.check(self.identity)
+        self.identity.check_place(self.key, self._actor.id)
         state = host.interviews.existing(self.key).state
         if not state.is_open:
             stopped = state.status == "stopped"

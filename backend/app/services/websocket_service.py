@@ -133,12 +133,14 @@ class WebSocketService:
             payload["reset"] = True
         greet = partial(self._greet, connection.sid, command, payload)
         with self._in_or_out(connection, key):
+            connection.identity.check_place(key, caller.actor.id)  # meanwhile put out?
             if version.state.lobby:
                 self._lobby.on_entry(command.interview_id, caller.actor)
             self._feeds.leave(key, connection.sid)  # who joins again is told all again
             viewer = membership.viewer(connection.locale)
             after_seq = 0 if reset else command.last_seq
             self._feeds.join(key, connection.sid, viewer, after_seq, greet)
+            connection.identity.check_place(key, caller.actor.id)
         self._online.changed()
         return payload
 

@@ -8,6 +8,7 @@ import pytest
 from app.contract.errors import AppError
 from app.contract.gateway import TextInputData, TextInputMessage
 from app.domain.commands import Actor
+from app.domain.interviewing import Setting
 from app.gateway.conversation import Conversation
 from app.gateway.messages import command_id
 from app.services.caller import Connection, Identity
@@ -44,6 +45,17 @@ def test_of_who_was_removed_it_is_not() -> None:
     talk = Talk(Identity("ann", "candidate", is_removed=lambda *_: True))
     assert talk.answer() == "removed"
     assert not talk.services.coordinator.process_unified_input.called
+
+
+def test_who_is_removed_on_the_way_in_is_not_let_in() -> None:
+    marks: list[str] = []
+    identity = Identity("ann", "candidate", is_removed=lambda *_: bool(marks))
+    talk = Talk(identity)
+    talk.services.sessions.setting.return_value = Setting()
+    talk.services.feeds.listen.side_effect = lambda *_: marks.append("removed")
+    with pytest.raises(AppError, match="removed"):
+        talk.conversation._enter("i1", None, identity)
+    assert not talk.envelope.send.called
 
 
 @pytest.mark.parametrize("code", ["token_revoked", "token_expired"])

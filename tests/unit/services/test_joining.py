@@ -9,7 +9,7 @@ import pytest
 from app.contract import commands as wire
 from app.contract.errors import AppError
 from app.domain.commands import Actor
-from app.services.caller import Caller, Connection
+from app.services.caller import Caller, Connection, Identity
 from app.services.interview_service import InterviewService
 from app.services.online_users import OnlineUsers
 from app.services.ports import Append, Unavailable
@@ -106,6 +106,27 @@ def test_who_is_lost_before_redis_is_lost_leaves_too(
     process.later.run()
     assert people(log) == set()
     assert rooms.connections == {}
+
+
+@pytest.mark.parametrize("when", ["written", "entered"])
+def test_who_is_put_out_while_joining_is_out(
+    rooms: WebSocketService, process: Process, log: FakeEventLog, when: str
+) -> None:
+    """Whoever puts them out finds no member yet, so the joiner looks again."""
+    marks: list[str] = []
+    identity = Identity("ann", "candidate", is_removed=lambda *_: bool(marks))
+    connection = Connection("s1", identity)
+    rooms.connect(connection)
+    if when == "written":
+        log.before_append = lambda _request: marks.append("removed")
+    else:
+        while_joining(process, lambda: marks.append("removed"))
+    with pytest.raises(AppError, match="removed"):
+        rooms.join_interview(Caller(connection, Actor("ann")), JOIN)
+    log.before_append = None
+    process.later.run()
+    assert (connection.memberships, process.feeds.members) == ({}, {})
+    assert people(log) == set()
 
 
 def test_who_could_not_join_may_try_again(

@@ -9,10 +9,12 @@ import pytest
 
 from app.adapters.redis_video import RedisVideo
 from app.contract.errors import AppError
+from app.domain.commands import Actor
 from app.services.caller import Identity
 from app.services.ports import Unavailable
 from app.services.video_service import VideoService
 from app.services.video_store import Told, VideoState
+from app.services.video_stream import VideoStream
 
 
 class Stream:
@@ -153,3 +155,14 @@ def test_who_was_removed_begins_no_stream(begin: Begin) -> None:
     with pytest.raises(AppError) as caught:
         service.open(removed_person("a", "ann"), "a", None, "en", Mock())
     assert caught.value.code == "removed"
+
+
+def test_who_was_removed_while_a_stream_began_sends_no_piece() -> None:
+    """Whoever puts them out may have come before the stream was known."""
+    host, store = Mock(), Mock()
+    host.store = store
+    identity = removed_person("i1", "ann")
+    stream = VideoStream(host, identity, Actor("ann"), Mock(), "i1", "en", Mock())
+    with pytest.raises(AppError, match="removed"):
+        stream.take(b"piece")
+    assert not store.mock_calls
