@@ -11,11 +11,16 @@ _SPELLINGS = {
     "m4a": "mp4",
     "mpeg": "mp3",
     "mpga": "mp3",
+    **dict.fromkeys(("law", "pcmu", "pcma", "float", "f32", "f64"), "other samples"),
+    **dict.fromkeys(("s24", "s32", "u8", "s16be"), "other samples"),
     **dict.fromkeys(("pcm", "s16", "l16", "linear16", "int16"), "pcm"),
     **{name: name for name in ("amr", "aac", "opus", "vorbis", "3gp", "caf", "aif", "wma", "asf")},
-    **{name: name for name in ("law", "speex", "float", "f32")},
+    "speex": "speex",
 }
-"""How senders spell a kind of recording; a container stands before what may be in it."""
+"""How senders spell a kind of recording; a container stands before what may be in it.
+
+Samples that are not 16 bits, little-endian, stand before those that are: `pcm_f32le`, `audio/PCMU`.
+"""
 
 
 def family_of(codec: str | None) -> str:

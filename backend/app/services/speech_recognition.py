@@ -6,7 +6,7 @@ from typing import Any
 
 from gevent.event import AsyncResult
 
-from app.contract.audio_format import has_header
+from app.contract.audio_format import family_of, has_header
 from app.contract.errors import AppError
 from app.contract.projection import Viewer
 from app.domain.commands import Actor
@@ -44,14 +44,14 @@ class WorkersSpeechRecognition:
     def hear(
         self, interview_id: Id, actor: Actor, audio: bytes, audio_format: str, language: str
     ) -> Heard:
-        """See SpeechRecognition.hear. `audio_format` counts where it is "pcm" (s16le, 16 kHz).
+        """See SpeechRecognition.hear. `audio_format` counts where it names samples: s16le, 16 kHz.
 
         Its final goes to the log like everybody's. Raises AppError: `transcription_unavailable`,
         `undecodable_audio`, `audio_too_long`, `transcription_failed`, `capacity`; Unavailable.
         """
         if self._store is None or self._state().state == "unavailable":
             raise AppError("transcription_unavailable")
-        is_raw = audio_format.lower().startswith("pcm")
+        is_raw = family_of(audio_format) == "pcm"
         if not audio or not (is_raw or has_header(audio, None)):
             raise AppError("undecodable_audio")
         began = time.monotonic()

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 
+from app.contract.audio_format import family_of
 from app.services.speech_jobs import Piece, Ticket
 from app.speech.child_messages import Message
 from app.speech.decoding import DecodingError, too_long, undecodable
@@ -100,7 +101,7 @@ class RecordingJob(Job):
         data, codec = bytes(self._data), self.ticket.spec["codec"]
         self._data.clear()
         kind = recognise(data, codec, is_all=True)
-        if kind is None or (kind == "pcm" and "pcm" not in (codec or "")):
+        if kind is None or (kind == "pcm" and family_of(codec) != "pcm"):
             raise undecodable()
         if kind == "pcm":
             if len(data) > MAX_SECONDS * SAMPLE_RATE * 2:

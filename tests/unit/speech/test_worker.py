@@ -593,6 +593,14 @@ def test_a_whole_recording_becomes_one_final() -> None:
     assert stage.jobs.finished == [("r", False)]
 
 
+@pytest.mark.parametrize("codec", ["pcm", "PCM", "audio/l16"])
+def test_raw_samples_by_any_of_their_names_are_a_recording(codec: str) -> None:
+    stage = Stage()
+    stage.put_recording("r", b"".join(SPOKEN), codec=codec)
+    stage.work_until(lambda: bool(stage.jobs.finished))
+    assert stage.room.finals["final:r"].error is None
+
+
 def test_live_speech_goes_before_recordings_which_get_their_turn() -> None:
     stage = Stage()
     recording = b"".join(SPOKEN) * 4

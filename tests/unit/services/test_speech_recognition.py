@@ -1,0 +1,31 @@
+"""Whole recordings on their way to the workers: what raw samples are called does not matter."""
+
+from unittest.mock import Mock
+
+import pytest
+
+from app.contract.errors import AppError
+from app.domain.commands import Actor
+from app.services.speech_recognition import WorkersSpeechRecognition
+from app.services.transcription_service import SpeechState
+
+SAMPLES = b"\x01\x00\xff\xff" * 400
+
+
+@pytest.mark.parametrize("name", ["pcm", "PCM", "audio/pcm", "audio/L16;rate=16000", "s16le"])
+def test_raw_samples_by_any_of_their_names_are_heard(name: str) -> None:
+    store = Mock()
+    store.put_recording.return_value = False  # no room: nobody waits in this test
+    recognition = WorkersSpeechRecognition(store, Mock(), lambda: SpeechState("ready"), 1.0)
+    with pytest.raises(AppError, match="capacity"):
+        recognition.hear("i1", Actor("ann"), SAMPLES, name, "en")
+    assert store.put_recording.call_args.args[0].codec == "pcm"
+
+
+@pytest.mark.parametrize("name", ["wav", "pcm_f32le", "audio/PCMU"])
+def test_samples_that_are_called_something_else_are_no_recording(name: str) -> None:
+    store = Mock()
+    recognition = WorkersSpeechRecognition(store, Mock(), lambda: SpeechState("ready"), 1.0)
+    with pytest.raises(AppError, match="undecodable_audio"):
+        recognition.hear("i1", Actor("ann"), SAMPLES, name, "en")
+    assert not store.put_recording.called
