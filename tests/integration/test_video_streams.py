@@ -11,16 +11,21 @@ from app.adapters.redis_video_jobs import RedisVideoJobs
 from app.runtime.embedded_redis import EmbeddedRedis
 from app.services.video_jobs import StreamLost, Uses
 from app.services.video_store import Failed, Full, Lost, Replaced, Sender, Taken
+from tests.repeated_commands import RepeatingConnections
 
 BOTH = Uses(transcribe=True, observe=True, movements=True)
 MIB = 1024 * 1024
 
 
-@pytest.fixture(scope="module")
-def media(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisConnections]:
+@pytest.fixture(
+    scope="module", params=[RedisConnections, RepeatingConnections], ids=["once", "repeated"]
+)
+def media(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[RedisConnections]:
     folder: Path = tmp_path_factory.mktemp("media")
     with EmbeddedRedis(folder, persistent=False) as redis:
-        connections = RedisConnections(redis.url)
+        connections: RedisConnections = request.param(redis.url)
         yield connections
         connections.close()
 
@@ -183,3 +188,32 @@ def test_workers_say_how_they_are(store: RedisVideo, jobs: RedisVideoJobs) -> No
     assert (store.video_state().state, store.video_state().reason) == ("ready", "with observations")
     jobs.say_nothing()
     assert store.video_state().state == "unavailable"
+
+
+def test_an_opening_sent_again_takes_nothing_back(store: RedisVideo) -> None:
+    place = opened(store, connection="c1")
+    opened(store, connection="c2")
+    assert opened(store, connection="c1") != ""  # its first answer was lost
+    assert store.put("i", "c1", 1, b"abc", BOTH) == Replaced()
+    assert store.put("i", "c2", 1, b"abc", BOTH) == Taken(3, 3, waits=True)
+    (notice,) = [told for told in store.told({"i": "0"}, 1)["i"] if told.place == place]
+    assert notice.connection == "c1"
+
+
+def test_a_message_is_told_once(store: RedisVideo, jobs: RedisVideoJobs) -> None:
+    opened(store)
+    jobs.tell("i", [{"type": "a"}, {"type": "b"}])
+    jobs.tell("i", [{"type": "a"}])
+    told = [told.message for told in store.told({"i": "0"}, 1)["i"] if told.message]
+    assert told == [{"type": "a"}, {"type": "b"}, {"type": "a"}]
+
+
+def test_a_crashed_worker_is_gone_by_redis_clock_alone(
+    store: RedisVideo, jobs: RedisVideoJobs, media: RedisConnections
+) -> None:
+    jobs.say("ready", "mediapipe")
+    assert store.video_state().state == "ready"
+    assert 0 < media.client.ttl("video:state:worker-1") <= 8
+    media.client.delete("video:state:worker-1")  # as its time to live does it
+    assert store.video_state().state == "unavailable"
+    assert media.client.smembers("video:living") == set()

@@ -3,7 +3,9 @@
 -- Keys in Redis, all with a time to live; <key> is the interview's:
 --   video:stream:<key>  hash: connection (the newest), user, state (JSON: where its worker stands),
 --                       worker, pending (bytes not processed), total (bytes ever), failed,
---                       last (number of the connection's latest piece)
+--                       last (number of the connection's latest piece), place (in video:out, of
+--                       the notice that the connection opened), before (the connection before it),
+--                       told (by which telling: the last messages to it)
 --   video:in:<key>      stream: the pieces; fields d (data), f (flags), c (connection that begins)
 --   video:out:<key>     stream: to the connection; fields m (JSON), or c (a newer connection)
 --   video:due           sorted set: streams by when (ms) their worker's lease ends; 0: nobody's

@@ -13,6 +13,7 @@ from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import redis_errors
 from app.adapters.redis_video import AFTER_GAP, END, MOVEMENTS, OBSERVE, TRANSCRIBE
 from app.adapters.worker_states import WorkerStates
+from app.services.unique_ids import unique_id
 from app.services.video_jobs import Piece, StreamLost, StreamTicket, Uses
 
 LEASE_MS = 4000
@@ -21,11 +22,14 @@ READ_COUNT = 32
 OUT_KEPT = 200
 KEPT_SECONDS = 3600
 
-# ARGV 1 worker, 2 lease in ms, 3 how many; answers {key, user, state} of each
+# ARGV 1 worker, 2 lease in ms, 3 how many, 4 which taking; answers {key, user, state} of each.
+# Asked again, because the answer was lost, it answers the same.
 _TAKE = """
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
-local taken = {}
+local taken, answer_key = {}, 'video:taken:' .. ARGV[1]
+local before = redis.call('HMGET', answer_key, 'taking', 'answer')
+if before[1] == ARGV[4] then return cmsgpack.unpack(before[2]) end
 for _, key in ipairs(redis.call('ZRANGEBYSCORE', 'video:due', 0, now, 'LIMIT', 0, ARGV[3])) do
   local stream = 'video:stream:' .. key
   local known = redis.call('HMGET', stream, 'user', 'state')
@@ -36,6 +40,10 @@ for _, key in ipairs(redis.call('ZRANGEBYSCORE', 'video:due', 0, now, 'LIMIT', 0
   else
     redis.call('ZREM', 'video:due', key)
   end
+end
+if #taken > 0 then
+  redis.call('HSET', answer_key, 'taking', ARGV[4], 'answer', cmsgpack.pack(taken))
+  redis.call('PEXPIRE', answer_key, ARGV[2])
 end
 return taken
 """
@@ -72,14 +80,24 @@ return 1
 # ARGV 1 worker, 2 key, 3 error code, 4 message; answers 1, 0 where lost
 _FAIL = """
 local stream = 'video:stream:' .. ARGV[2]
+if redis.call('HGET', stream, 'failer') == ARGV[1] then return 1 end  -- its answer was lost
 if redis.call('HGET', stream, 'worker') ~= ARGV[1] then return 0 end
 redis.call('DECRBY', 'video:bytes', redis.call('HGET', stream, 'pending') or '0')
-redis.call('HSET', stream, 'failed', ARGV[3], 'pending', 0)
+redis.call('HSET', stream, 'failed', ARGV[3], 'failer', ARGV[1], 'pending', 0)
 redis.call('HDEL', stream, 'state', 'worker')
 redis.call('UNLINK', 'video:in:' .. ARGV[2])
 redis.call('ZREM', 'video:due', ARGV[2])
 redis.call('XADD', 'video:out:' .. ARGV[2], '*', 'm', ARGV[4])
 return 1
+"""
+
+# ARGV 1 worker, 2 key, 3 which telling, 4 messages kept, 5 for how long (s), 6... messages
+_TELL = """
+local stream, out = 'video:stream:' .. ARGV[2], 'video:out:' .. ARGV[2]
+if redis.call('HGET', stream, 'told') == ARGV[3] then return end  -- its answer was lost
+if redis.call('EXISTS', stream) == 1 then redis.call('HSET', stream, 'told', ARGV[3]) end
+for i = 6, #ARGV do redis.call('XADD', out, 'MAXLEN', '~', ARGV[4], '*', 'm', ARGV[i]) end
+redis.call('EXPIRE', out, ARGV[5])
 """
 
 # ARGV 1 worker, 2 key
@@ -109,6 +127,7 @@ class RedisVideoJobs:
                 ("renew", _RENEW),
                 ("note", _NOTE),
                 ("fail", _FAIL),
+                ("tell", _TELL),
                 ("release", _RELEASE),
             )
         }
@@ -125,7 +144,7 @@ class RedisVideoJobs:
                 state=orjson.loads(state) if state else None,
                 **orjson.loads(user),
             )
-            for key, user, state in self._run("take", LEASE_MS, count)
+            for key, user, state in self._run("take", LEASE_MS, count, unique_id())
         ]
 
     def renew(self, keys: Collection[str]) -> list[str]:
@@ -145,13 +164,8 @@ class RedisVideoJobs:
 
     def tell(self, key: str, messages: Sequence[Mapping[str, Any]]) -> None:
         """Send messages to the stream's connection."""
-        with redis_errors():
-            pipe = self._redis.pipeline(transaction=False)
-            for message in messages:
-                fields = {"m": orjson.dumps(message)}
-                pipe.xadd(f"video:out:{key}", fields, maxlen=OUT_KEPT, approximate=True)
-            pipe.expire(f"video:out:{key}", KEPT_SECONDS)
-            pipe.execute()
+        packed = [orjson.dumps(message) for message in messages]
+        self._run("tell", key, unique_id(), OUT_KEPT, KEPT_SECONDS, *packed)
 
     def fail(self, key: str, code: str) -> None:
         """End the stream, and forget what came of it."""
