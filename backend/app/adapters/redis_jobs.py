@@ -88,7 +88,11 @@ class RedisJobs:
     def _tickets(
         self, entries: list[Any], deliveries: Mapping[Any, int] | None = None
     ) -> list[Ticket]:
-        tickets = []
+        tickets: list[Ticket] = []
+        if not entries:
+            return tickets
+        with redis_errors():
+            seconds, _ = self._redis.time()
         for entry_id, fields in entries:
             utterance = bytes(fields[b"u"]).decode()
             key = f"voice:utterance:{utterance}"
@@ -111,6 +115,7 @@ class RedisJobs:
                     deliveries=(deliveries or {}).get(entry_id, 1),
                     kept=orjson.loads(known[b"kept"]) if b"kept" in known else None,
                     store=self._connections.epoch,
+                    age=seconds - int(known[b"started"]) / 1000,
                 )
             )
         return tickets

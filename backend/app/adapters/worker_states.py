@@ -5,6 +5,7 @@ Redis' own clock ends a word, so the machines' clocks may differ; a crashed work
 Keys: `<kind>:living`, a set of workers; `<kind>:state:<worker>`, its word, with a time to live.
 """
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -31,7 +32,11 @@ class WorkerStates:
     """The words of the workers of a `kind`: voice or video. All methods raise Unavailable."""
 
     def __init__(self, connections: RedisConnections, kind: str) -> None:
+        self._connections = connections
         self._redis: Any = connections.client
+        self._last: tuple[str, str] | None = None
+        self._last_run = ""
+        self._counts_until = 0.0
         self._kind = kind
         self._living = f"{kind}:living"
         self._all = self._redis.register_script(_ALL)
@@ -51,15 +56,27 @@ class WorkerStates:
             self._redis.unlink(self._key(worker))
 
     def best(self, best_first: Sequence[str]) -> tuple[str, str] | None:
-        """The best (state, reason) that any worker is in; None where none lives."""
+        """The best (state, reason) that any worker is in; None where none lives.
+
+        A Redis that was restarted has forgotten the words: until they are said again, what was
+        known counts on.
+        """
         with redis_errors():
             words = self._all(keys=[self._living], args=[f"{self._kind}:state:"])
         known = [(str(state), str(reason)) for state, reason in map(orjson.loads, words)]
-        return min(
+        best = min(
             (word for word in known if word[0] in best_first),
             key=lambda word: best_first.index(word[0]),
             default=None,
         )
+        run, now = self._connections.epoch, time.monotonic()
+        if run != self._last_run:
+            self._counts_until = now + WORD_SECONDS if self._last_run else now
+            self._last_run = run
+        if best is None and now < self._counts_until:
+            return self._last
+        self._last = best
+        return best
 
     def _key(self, worker: str) -> str:
         return f"{self._kind}:state:{worker}"

@@ -16,7 +16,8 @@ class Ticket:
     `utterance` is the server's id, `name` what the wire calls it; `speaker` is interview key,
     newline, user key; `started_at` in ms; `spec`: interview_id, user_id and what the sender said
     of its audio; `has_header`: it is a recording's file format, no raw samples; `kept`: where the
-    worker before stood; see Jobs.keep; `store`: the run of the media Redis that has its audio.
+    worker before stood; see Jobs.keep; `store`: the run of the media Redis that has its audio;
+    `age`: for how many seconds it has been there, by Redis' clock.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Ticket:
     deliveries: int = 1
     kept: Mapping[str, Any] | None = None
     store: str = ""
+    age: float = 0.0
 
     @property
     def is_recording(self) -> bool:

@@ -1,6 +1,5 @@
 """A whole recording in the hands of a worker: decoded beside it, heard between live speakers."""
 
-import time
 from collections.abc import Callable
 
 from app.contract.audio_format import family_of
@@ -23,8 +22,7 @@ _STRETCH = 5 * SAMPLE_RATE * 2
 class RecordingJob(Job):
     """Collects, has it decoded by a child, then listens and transcribes stretch by stretch.
 
-    `wall`: seconds since 1970. Whoever waits for the text gives up after the ticket's `patience`;
-    so does this.
+    Whoever waits for the text gives up after the ticket's `patience`; so does this.
     """
 
     def __init__(
@@ -33,12 +31,11 @@ class RecordingJob(Job):
         engine: Transcriber,
         now: Callable[[], float],
         children: DecodingChildren,
-        wall: Callable[[], float] = time.time,
     ) -> None:
         super().__init__(ticket)
         self._children = children
-        self._wall = wall
-        self._gives_up_at: float = ticket.started_at / 1000 + ticket.spec["patience"]
+        self._now = now
+        self._gives_up_at: float = now() + ticket.spec["patience"] - ticket.age
         self._data = bytearray()
         self._child: Child | None = None
         self._pcm: bytes | None = None
@@ -68,7 +65,7 @@ class RecordingJob(Job):
 
     @property
     def _is_late(self) -> bool:
-        return self._wall() > self._gives_up_at
+        return self._now() >= self._gives_up_at
 
     def step(self) -> None:
         """See Job."""

@@ -11,6 +11,7 @@ from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_jobs import RedisJobs
 from app.adapters.redis_media import RedisMedia
 from app.runtime.embedded_redis import EmbeddedRedis
+from app.services.ports import Unavailable
 from app.services.speech_jobs import End, Piece, Ticket
 from app.services.transcription_service import (
     Chunk,
@@ -392,6 +393,7 @@ def test_a_whole_recording_reaches_a_worker_in_pieces(
     assert ticket.is_recording
     assert (ticket.utterance, ticket.name, ticket.user_id) == ("r", "r", "anna")
     assert (ticket.spec["size"], ticket.spec["patience"]) == (len(sent.data), 60)
+    assert abs(ticket.age) < 10
     *pieces, end = audio(jobs, ticket)
     assert isinstance(end, End)
     assert b"".join(p.data for p in pieces if isinstance(p, Piece)) == sent.data
@@ -418,6 +420,45 @@ def test_the_best_word_of_the_workers_counts(
     assert store.speech_state() == SpeechState("ready", "faster-whisper")
     RedisJobs(connections, "second").say_nothing()
     assert store.speech_state() == SpeechState("starting", "the model is being loaded")
+
+
+def test_a_crashed_worker_is_gone_by_redis_clock_alone(
+    store: RedisMedia, jobs: RedisJobs, client: Any
+) -> None:
+    jobs.say("ready", "faster-whisper")
+    assert store.speech_state().state == "ready"
+    assert 0 < client.ttl("voice:state:first") <= 8
+    client.delete("voice:state:first")  # as its time to live does it
+    assert store.speech_state().state == "unavailable"
+    assert client.smembers("voice:living") == set()
+
+
+def test_words_that_a_restart_forgot_count_on_until_they_are_said_again(
+    store: RedisMedia, jobs: RedisJobs, connections: RedisConnections, client: Any
+) -> None:
+    jobs.say("ready", "faster-whisper")
+    assert store.speech_state().state == "ready"
+    client.flushall()
+    connections.epoch = "another run"
+    assert store.speech_state().state == "ready"
+    jobs.say("unavailable", "no model")
+    assert store.speech_state().state == "unavailable"
+
+
+def test_a_recording_whose_beginning_was_forgotten_is_not_half_kept(
+    store: RedisMedia, client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_piece = store._put
+
+    def forgetting(args: list[Any]) -> Any:
+        if args[5] == 2:
+            client.flushall()
+        return put_piece(args=args)
+
+    monkeypatch.setattr(store, "_put", forgetting)
+    with pytest.raises(Unavailable):
+        store.put_recording(recording(1_200 * 1024))
+    assert client.keys("voice:audio:*") == []
 
 
 def test_audio_reaches_no_disk(store: RedisMedia, media: EmbeddedRedis, client: Any) -> None:
