@@ -7,6 +7,8 @@ from urllib.parse import unquote_to_bytes, urlsplit
 from app.contract.addresses import ESCAPED_SLASH
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
+SOCKET_IO = "/socket.io"
+"""Alone has a slash at its end, as its authors write it."""
 _NO_ID = "\x1e"
 
 
@@ -22,7 +24,8 @@ def with_plain_paths(wsgi_app: WsgiApp) -> WsgiApp:
 
     def serve(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         sent = environ.get("RAW_URI")
-        environ["PATH_INFO"] = _plain(environ["PATH_INFO"]) if sent is None else path_of(sent)
+        path = _plain(environ["PATH_INFO"]) if sent is None else path_of(sent)
+        environ["PATH_INFO"] = f"{path}/" if path == SOCKET_IO else path
         return wsgi_app(environ, start_response)
 
     return serve

@@ -10,7 +10,6 @@ from types import FrameType
 
 from app.observability.logs import get_logger
 from app.runtime.errors import StartupError
-from app.runtime.stop_signals import AGAIN_SECONDS
 
 DRAIN_SECONDS = 8.5
 """What all that works may take to end; what it works on has the rest of ten seconds."""
@@ -112,7 +111,7 @@ class Supervisor:
         """Take the stages; the programs of one stage start together."""
         self._stages = [[_Child(program) for program in stage] for stage in stages]
         self._drain_seconds = drain_seconds
-        self._stop_requests: list[float] = []
+        self._stop_requests = 0
 
     def run(self, when_ready: Callable[[], None] = lambda: None) -> None:
         """Run everything until SIGINT, SIGTERM or SIGHUP; call it in the main thread.
@@ -140,9 +139,7 @@ class Supervisor:
                 signal.signal(number, handler)
 
     def _request_stop(self, _number: int, _frame: FrameType | None) -> None:
-        now = time.monotonic()
-        if not self._stop_requests or now - self._stop_requests[0] >= AGAIN_SECONDS:
-            self._stop_requests.append(now)
+        self._stop_requests += 1
 
     def _start(self, stage: Sequence[_Child]) -> None:
         for child in stage:
@@ -166,7 +163,7 @@ class Supervisor:
         deadline = time.monotonic() + within
         for name, process in running.items():
             while process.poll() is None:
-                if time.monotonic() > deadline or len(self._stop_requests) > 1:
+                if time.monotonic() > deadline or self._stop_requests > 1:
                     logger.warning("process_killed", name=name, reason="did not end by itself")
                     process.kill()
                     process.wait()

@@ -204,11 +204,3 @@ def test_a_second_signal_ends_it_at_once(clock: Clock) -> None:
     stopped(fake, redis=1000.0, web=1000.0, worker=1000.0)
 
     assert fake.now - 102 <= 1.0
-
-
-def test_signals_that_come_together_are_one_request(clock: Clock) -> None:
-    # `make` passes on what it got, and its child got it from the terminal already.
-    fake = clock(100, 100.1)
-    processes = stopped(fake, web=5.0)
-
-    assert [number for number, _ in processes["web"].told] == [signal.SIGTERM]
