@@ -41,6 +41,8 @@ _CLAIMS: Mapping[type[Event], Claim] = {
 
 def claim_of(events: Sequence[Event], state: Interview | None) -> Claim:
     """The claim of events that are written together; what ends, or takes back, always fits."""
+    if len(events) == 1:
+        return _claim(events[0], state)
     claims = {_claim(event, state) for event in events}
     if "none" in claims:
         return "none"

@@ -6,12 +6,11 @@ It is asked about the events that a decision led to, so that it holds on every w
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from app.domain import events as e
 from app.domain.commands import Actor
 from app.domain.errors import RuleViolation
-from app.domain.identifiers import id_key
 from app.domain.interview import Interview
 from app.domain.roles import EVERYBODY, HOSTS, INTERVIEWER, SPEAKERS, WRITERS
 from app.domain.talk import AI, AI_INTERVIEWER
@@ -73,13 +72,14 @@ IN_THE_AIS_NAME: Mapping[type[e.Event], Row] = {
 
 def needs_admission(state: Interview, actor: Actor) -> bool:
     """Whether this person is outside the interview until a host lets them in."""
-    is_servers = actor.is_system or actor.role == AI
-    return state.lobby and not is_servers and actor.role not in HOSTS
+    if not state.lobby or actor.user_id is None:
+        return False
+    return actor.role != AI and actor.role not in HOSTS
 
 
 def check_name(actor: Actor) -> None:
     """Raise RuleViolation("forbidden") for somebody who goes by one of the server's own names."""
-    if not actor.is_system and actor.role != AI and id_key(actor.id) in RESERVED_IDS:
+    if actor.user_id in RESERVED_IDS and actor.role != AI:
         raise RuleViolation("forbidden", "user_id")
 
 
@@ -88,11 +88,11 @@ def authorise(state: Interview | None, events: Iterable[e.Event], actor: Actor) 
     check_name(actor)
     ai_led = state is not None and state.ai_led
     for event in events:
-        if not _may_cause(event, actor, ai_led):
+        kind = type(event)
+        if not _may_cause(kind, event, actor, ai_led):
             raise RuleViolation("forbidden")
-        is_systems = isinstance(event, e.MessageSent) and _reads_as_the_systems(event.type)
-        if is_systems and not may_cause(e.QuestionStarted, actor, ai_led):
-            raise RuleViolation("forbidden", "type")
+        if kind is e.MessageSent:
+            _check_type(cast("e.MessageSent", event), actor, ai_led)
 
 
 def may_cause(kind: type[e.Event], actor: Actor, ai_led: bool = False) -> bool:
@@ -100,33 +100,30 @@ def may_cause(kind: type[e.Event], actor: Actor, ai_led: bool = False) -> bool:
     return _allows(ROWS.get(kind), actor, ai_led)
 
 
-def _may_cause(event: e.Event, actor: Actor, ai_led: bool) -> bool:
-    if _is_the_ais(event):
-        return _allows(IN_THE_AIS_NAME.get(type(event)), actor, ai_led)
-    row = ROWS.get(type(event))
+def _may_cause(kind: type[e.Event], event: e.Event, actor: Actor, ai_led: bool) -> bool:
+    row = ROWS.get(kind)
+    author = None if row is None or row.author is None else getattr(event, row.author)
+    if author == AI_INTERVIEWER or kind is e.InterviewerSpoke:
+        return _allows(IN_THE_AIS_NAME.get(kind), actor, ai_led)
     if not _allows(row, actor, ai_led):
         return False
-    assert row is not None
-    if isinstance(event, e.ConsentChanged) and actor.is_system:
-        return not event.granted
-    return row.author is None or actor.is_system or getattr(event, row.author) == actor.id
-
-
-def _is_the_ais(event: e.Event) -> bool:
-    if isinstance(event, e.InterviewerSpoke):
-        return True
-    row = ROWS.get(type(event))
-    author = None if row is None or row.author is None else getattr(event, row.author)
-    return author is not None and id_key(author) == AI_INTERVIEWER
+    if actor.user_id is None:
+        return kind is not e.ConsentChanged or not cast("e.ConsentChanged", event).granted
+    return author is None or author == actor.user_id
 
 
 def _allows(row: Row | None, actor: Actor, ai_led: bool) -> bool:
     if row is None:
         return False
     roles = row.ai_led if ai_led else row.human_led
-    if actor.is_system:
+    if actor.user_id is None:
         return SYSTEM in roles
     return actor.role in roles or (actor.counts_as_host and INTERVIEWER in roles)
+
+
+def _check_type(message: e.MessageSent, actor: Actor, ai_led: bool) -> None:
+    if _reads_as_the_systems(message.type) and not may_cause(e.QuestionStarted, actor, ai_led):
+        raise RuleViolation("forbidden", "type")
 
 
 @lru_cache(maxsize=256)  # every message asks, and nearly all have one of a few types
