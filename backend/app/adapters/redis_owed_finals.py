@@ -5,12 +5,15 @@ from dataclasses import asdict
 from typing import Any
 
 import orjson
+from pydantic import TypeAdapter
 
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import redis_errors
+from app.observability.faults import note_fault
 from app.services.owed_finals import AWAY_SECONDS, Owed
 
 OWED = "finals:owed"
+_OWED = TypeAdapter(Owed)  # drops fields that it does not know
 
 
 class RedisOwedFinals:
@@ -38,10 +41,16 @@ class RedisOwedFinals:
             self._redis.hdel(OWED, utterance)
 
     def owed(self) -> Mapping[str, Owed]:
-        """All that is owed."""
+        """All that is owed; what this version cannot read is left to the one that wrote it."""
         with redis_errors():
             known = self._redis.hgetall(OWED)
-        return {bytes(name).decode(): Owed(**orjson.loads(owed)) for name, owed in known.items()}
+        found: dict[str, Owed] = {}
+        for name, noted in known.items():
+            try:
+                found[bytes(name).decode()] = _OWED.validate_json(noted)
+            except ValueError as error:  # a ValidationError is one
+                note_fault("owed_note", error)
+        return found
 
     def is_there(self, store: str) -> None:
         """A media Redis counts as there for AWAY_SECONDS from now."""

@@ -63,7 +63,7 @@ class WorkerStates:
         """
         with redis_errors():
             words = self._all(keys=[self._living], args=[f"{self._kind}:state:"])
-        known = [(str(state), str(reason)) for state, reason in map(orjson.loads, words)]
+        known = [read for read in map(_read, words) if read is not None]
         best = min(
             (word for word in known if word[0] in best_first),
             key=lambda word: best_first.index(word[0]),
@@ -80,3 +80,12 @@ class WorkerStates:
 
     def _key(self, worker: str) -> str:
         return f"{self._kind}:state:{worker}"
+
+
+def _read(word: bytes) -> tuple[str, str] | None:
+    """A worker's state and reason; None for a word that this version cannot read."""
+    try:
+        state, reason, *_ = orjson.loads(word)
+    except (TypeError, ValueError):
+        return None
+    return str(state), str(reason)

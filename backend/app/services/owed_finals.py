@@ -12,6 +12,7 @@ from typing import Protocol
 
 from app.domain.events import UtteranceTranscribed
 from app.domain.identifiers import Id
+from app.observability.faults import note_fault
 from app.observability.logs import get_logger
 from app.services.ports import Append, EventLog, Unavailable
 
@@ -115,13 +116,18 @@ class OwedFinals:
         self._epoch = ""
 
     def settle(self) -> None:
-        """Write what is overdue. Raises Unavailable."""
+        """Write what is overdue; what cannot be written keeps nothing else. Raises Unavailable."""
         owed = self._owed.owed()
         lost = self._forgotten(owed)
         gone = self._owed.gone({each.store for each in owed.values()})
         lost |= {utterance for utterance, each in owed.items() if each.store in gone}
         for utterance in lost:
-            self._give_up(utterance, owed[utterance])
+            try:
+                self._give_up(utterance, owed[utterance])
+            except Unavailable:
+                raise
+            except Exception as error:  # noqa: BLE001 - the others' speakers wait for theirs
+                note_fault("owed_final", error, interview_id=owed[utterance].key)
 
     def _forgotten(self, owed: Mapping[str, Owed]) -> set[str]:
         """What our own media Redis should have, and has not. Others may have others."""

@@ -80,10 +80,13 @@ class Removals:
 
     def act(self) -> None:
         """Put those out who were removed since the last time. Raises Unavailable."""
-        for place, removed_at in self._access.removed().items():
+        removed = self._access.removed()
+        for place, removed_at in removed.items():
             if self._done.get(place) != removed_at:
                 self._put_out(*place)
                 self._done[place] = removed_at
+        if len(self._done) > len(removed):  # nobody needs to remember those any more
+            self._done = {place: at for place, at in self._done.items() if place in removed}
 
     def _put_out(self, key: str, user_key: str) -> None:
         for evict in self._evictions:

@@ -1,9 +1,14 @@
 """A final that nobody else will write is written, once; a final that is on its way is not."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
+from unittest.mock import Mock
 
+import orjson
 import pytest
 
+from app.adapters.redis_owed_finals import RedisOwedFinals
+from app.adapters.worker_states import WorkerStates
 from app.domain.events import InterviewCreated, UtteranceTranscribed
 from app.services.owed_finals import Owed, OwedFinals, final_id
 from app.services.ports import Append, Unavailable
@@ -136,3 +141,35 @@ def test_another_media_redis_has_what_ours_has_not(stage: Stage) -> None:
     stage.owed.is_there("another")
     stage.finals.settle()
     assert stage.written() == []
+
+
+def test_one_that_cannot_be_written_harms_no_other(stage: Stage) -> None:
+    stage.begin("v")
+    stage.audio.known.clear()
+
+    def fail_for_u(request: Append) -> None:
+        if request.command_id == final_id("u"):
+            raise KeyError("a fault of ours")
+
+    stage.log.before_append = fail_for_u
+    stage.finals.settle()
+    assert [final.utterance_id for final in stage.written()] == ["name of v"]
+    assert list(stage.owed.known) == ["u"]
+
+
+def test_a_note_of_another_version_harms_no_other() -> None:
+    owed = Stage()
+    owed.begin("u")
+    note = orjson.dumps(asdict(owed.owed.known["u"]))
+    newer = note[:-1] + b',"added_later":1}'
+    connections = Mock()
+    connections.client.hgetall.return_value = {b"u": newer, b"v": b'{"other":1}', b"w": b"{"}
+    assert RedisOwedFinals(connections).owed() == owed.owed.known
+
+
+@pytest.mark.parametrize("word", [b'["ready","x","added later"]', b'["ready","x"]'])
+def test_a_workers_word_of_another_version_harms_no_other(word: bytes) -> None:
+    connections = Mock()
+    words = [b"{", b'["ready"]', b"7", word]
+    connections.client.register_script.return_value = lambda **_: words
+    assert WorkerStates(connections, "voice").best(["ready"]) == ("ready", "x")

@@ -337,3 +337,17 @@ def test_a_fault_on_one_wire_does_not_keep_them_on_the_others(web: Web, host: Co
     web.join("ann", token=web.token("ann", "candidate", "i1"))
     web.remove(host, "ann")
     assert web.people() == ["host"]
+
+
+def test_what_is_remembered_nowhere_else_is_not_remembered_here(
+    web: Web, revocations: FakeRevocations
+) -> None:
+    host = web.join("host", role="interviewer")
+    for user in ("ann", "ben"):
+        web.join(user)
+        web.remove(host, user)
+    assert len(web.removals._done) == 2
+    del revocations.revoked["place:i1\nann"]  # its time is over
+    web.access.refresh()
+    web.removals.act()
+    assert list(web.removals._done) == [("i1", "ben")]
