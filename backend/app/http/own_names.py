@@ -5,14 +5,8 @@ from typing import Any
 
 import orjson
 
-from app.contract.errors import MESSAGES
+from app.contract.errors import AppError, pick_language
 from app.http.security_headers import WsgiApp
-
-CODE = "host_not_allowed"
-_REFUSAL = orjson.dumps(
-    {"success": False, "error": {"code": CODE, "message": MESSAGES[CODE]["en"]}}
-)
-_HEADERS = [("Content-Type", "application/json"), ("Content-Length", str(len(_REFUSAL)))]
 
 
 def under_own_names(wsgi_app: WsgiApp, allowed: Callable[[str], bool]) -> WsgiApp:
@@ -21,7 +15,11 @@ def under_own_names(wsgi_app: WsgiApp, allowed: Callable[[str], bool]) -> WsgiAp
     def serve(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if allowed(environ.get("HTTP_HOST", "")):
             return wsgi_app(environ, start_response)
-        start_response("421 Misdirected Request", _HEADERS)
-        return [_REFUSAL]
+        locale = pick_language(environ.get("HTTP_ACCEPT_LANGUAGE"))
+        error = AppError("host_not_allowed").to_payload(locale)
+        body = orjson.dumps({"success": False, "error": error})
+        headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
+        start_response("421 Misdirected Request", headers)
+        return [body]
 
     return serve
