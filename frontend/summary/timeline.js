@@ -36,7 +36,7 @@ export function Timeline({ record, at, onMove, nameOf, hueOf }) {
       </span>
     </div>
     <div class="timeline">
-      <input class="scrub" type="range" min="0" max=${Math.ceil(record.length)} step=${step} value=${at}
+      <input class="scrub" type="range" min="0" max=${Math.ceil(record.length / step) * step} step=${step} value=${at}
         aria-label=${t("summary.position")} aria-valuetext=${clock(at)}
         onInput=${(event) => onMove(Number(event.target.value))} />
       <${Lane} name=${t("summary.questions")}>
