@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right, insort
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from app.domain.events import AnswerSubmitted, QuestionStarted, Recorded, UtteranceTranscribed
@@ -26,29 +27,56 @@ class _Heard(NamedTuple):
     words: tuple[str, ...]
 
 
-class _Passage:
-    """Several utterances, one after the other, to be searched as one text."""
+class _Speech:
+    """All that one person was heard to say, in order, indexed once and searched in place.
 
-    def __init__(self, heard: list[_Heard]) -> None:
-        self.known = frozenset(word for one in heard for word in one.words)
+    Utterances are named by their places; `first` to before `last` are searched.
+    """
+
+    def __init__(self, heard: Sequence[_Heard]) -> None:
+        self._began = [one.began for one in heard]
         self._seqs = [one.seq for one in heard]
-        self._starts: list[int] = []
+        self._starts: list[int] = []  # of each in the text
+        self._places: dict[str, list[int]] = {}  # of the utterances that hold a word
+        self._named: dict[str, tuple[int, int]] = {}
         parts: list[str] = []
         length = 0
-        for one in heard:
+        for place, one in enumerate(heard):
             self._starts.append(length)
             parts.append("".join(f"{word} " for word in one.words))
             length += len(parts[-1])
+            for word in set(one.words):
+                self._places.setdefault(word, []).append(place)
+            name = _whole(one.utterance_id)
+            self._named[name] = self._named.get(name, (place,))[0], place + 1
+        self._starts.append(length)
         self._text = " " + "".join(parts)
 
-    def find(self, words: list[str]) -> list[int]:
-        """The `seq` of the utterances that hold these words in a row; none where nowhere."""
+    def between(self, since: int, until: int) -> tuple[int, int]:
+        """First and last of what was begun then (ms)."""
+        return bisect_left(self._began, since), bisect_right(self._began, until)
+
+    def reaching(self, name: str, first: int, last: int) -> tuple[int, int]:
+        """The same, but as far as the utterance of this name reaches."""
+        begin, end = self._named.get(_whole(name), (first, last))
+        return (min(first, begin), max(last, end)) if first < last else (begin, end)
+
+    def holds(self, word: str, first: int, last: int) -> bool:
+        """Whether the word was said there."""
+        places = self._places.get(word, [])
+        at = bisect_left(places, first)
+        return at < len(places) and places[at] < last
+
+    def find(self, words: Sequence[str], first: int, last: int) -> list[int]:
+        """The `seq` of the utterances there that hold these words in a row; none where nowhere."""
+        if not (words and all(self.holds(word, first, last) for word in words)):
+            return []
         wanted = " " + "".join(f"{word} " for word in words)
-        at = self._text.find(wanted) if words else -1
+        at = self._text.find(wanted, self._starts[first], self._starts[last] + 1)
         if at < 0:
             return []
-        first = bisect_right(self._starts, at) - 1
-        return self._seqs[first : bisect_left(self._starts, at + len(wanted) - 1)]
+        begin = bisect_right(self._starts, at) - 1
+        return self._seqs[begin : bisect_left(self._starts, at + len(wanted) - 1)]
 
 
 class SpokenAnswers:
@@ -60,7 +88,7 @@ class SpokenAnswers:
     def __init__(self) -> None:
         self._heard: dict[str, list[_Heard]] = {}
         self._asked: dict[str, list[int]] = {}
-        self._passages: dict[tuple[str, int, int, str | None], _Passage] = {}
+        self._indexed: dict[str, _Speech] = {}
 
     def take(self, recorded: Recorded) -> None:
         """Add one event; one that is neither speech nor a question changes nothing."""
@@ -76,33 +104,32 @@ class SpokenAnswers:
         """Whether it was given by voice: it says so, or most of its words were heard."""
         if answer.utterance_id is not None:
             return True
-        words, known = words_in(answer.answer_text), self._meanwhile(answer, time).known
-        return bool(words) and sum(word in known for word in words) >= ENOUGH * len(words)
+        words, speech = words_in(answer.answer_text), self._speech(answer)
+        first, last = self._meanwhile(speech, answer, time)
+        known = sum(speech.holds(word, first, last) for word in words)
+        return bool(words) and known >= ENOUGH * len(words)
 
     def said_already(self, answer: AnswerSubmitted, time: int) -> list[int]:
         """The `seq` of the utterances that it repeats word for word; none where it differs."""
-        return self._meanwhile(answer, time).find(words_in(answer.answer_text))
+        speech = self._speech(answer)
+        first, last = self._meanwhile(speech, answer, time)
+        if answer.utterance_id is not None:
+            first, last = speech.reaching(answer.utterance_id, first, last)
+        return speech.find(words_in(answer.answer_text), first, last)
 
-    def _meanwhile(self, answer: AnswerSubmitted, time: int) -> _Passage:
-        """What its author began to say between the question and the answer, or what it names."""
+    def _speech(self, answer: AnswerSubmitted) -> _Speech:
         key = id_key(answer.user_id)
-        heard = self._heard.get(key, [])
+        if key not in self._indexed:
+            self._indexed[key] = _Speech(self._heard.get(key, []))
+        return self._indexed[key]
+
+    def _meanwhile(self, speech: _Speech, answer: AnswerSubmitted, time: int) -> tuple[int, int]:
+        """What its author began to say between the question and the answer."""
         asked = self._asked.get(id_key(answer.question_id), [])
         since = asked[bisect_right(asked, time) - 1] if asked and asked[0] <= time else time
-        first = bisect_left(heard, since, key=lambda one: one.began)
-        last = bisect_right(heard, time, key=lambda one: one.began)
-        named = _whole(answer.utterance_id)
-        place = (key, first, last, named)
-        if place not in self._passages:
-            inside = heard[first:last]
-            if named is not None:
-                outside = (*heard[:first], *heard[last:])
-                named_too = [one for one in outside if _whole(one.utterance_id) == named]
-                inside = sorted((*inside, *named_too))
-            self._passages[place] = _Passage(inside)
-        return self._passages[place]
+        return speech.between(since, time)
 
 
-def _whole(utterance_id: str | None) -> str | None:
+def _whole(utterance_id: str) -> str:
     """The server numbers the parts of a long utterance: "id.2"."""
-    return None if utterance_id is None else str(utterance_id).partition(".")[0]
+    return str(utterance_id).partition(".")[0]

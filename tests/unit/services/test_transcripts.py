@@ -1,5 +1,6 @@
 """Transcripts: times from the interview's start, and their written forms."""
 
+import tracemalloc
 from itertools import pairwise
 from typing import Any
 
@@ -319,6 +320,20 @@ class TestSpokenAnswers:
         events = [said("lin", words, 0.0015), *[sent(words + "b", n) for n in range(1, 50)]]
         found = transcript(put("q", "Why?"), *events)
         assert len(found["entries"]) == 51  # type: ignore[arg-type]
+
+    def test_who_speaks_and_sends_a_thousand_times_costs_memory_in_proportion(self) -> None:
+        events: list[Event] = [put("q", "Why?")]
+        for number in range(1000):
+            heard = said("lin", f"w{number} and x{number}", (2 * number + 2) / 1000)
+            events += [heard, sent(f"no{number}")]
+        tracemalloc.start()
+        try:
+            found = transcript(*events)
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+        assert len(found["entries"]) == 2001  # type: ignore[arg-type]
+        assert peak < 16_000_000  # a copy of what was said before for each answer takes 100 MB
 
 
 class TestCues:
