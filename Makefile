@@ -1,6 +1,7 @@
 # make run              start the server; make run ARGS="--port 8000 --web-processes 2"
 # make test             the tests; make test ARGS="-k supervisor"
 # make tour             one whole interview in two browsers, told as it goes
+# make test-quick       the rules and wires in process, with fakes
 # make test-full        with the long chaos and soak runs
 # make check            lint, types, security checks
 # make audit            known vulnerabilities of what is installed, alone; AUDIT=offline lets it
@@ -12,7 +13,7 @@
 
 AUDIT ?=
 
-.PHONY: run test tour test-full check audit constraints bench bench-speech install debian-packages
+.PHONY: run test test-quick tour test-full check audit constraints bench bench-speech install debian-packages
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -31,6 +32,9 @@ run: $(VENV)/.speech
 # Tests wait for servers, too: three at a time keep two cores busy. The long files come first.
 test: $(VENV)/.dev $(VENV)/.speech $(VENV)/.video $(NODE_MODULES) debian-packages
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+
+test-quick: $(VENV)/.dev $(VENV)/.speech $(VENV)/.video $(NODE_MODULES) debian-packages
+	$(BIN)/python -m pytest -n auto --quiet tests/unit $(ARGS)
 
 tour: $(VENV)/.dev $(VENV)/.speech $(VENV)/.video debian-packages
 	$(BIN)/python -m pytest tests/tour --capture=no --quiet $(ARGS)
