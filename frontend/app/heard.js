@@ -7,8 +7,8 @@ export function wordsOf(text) {
   return ` ${(text.toLowerCase().match(WORD) ?? []).join(' ')} `;
 }
 
-/** `texts`: what was heard, in order. */
-export function repeats(answerText, texts) {
+/** `heard`: the words of what was heard, in order. */
+export function repeats(answerText, heard) {
   const words = wordsOf(answerText);
-  return words.trim() !== '' && wordsOf(texts.join(' ')).includes(words);
+  return words.trim() !== '' && heard.includes(words);
 }

@@ -47,7 +47,7 @@ export function recordOf(events) {
 function findSpoken(record, answer) {
   const { captions, newest } = record;
   const isOwn = ({ user, from, utterance }) => String(user) === String(answer.user) && ((answer.asked <= from && from <= answer.at) || (utterance && utterance === answer.utterance));
-  const heard = captions.filter(isOwn).map(({ text }) => text);
+  const heard = wordsOf(captions.filter(isOwn).map(({ text }) => text).join(" "));
   answer.spoken ||= sharesWords(answer.text, heard);
   if (!answer.line || !answer.spoken) return;
   answer.line.kind = "sent"; // its author may have corrected what was heard
@@ -58,7 +58,7 @@ function findSpoken(record, answer) {
 /** Whether at least half of the words were heard. */
 function sharesWords(text, heard) {
   const words = wordsOf(text).split(" ").filter(Boolean);
-  const known = new Set(wordsOf(heard.join(" ")).split(" "));
+  const known = new Set(heard.split(" "));
   return words.length > 0 && words.filter((word) => known.has(word)).length * 2 >= words.length;
 }
 

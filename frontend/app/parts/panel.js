@@ -2,8 +2,8 @@
 
 import { useDraft } from '../drafts.js';
 import { explain } from '../explain.js';
-import { repeats } from '../heard.js';
-import { html, useLayoutEffect, useRef, useState } from '../html.js';
+import { repeats, wordsOf } from '../heard.js';
+import { html, useLayoutEffect, useMemo, useRef, useState } from '../html.js';
 import { t } from '../i18n.js';
 import { Icon } from '../icon.js';
 import { Later } from '../later.js';
@@ -123,10 +123,18 @@ function Chat() {
     </form>`}`;
 }
 
+/** The answers whose words were not heard of their author already. */
+function notHeard(answers, spoken) {
+  const texts = new Map();
+  for (const { user_id: user, text } of spoken) texts.set(String(user), `${texts.get(String(user)) ?? ''} ${text}`);
+  const heard = new Map([...texts].map(([user, text]) => [user, wordsOf(text)]));
+  return answers.filter((one) => one.answer_text && !repeats(one.answer_text, heard.get(String(one.user_id)) ?? ''));
+}
+
 function Transcript() {
   const { spoken, answers, questions } = room.state;
-  const heardOf = (user) => spoken.filter((one) => String(one.user_id) === String(user)).map(({ text }) => text);
-  const written = answers.filter((one) => one.answer_text && !repeats(one.answer_text, heardOf(one.user_id)));
+  // Not with every redraw: a long interview has much to compare.
+  const written = useMemo(() => notHeard(answers, spoken), [answers, answers.length, spoken, spoken.length]);
   const lines = [
     ...spoken.map((one) => ({ key: `s${one.seq}`, user: one.user_id, time: one.timestamp, text: one.text })),
     ...written.map((one) => ({ key: `a${one.seq}`, user: one.user_id, time: one.timestamp, text: one.answer_text })),
