@@ -51,7 +51,10 @@ def read_json(text: str) -> Any:
         return orjson.loads(text)
     except orjson.JSONDecodeError:
         _check_structure(text)  # the parser may have stopped for depth
-        return orjson.loads(_mended(text))
+        mended = _mended(text)
+        if mended == text:  # to read megabytes again would only hold everybody up again
+            raise
+    return orjson.loads(mended)
 
 
 def as_object(value: Any) -> Any:

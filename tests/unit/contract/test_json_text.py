@@ -137,3 +137,19 @@ def test_an_object_in_other_clothes(value: Any, read: Any) -> None:
 def test_an_object_in_a_text_is_bounded_too() -> None:
     with pytest.raises(TooComplexError):
         as_object(BOMBS["a list of figures"])
+
+
+@pytest.mark.parametrize(
+    "text", ['{"a": 1', '{"a": "' + "x" * 2_000_000 + "\n"], ids=["small", "large"]
+)
+def test_what_cannot_be_put_right_is_read_once(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, read = orjson.loads, []
+
+    def loads(content: str) -> object:
+        read.append(len(content))
+        return real(content)
+
+    monkeypatch.setattr("app.contract.json_text.orjson.loads", loads)
+    with pytest.raises(orjson.JSONDecodeError):
+        read_json(text)
+    assert read == [len(text)]
