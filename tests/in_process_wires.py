@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from app.contract import commands as c
 from app.contract.errors import AppError
 from app.domain.commands import Actor
+from app.http.body_limit import limit_bodies
 from app.http.errors import handle_errors
 from app.http.route import Call, Route
 from app.http.wire import HttpWire
@@ -139,7 +140,7 @@ def http_app(
     rates: Any = SimpleNamespace(check=lambda *_: None, check_guarded=lambda *_: None)
     settings: Any = SimpleNamespace(trusted_proxies=(), app_env="development")
     app = Flask(__name__)
-    app.config["MAX_CONTENT_LENGTH"] = 1_000_000
+    limit_bodies(app)
     handle_errors(app)
     app.register_blueprint(HttpWire([route], access, rates, rates, Any, settings).blueprint())  # type: ignore[arg-type]
     return app

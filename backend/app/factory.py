@@ -25,7 +25,6 @@ from app.adapters.socketio_emitter import SocketIOEmitter
 from app.config import Settings, SettingsError, load_settings
 from app.contract.events import EVENTS
 from app.contract.fields import MAX_PACKET_BYTES
-from app.contract.http import MAX_BODY_BYTES
 from app.domain.interviewing import Interviewer
 from app.extensions import cors, socketio
 from app.gateway.conversation import GatewayServices
@@ -33,6 +32,7 @@ from app.gateway.json_gateway import JsonGateway
 from app.gateway.raw_wires import raw_routes
 from app.gateway.video_stream import VideoGateway
 from app.http.auth import AuthRoutes
+from app.http.body_limit import limit_bodies
 from app.http.docs import docs
 from app.http.errors import handle_errors
 from app.http.interviews import InterviewRoutes
@@ -110,7 +110,7 @@ def build_app(settings: Settings | None = None) -> Flask:
         raise SettingsError(["REDIS_URL: must be set; `python run.py` brings a Redis of its own"])
     app = Flask(__name__, static_folder=None)
     app.config["SETTINGS"] = settings
-    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    limit_bodies(app)
     handle_errors(app)
     allow_origins(app, cors, settings)
     register_socket_events(socketio)

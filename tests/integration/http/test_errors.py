@@ -1,6 +1,7 @@
 """Every refusal has one form, whoever refuses."""
 
 import http.client
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from app.contract.errors import MESSAGES
 from app.runtime.embedded_redis import EmbeddedRedis
 from tests.integration.http.api import Api
+from tests.patience import PATIENCE
 from tests.processes import WebServer
 
 JSON = {"Content-Type": "application/json"}
@@ -45,6 +47,30 @@ def test_a_refusal_is_json(
     assert content["success"] is False
     assert content["error"]["code"] == code
     assert content["error"]["message"].startswith(MESSAGES[code]["en"])
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type", "start", "limit"),
+    [
+        ("/interview", "application/json", b"{}", 1_000_000),
+        ("/interview", "application/x-www-form-urlencoded", b"title=T&x=", 1_000_000),
+        ("/interview", "multipart/form-data; boundary=b", b"--b--\r\n", 1_000_000),
+        ("/interview/none/process-unified-audio", "audio/wav", b"RIFF", 36_000_000),
+    ],
+)
+@pytest.mark.parametrize("more", [1, 300_000])
+def test_a_body_of_unknown_length_is_taken_whole_or_refused(
+    server: WebServer, path: str, media_type: str, start: bytes, limit: int, more: int
+) -> None:
+    pieces = [start, *[b" " * 100_000] * (limit // 100_000), b" " * (more - len(start))]
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
+    headers = {"Content-Type": media_type}
+    connection.request("POST", f"/api/v1{path}", iter(pieces), headers, encode_chunked=True)
+    answer = connection.getresponse()
+    content = json.loads(answer.read())
+    connection.close()
+    assert (answer.status, content["error"]["code"]) == (413, "payload_too_large")
+    assert answer.headers["Connection"] == "close"
 
 
 def test_what_is_allowed_is_said(server: WebServer) -> None:
