@@ -10,6 +10,7 @@
 --   voice:chunks:<id>             hash: chunk id -> digest
 --   voice:audio:<id>              stream: the audio, in order of arrival; its last entry is the end
 --   voice:again:<speaker>\n<connection>  list: id, digest, audio of chunks that came once more
+--   voice:again_bytes:<speaker>   bytes that were added to these lists of late
 --   voice:tickets                 stream: one entry for each utterance that a worker is to hear
 --   voice:due                     sorted set: open utterances by when they end without a chunk (ms)
 --   voice:ended                   sorted set: ended utterances without a final, by when (ms)
@@ -40,6 +41,8 @@ local REMEMBERED, MAX_WAITING = 1000, 32 * 1024 * 1024
 local EARLIER, JUMP, JUMP_BETWEEN = 16, 1000, 64
 -- Silence that stands for one loss at most; of doubles: how many are kept, of what size, how long.
 local FILLED_MS, DOUBLES, DOUBLE_BYTES, DOUBLES_S, CONNECTIONS = 10000, 128, 32768, 30, 16
+-- Of all of a speaker's connections: doubles are in nobody's account, so they must stay few.
+local MAX_DOUBLES_BYTES = 8 * 1024 * 1024
 local speaker, name, chunk, digest = ARGV[1], ARGV[2], ARGV[4], ARGV[5]
 local audio, is_last, source = ARGV[6], ARGV[7] == '1', ARGV[12]
 local number = tonumber(string.match(chunk, '^n(%-?%d+)$'))
@@ -194,6 +197,13 @@ local function keep_double(u)
   if not follows or (not number and chunk == u.first) then redis.call('DEL', again_key) end
   if not (follows or number or chunk == u.first) then return end
   if #audio > DOUBLE_BYTES or redis.call('LLEN', again_key) >= 3 * DOUBLES then
+    redis.call('DEL', again_key)
+    return
+  end
+  local sum_key = 'voice:again_bytes:' .. speaker
+  local sum = redis.call('INCRBY', sum_key, #audio)
+  redis.call('EXPIRE', sum_key, DOUBLES_S)
+  if sum > MAX_DOUBLES_BYTES then
     redis.call('DEL', again_key)
     return
   end

@@ -264,6 +264,19 @@ def test_what_a_new_recorder_repeats_after_an_end_is_part_of_its_utterance(
     assert stage.heard() == [[header, b"a1", b"."], [header, b"b1", b"."]]
 
 
+def test_what_a_speaker_sends_again_over_many_connections_is_kept_up_to_a_bound(
+    stage: Stage,
+) -> None:
+    """It stands in nobody's account, and the memory is everybody's."""
+    pieces = [WEBM + bytes([number]) * 32_000 for number in range(100)]
+    for tab in ("a", "b", "c", "d", "e"):
+        for number, data in enumerate(pieces):
+            stage.say(number, data, tab, codec="webm")
+    kept = [stage.redis.lrange(name, 0, -1) for name in stage.redis.keys("voice:again:*")]
+    assert 3_000_000 < sum(len(part) for one in kept for part in one) <= 8 * 1024 * 1024
+    assert stage.redis.ttl("voice:again_bytes:i\nanna") > 0
+
+
 def test_what_was_sent_again_is_not_taken_for_a_new_beginning(stage: Stage) -> None:
     for number in range(6):
         stage.say(number, b"a%d" % number)
