@@ -43,9 +43,10 @@ class JsonGateway:
                 capacity_message=self._full,
             )
 
-    def _full(self, params: Mapping[str, str]) -> str:
+    def _full(self, params: Mapping[str, str], environ: Mapping[str, Any]) -> str:
         CONNECTS.labels("json", "capacity").inc()
-        data = error_data(AppError("capacity", retry_after=5.0), "en", with_details=False)
+        locale = pick_language(environ.get("HTTP_ACCEPT_LANGUAGE"))
+        data = error_data(AppError("capacity", retry_after=5.0), locale, with_details=False)
         self._services.traffic.errors += 1
         return message("error", params.get("session_id"), data, self._services.clock())
 

@@ -143,9 +143,10 @@ class VideoGateway:
             on_idle=self._idle,
         )
 
-    def _full(self, params: Mapping[str, str]) -> str:
+    def _full(self, params: Mapping[str, str], environ: Mapping[str, Any]) -> str:
         self._traffic.errors += 1
-        message = error_message(params["session_id"], "CAPACITY", None, "en", self._clock())
+        locale = pick_language(environ.get("HTTP_ACCEPT_LANGUAGE"))
+        message = error_message(params["session_id"], "CAPACITY", None, locale, self._clock())
         return message.model_dump_json()
 
     def _idle(self, websocket: RawWebSocket) -> None:

@@ -286,8 +286,10 @@ if not STOCK:
         address_of=client_of,
         strangers=StrangerLimits(**OPTIONS["strangers"]) if "strangers" in OPTIONS else None,
     )
-    routes.add("/echo", echo, capacity_message=lambda _params: "full")
-    routes.add("/ask", ask, max_message_size=1 << 20, capacity_message=lambda _params: "full")
+    routes.add("/echo", echo, capacity_message=lambda _params, _environ: "full")
+    routes.add(
+        "/ask", ask, max_message_size=1 << 20, capacity_message=lambda _params, _environ: "full"
+    )
     routes.add("/large", echo, max_message_size=16 << 20, max_backlog=32 << 20)
     routes.add("/small", echo, max_message_size=1000)
     routes.add("/talk/{name}", talk)

@@ -53,7 +53,7 @@ class _Route:
     pattern: re.Pattern[str]
     handler: Handler
     limits: RawLimits
-    capacity_message: Callable[[Params], str] | None
+    capacity_message: Callable[[Params, Environ], str] | None
     on_idle: Callable[[RawWebSocket], None]
 
 
@@ -104,7 +104,7 @@ class RawRoutes:
         path: str,
         handler: Handler,
         *,
-        capacity_message: Callable[[Params], str] | None = None,
+        capacity_message: Callable[[Params, Environ], str] | None = None,
         on_idle: Callable[[RawWebSocket], None] = _close_idle,
         **limits: Any,
     ) -> None:
@@ -114,7 +114,8 @@ class RawRoutes:
         `handler(websocket, params, environ)` runs in a greenlet of its own and calls `accept`
         first, and `admit` when it knows whose it is. When it returns, the WebSocket is closed with
         1000; when it fails, with 1011.
-        `capacity_message(params)`: the text sent before the close with 1013 when all are taken.
+        `capacity_message(params, environ)`: the text sent before the close with 1013 when all are
+        taken.
         `on_idle(websocket)`: what to do after `idle_timeout`; closes with 1001 by default.
         `limits`: fields of `RawLimits`, such as `max_message_size`.
         """
@@ -199,12 +200,12 @@ class RawRoutes:
                 websocket.admit()
             else:
                 self._known[websocket] = self._newcomers.enter(
-                    address, lambda: _turn_away(route, websocket, params)
+                    address, lambda: _turn_away(route, websocket, params, environ)
                 )
             route.handler(websocket, params, environ)
         except CapacityError:
             code = CloseCode.TRY_AGAIN_LATER
-            _turn_away(route, websocket, params)
+            _turn_away(route, websocket, params, environ)
         except (HandshakeError, ConnectionClosedError):
             if not websocket.accepted:
                 raise
@@ -236,10 +237,10 @@ class RawRoutes:
             websocket.close(CloseCode.POLICY_VIOLATION, "too many connections of one user")
 
 
-def _turn_away(route: _Route, websocket: RawWebSocket, params: Params) -> None:
+def _turn_away(route: _Route, websocket: RawWebSocket, params: Params, environ: Environ) -> None:
     """Say that there is no place, and close."""
     if not websocket.accepted:
         websocket.accept()
     if route.capacity_message is not None and not websocket.closed:
-        websocket.send(route.capacity_message(params))
+        websocket.send(route.capacity_message(params, environ))
     websocket.close(CloseCode.TRY_AGAIN_LATER)
