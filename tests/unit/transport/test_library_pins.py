@@ -8,9 +8,13 @@ only then put the new version and hash here. Failing messages print the new hash
 import hashlib
 import importlib
 import inspect
+import pkgutil
+from collections.abc import Iterator
 from importlib.metadata import version
 
 import pytest
+
+from app.websocket import transport
 
 VERSIONS = {
     "flask-socketio": "5.7.0",
@@ -40,6 +44,8 @@ PINS = [
      "engine.py: runs the connect and disconnect handlers"),
     ("engineio.server", "Server._service_task", "9492b7b0d652907d",
      "delay_queue.py: replaced by pings and pongs"),
+    ("engineio.server", "Server.send_packet", "81aec513663f11e1",
+     "engine.py: replaced"),
     ("engineio.server", "Server.send", "982d3799546503a8",
      "engine.py: it must end in send_packet"),
     ("engineio.server", "Server.disconnect", "3f5faf6e405fe06b",
@@ -56,6 +62,8 @@ PINS = [
      "server.py: the options it passes on, and who calls `eio.on`"),
     ("socketio.base_server", "BaseServer._get_event_handler", "e18d9a6570aaaaf4",
      "server.py: _trigger_event; stock.py: the catch-all"),
+    ("socketio.server", "Server._engineio_server_class", "8d7e7034b2457036",
+     "server.py: which engine it makes"),
     ("socketio.server", "Server._handle_connect", "1b0ba130a57d9320",
      "server.py: _connect holds back what its handler emits"),
     ("socketio.server", "Server._handle_disconnect", "fb93d61de8cb8c31",
@@ -102,6 +110,8 @@ PINS = [
      "flask_binding.py: init_app"),
     ("flask_socketio.test_client", "SocketIOTestClient.__init__", "f0b602e54eefa2df",
      "rooms.py and server.py: it replaces _send_packet and _send_eio_packet"),
+    ("gevent.pywsgi", "WSGIHandler.__init__", "c3d9e1009c3a0d6a",
+     "pywsgi_handler.py: it takes a stream to read from"),
     ("gevent.pywsgi", "WSGIHandler.handle", "9e7238affc125354",
      "pywsgi_handler.py: a taken socket ends it"),
     ("gevent.pywsgi", "WSGIHandler.handle_one_request", "14e946e9fb33cbb8",
@@ -112,15 +122,36 @@ PINS = [
      "pywsgi_handler.py: replaced"),
     ("gevent.pywsgi", "WSGIHandler.get_environ", "fbd39b74e42d7dbf",
      "pywsgi_handler.py: get_environ"),
+    ("gevent.pywsgi", "WSGIHandler.read_requestline", "72173107a177f9b3",
+     "pywsgi_handler.py: replaced"),
+    ("gevent.pywsgi", "WSGIHandler.read_request", "b1702b63da71633f",
+     "pywsgi_handler.py: replaced; the attributes that it sets"),
+    ("gevent.pywsgi", "WSGIHandler.start_response", "4b6599df51bcbc09",
+     "pywsgi_handler.py: start_response may change the status"),
+    ("gevent.pywsgi", "WSGIHandler.finalize_headers", "ccf1b112eeacee4f",
+     "pywsgi_handler.py: finalize_headers decides on Connection and on chunks after it"),
+    ("gevent.pywsgi", "WSGIHandler._write", "b6ab2ebe4b1bea37",
+     "pywsgi_handler.py: an answer to HEAD has no body"),
+    ("gevent.pywsgi", "WSGIHandler._handle_client_error", "a3fbde482b69b9fd",
+     "pywsgi_handler.py: replaced"),
+    ("gevent.pywsgi", "WSGIHandler.handle_error", "26bd9fca7d99887c",
+     "pywsgi_handler.py: handle_error"),
+    ("gevent.pywsgi", "WSGIHandler.log_error", "e45202b4879ac40d",
+     "pywsgi_handler.py: replaced"),
     ("gevent.pywsgi", "WSGIServer.__init__", "ce3e3b70e77a46b0",
      "pywsgi_handler.py: TransportServer"),
     ("gevent.pywsgi", "WSGIServer.handle", "2f3079ba9ee5bdd2",
      "pywsgi_handler.py: TransportServer.handle"),
     ("gevent.baseserver", "BaseServer.do_handle", "a7060ef181a224fe",
      "pywsgi_handler.py: TransportServer.do_handle"),
+    ("gevent.baseserver", "BaseServer.close", "3cfb2432daf2b385",
+     "pywsgi_handler.py: TransportServer.close"),
     ("geventwebsocket.handler", "WebSocketHandler.run_application", "3bd9b787d3271269",
      "stock.py: pre_start_hook"),
 ]  # fmt: skip
+
+
+LIBRARIES = ("engineio", "flask_socketio", "gevent", "geventwebsocket", "socketio")
 
 
 def source_hash(module: str, name: str) -> str:
@@ -128,6 +159,17 @@ def source_hash(module: str, name: str) -> str:
     for part in name.split("."):
         found = getattr(found, part)
     return hashlib.sha256(inspect.getsource(found).encode()).hexdigest()[:16]
+
+
+def replaced() -> Iterator[tuple[str, str]]:
+    """Module and name of every method of a library's class that a class of ours overrides."""
+    for module in pkgutil.iter_modules(transport.__path__, f"{transport.__name__}."):
+        for _, ours in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):
+            for name in vars(ours) if ours.__module__ == module.name else ():
+                parent = next((base for base in ours.__mro__[1:] if name in vars(base)), object)
+                is_method = inspect.isroutine(getattr(parent, name, None))
+                if is_method and parent.__module__.partition(".")[0] in LIBRARIES:
+                    yield parent.__module__, f"{parent.__name__}.{name}"
 
 
 @pytest.mark.parametrize(("distribution", "pinned"), VERSIONS.items())
@@ -142,3 +184,13 @@ def test_internal(module: str, name: str, pinned: str, look_at: str) -> None:
     found = source_hash(module, name)
 
     assert found == pinned, f"{module}.{name} changed (now {found}); look at {look_at}"
+
+
+def test_every_method_that_is_replaced_is_pinned() -> None:
+    pinned = {(module, name) for module, name, *_ in PINS}
+    found = set(replaced())
+
+    assert ("gevent.pywsgi", "WSGIHandler.run_application") in found
+    unpinned = {(module, name) for module, name in found - pinned
+                if (module, name.partition(".")[0]) not in pinned}  # fmt: skip
+    assert not unpinned
