@@ -21,6 +21,9 @@ PER_USER_AND_EVENT: Mapping[str, RateLimitItem] = {
     "audio_input": RateLimitItemPerSecond(10, 10),
     "renew_token": RateLimitItemPerSecond(10, 10),  # of all wires: a page needs two calls each time
     "broadcast_system_message": RateLimitItemPerSecond(10, 10),
+    # The whole log is read for each of these, and a long one takes a second.
+    "read_transcript": RateLimitItemPerSecond(20, 10),
+    "read_report": RateLimitItemPerSecond(20, 10),
 }
 VOICE = RateLimitItemPerSecond(2000, 10)
 """Voice has a budget of its own, in pieces begun of VOICE_PIECE bytes."""

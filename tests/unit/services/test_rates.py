@@ -4,6 +4,8 @@ import pytest
 
 from app.contract.errors import AppError
 from app.domain.commands import Actor
+from app.http.reports import ReportRoutes
+from app.http.transcripts import TranscriptRoutes
 from app.services.caller import Connection, Identity, Membership
 from app.services.rates import PER_ADDRESS, PER_USER, PER_USER_AND_EVENT, Rates
 from app.services.tokens import Claims
@@ -40,6 +42,16 @@ def test_each_event_has_its_rate(event: str) -> None:
     item = PER_USER_AND_EVENT.get(event, PER_USER)
     send(rates, connection(), event, item.amount)
     assert 0 < refused(rates, connection(), event) <= item.get_expiry()
+
+
+@pytest.mark.parametrize("name", ["read_transcript", "read_report"])
+def test_what_reads_a_whole_log_is_asked_for_seldom(name: str) -> None:
+    """Else whoever is in a long interview could keep a process busy with nothing but reading it."""
+    assert hasattr({"read_transcript": TranscriptRoutes, "read_report": ReportRoutes}[name], name)
+    rates = Rates(enabled=True)
+    send(rates, connection(), name, 20)
+    refused(rates, connection(), name)
+    rates.check(connection(user="ben"), name)
 
 
 def test_the_limit_of_one_event_leaves_the_others() -> None:
