@@ -43,11 +43,9 @@ def at_most(limit: int) -> AfterValidator:
 
 
 _INVISIBLE = r"\p{Cc}\p{Cf}\p{Zl}\p{Zp}"
-_BLANK = r"\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
-"""Letters and signs of which nothing is to be seen."""
 _FLAG = r"\U0001f3f4[\U000e0020-\U000e007f]+"
 _ANY = rf"(?:[^{_INVISIBLE}]|[\u200c\u200d]|{_FLAG})"
-VISIBLE = rf"^{_ANY}*(?:[^\p{{C}}\p{{Z}}\p{{M}}{_BLANK}]|{_FLAG}){_ANY}*$"
+VISIBLE = rf"^{_ANY}*(?:[^\p{{C}}\p{{Z}}\p{{M}}{spellings.BLANK}]|{_FLAG}){_ANY}*$"
 """Nothing invisible (controls, marks of direction, spaces without width), something to be seen.
 
 What joins letters and emoji, and the tags of flags, may stand inside.

@@ -59,8 +59,6 @@ MAX_INVITATION_SECONDS = 30 * DAY
 __all__ = ["InterviewEnded", "InterviewEvents", "SystemMessage"]
 
 
-PathId = IdField
-OptionalPathId = OptionalId
 Title = Annotated[Remark, Field(description="At most 1024 bytes of UTF-8.")]
 Name = Annotated[
     Annotated[str, StringConstraints(max_length=MAX_NAME_LENGTH)] | None,
@@ -133,7 +131,7 @@ class NewInterview(Request):
     `consent_default` (the server's setting if it is left out): whether consents count as given.
     """
 
-    interview_id: OptionalPathId = None
+    interview_id: OptionalId = None
     title: Title = None
     purpose: OptionalPurpose = "hiring"
     planned_questions: Annotated[

@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field
 
 from app.contract import spellings
 from app.contract.events import Count, Id, Role
-from app.contract.fields import IdField
+from app.contract.fields import IdField, OptionalId
 from app.contract.gateway import (
     Audio,
     AudioFormat,
@@ -24,7 +24,6 @@ from app.contract.http import (
     Answer,
     Name,
     OptionalConsentDefault,
-    OptionalPathId,
     OptionalPurpose,
     Request,
 )
@@ -50,7 +49,7 @@ def _candidate(value: object) -> object:
 class StartSession(Request):
     """How the interview shall be held. `candidate`: their name, or id and name."""
 
-    session_id: OptionalPathId = None
+    session_id: OptionalId = None
     interview_style: Annotated[Style, AlsoSpelled(as_style), Otherwise("formal")] = "formal"
     mode: Annotated[Mode, AlsoSpelled(spellings.choice), Otherwise("structured")] = "structured"
     position: Position = None

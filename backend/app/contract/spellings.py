@@ -19,7 +19,7 @@ _LARGEST = 2.0**53
 _FORMATS = {"txt": "text", "plain": "text", "subrip": "srt", "webvtt": "vtt", "": "json"}
 MAX_NAME_LENGTH = 128
 _JOINERS = "\u200c\u200d"
-_BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 """Letters and signs of which nothing is to be seen."""
 _MESSAGE_TYPES = ("text", "code", "link", "system")
 _TAG = re.compile(r"([A-Za-z]{2,3})((?:-[A-Za-z0-9]{2,8}){0,4})(?:-.*)?")
@@ -180,7 +180,7 @@ def name(value: object) -> object:
     shown = " ".join(visible.split())[:MAX_NAME_LENGTH].strip()
     return (
         shown
-        if any(unicodedata.category(c)[0] in "LNPS" and c not in _BLANK for c in shown)
+        if any(unicodedata.category(c)[0] in "LNPS" and c not in BLANK for c in shown)
         else None
     )
 
