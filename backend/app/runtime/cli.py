@@ -217,35 +217,16 @@ def _run_everything(settings: Settings) -> None:
         require_free_port(settings.host, port)
     second = _free_second_port(settings)
     cautions = _cautions(settings)
-    follow: list[str] = []
-    redis_url = settings.redis_url
-    stages: list[list[Program]] = []
-    embedded = EmbeddedRedis(settings.data_dir, choice=settings.redis_server)
-    if redis_url is None:
-        redis_url = embedded.url
-        redis = Program("redis", embedded.launch, embedded.ready, is_foundation=True)
-        stages.append([redis])
-    else:
-        cautions += inspect_redis(redis_url)[1:]
-    media = EmbeddedRedis(
-        settings.data_dir / f"media-{settings.port}",
-        persistent=False,
-        max_memory=MEDIA_MEMORY,
-        choice=settings.redis_server,
-    )
-    for own, url, name in (
-        (embedded, settings.redis_url, "REDIS_URL"),
-        (media, settings.media_redis_url, "MEDIA_REDIS_URL"),
-    ):
-        if url is None:
-            _refuse_embedded_in_production(settings, own, name)
-    media_url = settings.media_redis_url
-    if media_url is None:
-        media_url = media.url
-        redis = Program("media-redis", media.launch, media.ready, is_foundation=True)
-        stages.insert(0, [redis])
-    urls = {"REDIS_URL": redis_url, "MEDIA_REDIS_URL": media_url}
+    if settings.redis_url is not None:
+        cautions += inspect_redis(settings.redis_url)[1:]
+    own = _own_redises(settings)
+    urls = {
+        "REDIS_URL": settings.redis_url or own["REDIS_URL"].url,
+        "MEDIA_REDIS_URL": settings.media_redis_url or own["MEDIA_REDIS_URL"].url,
+    }
+    stages = [[_redis_program(name, own[name])] for name in reversed(own)]
     stages.append([_web_program(settings, port, urls) for port in ports])
+    follow: list[str] = []
     if speech := _speech_stages(settings, urls):
         stages += speech
         follow.append("speech")
@@ -260,8 +241,30 @@ def _run_everything(settings: Settings) -> None:
         announce = partial(_announce, settings.host, [*ports, *second], follow)
         Supervisor(stages).run(when_ready=announce)
     finally:
-        embedded.stop()
-        media.stop()
+        for redis in own.values():
+            redis.stop()
+
+
+def _own_redises(settings: Settings) -> dict[str, EmbeddedRedis]:
+    """A Redis of our own for each address that is not set, by the setting's name."""
+    own: dict[str, EmbeddedRedis] = {}
+    if settings.redis_url is None:
+        own["REDIS_URL"] = EmbeddedRedis(settings.data_dir, choice=settings.redis_server)
+    if settings.media_redis_url is None:
+        own["MEDIA_REDIS_URL"] = EmbeddedRedis(
+            settings.data_dir / f"media-{settings.port}",
+            persistent=False,
+            max_memory=MEDIA_MEMORY,
+            choice=settings.redis_server,
+        )
+    for name, redis in own.items():
+        _refuse_embedded_in_production(settings, redis, name)
+    return own
+
+
+def _redis_program(setting: str, redis: EmbeddedRedis) -> Program:
+    name = {"REDIS_URL": "redis", "MEDIA_REDIS_URL": "media-redis"}[setting]
+    return Program(name, redis.launch, redis.ready, is_foundation=True)
 
 
 def _refuse_embedded_in_production(settings: Settings, own: EmbeddedRedis, name: str) -> None:
