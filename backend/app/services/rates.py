@@ -21,6 +21,8 @@ PER_USER_AND_EVENT: Mapping[str, RateLimitItem] = {
     "audio_input": RateLimitItemPerSecond(10, 10),
     "renew_token": RateLimitItemPerSecond(10, 10),  # of all wires: a page needs two calls each time
     "broadcast_system_message": RateLimitItemPerSecond(10, 10),
+    # Each is remembered by every process for as long as any token may live.
+    "remove_participant": RateLimitItemPerSecond(20, 10),
     # The whole log is read for each of these, and a long one takes a second.
     "read_transcript": RateLimitItemPerSecond(20, 10),
     "read_report": RateLimitItemPerSecond(20, 10),

@@ -54,6 +54,12 @@ def test_what_reads_a_whole_log_is_asked_for_seldom(name: str) -> None:
     rates.check(connection(user="ben"), name)
 
 
+def test_nobody_fills_every_processs_memory_with_removals_at_once() -> None:
+    rates = Rates(enabled=True)
+    send(rates, connection(), "remove_participant", 20)
+    refused(rates, connection(), "remove_participant")
+
+
 def test_the_limit_of_one_event_leaves_the_others() -> None:
     rates = Rates(enabled=True)
     send(rates, connection(), "join_interview", PER_USER_AND_EVENT["join_interview"].amount)
