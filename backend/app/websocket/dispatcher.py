@@ -19,7 +19,7 @@ from app.contract.json_text import TooComplexError, as_object
 from app.contract.refusals import refusal
 from app.domain.commands import Actor
 from app.domain.errors import RuleViolation
-from app.domain.identifiers import Id, id_key, person_key
+from app.domain.identifiers import Id, id_key
 from app.domain.roles import CANDIDATE
 from app.observability.event_counts import EventMetrics
 from app.observability.logs import get_logger
@@ -131,9 +131,9 @@ class Dispatcher:
         if request is None:
             return row.method(caller, command)
         caller.payload_hash = fingerprint(event, command)
-        place = getattr(command, "interview_id", None)
+        # A user's request ids are unique over all interviews, so the interview is no part of them.
         return connection.requests.once(
-            person_key("" if place is None else id_key(place), request),
+            request,
             caller.payload_hash,
             lambda: row.method(caller, command),
             row.repeatable,
