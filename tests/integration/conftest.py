@@ -16,8 +16,7 @@ def each_redis(
     choice = "embedded"
     if request.param == "redis-7":
         installed = shutil.which("redis-server")
-        if installed is None:
-            pytest.skip("no redis-server is installed (Debian: apt install redis-server)")
+        assert installed, "no redis-server is installed (Debian: apt install redis-server)"
         choice = installed
     folder = tmp_path_factory.mktemp(request.param)
     server = EmbeddedRedis(folder, persistent=False, choice=choice).start()
