@@ -3,6 +3,7 @@
 Argument: the folder in which NAME.pid and `events` are written.
 """
 
+import signal
 import sys
 from functools import partial
 from pathlib import Path
@@ -44,5 +45,6 @@ def events(folder: Path) -> list[str]:
 
 if __name__ == "__main__":
     place = Path(sys.argv[1])
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # a run under nohup ignores it, and so would this
     first = shell_program(place, "first", is_foundation=True)
     Supervisor([[first], [shell_program(place, "second")]]).run(when_ready=(place / "ready").touch)
