@@ -18,6 +18,7 @@ from app.observability.logs import get_logger
 _READERS: dict[str, TypeAdapter[Event]] = {
     name: TypeAdapter(cls) for name, cls in EVENT_TYPES.items()
 }
+_RULES = frozenset(RULES_EVENTS)
 UNREADABLE = "unreadable"
 """The type of a line that does not even say which one it has."""
 
@@ -29,10 +30,11 @@ def encode_event(event: Event, time: int, interview_id: Id) -> bytes:
 
     `rules` stands in those that raise `rules_version`, for readers that do not know their type.
     """
-    line: dict[str, Any] = {"type": type(event).__name__, "time": time}
-    if isinstance(event, RULES_EVENTS):
+    kind = type(event)
+    line = {"type": kind.__name__, "time": time, "interview_id": interview_id, "data": event}
+    if kind in _RULES:
         line["rules"] = True
-    return orjson.dumps({**line, "interview_id": interview_id, "data": event})
+    return orjson.dumps(line)
 
 
 def decode_event(key: str, seq: int, count: int, body: bytes) -> Recorded:

@@ -26,6 +26,8 @@ def decide(
 
     Raises RuleViolation or OutdatedTurn, and then nothing happens.
     """
+    if isinstance(command, c.SendMessage) and state is not None and state.is_open:
+        return (_message(command, actor),)  # nearly every command is one
     if isinstance(command, c.CreateInterview):
         created = _create(state, command, actor)
         if command.setting is None:
@@ -164,26 +166,24 @@ def _answer(
     )
 
 
-def _written(command: c.SendMessage | c.SaveNote, actor: c.Actor) -> e.Event:
-    if isinstance(command, c.SendMessage):
-        return e.MessageSent(
-            user_id=actor.id,
-            message=command.message,
-            type=command.type,
-            message_id=command.message_id,
-        )
-    return e.NoteSaved(
+def _message(command: c.SendMessage, actor: c.Actor) -> e.MessageSent:
+    return e.MessageSent(
         user_id=actor.id,
-        note_id=command.note_id,
-        text=command.text,
-        question_id=command.question_id,
+        message=command.message,
+        type=command.type,
+        message_id=command.message_id,
     )
 
 
 def _decide_other(state: Interview, command: c.Command, actor: c.Actor) -> e.Event:
     match command:
-        case c.SendMessage() | c.SaveNote():
-            return _written(command, actor)
+        case c.SaveNote():
+            return e.NoteSaved(
+                user_id=actor.id,
+                note_id=command.note_id,
+                text=command.text,
+                question_id=command.question_id,
+            )
         case c.Join():
             return e.ParticipantJoined(user_id=actor.id, role=actor.role, name=actor.name)
         case c.Leave():
