@@ -6,7 +6,7 @@ from typing import Any
 from gevent.lock import RLock
 
 from app.contract.errors import AppError
-from app.domain.budgets import Claim, claim_of
+from app.domain.budgets import claim_of
 from app.domain.commands import Actor, Command
 from app.domain.decisions import RULES_COMMANDS, decide
 from app.domain.effects import authorise, needs_admission
@@ -119,18 +119,12 @@ class CommandExecutor:
     ) -> tuple[Recorded, ...]:
         key = id_key(interview_id)
         attempt_id = command_id or unique_id()
-        process, account = "", ""
-        if not actor.is_system:
-            process, account = self._presence.process, id_key(actor.id)
         answer: Appended | Unchanged | Refused | Exception | None = None
         for _ in range(MAX_TRIES):
             version = self._feeds.version(key)
             now = self._clock() if version is None else max(self._clock(), version.time)
-            self.check_admission(None if version is None else version.state, actor)
             try:
-                events = _decided(version, command, actor, now)
-                if not self._has_room():
-                    _keep_room(version, events, actor)
+                events = self._decided(version, command, actor, now)
             except (RuleViolation, AppError) as refusal:
                 answer = refusal
                 earlier = self.earlier(key, command_id, payload_hash)
@@ -138,34 +132,63 @@ class CommandExecutor:
                     return earlier
                 self._catch_up(key, version, refusal)
                 continue
-            rules, known = (version.state.rules_version, version.seq) if version else (0, -1)
-            answer = self._log.append(
-                Append(
-                    key=key,
-                    interview_id=interview_id,
-                    events=events,
-                    time=now,
-                    guard=_guard(version, events, actor),
-                    command_id=attempt_id,
-                    payload_hash=payload_hash,
-                    rules_version=rules,
-                    known_seq=known,
-                    presence=presence,
-                    process=process,
-                    account=account,
-                    claim=_claim(version, events),
-                )
+            answer = self._append(
+                key, interview_id, version, events, now, actor, attempt_id, payload_hash, presence
             )
-            match answer:
-                case Appended():
-                    self._deliver(key, answer)
-                    return answer.events
-                case Unchanged() | Refused("alive"):
-                    return ()
-                case Refused():
-                    _raise_what_stays(answer)
-                    self._feeds.refresh(key, answer.missed)
+            if isinstance(answer, Appended):
+                self._deliver(key, answer)
+                return answer.events
+            if isinstance(answer, Unchanged) or answer.reason == "alive":
+                return ()
+            _raise_what_stays(answer)
+            self._feeds.refresh(key, answer.missed)
         raise _given_up(answer)
+
+    def _decided(
+        self, version: Version | None, command: Command, actor: Actor, now: int
+    ) -> tuple[Event, ...]:
+        """What the rules make of the command, if the actor may cause all of it."""
+        state = None if version is None else version.state
+        if state is not None and state.lobby:
+            self.check_admission(state, actor)
+        events = decide(state, command, actor, now)
+        authorise(state, events, actor)
+        if not self._has_room():
+            _keep_room(state, events, actor)
+        return events
+
+    def _append(
+        self,
+        key: str,
+        interview_id: Id,
+        version: Version | None,
+        events: tuple[Event, ...],
+        now: int,
+        actor: Actor,
+        command_id: str,
+        payload_hash: str,
+        presence: PresenceChange | None,
+    ) -> Appended | Unchanged | Refused:
+        """Write what was decided on `version`; one round trip."""
+        state = None if version is None else version.state
+        is_systems = actor.user_id is None
+        return self._log.append(
+            Append(
+                key=key,
+                interview_id=interview_id,
+                events=events,
+                time=now,
+                guard=_guard(version, events, actor),
+                command_id=command_id,
+                payload_hash=payload_hash,
+                rules_version=0 if state is None else state.rules_version,
+                known_seq=-1 if version is None else version.seq,
+                presence=presence,
+                process="" if is_systems else self._presence.process,
+                account="" if is_systems else id_key(actor.id),
+                claim=claim_of(events, state),
+            )
+        )
 
     def _catch_up(self, key: str, version: Version | None, refusal: Exception) -> None:
         """Learn what a refusal did not know of; it is raised where it knew everything."""
@@ -199,24 +222,10 @@ def _given_up(answer: Appended | Unchanged | Refused | Exception | None) -> Exce
     return Unavailable()
 
 
-def _decided(
-    version: Version | None, command: Command, actor: Actor, now: int
-) -> tuple[Event, ...]:
-    """What the rules make of the command, if the actor may cause all of it."""
-    state = None if version is None else version.state
-    events = decide(state, command, actor, now)
-    authorise(state, events, actor)
-    return events
-
-
-def _claim(version: Version | None, events: Sequence[Event]) -> Claim:
-    return claim_of(events, None if version is None else version.state)
-
-
-def _keep_room(version: Version | None, events: Sequence[Event], actor: Actor) -> None:
+def _keep_room(state: Interview | None, events: Sequence[Event], actor: Actor) -> None:
     """Raise for what need not be written, where the store has room for nothing else."""
     is_needed = actor.is_system and not isinstance(events[0], InterviewCreated)
-    if not is_needed and _claim(version, events) == "all":
+    if not is_needed and claim_of(events, state) == "all":
         raise AppError("storage_full", retry_after=STORAGE_RETRY)
 
 
