@@ -497,7 +497,9 @@ def _http_wire(
             *SessionRoutes(interviewer.sessions, interviewer.coordinator, core.access).rows(),
             *InterviewRoutes(directory, core.interviews, invitations, core.lobby).rows(),
             *InvitationRoutes(invitations, core.interviews).rows(),
-            *TranscriptRoutes(Transcripts(core.log), core.interviews, core.lobby).rows(),
+            *TranscriptRoutes(
+                Transcripts(core.log, _compute()), core.interviews, core.lobby
+            ).rows(),
             *ReportRoutes(reports, core.interviews, core.lobby, interviewer.bank.topic).rows(),
             *VideoRoutes(core.interviews, core.consents).rows(),
             *ParticipantRoutes(wire.removals).rows(),

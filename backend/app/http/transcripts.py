@@ -10,6 +10,11 @@ from app.services.transcript_files import as_srt, as_text, as_vtt, cues
 from app.services.transcripts import Transcripts
 
 TEXT, SUBRIP, WEBVTT = "text/plain", "application/x-subrip", "text/vtt"
+_FILES = {
+    "text": (as_text, TEXT),
+    "srt": (lambda transcript, locale: as_srt(cues(transcript, locale)), SUBRIP),
+    "vtt": (lambda transcript, locale: as_vtt(cues(transcript, locale)), WEBVTT),
+}
 
 
 class TranscriptRoutes:
@@ -51,11 +56,7 @@ class TranscriptRoutes:
         transcript = self._transcripts.transcript(
             key, version, caller.viewer(interview_id), wanted.chat
         )
-        match wanted.format:
-            case "text":
-                return Document(as_text(transcript, call.locale), TEXT)
-            case "srt":
-                return Document(as_srt(cues(transcript, call.locale)), SUBRIP)
-            case "vtt":
-                return Document(as_vtt(cues(transcript, call.locale)), WEBVTT)
+        if wanted.format in _FILES:
+            form, mimetype = _FILES[wanted.format]
+            return Document(self._transcripts.file(form, transcript, call.locale), mimetype)
         return transcript

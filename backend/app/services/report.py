@@ -42,7 +42,7 @@ class Reports:
         questions = _Questions(viewer)
         for recorded in self._read(key, version.seq):
             questions.take(recorded)
-        questions.find_spoken()
+        self._compute(questions.find_spoken, ())
         self._find_evidence(questions, state, viewer)
         return {
             "interview_id": state.interview_id,

@@ -1,6 +1,6 @@
 """The transcript of an interview, read from its log: everything that was asked and said."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from app.contract.projection import Viewer, project
@@ -26,10 +26,14 @@ READING_SPEED = 15
 
 
 class Transcripts:
-    """What was asked, answered and said, in the order in which it was begun."""
+    """What was asked, answered and said, in the order in which it was begun.
 
-    def __init__(self, log: EventLog) -> None:
+    `compute(function, args)` runs beside the event loop what takes long for long interviews.
+    """
+
+    def __init__(self, log: EventLog, compute: Callable[..., Any]) -> None:
         self._log = log
+        self._compute = compute
 
     def transcript(
         self, key: str, version: Version, viewer: Viewer, with_chat: bool = False
@@ -42,18 +46,13 @@ class Transcripts:
         found = _Found(viewer, with_chat)
         for recorded in self._read(key, version.seq):
             found.take(recorded)
-        rows = found.rows()
-        begins = [row.began for row in rows]
-        if version.state.started_at is not None:
-            begins.append(version.state.started_at)
-        zero = min(begins, default=version.time)
-        return {
-            "interview_id": version.state.interview_id,
-            "start_time": iso(zero),
-            "utterances": [_utterance(row, zero) for row in rows if row.is_utterance],
-            "entries": [_entry(row, zero, found.names) for row in rows],
-            "last_seq": version.seq,
-        }
+        whole: Payload = self._compute(_put_together, (found, version))
+        return whole
+
+    def file(self, form: Callable[[Payload, str], str], transcript: Payload, locale: str) -> str:
+        """The transcript as text, in one of the forms of transcript_files."""
+        text: str = self._compute(form, (transcript, locale))
+        return text
 
     def _read(self, key: str, last_seq: int) -> Iterator[Recorded]:
         seq = 0
@@ -63,6 +62,21 @@ class Transcripts:
                 return
             yield from events
             seq = events[-1].seq
+
+
+def _put_together(found: "_Found", version: Version) -> Payload:
+    rows = found.rows()
+    begins = [row.began for row in rows]
+    if version.state.started_at is not None:
+        begins.append(version.state.started_at)
+    zero = min(begins, default=version.time)
+    return {
+        "interview_id": version.state.interview_id,
+        "start_time": iso(zero),
+        "utterances": [_utterance(row, zero) for row in rows if row.is_utterance],
+        "entries": [_entry(row, zero, found.names) for row in rows],
+        "last_seq": version.seq,
+    }
 
 
 class _Row(NamedTuple):

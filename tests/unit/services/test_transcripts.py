@@ -1,6 +1,7 @@
 """Transcripts: times from the interview's start, and their written forms."""
 
 import tracemalloc
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
@@ -34,6 +35,10 @@ class FakeLog:
         return [recorded for recorded in self._events if recorded.seq > after_seq][:2]
 
 
+COMPUTED: list[str] = []
+"""What was handed over to be computed beside the loop."""
+
+
 def said(user: str, text: str, at: float, *segments: tuple[str, float, float]) -> Event:
     return UtteranceTranscribed(
         user_id=user,
@@ -49,6 +54,12 @@ def said(user: str, text: str, at: float, *segments: tuple[str, float, float]) -
 HOST = Viewer(frozenset(("helen",)), "interviewer")
 
 
+def at_once(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+    """In place of the thread beside the loop."""
+    COMPUTED.append(function.__name__)
+    return function(*arguments)
+
+
 def transcript(
     *events: Event,
     started_at: int | None = START,
@@ -57,7 +68,7 @@ def transcript(
 ) -> dict[str, object]:
     log = FakeLog(*events)
     version = Version(len(events), START, Interview("i", ai_led=False, started_at=started_at))
-    return Transcripts(log).transcript("i", version, viewer, with_chat)  # type: ignore[arg-type]
+    return Transcripts(log, at_once).transcript("i", version, viewer, with_chat)  # type: ignore[arg-type]
 
 
 SPOKEN = transcript(
@@ -383,3 +394,9 @@ def test_two_of_one_name_are_told_apart() -> None:
     come = [ParticipantJoined(user_id=user, role="candidate", name="Lin") for user in ("a", "b")]
     found = transcript(*come, said("a", "I.", 1.0), said("b", "Me.", 2.0), said("c", "Who?", 3.0))
     assert as_text(found) == "Lin (a): I.\nLin (b): Me.\nc: Who?\n"
+
+
+def test_what_takes_long_is_put_together_beside_the_loop() -> None:
+    COMPUTED.clear()
+    transcript(put("q", "What?"), sent("A cache."))
+    assert COMPUTED == ["_put_together"]
