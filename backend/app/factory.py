@@ -72,7 +72,7 @@ from app.services.interview_analyzer import analyze_answer
 from app.services.interview_service import InterviewService
 from app.services.invitations import Invitations
 from app.services.lobby import Lobby
-from app.services.loop_turns import LoopTurns
+from app.services.loop_turns import LoopTurns, Step
 from app.services.online_users import OnlineUsers
 from app.services.owed_finals import SETTLE_EVERY, OwedFinals
 from app.services.ports import Traffic
@@ -116,8 +116,9 @@ def build_app(settings: Settings | None = None) -> Flask:
     register_socket_events(socketio)
     core = _core(settings)
     media = _media(settings, core)
-    raw = raw_routes(settings)
-    wire = _socket_wire(settings, core, media, raw)
+    turns = LoopTurns()
+    raw = raw_routes(settings, partial(turns.wait, Step.OPEN))
+    wire = _socket_wire(settings, core, media, raw, turns)
     interviewer = _interviewer(settings, core, media)
     api = _http_wire(settings, core, wire, interviewer)
     app.extensions[EXTENSION] = wire
@@ -141,7 +142,7 @@ def build_app(settings: Settings | None = None) -> Flask:
     metrics.count_connections("socketio", lambda: len(wire.rooms.connections))
     metrics.count_connections("json", lambda: len(core.raw_connections.all))
     metrics.count_connections("video", lambda: len(media.video.sessions))
-    _bind_socketio(app, settings, wire)
+    _bind_socketio(app, settings, wire, turns)
     _bind_raw_wires(settings, core, media, wire, interviewer, raw)
     raw.init_app(app)
     # Last: around everything that answers HTTP.
@@ -151,7 +152,7 @@ def build_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def _bind_socketio(app: Flask, settings: Settings, wire: SocketWire) -> None:
+def _bind_socketio(app: Flask, settings: Settings, wire: SocketWire, turns: LoopTurns) -> None:
     def allowed(origin: str | None, _environ: object) -> bool:
         # A missing Origin is a script's; a present one must be in the list.
         return origin is None or settings.origin_allowed(origin)
@@ -167,6 +168,8 @@ def _bind_socketio(app: Flask, settings: Settings, wire: SocketWire) -> None:
         exempt_address=settings.exempt_from_caps,
         address_of=lambda environ: client_address(environ, settings.trusted_proxies),
         stranger_size=StrangerLimits.max_message_size if settings.auth_required else 0,
+        before_open=partial(turns.wait, Step.OPEN),
+        before_connect=partial(turns.wait, Step.CONNECT),
     )
     socketio.set_event_sink(wire)
 
@@ -290,7 +293,9 @@ def _media(settings: Settings, core: _Core) -> _Media:
     return _Media(transcription, recognition, video, finals)
 
 
-def _socket_wire(settings: Settings, core: _Core, media: _Media, raw: RawRoutes) -> SocketWire:
+def _socket_wire(
+    settings: Settings, core: _Core, media: _Media, raw: RawRoutes, turns: LoopTurns
+) -> SocketWire:
     attendance = Attendance(core.executor, core.feeds, core.presence, gevent.spawn_later)
     attendance.on_left = partial(gevent.spawn, media.transcription.speaker_left)
     online = OnlineUsers(core.presence, core.feeds, core.emitter)
@@ -306,7 +311,7 @@ def _socket_wire(settings: Settings, core: _Core, media: _Media, raw: RawRoutes)
         clock,
         create_unknown=settings.app_env != "production",
         consent_default=settings.consent_default,
-        take_turn=LoopTurns().wait,
+        take_turn=partial(turns.wait, Step.JOIN),
     )
     rooms.on_disconnect = partial(gevent.spawn, media.transcription.connection_gone)
     websocket_service.bind(rooms)

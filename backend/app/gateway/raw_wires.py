@@ -1,6 +1,6 @@
 """The raw WebSockets' common ground: one set of routes, one cap, one rule of origins."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 
 from app.config import Settings
 from app.domain.identifiers import id_key
@@ -15,7 +15,7 @@ FIRST_FRAMES = 4
 """In how many frames: a message that is none by mistake is forgiven a few times."""
 
 
-def raw_routes(settings: Settings) -> RawRoutes:
+def raw_routes(settings: Settings, before_open: Callable[[], None]) -> RawRoutes:
     """The routes of both raw wires, still without a route."""
     return RawRoutes(
         origin_allowed=lambda origin, _environ: settings.origin_allowed(origin),
@@ -29,6 +29,7 @@ def raw_routes(settings: Settings) -> RawRoutes:
         ),
         address_of=lambda environ: client_address(environ, settings.trusted_proxies),
         strangers=StrangerLimits() if settings.auth_required else None,
+        before_open=before_open,
     )
 
 

@@ -7,7 +7,7 @@ import gevent
 import pytest
 
 from app.services import loop_turns
-from app.services.loop_turns import LoopTurns
+from app.services.loop_turns import LoopTurns, Step
 
 
 def test_who_waits_goes_on_in_order_and_others_go_between(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -16,7 +16,7 @@ def test_who_waits_goes_on_in_order_and_others_go_between(monkeypatch: pytest.Mo
     order: list[str] = []
 
     def rushing(number: int) -> None:
-        turns.wait()
+        turns.wait(Step.JOIN)
         until = time.perf_counter() + 0.002
         while time.perf_counter() < until:
             pass
@@ -39,9 +39,38 @@ def test_who_waits_goes_on_in_order_and_others_go_between(monkeypatch: pytest.Mo
 
 def test_who_was_killed_while_waiting_holds_up_nobody() -> None:
     turns = LoopTurns()
-    waiting = [gevent.spawn(turns.wait) for _ in range(3)]
+    waiting = [gevent.spawn(turns.wait, Step.JOIN) for _ in range(3)]
     gevent.sleep(0)
     waiting[0].kill()
     for other in waiting[1:]:
         other.get(timeout=30)
-    gevent.spawn(turns.wait).get(timeout=30)
+    gevent.spawn(turns.wait, Step.JOIN).get(timeout=30)
+
+
+def test_who_has_begun_goes_before_who_comes() -> None:
+    turns = LoopTurns()
+    order: list[Step] = []
+
+    def rushing(step: Step) -> None:
+        turns.wait(step)
+        order.append(step)
+
+    rush = [gevent.spawn(rushing, step) for step in [Step.OPEN, Step.JOIN, Step.CONNECT] * 3]
+    for one in rush:
+        one.get(timeout=30)
+    assert order == sorted(order)
+
+
+def test_who_goes_on_may_wait_again() -> None:
+    turns = LoopTurns()
+    order: list[tuple[int, Step]] = []
+
+    def enter(number: int) -> None:
+        for step in (Step.OPEN, Step.CONNECT, Step.JOIN):
+            turns.wait(step)
+            order.append((number, step))
+
+    for one in [gevent.spawn(enter, number) for number in range(3)]:
+        one.get(timeout=30)
+    steps = [Step.OPEN, Step.CONNECT, Step.JOIN]
+    assert order == [(number, step) for number in range(3) for step in steps]

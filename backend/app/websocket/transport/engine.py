@@ -18,7 +18,7 @@ from app.websocket.transport.delay_queue import DelayQueue
 from app.websocket.transport.frames import CloseCode
 from app.websocket.transport.handshake import HandshakeError, is_upgrade, open_websocket
 from app.websocket.transport.json_codec import dumps
-from app.websocket.transport.newcomers import Newcomers
+from app.websocket.transport.newcomers import Newcomers, at_once
 from app.websocket.transport.packets import RECORD_SEPARATOR, text_of
 from app.websocket.transport.pywsgi_handler import HANDLER_KEY
 from app.websocket.transport.session import EngineSession
@@ -58,6 +58,8 @@ class NativeEngine(engineio.Server):  # type: ignore[misc]
     a client's address.
     `stranger_size`: bytes that a packet, or a POST, may have before the session has joined a
     namespace; such sessions then have places of their own. 0: as later on.
+    `before_open()`, `before_connect()`: called before a session is opened, and before it joins a
+    namespace; they may wait where many come at once.
 
     JSONP and compression of polling answers, both for clients of long ago, are not served.
     """
@@ -74,6 +76,8 @@ class NativeEngine(engineio.Server):  # type: ignore[misc]
         exempt_address: Callable[[str], bool] = exempt_nobody,
         address_of: Callable[[Environ], str] = peer_address,
         stranger_size: int = 0,
+        before_open: Callable[[], None] = at_once,
+        before_connect: Callable[[], None] = at_once,
         **options: Any,
     ) -> None:
         super().__init__(**{**options, "async_mode": "gevent", "monitor_clients": False})
@@ -83,6 +87,8 @@ class NativeEngine(engineio.Server):  # type: ignore[misc]
         self.limits = AddressLimits(max_sessions_per_address, exempt_address)
         self.address_of = address_of
         self.stranger_size = stranger_size
+        self.before_open = before_open
+        self.before_connect = before_connect
         self.newcomers = Newcomers(STRANGERS)
         self.pings: DelayQueue[str] = DelayQueue(self.ping_interval, self._ping)
         self.pongs: DelayQueue[tuple[str, float]] = DelayQueue(self.ping_timeout, self._pong_due)
@@ -137,6 +143,7 @@ class NativeEngine(engineio.Server):  # type: ignore[misc]
 
     def _open(self, environ: Environ, transport: str) -> Answer:
         """Begin a session."""
+        self.before_open()
         if self.draining:
             raise RequestRefusedError("Server is stopping", "503 SERVICE UNAVAILABLE")
         address = self.address_of(environ)

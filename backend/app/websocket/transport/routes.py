@@ -17,7 +17,7 @@ from app.contract.addresses import id_in
 from app.websocket.transport.address_limits import AddressLimits, peer_address
 from app.websocket.transport.frames import CloseCode
 from app.websocket.transport.handshake import Environ, HandshakeError, is_upgrade
-from app.websocket.transport.newcomers import Newcomers, Place
+from app.websocket.transport.newcomers import Newcomers, Place, at_once
 from app.websocket.transport.raw_websocket import (
     CapacityError,
     ConnectionClosedError,
@@ -70,6 +70,7 @@ class RawRoutes:
     `address_limits`: how many one client address may hold; `address_of(environ)` tells it.
     `strangers`: what a client may take before its handler calls `admit`; None: each is admitted
     as it comes.
+    `before_open()`: called before each is opened; it may wait where many come at once.
     """
 
     def __init__(
@@ -81,11 +82,13 @@ class RawRoutes:
         address_limits: AddressLimits | None = None,
         address_of: Callable[[Environ], str] = peer_address,
         strangers: StrangerLimits | None = None,
+        before_open: Callable[[], None] = at_once,
     ) -> None:
         self.max_connections = max_connections
         self.draining = False
         self._address_of = address_of
         self._strangers = strangers
+        self._before_open = before_open
         self._newcomers = Newcomers(strangers.places if strangers else 0)
         self._origin_allowed = origin_allowed
         self._limits = limits or RawLimits()
@@ -174,6 +177,7 @@ class RawRoutes:
         try:
             if not is_upgrade(environ):
                 raise HandshakeError("This is a WebSocket route", "426 Upgrade Required")
+            self._before_open()
             if self.draining:
                 raise HandshakeError("Server is stopping", "503 Service Unavailable")
             held = self._address_limits.acquire(address)

@@ -105,6 +105,9 @@ class NativeServer(socketio.Server):  # type: ignore[misc]
             return
         if self.manager.sid_from_eio_sid(session.sid, namespace) is not None:
             raise MalformedPacketError("second CONNECT")
+        self.eio.before_connect()
+        if session.closed:
+            return
         session.hold()  # what the connect handler emits must follow the CONNECT packet
         try:
             self._handle_connect(session.sid, namespace, auth)

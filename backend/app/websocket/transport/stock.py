@@ -22,7 +22,7 @@ from app.websocket.transport.server import EventSink
 
 NATIVE_OPTIONS = (
     "connect_timeout", "upgrade_timeout", "max_backlog", "max_sessions_per_address",
-    "exempt_address", "address_of", "stranger_size",
+    "exempt_address", "address_of", "stranger_size", "before_open", "before_connect",
 )  # fmt: skip
 SERVER_OPTIONS = ("max_connections_per_address", "exempt_peer")
 
