@@ -23,8 +23,9 @@ from app.websocket.handlers import EXTENSION
 STOP_SECONDS = 0.25
 """For what is still being answered over HTTP when everybody else has gone."""
 LAST_SECONDS = 9.5
-"""When the kernel ends a process that is told to stop and could not in time; it takes about 7 s
-with 4,000 connections, and whom it held the others find out."""
+"""When the kernel ends a process that is told to stop and could not in time: with 4,000 joined
+connections on a busy machine, where closing them alone took up to 8 s. Whom it held the others
+find out."""
 
 logger = get_logger(__name__)
 
