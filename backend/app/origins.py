@@ -14,7 +14,7 @@ _ORIGIN = re.compile(
     r"(?P<host>\[[0-9a-f:.]+\]|[^\s/:?#@\[\]]+)(:(?P<port>\d+|\*))?"
 )
 _DEFAULT_PORTS = {"http": "80", "https": "443", "ws": "80", "wss": "443"}
-_WILDCARDS = ("", "0.0.0.0", "::")  # noqa: S104 - compared, not bound
+WILDCARDS = ("", "0.0.0.0", "::")  # noqa: S104 - compared, not bound
 _SCOPE = re.compile(r"%.*\Z")
 
 
@@ -74,7 +74,7 @@ def own_hosts(bound: str) -> tuple[str, ...]:
 
     For the wildcards (0.0.0.0, ::) the addresses of all interfaces and the machine's name.
     """
-    if bound not in _WILDCARDS:
+    if bound not in WILDCARDS:
         return (bound.lower(),)
     families = {socket.AF_INET} if bound == "0.0.0.0" else {socket.AF_INET, socket.AF_INET6}  # noqa: S104
     addresses = [

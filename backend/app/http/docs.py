@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import orjson
-from flask import Blueprint, Response, current_app, send_from_directory
+from flask import Blueprint, Response, current_app, request, send_from_directory
 from jinja2 import Environment
 
 from app.http.pages import CONTENT_SECURITY_POLICY
@@ -15,9 +15,10 @@ FOLDER = "docs_page"
 
 
 class Made(NamedTuple):
-    """What /docs answers."""
+    """What /docs answers; `page_below` under /docs/, where relative addresses begin one lower."""
 
     page: str
+    page_below: str
     openapi: bytes
     asyncapi: bytes
 
@@ -40,7 +41,10 @@ def docs(
     @pages.get("")
     def page() -> Response:
         """All calls and events, with what they hold."""
-        response = Response(made().page, mimetype="text/html")
+        sent: str = request.environ.get("RAW_URI", "")  # the path itself has lost its last slash
+        is_below = sent.partition("?")[0].endswith("/")
+        page = made().page_below if is_below else made().page
+        response = Response(page, mimetype="text/html")
         response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
         return response
 
@@ -66,10 +70,14 @@ def _make(
     templates: Environment, http: Callable[[], Document], socketio: Callable[[], Document]
 ) -> Made:
     calls, events = http(), socketio()
-    page = templates.get_template("docs.html").render(
-        http=calls, socketio=events, fields=fields, resolve=_resolver(events)
+    template = templates.get_template("docs.html")
+    page, page_below = (
+        template.render(
+            http=calls, socketio=events, fields=fields, resolve=_resolver(events), root=root
+        )
+        for root in ("", "../")
     )
-    return Made(page, orjson.dumps(calls), orjson.dumps(events))
+    return Made(page, page_below, orjson.dumps(calls), orjson.dumps(events))
 
 
 def _resolver(document: Document) -> Any:

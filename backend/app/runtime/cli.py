@@ -12,7 +12,7 @@ import click
 
 from app.config import PROJECT_ROOT, Settings, SettingsError, is_typed, load_settings
 from app.observability.logs import configure_logs, get_logger
-from app.origins import host_of, in_url, own_hosts
+from app.origins import WILDCARDS, host_of, in_url, own_hosts
 from app.runtime import data_dir, environments
 from app.runtime.bound_process import launch
 from app.runtime.embedded_redis import EmbeddedRedis
@@ -27,7 +27,6 @@ MEDIA_MEMORY = "256mb"
 SPEECH_MISSING = "It needs the packages of config/requirements/speech.txt: make install"
 VIDEO_MISSING = SPEECH_MISSING
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-WILDCARDS = ("", "0.0.0.0", "::")  # noqa: S104 - compared, not bound
 SMALLEST_PREFIX = {4: 8, 6: 16}
 """The widest networks that may be one's own proxies."""
 

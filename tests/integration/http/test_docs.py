@@ -42,17 +42,22 @@ def asyncapi(server: WebServer) -> Json:
     return document
 
 
-def test_the_page_runs_under_its_policy(page: requests.Response, server: WebServer) -> None:
-    assert page.status_code == 200
-    assert page.headers["Content-Security-Policy"].startswith("default-src 'self'")
-    assert "unsafe-inline" not in page.headers["Content-Security-Policy"]
-    assert not re.search(r"<script|<style|\sstyle=|\son\w+=|https?://", page.text)
+@pytest.mark.parametrize("path", ["/docs", "/docs/", "/docs/?a=/"])
+def test_the_page_finds_its_files_however_its_address_ends(server: WebServer, path: str) -> None:
+    page = requests.get(server.url + path, timeout=PATIENCE)
     addresses = re.findall(r'(?:href|src)="([^"#][^"]*)"', page.text)
     assert len(addresses) == 4
     for address in addresses:  # relative: the page also stands under a proxy's prefix
         assert not address.startswith("/")
-        whole = urljoin(f"{server.url}/docs", address)
+        whole = urljoin(server.url + path, address)
         assert requests.get(whole, timeout=PATIENCE).status_code == 200, address
+
+
+def test_the_page_runs_under_its_policy(page: requests.Response) -> None:
+    assert page.status_code == 200
+    assert page.headers["Content-Security-Policy"].startswith("default-src 'self'")
+    assert "unsafe-inline" not in page.headers["Content-Security-Policy"]
+    assert not re.search(r"<script|<style|\sstyle=|\son\w+=|https?://", page.text)
 
 
 def test_every_link_of_the_page_leads_somewhere(page: requests.Response) -> None:
