@@ -12,7 +12,7 @@ import click
 
 from app.config import PROJECT_ROOT, Settings, SettingsError, is_typed, load_settings
 from app.observability.logs import configure_logs, get_logger
-from app.origins import WILDCARDS, host_of, in_url, own_hosts
+from app.origins import WILDCARDS, host_of, in_url, is_address, own_hosts
 from app.runtime import data_dir, environments
 from app.runtime.bound_process import launch
 from app.runtime.embedded_redis import EmbeddedRedis
@@ -348,7 +348,10 @@ def _web_program(settings: Settings, port: int, urls: Mapping[str, str]) -> Prog
 
 def _announce(host: str, ports: Sequence[int], follow: Sequence[str]) -> None:
     """Say where the server answers; from each of these addresses the page works."""
-    addresses = [f"http://{in_url(name)}:{port}/" for port in ports for name in own_hosts(host)]
+    hosts = own_hosts(host)
+    # Of a wildcard's hosts the addresses: whether others can resolve this machine's name is theirs.
+    hosts = tuple(filter(is_address, hosts)) or hosts
+    addresses = [f"http://{in_url(name)}:{port}/" for port in ports for name in hosts]
     click.echo(f"InterviewGenius is ready: {'  '.join(addresses)}")
     if follow:
         click.echo(f"Still loading: {', '.join(follow)}; /ready says when they are there.")
