@@ -24,8 +24,8 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.domain.budgets import Budgets
-from app.origins import host_of, in_url, is_address, is_among, normal_origin, own_hosts
-from app.runtime.data_dir import kept_secret
+from app.settings.data_dir import kept_secret
+from app.settings.origins import host_of, in_url, is_address, is_among, normal_origin, own_hosts
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 MINIMUM_SECRET_BYTES = 32

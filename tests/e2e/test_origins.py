@@ -9,7 +9,7 @@ from http.client import HTTPConnection
 
 import pytest
 
-from app.origins import in_url, own_hosts
+from app.settings.origins import in_url, own_hosts
 from tests.e2e.secured import production_settings
 from tests.patience import PATIENCE
 from tests.processes import WebServer

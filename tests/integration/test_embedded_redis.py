@@ -9,10 +9,11 @@ import pytest
 import redis
 
 from app.config import PROJECT_ROOT
-from app.runtime import data_dir, embedded_redis
+from app.runtime import embedded_redis
 from app.runtime.embedded_redis import EmbeddedRedis
-from app.runtime.errors import StartupError
 from app.runtime.redis_server import find_server
+from app.settings import data_dir
+from app.settings.errors import StartupError
 from tests.integration.processes import has_ended, wait_until
 
 

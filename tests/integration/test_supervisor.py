@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from app.config import PROJECT_ROOT
-from app.runtime.errors import StartupError
 from app.runtime.supervisor import Supervisor
+from app.settings.errors import StartupError
 from tests.integration.processes import has_ended, wait_until
 from tests.integration.supervised_shells import events, pid_of, shell_program
 from tests.patience import PATIENCE

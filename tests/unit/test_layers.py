@@ -51,7 +51,7 @@ LAYERS = {
         "websocket",
     },
 }
-WIRING = {"__init__.py", "config.py", "extensions.py", "factory.py", "origins.py"}
+WIRING = {"__init__.py", "config.py", "extensions.py", "factory.py", "settings/origins.py"}
 """Files beside the packages: the wiring, which knows everything."""
 
 

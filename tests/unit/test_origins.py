@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
-from app.origins import host_of, own_hosts
+from app.settings.origins import host_of, own_hosts
 
 
 @pytest.fixture

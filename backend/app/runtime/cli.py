@@ -12,15 +12,16 @@ import click
 
 from app.config import PROJECT_ROOT, Settings, SettingsError, is_typed, load_settings
 from app.observability.logs import configure_logs, get_logger
-from app.origins import WILDCARDS, host_of, in_url, is_address, own_hosts
-from app.runtime import data_dir, environments
+from app.runtime import environments
 from app.runtime.bound_process import launch
 from app.runtime.embedded_redis import EmbeddedRedis
-from app.runtime.errors import StartupError
 from app.runtime.preflight import inspect_redis, port_answers, require_free_port
 from app.runtime.supervisor import Program, Supervisor
 from app.runtime.worker_settings import load_worker_settings
 from app.sandbox import confinement
+from app.settings import data_dir
+from app.settings.errors import StartupError
+from app.settings.origins import WILDCARDS, host_of, in_url, is_address, own_hosts
 
 WEB_START_SECONDS = 60.0
 MEDIA_MEMORY = "256mb"

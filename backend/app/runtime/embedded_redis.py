@@ -18,9 +18,9 @@ from redis.retry import Retry
 from app.config import PROJECT_ROOT
 from app.observability.logs import get_logger
 from app.runtime import bound_process, environments
-from app.runtime import data_dir as data_folder
-from app.runtime.errors import StartupError
 from app.runtime.redis_server import RedisServer, claim, find_server
+from app.settings import data_dir as data_folder
+from app.settings.errors import StartupError
 
 logger = get_logger(__name__)
 START_SECONDS = 20.0

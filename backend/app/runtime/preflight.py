@@ -10,7 +10,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from app.runtime.errors import StartupError
+from app.settings.errors import StartupError
 
 OLDEST_REDIS = (6, 2)
 _CONNECT_SECONDS = 3.0

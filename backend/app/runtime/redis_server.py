@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from app.runtime.errors import StartupError
+from app.settings.errors import StartupError
 
 OLDEST = (6, 2, 0)
 SYSTEM_SERVERS = ("redis-server", "valkey-server")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import FrameType
 
 from app.observability.logs import get_logger
-from app.runtime.errors import StartupError
+from app.settings.errors import StartupError
 
 DRAIN_SECONDS = 8.5
 """What all that works may take to end; what it works on has the rest of ten seconds."""

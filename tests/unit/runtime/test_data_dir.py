@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app.runtime import data_dir
-from app.runtime.errors import StartupError
+from app.settings import data_dir
+from app.settings.errors import StartupError
 
 
 def test_a_new_folder_is_private(tmp_path: Path) -> None:
@@ -45,7 +45,7 @@ def test_one_lock_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_processes_that_start_at_once_agree_on_the_secret(tmp_path: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from app.runtime.data_dir import kept_secret;"
+        "import sys; from pathlib import Path; from app.settings.data_dir import kept_secret;"
         "sys.stdin.read(1); print(kept_secret(Path(sys.argv[1])))"
     )
     backend = Path(data_dir.__file__).parents[2]

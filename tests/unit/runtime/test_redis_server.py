@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from app.runtime.errors import StartupError
 from app.runtime.redis_server import Release, claim, find_server
+from app.settings.errors import StartupError
 
 OLD, SYSTEM, LATER = (Release("Redis", v) for v in ((6, 2, 14), (7, 0, 15), (7, 4, 1)))
 VALKEY = Release("Valkey", (8, 0, 1))

@@ -8,8 +8,8 @@ from typing import Any, cast
 import pytest
 
 from app.runtime import supervisor
-from app.runtime.errors import StartupError
 from app.runtime.supervisor import Program, Supervisor
+from app.settings.errors import StartupError
 
 
 class FakeTime:

@@ -6,7 +6,7 @@ import secrets
 import time
 from pathlib import Path
 
-from app.runtime.errors import StartupError
+from app.settings.errors import StartupError
 
 LOCK_WAIT_SECONDS = 3.0
 _MARK = "lock"
