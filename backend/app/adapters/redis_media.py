@@ -14,6 +14,7 @@ from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import redis_errors
 from app.adapters.worker_states import WorkerStates
 from app.contract.audio_format import PCM_RATE, family_of, has_header
+from app.domain.unique_ids import unique_id
 from app.services.ports import Unavailable
 from app.services.transcription_service import (
     Chunk,
@@ -23,7 +24,6 @@ from app.services.transcription_service import (
     SpeechCondition,
     SpeechState,
 )
-from app.services.unique_ids import unique_id
 
 _FOLDER = Path(__file__).parent
 END_UTTERANCES = (_FOLDER / "end_utterances.lua").read_text()

@@ -13,7 +13,7 @@ from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import redis_errors
 from app.adapters.redis_video import AFTER_GAP, END, MOVEMENTS, OBSERVE, TRANSCRIBE
 from app.adapters.worker_states import WorkerStates
-from app.services.unique_ids import unique_id
+from app.domain.unique_ids import unique_id
 from app.services.video_jobs import Piece, StreamLost, StreamTicket, Uses
 
 LEASE_MS = 4000

@@ -19,6 +19,7 @@ from app.domain.errors import RuleViolation
 from app.domain.identifiers import Id, id_key
 from app.domain.interviewing import Setting
 from app.domain.policy import has_consent
+from app.domain.unique_ids import candidate_id
 from app.gateway.envelope import Envelope
 from app.gateway.messages import (
     Input,
@@ -47,7 +48,6 @@ from app.services.ports import Feeds, Traffic, Unavailable
 from app.services.rates import Rates
 from app.services.raw_connections import RawConnections
 from app.services.sessions import Sessions
-from app.services.unique_ids import candidate_id
 from app.services.web_process import WebProcess
 from app.websocket.transport import ConnectionClosedError, RawWebSocket
 

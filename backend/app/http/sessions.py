@@ -16,11 +16,11 @@ from app.domain.commands import Actor
 from app.domain.identifiers import Id
 from app.domain.interviewing import Setting
 from app.domain.roles import CANDIDATE
+from app.domain.unique_ids import candidate_id
 from app.http.route import Call, Route
 from app.services.access import Access
 from app.services.coordinator import Coordinator, UnifiedInput
 from app.services.sessions import Sessions, new_session_id
-from app.services.unique_ids import candidate_id
 
 _TURN_ERRORS = (
     "interview_not_found",

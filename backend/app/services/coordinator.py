@@ -24,11 +24,11 @@ from app.domain.interview import Interview, closed_error
 from app.domain.interviewing import Interviewer, Setting
 from app.domain.policy import has_consent
 from app.domain.talk import AI, AI_INTERVIEWER, Talk, reply_in
+from app.domain.unique_ids import unique_id
 from app.services.executor import CommandExecutor
 from app.services.interview_service import InterviewService
 from app.services.ports import Unavailable
 from app.services.talks import Talks
-from app.services.unique_ids import unique_id
 
 Payload = dict[str, Any]
 MAX_PLANS = 5

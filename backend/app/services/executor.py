@@ -14,6 +14,7 @@ from app.domain.errors import RuleViolation
 from app.domain.events import EmergencyStopped, Event, InterviewCreated, Recorded
 from app.domain.identifiers import Id, id_key
 from app.domain.interview import RULES_EVENTS, Interview, closed_error
+from app.domain.unique_ids import unique_id
 from app.services.ports import (
     Append,
     Appended,
@@ -28,7 +29,6 @@ from app.services.ports import (
     Unchanged,
     Version,
 )
-from app.services.unique_ids import unique_id
 
 MAX_TRIES = 5
 TURNS = 256

@@ -11,11 +11,11 @@ from app.domain.events import InterviewCreated, InterviewerSet
 from app.domain.identifiers import Id, id_key
 from app.domain.interview import Interview
 from app.domain.interviewing import Setting
+from app.domain.unique_ids import unique_id
 from app.services.coordinator import Coordinator
 from app.services.executor import CommandExecutor
 from app.services.interview_service import InterviewService
 from app.services.talks import Talks
-from app.services.unique_ids import unique_id
 
 Payload = dict[str, Any]
 

@@ -11,10 +11,10 @@ from app.contract.errors import AppError
 from app.contract.projection import Viewer
 from app.domain.commands import Actor
 from app.domain.identifiers import Id, id_key
+from app.domain.unique_ids import unique_id
 from app.services.coordinator import Heard
 from app.services.ports import Feeds
 from app.services.transcription_service import Recording, SpeechState, VoiceStore
-from app.services.unique_ids import unique_id
 
 GRACE_SECONDS = 3.0
 """For the worker's own word that it was too late."""

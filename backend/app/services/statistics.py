@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any, Protocol
 
+from app.domain.unique_ids import unique_id
 from app.services.ports import Clock, Figures, Presence, Traffic
-from app.services.unique_ids import unique_id
 
 Payload = dict[str, Any]
 

@@ -12,6 +12,7 @@ from app.domain.identifiers import id_key
 from app.domain.interview import Interview
 from app.domain.policy import ObservationRule
 from app.domain.roles import CANDIDATE
+from app.domain.unique_ids import candidate_id
 from app.observability.faults import note_fault
 from app.observability.logs import get_logger
 from app.services.access import Access
@@ -20,7 +21,6 @@ from app.services.interview_service import InterviewService
 from app.services.lobby import Lobby
 from app.services.ports import Clock, Feeds, Unavailable
 from app.services.transcription_service import SpeechState
-from app.services.unique_ids import candidate_id
 from app.services.video_messages import Outbound
 from app.services.video_store import Told, VideoState, VideoStore
 from app.services.video_stream import VideoStream

@@ -9,13 +9,13 @@ from app.domain.commands import Actor
 from app.domain.identifiers import id_key
 from app.domain.interview import Interview
 from app.domain.policy import ObservationRule, emotions_status, has_consent, observations_status
+from app.domain.unique_ids import unique_id
 from app.observability.logs import get_logger
 from app.services.access import Access
 from app.services.caller import Identity
 from app.services.interview_service import InterviewService
 from app.services.ports import Clock, Feeds, Unavailable
 from app.services.transcription_service import SpeechState
-from app.services.unique_ids import unique_id
 from app.services.video_header import HeaderKeeper
 from app.services.video_jobs import UTTERANCE_PREFIX, Uses
 from app.services.video_messages import FOR_HOSTS, Outbound, VideoMessages, nothing_measured

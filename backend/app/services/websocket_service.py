@@ -22,6 +22,7 @@ from app.domain.events import HelpRequested
 from app.domain.identifiers import Id, id_key
 from app.domain.interview import closed_error
 from app.domain.roles import HOSTS
+from app.domain.unique_ids import unique_id
 from app.services.attendance import Attendance
 from app.services.caller import Caller, Connection, Membership, resolve_actor
 from app.services.executor import CommandExecutor
@@ -30,7 +31,6 @@ from app.services.interview_service import InterviewService, participants_payloa
 from app.services.lobby import Lobby
 from app.services.online_users import OnlineUsers
 from app.services.ports import Clock, Emitter, EventLog, Feeds, Unavailable, Version
-from app.services.unique_ids import unique_id
 
 Payload = dict[str, Any]
 RESERVED_EVENTS = frozenset(("connect", "connect_error", "disconnect", "error"))

@@ -1,6 +1,6 @@
 """Ids that the server makes."""
 
-from app.services.unique_ids import candidate_id
+from app.domain.unique_ids import candidate_id
 
 
 def test_each_session_has_a_candidate_of_its_own() -> None:
