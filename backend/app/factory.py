@@ -22,6 +22,7 @@ from app.adapters.redis_rates import redis_rates
 from app.adapters.redis_statistics import RedisStatistics
 from app.adapters.redis_video import RedisVideo
 from app.adapters.socketio_emitter import SocketIOEmitter
+from app.analysis.answer import analyze_answer
 from app.config import Settings, SettingsError, load_settings
 from app.contract.events import EVENTS
 from app.contract.fields import MAX_PACKET_BYTES
@@ -68,7 +69,6 @@ from app.services.directory import Directory
 from app.services.executor import CommandExecutor
 from app.services.housekeeping import STORAGE_EVERY, SWEEP_EVERY, Housekeeping, Job
 from app.services.http_rates import HttpRates
-from app.services.interview_analyzer import analyze_answer
 from app.services.interview_service import InterviewService
 from app.services.invitations import Invitations
 from app.services.lobby import Lobby

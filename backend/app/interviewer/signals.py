@@ -51,7 +51,7 @@ class Signals(Protocol):
 
 
 class Analyse(Protocol):
-    """`app.services.interview_analyzer.analyze_answer`, or what does the same."""
+    """`app.analysis.answer.analyze_answer`, or what does the same."""
 
     def __call__(
         self, answer_text: str, question_text: str | None = None, *, language: str | None = None

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from app.analysis.answer import analyze_answer
 from app.domain.events import AnswerSubmitted, Recorded
 from app.domain.identifiers import id_key
 from app.domain.policy import has_consent
 from app.observability.logs import get_logger
-from app.services.interview_analyzer import analyze_answer
 from app.services.ports import Feeds, Unavailable
 
 Payload = dict[str, Any]

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from app.services.interview_analyzer import analyze_answer
+from app.analysis.answer import analyze_answer
 
 PARTS = ("situation", "task", "action", "result")
 MAX_PER_PART = 3

@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 from werkzeug.local import LocalProxy
 
+from app.analysis.answer import analyze_answer
 from app.contract import commands as wire
 from app.contract.errors import AppError
 from app.contract.phrases import phrase
@@ -26,7 +27,6 @@ from app.domain.unique_ids import unique_id
 from app.services.attendance import Attendance
 from app.services.caller import Caller, Connection, Membership, resolve_actor
 from app.services.executor import CommandExecutor
-from app.services.interview_analyzer import analyze_answer
 from app.services.interview_service import InterviewService, participants_payload
 from app.services.lobby import Lobby
 from app.services.online_users import OnlineUsers

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from app.analysis.answer import analyze_answer
 from app.interviewer.bank import Bank, load_bank
 from app.interviewer.embedded import EmbeddedInterviewer
-from app.services.interview_analyzer import analyze_answer
 
 QUESTION_BANK = Path(__file__).resolve().parents[3] / "config" / "question_bank"
 

@@ -2,10 +2,10 @@ from typing import get_args
 
 import pytest
 
+from app.analysis.answer import analyze_answer
 from app.domain.interviewing import Language, Setting
 from app.interviewer.bank import Bank
 from app.interviewer.bank_reader import BankReader
-from app.services.interview_analyzer import analyze_answer
 from tests.simulated_candidate import KINDS, candidate, hold_interview
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.analysis.answer import analyze_answer
 from app.domain.interviewing import Language, Mode, Reply, Setting, Style, Turn
 from app.interviewer.bank import Bank
 from app.interviewer.embedded import EmbeddedInterviewer
@@ -16,7 +17,6 @@ from app.interviewer.plan import planned
 from app.interviewer.questions import Part
 from app.interviewer.signals import quotes_by_part
 from app.interviewer.talk import base_of
-from app.services.interview_analyzer import analyze_answer
 from tests.simulated_candidate import KINDS, MOST_TURNS, candidate, hold_interview
 
 POSITIONS = ["Senior backend engineer", "前端工程师", "Data analyst", "产品经理", "Nurse", None]

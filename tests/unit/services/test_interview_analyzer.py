@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.services.analysis.question_terms import stem
-from app.services.analysis.spans import MAX_LISTED
-from app.services.interview_analyzer import AnswerAnalysis, analyze_answer
+from app.analysis.answer import AnswerAnalysis, analyze_answer
+from app.analysis.question_terms import stem
+from app.analysis.spans import MAX_LISTED
 
 ENGLISH = (
     "When I was at Acme, our nightly jobs took six hours. I had to fix that before launch. I"

@@ -1,6 +1,6 @@
 """The English phrases that the analysis looks for."""
 
-from app.services.analysis.phrases import PhraseList, phrases
+from app.analysis.phrases import PhraseList, phrases
 
 
 def _set_of(words: str) -> frozenset[str]:

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.services.analysis import chinese, english
-from app.services.analysis.actions import find_actions
-from app.services.analysis.figures import Figure
-from app.services.analysis.results import find_results
-from app.services.analysis.spans import MAX_LISTED, Span
-from app.services.analysis.words import Words
+from app.analysis import chinese, english
+from app.analysis.actions import find_actions
+from app.analysis.figures import Figure
+from app.analysis.results import find_results
+from app.analysis.spans import MAX_LISTED, Span
+from app.analysis.words import Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from app.services.analysis import chinese, english
-from app.services.analysis.figures import Figure
-from app.services.analysis.spans import Span
-from app.services.analysis.words import Words
+from app.analysis import chinese, english
+from app.analysis.figures import Figure
+from app.analysis.spans import Span
+from app.analysis.words import Words
 
 _REACH = {"en": 80, "zh": 20}
 """Characters between a change and its figure."""

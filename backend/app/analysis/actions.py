@@ -1,8 +1,8 @@
 """Actions that the speaker reports: a first person with a verb of doing in the past."""
 
-from app.services.analysis import chinese, english
-from app.services.analysis.spans import Span
-from app.services.analysis.words import Words
+from app.analysis import chinese, english
+from app.analysis.spans import Span
+from app.analysis.words import Words
 
 _MAX_ADVERBS = 2
 _CHINESE_REACH = 16  # characters between a first person and its verb

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from app.services.analysis.spans import Span
+from app.analysis.spans import Span
 
 Language = Literal["en", "zh"]
 

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
-from app.services.analysis.spans import Span
-from app.services.analysis.words import Words
+from app.analysis.spans import Span
+from app.analysis.words import Words
 
 _ALONE = ""
 _NONE: frozenset[str] = frozenset()

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from app.services.analysis import chinese, english
-from app.services.analysis.spans import MAX_LISTED
-from app.services.analysis.words import HAN_RUN, Language, Words
+from app.analysis import chinese, english
+from app.analysis.spans import MAX_LISTED
+from app.analysis.words import HAN_RUN, Language, Words
 
 Reason = Literal["no_question_text", "question_in_other_language", "no_content_terms"]
 

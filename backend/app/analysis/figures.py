@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from app.services.analysis.spans import Span
-from app.services.analysis.words import LETTER, Words
+from app.analysis.spans import Span
+from app.analysis.words import LETTER, Words
 
 Kind = Literal["number", "percent", "money", "duration", "multiple", "year"]
 _UNITS: dict[str, Kind] = {
