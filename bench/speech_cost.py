@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.speech.engine import SAMPLE_RATE, Audio, EngineResult, Transcriber
+from app.media.audio import SAMPLE_RATE, Audio
+from app.media.pcm import PcmDecoder
+from app.speech.engine import EngineResult, Transcriber
 from app.speech.faster_whisper_engine import FasterWhisperTranscriber
-from app.speech.pcm import PcmDecoder
 from app.speech.utterance import AudioSpec, Utterance
 
 CHUNK_SECONDS = 0.25

@@ -13,7 +13,7 @@ from pathlib import Path
 import av
 import numpy as np
 
-from app.speech.engine import SAMPLE_RATE, Audio
+from app.media.audio import SAMPLE_RATE, Audio
 
 FIXTURES = Path(__file__).parent / "fixtures"
 

@@ -8,7 +8,7 @@ import av
 import numpy as np
 import numpy.typing as npt
 
-from app.speech.engine import SAMPLE_RATE, Audio
+from app.media.audio import SAMPLE_RATE, Audio
 
 Picture = npt.NDArray[np.uint8]
 WIDTH, HEIGHT, FPS = 320, 240, 10

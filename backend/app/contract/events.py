@@ -318,7 +318,7 @@ class AnswerSubmitted(LoggedEvent):
 class AnswerConfirmed(LoggedEvent):
     """To who answered; `seq` is that of `answer_submitted`.
 
-    `analysis` (see services.interview_analyzer) comes to those whose role may see it.
+    `analysis` (see analysis.answer) comes to those whose role may see it.
     """
 
     status: Literal["confirmed"]
@@ -334,7 +334,7 @@ class AnswerConfirmed(LoggedEvent):
 class AnswerAnalysis(ServerEvent):
     """To the hosts, after an answer whose author lets software analyse it; stands in no log.
 
-    `answer_seq` is the seq of its `answer_submitted`; `analysis`: services.interview_analyzer.
+    `answer_seq` is the seq of its `answer_submitted`; `analysis`: analysis.answer.
     """
 
     interview_id: Id

@@ -9,13 +9,13 @@ from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_jobs import IDLE_MS, RedisJobs
 from app.adapters.redis_room import RedisRoom
 from app.domain.unique_ids import unique_id
+from app.media.decoding_children import DecodingChildren
 from app.observability.logs import get_logger
 from app.runtime.decoding_child import launch_decoding_child
 from app.runtime.stop_signals import stop_on_signals
 from app.runtime.worker_settings import WorkerSettings
 from app.sandbox import confinement
 from app.services.ports import Unavailable
-from app.speech.decoding_children import DecodingChildren
 from app.speech.engine import EngineUnavailable, ModelMissing, Transcriber
 from app.speech.engine_loader import load_engine
 from app.speech.model_fetching import fetching

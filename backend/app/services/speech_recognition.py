@@ -6,12 +6,12 @@ from typing import Any
 
 from gevent.event import AsyncResult
 
-from app.contract.audio_format import family_of, has_header
 from app.contract.errors import AppError
 from app.contract.projection import Viewer
 from app.domain.commands import Actor
 from app.domain.identifiers import Id, id_key
 from app.domain.unique_ids import unique_id
+from app.media.first_bytes import family_of, has_header
 from app.services.coordinator import Heard
 from app.services.ports import Feeds
 from app.services.transcription_service import Recording, SpeechState, VoiceStore

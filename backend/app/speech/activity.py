@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from app.speech.engine import SAMPLE_RATE, Audio
+from app.media.audio import SAMPLE_RATE, Audio
 
 FRAME = 512
 """Samples per frame (32 ms), as the model wants them."""

@@ -3,16 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-import numpy as np
-import numpy.typing as npt
-
+from app.media.audio import Audio
 from app.speech.transcript import Word
-
-SAMPLE_RATE = 16_000
-"""Samples per second of all audio inside this package."""
-
-Audio = npt.NDArray[np.float32]
-"""Mono samples of -1 to 1 at SAMPLE_RATE."""
 
 EngineName = Literal["auto", "openai-whisper", "faster-whisper"]
 

@@ -8,7 +8,8 @@ import numpy as np
 from faster_whisper import WhisperModel
 from whisper.tokenizer import LANGUAGES
 
-from app.speech.engine import Audio, EngineResult, EngineSegment
+from app.media.audio import Audio
+from app.speech.engine import EngineResult, EngineSegment
 from app.speech.transcript import Word
 
 _PRECISIONS = {"cuda": ("float16", "int8_float16", "float32"), "cpu": ("int8", "float32")}

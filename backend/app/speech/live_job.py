@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from app.media.decoding import Decoders
 from app.services.speech_jobs import End, Ticket
-from app.speech.decoding import Decoders
 from app.speech.engine import Transcriber
 from app.speech.job import Job, Written
 from app.speech.utterance import AudioSpec, Utterance

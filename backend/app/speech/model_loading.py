@@ -12,7 +12,8 @@ import numpy as np
 import torch
 import whisper
 
-from app.speech.engine import SAMPLE_RATE, EngineName, EngineUnavailable, ModelMissing, Transcriber
+from app.media.audio import SAMPLE_RATE
+from app.speech.engine import EngineName, EngineUnavailable, ModelMissing, Transcriber
 from app.speech.faster_whisper_engine import FasterWhisperTranscriber
 from app.speech.whisper_engine import WhisperTranscriber
 

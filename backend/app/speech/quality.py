@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from app.media.audio import SAMPLE_RATE, Audio
 from app.speech.activity import FRAME, FRAME_SECONDS, Island, VoiceActivity
-from app.speech.engine import SAMPLE_RATE, Audio
 
 _MIN_SPEECH, _MIN_NOISE = 0.3, 0.3  # seconds; less measures nothing
 _MIN_RATE_SPEECH, _MIN_RATE_WORDS = 2.0, 3

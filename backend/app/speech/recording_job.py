@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 
-from app.contract.audio_format import family_of
+from app.media.audio import SAMPLE_RATE
+from app.media.child_messages import Message
+from app.media.decoding import DecodingError, too_long, undecodable
+from app.media.decoding_children import Child, DecodingChildren
+from app.media.first_bytes import family_of
+from app.media.formats import recognise
+from app.media.remote_decoder import ChildLost
 from app.services.speech_jobs import Piece, Ticket
-from app.speech.child_messages import Message
-from app.speech.decoding import DecodingError, too_long, undecodable
-from app.speech.decoding_children import Child, DecodingChildren
-from app.speech.engine import SAMPLE_RATE, Transcriber
-from app.speech.formats import recognise
+from app.speech.engine import Transcriber
 from app.speech.job import Job
-from app.speech.remote_decoder import ChildLost
 from app.speech.utterance import AudioSpec, Utterance
 
 MAX_SECONDS = 10 * 60.0

@@ -4,15 +4,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from app.media.audio import SAMPLE_RATE, Audio
+from app.media.audio_buffer import AudioBuffer
+from app.media.decoding import MAX_SECONDS, Decoder, Decoders, DecodingError, too_long
+from app.media.remote_decoder import LocalDecoders
 from app.speech.activity import VoiceActivity
 from app.speech.agreement import LocalAgreement
-from app.speech.audio_buffer import AudioBuffer
 from app.speech.chunk_order import Chunk, ChunkOrder, Loss
-from app.speech.decoding import MAX_SECONDS, Decoder, Decoders, DecodingError, too_long
-from app.speech.engine import SAMPLE_RATE, Audio, EngineResult, Transcriber
+from app.speech.engine import EngineResult, Transcriber
 from app.speech.passages import PRE_ROLL, Passage, next_passage
 from app.speech.quality import voice_quality
-from app.speech.remote_decoder import LocalDecoders
 from app.speech.transcript import Final, Gap, Partial
 from app.speech.wording import word_passages
 

@@ -7,7 +7,8 @@ import whisper
 from whisper.timing import add_word_timestamps
 from whisper.tokenizer import LANGUAGES, get_tokenizer
 
-from app.speech.engine import Audio, EngineResult, EngineSegment
+from app.media.audio import Audio
+from app.speech.engine import EngineResult, EngineSegment
 from app.speech.transcript import Word
 
 _FINAL = {"beam_size": 5, "best_of": 5, "temperature": (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)}

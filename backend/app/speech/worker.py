@@ -12,18 +12,18 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from app.media.decoding import DecodingError, undecodable
+from app.media.decoding_children import DecodingChildren
+from app.media.remote_decoder import RemoteDecoders
 from app.observability.logs import get_logger
 from app.services.ports import Unavailable
 from app.services.speech_jobs import Jobs, Room, Ticket
 from app.speech.accounts import Accounts
-from app.speech.decoding import DecodingError, undecodable
-from app.speech.decoding_children import DecodingChildren
 from app.speech.engine import Transcriber
 from app.speech.job import Job
 from app.speech.live_job import LiveJob
 from app.speech.load import Level, level_of
 from app.speech.recording_job import RecordingJob
-from app.speech.remote_decoder import RemoteDecoders
 from app.speech.transcript import Partial
 
 MAX_JOBS = 64

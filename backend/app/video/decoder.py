@@ -6,7 +6,7 @@ from typing import Any
 
 import av
 
-from app.speech.webm import Position
+from app.media.webm import Position
 from app.video.errors import InvalidData
 from app.video.observations import Observations, Observer
 from app.video.pictures import to_image

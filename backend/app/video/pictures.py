@@ -3,7 +3,7 @@
 import av
 import numpy as np
 
-from app.speech.webm import Block, Track
+from app.media.webm import Block, Track
 from app.video.errors import InvalidData
 from app.video.landmarks import Image
 

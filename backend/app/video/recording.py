@@ -5,10 +5,10 @@ from collections.abc import Callable
 import av
 import numpy as np
 
-from app.speech.engine import SAMPLE_RATE, Audio
-from app.speech.pcm import SilenceAllowance
-from app.speech.resampling import FrameResampler
-from app.speech.webm import Block, Position, Track, WebmError, WebmReader
+from app.media.audio import SAMPLE_RATE, Audio
+from app.media.pcm import SilenceAllowance
+from app.media.resampling import FrameResampler
+from app.media.webm import Block, Position, Track, WebmError, WebmReader
 from app.video.errors import InvalidData
 from app.video.pictures import CODECS, PictureDecoder
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from app.http.pages import CONTENT_SECURITY_POLICY
-from app.speech.engine import SAMPLE_RATE
+from app.media.audio import SAMPLE_RATE
 from tests.e2e.browser import DESK, GAVE_UP, PATIENCE_MS
 
 HERE = Path(__file__).parent

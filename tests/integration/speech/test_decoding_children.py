@@ -11,13 +11,13 @@ import numpy as np
 import psutil
 import pytest
 
+from app.media import decoding_children
+from app.media.audio import Audio
+from app.media.decoding import DecodingError
+from app.media.decoding_children import DecodingChildren
+from app.media.remote_decoder import MOST_POLLED, ChildLost, RemoteDecoders
+from app.media.stream_decoder import StreamDecoder
 from app.runtime.decoding_child import launch_decoding_child
-from app.speech import decoding_children
-from app.speech.decoding import DecodingError
-from app.speech.decoding_children import DecodingChildren
-from app.speech.engine import Audio
-from app.speech.remote_decoder import MOST_POLLED, ChildLost, RemoteDecoders
-from app.speech.stream_decoder import StreamDecoder
 from tests.patience import PATIENCE
 from tests.recordings import chromium_pieces, cut_anywhere, encoded, sentence
 

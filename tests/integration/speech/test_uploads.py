@@ -3,11 +3,12 @@ import time
 import numpy as np
 import pytest
 
-from app.speech.decoding import DecodingError
-from app.speech.engine import SAMPLE_RATE, Transcriber
-from app.speech.formats import Format
-from app.speech.stream_decoder import StreamDecoder
-from app.speech.upload import UploadDecoder, decode_upload
+from app.media.audio import SAMPLE_RATE
+from app.media.decoding import DecodingError
+from app.media.formats import Format
+from app.media.stream_decoder import StreamDecoder
+from app.media.upload import UploadDecoder, decode_upload
+from app.speech.engine import Transcriber
 from app.speech.utterance import AudioSpec, Utterance
 from tests.recordings import encoded, in_chunks, sentence, tone
 

@@ -7,7 +7,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from app.speech.engine import Audio, Transcriber
+from app.media.audio import Audio
+from app.speech.engine import Transcriber
 from app.speech.transcript import Final, Partial
 from app.speech.utterance import AudioSpec, Utterance
 from tests.recordings import (

@@ -8,7 +8,7 @@ import av
 import numpy as np
 import pytest
 
-from app.speech.webm import WebmReader
+from app.media.webm import WebmReader
 from app.video.head_pose import HeadPose, head_pose
 from app.video.landmarks import Image
 from app.video.mediapipe_landmarks import MediapipeLandmarks, is_installed

@@ -1,6 +1,6 @@
 import pytest
 
-from app.contract.audio_format import family_of, has_header
+from app.media.first_bytes import family_of, has_header
 from tests.recordings import encoded, sentence
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
+from app.media.audio import SAMPLE_RATE, Audio
+from app.media.decoding_children import DecodingChildren
 from app.runtime.decoding_child import launch_decoding_child
-from app.speech.decoding_children import DecodingChildren
-from app.speech.engine import SAMPLE_RATE, Audio, EngineResult, EngineSegment
+from app.speech.engine import EngineResult, EngineSegment
 
 
 def segment(text: str, t0: float = 0.0, t1: float = 1.0, **changes: Any) -> EngineSegment:

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from app.media.audio import SAMPLE_RATE, Audio
 from app.speech.activity import FRAME, VoiceActivity
-from app.speech.engine import SAMPLE_RATE, Audio
 from tests.recordings import noise, sentence, sentences, silence, tone
 
 

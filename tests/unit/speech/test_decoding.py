@@ -3,10 +3,10 @@ import struct
 import numpy as np
 import pytest
 
-from app.speech.decoding import DecodingError
-from app.speech.engine import SAMPLE_RATE, Audio
-from app.speech.pcm import MAX_FILL_SECONDS, MAX_UNHEARD_SECONDS, PcmDecoder
-from app.speech.stream_decoder import StreamDecoder
+from app.media.audio import SAMPLE_RATE, Audio
+from app.media.decoding import DecodingError
+from app.media.pcm import MAX_FILL_SECONDS, MAX_UNHEARD_SECONDS, PcmDecoder
+from app.media.stream_decoder import StreamDecoder
 from tests.recordings import (
     chromium_pieces,
     cut_anywhere,

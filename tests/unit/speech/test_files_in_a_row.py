@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from app.speech.decoding import DecodingError
-from app.speech.engine import Audio
-from app.speech.formats import Format, begins_file
-from app.speech.stream_decoder import StreamDecoder
-from app.speech.upload import decode_upload
+from app.media.audio import Audio
+from app.media.decoding import DecodingError
+from app.media.formats import Format, begins_file
+from app.media.stream_decoder import StreamDecoder
+from app.media.upload import decode_upload
 from tests.recordings import encoded, in_chunks, sentence
 
 FIRST, SECOND = sentence(1), sentence(2)

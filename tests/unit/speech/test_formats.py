@@ -3,8 +3,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.speech.decoding import DecodingError
-from app.speech.formats import recognise
+from app.media.decoding import DecodingError
+from app.media.formats import recognise
 from tests.recordings import chromium_pieces, encoded, sentence, to_pcm
 
 

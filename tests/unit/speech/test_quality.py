@@ -4,8 +4,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from app.media.audio import SAMPLE_RATE, Audio
 from app.speech.activity import VoiceActivity
-from app.speech.engine import SAMPLE_RATE, Audio
 from app.speech.quality import voice_quality
 from tests.recordings import noise, sentence, silence
 

@@ -4,8 +4,8 @@ import random
 import numpy as np
 import pytest
 
-from app.speech.decoding import DecodingError
-from app.speech.engine import Audio
+from app.media.audio import Audio
+from app.media.decoding import DecodingError
 from app.speech.transcript import Partial
 from app.speech.utterance import FIRST_PARTIAL_SPEECH, AudioSpec, Utterance
 from tests.recordings import chromium_pieces, in_chunks, noise, sentence, silence, to_pcm, tone

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.speech.webm import Block, WebmError, WebmReader
+from app.media.webm import Block, WebmError, WebmReader
 from tests.recordings import chromium_pieces, cut_anywhere
 
 KINDS = ("audio", "vp8", "vp9")

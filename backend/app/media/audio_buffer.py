@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from app.speech.engine import SAMPLE_RATE, Audio
+from app.media.audio import SAMPLE_RATE, Audio
 
 _FIRST_ROOM = 8 * SAMPLE_RATE
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from app.speech.decoding import PartDecoder
-from app.speech.engine import SAMPLE_RATE, Audio
-from app.speech.formats import Format, begins_file, recognise
-from app.speech.pcm import PcmDecoder
-from app.speech.upload import UploadDecoder
-from app.speech.wav import WavDecoder
+from app.media.audio import SAMPLE_RATE, Audio
+from app.media.decoding import PartDecoder
+from app.media.formats import Format, begins_file, recognise
+from app.media.pcm import PcmDecoder
+from app.media.upload import UploadDecoder
+from app.media.wav import WavDecoder
 
 
 class StreamDecoder:
@@ -85,7 +85,7 @@ class StreamDecoder:
         stream = cls(None, None)
         stream._kind = state["kind"]
         if stream._kind == "webm":
-            from app.speech.webm_audio import WebmAudioDecoder
+            from app.media.webm_audio import WebmAudioDecoder
 
             stream._decoder = WebmAudioDecoder.resumed(state["decoder"])
         else:
@@ -107,7 +107,7 @@ class StreamDecoder:
         if kind == "wav":
             return WavDecoder()
         if kind == "webm":
-            from app.speech.webm_audio import WebmAudioDecoder  # FFmpeg, only where it is needed
+            from app.media.webm_audio import WebmAudioDecoder  # FFmpeg, only where it is needed
 
             return WebmAudioDecoder()
         return UploadDecoder(kind)

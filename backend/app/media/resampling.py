@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.speech.engine import SAMPLE_RATE, Audio
+from app.media.audio import SAMPLE_RATE, Audio
 
 if TYPE_CHECKING:
     from av import AudioFrame, AudioResampler

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from app.speech.decoding import MAX_RATE, DecodingError
-from app.speech.engine import SAMPLE_RATE, Audio
-from app.speech.resampling import Resampler
+from app.media.audio import SAMPLE_RATE, Audio
+from app.media.decoding import MAX_RATE, DecodingError
+from app.media.resampling import Resampler
 
 MIN_RATE = 8_000
 MAX_FILL_SECONDS = 10.0

@@ -6,11 +6,11 @@ from typing import Any
 import av
 import numpy as np
 
-from app.speech.decoding import MAX_SECONDS, DecodingError, check_sound, too_long, undecodable
-from app.speech.engine import SAMPLE_RATE, Audio
-from app.speech.pcm import SilenceAllowance
-from app.speech.resampling import FrameResampler
-from app.speech.webm import Block, Position, Track, WebmError, WebmReader
+from app.media.audio import SAMPLE_RATE, Audio
+from app.media.decoding import MAX_SECONDS, DecodingError, check_sound, too_long, undecodable
+from app.media.pcm import SilenceAllowance
+from app.media.resampling import FrameResampler
+from app.media.webm import Block, Position, Track, WebmError, WebmReader
 
 _CODECS = {"A_OPUS": "opus", "A_VORBIS": "vorbis"}
 _MAX_BROKEN = 50  # frames in a row that cannot be decoded

@@ -12,10 +12,10 @@ from collections.abc import Callable, Mapping
 from subprocess import Popen
 from typing import Any
 
+from app.media.child_messages import Broken, Message, Unpacker, packed
 from app.observability.logs import get_logger
-from app.speech.child_messages import Broken, Message, Unpacker, packed
 
-MODULE = "app.speech.decoding_child"
+MODULE = "app.media.decoding_child"
 WALL_SECONDS = 20.0
 """For one answer, on however busy a machine."""
 SLOW_SECONDS = 0.3

@@ -8,8 +8,8 @@ from typing import Literal
 
 import numpy as np
 
-from app.contract.audio_format import family_of
-from app.speech.decoding import undecodable
+from app.media.decoding import undecodable
+from app.media.first_bytes import family_of
 
 Format = Literal["pcm", "wav", "webm", "ogg", "mp3", "m4a", "flac"]
 

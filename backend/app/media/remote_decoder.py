@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from app.speech.child_messages import Message
-from app.speech.decoding import Decoder, DecodingError, undecodable
-from app.speech.decoding_children import Child, DecodingChildren
-from app.speech.engine import SAMPLE_RATE, Audio
-from app.speech.formats import Format, begins_file, recognise
-from app.speech.pcm import PcmDecoder
+from app.media.audio import SAMPLE_RATE, Audio
+from app.media.child_messages import Message
+from app.media.decoding import Decoder, DecodingError, undecodable
+from app.media.decoding_children import Child, DecodingChildren
+from app.media.formats import Format, begins_file, recognise
+from app.media.pcm import PcmDecoder
 
 MOST_POLLED = SAMPLE_RATE
 """Samples that are given at once: a second, so that pauses are found and others get a turn."""
@@ -277,12 +277,12 @@ class LocalDecoders:
 
     def open(self, codec: str | None, sample_rate: int | None) -> Decoder:
         """See Decoders."""
-        from app.speech.stream_decoder import StreamDecoder
+        from app.media.stream_decoder import StreamDecoder
 
         return StreamDecoder(codec, sample_rate)
 
     def resumed(self, state: Mapping[str, Any]) -> Decoder:
         """See Decoders."""
-        from app.speech.stream_decoder import StreamDecoder
+        from app.media.stream_decoder import StreamDecoder
 
         return StreamDecoder.resumed(state)

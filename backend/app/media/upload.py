@@ -13,10 +13,10 @@ from typing import Any
 import av
 import numpy as np
 
-from app.speech.decoding import MAX_SECONDS, DecodingError, check_sound, too_long, undecodable
-from app.speech.engine import SAMPLE_RATE, Audio
-from app.speech.formats import Format
-from app.speech.resampling import FrameResampler
+from app.media.audio import SAMPLE_RATE, Audio
+from app.media.decoding import MAX_SECONDS, DecodingError, check_sound, too_long, undecodable
+from app.media.formats import Format
+from app.media.resampling import FrameResampler
 
 _DEMUXERS = {"wav": "wav", "ogg": "ogg", "mp3": "mp3", "m4a": "mp4", "flac": "flac", "webm": "webm"}
 _FLAC_HEADER = 42

@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from app.speech.decoding import PartDecoder, check_sound, undecodable
-from app.speech.engine import Audio
-from app.speech.pcm import PcmDecoder
-from app.speech.upload import UploadDecoder
+from app.media.audio import Audio
+from app.media.decoding import PartDecoder, check_sound, undecodable
+from app.media.pcm import PcmDecoder
+from app.media.upload import UploadDecoder
 
 _RIFF_HEADER, _CHUNK_HEADER = 12, 8
 _MAX_CHUNK = 1024 * 1024  # of a chunk that is no sound

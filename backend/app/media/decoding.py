@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from app.speech.engine import Audio
+from app.media.audio import Audio
 
 MAX_SECONDS = 30 * 60.0
 """Longest recording taken; a live utterance is ended long before."""

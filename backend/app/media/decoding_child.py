@@ -18,12 +18,12 @@ from typing import Any
 
 import numpy as np
 
+from app.media.child_messages import Broken, Message, Unpacker, packed
+from app.media.decoding import DecodingError, undecodable
+from app.media.formats import recognise
+from app.media.stream_decoder import StreamDecoder
+from app.media.upload import decode_upload
 from app.sandbox.confinement import confine
-from app.speech.child_messages import Broken, Message, Unpacker, packed
-from app.speech.decoding import DecodingError, undecodable
-from app.speech.formats import recognise
-from app.speech.stream_decoder import StreamDecoder
-from app.speech.upload import decode_upload
 
 ORDER = struct.Struct(">cI")
 OPEN, SLOW, KILL = b"o", b"s", b"k"
