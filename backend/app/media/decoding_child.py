@@ -57,7 +57,7 @@ def _load_libraries() -> None:
     """Run whatever loads something when it first runs; a child can open no file any more."""
     import av
 
-    from app.speech import webm_audio  # noqa: F401
+    from app.media import webm_audio  # noqa: F401
 
     for codec in ("opus", "vorbis"):
         av.CodecContext.create(codec, "r")
