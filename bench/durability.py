@@ -21,8 +21,8 @@ import gevent  # noqa: E402
 from app.adapters.redis_connection import RedisConnections  # noqa: E402
 from app.adapters.redis_event_log import RedisEventLog  # noqa: E402
 from app.domain.events import InterviewCreated, MessageSent  # noqa: E402
+from app.ports.interview_log import Append  # noqa: E402
 from app.runtime.embedded_redis import EmbeddedRedis  # noqa: E402
-from app.services.ports import Append  # noqa: E402
 
 POLICIES = ("everysec", "always")
 TEXT = "a message of about seventy characters, as people send them in a chat"

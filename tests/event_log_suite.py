@@ -8,7 +8,7 @@ import pytest
 
 from app.domain import events as e
 from app.domain.budgets import Budgets
-from app.services.ports import Append, Appended, EventLog, PresenceChange, Refused, Unchanged
+from app.ports.interview_log import Append, Appended, EventLog, PresenceChange, Refused, Unchanged
 
 CREATED = e.InterviewCreated(created_by="host", planned_questions=[{"question_id": 1}])
 STARTED = e.InterviewStarted(started_by="host")

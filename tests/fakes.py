@@ -11,7 +11,7 @@ from app.contract.projection import Viewer, project, project_to_speaker
 from app.domain.budgets import Budgets
 from app.domain.events import EmergencyStopped, InterviewCreated, InterviewEnded, Recorded
 from app.domain.interview import RULES_EVENTS
-from app.services.ports import (
+from app.ports.interview_log import (
     Append,
     Appended,
     OnlineUser,

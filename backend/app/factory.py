@@ -57,6 +57,7 @@ from app.interviewer.bank_reader import BankReader
 from app.interviewer.embedded import EmbeddedInterviewer
 from app.interviewer.llm_interviewer import LlmInterviewer
 from app.observability import metrics
+from app.ports.interview_log import Traffic
 from app.services import lobby as lobbies
 from app.services import online_users, websocket_service
 from app.services.access import Access
@@ -75,7 +76,6 @@ from app.services.lobby import Lobby
 from app.services.loop_turns import LoopTurns, Step
 from app.services.online_users import OnlineUsers
 from app.services.owed_finals import SETTLE_EVERY, OwedFinals
-from app.services.ports import Traffic
 from app.services.rates import Rates
 from app.services.raw_connections import RawConnections
 from app.services.removals import REMOVED, Removals, RoomEvictions

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import RedisEventLog
 from app.domain.events import Event, InterviewCreated, MessageSent
-from app.services.ports import Append, Guard
+from app.ports.interview_log import Append, Guard
 
 EVENTS_PER_APPEND = 500
 

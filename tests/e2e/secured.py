@@ -7,7 +7,7 @@ from typing import Any
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import RedisEventLog
 from app.domain.events import Event, InterviewCreated, InterviewerSet, QuestionStarted
-from app.services.ports import Append, Appended
+from app.ports.interview_log import Append, Appended
 from app.services.tokens import Tokens
 from tests.processes import free_port
 

@@ -5,7 +5,7 @@ from prometheus_client import REGISTRY
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import RedisEventLog
 from app.domain.events import InterviewCreated
-from app.services.ports import Append, Refused
+from app.ports.interview_log import Append, Refused
 
 
 def refusals() -> float:

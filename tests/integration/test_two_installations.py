@@ -17,7 +17,7 @@ from app.adapters.redis_presence import RedisPresence
 from app.adapters.redis_room import RedisRoom
 from app.contract.projection import Viewer
 from app.domain import events as e
-from app.services.ports import Append
+from app.ports.interview_log import Append
 from tests.fakes import FakeEmitter
 
 VIEWER = Viewer(frozenset(("ann",)), "candidate")

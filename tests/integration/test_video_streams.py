@@ -8,9 +8,9 @@ import pytest
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_video import RedisVideo
 from app.adapters.redis_video_jobs import RedisVideoJobs
+from app.ports.video_jobs import StreamLost, Uses
+from app.ports.video_store import Failed, Full, Lost, Replaced, Sender, Taken
 from app.runtime.embedded_redis import EmbeddedRedis
-from app.services.video_jobs import StreamLost, Uses
-from app.services.video_store import Failed, Full, Lost, Replaced, Sender, Taken
 from tests.repeated_commands import RepeatingConnections
 
 BOTH = Uses(transcribe=True, observe=True, movements=True)

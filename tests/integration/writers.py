@@ -10,8 +10,8 @@ from typing import Any, Self
 from app.config import PROJECT_ROOT
 from app.domain import commands as c
 from app.domain.events import Recorded
+from app.ports.interview_log import EventLog
 from app.services.executor import CommandExecutor
-from app.services.ports import EventLog
 from tests.fakes import FakeClock, FakeFeeds, FakePresence
 
 Told = dict[str, Any]

@@ -18,7 +18,7 @@ from app.domain.interview import RULES_EVENTS, evolve
 from app.observability.faults import note_fault
 from app.observability.logs import get_logger
 from app.observability.metrics import APPEND_REFUSALS
-from app.services.ports import (
+from app.ports.interview_log import (
     Append,
     Appended,
     Overview,

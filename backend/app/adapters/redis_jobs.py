@@ -15,7 +15,7 @@ from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import redis_errors
 from app.adapters.redis_media import END_UTTERANCES
 from app.adapters.worker_states import WorkerStates
-from app.services.speech_jobs import End, Piece, Ticket
+from app.ports.speech_jobs import End, Piece, Ticket
 
 TICKETS, GROUP, ENDED = "voice:tickets", "workers", "voice:ended"
 RECORDINGS, REFUSING = "voice:recordings", "voice:refusing"

@@ -15,7 +15,7 @@ from app.adapters.redis_event_log import redis_errors
 from app.adapters.worker_states import WorkerStates
 from app.domain.unique_ids import unique_id
 from app.media.first_bytes import PCM_RATE, family_of, has_header
-from app.services.ports import Unavailable
+from app.ports.interview_log import Unavailable
 from app.services.transcription_service import (
     Chunk,
     Progress,

@@ -11,7 +11,7 @@ from app.adapters.redis_event_log import RedisEventLog, channel_name, redis_erro
 from app.adapters.redis_owed_finals import RedisOwedFinals
 from app.domain.events import UtteranceTranscribed
 from app.domain.identifiers import Id
-from app.services.ports import Append
+from app.ports.interview_log import Append
 
 
 class RedisRoom(RedisOwedFinals):

@@ -11,7 +11,7 @@ from gevent.event import AsyncResult, Event
 from app.adapters.redis_connection import COMMAND_TIMEOUT, RedisConnections
 from app.adapters.redis_hub_connection import HubConnection
 from app.observability.logs import get_logger
-from app.services.ports import Unavailable
+from app.ports.interview_log import Unavailable
 
 CONFIRM_SECONDS = 2.0
 SILENT_READS = 3

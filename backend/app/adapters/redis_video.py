@@ -13,8 +13,8 @@ from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import redis_errors
 from app.adapters.worker_states import WorkerStates
 from app.observability.faults import note_fault
-from app.services.video_jobs import Uses
-from app.services.video_store import (
+from app.ports.video_jobs import Uses
+from app.ports.video_store import (
     Failed,
     Full,
     Lost,

@@ -14,7 +14,7 @@ from app.adapters.redis_event_log import redis_errors
 from app.adapters.redis_video import AFTER_GAP, END, MOVEMENTS, OBSERVE, TRANSCRIBE
 from app.adapters.worker_states import WorkerStates
 from app.domain.unique_ids import unique_id
-from app.services.video_jobs import Piece, StreamLost, StreamTicket, Uses
+from app.ports.video_jobs import Piece, StreamLost, StreamTicket, Uses
 
 LEASE_MS = 4000
 """A stream that was not renewed for so long is a dead worker's."""

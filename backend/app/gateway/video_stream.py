@@ -26,9 +26,9 @@ from app.domain.identifiers import Id
 from app.gateway.messages import session_named
 from app.gateway.raw_wires import AUTH_SECONDS, owner_of
 from app.observability.metrics import CONNECTS, OK, VIDEO_BYTES, VIDEO_ERRORS
+from app.ports.interview_log import Traffic, Unavailable
 from app.services.access import Access
 from app.services.caller import Identity
-from app.services.ports import Traffic, Unavailable
 from app.services.video_service import VideoService
 from app.services.video_stream import VideoStream
 from app.websocket.transport import ConnectionClosedError, RawRoutes, RawWebSocket

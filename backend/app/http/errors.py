@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from app.contract.errors import AppError, pick_language
 from app.domain.errors import RuleViolation
 from app.observability.logs import get_logger
-from app.services.ports import Unavailable
+from app.ports.interview_log import Unavailable
 
 logger = get_logger(__name__)
 

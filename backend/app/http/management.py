@@ -7,8 +7,8 @@ from app.contract.commands import BroadcastSystemMessage
 from app.contract.errors import AppError
 from app.contract.http import AnswerData
 from app.http.route import Call, Route
+from app.ports.interview_log import Version
 from app.services.interview_service import InterviewService, participants_payload
-from app.services.ports import Version
 from app.services.statistics import Statistics
 from app.services.websocket_service import WebSocketService
 

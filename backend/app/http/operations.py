@@ -7,8 +7,8 @@ from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from app.ports.video_store import VideoState
 from app.services.transcription_service import SpeechState
-from app.services.video_store import VideoState
 from app.services.web_process import WebProcess
 
 READY_WITHIN = 1.0

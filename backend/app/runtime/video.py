@@ -11,10 +11,10 @@ from app.adapters.redis_media import RedisMedia
 from app.adapters.redis_video_jobs import RedisVideoJobs
 from app.domain.unique_ids import unique_id
 from app.observability.logs import get_logger
+from app.ports.interview_log import Unavailable
 from app.runtime.decoding_child import launch_decoding_child
 from app.runtime.stop_signals import stop_on_signals
 from app.sandbox import confinement
-from app.services.ports import Unavailable
 from app.video.decoder_process import DecoderProcess
 from app.video.mediapipe_landmarks import is_installed
 from app.video.worker import VideoWorker

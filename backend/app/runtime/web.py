@@ -14,9 +14,9 @@ from app.config import Settings
 from app.extensions import socketio
 from app.observability.event_loop import log_failed_greenlets
 from app.observability.logs import get_logger
+from app.ports.interview_log import Unavailable
 from app.runtime.stop_signals import AGAIN_SECONDS
 from app.sandbox import confinement
-from app.services.ports import Unavailable
 from app.services.web_process import WebProcess
 from app.websocket.handlers import EXTENSION
 

@@ -11,11 +11,11 @@ from app.adapters.redis_room import RedisRoom
 from app.domain.unique_ids import unique_id
 from app.media.decoding_children import DecodingChildren
 from app.observability.logs import get_logger
+from app.ports.interview_log import Unavailable
 from app.runtime.decoding_child import launch_decoding_child
 from app.runtime.stop_signals import stop_on_signals
 from app.runtime.worker_settings import WorkerSettings
 from app.sandbox import confinement
-from app.services.ports import Unavailable
 from app.speech.engine import EngineUnavailable, ModelMissing, Transcriber
 from app.speech.engine_loader import load_engine
 from app.speech.model_fetching import fetching

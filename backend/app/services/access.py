@@ -10,8 +10,8 @@ from app.contract.timestamps import iso
 from app.domain.commands import Actor
 from app.domain.identifiers import Id, id_key, person_key
 from app.domain.roles import ADMIN, may
+from app.ports.interview_log import Clock, Emitter
 from app.services.caller import Caller, Connection, Identity
-from app.services.ports import Clock, Emitter
 from app.services.tokens import (
     MAX_ANCESTORS,
     MAX_LIFETIME_SECONDS,

@@ -12,8 +12,8 @@ from app.domain.commands import SYSTEM, Actor
 from app.domain.errors import RuleViolation
 from app.domain.identifiers import Id, id_key
 from app.observability.faults import note_fault
+from app.ports.interview_log import Feeds, Presence, PresenceChange, Unavailable, Unreadable
 from app.services.executor import CommandExecutor, LeaseLost
-from app.services.ports import Feeds, Presence, PresenceChange, Unavailable, Unreadable
 
 LOCKS = 256
 RETURN_SECONDS = 2.0

@@ -25,9 +25,9 @@ from app.domain.interviewing import Interviewer, Setting
 from app.domain.policy import has_consent
 from app.domain.talk import AI, AI_INTERVIEWER, Talk, reply_in
 from app.domain.unique_ids import unique_id
+from app.ports.interview_log import Unavailable
 from app.services.executor import CommandExecutor
 from app.services.interview_service import InterviewService
-from app.services.ports import Unavailable
 from app.services.talks import Talks
 
 Payload = dict[str, Any]

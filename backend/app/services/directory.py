@@ -9,9 +9,9 @@ from app.domain.commands import Actor
 from app.domain.events import InterviewCreated, Recorded
 from app.domain.identifiers import Id, id_key
 from app.domain.interview import Interview
+from app.ports.interview_log import EventLog, Overview, Version
 from app.services.caller import Identity
 from app.services.interview_service import InterviewService, participants_payload
-from app.services.ports import EventLog, Overview, Version
 
 Payload = dict[str, Any]
 

@@ -15,7 +15,7 @@ from app.domain.events import EmergencyStopped, Event, InterviewCreated, Recorde
 from app.domain.identifiers import Id, id_key
 from app.domain.interview import RULES_EVENTS, Interview, closed_error
 from app.domain.unique_ids import unique_id
-from app.services.ports import (
+from app.ports.interview_log import (
     Append,
     Appended,
     Clock,

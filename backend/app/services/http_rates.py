@@ -8,7 +8,7 @@ from limits.storage import MemoryStorage, Storage
 from limits.strategies import MovingWindowRateLimiter
 
 from app.contract.errors import AppError
-from app.services.ports import Unavailable
+from app.ports.interview_log import Unavailable
 
 PER_ADDRESS = RateLimitItemPerSecond(300, 10)
 """Of any call, counted in this process."""

@@ -18,10 +18,10 @@ from app.domain.interview import Interview, closed_error
 from app.domain.interviewing import Setting
 from app.domain.policy import may_presume_consent
 from app.domain.roles import HOSTS
+from app.ports.interview_log import Clock, EventLog, Feeds, Version
 from app.services.answer_analysis import AnswerAnalysisService
 from app.services.caller import Caller
 from app.services.executor import CommandExecutor
-from app.services.ports import Clock, EventLog, Feeds, Version
 
 Payload = dict[str, Any]
 SYNC_LIMIT = 500

@@ -6,9 +6,9 @@ from app.contract.errors import AppError
 from app.contract.http import Guest
 from app.contract.timestamps import iso
 from app.domain.identifiers import Id, id_key
+from app.ports.interview_log import Clock, Invitation
 from app.services.access import Access, descent
 from app.services.caller import Identity
-from app.services.ports import Clock, Invitation
 from app.services.tokens import Session, Tokens
 
 Payload = dict[str, Any]

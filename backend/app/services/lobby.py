@@ -15,8 +15,8 @@ from app.domain.effects import needs_admission
 from app.domain.identifiers import Id, id_key
 from app.domain.interview import Interview, closed_error
 from app.observability.faults import note_fault
+from app.ports.interview_log import Clock, Emitter, Feeds, Unavailable, Unreadable
 from app.services.caller import Caller
-from app.services.ports import Clock, Emitter, Feeds, Unavailable, Unreadable
 
 Payload = dict[str, Any]
 Enter = Callable[[Caller, wire.JoinInterview], Any]

@@ -8,8 +8,8 @@ from typing import Any
 
 from app.domain.identifiers import Id, id_key, person_key
 from app.observability.faults import note_fault
+from app.ports.interview_log import Emitter, Feeds, OnlineUser, Presence, Unavailable, Unreadable
 from app.services.caller import Connection
-from app.services.ports import Emitter, Feeds, OnlineUser, Presence, Unavailable, Unreadable
 
 CHANGED = "online_users_changed"
 """What processes tell each other; it reaches no client."""

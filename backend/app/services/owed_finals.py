@@ -14,7 +14,7 @@ from app.domain.events import UtteranceTranscribed
 from app.domain.identifiers import Id
 from app.observability.faults import note_fault
 from app.observability.logs import get_logger
-from app.services.ports import Append, EventLog, Unavailable
+from app.ports.interview_log import Append, EventLog, Unavailable
 
 AWAY_SECONDS = 60
 """How long a media Redis may be away before nobody waits for it any more."""

@@ -12,12 +12,12 @@ from app.domain.identifiers import Id, id_key
 from app.domain.interview import closed_error
 from app.domain.roles import ADMIN
 from app.observability.faults import note_fault
+from app.ports.interview_log import Emitter, Feeds, Unavailable
 from app.services.access import Access
 from app.services.attendance import Attendance
 from app.services.caller import Caller, Connection
 from app.services.interview_service import InterviewService
 from app.services.lobby import Lobby
-from app.services.ports import Emitter, Feeds, Unavailable
 
 Payload = dict[str, Any]
 Evict = Callable[[str, str], None]

@@ -11,8 +11,8 @@ from app.domain.identifiers import id_key
 from app.domain.interview import Interview
 from app.domain.policy import CONSENT_SCOPES, has_consent, said_yes
 from app.domain.roles import may
+from app.ports.interview_log import EventLog, Version
 from app.services.evidence import PARTS, evidence_in
-from app.services.ports import EventLog, Version
 from app.services.spoken_answers import SpokenAnswers
 
 Payload = dict[str, Any]

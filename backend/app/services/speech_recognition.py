@@ -12,8 +12,8 @@ from app.domain.commands import Actor
 from app.domain.identifiers import Id, id_key
 from app.domain.unique_ids import unique_id
 from app.media.first_bytes import family_of, has_header
+from app.ports.interview_log import Feeds
 from app.services.coordinator import Heard
-from app.services.ports import Feeds
 from app.services.transcription_service import Recording, SpeechState, VoiceStore
 
 GRACE_SECONDS = 3.0

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any, Protocol
 
 from app.domain.unique_ids import unique_id
-from app.services.ports import Clock, Figures, Presence, Traffic
+from app.ports.interview_log import Clock, Figures, Presence, Traffic
 
 Payload = dict[str, Any]
 

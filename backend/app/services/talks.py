@@ -3,7 +3,7 @@
 from collections import OrderedDict
 
 from app.domain.talk import Talk
-from app.services.ports import EventLog
+from app.ports.interview_log import EventLog
 
 KEPT = 1000
 """Talks at hand; older ones are read again from their logs."""

@@ -14,7 +14,7 @@ from app.contract.errors import AppError
 from app.contract.fields import IdField
 from app.domain.identifiers import Id, id_key
 from app.domain.roles import ROLES
-from app.services.ports import Clock
+from app.ports.interview_log import Clock
 
 AUDIENCE = "interview"
 ISSUER = "interviewgenius"

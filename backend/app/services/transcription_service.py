@@ -12,10 +12,10 @@ from app.domain.identifiers import Id, id_key
 from app.domain.interview import closed_error
 from app.domain.policy import has_consent
 from app.observability.logs import get_logger
+from app.ports.interview_log import Emitter, Feeds, Unavailable
 from app.services.caller import Caller
 from app.services.interview_service import InterviewService
 from app.services.owed_finals import Owed, OwedNotes, final_id
-from app.services.ports import Emitter, Feeds, Unavailable
 from app.services.rates import Rates
 
 Payload = dict[str, Any]

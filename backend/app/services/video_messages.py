@@ -17,7 +17,7 @@ from app.contract.video import (
 )
 from app.domain.interview import Interview
 from app.domain.policy import emotions_status
-from app.services.ports import Clock
+from app.ports.interview_log import Clock
 
 FOR_HOSTS = (
     "gestures",

@@ -9,9 +9,9 @@ from gevent.pool import Pool
 
 from app.observability.event_loop import watch_event_loop
 from app.observability.logs import get_logger
+from app.ports.interview_log import Emitter, Feeds, Presence, Unavailable
 from app.services.attendance import RETURN_SECONDS, Attendance, Place
 from app.services.housekeeping import TICK_SECONDS, Housekeeping
-from app.services.ports import Emitter, Feeds, Presence, Unavailable
 from app.services.websocket_service import WebSocketService
 
 logger = get_logger(__name__)

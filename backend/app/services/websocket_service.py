@@ -24,13 +24,13 @@ from app.domain.identifiers import Id, id_key
 from app.domain.interview import closed_error
 from app.domain.roles import HOSTS
 from app.domain.unique_ids import unique_id
+from app.ports.interview_log import Clock, Emitter, EventLog, Feeds, Unavailable, Version
 from app.services.attendance import Attendance
 from app.services.caller import Caller, Connection, Membership, resolve_actor
 from app.services.executor import CommandExecutor
 from app.services.interview_service import InterviewService, participants_payload
 from app.services.lobby import Lobby
 from app.services.online_users import OnlineUsers
-from app.services.ports import Clock, Emitter, EventLog, Feeds, Unavailable, Version
 
 Payload = dict[str, Any]
 RESERVED_EVENTS = frozenset(("connect", "connect_error", "disconnect", "error"))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.media.decoding import Decoders
-from app.services.speech_jobs import End, Ticket
+from app.ports.speech_jobs import End, Ticket
 from app.speech.engine import Transcriber
 from app.speech.job import Job, Written
 from app.speech.utterance import AudioSpec, Utterance

@@ -9,7 +9,7 @@ from app.media.decoding_children import Child, DecodingChildren
 from app.media.first_bytes import family_of
 from app.media.formats import recognise
 from app.media.remote_decoder import ChildLost
-from app.services.speech_jobs import Piece, Ticket
+from app.ports.speech_jobs import Piece, Ticket
 from app.speech.engine import Transcriber
 from app.speech.job import Job
 from app.speech.utterance import AudioSpec, Utterance

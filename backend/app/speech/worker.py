@@ -16,8 +16,8 @@ from app.media.decoding import DecodingError, undecodable
 from app.media.decoding_children import DecodingChildren
 from app.media.remote_decoder import RemoteDecoders
 from app.observability.logs import get_logger
-from app.services.ports import Unavailable
-from app.services.speech_jobs import Jobs, Room, Ticket
+from app.ports.interview_log import Unavailable
+from app.ports.speech_jobs import Jobs, Room, Ticket
 from app.speech.accounts import Accounts
 from app.speech.engine import Transcriber
 from app.speech.job import Job

@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from app.ports.video_jobs import UTTERANCE_PREFIX, StreamTicket
 from app.services.transcription_service import Chunk, Refusal, VoiceStore
-from app.services.video_jobs import UTTERANCE_PREFIX, StreamTicket
 
 RATE = 16_000
 CHUNK_BYTES = RATE * 2 // 4

@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from app.observability.logs import get_logger
-from app.services.ports import Unavailable
+from app.ports.interview_log import Unavailable
+from app.ports.video_jobs import Piece, StreamLost, StreamTicket, Uses, VideoJobs
 from app.services.transcription_service import Refusal, VoiceStore
-from app.services.video_jobs import Piece, StreamLost, StreamTicket, Uses, VideoJobs
 from app.video.decoder import Reply, Request
 from app.video.errors import StreamFailed
 from app.video.speech import Speech

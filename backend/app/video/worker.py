@@ -6,9 +6,9 @@ from typing import Any
 
 from app.observability.faults import note_fault
 from app.observability.logs import get_logger
-from app.services.ports import Unavailable
+from app.ports.interview_log import Unavailable
+from app.ports.video_jobs import StreamTicket, VideoJobs
 from app.services.transcription_service import VoiceStore
-from app.services.video_jobs import StreamTicket, VideoJobs
 from app.video.stream_session import StreamDecoder, StreamSession
 
 MAX_STREAMS = 16

@@ -24,9 +24,9 @@ from app.domain.roles import CANDIDATE
 from app.observability.event_counts import EventMetrics
 from app.observability.logs import get_logger
 from app.observability.metrics import OK
+from app.ports.interview_log import Emitter, Unavailable
 from app.services.access import Access
 from app.services.caller import Caller, Connection, resolve_actor
-from app.services.ports import Emitter, Unavailable
 from app.services.rates import Rates
 from app.websocket.transport.packets import EventArguments, MalformedPacketError, ReadArguments
 

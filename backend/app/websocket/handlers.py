@@ -15,13 +15,13 @@ from app.contract import commands
 from app.contract.errors import AppError, pick_language
 from app.contract.phrases import phrase
 from app.observability.metrics import CONNECTS, OK
+from app.ports.interview_log import Traffic, Unavailable
 from app.services.access import Access
 from app.services.caller import Connection
 from app.services.client_address import client_address, is_loopback
 from app.services.consents import Consents
 from app.services.interview_service import InterviewService
 from app.services.lobby import Lobby
-from app.services.ports import Traffic, Unavailable
 from app.services.removals import Removals
 from app.services.transcription_service import TranscriptionService
 from app.services.web_process import WebProcess

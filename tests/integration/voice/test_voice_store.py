@@ -10,9 +10,9 @@ from app.adapters import redis_jobs
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_jobs import RedisJobs
 from app.adapters.redis_media import RedisMedia
+from app.ports.interview_log import Unavailable
+from app.ports.speech_jobs import End, Piece, Ticket
 from app.runtime.embedded_redis import EmbeddedRedis
-from app.services.ports import Unavailable
-from app.services.speech_jobs import End, Piece, Ticket
 from app.services.transcription_service import (
     Chunk,
     Progress,

@@ -9,8 +9,8 @@ import redis
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_jobs import RedisJobs
 from app.adapters.redis_media import RedisMedia
+from app.ports.speech_jobs import End
 from app.runtime.embedded_redis import EmbeddedRedis
-from app.services.speech_jobs import End
 from app.services.transcription_service import Chunk, Progress, Refusal
 from tests.repeated_commands import RepeatingConnections
 

@@ -10,7 +10,7 @@ from app.adapters.feed import Feed, room_name
 from app.contract.projection import Viewer
 from app.domain import events as e
 from app.domain.events import Recorded
-from app.services.ports import Append, Version
+from app.ports.interview_log import Append, Version
 from tests.fakes import FakeEmitter, FakeEventLog, ReplaysAtOnce
 
 CANDIDATE = Viewer(frozenset(("ann",)), "candidate")

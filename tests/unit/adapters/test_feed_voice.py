@@ -5,7 +5,7 @@ import pytest
 from app.adapters.feed import Feed, room_name
 from app.contract.projection import Viewer
 from app.domain.events import InterviewCreated, Recorded, UtteranceTranscribed
-from app.services.ports import Append
+from app.ports.interview_log import Append
 from tests.fakes import FakeEmitter, FakeEventLog, ReplaysAtOnce
 
 SPOKEN = UtteranceTranscribed(

@@ -16,7 +16,7 @@ from app.adapters.redis_feeds import RedisFeeds
 from app.contract.projection import Viewer
 from app.domain import events as e
 from app.domain.events import Recorded
-from app.services.ports import Append, Unavailable, Version
+from app.ports.interview_log import Append, Unavailable, Version
 from tests.fakes import FakeEmitter, FakeEventLog, FakePresence
 from tests.redis_peer import PeerConnection, bulks, settle, until
 

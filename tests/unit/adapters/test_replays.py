@@ -13,7 +13,7 @@ from app.adapters.replays import BATCH, Replays
 from app.contract.projection import Viewer
 from app.domain import events as e
 from app.domain.events import Recorded
-from app.services.ports import Append, Unavailable, Version
+from app.ports.interview_log import Append, Unavailable, Version
 from tests.fakes import FakeEmitter, FakeEventLog
 from tests.redis_peer import until
 

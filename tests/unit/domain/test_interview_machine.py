@@ -25,7 +25,7 @@ from app.domain import events as e
 from app.domain.decisions import decide
 from app.domain.errors import RuleViolation
 from app.domain.interview import Interview, evolve
-from app.services.ports import Version
+from app.ports.interview_log import Version
 
 SNAPSHOT = TypeAdapter(Version)
 USERS = st.sampled_from((1, "1", 2, "ann", "李"))

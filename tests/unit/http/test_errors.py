@@ -7,7 +7,7 @@ from werkzeug.exceptions import Forbidden, RequestTimeout
 from app.contract.errors import MESSAGES, AppError
 from app.domain.errors import RuleViolation
 from app.http.errors import STATUS_OF, STATUSES, handle_errors
-from app.services.ports import Unavailable
+from app.ports.interview_log import Unavailable
 
 
 def test_every_code_has_one_status() -> None:

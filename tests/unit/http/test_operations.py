@@ -9,8 +9,8 @@ from flask import Flask
 
 from app.http import operations as module
 from app.http.operations import operations
+from app.ports.video_store import VideoState
 from app.services.transcription_service import SpeechState
-from app.services.video_store import VideoState
 
 
 def ask(path: str, process: Any, has_room: bool = True) -> tuple[int, dict[str, Any]]:

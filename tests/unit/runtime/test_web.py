@@ -5,8 +5,8 @@ from typing import Any, cast
 
 from gevent.event import Event
 
+from app.ports.interview_log import Unavailable
 from app.runtime.web import begin
-from app.services.ports import Unavailable
 from app.services.web_process import WebProcess
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.services.ports import Invitation, Unavailable
+from app.ports.interview_log import Invitation, Unavailable
 
 
 class FakeRevocations:

@@ -15,10 +15,10 @@ from app.domain.errors import RuleViolation
 from app.domain.events import AnswerSubmitted, InterviewerSet, MessageSent, QuestionStarted
 from app.domain.identifiers import Id
 from app.domain.interviewing import Reply, Setting, Turn
+from app.ports.interview_log import Append, Unavailable
 from app.services.answer_analysis import AnswerAnalysisService
 from app.services.coordinator import MAX_PLANS, Coordinator, Heard, UnifiedInput
 from app.services.interview_service import InterviewService
-from app.services.ports import Append, Unavailable
 from app.services.sessions import Sessions
 from app.services.talks import Talks
 from tests.fakes import FakeEventLog

@@ -9,9 +9,9 @@ from app.contract.errors import AppError
 from app.domain import commands as c
 from app.domain.commands import Actor
 from app.domain.errors import RuleViolation
+from app.ports.interview_log import Unavailable
 from app.services.caller import Caller, Connection, Identity
 from app.services.lobby import CHANGED, Lobby
-from app.services.ports import Unavailable
 from app.services.tokens import Claims
 from tests.fakes import FakeClock, FakeEmitter, FakeEventLog, FakeFeeds
 from tests.unit.services.access_fakes import FakeLobbyStore

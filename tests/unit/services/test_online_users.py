@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import pytest
 
 from app.domain.commands import SYSTEM, Actor, CreateInterview
+from app.ports.interview_log import OnlineUser, Unavailable
 from app.services.caller import Connection, Identity, Membership
 from app.services.online_users import CHANGED, OnlineUsers
-from app.services.ports import OnlineUser, Unavailable
 from app.services.tokens import Claims
 from tests.fakes import FakeEventLog
 from tests.unit.services.conftest import Process

@@ -10,8 +10,8 @@ import pytest
 from app.adapters.redis_owed_finals import RedisOwedFinals
 from app.adapters.worker_states import WorkerStates
 from app.domain.events import InterviewCreated, UtteranceTranscribed
+from app.ports.interview_log import Append, Unavailable
 from app.services.owed_finals import Owed, OwedFinals, final_id
-from app.services.ports import Append, Unavailable
 from tests.fakes import FakeEventLog
 
 

@@ -10,10 +10,10 @@ from app.domain import commands as c
 from app.domain.commands import Actor
 from app.domain.errors import RuleViolation
 from app.domain.events import ParticipantLeft
+from app.ports.interview_log import Unavailable
 from app.services.access import Access
 from app.services.caller import Caller, Connection, Membership
 from app.services.lobby import Lobby
-from app.services.ports import Unavailable
 from app.services.raw_connections import RawConnections
 from app.services.removals import REMOVED, Removals, RoomEvictions
 from app.services.tokens import Tokens

@@ -23,8 +23,8 @@ from app.domain.commands import (
 )
 from app.domain.events import UtteranceTranscribed
 from app.domain.interviewing import Reply, Setting
+from app.ports.interview_log import Append
 from app.services.executor import CommandExecutor
-from app.services.ports import Append
 from app.services.report import Reports
 from tests.fakes import FakeClock, FakeEventLog, FakeFeeds, FakePresence
 

@@ -28,13 +28,13 @@ from app.http.interviews import InterviewRoutes
 from app.http.route import Call
 from app.http.sessions import SessionRoutes
 from app.http.video import VideoRoutes
+from app.ports.interview_log import Traffic
 from app.services.caller import Connection, Identity
 from app.services.consents import Consents
 from app.services.coordinator import Coordinator
 from app.services.executor import CommandExecutor
 from app.services.interview_service import InterviewService
 from app.services.lobby import Lobby
-from app.services.ports import Traffic
 from app.services.sessions import Sessions
 from app.services.talks import Talks
 from app.services.tokens import Claims

@@ -7,7 +7,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from app.services.ports import Figures, Traffic, Unavailable
+from app.ports.interview_log import Figures, Traffic, Unavailable
 from app.services.statistics import Statistics
 
 

@@ -20,7 +20,7 @@ from app.domain.events import (
     UtteranceTranscribed,
 )
 from app.domain.interview import Interview
-from app.services.ports import Version
+from app.ports.interview_log import Version
 from app.services.transcript_files import Cue, as_srt, as_text, as_vtt, cues
 from app.services.transcripts import Transcripts
 

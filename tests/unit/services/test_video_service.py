@@ -10,10 +10,10 @@ import pytest
 from app.adapters.redis_video import RedisVideo
 from app.contract.errors import AppError
 from app.domain.commands import Actor
+from app.ports.interview_log import Unavailable
+from app.ports.video_store import Told, VideoState
 from app.services.caller import Identity
-from app.services.ports import Unavailable
 from app.services.video_service import VideoService
-from app.services.video_store import Told, VideoState
 from app.services.video_stream import VideoStream
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from app.domain.identifiers import Id
-from app.services.video_jobs import Uses
+from app.ports.video_jobs import Uses
 
 VideoCondition = Literal["ready", "starting", "unavailable"]
 
