@@ -14,13 +14,13 @@ from app.domain.interview import RULES_EVENTS
 from app.ports.interview_log import (
     Append,
     Appended,
-    OnlineUser,
     Overview,
     Refused,
     Unavailable,
     Unchanged,
     Version,
 )
+from app.ports.presence import OnlineUser
 
 
 class FakeClock:

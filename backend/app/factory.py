@@ -57,7 +57,8 @@ from app.interviewer.bank_reader import BankReader
 from app.interviewer.embedded import EmbeddedInterviewer
 from app.interviewer.llm_interviewer import LlmInterviewer
 from app.observability import metrics
-from app.ports.interview_log import Traffic
+from app.ports.statistics import Traffic
+from app.ports.voice_store import SpeechState
 from app.services import lobby as lobbies
 from app.services import online_users, websocket_service
 from app.services.access import Access
@@ -86,7 +87,7 @@ from app.services.statistics import Statistics
 from app.services.storage import Storage
 from app.services.talks import Talks
 from app.services.tokens import Tokens
-from app.services.transcription_service import SpeechState, TranscriptionService
+from app.services.transcription_service import TranscriptionService
 from app.services.transcripts import Transcripts
 from app.services.video_service import VideoService
 from app.services.web_process import WebProcess

@@ -7,7 +7,7 @@ import pytest
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_presence import RedisPresence
 from app.adapters.redis_statistics import RedisStatistics
-from app.ports.interview_log import Figures
+from app.ports.statistics import Figures
 
 
 @pytest.fixture

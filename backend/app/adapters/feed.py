@@ -17,7 +17,8 @@ from app.domain.events import QuestionStarted, Recorded, UtteranceTranscribed
 from app.domain.interview import evolve
 from app.domain.roles import HOSTS
 from app.observability.faults import note_fault
-from app.ports.interview_log import Emitter, EventLog, Unavailable, Version
+from app.ports.delivery import Emitter
+from app.ports.interview_log import EventLog, Unavailable, Version
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,7 +8,8 @@ import orjson
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import redis_errors
 from app.domain.policy import CONSENT_SCOPES, EMOTIONS
-from app.ports.interview_log import Invitation, Presence
+from app.ports.access import Invitation
+from app.ports.presence import Presence
 
 # An invitation is spent by the first nonce that names it; for a while the same nonce may say so
 # again, because a command whose answer was lost is sent again. What was spent by a version that

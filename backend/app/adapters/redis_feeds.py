@@ -23,7 +23,9 @@ from app.domain.events import Recorded, UnknownEvent
 from app.observability.faults import note_fault
 from app.observability.logs import get_logger
 from app.observability.metrics import FEED_BEHIND, FEED_DELAY
-from app.ports.interview_log import Emitter, Presence, Unavailable, Version
+from app.ports.delivery import Emitter
+from app.ports.interview_log import Unavailable, Version
+from app.ports.presence import Presence
 
 EVERYBODY = "everybody"
 """The channel for what goes to every connection."""

@@ -16,14 +16,7 @@ from app.adapters.worker_states import WorkerStates
 from app.domain.unique_ids import unique_id
 from app.media.first_bytes import PCM_RATE, family_of, has_header
 from app.ports.interview_log import Unavailable
-from app.services.transcription_service import (
-    Chunk,
-    Progress,
-    Recording,
-    Refusal,
-    SpeechCondition,
-    SpeechState,
-)
+from app.ports.voice_store import Chunk, Progress, Recording, Refusal, SpeechCondition, SpeechState
 
 _FOLDER = Path(__file__).parent
 END_UTTERANCES = (_FOLDER / "end_utterances.lua").read_text()

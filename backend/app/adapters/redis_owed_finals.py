@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import redis_errors
 from app.observability.faults import note_fault
-from app.services.owed_finals import AWAY_SECONDS, Owed
+from app.ports.owed_finals import AWAY_SECONDS, Owed
 
 OWED = "finals:owed"
 _OWED = TypeAdapter(Owed)  # drops fields that it does not know

@@ -14,7 +14,7 @@ import orjson
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import redis_errors
 from app.domain.identifiers import person_key
-from app.ports.interview_log import OnlineUser
+from app.ports.presence import OnlineUser
 
 LEASE_SECONDS = 10
 """A dead process's people are gone so many seconds and one sweep later: within the 15 promised."""

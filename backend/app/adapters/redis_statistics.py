@@ -9,7 +9,7 @@ from typing import Any
 
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import redis_errors
-from app.ports.interview_log import Figures
+from app.ports.statistics import Figures
 
 KEPT_SECONDS = 5
 """A process tells its figures every second; one that does not for so long has none."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import gevent
 
-from app.ports.interview_log import Traffic
+from app.ports.statistics import Traffic
 
 NAMESPACE = "/"
 FAR_BEHIND = 256 * 1024

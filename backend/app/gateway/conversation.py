@@ -39,11 +39,14 @@ from app.gateway.waiting_inputs import WaitingInputs
 from app.observability.event_counts import EventMetrics
 from app.observability.logs import get_logger
 from app.observability.metrics import CONNECTS, OK
-from app.ports.interview_log import Feeds, Traffic, Unavailable
+from app.ports.delivery import Feeds
+from app.ports.interview_log import Unavailable
+from app.ports.speech_recognition import Heard
+from app.ports.statistics import Traffic
 from app.services.access import Access
 from app.services.caller import Caller, Connection, Identity, Membership
 from app.services.consents import Consents
-from app.services.coordinator import Coordinator, Heard
+from app.services.coordinator import Coordinator
 from app.services.interview_service import InterviewService
 from app.services.rates import Rates
 from app.services.raw_connections import RawConnections

@@ -9,7 +9,7 @@ from app.contract.errors import AppError
 from app.contract.expectations import EXPECTED
 from app.contract.timestamps import iso
 from app.domain.identifiers import Id
-from app.ports.interview_log import Traffic
+from app.ports.statistics import Traffic
 from app.websocket.transport import RawWebSocket
 
 

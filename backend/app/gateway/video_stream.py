@@ -26,7 +26,8 @@ from app.domain.identifiers import Id
 from app.gateway.messages import session_named
 from app.gateway.raw_wires import AUTH_SECONDS, owner_of
 from app.observability.metrics import CONNECTS, OK, VIDEO_BYTES, VIDEO_ERRORS
-from app.ports.interview_log import Traffic, Unavailable
+from app.ports.interview_log import Unavailable
+from app.ports.statistics import Traffic
 from app.services.access import Access
 from app.services.caller import Identity
 from app.services.video_service import VideoService

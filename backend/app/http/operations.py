@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from app.ports.video_store import VideoState
-from app.services.transcription_service import SpeechState
+from app.ports.voice_store import SpeechState
 from app.services.web_process import WebProcess
 
 READY_WITHIN = 1.0

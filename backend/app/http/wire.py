@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 import orjson
 from flask import Blueprint, Response, request
@@ -21,6 +21,7 @@ from app.domain.roles import ADMIN
 from app.http.bodies import body_fields
 from app.http.errors import json_response
 from app.http.route import Call, Document, Route, command_name
+from app.ports.idempotency import IdempotencyKeys
 from app.services.access import Access
 from app.services.caller import Connection, Identity
 from app.services.client_address import client_address, is_loopback
@@ -32,13 +33,6 @@ PREFIX = "/api/v1"
 MAX_KEY_LENGTH = 128
 ANYBODY = Identity("anonymous", ADMIN, open=False)
 """Who calls without a token where none is needed (development): may do everything."""
-
-
-class IdempotencyKeys(Protocol):
-    """Keys of clients, each with what it first came with."""
-
-    def claim(self, name: str, fingerprint: str) -> bool:
-        """Note what the key stands for; False where it stands for something else."""
 
 
 class HttpWire:

@@ -1,10 +1,9 @@
-"""What the services need from outside, as Protocols. Each has a real adapter and a fake."""
+"""The append-only truth of every interview: what is written to it, and what it answers."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple, Protocol
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, Protocol
 
-from app.contract.projection import Viewer
 from app.domain.budgets import Claim
 from app.domain.events import Event, Recorded
 from app.domain.identifiers import Id
@@ -13,8 +12,6 @@ from app.domain.interview import Interview
 Guard = Literal["create", "open", "rules", "system"]
 Clock = Callable[[], int]
 """Milliseconds since 1970 (UTC)."""
-OnlineUser = Id | tuple[str, Id]
-"""A user id; with the interview's key before it where it is unique in that interview alone."""
 
 
 class Unavailable(Exception):
@@ -105,37 +102,6 @@ class Version(NamedTuple):
     state: Interview
 
 
-@dataclass(frozen=True, slots=True)
-class Invitation:
-    """An invitation that was made, for one user in one role. Times in seconds since 1970."""
-
-    invitation_id: str
-    user_id: Id
-    role: str
-    name: str | None
-    issued_at: int
-    expires_at: int
-
-
-@dataclass(slots=True)
-class Traffic:
-    """What this process counted since it started; the wires raise it."""
-
-    connections: int = 0
-    sent: int = 0
-    received: int = 0
-    errors: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """A living process's own. `sessions`: interview key -> connections in it."""
-
-    started_at: int
-    connections: int
-    sessions: Mapping[str, int] = field(default_factory=dict)
-
-
 class EventLog(Protocol):
     """The append-only truth of every interview. All methods raise Unavailable."""
 
@@ -160,138 +126,3 @@ class EventLog(Protocol):
     @property
     def epoch(self) -> str:
         """Changes when the log may have lost its tail."""
-
-
-class Emitter(Protocol):
-    """Delivery to this process's own connections.
-
-    But for `wait_until_read` nothing here blocks or switches greenlets.
-    """
-
-    def emit(
-        self, event: str, payload: Mapping[str, Any], to: str | Sequence[str], skip_sid: str | None
-    ) -> None:
-        """Send to a room, or to connections by sid."""
-
-    def emit_to_all(self, event: str, payload: Mapping[str, Any]) -> None:
-        """Send to every connection of this process."""
-
-    def enter(self, sid: str, room: str) -> None:
-        """Put a connection into a room."""
-
-    def leave(self, sid: str, room: str) -> None:
-        """Take a connection out of a room."""
-
-    def is_behind(self, sid: str) -> bool:
-        """Whether much of what was sent to the connection is still on its way."""
-
-    def wait_until_read(self, sid: str) -> None:
-        """Wait while it is behind."""
-
-    def close(self, sid: str) -> None:
-        """Close a connection."""
-
-    def close_all(self, within: float, handlers: float) -> None:
-        """Take no more connections and close all there are, over `within` seconds.
-
-        `handlers`: how long to wait, then, for those that still run.
-        """
-
-
-class Feeds(Protocol):
-    """The one way out: everything that local members of an interview see comes through here."""
-
-    def start(self) -> None:
-        """Begin to listen for what other processes append and publish."""
-
-    def stop(self) -> None:
-        """Stop listening."""
-
-    def version(self, key: str) -> Version | None:
-        """The interview as this process knows it, from the feed or else from the log."""
-
-    def follow(self, key: str) -> Version:
-        """Follow the interview from now on; raises LookupError where it does not exist."""
-
-    def question_text(self, key: str, seq: int) -> str | None:
-        """The words of the question that was started with `seq`."""
-
-    def refresh(self, key: str, missed: Iterable[Recorded]) -> None:
-        """Take events in that a refused append brought."""
-
-    def deliver(self, key: str, events: Iterable[Recorded]) -> None:
-        """Take events in that this process appended."""
-
-    def publish(
-        self,
-        key: str,
-        event: str,
-        payload: Mapping[str, Any],
-        skip_sid: str | None = None,
-        to_hosts: bool = False,
-    ) -> None:
-        """Send an ephemeral event to the interview's room in every process, or to its hosts."""
-
-    def publish_to_all(self, event: str, payload: Mapping[str, Any]) -> None:
-        """Send an ephemeral event to every connection of every process."""
-
-    def join(
-        self,
-        key: str,
-        sid: str,
-        viewer: Viewer,
-        after_seq: int | None,
-        greet: Callable[[Version], None],
-    ) -> None:
-        """Make a connection a member: greet(version), replay what is above `after_seq`, then live.
-
-        It returns once greeted; the replay follows by itself. `greet` must not switch greenlets,
-        so that nothing falls between it and what follows.
-        """
-
-    def leave(self, key: str, sid: str) -> None:
-        """End a connection's membership."""
-
-    def listen(
-        self, key: str, viewer: Viewer, hear: Callable[[str, Mapping[str, Any]], None]
-    ) -> Callable[[], None]:
-        """Let a connection of another wire hear what the viewer sees, logged and ephemeral.
-
-        From now on, until the returned function is called; also what goes to every connection.
-        `hear(event, payload)` must not switch greenlets. Raises LookupError, Unavailable.
-        """
-
-
-class Presence(Protocol):
-    """Which users the processes hold connections of."""
-
-    @property
-    def process(self) -> str:
-        """This process's own id."""
-
-    def online(self) -> list[OnlineUser]:
-        """All users online, over all processes that live, each once, in the order of their keys."""
-
-    def dead_processes(self) -> list[str]:
-        """Processes whose lease ran out and whose people were not all swept yet."""
-
-    def held_by(self, process: str) -> list[tuple[str, str]]:
-        """(interview key, user key) of all that the process held."""
-
-    def forget(self, process: str) -> None:
-        """The process's people are swept."""
-
-    def renew(self) -> bool:
-        """Extend this process's lease; whether it still stood."""
-
-    def is_alive(self) -> bool:
-        """Whether this process's lease stands; looking does not extend it."""
-
-    def start_afresh(self) -> None:
-        """Take a new process id after the lease was lost."""
-
-    def release(self) -> None:
-        """Give the lease up, at a clean end."""
-
-    def set_online(self, users: Mapping[str, OnlineUser]) -> None:
-        """Say who is connected to this process, by person_key."""

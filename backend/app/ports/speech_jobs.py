@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from app.domain.events import UtteranceTranscribed
 from app.domain.identifiers import Id
-from app.services.owed_finals import Owed, OwedNotes
+from app.ports.owed_finals import Owed, OwedNotes
 
 
 @dataclass(frozen=True, slots=True)

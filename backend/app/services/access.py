@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 from app.contract import commands as wire
 from app.contract.errors import AppError
@@ -10,7 +10,9 @@ from app.contract.timestamps import iso
 from app.domain.commands import Actor
 from app.domain.identifiers import Id, id_key, person_key
 from app.domain.roles import ADMIN, may
-from app.ports.interview_log import Clock, Emitter
+from app.ports.access import Revocations
+from app.ports.delivery import Emitter
+from app.ports.interview_log import Clock
 from app.services.caller import Caller, Connection, Identity
 from app.services.tokens import (
     MAX_ANCESTORS,
@@ -27,25 +29,6 @@ WARN_SECONDS = 60
 """How long before its end a token's holder is told."""
 REVOCATION_SECONDS = MAX_LIFETIME_SECONDS
 """How long a user's tokens stay revoked: no shorter than any of them lives."""
-
-
-class Revocations(Protocol):
-    """Tokens that are not to be believed any more."""
-
-    def all(self, now: int) -> Mapping[str, int]:
-        """Everything revoked: `token:<session>` or `user:<key>` -> seconds since 1970."""
-
-    def revoke_token(self, token_id: str, until: int) -> None:
-        """Revoke a session, which has the id of its first token, until (seconds) it is over."""
-
-    def revoke_user(self, user_key: str, now: int, until: int) -> None:
-        """Revoke all of a user's sessions begun up to `now`; `user_key` is a person_key."""
-
-    def remove(self, person: str, now: int, until: int, wholly: bool) -> None:
-        """Note that whose session began up to `now` has no place in an interview any more.
-
-        `person`: its key and the user's, as `place:<person_key>`; `wholly`: also as `whole:`.
-        """
 
 
 class Access:

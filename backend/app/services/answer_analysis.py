@@ -8,7 +8,8 @@ from app.domain.events import AnswerSubmitted, Recorded
 from app.domain.identifiers import id_key
 from app.domain.policy import has_consent
 from app.observability.logs import get_logger
-from app.ports.interview_log import Feeds, Unavailable
+from app.ports.delivery import Feeds
+from app.ports.interview_log import Unavailable
 
 Payload = dict[str, Any]
 logger = get_logger(__name__)

@@ -12,7 +12,9 @@ from app.domain.commands import SYSTEM, Actor
 from app.domain.errors import RuleViolation
 from app.domain.identifiers import Id, id_key
 from app.observability.faults import note_fault
-from app.ports.interview_log import Feeds, Presence, PresenceChange, Unavailable, Unreadable
+from app.ports.delivery import Feeds
+from app.ports.interview_log import PresenceChange, Unavailable, Unreadable
+from app.ports.presence import Presence
 from app.services.executor import CommandExecutor, LeaseLost
 
 LOCKS = 256

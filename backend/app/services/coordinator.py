@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 from weakref import WeakValueDictionary
 
 from gevent.lock import RLock
@@ -26,6 +26,7 @@ from app.domain.policy import has_consent
 from app.domain.talk import AI, AI_INTERVIEWER, Talk, reply_in
 from app.domain.unique_ids import unique_id
 from app.ports.interview_log import Unavailable
+from app.ports.speech_recognition import Heard, SpeechRecognition
 from app.services.executor import CommandExecutor
 from app.services.interview_service import InterviewService
 from app.services.talks import Talks
@@ -43,27 +44,6 @@ class UnifiedInput:
     audio: bytes | None = None
     audio_format: str = "wav"
     context: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
-    """What was understood of a recording. Seconds; `confidence` None where nobody spoke."""
-
-    text: str
-    confidence: float | None
-    duration: float
-    language: str | None
-    utterance_id: str
-    processing_time: float
-
-
-class SpeechRecognition(Protocol):
-    """Recordings to text."""
-
-    def hear(
-        self, interview_id: Id, actor: Actor, audio: bytes, audio_format: str, language: str
-    ) -> Heard:
-        """Wait for the transcript. Raises AppError, Unavailable."""
 
 
 class Coordinator:

@@ -1,7 +1,7 @@
 """The interviews there are: made, listed, and described."""
 
-from collections.abc import Callable, Iterable
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any
 
 from app.contract import http
 from app.contract.timestamps import iso
@@ -9,23 +9,12 @@ from app.domain.commands import Actor
 from app.domain.events import InterviewCreated, Recorded
 from app.domain.identifiers import Id, id_key
 from app.domain.interview import Interview
+from app.ports.interview_index import InterviewIndex
 from app.ports.interview_log import EventLog, Overview, Version
 from app.services.caller import Identity
 from app.services.interview_service import InterviewService, participants_payload
 
 Payload = dict[str, Any]
-
-
-class InterviewIndex(Protocol):
-    """The keys of all interviews, by when they were created (microseconds since 1970)."""
-
-    def newest(self, before: int | None, limit: int) -> list[tuple[str, int]]:
-        """The newest that were created before `before`, with their times, the newest first."""
-
-    def newest_of(
-        self, keys: Iterable[str], before: int | None, limit: int
-    ) -> list[tuple[str, int]]:
-        """The same among `keys` alone."""
 
 
 class Directory:

@@ -15,20 +15,20 @@ from app.domain.events import EmergencyStopped, Event, InterviewCreated, Recorde
 from app.domain.identifiers import Id, id_key
 from app.domain.interview import RULES_EVENTS, Interview, closed_error
 from app.domain.unique_ids import unique_id
+from app.ports.delivery import Feeds
 from app.ports.interview_log import (
     Append,
     Appended,
     Clock,
     EventLog,
-    Feeds,
     Guard,
-    Presence,
     PresenceChange,
     Refused,
     Unavailable,
     Unchanged,
     Version,
 )
+from app.ports.presence import Presence
 
 MAX_TRIES = 5
 TURNS = 256

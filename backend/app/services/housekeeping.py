@@ -7,7 +7,8 @@ from typing import Any
 from app.observability.faults import note_fault
 from app.observability.logs import get_logger
 from app.observability.metrics import JOBS, OK
-from app.ports.interview_log import Presence, Unavailable
+from app.ports.interview_log import Unavailable
+from app.ports.presence import Presence
 
 logger = get_logger(__name__)
 TICK_SECONDS = 1.0

@@ -1,4 +1,4 @@
-"""The analysis of an answer under the name by which others import it; it lives in `app.analysis`."""
+"""The analysis of an answer, by the name under which others import it: see `app.analysis`."""
 
 from app.analysis.answer import analyze_answer
 

@@ -18,7 +18,8 @@ from app.domain.interview import Interview, closed_error
 from app.domain.interviewing import Setting
 from app.domain.policy import may_presume_consent
 from app.domain.roles import HOSTS
-from app.ports.interview_log import Clock, EventLog, Feeds, Version
+from app.ports.delivery import Feeds
+from app.ports.interview_log import Clock, EventLog, Version
 from app.services.answer_analysis import AnswerAnalysisService
 from app.services.caller import Caller
 from app.services.executor import CommandExecutor

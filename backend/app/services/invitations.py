@@ -1,12 +1,13 @@
 """Invitations: a token that brings one person into one interview, once, in one role."""
 
-from typing import Any, Protocol
+from typing import Any
 
 from app.contract.errors import AppError
 from app.contract.http import Guest
 from app.contract.timestamps import iso
 from app.domain.identifiers import Id, id_key
-from app.ports.interview_log import Clock, Invitation
+from app.ports.access import Invitation, InvitationStore
+from app.ports.interview_log import Clock
 from app.services.access import Access, descent
 from app.services.caller import Identity
 from app.services.tokens import Session, Tokens
@@ -14,25 +15,6 @@ from app.services.tokens import Session, Tokens
 Payload = dict[str, Any]
 NONCE_SECONDS = 600
 """For how long who used an invitation may do so again: an answer was lost, a page reloaded."""
-
-
-class InvitationStore(Protocol):
-    """The invitations of each interview, by its key."""
-
-    def add(self, key: str, invitation: Invitation) -> Invitation:
-        """Make one known; returns it, or the one that is known by its id already."""
-
-    def spend(self, key: str, invitation_id: str, nonce: str, now: int, again: int) -> int | None:
-        """Use it up; when that was first (seconds since 1970). None if it cannot be (any more).
-
-        For `again` seconds the same nonce may do so again.
-        """
-
-    def withdraw(self, key: str, invitation_id: str) -> str | None:
-        """Take it back; the state that it was in, None if there is none."""
-
-    def all(self, key: str) -> list[tuple[Invitation, str]]:
-        """Every invitation of the interview with its state: open, spent, withdrawn."""
 
 
 class Invitations:

@@ -4,8 +4,8 @@ Redis holds who waits and what hosts said; the processes tell each other to look
 again by themselves every few seconds.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any
 
 from app.contract import commands as wire
 from app.contract.errors import AppError
@@ -15,7 +15,9 @@ from app.domain.effects import needs_admission
 from app.domain.identifiers import Id, id_key
 from app.domain.interview import Interview, closed_error
 from app.observability.faults import note_fault
-from app.ports.interview_log import Clock, Emitter, Feeds, Unavailable, Unreadable
+from app.ports.access import LobbyStore
+from app.ports.delivery import Emitter, Feeds
+from app.ports.interview_log import Clock, Unavailable, Unreadable
 from app.services.caller import Caller
 
 Payload = dict[str, Any]
@@ -24,37 +26,6 @@ Place = tuple[str, str]
 """(interview key, sid)."""
 CHANGED = "lobby_changed"
 """What processes tell each other; it reaches no client."""
-
-
-class LobbyStore(Protocol):
-    """Who waits before an interview's door, and what a host said of them."""
-
-    def wait(self, key: str, user_key: str, about: Payload) -> None:
-        """Somebody waits."""
-
-    def go(self, key: str, user_key: str) -> None:
-        """Somebody waits no longer."""
-
-    def waiting(self, key: str) -> list[Payload]:
-        """Everybody who waits, as hosts are shown them."""
-
-    def decide(self, key: str, user_key: str, admit: bool, by: str) -> bool:
-        """A host's word; False if nobody of that name waits. The same word twice is one."""
-
-    def hold_consent(self, key: str, user_key: str, scope: str, granted: bool) -> None:
-        """Keep what somebody in the lobby says; the last word for each scope."""
-
-    def held_consents(self, key: str, user_key: str) -> Mapping[str, bool]:
-        """What is kept of somebody, by scope."""
-
-    def drop_consents(self, key: str, user_key: str, said: Mapping[str, bool]) -> None:
-        """Keep it no longer, but for what was said otherwise meanwhile."""
-
-    def refuse(self, key: str, user_key: str, by: str) -> bool:
-        """A host's word also about who does not wait; whether they did."""
-
-    def verdict(self, key: str, user_key: str) -> str | None:
-        """`admitted`, `refused`, or None."""
 
 
 class Lobby:

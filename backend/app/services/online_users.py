@@ -8,7 +8,9 @@ from typing import Any
 
 from app.domain.identifiers import Id, id_key, person_key
 from app.observability.faults import note_fault
-from app.ports.interview_log import Emitter, Feeds, OnlineUser, Presence, Unavailable, Unreadable
+from app.ports.delivery import Emitter, Feeds
+from app.ports.interview_log import Unavailable, Unreadable
+from app.ports.presence import OnlineUser, Presence
 from app.services.caller import Connection
 
 CHANGED = "online_users_changed"

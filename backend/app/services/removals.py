@@ -12,7 +12,8 @@ from app.domain.identifiers import Id, id_key
 from app.domain.interview import closed_error
 from app.domain.roles import ADMIN
 from app.observability.faults import note_fault
-from app.ports.interview_log import Emitter, Feeds, Unavailable
+from app.ports.delivery import Emitter, Feeds
+from app.ports.interview_log import Unavailable
 from app.services.access import Access
 from app.services.attendance import Attendance
 from app.services.caller import Caller, Connection

@@ -12,9 +12,9 @@ from app.domain.commands import Actor
 from app.domain.identifiers import Id, id_key
 from app.domain.unique_ids import unique_id
 from app.media.first_bytes import family_of, has_header
-from app.ports.interview_log import Feeds
-from app.services.coordinator import Heard
-from app.services.transcription_service import Recording, SpeechState, VoiceStore
+from app.ports.delivery import Feeds
+from app.ports.speech_recognition import Heard
+from app.ports.voice_store import Recording, SpeechState, VoiceStore
 
 GRACE_SECONDS = 3.0
 """For the worker's own word that it was too late."""

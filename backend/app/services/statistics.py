@@ -3,31 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from typing import Any, Protocol
+from typing import Any
 
 from app.domain.unique_ids import unique_id
-from app.ports.interview_log import Clock, Figures, Presence, Traffic
+from app.ports.interview_log import Clock
+from app.ports.presence import Presence
+from app.ports.statistics import Figures, StatisticsStore, Traffic
 
 Payload = dict[str, Any]
-
-
-class StatisticsStore(Protocol):
-    """Where the processes put their figures together."""
-
-    def publish(
-        self, process: str, figures: Figures, counter: str, counts: Mapping[str, int]
-    ) -> None:
-        """Put a process's figures; `figures.sessions` are those that changed, 0 for gone ones.
-
-        `counts`: up to where `counter` has counted. What it told before is known, so that a second
-        try adds nothing to the totals, which outlive processes.
-        """
-
-    def totals(self) -> Mapping[str, int]:
-        """What all processes ever counted, by the names of Traffic's fields."""
-
-    def living(self) -> list[Figures]:
-        """The figures of all processes that live."""
 
 
 class Statistics:

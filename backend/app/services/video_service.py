@@ -15,13 +15,14 @@ from app.domain.roles import CANDIDATE
 from app.domain.unique_ids import candidate_id
 from app.observability.faults import note_fault
 from app.observability.logs import get_logger
-from app.ports.interview_log import Clock, Feeds, Unavailable
+from app.ports.delivery import Feeds
+from app.ports.interview_log import Clock, Unavailable
 from app.ports.video_store import Told, VideoState, VideoStore
+from app.ports.voice_store import SpeechState
 from app.services.access import Access
 from app.services.caller import Identity
 from app.services.interview_service import InterviewService
 from app.services.lobby import Lobby
-from app.services.transcription_service import SpeechState
 from app.services.video_messages import Outbound
 from app.services.video_stream import VideoStream
 

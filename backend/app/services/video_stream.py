@@ -11,13 +11,14 @@ from app.domain.interview import Interview
 from app.domain.policy import ObservationRule, emotions_status, has_consent, observations_status
 from app.domain.unique_ids import unique_id
 from app.observability.logs import get_logger
-from app.ports.interview_log import Clock, Feeds, Unavailable
+from app.ports.delivery import Feeds
+from app.ports.interview_log import Clock, Unavailable
 from app.ports.video_jobs import UTTERANCE_PREFIX, Uses
 from app.ports.video_store import Failed, Full, Lost, Replaced, Sender, Taken, Told, VideoStore
+from app.ports.voice_store import SpeechState
 from app.services.access import Access
 from app.services.caller import Identity
 from app.services.interview_service import InterviewService
-from app.services.transcription_service import SpeechState
 from app.services.video_header import HeaderKeeper
 from app.services.video_messages import FOR_HOSTS, Outbound, VideoMessages, nothing_measured
 

@@ -9,7 +9,9 @@ from gevent.pool import Pool
 
 from app.observability.event_loop import watch_event_loop
 from app.observability.logs import get_logger
-from app.ports.interview_log import Emitter, Feeds, Presence, Unavailable
+from app.ports.delivery import Emitter, Feeds
+from app.ports.interview_log import Unavailable
+from app.ports.presence import Presence
 from app.services.attendance import RETURN_SECONDS, Attendance, Place
 from app.services.housekeeping import TICK_SECONDS, Housekeeping
 from app.services.websocket_service import WebSocketService

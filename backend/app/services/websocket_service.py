@@ -24,7 +24,8 @@ from app.domain.identifiers import Id, id_key
 from app.domain.interview import closed_error
 from app.domain.roles import HOSTS
 from app.domain.unique_ids import unique_id
-from app.ports.interview_log import Clock, Emitter, EventLog, Feeds, Unavailable, Version
+from app.ports.delivery import Emitter, Feeds
+from app.ports.interview_log import Clock, EventLog, Unavailable, Version
 from app.services.attendance import Attendance
 from app.services.caller import Caller, Connection, Membership, resolve_actor
 from app.services.executor import CommandExecutor

@@ -1,0 +1,1 @@
+"""What an operator sets, where it is kept, and what is wrong with it."""

@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from app.domain.events import UtteranceTranscribed
+from app.ports.owed_finals import Owed, final_id
 from app.ports.speech_jobs import End, Piece, Ticket
-from app.services.owed_finals import Owed, final_id
 from app.speech.transcript import Final
 
 

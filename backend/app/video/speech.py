@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.ports.video_jobs import UTTERANCE_PREFIX, StreamTicket
-from app.services.transcription_service import Chunk, Refusal, VoiceStore
+from app.ports.voice_store import Chunk, Refusal, VoiceStore
 
 RATE = 16_000
 CHUNK_BYTES = RATE * 2 // 4

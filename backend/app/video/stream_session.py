@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from app.observability.logs import get_logger
 from app.ports.interview_log import Unavailable
 from app.ports.video_jobs import Piece, StreamLost, StreamTicket, Uses, VideoJobs
-from app.services.transcription_service import Refusal, VoiceStore
+from app.ports.voice_store import Refusal, VoiceStore
 from app.video.decoder import Reply, Request
 from app.video.errors import StreamFailed
 from app.video.speech import Speech

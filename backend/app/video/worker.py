@@ -8,7 +8,7 @@ from app.observability.faults import note_fault
 from app.observability.logs import get_logger
 from app.ports.interview_log import Unavailable
 from app.ports.video_jobs import StreamTicket, VideoJobs
-from app.services.transcription_service import VoiceStore
+from app.ports.voice_store import VoiceStore
 from app.video.stream_session import StreamDecoder, StreamSession
 
 MAX_STREAMS = 16

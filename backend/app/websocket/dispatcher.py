@@ -24,7 +24,8 @@ from app.domain.roles import CANDIDATE
 from app.observability.event_counts import EventMetrics
 from app.observability.logs import get_logger
 from app.observability.metrics import OK
-from app.ports.interview_log import Emitter, Unavailable
+from app.ports.delivery import Emitter
+from app.ports.interview_log import Unavailable
 from app.services.access import Access
 from app.services.caller import Caller, Connection, resolve_actor
 from app.services.rates import Rates

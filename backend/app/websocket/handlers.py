@@ -15,7 +15,8 @@ from app.contract import commands
 from app.contract.errors import AppError, pick_language
 from app.contract.phrases import phrase
 from app.observability.metrics import CONNECTS, OK
-from app.ports.interview_log import Traffic, Unavailable
+from app.ports.interview_log import Unavailable
+from app.ports.statistics import Traffic
 from app.services.access import Access
 from app.services.caller import Connection
 from app.services.client_address import client_address, is_loopback

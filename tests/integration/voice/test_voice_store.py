@@ -12,14 +12,8 @@ from app.adapters.redis_jobs import RedisJobs
 from app.adapters.redis_media import RedisMedia
 from app.ports.interview_log import Unavailable
 from app.ports.speech_jobs import End, Piece, Ticket
+from app.ports.voice_store import Chunk, Progress, Recording, Refusal, SpeechState
 from app.runtime.embedded_redis import EmbeddedRedis
-from app.services.transcription_service import (
-    Chunk,
-    Progress,
-    Recording,
-    Refusal,
-    SpeechState,
-)
 from tests.repeated_commands import RepeatingConnections
 
 PIECE = bytes(3200)

@@ -10,8 +10,8 @@ from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_jobs import RedisJobs
 from app.adapters.redis_media import RedisMedia
 from app.ports.speech_jobs import End
+from app.ports.voice_store import Chunk, Progress, Refusal
 from app.runtime.embedded_redis import EmbeddedRedis
-from app.services.transcription_service import Chunk, Progress, Refusal
 from tests.repeated_commands import RepeatingConnections
 
 SILENCE = bytes(3200)

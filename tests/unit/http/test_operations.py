@@ -10,7 +10,7 @@ from flask import Flask
 from app.http import operations as module
 from app.http.operations import operations
 from app.ports.video_store import VideoState
-from app.services.transcription_service import SpeechState
+from app.ports.voice_store import SpeechState
 
 
 def ask(path: str, process: Any, has_room: bool = True) -> tuple[int, dict[str, Any]]:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.ports.interview_log import Invitation, Unavailable
+from app.ports.access import Invitation
+from app.ports.interview_log import Unavailable
 
 
 class FakeRevocations:

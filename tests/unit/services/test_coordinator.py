@@ -16,8 +16,9 @@ from app.domain.events import AnswerSubmitted, InterviewerSet, MessageSent, Ques
 from app.domain.identifiers import Id
 from app.domain.interviewing import Reply, Setting, Turn
 from app.ports.interview_log import Append, Unavailable
+from app.ports.speech_recognition import Heard
 from app.services.answer_analysis import AnswerAnalysisService
-from app.services.coordinator import MAX_PLANS, Coordinator, Heard, UnifiedInput
+from app.services.coordinator import MAX_PLANS, Coordinator, UnifiedInput
 from app.services.interview_service import InterviewService
 from app.services.sessions import Sessions
 from app.services.talks import Talks

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import pytest
 
 from app.domain.commands import SYSTEM, Actor, CreateInterview
-from app.ports.interview_log import OnlineUser, Unavailable
+from app.ports.interview_log import Unavailable
+from app.ports.presence import OnlineUser
 from app.services.caller import Connection, Identity, Membership
 from app.services.online_users import CHANGED, OnlineUsers
 from app.services.tokens import Claims

@@ -11,7 +11,8 @@ from app.adapters.redis_owed_finals import RedisOwedFinals
 from app.adapters.worker_states import WorkerStates
 from app.domain.events import InterviewCreated, UtteranceTranscribed
 from app.ports.interview_log import Append, Unavailable
-from app.services.owed_finals import Owed, OwedFinals, final_id
+from app.ports.owed_finals import Owed, final_id
+from app.services.owed_finals import OwedFinals
 from tests.fakes import FakeEventLog
 
 

@@ -28,7 +28,7 @@ from app.http.interviews import InterviewRoutes
 from app.http.route import Call
 from app.http.sessions import SessionRoutes
 from app.http.video import VideoRoutes
-from app.ports.interview_log import Traffic
+from app.ports.statistics import Traffic
 from app.services.caller import Connection, Identity
 from app.services.consents import Consents
 from app.services.coordinator import Coordinator

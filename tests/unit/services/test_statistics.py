@@ -7,7 +7,8 @@ from unittest.mock import Mock
 
 import pytest
 
-from app.ports.interview_log import Figures, Traffic, Unavailable
+from app.ports.interview_log import Unavailable
+from app.ports.statistics import Figures, Traffic
 from app.services.statistics import Statistics
 
 

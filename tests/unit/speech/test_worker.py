@@ -13,8 +13,8 @@ from app.contract.events import VoiceStatus
 from app.domain.events import UtteranceTranscribed
 from app.domain.identifiers import Id
 from app.ports.interview_log import Unavailable
+from app.ports.owed_finals import Owed
 from app.ports.speech_jobs import End, Piece, Ticket
-from app.services.owed_finals import Owed
 from app.speech.accounts import LIGHT
 from app.speech.accounts import PATIENCE as PATIENCE_OVER_BUDGET
 from app.speech.worker import MAX_DELIVERIES, RECORDING_WAITS, SpeechWorker

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.ports.video_jobs import Piece, StreamLost, StreamTicket, Uses
-from app.services.transcription_service import Chunk, Progress, Recording, Refusal, SpeechState
+from app.ports.voice_store import Chunk, Progress, Recording, Refusal, SpeechState
 from app.video.decoder import Reply, Request
 from app.video.errors import InvalidData
 from app.video.stream_session import StreamSession

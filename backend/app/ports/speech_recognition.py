@@ -1,0 +1,28 @@
+"""The port to text from whole recordings, for whose text somebody waits."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.domain.commands import Actor
+from app.domain.identifiers import Id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What was understood of a recording. Seconds; `confidence` None where nobody spoke."""
+
+    text: str
+    confidence: float | None
+    duration: float
+    language: str | None
+    utterance_id: str
+    processing_time: float
+
+
+class SpeechRecognition(Protocol):
+    """Recordings to text."""
+
+    def hear(
+        self, interview_id: Id, actor: Actor, audio: bytes, audio_format: str, language: str
+    ) -> Heard:
+        """Wait for the transcript. Raises AppError, Unavailable."""
