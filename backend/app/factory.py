@@ -62,11 +62,13 @@ from app.ports.voice_store import SpeechState
 from app.services import lobby as lobbies
 from app.services import online_users, websocket_service
 from app.services.access import Access
+from app.services.ai_interview.coordinator import Coordinator
+from app.services.ai_interview.sessions import Sessions
+from app.services.ai_interview.talks import Talks
 from app.services.answer_analysis import AnswerAnalysisService
 from app.services.attendance import Attendance
 from app.services.client_address import client_address
 from app.services.consents import Consents
-from app.services.coordinator import Coordinator
 from app.services.directory import Directory
 from app.services.executor import CommandExecutor
 from app.services.housekeeping import STORAGE_EVERY, SWEEP_EVERY, Housekeeping, Job
@@ -81,11 +83,9 @@ from app.services.rates import Rates
 from app.services.raw_connections import RawConnections
 from app.services.removals import REMOVED, Removals, RoomEvictions
 from app.services.report import Reports
-from app.services.sessions import Sessions
 from app.services.speech_recognition import WorkersSpeechRecognition
 from app.services.statistics import Statistics
 from app.services.storage import Storage
-from app.services.talks import Talks
 from app.services.tokens import Tokens
 from app.services.transcription_service import TranscriptionService
 from app.services.transcripts import Transcripts

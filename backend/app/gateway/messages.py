@@ -14,8 +14,8 @@ from app.contract.spellings import choice
 from app.domain.commands import Actor
 from app.domain.identifiers import Id, id_key
 from app.domain.interviewing import Language, Setting
-from app.services.coordinator import UnifiedInput
-from app.services.sessions import new_session_id
+from app.services.ai_interview.coordinator import UnifiedInput
+from app.services.ai_interview.sessions import new_session_id
 
 Input = wire.TextInputMessage | wire.AudioInputMessage
 _MESSAGE: TypeAdapter[wire.Message] = TypeAdapter(wire.Message)

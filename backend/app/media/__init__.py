@@ -1,1 +1,1 @@
-"""Recordings and streams, read as samples or blocks: formats, decoders and the children they run in."""
+"""Recordings and streams read as samples or blocks, and the child processes that read them."""

@@ -8,10 +8,10 @@ import pytest
 from app.contract.errors import AppError
 from app.domain.commands import Actor
 from app.domain.interviewing import Setting
-from app.services.coordinator import Coordinator
+from app.services.ai_interview.coordinator import Coordinator
+from app.services.ai_interview.sessions import Sessions
+from app.services.ai_interview.talks import Talks
 from app.services.interview_service import InterviewService
-from app.services.sessions import Sessions
-from app.services.talks import Talks
 from tests.fakes import FakeEventLog
 from tests.unit.services.conftest import Process
 

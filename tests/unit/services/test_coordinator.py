@@ -17,11 +17,11 @@ from app.domain.identifiers import Id
 from app.domain.interviewing import Reply, Setting, Turn
 from app.ports.interview_log import Append, Unavailable
 from app.ports.speech_recognition import Heard
+from app.services.ai_interview.coordinator import MAX_PLANS, Coordinator, UnifiedInput
+from app.services.ai_interview.sessions import Sessions
+from app.services.ai_interview.talks import Talks
 from app.services.answer_analysis import AnswerAnalysisService
-from app.services.coordinator import MAX_PLANS, Coordinator, UnifiedInput
 from app.services.interview_service import InterviewService
-from app.services.sessions import Sessions
-from app.services.talks import Talks
 from tests.fakes import FakeEventLog
 from tests.unit.services.conftest import Process
 

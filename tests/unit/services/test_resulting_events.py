@@ -29,14 +29,14 @@ from app.http.route import Call
 from app.http.sessions import SessionRoutes
 from app.http.video import VideoRoutes
 from app.ports.statistics import Traffic
+from app.services.ai_interview.coordinator import Coordinator
+from app.services.ai_interview.sessions import Sessions
+from app.services.ai_interview.talks import Talks
 from app.services.caller import Connection, Identity
 from app.services.consents import Consents
-from app.services.coordinator import Coordinator
 from app.services.executor import CommandExecutor
 from app.services.interview_service import InterviewService
 from app.services.lobby import Lobby
-from app.services.sessions import Sessions
-from app.services.talks import Talks
 from app.services.tokens import Claims
 from app.services.websocket_service import WebSocketService
 from app.websocket.dispatcher import Dispatcher

@@ -12,10 +12,10 @@ from app.domain.identifiers import Id, id_key
 from app.domain.interview import Interview
 from app.domain.interviewing import Setting
 from app.domain.unique_ids import unique_id
-from app.services.coordinator import Coordinator
+from app.services.ai_interview.coordinator import Coordinator
+from app.services.ai_interview.talks import Talks
 from app.services.executor import CommandExecutor
 from app.services.interview_service import InterviewService
-from app.services.talks import Talks
 
 Payload = dict[str, Any]
 

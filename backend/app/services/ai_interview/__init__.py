@@ -1,0 +1,1 @@
+"""An interview that the AI interviewer leads: its sessions and turns."""
