@@ -15,7 +15,7 @@ from app.http.body_limit import limit_bodies
 from app.http.errors import handle_errors
 from app.http.route import Call, Route
 from app.http.wire import HttpWire
-from app.services.caller import Connection, Identity, Membership
+from app.services.identity.caller import Connection, Identity, Membership
 from app.websocket.dispatcher import Dispatcher, Row
 from app.websocket.transport.server import NativeServer
 from tests.fakes import FakeEmitter

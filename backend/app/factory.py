@@ -61,32 +61,32 @@ from app.ports.statistics import Traffic
 from app.ports.voice_store import SpeechState
 from app.services import lobby as lobbies
 from app.services import online_users, websocket_service
-from app.services.access import Access
 from app.services.ai_interview.coordinator import Coordinator
 from app.services.ai_interview.sessions import Sessions
 from app.services.ai_interview.talks import Talks
 from app.services.answer_analysis import AnswerAnalysisService
 from app.services.attendance import Attendance
-from app.services.client_address import client_address
 from app.services.consents import Consents
 from app.services.directory import Directory
 from app.services.executor import CommandExecutor
 from app.services.housekeeping import STORAGE_EVERY, SWEEP_EVERY, Housekeeping, Job
-from app.services.http_rates import HttpRates
+from app.services.identity.access import Access
+from app.services.identity.client_address import client_address
+from app.services.identity.http_rates import HttpRates
+from app.services.identity.invitations import Invitations
+from app.services.identity.rates import Rates
+from app.services.identity.tokens import Tokens
 from app.services.interview_service import InterviewService
-from app.services.invitations import Invitations
 from app.services.lobby import Lobby
 from app.services.loop_turns import LoopTurns, Step
 from app.services.online_users import OnlineUsers
 from app.services.owed_finals import SETTLE_EVERY, OwedFinals
-from app.services.rates import Rates
 from app.services.raw_connections import RawConnections
 from app.services.removals import REMOVED, Removals, RoomEvictions
 from app.services.report import Reports
 from app.services.speech_recognition import WorkersSpeechRecognition
 from app.services.statistics import Statistics
 from app.services.storage import Storage
-from app.services.tokens import Tokens
 from app.services.transcription_service import TranscriptionService
 from app.services.transcripts import Transcripts
 from app.services.video_service import VideoService

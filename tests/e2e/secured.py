@@ -8,7 +8,7 @@ from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import RedisEventLog
 from app.domain.events import Event, InterviewCreated, InterviewerSet, QuestionStarted
 from app.ports.interview_log import Append, Appended
-from app.services.tokens import Tokens
+from app.services.identity.tokens import Tokens
 from tests.processes import free_port
 
 SECRET = "0123456789abcdefghijklmnopqrstuv"

@@ -15,7 +15,7 @@ import socketio
 from app.adapters.redis_access import RedisRevocations
 from app.adapters.redis_connection import RedisConnections
 from app.contract.commands import InterviewCommand
-from app.services.tokens import key_id
+from app.services.identity.tokens import key_id
 from tests.clients import Client
 from tests.e2e.secured import (
     OTHER_SECRET,

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from app.services.rates import PER_USER, PER_USER_AND_EVENT
+from app.services.identity.rates import PER_USER, PER_USER_AND_EVENT
 from tests.clients import Client
 from tests.e2e.secured import auth, create_interview, production_settings
 from tests.processes import WebServer

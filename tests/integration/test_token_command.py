@@ -13,7 +13,7 @@ from app.adapters.redis_access import RedisRevocations
 from app.adapters.redis_connection import RedisConnections
 from app.config import PROJECT_ROOT, Settings, load_settings
 from app.runtime.cli import cli
-from app.services.tokens import Claims, Tokens
+from app.services.identity.tokens import Claims, Tokens
 from tests.clients import Client
 from tests.patience import PATIENCE
 from tests.processes import WebServer

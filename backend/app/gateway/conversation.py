@@ -43,13 +43,13 @@ from app.ports.delivery import Feeds
 from app.ports.interview_log import Unavailable
 from app.ports.speech_recognition import Heard
 from app.ports.statistics import Traffic
-from app.services.access import Access
 from app.services.ai_interview.coordinator import Coordinator
 from app.services.ai_interview.sessions import Sessions
-from app.services.caller import Caller, Connection, Identity, Membership
 from app.services.consents import Consents
+from app.services.identity.access import Access
+from app.services.identity.caller import Caller, Connection, Identity, Membership
+from app.services.identity.rates import Rates
 from app.services.interview_service import InterviewService
-from app.services.rates import Rates
 from app.services.raw_connections import RawConnections
 from app.services.web_process import WebProcess
 from app.websocket.transport import ConnectionClosedError, RawWebSocket

@@ -5,8 +5,8 @@ from collections.abc import Callable, Hashable, Mapping
 from app.config import Settings
 from app.domain.identifiers import id_key
 from app.domain.unique_ids import unique_id
-from app.services.caller import Connection, Identity
-from app.services.client_address import client_address, is_loopback
+from app.services.identity.caller import Connection, Identity
+from app.services.identity.client_address import client_address, is_loopback
 from app.websocket.transport import AddressLimits, RawLimits, RawRoutes, StrangerLimits
 
 AUTH_SECONDS = 10.0

@@ -28,8 +28,8 @@ from app.gateway.raw_wires import AUTH_SECONDS, owner_of
 from app.observability.metrics import CONNECTS, OK, VIDEO_BYTES, VIDEO_ERRORS
 from app.ports.interview_log import Unavailable
 from app.ports.statistics import Traffic
-from app.services.access import Access
-from app.services.caller import Identity
+from app.services.identity.access import Access
+from app.services.identity.caller import Identity
 from app.services.video_service import VideoService
 from app.services.video_stream import VideoStream
 from app.websocket.transport import ConnectionClosedError, RawRoutes, RawWebSocket

@@ -4,7 +4,7 @@ from app.contract import http
 from app.contract.errors import AppError
 from app.contract.http import AnswerData
 from app.http.route import Call, Route
-from app.services.access import Access
+from app.services.identity.access import Access
 
 
 class AuthRoutes:

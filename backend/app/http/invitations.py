@@ -8,8 +8,8 @@ from app.contract.http import AnswerData
 from app.domain.identifiers import Id, id_key
 from app.domain.interview import closed_error
 from app.http.route import Call, Route
+from app.services.identity.invitations import Invitations
 from app.services.interview_service import InterviewService
-from app.services.invitations import Invitations
 
 
 class InvitationRoutes:

@@ -12,7 +12,7 @@ from app.contract.errors import AppError
 from app.contract.http import AnswerData
 from app.domain.commands import Actor
 from app.domain.identifiers import Id, id_key
-from app.services.caller import Caller, Connection, Identity, Membership
+from app.services.identity.caller import Caller, Connection, Identity, Membership
 
 
 @dataclass(frozen=True, slots=True)

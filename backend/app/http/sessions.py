@@ -18,9 +18,9 @@ from app.domain.interviewing import Setting
 from app.domain.roles import CANDIDATE
 from app.domain.unique_ids import candidate_id
 from app.http.route import Call, Route
-from app.services.access import Access
 from app.services.ai_interview.coordinator import Coordinator, UnifiedInput
 from app.services.ai_interview.sessions import Sessions, new_session_id
+from app.services.identity.access import Access
 
 _TURN_ERRORS = (
     "interview_not_found",

@@ -22,11 +22,11 @@ from app.http.bodies import body_fields
 from app.http.errors import json_response
 from app.http.route import Call, Document, Route, command_name
 from app.ports.idempotency import IdempotencyKeys
-from app.services.access import Access
-from app.services.caller import Connection, Identity
-from app.services.client_address import client_address, is_loopback
-from app.services.http_rates import HttpRates
-from app.services.rates import Rates
+from app.services.identity.access import Access
+from app.services.identity.caller import Connection, Identity
+from app.services.identity.client_address import client_address, is_loopback
+from app.services.identity.http_rates import HttpRates
+from app.services.identity.rates import Rates
 
 _ID: TypeAdapter[Id] = TypeAdapter(IdField)
 PREFIX = "/api/v1"

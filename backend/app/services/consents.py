@@ -11,8 +11,8 @@ from app.domain.identifiers import Id, id_key
 from app.domain.interview import closed_error
 from app.domain.policy import EMOTIONS, emotions_may_be_asked_for
 from app.ports.access import LobbyStore
-from app.services.caller import Caller
 from app.services.executor import CommandExecutor
+from app.services.identity.caller import Caller
 from app.services.interview_service import InterviewService
 from app.services.lobby import Lobby
 

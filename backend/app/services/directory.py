@@ -11,7 +11,7 @@ from app.domain.identifiers import Id, id_key
 from app.domain.interview import Interview
 from app.ports.interview_index import InterviewIndex
 from app.ports.interview_log import EventLog, Overview, Version
-from app.services.caller import Identity
+from app.services.identity.caller import Identity
 from app.services.interview_service import InterviewService, participants_payload
 
 Payload = dict[str, Any]

@@ -21,8 +21,8 @@ from app.domain.roles import HOSTS
 from app.ports.delivery import Feeds
 from app.ports.interview_log import Clock, EventLog, Version
 from app.services.answer_analysis import AnswerAnalysisService
-from app.services.caller import Caller
 from app.services.executor import CommandExecutor
+from app.services.identity.caller import Caller
 
 Payload = dict[str, Any]
 SYNC_LIMIT = 500

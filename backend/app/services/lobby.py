@@ -18,7 +18,7 @@ from app.observability.faults import note_fault
 from app.ports.access import LobbyStore
 from app.ports.delivery import Emitter, Feeds
 from app.ports.interview_log import Clock, Unavailable, Unreadable
-from app.services.caller import Caller
+from app.services.identity.caller import Caller
 
 Payload = dict[str, Any]
 Enter = Callable[[Caller, wire.JoinInterview], Any]

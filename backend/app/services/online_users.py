@@ -11,7 +11,7 @@ from app.observability.faults import note_fault
 from app.ports.delivery import Emitter, Feeds
 from app.ports.interview_log import Unavailable, Unreadable
 from app.ports.presence import OnlineUser, Presence
-from app.services.caller import Connection
+from app.services.identity.caller import Connection
 
 CHANGED = "online_users_changed"
 """What processes tell each other; it reaches no client."""

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 from app.contract.errors import AppError
 from app.observability.faults import note_fault
-from app.services.access import Access
-from app.services.caller import Connection
+from app.services.identity.access import Access
+from app.services.identity.caller import Connection
 
 
 class RawConnections:

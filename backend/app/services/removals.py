@@ -14,9 +14,9 @@ from app.domain.roles import ADMIN
 from app.observability.faults import note_fault
 from app.ports.delivery import Emitter, Feeds
 from app.ports.interview_log import Unavailable
-from app.services.access import Access
 from app.services.attendance import Attendance
-from app.services.caller import Caller, Connection
+from app.services.identity.access import Access
+from app.services.identity.caller import Caller, Connection
 from app.services.interview_service import InterviewService
 from app.services.lobby import Lobby
 

@@ -15,9 +15,9 @@ from app.ports.delivery import Emitter, Feeds
 from app.ports.interview_log import Unavailable
 from app.ports.owed_finals import Owed, OwedNotes, final_id
 from app.ports.voice_store import Chunk, Progress, Refusal, SpeechState, VoiceStore
-from app.services.caller import Caller
+from app.services.identity.caller import Caller
+from app.services.identity.rates import Rates
 from app.services.interview_service import InterviewService
-from app.services.rates import Rates
 
 Payload = dict[str, Any]
 TOLD_LIMIT = 10_000

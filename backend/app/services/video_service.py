@@ -19,8 +19,8 @@ from app.ports.delivery import Feeds
 from app.ports.interview_log import Clock, Unavailable
 from app.ports.video_store import Told, VideoState, VideoStore
 from app.ports.voice_store import SpeechState
-from app.services.access import Access
-from app.services.caller import Identity
+from app.services.identity.access import Access
+from app.services.identity.caller import Identity
 from app.services.interview_service import InterviewService
 from app.services.lobby import Lobby
 from app.services.video_messages import Outbound

@@ -16,8 +16,8 @@ from app.ports.interview_log import Clock, Unavailable
 from app.ports.video_jobs import UTTERANCE_PREFIX, Uses
 from app.ports.video_store import Failed, Full, Lost, Replaced, Sender, Taken, Told, VideoStore
 from app.ports.voice_store import SpeechState
-from app.services.access import Access
-from app.services.caller import Identity
+from app.services.identity.access import Access
+from app.services.identity.caller import Identity
 from app.services.interview_service import InterviewService
 from app.services.video_header import HeaderKeeper
 from app.services.video_messages import FOR_HOSTS, Outbound, VideoMessages, nothing_measured

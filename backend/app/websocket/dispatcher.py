@@ -26,9 +26,9 @@ from app.observability.logs import get_logger
 from app.observability.metrics import OK
 from app.ports.delivery import Emitter
 from app.ports.interview_log import Unavailable
-from app.services.access import Access
-from app.services.caller import Caller, Connection, resolve_actor
-from app.services.rates import Rates
+from app.services.identity.access import Access
+from app.services.identity.caller import Caller, Connection, resolve_actor
+from app.services.identity.rates import Rates
 from app.websocket.transport.packets import EventArguments, MalformedPacketError, ReadArguments
 
 logger = get_logger(__name__)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.gateway.raw_wires import AUTH_SECONDS
-from app.services.rates import PER_USER_AND_EVENT
+from app.services.identity.rates import PER_USER_AND_EVENT
 from tests.clients import Client
 from tests.e2e.secured import HELD, QUESTION, SECRET, create_interview, events_in, token
 from tests.gateway_client import GatewayClient

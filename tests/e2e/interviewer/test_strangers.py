@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from app.services.rates import PER_USER_AND_EVENT
+from app.services.identity.rates import PER_USER_AND_EVENT
 from tests.clients import Client
 from tests.e2e.secured import auth, production_settings, token
 from tests.gateway_client import GatewayClient

@@ -5,7 +5,7 @@ from typing import Any
 
 import requests
 
-from app.services.tokens import Tokens
+from app.services.identity.tokens import Tokens
 from tests.patience import PATIENCE
 
 SECRET = "a-secret-for-tests-of-the-http-wire-0123456789"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import redis
 
-from app.services.tokens import Tokens
+from app.services.identity.tokens import Tokens
 from tests.clients import Client
 from tests.integration.http.api import Api, clock, token
 from tests.processes import WebServer

@@ -13,7 +13,7 @@ from app.contract.sessions import AudioInput, TextInput
 from app.gateway.conversation import Conversation
 from app.gateway.messages import kind_of, parse_message
 from app.gateway.video_stream import _auth_in
-from app.services.caller import Connection
+from app.services.identity.caller import Connection
 from app.websocket.transport.packets import MalformedPacketError
 from tests.in_process_wires import ROOM, FakeRates, SocketIoDoor, http_app
 

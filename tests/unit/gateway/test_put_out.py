@@ -11,7 +11,7 @@ from app.domain.commands import Actor
 from app.domain.interviewing import Setting
 from app.gateway.conversation import Conversation
 from app.gateway.messages import command_id
-from app.services.caller import Connection, Identity
+from app.services.identity.caller import Connection, Identity
 
 INPUT = TextInputMessage(type="text_input", data=TextInputData(text="Hello."), request_id=1)
 ANN = Actor("ann")

@@ -12,10 +12,10 @@ from app.contract.sessions import TextInput
 from app.http.errors import handle_errors
 from app.http.route import Call, Route
 from app.http.wire import HttpWire
-from app.services.access import Access
-from app.services.http_rates import HttpRates
-from app.services.rates import PER_USER, PER_USER_AND_EVENT, Rates
-from app.services.tokens import Tokens
+from app.services.identity.access import Access
+from app.services.identity.http_rates import HttpRates
+from app.services.identity.rates import PER_USER, PER_USER_AND_EVENT, Rates
+from app.services.identity.tokens import Tokens
 from tests.fakes import FakeClock, FakeEmitter
 from tests.integration.http.routes import table
 from tests.unit.services.access_fakes import FakeRevocations

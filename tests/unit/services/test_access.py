@@ -7,9 +7,9 @@ import pytest
 from app.contract import commands as wire
 from app.contract.errors import AppError
 from app.domain.commands import Actor
-from app.services.access import WARN_SECONDS, Access
-from app.services.caller import Caller, Connection, Membership
-from app.services.tokens import Tokens
+from app.services.identity.access import WARN_SECONDS, Access
+from app.services.identity.caller import Caller, Connection, Membership
+from app.services.identity.tokens import Tokens
 from tests.fakes import FakeClock, FakeEmitter
 from tests.unit.services.access_fakes import FakeRevocations
 

@@ -8,10 +8,10 @@ from app.contract import commands as wire
 from app.contract.errors import AppError
 from app.contract.http import Guest
 from app.domain.commands import Actor
-from app.services.access import ACCESS_SECONDS, Access
-from app.services.caller import Caller, Connection, Identity
-from app.services.invitations import NONCE_SECONDS, Invitations
-from app.services.tokens import MAX_ANCESTORS, SESSION_SECONDS, Claims, Tokens
+from app.services.identity.access import ACCESS_SECONDS, Access
+from app.services.identity.caller import Caller, Connection, Identity
+from app.services.identity.invitations import NONCE_SECONDS, Invitations
+from app.services.identity.tokens import MAX_ANCESTORS, SESSION_SECONDS, Claims, Tokens
 from tests.fakes import FakeClock, FakeEmitter
 from tests.unit.services.access_fakes import FakeInvitations, FakeRevocations
 

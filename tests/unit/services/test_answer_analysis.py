@@ -9,7 +9,7 @@ from app.contract.commands import SubmitAnswer
 from app.domain import commands as c
 from app.domain.commands import Actor
 from app.services.answer_analysis import AnswerAnalysisService
-from app.services.caller import Caller, Connection, Identity, Membership
+from app.services.identity.caller import Caller, Connection, Identity, Membership
 from app.services.interview_service import InterviewService
 from tests.unit.services.conftest import Process
 

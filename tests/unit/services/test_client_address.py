@@ -4,7 +4,7 @@ from ipaddress import ip_network
 
 import pytest
 
-from app.services.client_address import client_address, is_loopback
+from app.services.identity.client_address import client_address, is_loopback
 
 PROXY = ip_network("127.0.0.1/32")
 PROXIES = (PROXY, ip_network("10.0.0.0/8"), ip_network("fd00::/8"))

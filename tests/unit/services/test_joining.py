@@ -10,7 +10,7 @@ from app.contract import commands as wire
 from app.contract.errors import AppError
 from app.domain.commands import Actor
 from app.ports.interview_log import Append, Unavailable
-from app.services.caller import Caller, Connection, Identity
+from app.services.identity.caller import Caller, Connection, Identity
 from app.services.interview_service import InterviewService
 from app.services.online_users import OnlineUsers
 from app.services.websocket_service import WebSocketService

@@ -10,9 +10,9 @@ from app.domain import commands as c
 from app.domain.commands import Actor
 from app.domain.errors import RuleViolation
 from app.ports.interview_log import Unavailable
-from app.services.caller import Caller, Connection, Identity
+from app.services.identity.caller import Caller, Connection, Identity
+from app.services.identity.tokens import Claims
 from app.services.lobby import CHANGED, Lobby
-from app.services.tokens import Claims
 from tests.fakes import FakeClock, FakeEmitter, FakeEventLog, FakeFeeds
 from tests.unit.services.access_fakes import FakeLobbyStore
 from tests.unit.services.conftest import Process

@@ -13,7 +13,7 @@ from app.domain.commands import Actor
 from app.domain.errors import RuleViolation
 from app.domain.events import NoteSaved
 from app.domain.identifiers import id_key
-from app.services.caller import Caller, Connection, Membership
+from app.services.identity.caller import Caller, Connection, Membership
 from app.services.interview_service import InterviewService
 from tests.fakes import FakeEmitter, FakeEventLog, ReplaysAtOnce
 from tests.unit.services.conftest import Process

@@ -7,8 +7,8 @@ import pytest
 from app.contract import commands as wire
 from app.contract.errors import AppError
 from app.domain.commands import Actor
-from app.services.caller import Caller, Connection, Identity
-from app.services.tokens import Claims
+from app.services.identity.caller import Caller, Connection, Identity
+from app.services.identity.tokens import Claims
 from app.services.websocket_service import WebSocketService
 from tests.unit.services.conftest import Process
 

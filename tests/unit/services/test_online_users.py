@@ -7,9 +7,9 @@ import pytest
 from app.domain.commands import SYSTEM, Actor, CreateInterview
 from app.ports.interview_log import Unavailable
 from app.ports.presence import OnlineUser
-from app.services.caller import Connection, Identity, Membership
+from app.services.identity.caller import Connection, Identity, Membership
+from app.services.identity.tokens import Claims
 from app.services.online_users import CHANGED, OnlineUsers
-from app.services.tokens import Claims
 from tests.fakes import FakeEventLog
 from tests.unit.services.conftest import Process
 

@@ -6,9 +6,9 @@ from app.contract.errors import AppError
 from app.domain.commands import Actor
 from app.http.reports import ReportRoutes
 from app.http.transcripts import TranscriptRoutes
-from app.services.caller import Connection, Identity, Membership
-from app.services.rates import PER_ADDRESS, PER_USER, PER_USER_AND_EVENT, Rates
-from app.services.tokens import Claims
+from app.services.identity.caller import Connection, Identity, Membership
+from app.services.identity.rates import PER_ADDRESS, PER_USER, PER_USER_AND_EVENT, Rates
+from app.services.identity.tokens import Claims
 
 
 def connection(

@@ -11,12 +11,12 @@ from app.domain.commands import Actor
 from app.domain.errors import RuleViolation
 from app.domain.events import ParticipantLeft
 from app.ports.interview_log import Unavailable
-from app.services.access import Access
-from app.services.caller import Caller, Connection, Membership
+from app.services.identity.access import Access
+from app.services.identity.caller import Caller, Connection, Membership
+from app.services.identity.tokens import Tokens
 from app.services.lobby import Lobby
 from app.services.raw_connections import RawConnections
 from app.services.removals import REMOVED, Removals, RoomEvictions
-from app.services.tokens import Tokens
 from tests.fakes import FakeEventLog
 from tests.unit.services.access_fakes import FakeLobbyStore, FakeRevocations
 from tests.unit.services.conftest import Process

@@ -9,7 +9,7 @@ import pytest
 from app.contract import commands as wire
 from app.domain import commands as c
 from app.domain.commands import Actor
-from app.services.caller import Caller, Connection, Membership
+from app.services.identity.caller import Caller, Connection, Membership
 from app.services.interview_service import SYNC_BYTES, InterviewService
 from tests.fakes import FakeEventLog
 from tests.unit.services.conftest import Process

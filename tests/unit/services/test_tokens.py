@@ -8,7 +8,7 @@ import jwt
 import pytest
 
 from app.contract.errors import AppError
-from app.services.tokens import (
+from app.services.identity.tokens import (
     AUDIENCE,
     ISSUER,
     MAX_LIFETIME_SECONDS,

@@ -12,7 +12,7 @@ from app.contract.errors import AppError
 from app.domain.commands import Actor
 from app.ports.interview_log import Unavailable
 from app.ports.video_store import Told, VideoState
-from app.services.caller import Identity
+from app.services.identity.caller import Identity
 from app.services.video_service import VideoService
 from app.services.video_stream import VideoStream
 

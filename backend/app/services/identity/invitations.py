@@ -8,9 +8,9 @@ from app.contract.timestamps import iso
 from app.domain.identifiers import Id, id_key
 from app.ports.access import Invitation, InvitationStore
 from app.ports.interview_log import Clock
-from app.services.access import Access, descent
-from app.services.caller import Identity
-from app.services.tokens import Session, Tokens
+from app.services.identity.access import Access, descent
+from app.services.identity.caller import Identity
+from app.services.identity.tokens import Session, Tokens
 
 Payload = dict[str, Any]
 NONCE_SECONDS = 600

@@ -13,8 +13,8 @@ from app.domain.roles import ADMIN, may
 from app.ports.access import Revocations
 from app.ports.delivery import Emitter
 from app.ports.interview_log import Clock
-from app.services.caller import Caller, Connection, Identity
-from app.services.tokens import (
+from app.services.identity.caller import Caller, Connection, Identity
+from app.services.identity.tokens import (
     MAX_ANCESTORS,
     MAX_LIFETIME_SECONDS,
     SESSION_SECONDS,

@@ -8,7 +8,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from app.contract.errors import AppError
-from app.services.caller import Connection
+from app.services.identity.caller import Connection
 
 PER_USER = RateLimitItemPerSecond(200, 10)
 PER_ADDRESS = RateLimitItemPerSecond(2000, 10)

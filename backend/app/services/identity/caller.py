@@ -10,7 +10,7 @@ from app.contract.projection import Viewer
 from app.domain.commands import Actor
 from app.domain.identifiers import Id, id_key, person_key
 from app.domain.roles import CANDIDATE, INTERVIEWER, actions_of
-from app.services.tokens import Claims
+from app.services.identity.tokens import Claims
 
 _HOST_AND_GUEST = frozenset((INTERVIEWER, CANDIDATE))
 
