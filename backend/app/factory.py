@@ -64,11 +64,7 @@ from app.services import online_users, websocket_service
 from app.services.ai_interview.coordinator import Coordinator
 from app.services.ai_interview.sessions import Sessions
 from app.services.ai_interview.talks import Talks
-from app.services.answer_analysis import AnswerAnalysisService
 from app.services.attendance import Attendance
-from app.services.consents import Consents
-from app.services.directory import Directory
-from app.services.executor import CommandExecutor
 from app.services.housekeeping import STORAGE_EVERY, SWEEP_EVERY, Housekeeping, Job
 from app.services.identity.access import Access
 from app.services.identity.client_address import client_address
@@ -77,6 +73,10 @@ from app.services.identity.invitations import Invitations
 from app.services.identity.rates import Rates
 from app.services.identity.tokens import Tokens
 from app.services.interview_service import InterviewService
+from app.services.interviews.answer_analysis import AnswerAnalysisService
+from app.services.interviews.consents import Consents
+from app.services.interviews.directory import Directory
+from app.services.interviews.executor import CommandExecutor
 from app.services.lobby import Lobby
 from app.services.loop_turns import LoopTurns, Step
 from app.services.online_users import OnlineUsers

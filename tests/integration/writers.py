@@ -11,7 +11,7 @@ from app.config import PROJECT_ROOT
 from app.domain import commands as c
 from app.domain.events import Recorded
 from app.ports.interview_log import EventLog
-from app.services.executor import CommandExecutor
+from app.services.interviews.executor import CommandExecutor
 from tests.fakes import FakeClock, FakeFeeds, FakePresence
 
 Told = dict[str, Any]

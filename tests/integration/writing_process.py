@@ -27,7 +27,7 @@ from app.contract.projection import Viewer  # noqa: E402
 from app.domain import commands as c  # noqa: E402
 from app.domain.errors import RuleViolation  # noqa: E402
 from app.ports.interview_log import Unavailable  # noqa: E402
-from app.services.executor import CommandExecutor  # noqa: E402
+from app.services.interviews.executor import CommandExecutor  # noqa: E402
 from tests.fakes import FakeEmitter  # noqa: E402
 
 PATIENCE = 120.0

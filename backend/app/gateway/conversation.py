@@ -45,11 +45,11 @@ from app.ports.speech_recognition import Heard
 from app.ports.statistics import Traffic
 from app.services.ai_interview.coordinator import Coordinator
 from app.services.ai_interview.sessions import Sessions
-from app.services.consents import Consents
 from app.services.identity.access import Access
 from app.services.identity.caller import Caller, Connection, Identity, Membership
 from app.services.identity.rates import Rates
 from app.services.interview_service import InterviewService
+from app.services.interviews.consents import Consents
 from app.services.raw_connections import RawConnections
 from app.services.web_process import WebProcess
 from app.websocket.transport import ConnectionClosedError, RawWebSocket

@@ -7,10 +7,10 @@ from app.contract.http import AnswerData
 from app.domain.identifiers import id_key
 from app.http.route import Call, Route
 from app.ports.interview_log import Version
-from app.services.directory import Directory
 from app.services.identity.caller import Caller
 from app.services.identity.invitations import Invitations
 from app.services.interview_service import InterviewService
+from app.services.interviews.directory import Directory
 from app.services.lobby import Lobby
 
 

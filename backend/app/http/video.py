@@ -6,8 +6,8 @@ from app.contract.http import AnswerData
 from app.domain.identifiers import id_key
 from app.domain.policy import EMOTIONS, emotions_status
 from app.http.route import Call, Route
-from app.services.consents import Consents
 from app.services.interview_service import InterviewService
+from app.services.interviews.consents import Consents
 
 
 class VideoRoutes:

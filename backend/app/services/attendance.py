@@ -15,7 +15,7 @@ from app.observability.faults import note_fault
 from app.ports.delivery import Feeds
 from app.ports.interview_log import PresenceChange, Unavailable, Unreadable
 from app.ports.presence import Presence
-from app.services.executor import CommandExecutor, LeaseLost
+from app.services.interviews.executor import CommandExecutor, LeaseLost
 
 LOCKS = 256
 RETURN_SECONDS = 2.0

@@ -20,9 +20,9 @@ from app.domain.policy import may_presume_consent
 from app.domain.roles import HOSTS
 from app.ports.delivery import Feeds
 from app.ports.interview_log import Clock, EventLog, Version
-from app.services.answer_analysis import AnswerAnalysisService
-from app.services.executor import CommandExecutor
 from app.services.identity.caller import Caller
+from app.services.interviews.answer_analysis import AnswerAnalysisService
+from app.services.interviews.executor import CommandExecutor
 
 Payload = dict[str, Any]
 SYNC_LIMIT = 500

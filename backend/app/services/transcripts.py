@@ -17,7 +17,7 @@ from app.domain.events import (
 from app.domain.identifiers import Id, id_key
 from app.domain.talk import AI_INTERVIEWER, reply_in
 from app.ports.interview_log import EventLog, Version
-from app.services.spoken_answers import SpokenAnswers
+from app.services.interviews.spoken_answers import SpokenAnswers
 
 Payload = dict[str, Any]
 READ_LIMIT = 500

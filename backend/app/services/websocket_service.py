@@ -27,9 +27,9 @@ from app.domain.unique_ids import unique_id
 from app.ports.delivery import Emitter, Feeds
 from app.ports.interview_log import Clock, EventLog, Unavailable, Version
 from app.services.attendance import Attendance
-from app.services.executor import CommandExecutor
 from app.services.identity.caller import Caller, Connection, Membership, resolve_actor
 from app.services.interview_service import InterviewService, participants_payload
+from app.services.interviews.executor import CommandExecutor
 from app.services.lobby import Lobby
 from app.services.online_users import OnlineUsers
 

@@ -17,11 +17,11 @@ from app.contract.phrases import phrase
 from app.observability.metrics import CONNECTS, OK
 from app.ports.interview_log import Unavailable
 from app.ports.statistics import Traffic
-from app.services.consents import Consents
 from app.services.identity.access import Access
 from app.services.identity.caller import Connection
 from app.services.identity.client_address import client_address, is_loopback
 from app.services.interview_service import InterviewService
+from app.services.interviews.consents import Consents
 from app.services.lobby import Lobby
 from app.services.removals import Removals
 from app.services.transcription_service import TranscriptionService

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.services.attendance import Attendance
-from app.services.executor import CommandExecutor
+from app.services.interviews.executor import CommandExecutor
 from tests.fakes import FakeClock, FakeEmitter, FakeEventLog, FakeFeeds, FakePresence
 
 

@@ -8,9 +8,9 @@ import pytest
 from app.contract.commands import SubmitAnswer
 from app.domain import commands as c
 from app.domain.commands import Actor
-from app.services.answer_analysis import AnswerAnalysisService
 from app.services.identity.caller import Caller, Connection, Identity, Membership
 from app.services.interview_service import InterviewService
+from app.services.interviews.answer_analysis import AnswerAnalysisService
 from tests.unit.services.conftest import Process
 
 ANN, LIN = Actor("ann", "interviewer"), Actor("lin", "candidate")

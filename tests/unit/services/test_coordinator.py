@@ -20,8 +20,8 @@ from app.ports.speech_recognition import Heard
 from app.services.ai_interview.coordinator import MAX_PLANS, Coordinator, UnifiedInput
 from app.services.ai_interview.sessions import Sessions
 from app.services.ai_interview.talks import Talks
-from app.services.answer_analysis import AnswerAnalysisService
 from app.services.interview_service import InterviewService
+from app.services.interviews.answer_analysis import AnswerAnalysisService
 from tests.fakes import FakeEventLog
 from tests.unit.services.conftest import Process
 

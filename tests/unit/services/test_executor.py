@@ -8,7 +8,7 @@ from app.domain import events as e
 from app.domain.budgets import Budgets
 from app.domain.errors import RuleViolation
 from app.ports.interview_log import Append, Unavailable
-from app.services.executor import MAX_TRIES, SNAPSHOT_EVERY, LeaseLost
+from app.services.interviews.executor import MAX_TRIES, SNAPSHOT_EVERY, LeaseLost
 from tests.fakes import FakeEventLog
 from tests.unit.services.conftest import Process
 

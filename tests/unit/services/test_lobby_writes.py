@@ -15,10 +15,10 @@ from app.domain.events import ConsentChanged
 from app.domain.identifiers import id_key
 from app.domain.interviewing import Reply, Setting
 from app.ports.interview_log import Unavailable
-from app.services.consents import Consents
-from app.services.executor import CommandExecutor
 from app.services.identity.caller import Caller, Connection, Membership
 from app.services.interview_service import InterviewService
+from app.services.interviews.consents import Consents
+from app.services.interviews.executor import CommandExecutor
 from app.services.lobby import Lobby
 from app.services.websocket_service import WebSocketService
 from app.websocket.dispatcher import Dispatcher, Row

@@ -24,7 +24,7 @@ from app.domain.commands import (
 from app.domain.events import UtteranceTranscribed
 from app.domain.interviewing import Reply, Setting
 from app.ports.interview_log import Append
-from app.services.executor import CommandExecutor
+from app.services.interviews.executor import CommandExecutor
 from app.services.report import Reports
 from tests.fakes import FakeClock, FakeEventLog, FakeFeeds, FakePresence
 

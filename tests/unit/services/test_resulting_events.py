@@ -32,11 +32,11 @@ from app.ports.statistics import Traffic
 from app.services.ai_interview.coordinator import Coordinator
 from app.services.ai_interview.sessions import Sessions
 from app.services.ai_interview.talks import Talks
-from app.services.consents import Consents
-from app.services.executor import CommandExecutor
 from app.services.identity.caller import Connection, Identity
 from app.services.identity.tokens import Claims
 from app.services.interview_service import InterviewService
+from app.services.interviews.consents import Consents
+from app.services.interviews.executor import CommandExecutor
 from app.services.lobby import Lobby
 from app.services.websocket_service import WebSocketService
 from app.websocket.dispatcher import Dispatcher

@@ -28,8 +28,8 @@ from app.domain.unique_ids import unique_id
 from app.ports.interview_log import Unavailable
 from app.ports.speech_recognition import Heard, SpeechRecognition
 from app.services.ai_interview.talks import Talks
-from app.services.executor import CommandExecutor
 from app.services.interview_service import InterviewService
+from app.services.interviews.executor import CommandExecutor
 
 Payload = dict[str, Any]
 MAX_PLANS = 5

@@ -14,8 +14,8 @@ from app.domain.interviewing import Setting
 from app.domain.unique_ids import unique_id
 from app.services.ai_interview.coordinator import Coordinator
 from app.services.ai_interview.talks import Talks
-from app.services.executor import CommandExecutor
 from app.services.interview_service import InterviewService
+from app.services.interviews.executor import CommandExecutor
 
 Payload = dict[str, Any]
 

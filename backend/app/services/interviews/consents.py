@@ -11,9 +11,9 @@ from app.domain.identifiers import Id, id_key
 from app.domain.interview import closed_error
 from app.domain.policy import EMOTIONS, emotions_may_be_asked_for
 from app.ports.access import LobbyStore
-from app.services.executor import CommandExecutor
 from app.services.identity.caller import Caller
 from app.services.interview_service import InterviewService
+from app.services.interviews.executor import CommandExecutor
 from app.services.lobby import Lobby
 
 Payload = dict[str, Any]

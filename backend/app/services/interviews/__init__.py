@@ -1,0 +1,1 @@
+"""Interviews and what changes them: commands carried out, analyses, consents, the directory."""
