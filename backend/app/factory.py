@@ -65,7 +65,6 @@ from app.services.ai_interview.coordinator import Coordinator
 from app.services.ai_interview.sessions import Sessions
 from app.services.ai_interview.talks import Talks
 from app.services.attendance import Attendance
-from app.services.housekeeping import STORAGE_EVERY, SWEEP_EVERY, Housekeeping, Job
 from app.services.identity.access import Access
 from app.services.identity.client_address import client_address
 from app.services.identity.http_rates import HttpRates
@@ -78,19 +77,20 @@ from app.services.interviews.consents import Consents
 from app.services.interviews.directory import Directory
 from app.services.interviews.executor import CommandExecutor
 from app.services.lobby import Lobby
-from app.services.loop_turns import LoopTurns, Step
 from app.services.online_users import OnlineUsers
 from app.services.owed_finals import SETTLE_EVERY, OwedFinals
-from app.services.raw_connections import RawConnections
+from app.services.process.housekeeping import STORAGE_EVERY, SWEEP_EVERY, Housekeeping, Job
+from app.services.process.loop_turns import LoopTurns, Step
+from app.services.process.raw_connections import RawConnections
+from app.services.process.statistics import Statistics
+from app.services.process.storage import Storage
+from app.services.process.web_process import WebProcess
 from app.services.removals import REMOVED, Removals, RoomEvictions
 from app.services.report import Reports
 from app.services.speech_recognition import WorkersSpeechRecognition
-from app.services.statistics import Statistics
-from app.services.storage import Storage
 from app.services.transcription_service import TranscriptionService
 from app.services.transcripts import Transcripts
 from app.services.video_service import VideoService
-from app.services.web_process import WebProcess
 from app.services.websocket_service import WebSocketService
 from app.websocket.asyncapi import asyncapi
 from app.websocket.dispatcher import Dispatcher

@@ -50,8 +50,8 @@ from app.services.identity.caller import Caller, Connection, Identity, Membershi
 from app.services.identity.rates import Rates
 from app.services.interview_service import InterviewService
 from app.services.interviews.consents import Consents
-from app.services.raw_connections import RawConnections
-from app.services.web_process import WebProcess
+from app.services.process.raw_connections import RawConnections
+from app.services.process.web_process import WebProcess
 from app.websocket.transport import ConnectionClosedError, RawWebSocket
 
 UNSUPPORTED_DATA = 1003

@@ -9,7 +9,7 @@ from app.contract.http import AnswerData
 from app.http.route import Call, Route
 from app.ports.interview_log import Version
 from app.services.interview_service import InterviewService, participants_payload
-from app.services.statistics import Statistics
+from app.services.process.statistics import Statistics
 from app.services.websocket_service import WebSocketService
 
 ROOT = "/websocket"

@@ -9,7 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from app.ports.video_store import VideoState
 from app.ports.voice_store import SpeechState
-from app.services.web_process import WebProcess
+from app.services.process.web_process import WebProcess
 
 READY_WITHIN = 1.0
 """Seconds that Redis has to answer; a probe should not wait longer."""

@@ -17,7 +17,7 @@ from app.observability.logs import get_logger
 from app.ports.interview_log import Unavailable
 from app.runtime.stop_signals import AGAIN_SECONDS
 from app.sandbox import confinement
-from app.services.web_process import WebProcess
+from app.services.process.web_process import WebProcess
 from app.websocket.handlers import EXTENSION
 
 STOP_SECONDS = 0.25

@@ -7,7 +7,7 @@ from gevent.event import Event
 
 from app.ports.interview_log import Unavailable
 from app.runtime.web import begin
-from app.services.web_process import WebProcess
+from app.services.process.web_process import WebProcess
 
 
 class Beginning:

@@ -6,8 +6,8 @@ import pytest
 
 from app.domain import commands as c
 from app.ports.interview_log import Unavailable
-from app.services.housekeeping import LEASE_EVERY, SWEEP_EVERY, Housekeeping, Job
-from app.services.web_process import WebProcess
+from app.services.process.housekeeping import LEASE_EVERY, SWEEP_EVERY, Housekeeping, Job
+from app.services.process.web_process import WebProcess
 from tests.fakes import FakeEventLog
 from tests.unit.services.conftest import Process
 

@@ -15,7 +15,7 @@ from app.services.identity.access import Access
 from app.services.identity.caller import Caller, Connection, Membership
 from app.services.identity.tokens import Tokens
 from app.services.lobby import Lobby
-from app.services.raw_connections import RawConnections
+from app.services.process.raw_connections import RawConnections
 from app.services.removals import REMOVED, Removals, RoomEvictions
 from tests.fakes import FakeEventLog
 from tests.unit.services.access_fakes import FakeLobbyStore, FakeRevocations

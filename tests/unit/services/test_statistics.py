@@ -9,7 +9,7 @@ import pytest
 
 from app.ports.interview_log import Unavailable
 from app.ports.statistics import Figures, Traffic
-from app.services.statistics import Statistics
+from app.services.process.statistics import Statistics
 
 
 class FakeStore:

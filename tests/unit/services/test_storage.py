@@ -6,7 +6,7 @@ from app.contract.errors import AppError
 from app.domain import commands as c
 from app.ports.interview_log import Unavailable
 from app.services.interviews.executor import CommandExecutor
-from app.services.storage import Storage
+from app.services.process.storage import Storage
 from tests.fakes import FakeEventLog
 from tests.unit.services.conftest import Process
 

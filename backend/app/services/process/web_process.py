@@ -13,7 +13,7 @@ from app.ports.delivery import Emitter, Feeds
 from app.ports.interview_log import Unavailable
 from app.ports.presence import Presence
 from app.services.attendance import RETURN_SECONDS, Attendance, Place
-from app.services.housekeeping import TICK_SECONDS, Housekeeping
+from app.services.process.housekeeping import TICK_SECONDS, Housekeeping
 from app.services.websocket_service import WebSocketService
 
 logger = get_logger(__name__)

@@ -1,0 +1,1 @@
+"""A web process's own life: its start and end, its regular jobs, its figures."""
