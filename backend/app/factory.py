@@ -85,11 +85,11 @@ from app.services.process.raw_connections import RawConnections
 from app.services.process.statistics import Statistics
 from app.services.process.storage import Storage
 from app.services.process.web_process import WebProcess
+from app.services.records.report import Reports
+from app.services.records.transcripts import Transcripts
 from app.services.removals import REMOVED, Removals, RoomEvictions
-from app.services.report import Reports
 from app.services.speech_recognition import WorkersSpeechRecognition
 from app.services.transcription_service import TranscriptionService
-from app.services.transcripts import Transcripts
 from app.services.video_service import VideoService
 from app.services.websocket_service import WebSocketService
 from app.websocket.asyncapi import asyncapi

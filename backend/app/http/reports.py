@@ -10,7 +10,7 @@ from app.http.report_page import CONTENT_SECURITY_POLICY, report_page
 from app.http.route import Call, Document, Route
 from app.services.interview_service import InterviewService
 from app.services.lobby import Lobby
-from app.services.report import Reports
+from app.services.records.report import Reports
 
 HTML = "text/html"
 

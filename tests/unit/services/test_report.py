@@ -25,7 +25,7 @@ from app.domain.events import UtteranceTranscribed
 from app.domain.interviewing import Reply, Setting
 from app.ports.interview_log import Append
 from app.services.interviews.executor import CommandExecutor
-from app.services.report import Reports
+from app.services.records.report import Reports
 from tests.fakes import FakeClock, FakeEventLog, FakeFeeds, FakePresence
 
 HOST, LIN = Actor("ann", "interviewer"), Actor("lin", "candidate")

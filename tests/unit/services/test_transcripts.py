@@ -21,8 +21,8 @@ from app.domain.events import (
 )
 from app.domain.interview import Interview
 from app.ports.interview_log import Version
-from app.services.transcript_files import Cue, as_srt, as_text, as_vtt, cues
-from app.services.transcripts import Transcripts
+from app.services.records.transcript_files import Cue, as_srt, as_text, as_vtt, cues
+from app.services.records.transcripts import Transcripts
 
 START = 1_700_000_000_000
 

@@ -12,8 +12,8 @@ from app.domain.interview import Interview
 from app.domain.policy import CONSENT_SCOPES, has_consent, said_yes
 from app.domain.roles import may
 from app.ports.interview_log import EventLog, Version
-from app.services.evidence import PARTS, evidence_in
 from app.services.interviews.spoken_answers import SpokenAnswers
+from app.services.records.evidence import PARTS, evidence_in
 
 Payload = dict[str, Any]
 READ_LIMIT = 500

@@ -1,0 +1,1 @@
+"""What is left of an interview: reports, transcripts and their evidence."""
