@@ -59,12 +59,10 @@ from app.interviewer.llm_interviewer import LlmInterviewer
 from app.observability import metrics
 from app.ports.statistics import Traffic
 from app.ports.voice_store import SpeechState
-from app.services import lobby as lobbies
-from app.services import online_users, websocket_service
+from app.services import websocket_service
 from app.services.ai_interview.coordinator import Coordinator
 from app.services.ai_interview.sessions import Sessions
 from app.services.ai_interview.talks import Talks
-from app.services.attendance import Attendance
 from app.services.identity.access import Access
 from app.services.identity.client_address import client_address
 from app.services.identity.http_rates import HttpRates
@@ -76,8 +74,6 @@ from app.services.interviews.answer_analysis import AnswerAnalysisService
 from app.services.interviews.consents import Consents
 from app.services.interviews.directory import Directory
 from app.services.interviews.executor import CommandExecutor
-from app.services.lobby import Lobby
-from app.services.online_users import OnlineUsers
 from app.services.owed_finals import SETTLE_EVERY, OwedFinals
 from app.services.process.housekeeping import STORAGE_EVERY, SWEEP_EVERY, Housekeeping, Job
 from app.services.process.loop_turns import LoopTurns, Step
@@ -87,7 +83,12 @@ from app.services.process.storage import Storage
 from app.services.process.web_process import WebProcess
 from app.services.records.report import Reports
 from app.services.records.transcripts import Transcripts
-from app.services.removals import REMOVED, Removals, RoomEvictions
+from app.services.room import lobby as lobbies
+from app.services.room import online_users
+from app.services.room.attendance import Attendance
+from app.services.room.lobby import Lobby
+from app.services.room.online_users import OnlineUsers
+from app.services.room.removals import REMOVED, Removals, RoomEvictions
 from app.services.speech_recognition import WorkersSpeechRecognition
 from app.services.transcription_service import TranscriptionService
 from app.services.video_service import VideoService

@@ -11,7 +11,7 @@ from app.services.identity.caller import Caller
 from app.services.identity.invitations import Invitations
 from app.services.interview_service import InterviewService
 from app.services.interviews.directory import Directory
-from app.services.lobby import Lobby
+from app.services.room.lobby import Lobby
 
 
 class InterviewRoutes:

@@ -4,7 +4,7 @@ from app.contract import http
 from app.contract.commands import RemoveParticipant
 from app.contract.http import AnswerData
 from app.http.route import Call, Route
-from app.services.removals import Removals
+from app.services.room.removals import Removals
 
 
 class ParticipantRoutes:

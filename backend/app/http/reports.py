@@ -9,8 +9,8 @@ from app.domain.identifiers import id_key
 from app.http.report_page import CONTENT_SECURITY_POLICY, report_page
 from app.http.route import Call, Document, Route
 from app.services.interview_service import InterviewService
-from app.services.lobby import Lobby
 from app.services.records.report import Reports
+from app.services.room.lobby import Lobby
 
 HTML = "text/html"
 

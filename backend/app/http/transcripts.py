@@ -5,9 +5,9 @@ from app.contract.errors import AppError
 from app.domain.identifiers import id_key
 from app.http.route import Call, Document, Route
 from app.services.interview_service import InterviewService
-from app.services.lobby import Lobby
 from app.services.records.transcript_files import as_srt, as_text, as_vtt, cues
 from app.services.records.transcripts import Transcripts
+from app.services.room.lobby import Lobby
 
 TEXT, SUBRIP, WEBVTT = "text/plain", "application/x-subrip", "text/vtt"
 _FILES = {

@@ -22,7 +22,7 @@ from app.ports.voice_store import SpeechState
 from app.services.identity.access import Access
 from app.services.identity.caller import Identity
 from app.services.interview_service import InterviewService
-from app.services.lobby import Lobby
+from app.services.room.lobby import Lobby
 from app.services.video_messages import Outbound
 from app.services.video_stream import VideoStream
 

@@ -26,12 +26,12 @@ from app.domain.roles import HOSTS
 from app.domain.unique_ids import unique_id
 from app.ports.delivery import Emitter, Feeds
 from app.ports.interview_log import Clock, EventLog, Unavailable, Version
-from app.services.attendance import Attendance
 from app.services.identity.caller import Caller, Connection, Membership, resolve_actor
 from app.services.interview_service import InterviewService, participants_payload
 from app.services.interviews.executor import CommandExecutor
-from app.services.lobby import Lobby
-from app.services.online_users import OnlineUsers
+from app.services.room.attendance import Attendance
+from app.services.room.lobby import Lobby
+from app.services.room.online_users import OnlineUsers
 
 Payload = dict[str, Any]
 RESERVED_EVENTS = frozenset(("connect", "connect_error", "disconnect", "error"))

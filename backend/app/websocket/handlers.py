@@ -22,9 +22,9 @@ from app.services.identity.caller import Connection
 from app.services.identity.client_address import client_address, is_loopback
 from app.services.interview_service import InterviewService
 from app.services.interviews.consents import Consents
-from app.services.lobby import Lobby
 from app.services.process.web_process import WebProcess
-from app.services.removals import Removals
+from app.services.room.lobby import Lobby
+from app.services.room.removals import Removals
 from app.services.transcription_service import TranscriptionService
 from app.services.websocket_service import WebSocketService
 from app.websocket.dispatcher import Arguments, Dispatcher, Row

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from app.services.attendance import Attendance
 from app.services.interviews.executor import CommandExecutor
+from app.services.room.attendance import Attendance
 from tests.fakes import FakeClock, FakeEmitter, FakeEventLog, FakeFeeds, FakePresence
 
 

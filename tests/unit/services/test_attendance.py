@@ -8,8 +8,8 @@ from app.domain import commands as c
 from app.domain import events as e
 from app.domain.budgets import Budgets
 from app.ports.interview_log import Append, Appended, Unavailable, Version
-from app.services.attendance import RETURN_SECONDS
 from app.services.interviews.executor import LeaseLost
+from app.services.room.attendance import RETURN_SECONDS
 from tests.fakes import FakeEventLog
 from tests.unit.services.conftest import Process
 

@@ -12,7 +12,7 @@ from app.domain.commands import Actor
 from app.ports.interview_log import Append, Unavailable
 from app.services.identity.caller import Caller, Connection, Identity
 from app.services.interview_service import InterviewService
-from app.services.online_users import OnlineUsers
+from app.services.room.online_users import OnlineUsers
 from app.services.websocket_service import WebSocketService
 from tests.fakes import FakeEventLog
 from tests.unit.services.conftest import Process

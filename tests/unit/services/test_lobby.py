@@ -12,7 +12,7 @@ from app.domain.errors import RuleViolation
 from app.ports.interview_log import Unavailable
 from app.services.identity.caller import Caller, Connection, Identity
 from app.services.identity.tokens import Claims
-from app.services.lobby import CHANGED, Lobby
+from app.services.room.lobby import CHANGED, Lobby
 from tests.fakes import FakeClock, FakeEmitter, FakeEventLog, FakeFeeds
 from tests.unit.services.access_fakes import FakeLobbyStore
 from tests.unit.services.conftest import Process

@@ -19,7 +19,7 @@ from app.services.identity.caller import Caller, Connection, Membership
 from app.services.interview_service import InterviewService
 from app.services.interviews.consents import Consents
 from app.services.interviews.executor import CommandExecutor
-from app.services.lobby import Lobby
+from app.services.room.lobby import Lobby
 from app.services.websocket_service import WebSocketService
 from app.websocket.dispatcher import Dispatcher, Row
 from app.websocket.transport.packets import ReadArguments

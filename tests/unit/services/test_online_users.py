@@ -9,7 +9,7 @@ from app.ports.interview_log import Unavailable
 from app.ports.presence import OnlineUser
 from app.services.identity.caller import Connection, Identity, Membership
 from app.services.identity.tokens import Claims
-from app.services.online_users import CHANGED, OnlineUsers
+from app.services.room.online_users import CHANGED, OnlineUsers
 from tests.fakes import FakeEventLog
 from tests.unit.services.conftest import Process
 

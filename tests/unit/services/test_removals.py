@@ -14,9 +14,9 @@ from app.ports.interview_log import Unavailable
 from app.services.identity.access import Access
 from app.services.identity.caller import Caller, Connection, Membership
 from app.services.identity.tokens import Tokens
-from app.services.lobby import Lobby
 from app.services.process.raw_connections import RawConnections
-from app.services.removals import REMOVED, Removals, RoomEvictions
+from app.services.room.lobby import Lobby
+from app.services.room.removals import REMOVED, Removals, RoomEvictions
 from tests.fakes import FakeEventLog
 from tests.unit.services.access_fakes import FakeLobbyStore, FakeRevocations
 from tests.unit.services.conftest import Process

@@ -37,7 +37,7 @@ from app.services.identity.tokens import Claims
 from app.services.interview_service import InterviewService
 from app.services.interviews.consents import Consents
 from app.services.interviews.executor import CommandExecutor
-from app.services.lobby import Lobby
+from app.services.room.lobby import Lobby
 from app.services.websocket_service import WebSocketService
 from app.websocket.dispatcher import Dispatcher
 from app.websocket.handlers import event_table

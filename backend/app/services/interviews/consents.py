@@ -14,7 +14,7 @@ from app.ports.access import LobbyStore
 from app.services.identity.caller import Caller
 from app.services.interview_service import InterviewService
 from app.services.interviews.executor import CommandExecutor
-from app.services.lobby import Lobby
+from app.services.room.lobby import Lobby
 
 Payload = dict[str, Any]
 

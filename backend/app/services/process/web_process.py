@@ -12,8 +12,8 @@ from app.observability.logs import get_logger
 from app.ports.delivery import Emitter, Feeds
 from app.ports.interview_log import Unavailable
 from app.ports.presence import Presence
-from app.services.attendance import RETURN_SECONDS, Attendance, Place
 from app.services.process.housekeeping import TICK_SECONDS, Housekeeping
+from app.services.room.attendance import RETURN_SECONDS, Attendance, Place
 from app.services.websocket_service import WebSocketService
 
 logger = get_logger(__name__)

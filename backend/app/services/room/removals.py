@@ -14,11 +14,11 @@ from app.domain.roles import ADMIN
 from app.observability.faults import note_fault
 from app.ports.delivery import Emitter, Feeds
 from app.ports.interview_log import Unavailable
-from app.services.attendance import Attendance
 from app.services.identity.access import Access
 from app.services.identity.caller import Caller, Connection
 from app.services.interview_service import InterviewService
-from app.services.lobby import Lobby
+from app.services.room.attendance import Attendance
+from app.services.room.lobby import Lobby
 
 Payload = dict[str, Any]
 Evict = Callable[[str, str], None]

@@ -1,0 +1,1 @@
+"""Who is in an interview's room, waits before it, or has to leave."""
