@@ -91,7 +91,7 @@ from app.services.room.online_users import OnlineUsers
 from app.services.room.removals import REMOVED, Removals, RoomEvictions
 from app.services.speech_recognition import WorkersSpeechRecognition
 from app.services.transcription_service import TranscriptionService
-from app.services.video_service import VideoService
+from app.services.video.video_service import VideoService
 from app.services.websocket_service import WebSocketService
 from app.websocket.asyncapi import asyncapi
 from app.websocket.dispatcher import Dispatcher

@@ -30,8 +30,8 @@ from app.ports.interview_log import Unavailable
 from app.ports.statistics import Traffic
 from app.services.identity.access import Access
 from app.services.identity.caller import Identity
-from app.services.video_service import VideoService
-from app.services.video_stream import VideoStream
+from app.services.video.video_service import VideoService
+from app.services.video.video_stream import VideoStream
 from app.websocket.transport import ConnectionClosedError, RawRoutes, RawWebSocket
 
 _HEARTBEAT = re.compile(r"^\W*(?:type\W+)?(?:ping|pong|heartbeat|keep-?alive)\b", re.IGNORECASE)

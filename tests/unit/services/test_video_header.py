@@ -1,6 +1,6 @@
 import pytest
 
-from app.services.video_header import CLUSTER, MAX_BYTES, HeaderKeeper
+from app.services.video.video_header import CLUSTER, MAX_BYTES, HeaderKeeper
 from tests.recordings import chromium_pieces, cut_anywhere, in_chunks
 
 

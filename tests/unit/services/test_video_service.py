@@ -13,8 +13,8 @@ from app.domain.commands import Actor
 from app.ports.interview_log import Unavailable
 from app.ports.video_store import Told, VideoState
 from app.services.identity.caller import Identity
-from app.services.video_service import VideoService
-from app.services.video_stream import VideoStream
+from app.services.video.video_service import VideoService
+from app.services.video.video_stream import VideoStream
 
 
 class Stream:

@@ -19,8 +19,8 @@ from app.ports.voice_store import SpeechState
 from app.services.identity.access import Access
 from app.services.identity.caller import Identity
 from app.services.interview_service import InterviewService
-from app.services.video_header import HeaderKeeper
-from app.services.video_messages import FOR_HOSTS, Outbound, VideoMessages, nothing_measured
+from app.services.video.video_header import HeaderKeeper
+from app.services.video.video_messages import FOR_HOSTS, Outbound, VideoMessages, nothing_measured
 
 ANALYSIS_MS = 3000
 """Between two analyses that only say why there are no figures."""

@@ -23,8 +23,8 @@ from app.services.identity.access import Access
 from app.services.identity.caller import Identity
 from app.services.interview_service import InterviewService
 from app.services.room.lobby import Lobby
-from app.services.video_messages import Outbound
-from app.services.video_stream import VideoStream
+from app.services.video.video_messages import Outbound
+from app.services.video.video_stream import VideoStream
 
 READ_MS = 200
 """How long one look for what the workers tell waits; new streams are seen at the next."""

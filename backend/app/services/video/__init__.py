@@ -1,0 +1,1 @@
+"""Video streams on their way to the workers, and what comes back."""
