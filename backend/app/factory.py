@@ -74,7 +74,6 @@ from app.services.interviews.answer_analysis import AnswerAnalysisService
 from app.services.interviews.consents import Consents
 from app.services.interviews.directory import Directory
 from app.services.interviews.executor import CommandExecutor
-from app.services.owed_finals import SETTLE_EVERY, OwedFinals
 from app.services.process.housekeeping import STORAGE_EVERY, SWEEP_EVERY, Housekeeping, Job
 from app.services.process.loop_turns import LoopTurns, Step
 from app.services.process.raw_connections import RawConnections
@@ -89,9 +88,10 @@ from app.services.room.attendance import Attendance
 from app.services.room.lobby import Lobby
 from app.services.room.online_users import OnlineUsers
 from app.services.room.removals import REMOVED, Removals, RoomEvictions
-from app.services.speech_recognition import WorkersSpeechRecognition
-from app.services.transcription_service import TranscriptionService
 from app.services.video.video_service import VideoService
+from app.services.voice.owed_finals import SETTLE_EVERY, OwedFinals
+from app.services.voice.speech_recognition import WorkersSpeechRecognition
+from app.services.voice.transcription_service import TranscriptionService
 from app.services.websocket_service import WebSocketService
 from app.websocket.asyncapi import asyncapi
 from app.websocket.dispatcher import Dispatcher

@@ -25,7 +25,7 @@ from app.services.interviews.consents import Consents
 from app.services.process.web_process import WebProcess
 from app.services.room.lobby import Lobby
 from app.services.room.removals import Removals
-from app.services.transcription_service import TranscriptionService
+from app.services.voice.transcription_service import TranscriptionService
 from app.services.websocket_service import WebSocketService
 from app.websocket.dispatcher import Arguments, Dispatcher, Row
 from app.websocket.transport.packets import ReadArguments

@@ -236,6 +236,6 @@ def test_nothing_is_appended_but_by_the_executor_and_what_workers_heard() -> Non
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Append"
     }
-    of_transcripts = {"adapters/redis_room.py", "services/owed_finals.py"}
+    of_transcripts = {"adapters/redis_room.py", "services/voice/owed_finals.py"}
     assert writers == {"services/interviews/executor.py", *of_transcripts}
     assert get_type_hints(RedisRoom.append)["event"] is e.UtteranceTranscribed

@@ -12,7 +12,7 @@ from app.adapters.worker_states import WorkerStates
 from app.domain.events import InterviewCreated, UtteranceTranscribed
 from app.ports.interview_log import Append, Unavailable
 from app.ports.owed_finals import Owed, final_id
-from app.services.owed_finals import OwedFinals
+from app.services.voice.owed_finals import OwedFinals
 from tests.fakes import FakeEventLog
 
 

@@ -7,7 +7,7 @@ import pytest
 from app.contract.errors import AppError
 from app.domain.commands import Actor
 from app.ports.voice_store import SpeechState
-from app.services.speech_recognition import WorkersSpeechRecognition
+from app.services.voice.speech_recognition import WorkersSpeechRecognition
 
 SAMPLES = b"\x01\x00\xff\xff" * 400
 

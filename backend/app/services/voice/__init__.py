@@ -1,0 +1,1 @@
+"""Speech on its way to the workers, and the finals that come of it."""
