@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from app.runtime.embedded_redis import EmbeddedRedis
-from tests.clients import Client
-from tests.processes import WebServer
+from tests.support.clients import Client
+from tests.support.processes import WebServer
 
 _numbers = itertools.count(1)
 

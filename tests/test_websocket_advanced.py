@@ -24,10 +24,10 @@ import pytest
 import socketio
 
 sys.path.insert(0, str(Path(__file__).parents[1]))  # where a script is started, it is not there
-from tests.ordered_client import OrderedClient
+from tests.support.ordered_client import OrderedClient
 
 if TYPE_CHECKING:
-    from tests.processes import WebServer
+    from tests.support.processes import WebServer
 
 SPOKEN = Path(__file__).parent / "fixtures" / "recordings" / "speech" / "s01.wav"
 PATIENCE = 120.0

@@ -22,7 +22,7 @@ from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
 if TYPE_CHECKING:
-    from tests.processes import WebServer
+    from tests.support.processes import WebServer
 
 SPOKEN = Path(__file__).parent / "fixtures" / "recordings" / "speech" / "s01.wav"
 PATIENCE = 120.0

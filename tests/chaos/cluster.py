@@ -11,8 +11,8 @@ from typing import Self
 
 from app.adapters.redis_presence import LEASE_SECONDS
 from app.runtime.embedded_redis import EmbeddedRedis
-from tests.fault_proxy import FaultProxy
-from tests.processes import WebServer
+from tests.support.fault_proxy import FaultProxy
+from tests.support.processes import WebServer
 
 PAUSE_SECONDS = LEASE_SECONDS + 2
 

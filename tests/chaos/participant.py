@@ -10,8 +10,8 @@ from typing import Any
 
 from socketio.exceptions import SocketIOError
 
-from tests.clients import CONFIRMATIONS
-from tests.ordered_client import OrderedClient
+from tests.support.clients import CONFIRMATIONS
+from tests.support.ordered_client import OrderedClient
 
 Payload = dict[str, Any]
 ANSWER_SECONDS = 3.0

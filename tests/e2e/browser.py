@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Playwright, expect
 
-from tests.patience import PATIENCE
+from tests.support.patience import PATIENCE
 
 ARGUMENTS = [
     "--disable-quic",

@@ -7,11 +7,11 @@ from typing import TypeVar
 import pytest
 
 from app.runtime.embedded_redis import EmbeddedRedis
-from tests.clients import Client
 from tests.e2e.secured import production_settings
-from tests.processes import WebServer
-from tests.recordings import unpack_faster_whisper
-from tests.worker_processes import SpeechWorkerProcess, VideoWorkerProcess, WorkerProcess
+from tests.support.clients import Client
+from tests.support.processes import WebServer
+from tests.support.recordings import unpack_faster_whisper
+from tests.support.worker_processes import SpeechWorkerProcess, VideoWorkerProcess, WorkerProcess
 
 Worker = TypeVar("Worker", bound=WorkerProcess)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import websocket
 
-from tests.patience import PATIENCE
+from tests.support.patience import PATIENCE
 
 
 class RawWire:

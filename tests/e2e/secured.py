@@ -9,7 +9,7 @@ from app.adapters.redis_event_log import RedisEventLog
 from app.domain.events import Event, InterviewCreated, InterviewerSet, QuestionStarted
 from app.ports.interview_log import Append, Appended
 from app.services.identity.tokens import Tokens
-from tests.processes import free_port
+from tests.support.processes import free_port
 
 SECRET = "0123456789abcdefghijklmnopqrstuv"
 OTHER_SECRET = "vutsrqponmlkjihgfedcba9876543210"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.clients import Client
+from tests.support.clients import Client
 
 ANSWER = "I led the migration and we cut failures by 40%."
 

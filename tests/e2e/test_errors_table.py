@@ -20,12 +20,12 @@ import websocket
 
 from app.contract.errors import MESSAGES
 from app.runtime.embedded_redis import EmbeddedRedis
-from tests.clients import Client, refused_connection
 from tests.e2e.expected import SECONDS, TEXT
 from tests.e2e.raw_wire import RawWire
 from tests.e2e.secured import auth, create_interview, token
-from tests.patience import PATIENCE
-from tests.processes import WebServer
+from tests.support.clients import Client, refused_connection
+from tests.support.patience import PATIENCE
+from tests.support.processes import WebServer
 
 Connect = Callable[..., Client]
 Start = Callable[..., WebServer]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.clients import Client
+from tests.support.clients import Client
 
 
 def test_everybody_gets_in_when_all_come_first(

@@ -11,9 +11,9 @@ import pytest
 import websocket
 
 from app.websocket.handlers import event_table
-from tests.clients import Client
 from tests.e2e.raw_wire import RawWire
-from tests.processes import WebServer
+from tests.support.clients import Client
+from tests.support.processes import WebServer
 
 PAYLOADS = 10_000
 MALFORMED = 0.02

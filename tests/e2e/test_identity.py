@@ -16,7 +16,6 @@ from app.adapters.redis_access import RedisRevocations
 from app.adapters.redis_connection import RedisConnections
 from app.contract.commands import InterviewCommand
 from app.services.identity.tokens import key_id
-from tests.clients import Client
 from tests.e2e.secured import (
     OTHER_SECRET,
     QUESTION,
@@ -28,8 +27,9 @@ from tests.e2e.secured import (
     token,
 )
 from tests.e2e.test_role_matrix import FIELDS, ROWS
-from tests.patience import PATIENCE
-from tests.processes import WebServer
+from tests.support.clients import Client
+from tests.support.patience import PATIENCE
+from tests.support.processes import WebServer
 
 Open = Callable[..., Client]
 Start = Callable[..., WebServer]

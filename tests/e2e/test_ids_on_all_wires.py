@@ -6,9 +6,9 @@ from urllib.parse import quote
 import pytest
 import requests
 
-from tests.clients import Client
-from tests.gateway_client import GatewayClient
-from tests.processes import WebServer
+from tests.support.clients import Client
+from tests.support.gateway_client import GatewayClient
+from tests.support.processes import WebServer
 
 IDS = ["{}/b", "{} b", "{}%2F;?#+", "..{}", "{}\\面试🙂", "{}/end"]
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.patience import PATIENCE
-from tests.processes import WebServer
+from tests.support.patience import PATIENCE
+from tests.support.processes import WebServer
 
 PROJECT = Path(__file__).parent / "js"
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 from socketio.exceptions import SocketIOError
 
-from tests.clients import Client, Payload
-from tests.processes import WebServer
+from tests.support.clients import Client, Payload
+from tests.support.processes import WebServer
 
 GHOSTS_GONE = 15.0
 """Seconds after which a killed process's participants have left (protocol, 1.3)."""

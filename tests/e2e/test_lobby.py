@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 import requests
 
-from tests.clients import Client
 from tests.e2e.secured import QUESTION, auth, create_interview, production_settings, token
-from tests.patience import PATIENCE
-from tests.processes import WebServer
+from tests.support.clients import Client
+from tests.support.patience import PATIENCE
+from tests.support.processes import WebServer
 
 Open = Callable[..., Client]
 Start = Callable[..., WebServer]

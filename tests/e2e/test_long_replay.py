@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.clients import Client
-from tests.patience import PATIENCE
+from tests.support.clients import Client
+from tests.support.patience import PATIENCE
 
 ANSWERS = 40
 ANSWER = "word " * 12_000  # 60 KB: all together more than the megabyte that may wait for a client

@@ -13,12 +13,12 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from app.runtime.embedded_redis import EmbeddedRedis
-from tests.clients import Client
 from tests.e2e.secured import auth, create_interview, production_settings, token
 from tests.e2e.test_identity import refused_connect
 from tests.e2e.test_role_matrix import TABLE
-from tests.patience import PATIENCE
-from tests.processes import WebServer
+from tests.support.clients import Client
+from tests.support.patience import PATIENCE
+from tests.support.processes import WebServer
 
 Open = Callable[..., Client]
 Start = Callable[..., WebServer]

@@ -11,8 +11,8 @@ import pytest
 
 from app.settings.origins import in_url, own_hosts
 from tests.e2e.secured import production_settings
-from tests.patience import PATIENCE
-from tests.processes import WebServer
+from tests.support.patience import PATIENCE
+from tests.support.processes import WebServer
 
 JSON = {"Content-Type": "application/json"}
 ALLOWED_NOWHERE = [

@@ -10,10 +10,10 @@ import pytest
 
 from app.contract.errors import MESSAGES
 from app.contract.expectations import EXPECTED
-from tests.clients import Client, refused_connection
 from tests.e2e.expected import TEXT
 from tests.e2e.raw_wire import RawWire
-from tests.processes import WebServer
+from tests.support.clients import Client, refused_connection
+from tests.support.processes import WebServer
 
 Connect = Callable[..., Client]
 ZH = {"locale": "zh"}

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.clients import Client, refused_connection
 from tests.e2e.expected import TEXT, TIME
-from tests.processes import WebServer
+from tests.support.clients import Client, refused_connection
+from tests.support.processes import WebServer
 
 Connect = Callable[..., Client]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.clients import Client
+from tests.support.clients import Client
 
 Connect = Callable[..., Client]
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.clients import Client
 from tests.e2e.expected import SECONDS, TEXT, TIME
+from tests.support.clients import Client
 
 Connect = Callable[..., Client]
 

@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.clients import Client
 from tests.e2e.expected import TEXT, TIME
 from tests.e2e.raw_wire import RawWire
-from tests.processes import WebServer
+from tests.support.clients import Client
+from tests.support.processes import WebServer
 
 Connect = Callable[..., Client]
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.clients import Client
-from tests.patience import PATIENCE
+from tests.support.clients import Client
+from tests.support.patience import PATIENCE
 
 Connect = Callable[..., Client]
 

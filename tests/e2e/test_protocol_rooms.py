@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from tests.clients import Client
 from tests.e2e.expected import OBJECT, TEXT, TIME
-from tests.patience import PATIENCE
-from tests.processes import WebServer
+from tests.support.clients import Client
+from tests.support.patience import PATIENCE
+from tests.support.processes import WebServer
 
 Connect = Callable[..., Client]
 SCOPES = ("record", "transcribe", "ai_analysis", "video_analysis", "share")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.clients import Client
+from tests.support.clients import Client
 
 Connect = Callable[..., Client]
 

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from app.services.identity.rates import PER_USER, PER_USER_AND_EVENT
-from tests.clients import Client
 from tests.e2e.secured import auth, create_interview, production_settings
-from tests.processes import WebServer
+from tests.support.clients import Client
+from tests.support.processes import WebServer
 
 Open = Callable[..., Client]
 FIRST, SECOND = "203.0.113.7", "203.0.113.8"

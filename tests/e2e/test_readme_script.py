@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.patience import PATIENCE
-from tests.processes import WebServer
+from tests.support.patience import PATIENCE
+from tests.support.processes import WebServer
 
 README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")

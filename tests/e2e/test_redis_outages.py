@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from app.runtime.embedded_redis import EmbeddedRedis
-from tests.clients import Client
-from tests.fault_proxy import FaultProxy
-from tests.processes import WebServer
+from tests.support.clients import Client
+from tests.support.fault_proxy import FaultProxy
+from tests.support.processes import WebServer
 
 RECOVERED = 5.0
 """Seconds after which everything works again once Redis does."""

@@ -15,10 +15,10 @@ import requests
 from app.domain.events import HelpRequested
 from app.domain.roles import ROLES, may
 from app.websocket.handlers import event_table
-from tests.clients import Client
 from tests.e2e.secured import QUESTION, auth, create_interview, token
-from tests.patience import PATIENCE
-from tests.processes import WebServer
+from tests.support.clients import Client
+from tests.support.patience import PATIENCE
+from tests.support.processes import WebServer
 
 Open = Callable[..., Client]
 ALL_ROLES = ("candidate", "interviewer", "observer", "admin")

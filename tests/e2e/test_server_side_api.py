@@ -14,9 +14,9 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.clients import Client
-from tests.patience import PATIENCE
-from tests.processes import ROOT, free_port
+from tests.support.clients import Client
+from tests.support.patience import PATIENCE
+from tests.support.processes import ROOT, free_port
 
 Connect = Callable[..., Client]
 

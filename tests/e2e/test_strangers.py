@@ -8,7 +8,7 @@ import pytest
 
 from tests.e2e.secured import create_interview, token
 from tests.integration.transport.peers import BytesWebSocket, EngineWebSocket, frame_head
-from tests.processes import WebServer
+from tests.support.processes import WebServer
 
 TOO_LARGE = 1009
 MORE_THAN_ALLOWED = 16 * 1024 + 1

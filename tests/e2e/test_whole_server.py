@@ -11,14 +11,14 @@ import psutil
 import pytest
 import requests
 
-from tests.clients import Client
 from tests.e2e.video.camera import Camera
 from tests.e2e.voice.speaking import final_of, is_right, numbered, speak
-from tests.patience import PATIENCE
-from tests.processes import ROOT, free_port
-from tests.recordings import in_chunks, silence
-from tests.video_recordings import face, filmed
-from tests.worker_processes import wait_until_ready
+from tests.support.clients import Client
+from tests.support.patience import PATIENCE
+from tests.support.processes import ROOT, free_port
+from tests.support.recordings import in_chunks, silence
+from tests.support.video_recordings import face, filmed
+from tests.support.worker_processes import wait_until_ready
 
 
 @pytest.fixture(scope="module")

@@ -19,8 +19,8 @@ from typing import Any, Self
 import pytest
 
 from tests.integration.processes import wait_until
-from tests.patience import PATIENCE
-from tests.processes import ROOT, free_port
+from tests.support.patience import PATIENCE
+from tests.support.processes import ROOT, free_port
 
 HOST = "localhost"  # not an address: nginx chooses the server by the name in the TLS handshake
 KEY = "key.pem"

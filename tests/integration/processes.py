@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import psutil
 
-from tests.patience import PATIENCE
+from tests.support.patience import PATIENCE
 
 
 def has_ended(pid: int) -> bool:

@@ -6,7 +6,7 @@ import psutil
 
 from bench.compare.subjects import Running
 from bench.interviewer import Load, Run, longest
-from tests.processes import WebServer
+from tests.support.processes import WebServer
 
 
 def test_a_closed_loop_is_answered_turn_by_turn(server: WebServer) -> None:

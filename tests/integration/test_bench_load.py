@@ -1,7 +1,7 @@
 """The load generator counts what a real server really delivers."""
 
 from bench.load import Load, run
-from tests.processes import WebServer
+from tests.support.processes import WebServer
 
 
 def load(server: WebServer, **fields: object) -> dict[str, float]:

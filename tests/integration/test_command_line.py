@@ -17,7 +17,7 @@ from app.config import PROJECT_ROOT, Settings
 from app.runtime.embedded_redis import EmbeddedRedis
 from app.sandbox import confinement
 from tests.integration.processes import has_ended, wait_until
-from tests.patience import PATIENCE
+from tests.support.patience import PATIENCE
 
 SECRET = "0f3c9d17a8" * 4
 COMMAND = [sys.executable, str(PROJECT_ROOT / "run.py")]

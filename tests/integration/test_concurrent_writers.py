@@ -9,8 +9,8 @@ import pytest
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import RedisEventLog
 from app.domain.events import EmergencyStopped
-from tests.fault_proxy import FaultProxy
 from tests.integration.writers import Writers, assert_exactly_once, begin, whole_log
+from tests.support.fault_proxy import FaultProxy
 
 _keys = (f"writers-{number}" for number in itertools.count())
 

@@ -13,7 +13,7 @@ from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import RedisEventLog, channel_name
 from app.domain.budgets import Budgets
 from app.ports.interview_log import Unavailable
-from tests.event_log_suite import CREATED, QUESTION, STARTED, EventLogSuite, Rig, message
+from tests.support.event_log_suite import CREATED, QUESTION, STARTED, EventLogSuite, Rig, message
 
 _keys = (f"suite-{number}" for number in itertools.count())
 

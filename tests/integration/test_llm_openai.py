@@ -6,7 +6,7 @@ import pytest
 
 from app.adapters.llm_openai import FAILURES_TO_OPEN, OpenAILanguageModel
 from app.domain.interviewing import LanguageModelError
-from tests.fake_model_server import ModelServer, completion, model_server
+from tests.support.fake_model_server import ModelServer, completion, model_server
 
 MESSAGES = [{"role": "system", "content": "Ask."}, {"role": "user", "content": "{}"}]
 SCHEMA = {"type": "object", "properties": {}, "additionalProperties": False}

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.clients import Client
 from tests.integration.nginx_site import HOST, NginxSite, port_of, trusted_certificate
 from tests.integration.processes import wait_until
-from tests.processes import WebServer
+from tests.support.clients import Client
+from tests.support.processes import WebServer
 
 TRANSPORTS = ["polling", "websocket"]
 SOCKET_IO = "/socket.io/"

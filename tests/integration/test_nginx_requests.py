@@ -13,8 +13,8 @@ from app.config import TestingConfig
 from tests.integration.echo_backend import EchoBackend, Received, echo_backends
 from tests.integration.nginx_site import HOST, NginxSite, trusted_certificate
 from tests.integration.processes import wait_until
-from tests.patience import PATIENCE
-from tests.processes import ROOT
+from tests.support.patience import PATIENCE
+from tests.support.processes import ROOT
 
 MEGABYTE = 1024 * 1024
 AUDIO = "/api/v1/interview/interview_1/process-unified-audio"

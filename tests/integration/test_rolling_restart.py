@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import socketio.exceptions
 
-from tests.clients import Client
 from tests.integration.nginx_site import NginxSite, trusted_certificate
 from tests.integration.test_nginx import BEHIND_NGINX
-from tests.processes import WebServer
+from tests.support.clients import Client
+from tests.support.processes import WebServer
 
 PAUSE = 0.05
 

@@ -14,7 +14,7 @@ from app.adapters.redis_event_log import RedisEventLog
 from app.domain.events import ParticipantLeft
 from app.runtime.embedded_redis import EmbeddedRedis
 from tests.integration.transport.peers import EngineWebSocket
-from tests.processes import WebServer
+from tests.support.processes import WebServer
 
 CONNECTIONS = int(os.environ.get("STOPPING_CONNECTIONS", "300"))
 ROOMS = 30

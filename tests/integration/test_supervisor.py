@@ -14,7 +14,7 @@ from app.runtime.supervisor import Supervisor
 from app.settings.errors import StartupError
 from tests.integration.processes import has_ended, wait_until
 from tests.integration.supervised_shells import events, pid_of, shell_program
-from tests.patience import PATIENCE
+from tests.support.patience import PATIENCE
 
 
 @contextmanager

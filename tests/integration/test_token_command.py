@@ -14,9 +14,9 @@ from app.adapters.redis_connection import RedisConnections
 from app.config import PROJECT_ROOT, Settings, load_settings
 from app.runtime.cli import cli
 from app.services.identity.tokens import Claims, Tokens
-from tests.clients import Client
-from tests.patience import PATIENCE
-from tests.processes import WebServer
+from tests.support.clients import Client
+from tests.support.patience import PATIENCE
+from tests.support.processes import WebServer
 
 ANN = ("--user", "ann", "--role", "candidate")
 

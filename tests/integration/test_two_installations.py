@@ -18,7 +18,7 @@ from app.adapters.redis_room import RedisRoom
 from app.contract.projection import Viewer
 from app.domain import events as e
 from app.ports.interview_log import Append
-from tests.fakes import FakeEmitter
+from tests.support.fakes import FakeEmitter
 
 VIEWER = Viewer(frozenset(("ann",)), "candidate")
 

@@ -11,8 +11,8 @@ from app.runtime.decoding_child import launch_decoding_child
 from app.video.decoder import Request
 from app.video.decoder_process import DecoderProcess
 from app.video.errors import InvalidData, StreamFailed
-from tests.recordings import chromium_pieces, silence
-from tests.video_recordings import empty_scene, filmed
+from tests.support.recordings import chromium_pieces, silence
+from tests.support.video_recordings import empty_scene, filmed
 
 Start = Callable[..., DecoderProcess]
 HEAR = Request(begins=True, transcribe=True)

@@ -11,7 +11,7 @@ from app.adapters.redis_video_jobs import RedisVideoJobs
 from app.ports.video_jobs import StreamLost, Uses
 from app.ports.video_store import Failed, Full, Lost, Replaced, Sender, Taken
 from app.runtime.embedded_redis import EmbeddedRedis
-from tests.repeated_commands import RepeatingConnections
+from tests.support.repeated_commands import RepeatingConnections
 
 BOTH = Uses(transcribe=True, observe=True, movements=True)
 MIB = 1024 * 1024

@@ -3,8 +3,8 @@
 import subprocess
 import sys
 
-from tests.patience import PATIENCE
-from tests.processes import ROOT
+from tests.support.patience import PATIENCE
+from tests.support.processes import ROOT
 
 HEAVY = ("torch", "numpy", "whisper", "faster_whisper", "ctranslate2", "onnxruntime", "av")
 SCRIPT = f"""

@@ -12,7 +12,7 @@ from app.domain import commands as c
 from app.domain.events import Recorded
 from app.ports.interview_log import EventLog
 from app.services.interviews.executor import CommandExecutor
-from tests.fakes import FakeClock, FakeFeeds, FakePresence
+from tests.support.fakes import FakeClock, FakeFeeds, FakePresence
 
 Told = dict[str, Any]
 

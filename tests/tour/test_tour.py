@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.e2e.browser import launch
 from tests.e2e.page.stage import write_wav
 from tests.e2e.room.people import Person
-from tests.recordings import sentence, unpack_faster_whisper, words_right
+from tests.support.recordings import sentence, unpack_faster_whisper, words_right
 from tests.tour.whole_server import WholeServer
 
 HOST_SAYS, LIN_SAYS = 5, 8

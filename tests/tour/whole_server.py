@@ -10,9 +10,9 @@ from typing import Self
 
 import psutil
 
-from tests.patience import PATIENCE
-from tests.processes import ROOT, free_port
-from tests.worker_processes import wait_until_ready
+from tests.support.patience import PATIENCE
+from tests.support.processes import ROOT, free_port
+from tests.support.worker_processes import wait_until_ready
 
 
 class WholeServer:

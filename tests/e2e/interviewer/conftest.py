@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.gateway_client import GatewayClient
-from tests.processes import WebServer
+from tests.support.gateway_client import GatewayClient
+from tests.support.processes import WebServer
 
 Open = Callable[..., GatewayClient]
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.gateway_client import GatewayClient, Json
-from tests.processes import WebServer
+from tests.support.gateway_client import GatewayClient, Json
+from tests.support.processes import WebServer
 
 Open = Callable[..., GatewayClient]
 Start = Callable[..., WebServer]

@@ -7,10 +7,10 @@ import pytest
 
 from app.gateway.raw_wires import AUTH_SECONDS
 from app.services.identity.rates import PER_USER_AND_EVENT
-from tests.clients import Client
 from tests.e2e.secured import HELD, QUESTION, SECRET, create_interview, events_in, token
-from tests.gateway_client import GatewayClient
-from tests.processes import WebServer
+from tests.support.clients import Client
+from tests.support.gateway_client import GatewayClient
+from tests.support.processes import WebServer
 
 Open = Callable[..., GatewayClient]
 Start = Callable[..., WebServer]

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from app.contract import gateway as wire
-from tests.gateway_client import GatewayClient
-from tests.processes import WebServer
+from tests.support.gateway_client import GatewayClient
+from tests.support.processes import WebServer
 
 KINDS = ["connect", "text_input", "audio_input", "ping", "auth", "no_such_type"]
 ANSWERS = {"connected", "ai_response", "status", "transcription", "error", "pong"}

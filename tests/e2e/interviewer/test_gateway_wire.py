@@ -8,11 +8,11 @@ import pytest
 import requests
 import websocket
 
-from tests.clients import Client
-from tests.gateway_client import GatewayClient
 from tests.integration.http.api import SECRET, Api, token
-from tests.patience import PATIENCE
-from tests.processes import WebServer
+from tests.support.clients import Client
+from tests.support.gateway_client import GatewayClient
+from tests.support.patience import PATIENCE
+from tests.support.processes import WebServer
 
 Open = Callable[..., GatewayClient]
 Start = Callable[..., WebServer]

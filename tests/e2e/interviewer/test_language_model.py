@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.fake_model_server import ModelServer, completion, model_server
-from tests.gateway_client import GatewayClient
-from tests.processes import WebServer
+from tests.support.fake_model_server import ModelServer, completion, model_server
+from tests.support.gateway_client import GatewayClient
+from tests.support.processes import WebServer
 
 Open = Callable[..., GatewayClient]
 Start = Callable[..., WebServer]

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from app.runtime.embedded_redis import EmbeddedRedis
-from tests.gateway_client import GatewayClient
 from tests.integration.http.api import Api
-from tests.patience import PATIENCE
-from tests.processes import WebServer
+from tests.support.gateway_client import GatewayClient
+from tests.support.patience import PATIENCE
+from tests.support.processes import WebServer
 
 Start = Callable[..., WebServer]
 Open = Callable[..., GatewayClient]

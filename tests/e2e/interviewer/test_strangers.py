@@ -5,11 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 from app.services.identity.rates import PER_USER_AND_EVENT
-from tests.clients import Client
 from tests.e2e.secured import auth, production_settings, token
-from tests.gateway_client import GatewayClient
 from tests.integration.http.api import Api
-from tests.processes import WebServer
+from tests.support.clients import Client
+from tests.support.gateway_client import GatewayClient
+from tests.support.processes import WebServer
 
 Open = Callable[..., GatewayClient]
 Start = Callable[..., WebServer]

@@ -8,8 +8,8 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.e2e.browser import launch
 from tests.e2e.page.stage import Visitor, write_wav
-from tests.processes import WebServer
-from tests.recordings import sentence
+from tests.support.processes import WebServer
+from tests.support.recordings import sentence
 
 Visit = Callable[..., Visitor]
 

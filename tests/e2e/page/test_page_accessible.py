@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.clients import Client
 from tests.e2e.browser import DESK, PHONE
 from tests.e2e.page.conftest import Visit
 from tests.e2e.room.test_room_accessible import AXE, faults
-from tests.processes import WebServer
+from tests.support.clients import Client
+from tests.support.processes import WebServer
 
 LOOKS = [
     pytest.param("en", "light", DESK, id="en-light-wide"),

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 from tests.e2e.browser import PHONE
 from tests.e2e.page.conftest import Visit
 from tests.e2e.page.stage import Visitor
-from tests.patience import PATIENCE
+from tests.support.patience import PATIENCE
 
 ANSWER = "We had an outage. I rolled the release back myself, and errors fell from 5% to 0.1%."
 

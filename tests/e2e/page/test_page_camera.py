@@ -7,7 +7,7 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.e2e.page.conftest import Visit
 from tests.e2e.page.stage import Visitor
-from tests.processes import WebServer
+from tests.support.processes import WebServer
 
 STREAM = re.compile("/ws/video-stream/")
 

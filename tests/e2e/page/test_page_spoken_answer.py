@@ -9,9 +9,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.room.people import Person, complaints_of, make_room
 from tests.e2e.room.test_room_reliability import ask
-from tests.processes import WebServer
-from tests.recordings import sentence, words_right
-from tests.worker_processes import SpeechWorkerProcess
+from tests.support.processes import WebServer
+from tests.support.recordings import sentence, words_right
+from tests.support.worker_processes import SpeechWorkerProcess
 
 ENOUGH = 0.85
 SPOKEN = sentence(8).text

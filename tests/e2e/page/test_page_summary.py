@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.clients import Client
 from tests.e2e.browser import PHONE
 from tests.e2e.page.conftest import Visit
 from tests.e2e.voice.speaking import final_of, numbered, speak
-from tests.gateway_client import GatewayClient
-from tests.processes import WebServer
+from tests.support.clients import Client
+from tests.support.gateway_client import GatewayClient
+from tests.support.processes import WebServer
 
 QUESTION = "How would you keep a rate limiter correct in three regions?"
 SECOND = "What would you do differently?"

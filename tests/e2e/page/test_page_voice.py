@@ -9,7 +9,7 @@ from playwright.sync_api import Playwright, WebSocketRoute, expect
 from tests.e2e.browser import launch
 from tests.e2e.page.conftest import Visit
 from tests.e2e.page.stage import write_wav
-from tests.recordings import noise, sentence, to_pcm, words_right
+from tests.support.recordings import noise, sentence, to_pcm, words_right
 
 SPOKEN = 8
 ENOUGH = 0.85

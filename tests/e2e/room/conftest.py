@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.e2e.browser import launch
 from tests.e2e.room.people import Person, complaints_of, make_room
-from tests.processes import WebServer
+from tests.support.processes import WebServer
 
 OpenPerson = Callable[..., Person]
 

@@ -17,7 +17,7 @@ from playwright.sync_api import (
 )
 
 from tests.e2e.browser import DESK, GAVE_UP, PATIENCE_MS
-from tests.patience import PATIENCE
+from tests.support.patience import PATIENCE
 
 QUESTION = "How would you keep a rate limiter correct in three regions?"
 NETWORK_COMPLAINTS = ("WebSocket connection to", "Failed to load resource")

@@ -7,7 +7,7 @@ from tests.e2e.room.people import make_room
 from tests.e2e.room.test_room_interview import create
 from tests.e2e.room.test_room_reliability import ask
 from tests.e2e.secured import token
-from tests.processes import WebServer
+from tests.support.processes import WebServer
 
 NOWHERE = "This interview does not exist"
 

@@ -10,7 +10,7 @@ from tests.e2e.room.conftest import OpenPerson
 from tests.e2e.room.people import Person
 from tests.e2e.room.test_room_interview import create
 from tests.e2e.secured import token
-from tests.processes import WebServer
+from tests.support.processes import WebServer
 
 
 def post(url: str, path: str, body: dict[str, Any], bearer: str) -> Any:

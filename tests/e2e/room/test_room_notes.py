@@ -7,7 +7,7 @@ from tests.e2e.room.conftest import OpenPerson
 from tests.e2e.room.people import Person
 from tests.e2e.room.test_room_interview import create
 from tests.e2e.room.test_room_reliability import ask
-from tests.patience import PATIENCE
+from tests.support.patience import PATIENCE
 
 NOTE = "Calm, thinks in trade-offs."
 SAVED = "For hosts only; kept with the record"

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from tests.e2e.room.conftest import OpenPerson
-from tests.processes import WebServer
+from tests.support.processes import WebServer
 
 FRONTEND = Path(__file__).parents[3] / "frontend"
 PAGE = FRONTEND / "websocket-client-demo.html"

@@ -9,7 +9,7 @@ from typing import Any
 import websocket
 
 from app.contract.video import MESSAGES
-from tests.patience import PATIENCE
+from tests.support.patience import PATIENCE
 
 Message = dict[str, Any]
 

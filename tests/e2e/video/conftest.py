@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.clients import Client
 from tests.e2e.video.camera import Camera
-from tests.processes import WebServer
+from tests.support.clients import Client
+from tests.support.processes import WebServer
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from tests.e2e.video.camera import Camera
-from tests.processes import WebServer
-from tests.recordings import in_chunks, silence
-from tests.video_recordings import face, filmed
+from tests.support.processes import WebServer
+from tests.support.recordings import in_chunks, silence
+from tests.support.video_recordings import face, filmed
 
 OpenCamera = Callable[..., Camera]
 

@@ -6,11 +6,11 @@ from itertools import zip_longest
 import numpy as np
 import pytest
 
-from tests.clients import Client
 from tests.e2e.video.camera import Camera
 from tests.e2e.voice.speaking import ENOUGH
-from tests.processes import WebServer
-from tests.recordings import (
+from tests.support.clients import Client
+from tests.support.processes import WebServer
+from tests.support.recordings import (
     chromium_pieces,
     cut_anywhere,
     in_chunks,
@@ -18,7 +18,7 @@ from tests.recordings import (
     silence,
     words_right,
 )
-from tests.video_recordings import empty_scene, face, filmed
+from tests.support.video_recordings import empty_scene, face, filmed
 
 Connect = Callable[..., Client]
 OpenCamera = Callable[..., Camera]

@@ -14,15 +14,15 @@ import websocket
 
 from app.adapters.redis_connection import RedisConnections
 from app.runtime.embedded_redis import EmbeddedRedis
-from tests.clients import Client
 from tests.e2e.video.camera import Camera
 from tests.e2e.video.test_video_hostile import CLUSTER, START, element, track
 from tests.e2e.voice.speaking import ENOUGH
-from tests.patience import PATIENCE
-from tests.processes import WebServer
-from tests.recordings import in_chunks, sentence, silence, words_right
-from tests.video_recordings import face, filmed
-from tests.worker_processes import SpeechWorkerProcess, VideoWorkerProcess
+from tests.support.clients import Client
+from tests.support.patience import PATIENCE
+from tests.support.processes import WebServer
+from tests.support.recordings import in_chunks, sentence, silence, words_right
+from tests.support.video_recordings import face, filmed
+from tests.support.worker_processes import SpeechWorkerProcess, VideoWorkerProcess
 
 OpenCamera = Callable[..., Camera]
 Connect = Callable[..., Client]

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from app.adapters.redis_connection import RedisConnections
-from tests.clients import Client
 from tests.e2e.video.camera import Camera
 from tests.e2e.voice.speaking import ENOUGH
-from tests.patience import PATIENCE
-from tests.processes import WebServer
-from tests.recordings import chromium_pieces, in_chunks, sentence, silence, words_right
-from tests.video_recordings import face, filmed
+from tests.support.clients import Client
+from tests.support.patience import PATIENCE
+from tests.support.processes import WebServer
+from tests.support.recordings import chromium_pieces, in_chunks, sentence, silence, words_right
+from tests.support.video_recordings import face, filmed
 
 Connect = Callable[..., Client]
 OpenCamera = Callable[..., Camera]

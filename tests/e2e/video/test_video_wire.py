@@ -13,12 +13,12 @@ from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_video_jobs import RedisVideoJobs
 from app.contract.errors import MESSAGES
 from app.runtime.embedded_redis import EmbeddedRedis
-from tests.clients import Client
 from tests.e2e.secured import SECRET, create_interview, token
 from tests.e2e.video.camera import Camera, Message
-from tests.patience import PATIENCE
-from tests.processes import WebServer
-from tests.recordings import chromium_pieces
+from tests.support.clients import Client
+from tests.support.patience import PATIENCE
+from tests.support.processes import WebServer
+from tests.support.recordings import chromium_pieces
 
 Connect = Callable[..., Client]
 OpenCamera = Callable[..., Camera]

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.clients import Client
-from tests.processes import WebServer
+from tests.support.clients import Client
+from tests.support.processes import WebServer
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from tests.clients import Client, Payload
-from tests.recordings import sentence, words_right
+from tests.support.clients import Client, Payload
+from tests.support.recordings import sentence, words_right
 
 CHUNK_MS = 250
 ENOUGH = 0.85

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from tests.e2e.voice.speaking import ENOUGH, is_right
-from tests.gateway_client import GatewayClient
 from tests.integration.http.api import Api
-from tests.processes import WebServer
-from tests.recordings import FIXTURES, encoded, sentence, silence, to_pcm, words_right
+from tests.support.gateway_client import GatewayClient
+from tests.support.processes import WebServer
+from tests.support.recordings import FIXTURES, encoded, sentence, silence, to_pcm, words_right
 from tests.test_websocket_client import SCENARIOS, Server
 
 NUMBER = 1

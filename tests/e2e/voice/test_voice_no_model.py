@@ -5,8 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.patience import PATIENCE
-from tests.processes import ROOT
+from tests.support.patience import PATIENCE
+from tests.support.processes import ROOT
 
 
 def test_a_model_that_is_not_there_leaves_everything_else_working(

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.clients import Client
 from tests.e2e.voice.speaking import chunk, final_of, is_right, numbered, speak
-from tests.processes import WebServer
-from tests.recordings import encoded, sentence
+from tests.support.clients import Client
+from tests.support.processes import WebServer
+from tests.support.recordings import encoded, sentence
 
 
 def test_without_a_worker_the_speaker_is_told_at_once(

@@ -8,7 +8,6 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from tests.clients import Client
 from tests.e2e.voice.speaking import (
     ENOUGH,
     chunk,
@@ -17,8 +16,9 @@ from tests.e2e.voice.speaking import (
     numbered,
     speak,
 )
-from tests.processes import WebServer
-from tests.recordings import (
+from tests.support.clients import Client
+from tests.support.processes import WebServer
+from tests.support.recordings import (
     cut_anywhere,
     encoded,
     in_chunks,
@@ -29,8 +29,8 @@ from tests.recordings import (
     tone,
     words_right,
 )
+from tests.support.worker_processes import SpeechWorkerProcess
 from tests.test_websocket_advanced import SCENARIOS, Scale
-from tests.worker_processes import SpeechWorkerProcess
 
 
 def test_raw_samples_are_understood_and_the_room_reads_along(

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from app.runtime.embedded_redis import EmbeddedRedis
-from tests.clients import Client
 from tests.e2e.voice.speaking import chunk, is_right, numbered, speak
-from tests.processes import WebServer
-from tests.recordings import in_chunks, sentence
-from tests.worker_processes import SpeechWorkerProcess
+from tests.support.clients import Client
+from tests.support.processes import WebServer
+from tests.support.recordings import in_chunks, sentence
+from tests.support.worker_processes import SpeechWorkerProcess
 
 _numbers = count(1)
 

@@ -6,7 +6,7 @@ from typing import Any
 import requests
 
 from app.services.identity.tokens import Tokens
-from tests.patience import PATIENCE
+from tests.support.patience import PATIENCE
 
 SECRET = "a-secret-for-tests-of-the-http-wire-0123456789"
 Json = dict[str, Any]

@@ -6,7 +6,7 @@ import pytest
 
 from app.adapters.redis_connection import RedisConnections
 from tests.integration.http.api import SECRET, Api, token
-from tests.processes import WebServer
+from tests.support.processes import WebServer
 
 
 @pytest.fixture(scope="module", autouse=True)

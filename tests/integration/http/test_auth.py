@@ -9,11 +9,11 @@ import requests
 
 from app.domain.roles import ROLES, may
 from app.http.route import Route
-from tests.clients import Client
 from tests.integration.http.api import SECRET, Api, token
 from tests.integration.http.routes import table
-from tests.patience import PATIENCE
-from tests.processes import WebServer
+from tests.support.clients import Client
+from tests.support.patience import PATIENCE
+from tests.support.processes import WebServer
 
 AsUser = Callable[..., Api]
 

@@ -11,11 +11,11 @@ import requests
 
 from app.contract.events import EVENTS
 from app.domain.roles import ALLOWED
-from tests.clients import Client
 from tests.integration.http.api import Api, token
 from tests.integration.http.routes import table
-from tests.patience import PATIENCE
-from tests.processes import WebServer
+from tests.support.clients import Client
+from tests.support.patience import PATIENCE
+from tests.support.processes import WebServer
 
 Json = dict[str, Any]
 NOT_HERE = {

@@ -11,8 +11,8 @@ import pytest
 from app.contract.errors import MESSAGES
 from app.runtime.embedded_redis import EmbeddedRedis
 from tests.integration.http.api import Api
-from tests.patience import PATIENCE
-from tests.processes import WebServer
+from tests.support.patience import PATIENCE
+from tests.support.processes import WebServer
 
 JSON = {"Content-Type": "application/json"}
 

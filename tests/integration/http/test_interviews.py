@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.clients import Client
 from tests.integration.http.api import Api, token
-from tests.processes import WebServer
+from tests.support.clients import Client
+from tests.support.processes import WebServer
 
 AsUser = Callable[..., Api]
 QUESTIONS = [

@@ -8,9 +8,9 @@ import pytest
 import redis
 
 from app.services.identity.tokens import Tokens
-from tests.clients import Client
 from tests.integration.http.api import Api, clock, token
-from tests.processes import WebServer
+from tests.support.clients import Client
+from tests.support.processes import WebServer
 
 GONE = (410, "invitation_gone")
 

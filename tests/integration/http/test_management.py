@@ -10,11 +10,11 @@ import pytest
 import websocket
 
 from app.runtime.embedded_redis import EmbeddedRedis
-from tests.clients import Client
-from tests.gateway_client import GatewayClient
 from tests.integration.http.api import Api
-from tests.patience import PATIENCE
-from tests.processes import WebServer
+from tests.support.clients import Client
+from tests.support.gateway_client import GatewayClient
+from tests.support.patience import PATIENCE
+from tests.support.processes import WebServer
 
 Connect = Callable[..., Client]
 Start = Callable[..., WebServer]

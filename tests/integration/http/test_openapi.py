@@ -11,8 +11,8 @@ from schemathesis.checks import CHECKS, load_all_checks
 
 from tests.integration.http.api import token
 from tests.integration.http.routes import table
-from tests.patience import PATIENCE
-from tests.processes import WebServer
+from tests.support.patience import PATIENCE
+from tests.support.processes import WebServer
 
 EXAMPLES = 25
 """For each operation, of valid calls and again of spoilt ones."""

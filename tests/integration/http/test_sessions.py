@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.clients import Client
 from tests.integration.http.api import Api
-from tests.processes import WebServer
+from tests.support.clients import Client
+from tests.support.processes import WebServer
 
 ANSWER = "I built payment services in Python for three years."
 

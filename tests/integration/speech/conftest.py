@@ -7,7 +7,7 @@ import pytest
 
 from app.speech.engine import Transcriber
 from app.speech.engine_loader import load_engine
-from tests.recordings import unpack_faster_whisper, unpack_whisper
+from tests.support.recordings import unpack_faster_whisper, unpack_whisper
 
 
 @pytest.fixture(scope="session", autouse=True)

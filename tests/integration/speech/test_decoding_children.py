@@ -18,8 +18,8 @@ from app.media.decoding_children import DecodingChildren
 from app.media.remote_decoder import MOST_POLLED, ChildLost, RemoteDecoders
 from app.media.stream_decoder import StreamDecoder
 from app.runtime.decoding_child import launch_decoding_child
-from tests.patience import PATIENCE
-from tests.recordings import chromium_pieces, cut_anywhere, encoded, sentence
+from tests.support.patience import PATIENCE
+from tests.support.recordings import chromium_pieces, cut_anywhere, encoded, sentence
 
 SPOKEN = sentence(2)
 

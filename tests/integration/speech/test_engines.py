@@ -1,7 +1,7 @@
 import pytest
 
 from app.speech.engine import Transcriber
-from tests.recordings import sentence, sentences
+from tests.support.recordings import sentence, sentences
 
 
 def test_every_sentence_is_heard_word_for_word(engine: Transcriber) -> None:

@@ -10,7 +10,7 @@ from app.media.stream_decoder import StreamDecoder
 from app.media.upload import UploadDecoder, decode_upload
 from app.speech.engine import Transcriber
 from app.speech.utterance import AudioSpec, Utterance
-from tests.recordings import encoded, in_chunks, sentence, tone
+from tests.support.recordings import encoded, in_chunks, sentence, tone
 
 SPOKEN = sentence(8)
 UPLOADS: list[tuple[str, str, int]] = [

@@ -11,7 +11,7 @@ from app.media.audio import Audio
 from app.speech.engine import Transcriber
 from app.speech.transcript import Final, Partial
 from app.speech.utterance import AudioSpec, Utterance
-from tests.recordings import (
+from tests.support.recordings import (
     Sentence,
     chromium_pieces,
     cut_anywhere,

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from app.websocket.transport.frames import CLOSE, TEXT
-from tests.patience import PATIENCE
+from tests.support.patience import PATIENCE
 
 BACKEND = Path(__file__).resolve().parents[3] / "backend"
 

@@ -8,8 +8,8 @@ import pytest
 import socketio
 
 from tests.integration.transport.peers import TransportProcess
-from tests.ordered_client import OrderedClient
-from tests.patience import PATIENCE
+from tests.support.ordered_client import OrderedClient
+from tests.support.patience import PATIENCE
 
 TRANSPORTS = [["websocket"], ["polling"], ["polling", "websocket"]]
 

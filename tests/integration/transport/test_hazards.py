@@ -19,7 +19,7 @@ from tests.integration.transport.peers import (
     client_frame,
     frame_head,
 )
-from tests.patience import PATIENCE
+from tests.support.patience import PATIENCE
 
 Start = Callable[..., TransportProcess]
 

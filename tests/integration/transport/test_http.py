@@ -9,7 +9,7 @@ from typing import ClassVar
 import pytest
 
 from tests.integration.transport.peers import TransportProcess
-from tests.patience import PATIENCE
+from tests.support.patience import PATIENCE
 
 Start = Callable[..., TransportProcess]
 Talk = Callable[[bytes], "Wire"]

@@ -6,7 +6,7 @@ import pytest
 import socketio
 
 from tests.integration.transport.peers import TransportProcess
-from tests.patience import PATIENCE
+from tests.support.patience import PATIENCE
 
 
 @pytest.fixture(scope="module")

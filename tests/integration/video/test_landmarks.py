@@ -14,8 +14,8 @@ from app.video.landmarks import Image
 from app.video.mediapipe_landmarks import MediapipeLandmarks, is_installed
 from app.video.observations import Observations
 from app.video.observer import LandmarkObserver
-from tests.recordings import FIXTURES, chromium_pieces
-from tests.turned_portrait import TurnedPortrait
+from tests.support.recordings import FIXTURES, chromium_pieces
+from tests.support.turned_portrait import TurnedPortrait
 
 pytestmark = pytest.mark.skipif(
     not is_installed(), reason="mediapipe is not installed: make .venv/.video"

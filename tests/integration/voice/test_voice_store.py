@@ -14,7 +14,7 @@ from app.ports.interview_log import Unavailable
 from app.ports.speech_jobs import End, Piece, Ticket
 from app.ports.voice_store import Chunk, Progress, Recording, Refusal, SpeechState
 from app.runtime.embedded_redis import EmbeddedRedis
-from tests.repeated_commands import RepeatingConnections
+from tests.support.repeated_commands import RepeatingConnections
 
 PIECE = bytes(3200)
 SPEAKER = "i\nanna"

@@ -12,7 +12,7 @@ from app.adapters.redis_media import RedisMedia
 from app.ports.speech_jobs import End
 from app.ports.voice_store import Chunk, Progress, Refusal
 from app.runtime.embedded_redis import EmbeddedRedis
-from tests.repeated_commands import RepeatingConnections
+from tests.support.repeated_commands import RepeatingConnections
 
 SILENCE = bytes(3200)
 WEBM = b"\x1a\x45\xdf\xa3"

@@ -12,7 +12,7 @@ from redis import exceptions
 
 from app.adapters import append_pipeline
 from app.adapters.append_pipeline import AppendPipeline
-from tests.redis_peer import PeerConnection, settle
+from tests.support.redis_peer import PeerConnection, settle
 
 OK = b"$2\r\nok\r\n"
 

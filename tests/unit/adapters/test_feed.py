@@ -11,7 +11,7 @@ from app.contract.projection import Viewer
 from app.domain import events as e
 from app.domain.events import Recorded
 from app.ports.interview_log import Append, Version
-from tests.fakes import FakeEmitter, FakeEventLog, ReplaysAtOnce
+from tests.support.fakes import FakeEmitter, FakeEventLog, ReplaysAtOnce
 
 CANDIDATE = Viewer(frozenset(("ann",)), "candidate")
 HOST = Viewer(frozenset(("host",)), "interviewer")

@@ -6,7 +6,7 @@ from app.adapters.feed import Feed, room_name
 from app.contract.projection import Viewer
 from app.domain.events import InterviewCreated, Recorded, UtteranceTranscribed
 from app.ports.interview_log import Append
-from tests.fakes import FakeEmitter, FakeEventLog, ReplaysAtOnce
+from tests.support.fakes import FakeEmitter, FakeEventLog, ReplaysAtOnce
 
 SPOKEN = UtteranceTranscribed(
     user_id=7, utterance_id="u", text="Hello.", confidence=0.9, started_at=1000, duration=1.5

@@ -17,8 +17,8 @@ from app.contract.projection import Viewer
 from app.domain import events as e
 from app.domain.events import Recorded
 from app.ports.interview_log import Append, Unavailable, Version
-from tests.fakes import FakeEmitter, FakeEventLog, FakePresence
-from tests.redis_peer import PeerConnection, bulks, settle, until
+from tests.support.fakes import FakeEmitter, FakeEventLog, FakePresence
+from tests.support.redis_peer import PeerConnection, bulks, settle, until
 
 VIEWER = Viewer(frozenset(("ann",)), "candidate")
 

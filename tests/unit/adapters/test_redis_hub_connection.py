@@ -8,7 +8,7 @@ import pytest
 from redis import exceptions
 
 from app.adapters.redis_hub_connection import HubConnection
-from tests.redis_peer import PeerConnection, bulks, settle, until
+from tests.support.redis_peer import PeerConnection, bulks, settle, until
 
 
 class Ends:

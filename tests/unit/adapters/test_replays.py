@@ -14,8 +14,8 @@ from app.contract.projection import Viewer
 from app.domain import events as e
 from app.domain.events import Recorded
 from app.ports.interview_log import Append, Unavailable, Version
-from tests.fakes import FakeEmitter, FakeEventLog
-from tests.redis_peer import until
+from tests.support.fakes import FakeEmitter, FakeEventLog
+from tests.support.redis_peer import until
 
 VIEWER = Viewer(frozenset(("ann",)), "candidate")
 LONG = 5 * BATCH + 7

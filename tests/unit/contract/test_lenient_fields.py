@@ -17,7 +17,7 @@ from app.contract.fields import AudioBytes, IdField
 from app.contract.http import Guest, Name, NewInterview, PageQuery, TranscriptQuery
 from app.contract.sessions import AudioInput, StartSession, TextInput
 from app.gateway.messages import parse_message
-from tests.in_process_wires import COMMANDS, ROOM, SocketIoDoor, http_app
+from tests.support.in_process_wires import COMMANDS, ROOM, SocketIoDoor, http_app
 
 ANSWER = {"question_id": 1, "answer_text": "x"}
 SOUND = bytes(range(256)) * 3

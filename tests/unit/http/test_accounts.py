@@ -16,8 +16,8 @@ from app.services.identity.access import Access
 from app.services.identity.http_rates import HttpRates
 from app.services.identity.rates import PER_USER, PER_USER_AND_EVENT, Rates
 from app.services.identity.tokens import Tokens
-from tests.fakes import FakeClock, FakeEmitter
 from tests.integration.http.routes import table
+from tests.support.fakes import FakeClock, FakeEmitter
 from tests.unit.services.access_fakes import FakeRevocations
 
 LIMIT = PER_USER_AND_EVENT["text_input"].amount

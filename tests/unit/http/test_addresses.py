@@ -13,7 +13,7 @@ from app.gateway.messages import session_named
 from app.http.paths import path_of, with_plain_paths
 from app.http.route import Call
 from app.websocket.transport.routes import RawRoutes
-from tests.in_process_wires import http_app
+from tests.support.in_process_wires import http_app
 
 IDS = [
     "a/b", "a b", "%2F", "a%2Fb", "a.b", "..", ".", "?", "#", "a+b", ";x=1", "start", "batch",

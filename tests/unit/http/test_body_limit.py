@@ -12,7 +12,7 @@ from app.contract.gateway import MAX_FRAME_BYTES
 from app.contract.http import MAX_BODY_BYTES
 from app.http.route import Call
 from app.websocket.transport.request_body import BodyError
-from tests.in_process_wires import http_app
+from tests.support.in_process_wires import http_app
 
 Fields = list[dict[str, Any]]
 

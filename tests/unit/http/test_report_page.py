@@ -10,7 +10,7 @@ from app.contract.projection import Viewer
 from app.domain.commands import Actor, Join, SaveNote, SetConsent
 from app.domain.policy import CONSENT_SCOPES
 from app.http.report_page import CONTENT_SECURITY_POLICY, report_page
-from tests.unit.services.test_report import HOST, LIN, PROBE, QUESTION, STORY, Room
+from tests.unit.services.records.test_report import HOST, LIN, PROBE, QUESTION, STORY, Room
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from app.analysis.answer import analyze_answer
 from app.domain.interviewing import Language, Setting
 from app.interviewer.bank import Bank
 from app.interviewer.bank_reader import BankReader
-from tests.simulated_candidate import KINDS, candidate, hold_interview
+from tests.support.simulated_candidate import KINDS, candidate, hold_interview
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -11,7 +11,7 @@ from app.domain.interviewing import Language, Mode, Reply, Setting, Turn
 from app.interviewer.bank import Bank
 from app.interviewer.embedded import MAX_ASIDES, EmbeddedInterviewer
 from app.interviewer.plan import planned
-from tests.simulated_candidate import KINDS, candidate, hold_interview
+from tests.support.simulated_candidate import KINDS, candidate, hold_interview
 from tests.unit.interviewer.test_whole_interviews import PRAISE
 
 SETTING = Setting(position="Backend engineer")

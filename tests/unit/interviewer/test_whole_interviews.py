@@ -17,7 +17,7 @@ from app.interviewer.plan import planned
 from app.interviewer.questions import Part
 from app.interviewer.signals import quotes_by_part
 from app.interviewer.talk import base_of
-from tests.simulated_candidate import KINDS, MOST_TURNS, candidate, hold_interview
+from tests.support.simulated_candidate import KINDS, MOST_TURNS, candidate, hold_interview
 
 POSITIONS = ["Senior backend engineer", "前端工程师", "Data analyst", "产品经理", "Nurse", None]
 PROBED: dict[str, Part] = {

@@ -1,13 +1,5 @@
-from pathlib import Path
+"""No setting comes from outside."""
 
-import pytest
+from tests.support.settings import empty_environment
 
-from app.config import Settings
-
-
-@pytest.fixture(autouse=True)
-def empty_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No setting from outside: neither variables nor a developer's .env."""
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.chdir(tmp_path)
+__all__ = ["empty_environment"]

@@ -10,7 +10,7 @@ import pytest
 
 from app.config import PROJECT_ROOT
 from app.runtime.stop_signals import stop_on_signals
-from tests.patience import PATIENCE
+from tests.support.patience import PATIENCE
 
 
 @pytest.fixture(autouse=True)

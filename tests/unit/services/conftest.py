@@ -7,7 +7,7 @@ import pytest
 
 from app.services.interviews.executor import CommandExecutor
 from app.services.room.attendance import Attendance
-from tests.fakes import FakeClock, FakeEmitter, FakeEventLog, FakeFeeds, FakePresence
+from tests.support.fakes import FakeClock, FakeEmitter, FakeEventLog, FakeFeeds, FakePresence
 
 
 class Later:

@@ -15,7 +15,7 @@ from app.domain.events import NoteSaved
 from app.domain.identifiers import id_key
 from app.services.identity.caller import Caller, Connection, Membership
 from app.services.interview_service import InterviewService
-from tests.fakes import FakeEmitter, FakeEventLog, ReplaysAtOnce
+from tests.support.fakes import FakeEmitter, FakeEventLog, ReplaysAtOnce
 from tests.unit.services.conftest import Process
 
 MAYA, OLGA = Actor("maya", "interviewer"), Actor("olga", "observer")

@@ -3,7 +3,7 @@ import pytest
 
 from app.media.audio import SAMPLE_RATE, Audio
 from app.speech.activity import FRAME, VoiceActivity
-from tests.recordings import noise, sentence, sentences, silence, tone
+from tests.support.recordings import noise, sentence, sentences, silence, tone
 
 
 def activity_of(samples: Audio, size: int | None = None) -> VoiceActivity:

@@ -7,7 +7,7 @@ import pytest
 from app.media.audio import SAMPLE_RATE, Audio
 from app.speech.activity import VoiceActivity
 from app.speech.quality import voice_quality
-from tests.recordings import noise, sentence, silence
+from tests.support.recordings import noise, sentence, silence
 
 
 def quality_of(samples: Audio, words: int = 7) -> Mapping[str, Any]:

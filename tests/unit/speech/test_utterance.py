@@ -8,7 +8,15 @@ from app.media.audio import Audio
 from app.media.decoding import DecodingError
 from app.speech.transcript import Partial
 from app.speech.utterance import FIRST_PARTIAL_SPEECH, AudioSpec, Utterance
-from tests.recordings import chromium_pieces, in_chunks, noise, sentence, silence, to_pcm, tone
+from tests.support.recordings import (
+    chromium_pieces,
+    in_chunks,
+    noise,
+    sentence,
+    silence,
+    to_pcm,
+    tone,
+)
 from tests.unit.speech.fakes import Clock, FakeTranscriber
 
 SPOKEN = sentence(2)

@@ -18,8 +18,8 @@ from app.ports.speech_jobs import End, Piece, Ticket
 from app.speech.accounts import LIGHT
 from app.speech.accounts import PATIENCE as PATIENCE_OVER_BUDGET
 from app.speech.worker import MAX_DELIVERIES, RECORDING_WAITS, SpeechWorker
-from tests.patience import PATIENCE
-from tests.recordings import chromium_pieces, encoded, in_chunks, sentence, silence, to_pcm
+from tests.support.patience import PATIENCE
+from tests.support.recordings import chromium_pieces, encoded, in_chunks, sentence, silence, to_pcm
 from tests.unit.speech.fakes import Clock, FakeTranscriber, decoding_children
 
 

@@ -6,8 +6,8 @@ from app.video.decoder import Decoder, Request
 from app.video.errors import InvalidData
 from app.video.landmarks import Image
 from app.video.observations import Observations, Observer
-from tests.recordings import in_chunks, silence
-from tests.video_recordings import empty_scene, filmed
+from tests.support.recordings import in_chunks, silence
+from tests.support.video_recordings import empty_scene, filmed
 
 
 class FakeObserver:

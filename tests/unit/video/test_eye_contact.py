@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from app.video.eye_contact import EyeContact, looks_at_camera
-from tests.synthetic_landmarks import Head
+from tests.support.synthetic_landmarks import Head
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from app.video.gestures import Gesture, Gestures, Holding, hand_is_raised, is_leaning
 from app.video.head_pose import head_pose
 from app.video.posture import carriage
-from tests.synthetic_landmarks import Body, Head
+from tests.support.synthetic_landmarks import Body, Head
 
 RIGHT_HAND_UP = Body(right_wrist=(0.8, -0.7))
 

@@ -5,7 +5,7 @@ import pytest
 
 from app.video.head_pose import head_pose
 from app.video.landmarks import FACE_POINTS, FaceLandmarks
-from tests.synthetic_landmarks import Head
+from tests.support.synthetic_landmarks import Head
 
 
 @pytest.mark.parametrize("yaw", [-30, 0, 20])

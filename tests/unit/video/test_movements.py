@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from app.video.movements import FacialMovements, Movements
-from tests.synthetic_landmarks import Head
+from tests.support.synthetic_landmarks import Head
 
 SMILE = Head(mouth_width=6.0, mouth_lift=0.6)
 

@@ -9,7 +9,7 @@ from app.video import mediapipe_landmarks
 from app.video.movements import Movements
 from app.video.observations import Observations
 from app.video.observer import LandmarkObserver, load_observer
-from tests.synthetic_landmarks import Body, FakeLandmarks, Head
+from tests.support.synthetic_landmarks import Body, FakeLandmarks, Head
 
 PICTURE = np.zeros((480, 640, 3), dtype=np.uint8)
 

@@ -5,7 +5,7 @@ import pytest
 
 from app.video.landmarks import PoseLandmarks
 from app.video.posture import Posture, carriage, posture_of
-from tests.synthetic_landmarks import Body
+from tests.support.synthetic_landmarks import Body
 
 
 def score(body: Body) -> float:

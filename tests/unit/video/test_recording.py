@@ -6,8 +6,8 @@ import pytest
 
 from app.video.errors import InvalidData
 from app.video.recording import MAX_WITHOUT_BLOCK, Recording
-from tests.recordings import chromium_pieces, cut_anywhere, sentence, silence
-from tests.video_recordings import FPS, empty_scene, filmed
+from tests.support.recordings import chromium_pieces, cut_anywhere, sentence, silence
+from tests.support.video_recordings import FPS, empty_scene, filmed
 
 FRAMES = {"vp8": 65, "vp9": 87}
 

@@ -1,0 +1,1 @@
+"""Servers, clients, recordings and fakes that tests of every kind use."""

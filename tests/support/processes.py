@@ -1,0 +1,93 @@
+"""Real server processes for tests: started, killed, restarted."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from tests.support.patience import PATIENCE
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def free_port() -> int:
+    """A port that nobody uses right now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class WebServer:
+    """One `run.py web` process on 127.0.0.1; its log goes to `log_path`."""
+
+    def __init__(self, redis_url: str, log_path: Path, port: int | None = None, **env: str) -> None:
+        self.port = port or free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log_path = log_path
+        self._env = {
+            **os.environ,
+            "APP_ENV": "development",
+            "REDIS_URL": redis_url,
+            "DATA_DIR": str(log_path.parent / "data"),
+            "LOG_FORMAT": "json",
+            **env,
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> "WebServer":
+        """Start and wait until it answers."""
+        with self.log_path.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "run.py", "web", "--port", str(self.port)],
+                cwd=ROOT,
+                env=self._env,
+                stdout=log,
+                stderr=log,
+            )
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            if self._process.poll() is not None:
+                break
+            try:
+                with urllib.request.urlopen(f"{self.url}/socket.io/?EIO=4&transport=polling"):
+                    return self
+            except urllib.error.HTTPError:
+                return self
+            except OSError:
+                time.sleep(0.05)
+        raise RuntimeError(f"the server did not start:\n{self.log_text()[-3000:]}")
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        assert self._process is not None
+        return self._process.pid
+
+    def kill(self) -> None:
+        """SIGKILL."""
+        self.signal(signal.SIGKILL)
+        self.wait()
+
+    def signal(self, number: int) -> None:
+        """Send a signal."""
+        os.kill(self.pid, number)
+
+    def wait(self, timeout: float = PATIENCE) -> int:
+        """Wait for the end; the exit status."""
+        assert self._process is not None
+        return self._process.wait(timeout)
+
+    def stop(self) -> None:
+        """End it, whatever state it is in."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+
+    def log_text(self) -> str:
+        """Everything it logged."""
+        return self.log_path.read_text() if self.log_path.exists() else ""
