@@ -1,18 +1,57 @@
 """faster-whisper: the same models on CTranslate2."""
 
 import os
+from pathlib import Path
 from typing import Any
 
 import ctranslate2
+import faster_whisper
+import huggingface_hub.constants
 import numpy as np
 from faster_whisper import WhisperModel
-from whisper.tokenizer import LANGUAGES
 
 from app.media.audio import Audio
 from app.speech.engine import EngineResult, EngineSegment
 from app.speech.transcript import Word
 
 _PRECISIONS = {"cuda": ("float16", "int8_float16", "float32"), "cpu": ("int8", "float32")}
+
+
+class FasterWhisperModels:
+    """Its models, by the names that it gives them; see model_loading.Models."""
+
+    @staticmethod
+    def names() -> set[str]:
+        """See Models."""
+        return set(faster_whisper.available_models())
+
+    @staticmethod
+    def path(model: str) -> str | None:
+        """See Models."""
+        try:
+            return str(faster_whisper.download_model(model, local_files_only=True))
+        except Exception:  # noqa: BLE001 - the hub's own errors, which differ by version
+            return None
+
+    @staticmethod
+    def download(model: str) -> None:
+        """See Models."""
+        faster_whisper.download_model(model)
+
+    @staticmethod
+    def folder(_model: str) -> Path:
+        """See Models."""
+        return Path(huggingface_hub.constants.HF_HUB_CACHE)
+
+    @staticmethod
+    def has_cuda() -> bool:
+        """See Models."""
+        return bool(ctranslate2.get_cuda_device_count())
+
+    @staticmethod
+    def load(path: str, device: str) -> "FasterWhisperTranscriber":
+        """See Models."""
+        return FasterWhisperTranscriber(path, device)
 
 
 class FasterWhisperTranscriber:
@@ -32,7 +71,7 @@ class FasterWhisperTranscriber:
 
     def transcribe(self, audio: Audio, *, language: str | None, final: bool) -> EngineResult:
         """See Transcriber."""
-        known = language if language in LANGUAGES else None
+        known = language if self._speaks(language) else None
         options: dict[str, Any] = {} if final else {"beam_size": 1, "temperature": 0.0}
         segments, info = self._model.transcribe(
             audio,
@@ -47,6 +86,11 @@ class FasterWhisperTranscriber:
             info.language,
             float(info.language_probability) if is_detected else None,
         )
+
+    def _speaks(self, language: str | None) -> bool:
+        """Whether this very model was trained on it: large-v3 knows one that others do not."""
+        token = self._model.hf_tokenizer.token_to_id(f"<|{language}|>")
+        return language in self._model.supported_languages and token is not None
 
 
 class _Model(WhisperModel):  # type: ignore[misc]  # the library carries no types

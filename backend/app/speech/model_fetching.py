@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from app.speech.engine import EngineName, EngineUnavailable
@@ -24,17 +24,19 @@ def fetch_model(engine: EngineName, model: str, progress: Progress) -> None:
     """Download a model that is named and not here yet; minutes. Raises EngineUnavailable."""
     with _told(progress) as tell:
         tell(f"looking for {model}")
-        from app.speech import model_loading as models  # loads torch
+        from app.speech import model_loading as loading  # brings an engine
 
         tried: list[str] = []
-        for name in models.engines_for(engine, model):
-            if Path(model).expanduser().exists() or models.is_here(name, model):
+        for name in loading.engines_for(engine, model):
+            if Path(model).expanduser().exists() or loading.is_here(name, model):
                 return
+            models = loading.models_of(name)
+            what = f"downloading {model} for {name}"
             try:
-                with _shown(tell, f"downloading {model} for {name}"), _impatient():
-                    models.download(name, model)
+                with _shown(tell, what, models.folder(model)), _impatient():
+                    models.download(model)
             except Exception as error:  # noqa: BLE001 - whatever a library raises
-                tried.append(f"{name}: {models.reason_of(error)}")
+                tried.append(f"{name}: {loading.reason_of(error)}")
                 continue
             return
     raise EngineUnavailable(
@@ -76,14 +78,15 @@ def _told(progress: Progress) -> Iterator[Progress]:
 
 
 @contextmanager
-def _shown(progress: Progress, what: str) -> Iterator[None]:
-    """Report every few seconds that something still goes on."""
+def _shown(progress: Progress, what: str, folder: Path) -> Iterator[None]:
+    """Report every few seconds what has come so far: by how much `folder` has grown."""
     done = threading.Event()
-    started = time.monotonic()
+    started, before = time.monotonic(), _size(folder)
 
     def report() -> None:
         while not done.wait(_REPORT_EVERY):
-            progress(f"{what}, {time.monotonic() - started:.0f} s")
+            came = (_size(folder) - before) / 1e6
+            progress(f"{what}: {came:.0f} MB, {time.monotonic() - started:.0f} s")
 
     progress(what)
     reporter = threading.Thread(target=report, daemon=True)
@@ -93,6 +96,15 @@ def _shown(progress: Progress, what: str) -> Iterator[None]:
     finally:
         done.set()
         reporter.join()
+
+
+def _size(folder: Path) -> int:
+    """Bytes in a folder's files; those that go away meanwhile count nothing."""
+    size = 0
+    for path in folder.rglob("*"):
+        with suppress(OSError):
+            size += 0 if path.is_symlink() or path.is_dir() else path.stat().st_size
+    return size
 
 
 @contextmanager

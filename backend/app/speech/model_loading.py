@@ -1,25 +1,49 @@
-"""Choosing a speech engine, loading its model and warming it up. Nothing is downloaded here."""
+"""Choosing a speech engine, loading its model and warming it up. Nothing is downloaded here.
+
+An engine is imported when it is chosen, never before: openai-whisper brings PyTorch, which need not
+be installed.
+"""
 
 import difflib
-import os
+import importlib.util
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Protocol
 
-import ctranslate2
-import faster_whisper
 import numpy as np
-import torch
-import whisper
 
 from app.media.audio import SAMPLE_RATE
 from app.speech.engine import EngineName, EngineUnavailable, ModelMissing, Transcriber
-from app.speech.faster_whisper_engine import FasterWhisperTranscriber
-from app.speech.whisper_engine import WhisperTranscriber
 
 Progress = Callable[[str], None]
 
 WHISPER, FASTER = "openai-whisper", "faster-whisper"
+PACKAGES = {FASTER: "faster_whisper", WHISPER: "whisper"}
+"""The engines, the preferred one first, and what each is imported as."""
+HOW_TO_INSTALL = {FASTER: "make .venv/.speech", WHISPER: f"make run ENGINE={WHISPER}"}
+
+
+class Models(Protocol):
+    """What an engine knows of its models."""
+
+    def names(self) -> set[str]:
+        """Those that can be had by their name."""
+
+    def path(self, model: str) -> str | None:
+        """What `load` takes for a model of that name; None where it is not on this machine."""
+
+    def download(self, model: str) -> None:
+        """Bring a model here; whatever a library raises comes out."""
+
+    def folder(self, model: str) -> Path:
+        """Where a download grows."""
+
+    def has_cuda(self) -> bool:
+        """Whether it finds a GPU that it may use."""
+
+    def load(self, path: str, device: str) -> Transcriber:
+        """Load a model on `device`, cuda or cpu; whatever a library raises comes out."""
 
 
 def load(engine: EngineName, model: str, progress: Progress) -> Transcriber:
@@ -46,42 +70,88 @@ def load(engine: EngineName, model: str, progress: Progress) -> Transcriber:
     )
 
 
-def engines_for(engine: EngineName, model: str) -> list[str]:
-    """Return the engines to try, the best first. Raises EngineUnavailable for no such model."""
+def models_of(engine: str) -> Models:
+    """An engine's models; this imports the engine."""
+    if engine == WHISPER:
+        from app.speech.whisper_engine import WhisperModels
+
+        return WhisperModels()
+    from app.speech.faster_whisper_engine import FasterWhisperModels
+
+    return FasterWhisperModels()
+
+
+def engines_for(engine: EngineName, model: str) -> Iterator[str]:
+    """The engines to try, the best first; the next one is imported only when it is asked for.
+
+    Raises EngineUnavailable where there is no such model, or no such engine.
+    """
     path = Path(model).expanduser()
     if path.exists():
-        own = WHISPER if path.is_file() else FASTER
-        if path.is_dir() and not (path / "model.bin").is_file():
+        yield _engine_of_path(engine, model, path)
+    elif engine == "auto":
+        yield from _engines_with(model)
+    else:
+        _require(engine, f"WHISPER_ENGINE is {engine}")
+        if model not in models_of(engine).names():
+            others = (name for name in _installed() if model in models_of(name).names())
             raise EngineUnavailable(
-                f"WHISPER_MODEL is the folder '{model}', and it holds no model.bin of CTranslate2."
+                f"{engine} has no model '{model}': set WHISPER_ENGINE to {other} or auto."
+                if (other := next(others, None))
+                else _unknown(model, [engine])
             )
-        if engine not in ("auto", own):
-            raise EngineUnavailable(
-                f"WHISPER_MODEL '{model}' is a model of {own}, but WHISPER_ENGINE is {engine}: "
-                "set it to auto."
-            )
-        return [own]
-    known = _known_models()
-    engines = [name for name in (FASTER, WHISPER) if model in known[name]]
+        yield engine
+
+
+def _engines_with(model: str) -> Iterator[str]:
+    """Those that have the model on this machine, then those that could download it."""
+    engines, others = _installed(), []
     if not engines:
-        raise EngineUnavailable(_unknown(model, sorted(known[FASTER] | known[WHISPER])))
-    if engine != "auto":
-        if engine not in engines:
-            raise EngineUnavailable(
-                f"{engine} has no model '{model}': set WHISPER_ENGINE to {engines[0]} or auto."
-            )
-        return [engine]
-    return sorted(engines, key=lambda name: not is_here(name, model))
+        _require(FASTER, "Speech needs an engine")
+    for name in engines:
+        if model in models_of(name).names():
+            if is_here(name, model):
+                yield name
+            else:
+                others.append(name)
+    yield from others
+    if not any(model in models_of(name).names() for name in engines):
+        raise EngineUnavailable(_unknown(model, engines))
 
 
-def _known_models() -> dict[str, set[str]]:
-    return {
-        WHISPER: set(whisper.available_models()),
-        FASTER: set(faster_whisper.available_models()),
-    }
+def _engine_of_path(engine: EngineName, model: str, path: Path) -> str:
+    own = WHISPER if path.is_file() else FASTER
+    if path.is_dir() and not (path / "model.bin").is_file():
+        raise EngineUnavailable(
+            f"WHISPER_MODEL is the folder '{model}', and it holds no model.bin of CTranslate2."
+        )
+    if engine not in ("auto", own):
+        raise EngineUnavailable(
+            f"WHISPER_MODEL '{model}' is a model of {own}, but WHISPER_ENGINE is {engine}: "
+            "set it to auto."
+        )
+    _require(own, f"WHISPER_MODEL '{model}' is a model of {own}")
+    return own
 
 
-def _unknown(model: str, names: list[str]) -> str:
+def is_installed(engine: str) -> bool:
+    """Whether an engine's packages are there, without importing them."""
+    return importlib.util.find_spec(PACKAGES[engine]) is not None
+
+
+def _installed() -> list[str]:
+    return [name for name in PACKAGES if is_installed(name)]
+
+
+def _require(engine: str, why: str) -> None:
+    if not is_installed(engine):
+        raise EngineUnavailable(
+            f"{why}, and {engine} is not installed: {HOW_TO_INSTALL[engine]} installs it."
+        )
+
+
+def _unknown(model: str, engines: list[str]) -> str:
+    names = sorted(set().union(*(models_of(name).names() for name in engines)))
     close = difflib.get_close_matches(model, names, n=1, cutoff=0.5)
     hint = f"Did you mean '{close[0]}'?" if close else f"Known names: {', '.join(names)}."
     return f"WHISPER_MODEL '{model}' is neither a model's name nor a file or folder. {hint}"
@@ -89,44 +159,22 @@ def _unknown(model: str, names: list[str]) -> str:
 
 def is_here(engine: str, model: str) -> bool:
     """Whether the model needs no download."""
-    if engine == WHISPER:
-        return whisper_file(model).is_file()
-    try:
-        faster_whisper.download_model(model, local_files_only=True)
-    except Exception:  # noqa: BLE001 - the hub's own errors, which differ by version
-        return False
-    return True
-
-
-def whisper_file(model: str) -> Path:
-    """Return where openai-whisper keeps a model; as in its load_model."""
-    cache = os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache"))
-    return Path(cache) / "whisper" / Path(whisper._MODELS[model]).name
+    return models_of(engine).path(model) is not None
 
 
 def _located(engine: str, model: str) -> str:
-    """Return the model's path or, for openai-whisper, its name. Raises ModelMissing."""
+    """What the engine loads the model by. Raises ModelMissing."""
     path = Path(model).expanduser()
     if path.exists():
         return str(path)
-    if not is_here(engine, model):
+    if (found := models_of(engine).path(model)) is None:
         raise ModelMissing("not on this machine")
-    if engine == WHISPER:
-        return model
-    return str(faster_whisper.download_model(model, local_files_only=True))
-
-
-def download(engine: str, model: str) -> None:
-    """Bring a model here; whatever a library raises comes out."""
-    if engine == WHISPER:
-        whisper._download(whisper._MODELS[model], str(whisper_file(model).parent), False)
-    else:
-        faster_whisper.download_model(model)
+    return found
 
 
 def _ready(engine: str, model: str, path: str, progress: Progress) -> Transcriber:
     """Load and warm up, on CUDA where it works, else on the CPU."""
-    if _has_cuda(engine):
+    if models_of(engine).has_cuda():
         try:
             return _ready_on("cuda", engine, model, path, progress)
         except Exception as error:  # noqa: BLE001 - its libraries may be missing, or its memory
@@ -136,17 +184,10 @@ def _ready(engine: str, model: str, path: str, progress: Progress) -> Transcribe
 
 def _ready_on(device: str, engine: str, model: str, path: str, progress: Progress) -> Transcriber:
     progress(f"loading {model} with {engine} on {device}")
-    kind = WhisperTranscriber if engine == WHISPER else FasterWhisperTranscriber
-    transcriber: Transcriber = kind(path, device)
+    transcriber = models_of(engine).load(path, device)
     progress("warming up")
     _warm_up(transcriber)
     return transcriber
-
-
-def _has_cuda(engine: str) -> bool:
-    if engine == WHISPER:
-        return torch.cuda.is_available()
-    return bool(ctranslate2.get_cuda_device_count())
 
 
 def _warm_up(transcriber: Transcriber) -> None:

@@ -1,5 +1,7 @@
 """openai-whisper, the reference implementation, on PyTorch."""
 
+import os
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -13,6 +15,46 @@ from app.speech.transcript import Word
 
 _FINAL = {"beam_size": 5, "best_of": 5, "temperature": (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)}
 _PARTIAL = {"temperature": 0.0}
+
+
+class WhisperModels:
+    """Its models, by the names that it gives them; see model_loading.Models."""
+
+    @staticmethod
+    def names() -> set[str]:
+        """See Models."""
+        return set(whisper.available_models())
+
+    @classmethod
+    def path(cls, model: str) -> str | None:
+        """See Models. What the library wants is the name: it checks the file by it."""
+        return model if cls._file(model).is_file() else None
+
+    @classmethod
+    def download(cls, model: str) -> None:
+        """See Models."""
+        whisper._download(whisper._MODELS[model], str(cls._file(model).parent), False)
+
+    @classmethod
+    def folder(cls, model: str) -> Path:
+        """See Models."""
+        return cls._file(model).parent
+
+    @staticmethod
+    def has_cuda() -> bool:
+        """See Models."""
+        return torch.cuda.is_available()
+
+    @staticmethod
+    def load(path: str, device: str) -> "WhisperTranscriber":
+        """See Models."""
+        return WhisperTranscriber(path, device)
+
+    @staticmethod
+    def _file(model: str) -> Path:
+        """Where openai-whisper keeps a model; as in its load_model."""
+        cache = os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache"))
+        return Path(cache) / "whisper" / Path(whisper._MODELS[model]).name
 
 
 class WhisperTranscriber:
