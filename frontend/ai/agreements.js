@@ -9,7 +9,11 @@ const SCOPES = ["ai_analysis", "transcribe"];
 /** `consents`: scope -> boolean, as the server told; `onChange(scope, granted)`. */
 export function Agreements({ consents, onChange, disabled }) {
   const [isOpen] = useState(() => !SCOPES.every((scope) => consents[scope]));
-  const rows = SCOPES.map((scope) => ({ scope, title: t(`ai.consent.${scope}.title`), text: t(`ai.consent.${scope}`) }));
+  const rows = SCOPES.map((scope) => ({
+    scope,
+    title: t(`ai.consent.${scope}.title`),
+    text: t(`ai.consent.${scope}`),
+  }));
   return html`<details class="ai-agreements" open=${isOpen}>
     <summary>${t("ai.agreements")}</summary>
     <p class="quiet small">${t("ai.agreements_hint")}</p>

@@ -3,8 +3,8 @@
 import { html, useLayoutEffect, useRef, useState } from "../app/html.js";
 import { t } from "../app/i18n.js";
 import { LevelMeter } from "../media/level-meter.js";
-import { MicrophoneButton } from "../media/microphone-button.js";
 import { cannotRecord } from "../media/microphone.js";
+import { MicrophoneButton } from "../media/microphone-button.js";
 import { heard, nothingHeard } from "../media/quality.js";
 import { whyNot } from "../media/use-microphone.js";
 import { Recorder } from "./recorder.js";
@@ -16,17 +16,21 @@ import { Recorder } from "./recorder.js";
 export function Answer({ draft, onDraft, onText, onRecording, onAside, disabled, mayBeHeard }) {
   const [by, setBy] = useState("text");
   return html`<section class="answer stack" aria-label=${t("ai.answer")}>
-    ${!cannotRecord() &&
-    html`<div class="seg" role="radiogroup" aria-label=${t("ai.by")}>
+    ${
+      !cannotRecord() &&
+      html`<div class="seg" role="radiogroup" aria-label=${t("ai.by")}>
       ${["voice", "text"].map(
         (one) => html`<label key=${one}>
           <input type="radio" name="by" value=${one} checked=${by === one} onChange=${() => setBy(one)} />${t(`ai.by_${one}`)}
         </label>`,
       )}
-    </div>`}
-    ${by === "voice"
-      ? html`<${Spoken} ...${{ onRecording, onAside, disabled, mayBeHeard }} />`
-      : html`<${Written} ...${{ draft, onDraft, onText, onAside, disabled }} />`}
+    </div>`
+    }
+    ${
+      by === "voice"
+        ? html`<${Spoken} ...${{ onRecording, onAside, disabled, mayBeHeard }} />`
+        : html`<${Written} ...${{ draft, onDraft, onText, onAside, disabled }} />`
+    }
   </section>`;
 }
 
@@ -103,6 +107,7 @@ function Spoken({ onRecording, onAside, disabled, mayBeHeard }) {
 
 function Asides({ onAside, disabled }) {
   return ["minute", "repeat", "end"].map(
-    (one) => html`<button type="button" class="btn" key=${one} disabled=${disabled} onClick=${() => onAside(one)}>${t(`ai.${one}`)}</button>`,
+    (one) =>
+      html`<button type="button" class="btn" key=${one} disabled=${disabled} onClick=${() => onAside(one)}>${t(`ai.${one}`)}</button>`,
   );
 }

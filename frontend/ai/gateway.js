@@ -94,7 +94,9 @@ export class Gateway {
       this.onState("online");
     }
     // A refusal of something else, a consent say, leaves the answer waiting.
-    const isAnswer = type === "ai_response" || (type === "error" && (data.request_id ?? this.unanswered?.request_id) === this.unanswered?.request_id);
+    const isAnswer =
+      type === "ai_response" ||
+      (type === "error" && (data.request_id ?? this.unanswered?.request_id) === this.unanswered?.request_id);
     if (isAnswer) this.unanswered = null;
     if (type === "connected" && this.unanswered && this.sentOn !== this.socket) this.#sendUnanswered();
     this.on(type, data, session_id, isAnswer);

@@ -70,18 +70,25 @@ function Talk({ sessionId, token, setting }) {
     <div class="stage-inner">
       <${Question} talk=${talk} />
       ${talk.error && html`<p class="banner" role="alert">${talk.error}</p>`}
-      ${talk.finished
-        ? html`<${Over} sessionId=${sessionId} />`
-        : html`<${Answer}
+      ${
+        talk.finished
+          ? html`<${Over} sessionId=${sessionId} />`
+          : html`<${Answer}
             ...${{ draft: isSent && talk.thinking ? "" : draft, disabled: isBusy, mayBeHeard: talk.consents?.transcribe !== false }}
             onDraft=${keep}
             onText=${(text) => speak.say(text) && keepSent(text)}
             onRecording=${speak.sayRecorded}
             onAside=${(which) => (which === "end" ? setEnding(true) : press(which))}
-          />`}
-      ${isEnding &&
-      html`<${Confirm} title=${t("ai.end_title")} text=${t("ai.end_sure")} yes=${t("ai.end")}
-        onYes=${() => { setEnding(false); press("end"); }} onNo=${() => setEnding(false)} />`}
+          />`
+      }
+      ${
+        isEnding &&
+        html`<${Confirm} title=${t("ai.end_title")} text=${t("ai.end_sure")} yes=${t("ai.end")}
+        onYes=${() => {
+          setEnding(false);
+          press("end");
+        }} onNo=${() => setEnding(false)} />`
+      }
       ${talk.consents && !talk.finished && html`<${Agreements} consents=${talk.consents} onChange=${speak.consent} disabled=${state !== "online"} />`}
       <${Said} lines=${talk.lines} />
     </div>
@@ -98,7 +105,13 @@ function Trouble({ state, tryNow }) {
 }
 
 function Table({ talk, state, aloud, readAloud }) {
-  const doing = talk.finished ? "ai.ended" : talk.thinking ? "ai.thinking" : state === "online" ? "ai.listening" : "ai.connecting";
+  const doing = talk.finished
+    ? "ai.ended"
+    : talk.thinking
+      ? "ai.thinking"
+      : state === "online"
+        ? "ai.listening"
+        : "ai.connecting";
   return html`<header class="ai-people">
     <div class="person">
       <span class="avatar avatar-ai" aria-hidden="true">AI</span>
@@ -120,11 +133,13 @@ function Question({ talk }) {
   const quoted = yours && !pressed(yours.text);
   return html`<article class="ai-question stack" lang=${talk.language ?? undefined}>
     ${quoted && html`<p class="last quiet">${t("ai.you_said", { text: yours.text })}</p>`}
-    ${!talk.finished &&
-    html`<p class="row quiet small">
+    ${
+      !talk.finished &&
+      html`<p class="row quiet small">
       <span>${t("ai.number", { number: asked })}</span>
       ${question.type === "follow_up" && html`<span class="badge">${t("ai.follow_up")}</span>`}
-    </p>`}
+    </p>`
+    }
     <div class="stack" aria-live="polite">
       ${lead && html`<p class="lead">${lead}</p>`}
       ${talk.finished ? html`<p class="lead">${core}</p>` : html`<h2 class="question-text">${core}</h2>`}

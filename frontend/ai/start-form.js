@@ -1,9 +1,9 @@
 // How the AI interview shall be held.
 
-import { html, useState } from "../app/html.js";
 import { api } from "../app/api.js";
 import { useFormDraft } from "../app/drafts.js";
 import { explain } from "../app/explain.js";
+import { html, useState } from "../app/html.js";
 import { language, t } from "../app/i18n.js";
 
 const STYLES = ["formal", "casual", "technical", "behavioural"];

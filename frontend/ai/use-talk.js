@@ -1,7 +1,7 @@
 // A talk over the gateway in a component.
 
-import { useLayoutEffect, useReducer, useRef, useState } from "../app/html.js";
 import { allEvents } from "../app/api.js";
+import { useLayoutEffect, useReducer, useRef, useState } from "../app/html.js";
 import { language } from "../app/i18n.js";
 import { Gateway } from "./gateway.js";
 import { hush, say } from "./read-aloud.js";

@@ -1,7 +1,7 @@
 // One's own answers. A spoken one is sent at once with the words there are; the rest follows as
 // another version. What was being said when the next question came stays a draft.
 
-const LATER = new Set(['rate_limited', 'temporarily_unavailable']); // the voice is sent again by itself
+const LATER = new Set(["rate_limited", "temporarily_unavailable"]); // the voice is sent again by itself
 export const FOLLOWS_WITHIN = 2500; // ms in which the last words mostly come: then one version is enough
 export const SLOW_AFTER = 20_000; // ms after which writing is offered
 
@@ -38,13 +38,14 @@ export class Answers extends EventTarget {
   async write(question, text, fields = {}) {
     this.#forget(question);
     await this.#submit(question, text, fields);
-    if (this.#drafts.at(this.placeOf(question)).trim() === text) this.#drafts.keep(this.placeOf(question), '');
+    if (this.#drafts.at(this.placeOf(question)).trim() === text) this.#drafts.keep(this.placeOf(question), "");
   }
 
   /** Send what was said: {text, said, pending, last}, the ids of utterances without their text, and of the last. */
   speak(question, spoken) {
-    if (spoken.pending.length === 0) return this.write(question, spoken.text, spoken.last ? { utterance_id: spoken.last } : {});
-    this.#drafts.keep(this.placeOf(question), '');
+    if (spoken.pending.length === 0)
+      return this.write(question, spoken.text, spoken.last ? { utterance_id: spoken.last } : {});
+    this.#drafts.keep(this.placeOf(question), "");
     this.#begin(question, spoken, false);
     return Promise.resolve();
   }
@@ -61,7 +62,7 @@ export class Answers extends EventTarget {
     const record = this.#all()[question];
     const text = this.#drafts.at(this.placeOf(question)).trim();
     if (!record?.isDraft) return this.write(question, text);
-    this.#drafts.keep(this.placeOf(question), '');
+    this.#drafts.keep(this.placeOf(question), "");
     Object.assign(record, { isDraft: false, shown: text, since: this.#clock() });
     this.#wait(question, record);
     this.#changed();
@@ -70,20 +71,20 @@ export class Answers extends EventTarget {
 
   discard(question) {
     this.#forget(question);
-    this.#drafts.keep(this.placeOf(question), '');
+    this.#drafts.keep(this.placeOf(question), "");
   }
 
   /** null, `follows` or `slow`: the text of a spoken answer that was sent. */
   statusOf(question) {
     const record = this.#all()[question];
     if (!record || record.isDraft) return null;
-    return this.#clock() - record.since >= SLOW_AFTER ? 'slow' : 'follows';
+    return this.#clock() - record.since >= SLOW_AFTER ? "slow" : "follows";
   }
 
   /** The words of a spoken answer whose text follows, as far as they are known. */
   wordsOf(question) {
     const record = this.#all()[question];
-    return record && !record.isDraft ? this.#known(record) : '';
+    return record && !record.isDraft ? this.#known(record) : "";
   }
 
   /** The server had ended an utterance while the line was cut: its rest comes as another one. */
@@ -104,9 +105,9 @@ export class Answers extends EventTarget {
 
   /** Take in an event: texts that were waited for, and one's answers as the server has them. */
   hear(name, payload) {
-    if (name === 'live_transcription' && payload.is_final) this.#heard(payload.utterance_id, payload.text);
-    if (name === 'voice_error' && !LATER.has(payload.code)) this.#heard(payload.utterance_id, '');
-    if (name === 'answer_submitted' && String(payload.user_id) === String(this.#room.userId)) this.#confirmed(payload);
+    if (name === "live_transcription" && payload.is_final) this.#heard(payload.utterance_id, payload.text);
+    if (name === "voice_error" && !LATER.has(payload.code)) this.#heard(payload.utterance_id, "");
+    if (name === "answer_submitted" && String(payload.user_id) === String(this.#room.userId)) this.#confirmed(payload);
   }
 
   /** Go on with what a page before a reload left; once the log has been taken in. */
@@ -152,7 +153,7 @@ export class Answers extends EventTarget {
   }
 
   #heard(utteranceId, text) {
-    const whole = String(utteranceId).split('.')[0]; // the server numbers parts of long ones: "id.2"
+    const whole = String(utteranceId).split(".")[0]; // the server numbers parts of long ones: "id.2"
     for (const [question, record] of Object.entries(this.#all())) {
       if (!record.utterances.includes(whole)) continue;
       const isNews = !record.texts[utteranceId];
@@ -185,26 +186,28 @@ export class Answers extends EventTarget {
   #known({ said, utterances, texts, shown }) {
     const ids = Object.keys(texts).filter((id) => texts[id]);
     if (ids.length === 0) return shown;
-    const order = (id) => utterances.indexOf(id.split('.')[0]);
-    const parts = ids.sort((one, other) => order(one) - order(other) || one.localeCompare(other, 'en', { numeric: true }));
-    const text = [said, ...parts.map((id) => texts[id])].join(' ').trim();
+    const order = (id) => utterances.indexOf(id.split(".")[0]);
+    const parts = ids.sort(
+      (one, other) => order(one) - order(other) || one.localeCompare(other, "en", { numeric: true }),
+    );
+    const text = [said, ...parts.map((id) => texts[id])].join(" ").trim();
     return text.length >= shown.length || this.#isWhole({ utterances, texts }) ? text : shown;
   }
 
   #isWhole({ utterances, texts }) {
-    const there = new Set(Object.keys(texts).map((id) => id.split('.')[0]));
+    const there = new Set(Object.keys(texts).map((id) => id.split(".")[0]));
     return utterances.every((id) => there.has(id));
   }
 
   /** A draft that the server has, because an earlier page sent it, is one no more. */
   #confirmed({ question_id: questionId, answer_text: text }) {
     const place = this.placeOf(String(questionId));
-    if (text && this.#drafts.at(place).trim() === text.trim()) this.#drafts.keep(place, '');
+    if (text && this.#drafts.at(place).trim() === text.trim()) this.#drafts.keep(place, "");
   }
 
   #submit(question, text, fields) {
     const id = this.#room.state.questions.get(question)?.id ?? question;
-    return this.#room.send('submit_answer', { question_id: id, answer_text: text, ...fields });
+    return this.#room.send("submit_answer", { question_id: id, answer_text: text, ...fields });
   }
 
   /** The records of the interview that the room is in, by question, as this tab keeps them. */
@@ -233,6 +236,6 @@ export class Answers extends EventTarget {
     const records = this.#all();
     if (Object.keys(records).length > 0) this.#storage.setItem(this.#place, JSON.stringify(records));
     else this.#storage.removeItem(this.#place);
-    this.dispatchEvent(new Event('change'));
+    this.dispatchEvent(new Event("change"));
   }
 }

@@ -1,6 +1,6 @@
 // What microphone, captions and camera need of the connection: emit, on, and who one is.
 
-const WAITS_FOR_NOBODY = new Set(['voice_data', 'voice_recording_started', 'voice_recording_stopped']);
+const WAITS_FOR_NOBODY = new Set(["voice_data", "voice_recording_started", "voice_recording_stopped"]);
 
 export class Bridge {
   constructor(connection, room, token) {
@@ -23,15 +23,15 @@ export class Bridge {
     try {
       return await this.connection.request(event, payload);
     } catch (error) {
-      const isLost = error.code === 'not_connected' || error.code === 'no_answer';
-      throw Object.assign(error, { code: isLost ? 'offline' : error.code, retry_after: error.retryAfter });
+      const isLost = error.code === "not_connected" || error.code === "no_answer";
+      throw Object.assign(error, { code: isLost ? "offline" : error.code, retry_after: error.retryAfter });
     }
   }
 
   /** Hear an event; returns how to stop. */
   on(event, hear) {
     const listener = ({ detail }) => detail.name === event && hear(detail.payload);
-    this.connection.addEventListener('event', listener);
-    return () => this.connection.removeEventListener('event', listener);
+    this.connection.addEventListener("event", listener);
+    return () => this.connection.removeEventListener("event", listener);
   }
 }

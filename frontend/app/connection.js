@@ -1,7 +1,7 @@
 // The Socket.IO connection: opening, closing, commands with an answer, and who listens.
 
-import { io } from '../vendor/socket.io.esm.min.js';
-import { CommandError } from './command-error.js';
+import { io } from "../vendor/socket.io.esm.min.js";
+import { CommandError } from "./command-error.js";
 
 const ANSWER_TIMEOUT = 8000; // ms
 const CONNECT_TIMEOUT = 5000; // ms, after which an attempt that hangs makes room for the next
@@ -14,7 +14,7 @@ const RECONNECT_DELAY_MAX = 5000;
  * `status` is offline, connecting, online, lost (will reconnect) or refused.
  */
 export class Connection extends EventTarget {
-  status = 'offline';
+  status = "offline";
   /** The payload of `connected`: user_id, session_id, server_version, role. */
   greeting = null;
   /** Why the last attempt failed. */
@@ -33,7 +33,7 @@ export class Connection extends EventTarget {
     const socket = io(location.origin, {
       path,
       auth: (show) => show(this.token ? { token: this.token, locale } : { locale }),
-      transports: ['websocket', 'polling'],
+      transports: ["websocket", "polling"],
       tryAllTransports: true,
       timeout: CONNECT_TIMEOUT,
       reconnectionDelay: RECONNECT_DELAY,
@@ -43,7 +43,7 @@ export class Connection extends EventTarget {
     });
     this.#socket = socket;
     this.#listen(socket);
-    this.#change('connecting', null);
+    this.#change("connecting", null);
     socket.connect();
   }
 
@@ -52,12 +52,12 @@ export class Connection extends EventTarget {
     this.open(settings);
     return new Promise((resolve, reject) => {
       const look = () => {
-        if (this.status === 'connecting') return;
-        this.removeEventListener('status', look);
-        if (this.status === 'online') resolve();
-        else reject(this.problem ?? new CommandError({ code: 'not_connected' }));
+        if (this.status === "connecting") return;
+        this.removeEventListener("status", look);
+        if (this.status === "online") resolve();
+        else reject(this.problem ?? new CommandError({ code: "not_connected" }));
       };
-      this.addEventListener('status', look);
+      this.addEventListener("status", look);
     });
   }
 
@@ -70,7 +70,7 @@ export class Connection extends EventTarget {
       socket.offAny().offAnyOutgoing().off();
       socket.disconnect();
     }
-    if (this.status !== 'offline') this.#change('offline', null);
+    if (this.status !== "offline") this.#change("offline", null);
   }
 
   /** Try again now, without waiting for the next attempt. */
@@ -89,45 +89,45 @@ export class Connection extends EventTarget {
    */
   async request(name, payload, timeout = ANSWER_TIMEOUT) {
     const socket = this.#socket;
-    if (this.status !== 'online' || !socket.connected) throw new CommandError({ code: 'not_connected' });
+    if (this.status !== "online" || !socket.connected) throw new CommandError({ code: "not_connected" });
     let answer;
     try {
       answer = await socket.timeout(timeout).emitWithAck(name, payload);
     } catch {
-      throw new CommandError({ code: 'no_answer' });
+      throw new CommandError({ code: "no_answer" });
     }
-    this.#traffic('in', `ack ${name}`, answer);
-    if (!answer?.ok) throw new CommandError(answer?.error ?? { code: 'no_answer' });
+    this.#traffic("in", `ack ${name}`, answer);
+    if (!answer?.ok) throw new CommandError(answer?.error ?? { code: "no_answer" });
     return answer.data;
   }
 
   #listen(socket) {
     socket.onAny((name, payload) => {
-      this.#traffic('in', name, payload);
-      if (name === 'connected') this.#greeted(payload);
-      if (name === 'server_draining') this.#moveAway(payload);
-      this.dispatchEvent(new CustomEvent('event', { detail: { name, payload } }));
+      this.#traffic("in", name, payload);
+      if (name === "connected") this.#greeted(payload);
+      if (name === "server_draining") this.#moveAway(payload);
+      this.dispatchEvent(new CustomEvent("event", { detail: { name, payload } }));
     });
-    socket.onAnyOutgoing((name, payload) => this.#traffic('out', name, payload));
-    socket.on('connect', () => clearTimeout(this.#timer));
-    socket.on('disconnect', (reason) => {
-      this.#traffic('in', 'disconnect', { reason });
-      this.#change('lost', null);
+    socket.onAnyOutgoing((name, payload) => this.#traffic("out", name, payload));
+    socket.on("connect", () => clearTimeout(this.#timer));
+    socket.on("disconnect", (reason) => {
+      this.#traffic("in", "disconnect", { reason });
+      this.#change("lost", null);
       // After this one the client would not come back by itself.
-      if (reason === 'io server disconnect') this.#reconnectIn(1000);
+      if (reason === "io server disconnect") this.#reconnectIn(1000);
     });
-    socket.on('connect_error', (error) => {
-      this.#traffic('in', 'connect_error', { message: error.message, ...error.data });
+    socket.on("connect_error", (error) => {
+      this.#traffic("in", "connect_error", { message: error.message, ...error.data });
       const refused = !socket.active;
-      const code = refused ? (error.data?.code ?? 'refused') : 'unreachable';
+      const code = refused ? (error.data?.code ?? "refused") : "unreachable";
       const problem = new CommandError({ code, message: refused ? error.data?.message : undefined });
-      this.#change(refused ? 'refused' : 'lost', problem);
+      this.#change(refused ? "refused" : "lost", problem);
     });
   }
 
   #greeted(payload) {
     this.greeting = payload;
-    this.#change('online', null);
+    this.#change("online", null);
   }
 
   /** The server process is about to stop: go to another one before it closes the connection. */
@@ -143,11 +143,11 @@ export class Connection extends EventTarget {
   #change(status, problem) {
     this.status = status;
     this.problem = problem;
-    this.dispatchEvent(new CustomEvent('status', { detail: this }));
+    this.dispatchEvent(new CustomEvent("status", { detail: this }));
   }
 
   #traffic(direction, name, payload) {
-    if (direction === 'in') this.heardAt = performance.now();
-    this.dispatchEvent(new CustomEvent('traffic', { detail: { direction, name, payload } }));
+    if (direction === "in") this.heardAt = performance.now();
+    this.dispatchEvent(new CustomEvent("traffic", { detail: { direction, name, payload } }));
   }
 }

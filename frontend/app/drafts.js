@@ -1,11 +1,11 @@
 // What is being written and was not sent yet: kept in this tab, so that a reload loses nothing.
 
-import { useLayoutEffect, useState } from './html.js';
+import { useLayoutEffect, useState } from "./html.js";
 
 const changes = new EventTarget();
 
 export function draftAt(place) {
-  return sessionStorage.getItem(place) ?? '';
+  return sessionStorage.getItem(place) ?? "";
 }
 
 /** Keep a text under its place; an empty one is none. */
@@ -28,11 +28,11 @@ export function useDraft(place) {
 
 /** [values, keep(event), forget()] of a whole form: `values` as they stood; `keep` hears its input. Passwords are kept nowhere. */
 export function useFormDraft(place) {
-  const [values] = useState(() => JSON.parse(draftAt(place) || '{}'));
+  const [values] = useState(() => JSON.parse(draftAt(place) || "{}"));
   function keep({ currentTarget }) {
-    const fields = [...currentTarget.elements].filter(({ name, type }) => name && type !== 'password');
-    const kept = fields.map((field) => [field.name, field.type === 'checkbox' ? field.checked : field.value]);
+    const fields = [...currentTarget.elements].filter(({ name, type }) => name && type !== "password");
+    const kept = fields.map((field) => [field.name, field.type === "checkbox" ? field.checked : field.value]);
     keepDraft(place, JSON.stringify(Object.fromEntries(kept)));
   }
-  return [values, keep, () => keepDraft(place, '')];
+  return [values, keep, () => keepDraft(place, "")];
 }

@@ -5,7 +5,7 @@
     `spoken`: what was said, as finally heard; `notes`: "user note_id" -> note, for those who may see them. */
 export function emptyInterview() {
   return {
-    status: 'waiting',
+    status: "waiting",
     startTime: null,
     participants: new Map(),
     everHere: [],
@@ -36,7 +36,7 @@ const CHANGES = {
     const key = String(data.user_id);
     const person = state.participants.get(key);
     state.participants.delete(key);
-    const isGone = ['left', 'removed', undefined].includes(data.reason);
+    const isGone = ["left", "removed", undefined].includes(data.reason);
     if (person && !isGone) state.lost.set(key, person);
   },
   consent_changed(state, data) {
@@ -44,12 +44,12 @@ const CHANGES = {
     state.consents.set(key, { ...state.consents.get(key), [data.scope]: data.granted });
   },
   interview_started(state, data) {
-    state.status = 'in_progress';
+    state.status = "in_progress";
     state.startTime = data.start_time;
   },
   question_started(state, data) {
     const question = { id: data.question_id, text: data.question_text, startTime: data.start_time };
-    if (state.status === 'waiting') CHANGES.interview_started(state, data);
+    if (state.status === "waiting") CHANGES.interview_started(state, data);
     state.questions.set(String(data.question_id), { ...question, skipped: false });
     state.currentQuestion = String(data.question_id);
   },
@@ -79,11 +79,11 @@ const CHANGES = {
     if (request) request.resolved = data;
   },
   interview_ended(state, data) {
-    state.status = 'ended';
+    state.status = "ended";
     state.closing = { by: data.ended_by, timestamp: data.timestamp, message: data.message };
   },
   emergency_stopped(state, data) {
-    state.status = 'stopped';
+    state.status = "stopped";
     state.closing = { by: data.stopped_by, timestamp: data.timestamp, reason: data.reason };
   },
 };
@@ -95,7 +95,7 @@ export function applyEvent(state, name, data) {
 
 /** Whether participants may still do anything. */
 export function isOpen(state) {
-  return state.status === 'waiting' || state.status === 'in_progress';
+  return state.status === "waiting" || state.status === "in_progress";
 }
 
 /** The name to show for a user id. */

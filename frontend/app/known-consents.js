@@ -13,9 +13,12 @@ export function knownConsents(interviewId, userId) {
 
 /** Keep what the room tells of one's own consents. */
 export function keepConsents(room) {
-  room.addEventListener('event', ({ detail: { name, payload } }) => {
-    if (name !== 'consent_changed' || String(payload.user_id) !== String(room.userId)) return;
+  room.addEventListener("event", ({ detail: { name, payload } }) => {
+    if (name !== "consent_changed" || String(payload.user_id) !== String(room.userId)) return;
     const known = knownConsents(room.interviewId, room.userId);
-    localStorage.setItem(place(room.interviewId, room.userId), JSON.stringify({ ...known, [payload.scope]: payload.granted }));
+    localStorage.setItem(
+      place(room.interviewId, room.userId),
+      JSON.stringify({ ...known, [payload.scope]: payload.granted }),
+    );
   });
 }

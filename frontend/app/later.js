@@ -1,7 +1,7 @@
 // A part of the page that is loaded when it is needed.
 
-import { html, useLayoutEffect, useState } from './html.js';
-import { t } from './i18n.js';
+import { html, useLayoutEffect, useState } from "./html.js";
+import { t } from "./i18n.js";
 
 /** `part` of `../<from>/index.js`, with all other properties. */
 export function Later({ from, part, ...rest }) {
@@ -13,6 +13,6 @@ export function Later({ from, part, ...rest }) {
       () => setMissing(true),
     );
   }, [from, part]);
-  if (isMissing) return html`<p class="banner" role="alert">${t('later.failed')}</p>`;
+  if (isMissing) return html`<p class="banner" role="alert">${t("later.failed")}</p>`;
   return found ? html`<${found} ...${rest} />` : null;
 }

@@ -1,57 +1,57 @@
 // The page: which screen the address asks for.
 
-import { Debug } from '../debug/index.js';
-import { html, render } from './html.js';
-import { setLanguage, t, useLanguage } from './i18n.js';
-import { InterviewScreen } from './screens/interview.js';
-import { Later } from './later.js';
-import { ownInterview } from './own-interviews.js';
-import { CreatedScreen } from './screens/created.js';
-import { StartScreen } from './screens/start.js';
-import { TopBar } from './top-bar.js';
-import { OnlyIfThere } from './use-existence.js';
-import './words.js';
+import { Debug } from "../debug/index.js";
+import { html, render } from "./html.js";
+import { setLanguage, t, useLanguage } from "./i18n.js";
+import { Later } from "./later.js";
+import { ownInterview } from "./own-interviews.js";
+import { CreatedScreen } from "./screens/created.js";
+import { InterviewScreen } from "./screens/interview.js";
+import { StartScreen } from "./screens/start.js";
+import { TopBar } from "./top-bar.js";
+import { OnlyIfThere } from "./use-existence.js";
+import "./words.js";
 
 const query = new URLSearchParams(location.search);
-if (query.has('lang')) setLanguage(query.get('lang') === 'zh' ? 'zh' : 'en');
+if (query.has("lang")) setLanguage(query.get("lang") === "zh" ? "zh" : "en");
 
 function Page() {
   useLanguage();
-  return html`<a class="skip-link" href="#stage">${t('skip')}</a>
+  return html`<a class="skip-link" href="#stage">${t("skip")}</a>
     <${Screen} />
     <${Debug} />`;
 }
 
 function Screen() {
-  const interviewId = query.get('interview') ?? query.get('interview_id');
-  if (query.has('summary')) {
-    const id = query.get('summary');
+  const interviewId = query.get("interview") ?? query.get("interview_id");
+  if (query.has("summary")) {
+    const id = query.get("summary");
     return html`<${OnlyIfThere} interviewId=${id} token=${tokenOf(id)}>
-      <${TopBar} title=${t('summary.title')} /><${Later} from="summary" part="Summary" interviewId=${id} token=${tokenOf(id)} /><//>`;
+      <${TopBar} title=${t("summary.title")} /><${Later} from="summary" part="Summary" interviewId=${id} token=${tokenOf(id)} /><//>`;
   }
-  if (query.has('created')) return html`<${CreatedScreen} interviewId=${query.get('created')} />`;
-  if (query.has('ai')) return html`<${AiScreen} id=${query.get('ai')} />`;
+  if (query.has("created")) return html`<${CreatedScreen} interviewId=${query.get("created")} />`;
+  if (query.has("ai")) return html`<${AiScreen} id=${query.get("ai")} />`;
   if (interviewId) return html`<${InterviewScreen} interviewId=${interviewId} query=${query} />`;
   return html`<${TopBar} title="InterviewGenius" /><${StartScreen} />`;
 }
 
 function AiScreen({ id }) {
-  const known = id && id !== 'new' ? id : null;
+  const known = id && id !== "new" ? id : null;
   function started(sessionId, token) {
     if (token) sessionStorage.setItem(`token:${sessionId}`, token);
-    history.replaceState(null, '', `?ai=${encodeURIComponent(sessionId)}`);
+    history.replaceState(null, "", `?ai=${encodeURIComponent(sessionId)}`);
   }
-  const room = html`<${TopBar} title=${t('ai.page')} subtitle=${t('ai.subtitle')} />
+  const room = html`<${TopBar} title=${t("ai.page")} subtitle=${t("ai.subtitle")} />
     <${Later} from="ai" part="AiRoom" sessionId=${known} token=${tokenOf(known)} onSession=${started} />`;
   return known ? html`<${OnlyIfThere} interviewId=${known} token=${tokenOf(known)}>${room}<//>` : room;
 }
 
 /** A token that this tab was given for an interview. */
 function tokenOf(id) {
-  return query.get('token') ?? (id && (sessionStorage.getItem(`token:${id}`) ?? ownInterview(id)?.seat?.token)) ?? null;
+  return query.get("token") ?? (id && (sessionStorage.getItem(`token:${id}`) ?? ownInterview(id)?.seat?.token)) ?? null;
 }
 
-document.getElementById('unserved').remove();
-const page = document.getElementById('page');
+document.getElementById("unserved").remove();
+const page = document.getElementById("page");
 page.hidden = false;
 render(html`<${Page} />`, page);

@@ -3,7 +3,7 @@
 
 export const SAVED_AFTER = 2000; // ms without a key
 
-const WHOLE = 'general-notes'; // the id of the page that belongs to no question
+const WHOLE = "general-notes"; // the id of the page that belongs to no question
 
 /** `room`: interviewId, userId, state, send(). Emits `change`. Questions by id as text, or null. */
 export class Notes extends EventTarget {
@@ -27,15 +27,18 @@ export class Notes extends EventTarget {
 
   /** `saved`, `unsaved` (it will be), or why it cannot be: a CommandError. */
   statusOf(question) {
-    if (this.#storage.getItem(this.#placeOf(question)) === null) return 'saved';
-    return this.#problems.get(question) ?? 'unsaved';
+    if (this.#storage.getItem(this.#placeOf(question)) === null) return "saved";
+    return this.#problems.get(question) ?? "unsaved";
   }
 
   write(question, text) {
     this.#storage.setItem(this.#placeOf(question), text);
     this.#problems.delete(question);
     clearTimeout(this.#timers.get(question));
-    this.#timers.set(question, setTimeout(() => this.#save(question), SAVED_AFTER));
+    this.#timers.set(
+      question,
+      setTimeout(() => this.#save(question), SAVED_AFTER),
+    );
     this.#changed();
   }
 
@@ -72,13 +75,13 @@ export class Notes extends EventTarget {
     }
     this.#onTheirWay.add(question);
     try {
-      await this.#room.send('save_note', this.#named(question, text));
+      await this.#room.send("save_note", this.#named(question, text));
       this.#onTheirWay.delete(question);
       if (this.#storage.getItem(place) === text) this.#storage.removeItem(place);
       else if (!this.#timers.has(question)) this.#save(question);
     } catch (error) {
       this.#onTheirWay.delete(question);
-      if (error.code !== 'given_up') this.#problems.set(question, error);
+      if (error.code !== "given_up") this.#problems.set(question, error);
     }
     this.#changed();
   }
@@ -91,14 +94,14 @@ export class Notes extends EventTarget {
 
   #savedText(question) {
     const { notes } = this.#room.state;
-    return notes.get(`${this.#room.userId} ${question ?? WHOLE}`)?.text ?? '';
+    return notes.get(`${this.#room.userId} ${question ?? WHOLE}`)?.text ?? "";
   }
 
   #placeOf(question) {
-    return `notes:${this.#room.interviewId}:${question ?? ''}`;
+    return `notes:${this.#room.interviewId}:${question ?? ""}`;
   }
 
   #changed() {
-    this.dispatchEvent(new Event('change'));
+    this.dispatchEvent(new Event("change"));
   }
 }

@@ -1,10 +1,10 @@
 // Commands that must arrive, once: they wait while there is no connection, and a lost answer makes
 // them go out again under the same request_id, which the server recognises.
 
-import { CommandError } from './command-error.js';
+import { CommandError } from "./command-error.js";
 
 const ATTEMPTS = 3; // without any answer, on a connection that stands
-const PASSING = new Set(['temporarily_unavailable', 'rate_limited', 'server_draining']);
+const PASSING = new Set(["temporarily_unavailable", "rate_limited", "server_draining"]);
 const LONGEST_WAIT = 30; // s
 
 /** One queue, sent one after the other, so that the order is that of the writing. */
@@ -27,7 +27,7 @@ export class Outbox extends EventTarget {
     if (this.#key === key) return;
     this.#key = key;
     const known = new Set(this.waiting.map(({ payload }) => payload.request_id));
-    const left = JSON.parse(sessionStorage.getItem(key) ?? '[]');
+    const left = JSON.parse(sessionStorage.getItem(key) ?? "[]");
     const nobody = () => undefined; // who wrote it is gone with the page
     for (const { event, payload } of left.filter((one) => !known.has(one.payload.request_id))) {
       this.waiting.push({ event, payload, attempts: 1, resolve: nobody, reject: nobody });
@@ -49,7 +49,7 @@ export class Outbox extends EventTarget {
   /** Forget everything: nobody wants it any more. */
   clear() {
     this.close();
-    for (const item of this.waiting.splice(0)) item.reject(new CommandError({ code: 'given_up' }));
+    for (const item of this.waiting.splice(0)) item.reject(new CommandError({ code: "given_up" }));
     this.#changed();
     this.#key = null;
   }
@@ -78,9 +78,9 @@ export class Outbox extends EventTarget {
     } catch (error) {
       if (PASSING.has(error.code)) {
         await sleep(Math.min(error.retryAfter ?? 1, LONGEST_WAIT));
-      } else if (error.code === 'not_connected') {
+      } else if (error.code === "not_connected") {
         this.close(); // whoever joins again opens it
-      } else if (error.code === 'no_answer' && (!this.#open || item.attempts < ATTEMPTS)) {
+      } else if (error.code === "no_answer" && (!this.#open || item.attempts < ATTEMPTS)) {
         if (this.#open) item.attempts += 1;
       } else {
         this.#finish(item, () => item.reject(error));
@@ -97,7 +97,7 @@ export class Outbox extends EventTarget {
 
   #changed() {
     this.#keep();
-    this.dispatchEvent(new Event('change'));
+    this.dispatchEvent(new Event("change"));
   }
 
   #keep() {
@@ -115,5 +115,5 @@ function sleep(seconds) {
 /** 128 random bits; crypto.randomUUID exists only on secure origins. */
 function newRequestId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

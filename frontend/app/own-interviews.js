@@ -1,8 +1,8 @@
 // The interviews that were made in this browser, with their links: no reload loses them.
 
-import { ownerOf } from './seat.js';
+import { ownerOf } from "./seat.js";
 
-const PLACE = 'interviews';
+const PLACE = "interviews";
 const MOST = 50;
 
 /** The newest first: {id, title, candidate, at, links: {interviewer, candidate, observer}}. */
@@ -22,13 +22,13 @@ export function addOwn(interview) {
 
 /** Keep with an own interview how its host came in: an invitation is good for one coming only. */
 export function keepHostSeat(id, seat) {
-  keep(ownInterviews().map((one) => (one.id === id && seat.role === 'interviewer' ? { ...one, seat } : one)));
+  keep(ownInterviews().map((one) => (one.id === id && seat.role === "interviewer" ? { ...one, seat } : one)));
 }
 
 /** The host's seat, where this address is the host's and the seat still good. */
 export function hostSeat(id, invitation) {
   const own = ownInterview(id);
-  if (!own?.seat?.token || new URL(own.links.interviewer).searchParams.get('invite') !== invitation) return null;
+  if (!own?.seat?.token || new URL(own.links.interviewer).searchParams.get("invite") !== invitation) return null;
   return isExpired(own.seat.token) ? null : own.seat;
 }
 

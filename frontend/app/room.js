@@ -1,8 +1,8 @@
 // Membership in one interview: joining, coming back after a loss, every event once and in order.
 
-import { CommandError } from './command-error.js';
-import { applyEvent, emptyInterview } from './interview.js';
-import { Outbox } from './outbox.js';
+import { CommandError } from "./command-error.js";
+import { applyEvent, emptyInterview } from "./interview.js";
+import { Outbox } from "./outbox.js";
 
 export const TYPING_SHOWN = 6000; // ms without news after which somebody no longer counts as typing
 const WRITING_SHOWN = 120_000; // ms without news after which nobody waits for somebody's answer any more
@@ -15,13 +15,13 @@ const REJOIN_DELAY = 1; // s, where the server does not say
  * (a member whose connection is lost).
  */
 export class Room extends EventTarget {
-  phase = 'out';
+  phase = "out";
   interviewId = null;
   userId = null;
   role = null;
   state = emptyInterview();
-  consentDefault = 'ask';
-  purpose = 'hiring';
+  consentDefault = "ask";
+  purpose = "hiring";
   /** Whether the log up to the moment of joining has been taken in. */
   caughtUp = false;
   /** Who writes in the chat, by id as text. */
@@ -52,14 +52,14 @@ export class Room extends EventTarget {
     const request = (event, payload) => connection.request(event, payload);
     this.outbox = new Outbox(request);
     this.urgent = new Outbox(request);
-    for (const box of [this.outbox, this.urgent]) box.addEventListener('change', () => this.#changed());
-    connection.addEventListener('status', () => this.#connectionChanged());
-    connection.addEventListener('event', ({ detail }) => this.#heard(detail.name, detail.payload));
+    for (const box of [this.outbox, this.urgent]) box.addEventListener("change", () => this.#changed());
+    connection.addEventListener("status", () => this.#connectionChanged());
+    connection.addEventListener("event", ({ detail }) => this.#heard(detail.name, detail.payload));
   }
 
   /** Enter, with the whole history; rejects with why not. */
   async join(interviewId, userId, role) {
-    Object.assign(this, { interviewId, userId, role, phase: 'joining' });
+    Object.assign(this, { interviewId, userId, role, phase: "joining" });
     this.#startOver(null);
     try {
       await this.#enter();
@@ -72,7 +72,8 @@ export class Room extends EventTarget {
   /** Go. What still waits to be sent is given up. */
   async leave() {
     const payload = { interview_id: this.interviewId, user_id: this.userId };
-    const told = this.phase === 'in' || this.phase === 'waiting' ? this.#connection.request('leave_interview', payload) : null;
+    const told =
+      this.phase === "in" || this.phase === "waiting" ? this.#connection.request("leave_interview", payload) : null;
     this.#forget();
     await told;
   }
@@ -84,12 +85,12 @@ export class Room extends EventTarget {
 
   /** Stop the interview, before everything that waits. */
   stop(reason) {
-    return this.urgent.add('emergency_stop', this.#named(reason ? { reason } : {}));
+    return this.urgent.add("emergency_stop", this.#named(reason ? { reason } : {}));
   }
 
   /** Send what is worth nothing later: typing, one's own status. Lost when there is no connection. */
   async mention(event, fields) {
-    if (this.phase !== 'in') return;
+    if (this.phase !== "in") return;
     await this.#connection.request(event, this.#named(fields)).catch(() => undefined);
   }
 
@@ -99,7 +100,7 @@ export class Room extends EventTarget {
   }
 
   get isHost() {
-    return this.role === 'interviewer' || this.role === 'admin';
+    return this.role === "interviewer" || this.role === "admin";
   }
 
   get lastSeq() {
@@ -119,7 +120,7 @@ export class Room extends EventTarget {
   async #enter() {
     const { interviewId, userId, role } = this;
     const known = this.#epoch === null ? {} : { epoch: this.#epoch };
-    const { status } = await this.#connection.request('join_interview', {
+    const { status } = await this.#connection.request("join_interview", {
       interview_id: interviewId,
       user_id: userId,
       role,
@@ -127,18 +128,18 @@ export class Room extends EventTarget {
       ...known,
     });
     if (interviewId !== this.interviewId) return; // left in the meantime
-    if (status === 'waiting') this.#atTheDoor();
+    if (status === "waiting") this.#atTheDoor();
     else this.#inside();
   }
 
   #atTheDoor() {
-    if (this.phase === 'in') return; // let in before the answer was here
-    this.phase = 'waiting';
+    if (this.phase === "in") return; // let in before the answer was here
+    this.phase = "waiting";
     this.#changed();
   }
 
   #inside() {
-    this.phase = 'in';
+    this.phase = "in";
     const place = `unsent:${this.interviewId}:${this.userId}`;
     this.urgent.keepAs(`${place}:urgent`);
     this.outbox.keepAs(place);
@@ -151,29 +152,29 @@ export class Room extends EventTarget {
     try {
       await this.#enter();
     } catch (error) {
-      if (!this.#isComing() || this.#connection.status !== 'online') return;
-      if (error.retryAfter !== undefined || error.code === 'no_answer') {
+      if (!this.#isComing() || this.#connection.status !== "online") return;
+      if (error.retryAfter !== undefined || error.code === "no_answer") {
         setTimeout(() => this.#tryAgain(), 1000 * (error.retryAfter ?? REJOIN_DELAY));
         return;
       }
       this.#forget();
-      this.dispatchEvent(new CustomEvent('problem', { detail: error }));
+      this.dispatchEvent(new CustomEvent("problem", { detail: error }));
     }
   }
 
   #tryAgain() {
-    if (this.#isComing() && this.#connection.status === 'online') this.#comeBack();
+    if (this.#isComing() && this.#connection.status === "online") this.#comeBack();
   }
 
   #isComing() {
-    return this.phase === 'away' || this.phase === 'waiting';
+    return this.phase === "away" || this.phase === "waiting";
   }
 
   #connectionChanged() {
-    if (this.#connection.status === 'online') {
+    if (this.#connection.status === "online") {
       if (this.#isComing()) this.#comeBack();
-    } else if (this.phase === 'in') {
-      this.phase = 'away';
+    } else if (this.phase === "in") {
+      this.phase = "away";
       this.outbox.close();
       this.urgent.close();
       this.typing.clear();
@@ -183,7 +184,7 @@ export class Room extends EventTarget {
   }
 
   #forget() {
-    this.phase = 'out';
+    this.phase = "out";
     this.interviewId = null;
     this.outbox.clear();
     this.urgent.clear();
@@ -208,16 +209,16 @@ export class Room extends EventTarget {
   // --- events
 
   #heard(name, payload) {
-    if (name === 'system_message') this.#notice(payload);
-    if (this.phase === 'out' || String(payload?.interview_id) !== String(this.interviewId)) return;
-    if (name === 'joined_interview') this.#joined(payload);
-    else if (name === 'user_typing') this.#typed(payload);
-    else if (name === 'participant_waiting') this.#waits(payload);
-    else if (name === 'recording_status') this.#records(payload);
-    else if (name === 'error' && payload.event === 'join_interview') this.#turnedAway(payload);
-    else if (name === 'participant_status') this.statuses.set(String(payload.user_id), payload.status);
-    else if (name === 'answer_confirmed') this.analyses.set(payload.seq, payload.analysis);
-    else if (name === 'answer_analysis') this.analyses.set(payload.answer_seq, payload.analysis);
+    if (name === "system_message") this.#notice(payload);
+    if (this.phase === "out" || String(payload?.interview_id) !== String(this.interviewId)) return;
+    if (name === "joined_interview") this.#joined(payload);
+    else if (name === "user_typing") this.#typed(payload);
+    else if (name === "participant_waiting") this.#waits(payload);
+    else if (name === "recording_status") this.#records(payload);
+    else if (name === "error" && payload.event === "join_interview") this.#turnedAway(payload);
+    else if (name === "participant_status") this.statuses.set(String(payload.user_id), payload.status);
+    else if (name === "answer_confirmed") this.analyses.set(payload.seq, payload.analysis);
+    else if (name === "answer_analysis") this.analyses.set(payload.answer_seq, payload.analysis);
     else if (isBroadcast(name, payload)) this.#receive(name, payload);
     else return;
     this.#changed();
@@ -225,7 +226,7 @@ export class Room extends EventTarget {
 
   /** Comes before the replay: says how far the log goes, and whether it is the one known here. */
   #joined(payload) {
-    if (payload.status === 'waiting') {
+    if (payload.status === "waiting") {
       this.#atTheDoor();
       return;
     }
@@ -235,14 +236,14 @@ export class Room extends EventTarget {
     this.#target = payload.last_seq ?? 0;
     this.caughtUp = this.#cursor >= this.#target;
     this.waiting = new Map((payload.waiting ?? []).map((person) => [String(person.user_id), person]));
-    if (this.phase === 'waiting') this.#inside();
+    if (this.phase === "waiting") this.#inside();
   }
 
   /** While one waits, the host's answer; and whenever a host takes one out. */
   #turnedAway(refusal) {
-    if (this.phase !== 'waiting' && refusal.code !== 'removed') return;
+    if (this.phase !== "waiting" && refusal.code !== "removed") return;
     this.#forget();
-    this.dispatchEvent(new CustomEvent('problem', { detail: new CommandError(refusal) }));
+    this.dispatchEvent(new CustomEvent("problem", { detail: new CommandError(refusal) }));
   }
 
   #waits(payload) {
@@ -269,11 +270,11 @@ export class Room extends EventTarget {
 
   #apply(name, payload) {
     applyEvent(this.state, name, payload);
-    if (name === 'new_message' || name === 'participant_left') this.typing.delete(String(payload.user_id));
-    if (name === 'answer_submitted' || name === 'participant_left') this.answering.delete(String(payload.user_id));
-    if (name === 'question_started' || name === 'question_skipped') this.answering.clear();
-    this.dispatchEvent(new CustomEvent('event', { detail: { name, payload } }));
-    if (name === 'participant_left') {
+    if (name === "new_message" || name === "participant_left") this.typing.delete(String(payload.user_id));
+    if (name === "answer_submitted" || name === "participant_left") this.answering.delete(String(payload.user_id));
+    if (name === "question_started" || name === "question_skipped") this.answering.clear();
+    this.dispatchEvent(new CustomEvent("event", { detail: { name, payload } }));
+    if (name === "participant_left") {
       this.statuses.delete(String(payload.user_id));
       this.recording.delete(String(payload.user_id));
     }
@@ -286,11 +287,11 @@ export class Room extends EventTarget {
     try {
       let answer;
       do {
-        answer = await this.ask('sync_interview', { after_seq: this.#cursor, epoch: this.#epoch });
+        answer = await this.ask("sync_interview", { after_seq: this.#cursor, epoch: this.#epoch });
         if (answer.reset) this.#startOver(answer.epoch);
         for (const { event, data } of answer.events) this.#receive(event, data);
         this.#cursor = Math.max(this.#cursor, answer.last_seq);
-      } while (!answer.complete && this.phase === 'in');
+      } while (!answer.complete && this.phase === "in");
       this.#changed();
     } catch (error) {
       if (!(error instanceof CommandError)) throw error; // else the next event or join asks again
@@ -306,13 +307,17 @@ export class Room extends EventTarget {
 
   #typed({ user_id: userId, is_typing: isTyping, about }) {
     const key = String(userId);
-    if (about === 'answer') {
+    if (about === "answer") {
       this.#writesAnAnswer(key, isTyping);
       return;
     }
     clearTimeout(this.typing.get(key));
     this.typing.delete(key);
-    if (isTyping) this.typing.set(key, setTimeout(() => this.#stoppedTyping(key), TYPING_SHOWN));
+    if (isTyping)
+      this.typing.set(
+        key,
+        setTimeout(() => this.#stoppedTyping(key), TYPING_SHOWN),
+      );
   }
 
   #writesAnAnswer(key, isTyping) {
@@ -340,12 +345,12 @@ export class Room extends EventTarget {
   }
 
   #changed() {
-    this.dispatchEvent(new Event('change'));
+    this.dispatchEvent(new Event("change"));
   }
 }
 
 /** Confirmations repeat a seq without being the event of that seq. */
 function isBroadcast(name, payload) {
-  const confirmations = ['answer_confirmed', 'help_request_sent', 'voice_transcribed', 'voice_processing', 'error'];
+  const confirmations = ["answer_confirmed", "help_request_sent", "voice_transcribed", "voice_processing", "error"];
   return Number.isInteger(payload.seq) && !confirmations.includes(name);
 }

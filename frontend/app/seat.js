@@ -1,6 +1,6 @@
 // Who sits here in which interview: from the address, an invitation, or what this tab remembers.
 
-import { api } from './api.js';
+import { api } from "./api.js";
 
 // The address counts: a tab that is sent to another link is somebody else there.
 const place = (interviewId) => `seat:${interviewId}:${location.search}`;
@@ -25,15 +25,15 @@ export function forget(interviewId) {
 /** An invitation for an access token; the same again for a reload, and for another tab of this browser. */
 export async function redeem(invitation) {
   const key = `nonce:${invitation.slice(-32)}`;
-  const nonce = localStorage.getItem(key) ?? crypto.getRandomValues(new Uint32Array(4)).join('-');
+  const nonce = localStorage.getItem(key) ?? crypto.getRandomValues(new Uint32Array(4)).join("-");
   localStorage.setItem(key, nonce);
-  return api('POST', '/invitation/redeem', { token: invitation, nonce });
+  return api("POST", "/invitation/redeem", { token: invitation, nonce });
 }
 
 /** What a token says of its owner, for showing only: the server alone can tell whether it is true. */
 export function ownerOf(token) {
   try {
-    const claims = token.split('.')[1].replaceAll('-', '+').replaceAll('_', '/');
+    const claims = token.split(".")[1].replaceAll("-", "+").replaceAll("_", "/");
     const bytes = Uint8Array.from(atob(claims), (letter) => letter.charCodeAt(0));
     const { sub, role, name, exp } = JSON.parse(new TextDecoder().decode(bytes));
     return { userId: sub, role, name, expiresAt: exp };
@@ -45,7 +45,7 @@ export function ownerOf(token) {
 /** The address of an interview for somebody else. */
 export function linkTo(interviewId, query = {}) {
   const url = new URL(location.pathname, location.href);
-  url.searchParams.set('interview', interviewId);
+  url.searchParams.set("interview", interviewId);
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
   return url.href;
 }

@@ -1,10 +1,10 @@
 // The bar above every screen: where one is, the language, dark or light.
 
-import { html, useState } from './html.js';
-import { language, setLanguage, t } from './i18n.js';
-import { Icon } from './icon.js';
+import { html, useState } from "./html.js";
+import { language, setLanguage, t } from "./i18n.js";
+import { Icon } from "./icon.js";
 
-const KEPT = 'theme';
+const KEPT = "theme";
 applyTheme(localStorage.getItem(KEPT));
 
 function applyTheme(theme) {
@@ -17,10 +17,10 @@ export function TopBar({ title, subtitle, badges, children, stop }) {
     <${Icon} name="mark" />
     <div class="topbar-title"><h1>${title}</h1>${subtitle && html`<p class="small quiet">${subtitle}</p>`}</div>
     ${badges}
-    <nav class="push row topbar-actions" aria-label=${t('bar.label')}>
+    <nav class="push row topbar-actions" aria-label=${t("bar.label")}>
       ${children}
-      <button type="button" class="btn btn-quiet" lang=${language() === 'en' ? 'zh' : 'en'} onClick=${() => setLanguage(language() === 'en' ? 'zh' : 'en')}>
-        ${language() === 'en' ? '中文' : 'EN'}
+      <button type="button" class="btn btn-quiet" lang=${language() === "en" ? "zh" : "en"} onClick=${() => setLanguage(language() === "en" ? "zh" : "en")}>
+        ${language() === "en" ? "中文" : "EN"}
       </button>
       <${Theme} />
       ${stop}
@@ -31,12 +31,13 @@ export function TopBar({ title, subtitle, badges, children, stop }) {
 function Theme() {
   const [, draw] = useState(0);
   function change() {
-    const isDark = getComputedStyle(document.documentElement).colorScheme === 'dark'
-      || (!document.documentElement.dataset.theme && matchMedia('(prefers-color-scheme: dark)').matches);
-    const next = isDark ? 'light' : 'dark';
+    const isDark =
+      getComputedStyle(document.documentElement).colorScheme === "dark" ||
+      (!document.documentElement.dataset.theme && matchMedia("(prefers-color-scheme: dark)").matches);
+    const next = isDark ? "light" : "dark";
     localStorage.setItem(KEPT, next);
     applyTheme(next);
     draw((n) => n + 1);
   }
-  return html`<button type="button" class="btn btn-quiet btn-icon" aria-label=${t('bar.theme')} onClick=${change}><${Icon} name="theme" /></button>`;
+  return html`<button type="button" class="btn btn-quiet btn-icon" aria-label=${t("bar.theme")} onClick=${change}><${Icon} name="theme" /></button>`;
 }

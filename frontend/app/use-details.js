@@ -1,17 +1,18 @@
 // What HTTP says of an interview beyond its events: title, and for hosts the planned questions.
 
-import { useLayoutEffect, useState } from './html.js';
-import { api } from './api.js';
+import { api } from "./api.js";
+import { useLayoutEffect, useState } from "./html.js";
 
-const NOTHING = { title: null, planned: [], consentDefault: 'ask', purpose: 'hiring' };
+const NOTHING = { title: null, planned: [], consentDefault: "ask", purpose: "hiring" };
 
 /** {title, planned: [{question_id, question_text}]}; nothing of it where one may not ask. */
 export function useDetails(interviewId, token, isReady = true) {
   const [details, setDetails] = useState(NOTHING);
   useLayoutEffect(() => {
     if (!isReady) return;
-    api('GET', `/interview/${encodeURIComponent(interviewId)}`, undefined, token).then(
-      ({ title, planned_questions: planned, consent_default: consentDefault, purpose }) => setDetails({ title, planned: planned ?? [], consentDefault, purpose }),
+    api("GET", `/interview/${encodeURIComponent(interviewId)}`, undefined, token).then(
+      ({ title, planned_questions: planned, consent_default: consentDefault, purpose }) =>
+        setDetails({ title, planned: planned ?? [], consentDefault, purpose }),
       () => setDetails(NOTHING),
     );
   }, [interviewId, token, isReady]);

@@ -1,17 +1,17 @@
 // One connection and one room for the page, drawn again when they change.
 
-import { Latency } from '../debug/latency.js';
-import { EventLog } from '../debug/event-log.js';
-import { Answers } from './answers.js';
-import { Connection } from './connection.js';
-import { draftAt, keepDraft } from './drafts.js';
-import { useLayoutEffect, useState } from './html.js';
-import { keepConsents } from './known-consents.js';
-import { Notes } from './notes.js';
-import { renewTokens } from './renewal.js';
-import { isOpen } from './interview.js';
-import { Room } from './room.js';
-import { watch } from './watch.js';
+import { EventLog } from "../debug/event-log.js";
+import { Latency } from "../debug/latency.js";
+import { Answers } from "./answers.js";
+import { Connection } from "./connection.js";
+import { draftAt, keepDraft } from "./drafts.js";
+import { useLayoutEffect, useState } from "./html.js";
+import { isOpen } from "./interview.js";
+import { keepConsents } from "./known-consents.js";
+import { Notes } from "./notes.js";
+import { renewTokens } from "./renewal.js";
+import { Room } from "./room.js";
+import { watch } from "./watch.js";
 
 export const connection = new Connection();
 export const room = new Room(connection);
@@ -19,19 +19,22 @@ export const latency = new Latency(connection);
 export const log = new EventLog(connection);
 export const answers = new Answers({ room, drafts: { at: draftAt, keep: keepDraft }, storage: sessionStorage });
 export const notes = new Notes({ room, storage: localStorage });
-room.addEventListener('event', ({ detail }) => answers.hear(detail.name, detail.payload));
-room.addEventListener('change', () => {
-  if (room.phase !== 'in' || !room.caughtUp) return;
+room.addEventListener("event", ({ detail }) => answers.hear(detail.name, detail.payload));
+room.addEventListener("change", () => {
+  if (room.phase !== "in" || !room.caughtUp) return;
   answers.resume();
   if (room.isHost && isOpen(room.state)) notes.resume();
 });
-connection.addEventListener('event', ({ detail }) => detail.name === 'voice_error' && answers.hear(detail.name, detail.payload));
+connection.addEventListener(
+  "event",
+  ({ detail }) => detail.name === "voice_error" && answers.hear(detail.name, detail.payload),
+);
 keepConsents(room);
 renewTokens(connection, room);
 watch(connection, latency);
 
-addEventListener('pagehide', () => notes.flush());
-addEventListener('beforeunload', (event) => {
+addEventListener("pagehide", () => notes.flush());
+addEventListener("beforeunload", (event) => {
   if (room.waitingCount > 0) event.preventDefault();
 });
 
@@ -41,16 +44,16 @@ export function useRoom() {
   useLayoutEffect(() => {
     let due = null;
     const soon = () => (due ??= setTimeout(() => ((due = null), draw((n) => n + 1)), 16));
-    connection.addEventListener('status', soon);
-    room.addEventListener('change', soon);
-    answers.addEventListener('change', soon);
-    notes.addEventListener('change', soon);
+    connection.addEventListener("status", soon);
+    room.addEventListener("change", soon);
+    answers.addEventListener("change", soon);
+    notes.addEventListener("change", soon);
     return () => {
       clearTimeout(due);
-      connection.removeEventListener('status', soon);
-      room.removeEventListener('change', soon);
-      answers.removeEventListener('change', soon);
-      notes.removeEventListener('change', soon);
+      connection.removeEventListener("status", soon);
+      room.removeEventListener("change", soon);
+      answers.removeEventListener("change", soon);
+      notes.removeEventListener("change", soon);
     };
   }, []);
   return room;

@@ -2,8 +2,8 @@
 
 /** Look after a connection for as long as the page lives. */
 export function watch(connection, latency) {
-  const giveUp = () => connection.status === 'online' && connection.retryNow();
-  latency.addEventListener('silent', giveUp);
-  addEventListener('offline', giveUp);
-  addEventListener('online', () => connection.status === 'lost' && connection.retryNow());
+  const giveUp = () => connection.status === "online" && connection.retryNow();
+  latency.addEventListener("silent", giveUp);
+  addEventListener("offline", giveUp);
+  addEventListener("online", () => connection.status === "lost" && connection.retryNow());
 }

@@ -1,25 +1,25 @@
 // Any event by hand, and what the server answered.
 
-import { html, useState } from '../app/html.js';
-import { connection, room } from '../app/use-room.js';
+import { html, useState } from "../app/html.js";
+import { connection, room } from "../app/use-room.js";
 
 /** What one may want to send, with the fields that the protocol asks for. */
 const TEMPLATES = {
   interview_status: {},
   sync_interview: { after_seq: 0 },
-  send_message: { message: 'Hello', type: 'text' },
+  send_message: { message: "Hello", type: "text" },
   typing_indicator: { is_typing: true },
-  start_question: { question_id: 'q1', question_text: 'Why us?' },
-  submit_answer: { question_id: 'q1', answer_text: 'Because …' },
-  request_help: { help_type: 'technical', question_id: null },
-  participant_status: { status: 'ready' },
-  set_consent: { scope: 'record', granted: true },
+  start_question: { question_id: "q1", question_text: "Why us?" },
+  submit_answer: { question_id: "q1", answer_text: "Because …" },
+  request_help: { help_type: "technical", question_id: null },
+  participant_status: { status: "ready" },
+  set_consent: { scope: "record", granted: true },
   end_interview: {},
 };
 
 export function EmitPanel() {
-  const [event, setEvent] = useState('interview_status');
-  const [payload, setPayload] = useState(() => filled('interview_status'));
+  const [event, setEvent] = useState("interview_status");
+  const [payload, setPayload] = useState(() => filled("interview_status"));
   const [answer, setAnswer] = useState(null);
 
   async function submit(submitted) {
@@ -27,7 +27,7 @@ export function EmitPanel() {
     try {
       setAnswer({ ok: await connection.request(event.trim(), JSON.parse(payload)) });
     } catch (error) {
-      setAnswer({ error: error.code ?? 'no_json', message: error.message });
+      setAnswer({ error: error.code ?? "no_json", message: error.message });
     }
   }
   function choose(chosen) {
@@ -41,7 +41,7 @@ export function EmitPanel() {
     <div class="field"><label for="emit-payload">Payload, JSON</label>
       <textarea id="emit-payload" class="input mono" rows="5" spellcheck="false" value=${payload} onInput=${(typed) => setPayload(typed.target.value)}></textarea></div>
     <div class="row"><button class="btn btn-s">Emit</button></div>
-    <pre class="code" role="status">${answer === null ? '' : JSON.stringify(answer, null, 2)}</pre>
+    <pre class="code" role="status">${answer === null ? "" : JSON.stringify(answer, null, 2)}</pre>
   </form>`;
 }
 

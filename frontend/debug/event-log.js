@@ -1,7 +1,7 @@
 // What went over the wire, newest last, bounded.
 
 const LIMIT = 500;
-const HEARTBEAT = new Set(['ping', 'pong', 'ack ping']);
+const HEARTBEAT = new Set(["ping", "pong", "ack ping"]);
 
 /** Emits `change`. A row: {number, time (Date), direction (in, out), name, payload}. */
 export class EventLog extends EventTarget {
@@ -13,12 +13,12 @@ export class EventLog extends EventTarget {
 
   constructor(connection) {
     super();
-    connection.addEventListener('traffic', ({ detail }) => this.#record(detail));
+    connection.addEventListener("traffic", ({ detail }) => this.#record(detail));
   }
 
   clear() {
     this.rows = [];
-    this.dispatchEvent(new Event('change'));
+    this.dispatchEvent(new Event("change"));
   }
 
   #record({ direction, name, payload }) {
@@ -26,7 +26,7 @@ export class EventLog extends EventTarget {
     this.#number += 1;
     this.rows.push({ number: this.#number, time: new Date(), direction, name, payload });
     if (this.rows.length > LIMIT) this.rows.shift();
-    this.dispatchEvent(new Event('change'));
+    this.dispatchEvent(new Event("change"));
   }
 }
 
@@ -35,6 +35,9 @@ export function matches(row, { direction, name, text }) {
   return (
     (!direction || row.direction === direction) &&
     (!name || row.name.toLowerCase().includes(name.toLowerCase())) &&
-    (!text || JSON.stringify(row.payload ?? null).toLowerCase().includes(text.toLowerCase()))
+    (!text ||
+      JSON.stringify(row.payload ?? null)
+        .toLowerCase()
+        .includes(text.toLowerCase()))
   );
 }

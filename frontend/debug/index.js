@@ -1,28 +1,28 @@
 // What goes over the wire, one key away (F8): the log, any event by hand, round trips, who is online.
 // For developers: it speaks English only.
 
-import { html, useLayoutEffect, useState } from '../app/html.js';
-import { Icon } from '../app/icon.js';
-import { EmitPanel } from './emit-panel.js';
-import { LogPanel } from './log-panel.js';
-import { Monitor } from './monitor.js';
-import { Statistics } from './statistics.js';
+import { html, useLayoutEffect, useState } from "../app/html.js";
+import { Icon } from "../app/icon.js";
+import { EmitPanel } from "./emit-panel.js";
+import { LogPanel } from "./log-panel.js";
+import { Monitor } from "./monitor.js";
+import { Statistics } from "./statistics.js";
 
-const KEY = 'F8';
-const TABS = { log: 'Log', emit: 'Emit', statistics: 'Statistics' };
+const KEY = "F8";
+const TABS = { log: "Log", emit: "Emit", statistics: "Statistics" };
 const PANELS = { log: LogPanel, emit: EmitPanel, statistics: Statistics };
 
 export function Debug() {
-  const [isOpen, setOpen] = useState(new URLSearchParams(location.search).has('debug'));
-  const [tab, setTab] = useState('log');
+  const [isOpen, setOpen] = useState(new URLSearchParams(location.search).has("debug"));
+  const [tab, setTab] = useState("log");
   useLayoutEffect(() => {
     const toggle = (event) => {
       if (event.key !== KEY) return;
       event.preventDefault();
       setOpen((before) => !before);
     };
-    addEventListener('keydown', toggle);
-    return () => removeEventListener('keydown', toggle);
+    addEventListener("keydown", toggle);
+    return () => removeEventListener("keydown", toggle);
   }, []);
   if (!isOpen) return null;
   return html`<section class="drawer" lang="en" aria-label="Debug drawer">
@@ -49,7 +49,9 @@ function Tabs({ tab, onTab }) {
   }
   return html`<div class="tabs" role="tablist" aria-label="Debug drawer’s parts" onKeyDown=${move}>
     ${names.map(
-      (name) => html`<button type="button" class="tab" role="tab" key=${name} id=${`debug-${name}`} tabindex=${tab === name ? 0 : -1}
+      (
+        name,
+      ) => html`<button type="button" class="tab" role="tab" key=${name} id=${`debug-${name}`} tabindex=${tab === name ? 0 : -1}
         aria-selected=${String(tab === name)} onClick=${() => onTab(name)}>${TABS[name]}</button>`,
     )}
   </div>`;

@@ -21,7 +21,7 @@ export class Latency extends EventTarget {
   constructor(connection) {
     super();
     this.#connection = connection;
-    connection.addEventListener('status', () => this.#connectionChanged());
+    connection.addEventListener("status", () => this.#connectionChanged());
   }
 
   get last() {
@@ -44,7 +44,7 @@ export class Latency extends EventTarget {
 
   #connectionChanged() {
     clearInterval(this.#timer);
-    if (this.#connection.status !== 'online') return;
+    if (this.#connection.status !== "online") return;
     this.#bestOfOffset = Infinity;
     this.#measure();
     this.#timer = setInterval(() => this.#measure(), INTERVAL);
@@ -55,15 +55,15 @@ export class Latency extends EventTarget {
     const timestamp = new Date().toISOString();
     let elapsed = null;
     try {
-      const answer = await this.#connection.request('ping', { timestamp }, this.#patience);
+      const answer = await this.#connection.request("ping", { timestamp }, this.#patience);
       elapsed = performance.now() - sentAt;
       this.#learnOffset(answer.server_time, elapsed);
     } catch (error) {
-      if (error.code === 'not_connected') return;
-      if (this.#connection.heardAt < sentAt) this.dispatchEvent(new Event('silent'));
+      if (error.code === "not_connected") return;
+      if (this.#connection.heardAt < sentAt) this.dispatchEvent(new Event("silent"));
     }
     this.samples = [...this.samples, elapsed].slice(-KEPT);
-    this.dispatchEvent(new Event('change'));
+    this.dispatchEvent(new Event("change"));
   }
 
   /** The quickest round trip knows the offset best: the server answered in its middle. */

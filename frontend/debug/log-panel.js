@@ -1,29 +1,29 @@
 // The event log as a list that can be filtered, paused, cleared and copied.
 
-import { html, useLayoutEffect, useRef, useState } from '../app/html.js';
-import { log } from '../app/use-room.js';
-import { matches } from './event-log.js';
-import { useChanges } from './use-changes.js';
+import { html, useLayoutEffect, useRef, useState } from "../app/html.js";
+import { log } from "../app/use-room.js";
+import { matches } from "./event-log.js";
+import { useChanges } from "./use-changes.js";
 
 const PREVIEW = 240; // characters
-const ARROWS = { in: '← in', out: '→ out' };
+const ARROWS = { in: "← in", out: "→ out" };
 
 export function LogPanel() {
   useChanges(log);
-  const [filter, setFilter] = useState({ direction: '', name: '', text: '' });
+  const [filter, setFilter] = useState({ direction: "", name: "", text: "" });
   const list = useRef(null);
   const rows = log.rows.filter((row) => matches(row, filter));
   useFollowing(list, rows);
   const set = (part) => (event) => setFilter({ ...filter, [part]: event.target.value.trim() });
   const draw = (change) => {
     change();
-    log.dispatchEvent(new Event('change'));
+    log.dispatchEvent(new Event("change"));
   };
   return html`<div class="row log-tools">
-      <label><span class="vh">Direction</span><select class="input input-s" onChange=${set('direction')}>
+      <label><span class="vh">Direction</span><select class="input input-s" onChange=${set("direction")}>
         <option value="">Both ways</option><option value="in">In</option><option value="out">Out</option></select></label>
-      <label><span class="vh">Event</span><input class="input input-s" placeholder="Event" spellcheck="false" onInput=${set('name')} /></label>
-      <label><span class="vh">Payload</span><input class="input input-s" placeholder="Payload" spellcheck="false" onInput=${set('text')} /></label>
+      <label><span class="vh">Event</span><input class="input input-s" placeholder="Event" spellcheck="false" onInput=${set("name")} /></label>
+      <label><span class="vh">Payload</span><input class="input input-s" placeholder="Payload" spellcheck="false" onInput=${set("text")} /></label>
       <label class="check small"><input type="checkbox" checked=${log.heartbeat} onChange=${(event) => (log.heartbeat = event.target.checked)} />Pings</label>
       <span class="small quiet num" role="status">${rows.length} of ${log.rows.length}</span>
       <span class="row push">
@@ -41,8 +41,8 @@ function useFollowing(list, rows) {
   useLayoutEffect(() => {
     const box = list.current;
     const look = () => (atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < 40);
-    box.addEventListener('scroll', look);
-    return () => box.removeEventListener('scroll', look);
+    box.addEventListener("scroll", look);
+    return () => box.removeEventListener("scroll", look);
   }, []);
   useLayoutEffect(() => {
     if (atEnd.current) list.current.scrollTop = list.current.scrollHeight;
@@ -57,7 +57,7 @@ function Copy({ rows }) {
   }
   // Browsers let only pages of secure origins write to the clipboard.
   if (!navigator.clipboard) return null;
-  return html`<button type="button" class="btn btn-s" onClick=${copy}>${isDone ? 'Copied' : 'Copy'}</button>`;
+  return html`<button type="button" class="btn btn-s" onClick=${copy}>${isDone ? "Copied" : "Copy"}</button>`;
 }
 
 /** One line, which opens to the whole payload. */
@@ -68,7 +68,7 @@ function Row({ time, direction, name, payload }) {
       <span class="quiet num">${exactTime(time)}</span>
       <span class="direction-${direction}">${ARROWS[direction]}</span>
       <b>${name}</b>
-      <span class="num quiet">${payload?.seq ?? ''}</span>
+      <span class="num quiet">${payload?.seq ?? ""}</span>
       <span class="preview quiet">${brief(payload).slice(0, PREVIEW)}</span>
     </summary>
     ${isOpen && html`<pre class="code">${brief(payload, 2)}</pre>`}
@@ -83,7 +83,7 @@ function brief(payload, indent) {
 
 /** A date as 12:04:09.031. */
 function exactTime(date) {
-  const pad = (number, length = 2) => String(number).padStart(length, '0');
-  const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => pad(part)).join(':');
+  const pad = (number, length = 2) => String(number).padStart(length, "0");
+  const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => pad(part)).join(":");
   return `${time}.${pad(date.getMilliseconds(), 3)}`;
 }

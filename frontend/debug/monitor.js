@@ -1,8 +1,8 @@
 // How the connection stands: round trips, its facts, and who is online.
 
-import { html, useLayoutEffect, useState } from '../app/html.js';
-import { connection, latency, room } from '../app/use-room.js';
-import { useChanges } from './use-changes.js';
+import { html, useLayoutEffect, useState } from "../app/html.js";
+import { connection, latency, room } from "../app/use-room.js";
+import { useChanges } from "./use-changes.js";
 
 const PLACES = 120;
 const WIDTH = 240;
@@ -15,7 +15,7 @@ export function Monitor() {
   const { last, median } = latency;
   return html`<div class="stack-tight monitor">
     <div class="row small"><b>Round trip</b>
-      <span class="push num">${last === null ? '–' : `${last.toFixed(0)} ms, median ${median.toFixed(0)} ms`}</span></div>
+      <span class="push num">${last === null ? "–" : `${last.toFixed(0)} ms, median ${median.toFixed(0)} ms`}</span></div>
     <${Sparkline} samples=${latency.samples} />
     <${Facts} online=${online} />
     <div class="row">
@@ -28,14 +28,14 @@ export function Monitor() {
 function Facts({ online }) {
   const { session_id: session, server_version: version } = connection.greeting ?? {};
   const facts = [
-    ['State', `${connection.status}${connection.problem ? ` (${connection.problem.code})` : ''}`],
-    ['Transport', connection.transport],
-    ['Server', version],
-    ['Session', session],
-    ['User', room.userId],
-    ['Last seq', room.lastSeq],
-    ['Waiting to be sent', room.waitingCount],
-    ['Online users', online && `${online.count}: ${online.users.join(', ')}`],
+    ["State", `${connection.status}${connection.problem ? ` (${connection.problem.code})` : ""}`],
+    ["Transport", connection.transport],
+    ["Server", version],
+    ["Session", session],
+    ["User", room.userId],
+    ["Last seq", room.lastSeq],
+    ["Waiting to be sent", room.waitingCount],
+    ["Online users", online && `${online.count}: ${online.users.join(", ")}`],
   ];
   const known = facts.filter(([, value]) => value !== null && value !== undefined);
   return html`<dl class="facts small">${known.map(([name, value]) => html`<dt key=${name}>${name}</dt><dd class="num">${value}</dd>`)}</dl>`;
@@ -45,10 +45,10 @@ function Facts({ online }) {
 function useOnlineUsers() {
   const [online, setOnline] = useState(null);
   useLayoutEffect(() => {
-    const hear = ({ detail }) => detail.name === 'online_users' && setOnline(detail.payload);
-    connection.addEventListener('event', hear);
-    if (connection.status === 'online') connection.request('get_online_users', {}).catch(() => undefined);
-    return () => connection.removeEventListener('event', hear);
+    const hear = ({ detail }) => detail.name === "online_users" && setOnline(detail.payload);
+    connection.addEventListener("event", hear);
+    if (connection.status === "online") connection.request("get_online_users", {}).catch(() => undefined);
+    return () => connection.removeEventListener("event", hear);
   }, []);
   return online;
 }
@@ -58,7 +58,7 @@ function Sparkline({ samples }) {
   const top = Math.max(LEAST_TOP, ...samples.filter((ms) => ms !== null));
   const x = (index) => (((index + PLACES - samples.length) * WIDTH) / (PLACES - 1)).toFixed(1);
   const y = (ms) => (HEIGHT - 2 - (ms / top) * (HEIGHT - 4)).toFixed(1);
-  const points = samples.flatMap((ms, index) => (ms === null ? [] : [`${x(index)},${y(ms)}`])).join(' ');
+  const points = samples.flatMap((ms, index) => (ms === null ? [] : [`${x(index)},${y(ms)}`])).join(" ");
   return html`<svg class="sparkline" role="img" aria-label="Round trips of the last three minutes" viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none">
     <polyline points=${points} />
     ${samples.map((ms, index) => ms === null && html`<line class="loss" key=${index} x1=${x(index)} x2=${x(index)} y1="0" y2=${HEIGHT} />`)}

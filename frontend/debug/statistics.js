@@ -1,9 +1,9 @@
 // Figures: the events that this page has seen, and what the server counts over all its processes.
 
-import { html, useLayoutEffect, useState } from '../app/html.js';
-import { api } from '../app/api.js';
-import { connection, log } from '../app/use-room.js';
-import { useChanges } from './use-changes.js';
+import { api } from "../app/api.js";
+import { html, useLayoutEffect, useState } from "../app/html.js";
+import { connection, log } from "../app/use-room.js";
+import { useChanges } from "./use-changes.js";
 
 const EVERY = 2000; // ms
 
@@ -30,12 +30,13 @@ function Counts() {
 
 function ServerFigures() {
   const [found, setFound] = useState(null);
-  const [problem, setProblem] = useState('');
+  const [problem, setProblem] = useState("");
   useLayoutEffect(() => {
-    const read = () => api('GET', '/websocket/stats', undefined, connection.token).then(setFound, (error) => setProblem(error.message));
+    const read = () =>
+      api("GET", "/websocket/stats", undefined, connection.token).then(setFound, (error) => setProblem(error.message));
     // With authentication on only administrators may ask; a refusal would stand in everybody's console.
-    if (connection.token && connection.greeting?.role !== 'admin') {
-      setProblem('The server’s own figures are for administrators.');
+    if (connection.token && connection.greeting?.role !== "admin") {
+      setProblem("The server’s own figures are for administrators.");
       return undefined;
     }
     read();

@@ -27,11 +27,13 @@ export function CameraPanel({ interviewId, token, connection }) {
       <span class="badge" role="status">${state.state === "refused" ? t("camera.refused") : t(`camera.${state.state}`)}</span>
     </div>
     ${state.message && html`<p class="small">${state.message}</p>`}
-    ${!isOn &&
-    html`<label class="switch-row">
+    ${
+      !isOn &&
+      html`<label class="switch-row">
       <span>${t("camera.sound")}</span>
       <input type="checkbox" role="switch" class="switch" checked=${wantsSound} onChange=${(event) => setWantsSound(event.target.checked)} />
-    </label>`}
+    </label>`
+    }
     ${isOn && connection && html`<${Consent} found=${found} onChange=${consent} />`}
     ${isOn && found && html`<${Observations} found=${found} />`}
   </section>`;

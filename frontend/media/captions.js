@@ -38,12 +38,20 @@ export function Captions({ connection, interviewId, nameOf = String, hueOf = () 
   const shown = lines.slice(-SHOWN);
   return html`<section class="captions" aria-label=${t("captions.label")}>
     ${shown.map(
-      (line, index) => html`<p class="caption ${index === shown.length - 1 ? "caption-now" : "caption-past"}" key=${line.utterance}>
+      (
+        line,
+        index,
+      ) => html`<p class="caption ${index === shown.length - 1 ? "caption-now" : "caption-past"}" key=${line.utterance}>
         <span class="who ${hueOf(line.user)}">${nameOf(line.user)}</span>
         <span class="said"><span class="stable">${line.stable}</span><span class="unstable">${line.unstable}</span></span>
       </p>`,
     )}
-    ${!shown.length &&
-    recording.map((id) => html`<p class="caption-speaking quiet small" key=${id}>${t("captions.speaking", { name: nameOf(id) })}</p>`)}
+    ${
+      !shown.length &&
+      recording.map(
+        (id) =>
+          html`<p class="caption-speaking quiet small" key=${id}>${t("captions.speaking", { name: nameOf(id) })}</p>`,
+      )
+    }
   </section>`;
 }

@@ -35,12 +35,23 @@ export function DeviceCheck({ onReady }) {
     if (await microphone.start(id)) setKnown(await devices());
   }
 
-  const said = problem ? `voice.${problem}` : !isOn ? null : hint ? `voice.${hint}` : wasHeard ? "devices.heard" : "devices.say";
+  const said = problem
+    ? `voice.${problem}`
+    : !isOn
+      ? null
+      : hint
+        ? `voice.${hint}`
+        : wasHeard
+          ? "devices.heard"
+          : "devices.say";
   return html`<div class="device-check">
     <${CameraCheck} chosen=${chosen.camera} onDevices=${setKnown} />
     <div class="stack">
       <${Choice} label=${t("devices.microphone")} list=${known.microphones} value=${chosen.microphone}
-        onChange=${(id) => { choose({ microphone: id }); tryMicrophone(id); }} />
+        onChange=${(id) => {
+          choose({ microphone: id });
+          tryMicrophone(id);
+        }} />
       <${Choice} label=${t("devices.camera")} list=${known.cameras} value=${chosen.camera} onChange=${(id) => choose({ camera: id })} />
       <button type="button" class="btn" aria-pressed=${isOn} onClick=${() => (isOn ? microphone.stop() : tryMicrophone())}>
         ${t(isOn ? "devices.stop" : "devices.try")}

@@ -42,6 +42,7 @@ export function ObservationsOfAll({ connection, interviewId, nameOf = String }) 
     return () => offs.forEach((off) => off());
   }, [connection, interviewId]);
   return [...byUser].map(
-    ([user, found]) => html`<section class="stack tight" key=${user}><h3>${t("camera.of", { name: nameOf(user) })}</h3><${Observations} found=${found} isOwn=${false} /></section>`,
+    ([user, found]) =>
+      html`<section class="stack tight" key=${user}><h3>${t("camera.of", { name: nameOf(user) })}</h3><${Observations} found=${found} isOwn=${false} /></section>`,
   );
 }

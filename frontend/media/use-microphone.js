@@ -1,7 +1,7 @@
 // The microphone in a component: on or off, its level, a hint about the sound, what went wrong.
 
 import { useLayoutEffect, useRef, useState } from "../app/html.js";
-import { Microphone, cannotRecord } from "./microphone.js";
+import { cannotRecord, Microphone } from "./microphone.js";
 import { heard, nothingHeard } from "./quality.js";
 
 /** `problem`: "", or "missing", "denied", "busy". The device id is remembered for later starts. */

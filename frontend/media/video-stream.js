@@ -27,7 +27,8 @@ export function waitBefore(attempt, random = Math.random()) {
 }
 
 /** Whether this browser can record WebM at all. */
-export const canStream = () => Boolean(globalThis.MediaRecorder) && SILENT.some((type) => MediaRecorder.isTypeSupported(type));
+export const canStream = () =>
+  Boolean(globalThis.MediaRecorder) && SILENT.some((type) => MediaRecorder.isTypeSupported(type));
 
 export class VideoStream {
   /**

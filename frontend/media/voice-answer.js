@@ -21,7 +21,18 @@ const KNOWN = ["consent_required", "capacity", "transcription_unavailable", "awa
  * `onMoved(id, next)`: an utterance goes on as another one, also after this was taken away.
  * `onLeft` is told the same where it was taken away before that.
  */
-export function VoiceAnswer({ connection, interviewId, userId, text = "", onTranscript, onUnavailable, onLeft, onMoved, disabled, control }) {
+export function VoiceAnswer({
+  connection,
+  interviewId,
+  userId,
+  text = "",
+  onTranscript,
+  onUnavailable,
+  onLeft,
+  onMoved,
+  disabled,
+  control,
+}) {
   useLanguage();
   const [words, setWords] = useState(text);
   const [partial, setPartial] = useState(nothing);
@@ -35,7 +46,16 @@ export function VoiceAnswer({ connection, interviewId, userId, text = "", onTran
 
   const settled = () => setWriting(false);
   const sender = useMemo(
-    () => new VoiceSender({ connection, interviewId, userId, language: language(), onTrouble: setTrouble, onSettled: settled, onMoved }),
+    () =>
+      new VoiceSender({
+        connection,
+        interviewId,
+        userId,
+        language: language(),
+        onTrouble: setTrouble,
+        onSettled: settled,
+        onMoved,
+      }),
     [connection, interviewId, userId],
   );
   const microphone = useMicrophone((samples) => sender.take(samples));
@@ -88,7 +108,13 @@ export function VoiceAnswer({ connection, interviewId, userId, text = "", onTran
     const { stable, unstable } = latest.current.partial;
     const pending = [...sender.unsettled];
     const shown = pending.length > 0 ? `${said.current} ${stable}${unstable}` : said.current;
-    return { text: shown.trim(), said: said.current, pending, last: [...sender.own].at(-1) ?? null, trouble: latest.current.trouble?.code ?? null };
+    return {
+      text: shown.trim(),
+      said: said.current,
+      pending,
+      last: [...sender.own].at(-1) ?? null,
+      trouble: latest.current.trouble?.code ?? null,
+    };
   }
 
   async function finish() {

@@ -12,7 +12,15 @@ export function VoiceCaptions({ connection, interviewId, userId }) {
   useLanguage();
   const [trouble, setTrouble] = useState(null);
   const sender = useMemo(
-    () => new VoiceSender({ connection, interviewId, userId, language: language(), segmentation: "server", onTrouble: setTrouble }),
+    () =>
+      new VoiceSender({
+        connection,
+        interviewId,
+        userId,
+        language: language(),
+        segmentation: "server",
+        onTrouble: setTrouble,
+      }),
     [connection, interviewId, userId],
   );
   const microphone = useMicrophone((samples) => sender.take(samples));

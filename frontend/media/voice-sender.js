@@ -15,7 +15,16 @@ export class VoiceSender {
    * `onMoved(id, next)`: the rest of an utterance goes on as another one.
    * `segmentation`: who ends utterances, the "client" or, at pauses, the "server".
    */
-  constructor({ connection, interviewId, userId, language, segmentation = "client", onTrouble = () => {}, onSettled = () => {}, onMoved = () => {} }) {
+  constructor({
+    connection,
+    interviewId,
+    userId,
+    language,
+    segmentation = "client",
+    onTrouble = () => {},
+    onSettled = () => {},
+    onMoved = () => {},
+  }) {
     Object.assign(this, { connection, interviewId, userId, language, segmentation, onTrouble, onSettled, onMoved });
     this.utterance = null; // what is being said
     this.own = new Set();

@@ -38,28 +38,35 @@ function Page({ about, events, interviewId, token }) {
   const record = useMemo(() => recordOf(events), [events]);
   const [at, setAt] = useState(0);
   const move = (to) => setAt(Math.min(to, record.length));
-  const nameOf = (user) => (user === "ai_interviewer" ? t("summary.ai") : (record.people.get(String(user))?.name ?? String(user ?? "")));
+  const nameOf = (user) =>
+    user === "ai_interviewer" ? t("summary.ai") : (record.people.get(String(user))?.name ?? String(user ?? ""));
   const users = [...record.people.keys()];
   const hueOf = (user) => (user === "ai_interviewer" ? "p1" : `p${((users.indexOf(String(user)) + 4) % 3) + 2}`);
   return html`<main class="page summary stack" id="stage">
     <${Head} ...${{ about, record, interviewId, token, nameOf }} />
-    ${events.length === 0
-      ? html`<p class="card">${t("summary.empty")}</p>`
-      : html`<${Timeline} ...${{ record, at, nameOf, hueOf }} onMove=${move} />
+    ${
+      events.length === 0
+        ? html`<p class="card">${t("summary.empty")}</p>`
+        : html`<${Timeline} ...${{ record, at, nameOf, hueOf }} onMove=${move} />
           <div class="summary-grid">
             <${Lines} ...${{ record, at, nameOf, hueOf }} onMove=${move} />
             <aside class="stack">
               <${Moment} ...${{ record, at, nameOf }} />
               <${Whole} ...${{ record, nameOf }} />
             </aside>
-          </div>`}
+          </div>`
+    }
   </main>`;
 }
 
 function Head({ about, record, interviewId, token, nameOf }) {
   const [problem, setProblem] = useState("");
   const [withChat, setWithChat] = useState(false);
-  const save = (kind) => download(interviewId, token, kind, withChat).then(() => setProblem(""), (error) => setProblem(explain(error)));
+  const save = (kind) =>
+    download(interviewId, token, kind, withChat).then(
+      () => setProblem(""),
+      (error) => setProblem(explain(error)),
+    );
   const began = record.start ? new Date(record.start * 1000) : null;
   return html`<header class="stack">
     <div class="row">
@@ -73,8 +80,10 @@ function Head({ about, record, interviewId, token, nameOf }) {
     </div>
     ${record.hasChat && html`<label class="check small no-print"><input type="checkbox" checked=${withChat} onChange=${(event) => setWithChat(event.target.checked)} />${t("summary.with_chat")}</label>`}
     ${problem && html`<p class="banner" role="alert">${problem}</p>`}
-    ${record.stopped &&
-    html`<p class="banner banner-danger">${t("summary.stopped", { by: nameOf(record.stopped.by), at: clock(record.stopped.at), reason: record.stopped.reason ?? "" })}</p>`}
+    ${
+      record.stopped &&
+      html`<p class="banner banner-danger">${t("summary.stopped", { by: nameOf(record.stopped.by), at: clock(record.stopped.at), reason: record.stopped.reason ?? "" })}</p>`
+    }
     ${!record.stopped && !record.ended && html`<p class="banner">${t("summary.running")}</p>`}
   </header>`;
 }
@@ -82,7 +91,9 @@ function Head({ about, record, interviewId, token, nameOf }) {
 function Lines({ record, at, onMove, nameOf, hueOf }) {
   const [wanted, setWanted] = useState("");
   const needle = wanted.trim().toLowerCase();
-  const shown = record.lines.filter(({ text, user }) => !needle || `${nameOf(user)} ${text}`.toLowerCase().includes(needle));
+  const shown = record.lines.filter(
+    ({ text, user }) => !needle || `${nameOf(user)} ${text}`.toLowerCase().includes(needle),
+  );
   const current = record.lines.findLast((line) => line.at <= at);
   return html`<section class="card stack" aria-labelledby="transcript-heading">
     <div class="row">

@@ -39,15 +39,24 @@ export function recordOf(events) {
   for (const question of record.questions) question.to ??= record.length;
   for (const { spans } of record.people.values()) for (const span of spans) span.to ??= record.length;
   record.answers.forEach((answer) => findSpoken(record, answer));
-  record.lines = record.lines.filter((one) => !one.isSaidBefore && (one.kind !== "note" || one.text.trim())).sort((one, other) => one.at - other.at);
+  record.lines = record.lines
+    .filter((one) => !one.isSaidBefore && (one.kind !== "note" || one.text.trim()))
+    .sort((one, other) => one.at - other.at);
   return record;
 }
 
 /** An answer was given by voice where its words were heard from its author; then it stands there already. */
 function findSpoken(record, answer) {
   const { captions, newest } = record;
-  const isOwn = ({ user, from, utterance }) => String(user) === String(answer.user) && ((answer.asked <= from && from <= answer.at) || (utterance && utterance === answer.utterance));
-  const heard = wordsOf(captions.filter(isOwn).map(({ text }) => text).join(" "));
+  const isOwn = ({ user, from, utterance }) =>
+    String(user) === String(answer.user) &&
+    ((answer.asked <= from && from <= answer.at) || (utterance && utterance === answer.utterance));
+  const heard = wordsOf(
+    captions
+      .filter(isOwn)
+      .map(({ text }) => text)
+      .join(" "),
+  );
   answer.spoken ||= sharesWords(answer.text, heard);
   if (!answer.line || !answer.spoken) return;
   answer.line.kind = "sent"; // its author may have corrected what was heard
@@ -86,7 +95,13 @@ function take(record, event, data, at) {
       break;
     case "live_transcription":
       if (!data.text) break;
-      record.captions.push({ user: data.user_id, from: at, length: data.duration ?? 1, text: data.text, utterance: whole(data.utterance_id) });
+      record.captions.push({
+        user: data.user_id,
+        from: at,
+        length: data.duration ?? 1,
+        text: data.text,
+        utterance: whole(data.utterance_id),
+      });
       person(record, data.user_id).spoken += data.duration ?? 0;
       line(record, at, data.user_id, data.text, "speech");
       break;
@@ -139,7 +154,8 @@ function closeQuestion(record, at) {
 function answer(record, data, at) {
   const length = data.response_time ?? data.measured_response_time ?? 0;
   const asked = record.questions.findLast(({ id }) => String(id) === String(data.question_id));
-  if (data.utterance_id && data.answer_text) record.newest.set(`${data.question_id} ${data.user_id}`, data.revision ?? 1);
+  if (data.utterance_id && data.answer_text)
+    record.newest.set(`${data.question_id} ${data.user_id}`, data.revision ?? 1);
   record.answers.push({
     user: data.user_id,
     at,

@@ -41,7 +41,10 @@ export function Timeline({ record, at, onMove, nameOf, hueOf }) {
         onInput=${(event) => onMove(Number(event.target.value))} />
       <${Lane} name=${t("summary.questions")}>
         ${record.questions.map(
-          (question, index) => html`<${Piece} key=${index} class="seg-q ${question.from <= at && at <= question.to ? "is-now" : ""}"
+          (
+            question,
+            index,
+          ) => html`<${Piece} key=${index} class="seg-q ${question.from <= at && at <= question.to ? "is-now" : ""}"
             from=${share(question.from)} length=${share(question.to - question.from)} title=${question.text}>${index + 1} ${question.text}<//>`,
         )}
       <//>
@@ -53,13 +56,18 @@ export function Timeline({ record, at, onMove, nameOf, hueOf }) {
       <//>
       <${Lane} name=${t("summary.captions")}>
         ${record.captions.map(
-          (caption, index) => html`<${Piece} key=${index} class="seg-c ${hueOf(caption.user)}" from=${share(caption.from)} length=${share(caption.length)}
+          (
+            caption,
+            index,
+          ) => html`<${Piece} key=${index} class="seg-c ${hueOf(caption.user)}" from=${share(caption.from)} length=${share(caption.length)}
             up=${`${Math.max(0, 1.5 - caption.text.length / 60).toFixed(2)}rem`} />`,
         )}
       <//>
       <${Lane} name=${t("summary.marks")}>
         ${record.marks.map(
-          (mark) => html`<${Piece} key=${mark.id} class="seg-h mark-${mark.kind}" from=${share(mark.at)} length=${0} title=${t(`summary.kind.${mark.kind}`)}>
+          (
+            mark,
+          ) => html`<${Piece} key=${mark.id} class="seg-h mark-${mark.kind}" from=${share(mark.at)} length=${0} title=${t(`summary.kind.${mark.kind}`)}>
             ${mark.kind === "stop" ? "■" : "?"}<//>`,
         )}
       <//>

@@ -1,12 +1,12 @@
 // What one has agreed to in this room, and the way to change it where it matters.
 
-import { html } from '../html.js';
-import { t } from '../i18n.js';
-import { room } from '../use-room.js';
+import { html } from "../html.js";
+import { t } from "../i18n.js";
+import { room } from "../use-room.js";
 
 export function hasAgreed(scope) {
   const mine = room.state.consents.get(String(room.userId)) ?? {};
-  return mine[scope] ?? room.consentDefault === 'given';
+  return mine[scope] ?? room.consentDefault === "given";
 }
 
 /** Whether one said so oneself; else the interview's default counts, and nobody was asked. */
@@ -15,11 +15,11 @@ export function hasSaid(scope) {
 }
 
 export function agree(scope, granted) {
-  return room.send('set_consent', { scope, granted }).catch(() => undefined);
+  return room.send("set_consent", { scope, granted }).catch(() => undefined);
 }
 
 /** Why nothing one says becomes text, and how to change it. */
 export function CaptionsOff() {
-  return html`<div class="notice"><p>${t('answer.no_captions')}</p>
-    <button type="button" class="btn btn-s push" onClick=${() => agree('transcribe', true)}>${t('answer.captions_on')}</button></div>`;
+  return html`<div class="notice"><p>${t("answer.no_captions")}</p>
+    <button type="button" class="btn btn-s push" onClick=${() => agree("transcribe", true)}>${t("answer.captions_on")}</button></div>`;
 }

@@ -1,23 +1,31 @@
 // Who is answering right now, in writing or by voice, and has not sent it.
 
-import { html } from '../html.js';
-import { t } from '../i18n.js';
-import { Icon } from '../icon.js';
-import { TYPING_SHOWN } from '../room.js';
-import { room } from '../use-room.js';
-import { personName } from './names.js';
+import { html } from "../html.js";
+import { t } from "../i18n.js";
+import { Icon } from "../icon.js";
+import { TYPING_SHOWN } from "../room.js";
+import { room } from "../use-room.js";
+import { personName } from "./names.js";
 
 /** The ids of those whose answer is begun. */
 export function whoAnswers() {
-  const others = [...room.state.participants.values()].filter(({ id, role }) => String(id) !== String(room.userId) && role !== 'observer');
-  return others.filter(({ id, role }) => room.isAnswering(id) || (role === 'candidate' && room.recording.has(String(id)))).map(({ id }) => id);
+  const others = [...room.state.participants.values()].filter(
+    ({ id, role }) => String(id) !== String(room.userId) && role !== "observer",
+  );
+  return others
+    .filter(({ id, role }) => room.isAnswering(id) || (role === "candidate" && room.recording.has(String(id))))
+    .map(({ id }) => id);
 }
 
 /** For hosts, under the question. */
 export function Answering() {
   return html`<div role="status" class="answering">${whoAnswers().map((id) => {
     const name = personName(id);
-    const key = room.recording.has(String(id)) ? 'answering.speaks' : room.isAnswering(id, TYPING_SHOWN) ? 'answering.writes' : 'answering.begun';
+    const key = room.recording.has(String(id))
+      ? "answering.speaks"
+      : room.isAnswering(id, TYPING_SHOWN)
+        ? "answering.writes"
+        : "answering.begun";
     return html`<p class="small quiet row" key=${id}><${Icon} name="text" />${t(key, { name })}</p>`;
   })}</div>`;
 }

@@ -1,7 +1,7 @@
 // A question before something that cannot be undone. The focus stands on going back.
 
-import { html, useLayoutEffect, useRef } from '../html.js';
-import { t } from '../i18n.js';
+import { html, useLayoutEffect, useRef } from "../html.js";
+import { t } from "../i18n.js";
 
 /** Open while it is drawn; `onYes(form)` or `onNo()` ends it. `children`: further fields. */
 export function Confirm({ title, text, yes, isDanger, onYes, onNo, children }) {
@@ -26,8 +26,8 @@ export function Confirm({ title, text, yes, isDanger, onYes, onNo, children }) {
       <p class="quiet">${text}</p>
       ${children}
       <div class="row dialog-actions">
-        <button type="button" class="btn" autofocus onClick=${onNo}>${t('stop.back')}</button>
-        <button class="btn push ${isDanger ? 'btn-danger' : 'btn-primary'}">${yes}</button>
+        <button type="button" class="btn" autofocus onClick=${onNo}>${t("stop.back")}</button>
+        <button class="btn push ${isDanger ? "btn-danger" : "btn-primary"}">${yes}</button>
       </div>
     </form>
   </dialog>`;

@@ -1,17 +1,21 @@
 // Consents, each with one plain sentence. Nothing is chosen for anybody.
 
-import { html } from '../html.js';
-import { t } from '../i18n.js';
+import { html } from "../html.js";
+import { t } from "../i18n.js";
 
-export const SCOPES = ['transcribe', 'record', 'ai_analysis', 'video_analysis', 'share'];
+export const SCOPES = ["transcribe", "record", "ai_analysis", "video_analysis", "share"];
 
 /** Those whose words speak of a hiring team, which a practice has not. */
-const OTHER_IN_PRACTICE = ['record', 'share'];
+const OTHER_IN_PRACTICE = ["record", "share"];
 
 const inTheRoom = (purpose) =>
   SCOPES.map((scope) => {
-    const isOther = purpose === 'practice' && OTHER_IN_PRACTICE.includes(scope);
-    return { scope, title: t(`consent.${scope}.title`), text: t(isOther ? `consent.${scope}.practice` : `consent.${scope}`) };
+    const isOther = purpose === "practice" && OTHER_IN_PRACTICE.includes(scope);
+    return {
+      scope,
+      title: t(`consent.${scope}.title`),
+      text: t(isOther ? `consent.${scope}.practice` : `consent.${scope}`),
+    };
   });
 
 /** `values`: scope -> boolean; `onChange(scope, granted)`; `rows`: what is asked for, in which words. */

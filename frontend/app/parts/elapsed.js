@@ -1,17 +1,19 @@
 // How the interview stands and since when: beneath its title.
 
-import { html, useLayoutEffect, useState } from '../html.js';
-import { t } from '../i18n.js';
-import { latency, room } from '../use-room.js';
-import { personName } from './names.js';
+import { html, useLayoutEffect, useState } from "../html.js";
+import { t } from "../i18n.js";
+import { latency, room } from "../use-room.js";
+import { personName } from "./names.js";
 
 export function Elapsed({ isHost }) {
   const { status, startTime, participants } = room.state;
-  const now = useNow(isHost && status === 'in_progress');
-  if (status !== 'in_progress') return t(`status.${status}`);
-  const hosts = [...participants.values()].filter(({ role }) => role === 'interviewer' && !isHost).map(({ id }) => personName(id));
-  if (!isHost) return hosts.length > 0 ? t('status.with', { names: hosts.join(', ') }) : t('status.in_progress');
-  return html`${t('status.in_progress')} <span class="num">${clock((now - Date.parse(startTime)) / 1000)}</span>`;
+  const now = useNow(isHost && status === "in_progress");
+  if (status !== "in_progress") return t(`status.${status}`);
+  const hosts = [...participants.values()]
+    .filter(({ role }) => role === "interviewer" && !isHost)
+    .map(({ id }) => personName(id));
+  if (!isHost) return hosts.length > 0 ? t("status.with", { names: hosts.join(", ") }) : t("status.in_progress");
+  return html`${t("status.in_progress")} <span class="num">${clock((now - Date.parse(startTime)) / 1000)}</span>`;
 }
 
 /** The server's time, anew each second. */
@@ -30,5 +32,5 @@ export function clock(seconds) {
   const whole = Math.max(0, Math.floor(seconds));
   const parts = [Math.floor(whole / 60) % 60, whole % 60];
   if (whole >= 3600) parts.unshift(Math.floor(whole / 3600));
-  return parts.map((part, index) => (index === 0 ? part : String(part).padStart(2, '0'))).join(':');
+  return parts.map((part, index) => (index === 0 ? part : String(part).padStart(2, "0"))).join(":");
 }

@@ -1,27 +1,27 @@
 // For hosts: a link that brings one more person in, once.
 
-import { explain } from '../explain.js';
-import { html, useState } from '../html.js';
-import { t } from '../i18n.js';
-import { Field } from './field.js';
-import { Icon } from '../icon.js';
-import { api } from '../api.js';
-import { linkTo } from '../seat.js';
+import { api } from "../api.js";
+import { explain } from "../explain.js";
+import { html, useState } from "../html.js";
+import { t } from "../i18n.js";
+import { Icon } from "../icon.js";
+import { linkTo } from "../seat.js";
+import { Field } from "./field.js";
 
-const ROLES = ['candidate', 'interviewer', 'observer'];
+const ROLES = ["candidate", "interviewer", "observer"];
 
 export function Invite({ interviewId, token }) {
-  const [role, setRole] = useState('candidate');
+  const [role, setRole] = useState("candidate");
   const [made, setMade] = useState(null);
-  const [problem, setProblem] = useState('');
+  const [problem, setProblem] = useState("");
 
   async function submit(event) {
     event.preventDefault();
-    setProblem('');
+    setProblem("");
     try {
       const path = `/interview/${encodeURIComponent(interviewId)}/invitations`;
-      const name = new FormData(event.target).get('name').trim();
-      setMade(await api('POST', path, { role, ...(name && { name }) }, token));
+      const name = new FormData(event.target).get("name").trim();
+      setMade(await api("POST", path, { role, ...(name && { name }) }, token));
     } catch (error) {
       setProblem(explain(error));
     }
@@ -29,32 +29,35 @@ export function Invite({ interviewId, token }) {
 
   return html`<form class="stack invite" onSubmit=${submit}>
     <div class="field-pair">
-      <label class="field"><span>${t('invite.name')}</span><input class="input" name="name" maxlength="128" autocomplete="off" /></label>
-      <label class="field"><span>${t('invite.role')}</span>
+      <label class="field"><span>${t("invite.name")}</span><input class="input" name="name" maxlength="128" autocomplete="off" /></label>
+      <label class="field"><span>${t("invite.role")}</span>
         <select class="input" value=${role} onChange=${(event) => setRole(event.target.value)}>
           ${ROLES.map((one) => html`<option value=${one} key=${one}>${t(`role.${one}`)}</option>`)}
         </select></label>
     </div>
-    <button class="btn">${t('invite.make')}</button>
-    ${made && html`<${LinkField} id="invite-link" label=${t('invite.link', { role: t(`role.${made.role}`) })} link=${linkTo(interviewId, { invite: made.token })} />`}
+    <button class="btn">${t("invite.make")}</button>
+    ${made && html`<${LinkField} id="invite-link" label=${t("invite.link", { role: t(`role.${made.role}`) })} link=${linkTo(interviewId, { invite: made.token })} />`}
     ${problem && html`<p class="error" role="alert">${problem}</p>`}
   </form>`;
 }
 
 /** A link to hand on, to be copied by one press. */
 export function LinkField({ id, label, link, hint }) {
-  const [told, setTold] = useState('');
+  const [told, setTold] = useState("");
   async function copy(event) {
-    const field = event.target.closest('.link-field').querySelector('input');
+    const field = event.target.closest(".link-field").querySelector("input");
     field.select();
     // Browsers let only pages of secure origins write to the clipboard; elsewhere it stands selected.
-    const isCopied = await navigator.clipboard?.writeText(link).then(() => true, () => false);
-    setTold(isCopied ? 'invite.copied' : 'invite.copy_failed');
+    const isCopied = await navigator.clipboard?.writeText(link).then(
+      () => true,
+      () => false,
+    );
+    setTold(isCopied ? "invite.copied" : "invite.copy_failed");
   }
   return html`<div class="stack-tight link-field">
     <${Field} id=${id} label=${label} hint=${hint}>
       ${(tied) => html`<input class="input mono" ...${tied} readonly value=${link} onFocus=${(event) => event.target.select()} />`}<//>
-    <div class="row"><button type="button" class="btn btn-s" onClick=${copy}><${Icon} name="copy" />${t('invite.copy')}</button>
+    <div class="row"><button type="button" class="btn btn-s" onClick=${copy}><${Icon} name="copy" />${t("invite.copy")}</button>
       <span class="small quiet" role="status">${told && t(told)}</span></div>
   </div>`;
 }

@@ -1,13 +1,13 @@
 // What people are called here, and their hue, which always stands beside the name.
 
-import { t } from '../i18n.js';
-import { nameOf } from '../interview.js';
-import { room } from '../use-room.js';
+import { t } from "../i18n.js";
+import { nameOf } from "../interview.js";
+import { room } from "../use-room.js";
 
 export function personName(userId) {
-  if (userId === 'ai_interviewer') return t('ai.name');
+  if (userId === "ai_interviewer") return t("ai.name");
   const name = nameOf(room.state, userId);
-  return String(userId) === String(room.userId) ? t('people.you', { name }) : name;
+  return String(userId) === String(room.userId) ? t("people.you", { name }) : name;
 }
 
 export function hueOf(userId) {
@@ -18,5 +18,8 @@ export function hueOf(userId) {
 export function initials(name) {
   const words = name.trim().split(/\s+/u);
   if (/^\p{Script=Han}/u.test(name)) return name.slice(0, 1);
-  return words.slice(0, 2).map((word) => word.slice(0, 1).toUpperCase()).join('');
+  return words
+    .slice(0, 2)
+    .map((word) => word.slice(0, 1).toUpperCase())
+    .join("");
 }

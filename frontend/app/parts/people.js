@@ -1,18 +1,18 @@
 // Who is here, and what they are doing.
 
-import { html } from '../html.js';
-import { t } from '../i18n.js';
-import { Icon } from '../icon.js';
-import { isOpen, nameOf } from '../interview.js';
-import { TYPING_SHOWN } from '../room.js';
-import { room } from '../use-room.js';
-import { hueOf, initials, personName } from './names.js';
+import { html } from "../html.js";
+import { t } from "../i18n.js";
+import { Icon } from "../icon.js";
+import { isOpen, nameOf } from "../interview.js";
+import { TYPING_SHOWN } from "../room.js";
+import { room } from "../use-room.js";
+import { hueOf, initials, personName } from "./names.js";
 
-const TOLD = ['thinking', 'away', 'speaking', 'waiting'];
+const TOLD = ["thinking", "away", "speaking", "waiting"];
 
 export function People() {
   const { participants, lost } = room.state;
-  return html`<ul class="people" aria-label=${t('people.label')} data-known=${room.phase === 'away' ? 'last' : 'now'}>
+  return html`<ul class="people" aria-label=${t("people.label")} data-known=${room.phase === "away" ? "last" : "now"}>
     ${[...participants.values()].map((person) => html`<${Person} key=${person.id} person=${person} />`)}
     ${isOpen(room.state) && [...lost.values()].map((person) => html`<${Person} key=${person.id} person=${person} isLost=${true} />`)}
   </ul>`;
@@ -21,30 +21,30 @@ export function People() {
 function Person({ person, isLost = false }) {
   const name = personName(person.id);
   const isSpeaking = !isLost && room.recording.has(String(person.id));
-  return html`<li class="person ${hueOf(person.id)} ${isSpeaking ? 'is-speaking' : ''} ${isLost ? 'is-lost' : ''}">
+  return html`<li class="person ${hueOf(person.id)} ${isSpeaking ? "is-speaking" : ""} ${isLost ? "is-lost" : ""}">
     <span class="avatar" aria-hidden="true">${initials(nameOf(room.state, person.id))}</span>
-    <div><b>${name}</b><span class="person-state">${isSpeaking && html`<span class="wave" aria-hidden="true"><i></i><i></i><i></i></span>`}${isLost ? t('people.lost') : room.phase === 'away' ? t('people.last_known') : doing(person)}</span></div>
+    <div><b>${name}</b><span class="person-state">${isSpeaking && html`<span class="wave" aria-hidden="true"><i></i><i></i><i></i></span>`}${isLost ? t("people.lost") : room.phase === "away" ? t("people.last_known") : doing(person)}</span></div>
   </li>`;
 }
 
 function doing({ id, role }) {
   const key = String(id);
   const status = room.statuses.get(key);
-  if (room.recording.has(key)) return t('people.recording');
+  if (room.recording.has(key)) return t("people.recording");
   if (TOLD.includes(status)) return t(`people.${status}`);
-  if (room.typing.has(key) || room.isAnswering(key, TYPING_SHOWN)) return t('people.typing');
-  return role ? t(`role.${role}`) : '';
+  if (room.typing.has(key) || room.isAnswering(key, TYPING_SHOWN)) return t("people.typing");
+  return role ? t(`role.${role}`) : "";
 }
 
 /** For hosts: who waits before the door. */
 export function Knocks() {
-  const decide = (one, admit) => room.send('admit_participant', { user_id: one.user_id, admit }).catch(() => undefined);
+  const decide = (one, admit) => room.send("admit_participant", { user_id: one.user_id, admit }).catch(() => undefined);
   return [...room.waiting.values()].map(
     (one) => html`<div class="notice knock" key=${one.user_id}>
-      <${Icon} name="people" /><p role="status">${t('knock.text', { name: one.name ?? one.user_id })}</p>
+      <${Icon} name="people" /><p role="status">${t("knock.text", { name: one.name ?? one.user_id })}</p>
       <span class="row push">
-        <button type="button" class="btn btn-s" onClick=${() => decide(one, false)}>${t('knock.refuse')}</button>
-        <button type="button" class="btn btn-s btn-primary" onClick=${() => decide(one, true)}>${t('knock.admit')}</button>
+        <button type="button" class="btn btn-s" onClick=${() => decide(one, false)}>${t("knock.refuse")}</button>
+        <button type="button" class="btn btn-s btn-primary" onClick=${() => decide(one, true)}>${t("knock.admit")}</button>
       </span>
     </div>`,
   );

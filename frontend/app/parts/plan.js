@@ -1,14 +1,14 @@
 // For hosts: the planned questions, each started by one press, and a question of one's own.
 
-import { useDraft } from '../drafts.js';
-import { explain } from '../explain.js';
-import { html, useLayoutEffect, useState } from '../html.js';
-import { t } from '../i18n.js';
-import { Icon } from '../icon.js';
-import { room } from '../use-room.js';
-import { Confirm } from './confirm.js';
-import { whoAnswers } from './answering.js';
-import { personName } from './names.js';
+import { useDraft } from "../drafts.js";
+import { explain } from "../explain.js";
+import { html, useLayoutEffect, useState } from "../html.js";
+import { t } from "../i18n.js";
+import { Icon } from "../icon.js";
+import { room } from "../use-room.js";
+import { whoAnswers } from "./answering.js";
+import { Confirm } from "./confirm.js";
+import { personName } from "./names.js";
 
 const keyOf = (planned) => String(planned.question_id);
 const isAsked = (planned) => room.state.questions.has(keyOf(planned));
@@ -18,11 +18,11 @@ const isAsked = (planned) => room.state.questions.has(keyOf(planned));
  * `held`: it waits for the host's word, because somebody is still answering.
  */
 export function useQuestions(planned) {
-  const [problem, setProblem] = useState('');
+  const [problem, setProblem] = useState("");
   const [held, setHeld] = useState(null);
   function now({ event, fields }) {
     setHeld(null);
-    setProblem('');
+    setProblem("");
     room.send(event, fields).catch((error) => setProblem(explain(error)));
   }
   function run(event, fields) {
@@ -37,9 +37,9 @@ export function useQuestions(planned) {
     goOn: () => now(held),
     wait: () => setHeld(null),
     next,
-    start: (one) => one && run('start_question', { question_id: one.question_id, question_text: one.question_text }),
-    ask: (text) => run('start_question', { question_id: `own-${Date.now()}`, question_text: text }),
-    skip: () => currentQuestion !== null && run('skip_question', { question_id: questions.get(currentQuestion).id }),
+    start: (one) => one && run("start_question", { question_id: one.question_id, question_text: one.question_text }),
+    ask: (text) => run("start_question", { question_id: `own-${Date.now()}`, question_text: text }),
+    skip: () => currentQuestion !== null && run("skip_question", { question_id: questions.get(currentQuestion).id }),
   };
 }
 
@@ -47,33 +47,33 @@ export function useQuestions(planned) {
 export function useOneKeyCommands(planned, questions) {
   useLayoutEffect(() => {
     function press(event) {
-      const isWriting = event.target.closest('input, textarea, select, [contenteditable], dialog');
-      const isOff = localStorage.getItem('keys') === 'off';
+      const isWriting = event.target.closest("input, textarea, select, [contenteditable], dialog");
+      const isOff = localStorage.getItem("keys") === "off";
       if (isWriting || isOff || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
       const key = event.key.toLowerCase();
-      if (key === 'n') questions.start(questions.next);
-      else if (key === 's') questions.skip();
+      if (key === "n") questions.start(questions.next);
+      else if (key === "s") questions.skip();
       else if (/^[1-9]$/.test(key)) questions.start(planned[Number(key) - 1]);
     }
-    addEventListener('keydown', press);
-    return () => removeEventListener('keydown', press);
+    addEventListener("keydown", press);
+    return () => removeEventListener("keydown", press);
   });
 }
 
 /** Before another question takes the place of one that somebody is answering. */
 function StillAnswering({ questions }) {
   if (questions.held === null) return null;
-  const names = whoAnswers().map(personName).join(', ');
-  const text = names ? t('plan.still', { names }) : t('plan.arrived');
-  return html`<${Confirm} title=${t('plan.still_title')} text=${text} yes=${t('plan.go_on')} onYes=${questions.goOn} onNo=${questions.wait} />`;
+  const names = whoAnswers().map(personName).join(", ");
+  const text = names ? t("plan.still", { names }) : t("plan.arrived");
+  return html`<${Confirm} title=${t("plan.still_title")} text=${text} yes=${t("plan.go_on")} onYes=${questions.goOn} onNo=${questions.wait} />`;
 }
 
 /** `children`: what else stands in the host's margin. */
 export function Plan({ planned, questions, children }) {
   const own = [...room.state.questions.values()].filter(({ id }) => !planned.some((one) => keyOf(one) === String(id)));
   return html`<aside class="plan" aria-labelledby="plan-title">
-    <div class="row"><h2 id="plan-title">${t('plan.label')}</h2>
-      ${planned.length > 0 && html`<span class="small quiet num push">${t('plan.progress', { asked: planned.filter(isAsked).length, all: planned.length })}</span>`}</div>
+    <div class="row"><h2 id="plan-title">${t("plan.label")}</h2>
+      ${planned.length > 0 && html`<span class="small quiet num push">${t("plan.progress", { asked: planned.filter(isAsked).length, all: planned.length })}</span>`}</div>
     <ol class="plan-list">
       ${planned.map((one, index) => html`<${Row} key=${keyOf(one)} place=${index + 1} id=${keyOf(one)} text=${one.question_text} start=${() => questions.start(one)} />`)}
       ${own.map(({ id, text }) => html`<${Row} key=${String(id)} place="+" id=${String(id)} text=${text} />`)}
@@ -81,7 +81,7 @@ export function Plan({ planned, questions, children }) {
     <${Ask} ask=${questions.ask} />
     <${StillAnswering} questions=${questions} />
     ${questions.problem && html`<p class="error" role="alert">${questions.problem}</p>`}
-    ${planned.length > 0 && html`<p class="small quiet keys"><kbd>N</kbd> ${t('plan.key_next')} <kbd>S</kbd> ${t('plan.key_skip')} <kbd>1</kbd>–<kbd>9</kbd> ${t('plan.key_start')}</p>`}
+    ${planned.length > 0 && html`<p class="small quiet keys"><kbd>N</kbd> ${t("plan.key_next")} <kbd>S</kbd> ${t("plan.key_skip")} <kbd>1</kbd>–<kbd>9</kbd> ${t("plan.key_start")}</p>`}
     ${children}
   </aside>`;
 }
@@ -91,18 +91,21 @@ function Row({ place, id, text, start }) {
   const question = questions.get(id);
   const isNow = currentQuestion === id;
   const isDone = question !== undefined && !isNow;
-  return html`<li class="plan-row ${isNow ? 'is-now' : ''} ${isDone ? 'is-done' : ''}" aria-current=${isNow ? 'step' : undefined}>
+  return html`<li class="plan-row ${isNow ? "is-now" : ""} ${isDone ? "is-done" : ""}" aria-current=${isNow ? "step" : undefined}>
     ${isDone ? html`<${Icon} name="check" />` : html`<span class="num small">${place}</span>`}
     <div><p>${text}</p>${question && html`<p class="small plan-note">${t(noteOn(question, isNow, answers))}</p>`}</div>
-    ${!question && start &&
-    html`<button type="button" class="btn btn-quiet btn-s btn-icon" aria-label=${t('plan.start', { question: text })} onClick=${start}><${Icon} name="play" /></button>`}
+    ${
+      !question &&
+      start &&
+      html`<button type="button" class="btn btn-quiet btn-s btn-icon" aria-label=${t("plan.start", { question: text })} onClick=${start}><${Icon} name="play" /></button>`
+    }
   </li>`;
 }
 
 function noteOn(question, isNow, answers) {
-  if (isNow) return 'plan.now';
-  if (answers.some((answer) => String(answer.question_id) === String(question.id))) return 'plan.answered';
-  return question.skipped ? 'plan.skipped' : 'plan.asked';
+  if (isNow) return "plan.now";
+  if (answers.some((answer) => String(answer.question_id) === String(question.id))) return "plan.answered";
+  return question.skipped ? "plan.skipped" : "plan.asked";
 }
 
 function Ask({ ask }) {
@@ -111,10 +114,10 @@ function Ask({ ask }) {
     event.preventDefault();
     if (!text.trim()) return;
     ask(text.trim());
-    setText('');
+    setText("");
   }
   return html`<form class="stack-tight" onSubmit=${submit}>
-    <label class="field"><span>${t('plan.own')}</span>
-      <input class="input" value=${text} maxlength="2000" autocomplete="off" placeholder=${t('plan.own_hint')} onInput=${(event) => setText(event.target.value)} /></label>
+    <label class="field"><span>${t("plan.own")}</span>
+      <input class="input" value=${text} maxlength="2000" autocomplete="off" placeholder=${t("plan.own_hint")} onInput=${(event) => setText(event.target.value)} /></label>
   </form>`;
 }

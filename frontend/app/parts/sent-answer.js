@@ -1,33 +1,39 @@
 // What one has answered: it stays in sight, can be changed, and says when its last words follow.
 
-import { html } from '../html.js';
-import { t } from '../i18n.js';
-import { Icon } from '../icon.js';
-import { answers, room } from '../use-room.js';
+import { html } from "../html.js";
+import { t } from "../i18n.js";
+import { Icon } from "../icon.js";
+import { answers, room } from "../use-room.js";
 
 /** One's newest answer to a question: {text, time, waits}; null where there is none. */
 export function sentTo(question) {
-  const waiting = room.outbox.waiting.findLast(({ event, payload }) => event === 'submit_answer' && String(payload.question_id) === question);
+  const waiting = room.outbox.waiting.findLast(
+    ({ event, payload }) => event === "submit_answer" && String(payload.question_id) === question,
+  );
   if (waiting) return { text: waiting.payload.answer_text, time: null };
   if (answers.statusOf(question)) return { text: answers.wordsOf(question), time: null };
-  const mine = room.state.answers.findLast((one) => String(one.question_id) === question && String(one.user_id) === String(room.userId));
-  return mine ? { text: mine.answer_text ?? '', time: mine.timestamp } : null;
+  const mine = room.state.answers.findLast(
+    (one) => String(one.question_id) === question && String(one.user_id) === String(room.userId),
+  );
+  return mine ? { text: mine.answer_text ?? "", time: mine.timestamp } : null;
 }
 
 export function SentAnswer({ question, sent, edit }) {
   const status = answers.statusOf(question);
-  return html`<section class="answer-sent stack" aria-label=${t('answer.label')}>
-    <p class="said words">${sent.text || t('answer.no_words_yet')}</p>
+  return html`<section class="answer-sent stack" aria-label=${t("answer.label")}>
+    <p class="said words">${sent.text || t("answer.no_words_yet")}</p>
     <p class="small quiet told" role="status">${toldOf(status, sent)}</p>
     <div class="row answer-bar">
-      <button type="button" class="btn" onClick=${() => edit(sent.text)}><${Icon} name="text" />${t(status === 'slow' ? 'answer.write_it' : 'answer.edit')}</button>
+      <button type="button" class="btn" onClick=${() => edit(sent.text)}><${Icon} name="text" />${t(status === "slow" ? "answer.write_it" : "answer.edit")}</button>
     </div>
   </section>`;
 }
 
 function toldOf(status, { time }) {
-  if (status === 'slow') return t('answer.slow');
-  if (status === 'follows') return t('answer.follows');
-  if (time === null) return t('answer.sending');
-  return t('answer.sent_at', { time: new Date(time).toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit' }) });
+  if (status === "slow") return t("answer.slow");
+  if (status === "follows") return t("answer.follows");
+  if (time === null) return t("answer.sending");
+  return t("answer.sent_at", {
+    time: new Date(time).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" }),
+  });
 }

@@ -1,12 +1,12 @@
 // Answers that were begun and not sent before the next question came: to be sent late, or let go.
 
-import { draftAt } from '../drafts.js';
-import { explain } from '../explain.js';
-import { html, useState } from '../html.js';
-import { t } from '../i18n.js';
-import { Icon } from '../icon.js';
-import { isOpen } from '../interview.js';
-import { answers, room } from '../use-room.js';
+import { draftAt } from "../drafts.js";
+import { explain } from "../explain.js";
+import { html, useState } from "../html.js";
+import { t } from "../i18n.js";
+import { Icon } from "../icon.js";
+import { isOpen } from "../interview.js";
+import { answers, room } from "../use-room.js";
 
 /** [{question, number, text}] of every question that is not being asked now. */
 function unsent() {
@@ -14,19 +14,23 @@ function unsent() {
   const now = isOpen(room.state) ? currentQuestion : null;
   return [...questions.keys()]
     .map((question, index) => ({ question, number: index + 1, text: draftAt(answers.placeOf(question)).trim() }))
-    .filter(({ question, text }) => text !== '' && question !== now);
+    .filter(({ question, text }) => text !== "" && question !== now);
 }
 
 export function Unsent() {
-  const [problem, setProblem] = useState('');
+  const [problem, setProblem] = useState("");
   const send = (question) => answers.sendDraft(question).catch((error) => setProblem(explain(error)));
   const open = isOpen(room.state);
   return html`${unsent().map(
-    ({ question, number, text }) => html`<section class="notice unsent" key=${question} aria-label=${t('unsent.label', { number })}>
-      <div><p>${t(open ? 'unsent.text' : 'unsent.over', { number })}</p><p class="said small">${text}</p></div>
+    ({
+      question,
+      number,
+      text,
+    }) => html`<section class="notice unsent" key=${question} aria-label=${t("unsent.label", { number })}>
+      <div><p>${t(open ? "unsent.text" : "unsent.over", { number })}</p><p class="said small">${text}</p></div>
       <span class="row push">
-        <button type="button" class="btn btn-s" onClick=${() => answers.discard(question)}>${t('unsent.discard')}</button>
-        ${open && html`<button type="button" class="btn btn-s btn-primary" onClick=${() => send(question)}><${Icon} name="check" />${t('unsent.send')}</button>`}
+        <button type="button" class="btn btn-s" onClick=${() => answers.discard(question)}>${t("unsent.discard")}</button>
+        ${open && html`<button type="button" class="btn btn-s btn-primary" onClick=${() => send(question)}><${Icon} name="check" />${t("unsent.send")}</button>`}
       </span>
     </section>`,
   )}

@@ -1,39 +1,41 @@
 // One interview, from the lobby to the end.
 
-import { explain } from '../explain.js';
-import { html, useLayoutEffect, useState } from '../html.js';
-import { language } from '../i18n.js';
-import { hostSeat, keepHostSeat } from '../own-interviews.js';
-import { forget, ownerOf, redeem, remember, rememberedSeat } from '../seat.js';
-import { OnlyIfThere } from '../use-existence.js';
-import { connection, room, useRoom } from '../use-room.js';
-import { DeadEnd } from './dead-end.js';
-import { Lobby } from './lobby.js';
-import { RoomScreen } from './room.js';
-import { Waiting } from './waiting.js';
+import { explain } from "../explain.js";
+import { html, useLayoutEffect, useState } from "../html.js";
+import { language } from "../i18n.js";
+import { hostSeat, keepHostSeat } from "../own-interviews.js";
+import { forget, ownerOf, redeem, remember, rememberedSeat } from "../seat.js";
+import { OnlyIfThere } from "../use-existence.js";
+import { connection, room, useRoom } from "../use-room.js";
+import { DeadEnd } from "./dead-end.js";
+import { Lobby } from "./lobby.js";
+import { RoomScreen } from "./room.js";
+import { Waiting } from "./waiting.js";
 
 export function InterviewScreen({ interviewId, query }) {
   // As it was on coming: what is learned of the seat later must not draw everything anew.
   const [seat] = useState(() => rememberedSeat(interviewId));
   const screen = html`<${Seated} interviewId=${interviewId} query=${query} />`;
-  if (query.has('invite') && !seat) return screen; // an invitation is made for an interview that is there
-  return html`<${OnlyIfThere} interviewId=${interviewId} token=${seat?.token ?? query.get('token')}>${screen}<//>`;
+  if (query.has("invite") && !seat) return screen; // an invitation is made for an interview that is there
+  return html`<${OnlyIfThere} interviewId=${interviewId} token=${seat?.token ?? query.get("token")}>${screen}<//>`;
 }
 
 function Seated({ interviewId, query }) {
   useRoom();
-  const invitation = query.get('invite');
-  const [seat, setSeat] = useState(() => rememberedSeat(interviewId) ?? hostSeat(interviewId, invitation) ?? seatIn(query));
-  const [problem, setProblem] = useState('');
+  const invitation = query.get("invite");
+  const [seat, setSeat] = useState(
+    () => rememberedSeat(interviewId) ?? hostSeat(interviewId, invitation) ?? seatIn(query),
+  );
+  const [problem, setProblem] = useState("");
   const [refused, setRefused] = useState(null); // why the invitation brings nobody in
   const [isBusy, setBusy] = useState(seat.isSeated);
 
   useLayoutEffect(() => {
     const failed = ({ detail }) => turnedAway(explain(detail));
-    room.addEventListener('problem', failed);
+    room.addEventListener("problem", failed);
     if (seat.isSeated) enter(seat);
     else if (invitation && !seat.token) openInvitation();
-    return () => room.removeEventListener('problem', failed);
+    return () => room.removeEventListener("problem", failed);
   }, []);
 
   function turnedAway(why) {
@@ -64,13 +66,13 @@ function Seated({ interviewId, query }) {
 
   async function enter({ consents = {}, ...wanted }) {
     setBusy(true);
-    setProblem('');
+    setProblem("");
     try {
       await connection.openAndWait({ path: socketPath(), token: wanted.token, locale: language() });
       await room.join(interviewId, wanted.userId, wanted.role);
       sit({ ...wanted, isSeated: true });
       for (const [scope, granted] of Object.entries(consents)) {
-        room.send('set_consent', { scope, granted }).catch(() => undefined);
+        room.send("set_consent", { scope, granted }).catch(() => undefined);
       }
       setBusy(false);
     } catch (error) {
@@ -86,24 +88,24 @@ function Seated({ interviewId, query }) {
   }
 
   if (refused) {
-    const isAway = refused.code === 'unreachable';
-    return html`<${DeadEnd} reason=${isAway ? 'away' : 'invitation'} said=${isAway ? '' : explain(refused)} again=${isAway ? openInvitation : undefined} />`;
+    const isAway = refused.code === "unreachable";
+    return html`<${DeadEnd} reason=${isAway ? "away" : "invitation"} said=${isAway ? "" : explain(refused)} again=${isAway ? openInvitation : undefined} />`;
   }
-  if (room.phase === 'in' || room.phase === 'away') return html`<${RoomScreen} seat=${seat} leave=${leave} />`;
-  if (room.phase === 'waiting') return html`<${Waiting} seat=${seat} leave=${leave} interviewId=${interviewId} />`;
-  return html`<${Lobby} ...${{ interviewId, seat, problem, isBusy }} isInvited=${invitation !== null || Boolean(seat.token)} mayChooseRole=${!query.has('role')} onJoin=${enter} />`;
+  if (room.phase === "in" || room.phase === "away") return html`<${RoomScreen} seat=${seat} leave=${leave} />`;
+  if (room.phase === "waiting") return html`<${Waiting} seat=${seat} leave=${leave} interviewId=${interviewId} />`;
+  return html`<${Lobby} ...${{ interviewId, seat, problem, isBusy }} isInvited=${invitation !== null || Boolean(seat.token)} mayChooseRole=${!query.has("role")} onJoin=${enter} />`;
 }
 
 /** What the address says of who comes. */
 function seatIn(query) {
-  const token = query.get('token');
-  const said = { userId: query.get('user_id') ?? '', role: query.get('role') ?? 'candidate', token };
+  const token = query.get("token");
+  const said = { userId: query.get("user_id") ?? "", role: query.get("role") ?? "candidate", token };
   const seat = token ? { ...said, ...ownerOf(token) } : said;
   // With everything in the address, as scripts and the tour have it, nothing need be asked.
-  return { ...seat, isSeated: query.has('interview_id') && query.has('user_id') };
+  return { ...seat, isSeated: query.has("interview_id") && query.has("user_id") };
 }
 
 /** Beside the page, under any path. */
 function socketPath() {
-  return new URL('socket.io/', document.baseURI).pathname;
+  return new URL("socket.io/", document.baseURI).pathname;
 }

@@ -1,26 +1,26 @@
 // Before the room: who comes, what they agree to, whether microphone and camera work.
 
-import { html, useLayoutEffect, useState } from '../html.js';
-import { language, setLanguage, t } from '../i18n.js';
-import { knownConsents } from '../known-consents.js';
-import { Later } from '../later.js';
-import { Consents, SCOPES } from '../parts/consents.js';
-import { Field } from '../parts/field.js';
-import { TopBar } from '../top-bar.js';
-import { useDetails } from '../use-details.js';
+import { html, useLayoutEffect, useState } from "../html.js";
+import { language, setLanguage, t } from "../i18n.js";
+import { knownConsents } from "../known-consents.js";
+import { Later } from "../later.js";
+import { Consents, SCOPES } from "../parts/consents.js";
+import { Field } from "../parts/field.js";
+import { TopBar } from "../top-bar.js";
+import { useDetails } from "../use-details.js";
 
-const ROLES = ['candidate', 'interviewer', 'observer'];
+const ROLES = ["candidate", "interviewer", "observer"];
 
 export function Lobby({ interviewId, seat, problem, isBusy, isInvited, mayChooseRole, onJoin }) {
   const [consents, setConsents] = useState({}); // what one touched; the rest stays as it is
   const [who, setWho] = useState({ userId: seat.userId, role: seat.role });
   // Who may have to wait before the door is told nothing yet.
-  const mayAsk = !isBusy && (!isInvited || (Boolean(seat.token) && seat.role === 'interviewer'));
+  const mayAsk = !isBusy && (!isInvited || (Boolean(seat.token) && seat.role === "interviewer"));
   const { title, consentDefault, purpose } = useDetails(interviewId, seat.token, mayAsk);
   const known = knownConsents(interviewId, who.userId.trim() || seat.userId);
-  const isGiven = (scope) => consents[scope] ?? known[scope] ?? consentDefault === 'given';
+  const isGiven = (scope) => consents[scope] ?? known[scope] ?? consentDefault === "given";
   const shown = Object.fromEntries(SCOPES.map((scope) => [scope, isGiven(scope)]));
-  useLayoutEffect(() => void (document.title = `${t('lobby.title')} · InterviewGenius`), []);
+  useLayoutEffect(() => void (document.title = `${t("lobby.title")} · InterviewGenius`), []);
 
   function submit(event) {
     event.preventDefault();
@@ -29,51 +29,58 @@ export function Lobby({ interviewId, seat, problem, isBusy, isInvited, mayChoose
   }
 
   const isReady = !isInvited || seat.token;
-  return html`<${TopBar} title="InterviewGenius" subtitle=${t('lobby.title')} />
+  return html`<${TopBar} title="InterviewGenius" subtitle=${t("lobby.title")} />
     <main class="page" id="stage">
     <form class="lobby" onSubmit=${submit}>
       <section class="stack lobby-who">
-        ${((isInvited && seat.token) || (!isInvited && !mayChooseRole)) && html`<p><span class="badge badge-accent">${t('lobby.invited_as', { role: t(`role.${seat.role}`) })}</span></p>`}
-        <h2 class="question">${title ?? t('lobby.heading')}</h2>
-        <p class="quiet">${t('lobby.voice')}</p>
+        ${((isInvited && seat.token) || (!isInvited && !mayChooseRole)) && html`<p><span class="badge badge-accent">${t("lobby.invited_as", { role: t(`role.${seat.role}`) })}</span></p>`}
+        <h2 class="question">${title ?? t("lobby.heading")}</h2>
+        <p class="quiet">${t("lobby.voice")}</p>
         ${isInvited ? html`<${Invited} seat=${seat} />` : html`<${Who} who=${who} mayChooseRole=${mayChooseRole} onChange=${(part) => setWho((before) => ({ ...before, ...part }))} />`}
-        <${Field} id="language" label=${t('lobby.language')} hint=${t('lobby.language_hint')}>
-          ${(tied) => html`<select class="input" ...${tied} value=${language()} onChange=${(event) => setLanguage(event.target.value)}>
+        <${Field} id="language" label=${t("lobby.language")} hint=${t("lobby.language_hint")}>
+          ${(
+            tied,
+          ) => html`<select class="input" ...${tied} value=${language()} onChange=${(event) => setLanguage(event.target.value)}>
             <option value="en" lang="en">English</option><option value="zh" lang="zh">中文</option></select>`}<//>
       </section>
       <div class="stack lobby-checks">
         <section class="card stack" aria-labelledby="devices">
-          <h2 id="devices">${t('lobby.devices')}</h2>
-          <p class="quiet small">${t('lobby.devices_lead')}</p>
+          <h2 id="devices">${t("lobby.devices")}</h2>
+          <p class="quiet small">${t("lobby.devices_lead")}</p>
           <${Later} from="media" part="DeviceCheck" />
         </section>
         <section class="card" aria-labelledby="agreed">
-          <h2 id="agreed">${t('lobby.consents_title')}</h2>
-          <p class="quiet small">${t(consentDefault === 'given' ? 'lobby.consents_given' : 'lobby.consents_lead')}</p>
+          <h2 id="agreed">${t("lobby.consents_title")}</h2>
+          <p class="quiet small">${t(consentDefault === "given" ? "lobby.consents_given" : "lobby.consents_lead")}</p>
           <div class="switches"><${Consents} values=${shown} purpose=${purpose} onChange=${(scope, granted) => setConsents((before) => ({ ...before, [scope]: granted }))} /></div>
         </section>
       </div>
       <section class="lobby-go stack">
         ${problem && html`<p class="error" role="alert">${problem}</p>`}
-        <div class="row"><button class="btn btn-primary btn-l" disabled=${isBusy || !isReady}>${t(isBusy ? 'lobby.joining' : 'lobby.join')}</button>
-          <span class="small quiet">${(isInvited ? seat : who).role === 'interviewer' ? '' : t('lobby.guest_hint')}</span></div>
+        <div class="row"><button class="btn btn-primary btn-l" disabled=${isBusy || !isReady}>${t(isBusy ? "lobby.joining" : "lobby.join")}</button>
+          <span class="small quiet">${(isInvited ? seat : who).role === "interviewer" ? "" : t("lobby.guest_hint")}</span></div>
       </section>
     </form>
   </main>`;
 }
 
 function Who({ who, mayChooseRole, onChange }) {
-  return html`<${Field} id="name" label=${t('lobby.name')} hint=${t('lobby.name_hint')}>
+  return html`<${Field} id="name" label=${t("lobby.name")} hint=${t("lobby.name_hint")}>
       ${(tied) => html`<input class="input" ...${tied} name="user" required maxlength="128" autocomplete="name" value=${who.userId} onInput=${(event) => onChange({ userId: event.target.value })} />`}<//>
-    ${mayChooseRole && html`<${Field} id="role" label=${t('lobby.role')}>
-      ${(tied) => html`<select class="input" ...${tied} name="role" value=${who.role} onChange=${(event) => onChange({ role: event.target.value })}>
+    ${
+      mayChooseRole &&
+      html`<${Field} id="role" label=${t("lobby.role")}>
+      ${(
+        tied,
+      ) => html`<select class="input" ...${tied} name="role" value=${who.role} onChange=${(event) => onChange({ role: event.target.value })}>
         ${ROLES.map((role) => html`<option value=${role} key=${role}>${t(`role.${role}`)}</option>`)}
-      </select>`}<//>`}`;
+      </select>`}<//>`
+    }`;
 }
 
 /** The invitation has said it; a guest without a name is called by the id. */
 function Invited({ seat }) {
   if (!seat.token) return null;
-  return html`<${Field} id="name" label=${t('lobby.name')} hint=${t('lobby.invited')}>
+  return html`<${Field} id="name" label=${t("lobby.name")} hint=${t("lobby.invited")}>
     ${(tied) => html`<input class="input" ...${tied} readonly value=${seat.name ?? seat.userId} />`}<//>`;
 }

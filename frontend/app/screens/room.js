@@ -1,53 +1,56 @@
 // The room: people, the interview, and a side panel.
 
-import { Bridge } from '../bridge.js';
-import { html, useLayoutEffect, useMemo, useRef, useState } from '../html.js';
-import { t } from '../i18n.js';
-import { Icon } from '../icon.js';
-import { isOpen } from '../interview.js';
-import { AllNotes } from '../parts/all-notes.js';
-import { Answer } from '../parts/answer.js';
-import { Banners } from '../parts/banners.js';
-import { HostDesk } from '../parts/host-desk.js';
-import { Invite } from '../parts/invite.js';
-import { hueOf, personName } from '../parts/names.js';
-import { Count, Panel, TABS } from '../parts/panel.js';
-import { Knocks, People } from '../parts/people.js';
-import { Plan, useOneKeyCommands, useQuestions } from '../parts/plan.js';
-import { Question } from '../parts/question.js';
-import { End, Stop } from '../parts/stop.js';
-import { Unsent } from '../parts/unsent.js';
-import { Elapsed } from '../parts/elapsed.js';
-import { Later } from '../later.js';
-import { TopBar } from '../top-bar.js';
-import { useDetails } from '../use-details.js';
-import { connection, room, useRoom } from '../use-room.js';
+import { Bridge } from "../bridge.js";
+import { html, useLayoutEffect, useMemo, useRef, useState } from "../html.js";
+import { t } from "../i18n.js";
+import { Icon } from "../icon.js";
+import { isOpen } from "../interview.js";
+import { Later } from "../later.js";
+import { AllNotes } from "../parts/all-notes.js";
+import { Answer } from "../parts/answer.js";
+import { Banners } from "../parts/banners.js";
+import { Elapsed } from "../parts/elapsed.js";
+import { HostDesk } from "../parts/host-desk.js";
+import { Invite } from "../parts/invite.js";
+import { hueOf, personName } from "../parts/names.js";
+import { Count, Panel, TABS } from "../parts/panel.js";
+import { Knocks, People } from "../parts/people.js";
+import { Plan, useOneKeyCommands, useQuestions } from "../parts/plan.js";
+import { Question } from "../parts/question.js";
+import { End, Stop } from "../parts/stop.js";
+import { Unsent } from "../parts/unsent.js";
+import { TopBar } from "../top-bar.js";
+import { useDetails } from "../use-details.js";
+import { connection, room, useRoom } from "../use-room.js";
 
-const WIDE = matchMedia('(min-width: 75rem)');
+const WIDE = matchMedia("(min-width: 75rem)");
 
 export function RoomScreen({ seat, leave }) {
   useRoom();
   const bridge = useMemo(() => new Bridge(connection, room, seat.token), [seat.token]);
   const { title, planned } = useDetails(room.interviewId, seat.token);
-  const isHost = room.role === 'interviewer' || room.role === 'admin';
+  const isHost = room.role === "interviewer" || room.role === "admin";
   const open = isOpen(room.state);
-  const [tab, setTab] = useState(isHost && WIDE.matches ? 'chat' : null);
+  const [tab, setTab] = useState(isHost && WIDE.matches ? "chat" : null);
   const unread = useUnread(tab);
   const questions = useQuestions(planned);
   const stage = useRef(null);
   useLayoutEffect(() => stage.current.focus({ preventScroll: true }), []);
-  const waiting = isHost && open && room.waiting.size > 0 ? `(${room.waiting.size}) ` : '';
-  useLayoutEffect(() => void (document.title = `${waiting}${title ?? t('room.title')} · InterviewGenius`), [title, waiting]);
+  const waiting = isHost && open && room.waiting.size > 0 ? `(${room.waiting.size}) ` : "";
+  useLayoutEffect(
+    () => void (document.title = `${waiting}${title ?? t("room.title")} · InterviewGenius`),
+    [title, waiting],
+  );
   useLayoutEffect(() => {
     if (!open && !WIDE.matches) setTab(null); // on a phone it would cover how the interview ended
   }, [open]);
   const choose = (name) => setTab(name === tab ? null : name);
-  return html`<div class="room" data-role=${isHost ? 'host' : 'guest'} data-status=${room.state.status} data-panel=${tab === null ? 'closed' : 'open'}>
+  return html`<div class="room" data-role=${isHost ? "host" : "guest"} data-status=${room.state.status} data-panel=${tab === null ? "closed" : "open"}>
     <${TopBar}
-      title=${title ?? t('room.title')}
+      title=${title ?? t("room.title")}
       subtitle=${html`<${Elapsed} isHost=${isHost} />`}
       badges=${html`<${Microphones} />`}
-      stop=${open && room.role !== 'observer' && html`<${Stop} />`}
+      stop=${open && room.role !== "observer" && html`<${Stop} />`}
     >
       <div class="row panel-buttons">${TABS.map((name) => html`<${PanelButton} key=${name} ...${{ name, tab, unread, choose }} />`)}</div>
       ${isHost && open && html`<${End} />`}
@@ -55,17 +58,19 @@ export function RoomScreen({ seat, leave }) {
     <${Banners} />
     <main class="room-main">
       ${isHost && open && html`<${HostPlan} ...${{ planned, questions, bridge }} />`}
-      <section class="stage" id="stage" ref=${stage} tabindex="-1" aria-label=${t('room.stage')}>
+      <section class="stage" id="stage" ref=${stage} tabindex="-1" aria-label=${t("room.stage")}>
         <${People} />
         ${isHost && open && html`<${Knocks} />`}
-        ${open
-          ? html`<${Stage} ...${{ bridge, isHost, questions, seat, hasInvite: tab !== 'more' }} />
+        ${
+          open
+            ? html`<${Stage} ...${{ bridge, isHost, questions, seat, hasInvite: tab !== "more" }} />
               <${Later} from="media" part="Captions" connection=${bridge} interviewId=${room.interviewId} nameOf=${personName} hueOf=${hueOf} />`
-          : html`<${Over} leave=${leave} />`}
+            : html`<${Over} leave=${leave} />`
+        }
       </section>
       ${tab !== null && html`<${Panel} ...${{ tab, bridge, isHost, unread, leave }} onTab=${setTab} onClose=${() => setTab(null)} />`}
     </main>
-    <nav class="dock" aria-label=${t('panel.label')}>${TABS.map((name) => html`<${PanelButton} key=${name} ...${{ name, tab, unread, choose }} />`)}</nav>
+    <nav class="dock" aria-label=${t("panel.label")}>${TABS.map((name) => html`<${PanelButton} key=${name} ...${{ name, tab, unread, choose }} />`)}</nav>
   </div>`;
 }
 
@@ -79,10 +84,10 @@ function useUnread(tab) {
   const [read, setRead] = useState(null);
   const count = room.state.messages.length;
   useLayoutEffect(() => {
-    if (tab === 'chat' || !room.caughtUp) setRead(count);
+    if (tab === "chat" || !room.caughtUp) setRead(count);
   }, [tab, count, room.caughtUp]);
   const help = [...room.state.help.values()].filter((one) => !one.resolved).length;
-  return { chat: tab === 'chat' || read === null ? 0 : Math.max(0, count - read), help };
+  return { chat: tab === "chat" || read === null ? 0 : Math.max(0, count - read), help };
 }
 
 function HostPlan({ planned, questions, bridge }) {
@@ -96,31 +101,31 @@ function Stage({ bridge, isHost, questions, seat, hasInvite }) {
   const isAlone = isHost && hasInvite && room.state.participants.size < 2 && room.state.questions.size === 0;
   return html`<div class="stage-inner">
     <${Question} />
-    ${isAlone && html`<section class="card stack"><h3>${t('invite.alone')}</h3><${Invite} interviewId=${room.interviewId} token=${seat.token} /></section>`}
+    ${isAlone && html`<section class="card stack"><h3>${t("invite.alone")}</h3><${Invite} interviewId=${room.interviewId} token=${seat.token} /></section>`}
     ${isHost && html`<${HostDesk} ...${{ questions, bridge }} />`}
-    ${room.role === 'candidate' && html`<${Unsent} /><${Answer} bridge=${bridge} />`}
+    ${room.role === "candidate" && html`<${Unsent} /><${Answer} bridge=${bridge} />`}
   </div>`;
 }
 
 /** Somebody's microphone is on: for everybody to see. */
 function Microphones() {
   if (!room.recording.size) return null;
-  return html`<span class="badge badge-live" role="status"><span class="dot" aria-hidden="true"></span>${t('room.recording', { names: [...room.recording].map(personName).join(', ') })}</span>`;
+  return html`<span class="badge badge-live" role="status"><span class="dot" aria-hidden="true"></span>${t("room.recording", { names: [...room.recording].map(personName).join(", ") })}</span>`;
 }
 
 function Over({ leave }) {
   const { status, closing } = room.state;
   return html`<div class="centre">
-    <${Icon} name=${status === 'stopped' ? 'stop' : 'check'} />
+    <${Icon} name=${status === "stopped" ? "stop" : "check"} />
     <h2 class="question">${t(`over.${status}`)}</h2>
-    ${room.role === 'candidate' && status === 'ended' && html`<p>${t('over.thanks')}</p>`}
-    <p class="quiet">${t(`over.by_${status}`, { name: personName(closing.by) })} ${closing.reason ? t('over.reason', { reason: closing.reason }) : ''}</p>
-    <p class="quiet">${t('room.over')}</p>
+    ${room.role === "candidate" && status === "ended" && html`<p>${t("over.thanks")}</p>`}
+    <p class="quiet">${t(`over.by_${status}`, { name: personName(closing.by) })} ${closing.reason ? t("over.reason", { reason: closing.reason }) : ""}</p>
+    <p class="quiet">${t("room.over")}</p>
     <${Unsent} />
     <${AllNotes} />
     <div class="row">
-      <a class="btn btn-primary" href="?summary=${encodeURIComponent(room.interviewId)}">${t('room.summary')}</a>
-      <button type="button" class="btn" onClick=${leave}>${t('room.leave')}</button>
+      <a class="btn btn-primary" href="?summary=${encodeURIComponent(room.interviewId)}">${t("room.summary")}</a>
+      <button type="button" class="btn" onClick=${leave}>${t("room.leave")}</button>
     </div>
   </div>`;
 }

@@ -1,24 +1,27 @@
 // Before the door: a host lets in.
 
-import { html, useLayoutEffect } from '../html.js';
-import { t } from '../i18n.js';
-import { Icon } from '../icon.js';
-import { Later } from '../later.js';
-import { TopBar } from '../top-bar.js';
-import { connection } from '../use-room.js';
+import { html, useLayoutEffect } from "../html.js";
+import { t } from "../i18n.js";
+import { Icon } from "../icon.js";
+import { Later } from "../later.js";
+import { TopBar } from "../top-bar.js";
+import { connection } from "../use-room.js";
 
 export function Waiting({ leave }) {
-  useLayoutEffect(() => void (document.title = `${t('waiting.title')} · InterviewGenius`), []);
-  return html`<${TopBar} title="InterviewGenius" subtitle=${t('waiting.title')} />
-    ${connection.status !== 'online' && html`<div class="banner" role="status"><p><b>${t('lost.title')}</b></p>
-      <button type="button" class="btn btn-s push" onClick=${() => connection.retryNow()}>${t('lost.now')}</button></div>`}
+  useLayoutEffect(() => void (document.title = `${t("waiting.title")} · InterviewGenius`), []);
+  return html`<${TopBar} title="InterviewGenius" subtitle=${t("waiting.title")} />
+    ${
+      connection.status !== "online" &&
+      html`<div class="banner" role="status"><p><b>${t("lost.title")}</b></p>
+      <button type="button" class="btn btn-s push" onClick=${() => connection.retryNow()}>${t("lost.now")}</button></div>`
+    }
     <main class="page" id="stage">
       <section class="card waiting">
         <${Icon} name="people" />
-        <h2 class="question" role="status">${t('waiting.text')}</h2>
-        <p class="quiet">${t('waiting.hint')}</p>
+        <h2 class="question" role="status">${t("waiting.text")}</h2>
+        <p class="quiet">${t("waiting.hint")}</p>
         <${Later} from="media" part="DeviceCheck" />
-        <p><button type="button" class="btn" onClick=${leave}>${t('room.leave')}</button></p>
+        <p><button type="button" class="btn" onClick=${leave}>${t("room.leave")}</button></p>
       </section>
     </main>`;
 }

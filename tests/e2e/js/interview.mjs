@@ -38,8 +38,7 @@ async function open(extra = {}) {
     assert.equal(answer.ok, true, `${event}: ${JSON.stringify(answer)}`);
     return answer.data;
   };
-  const seqs = () =>
-    received.filter(([name, p]) => p.seq && name !== "answer_confirmed").map(([, p]) => p.seq);
+  const seqs = () => received.filter(([name, p]) => p.seq && name !== "answer_confirmed").map(([, p]) => p.seq);
   await next("connected");
   return { socket, next, ask, ok, seqs };
 }

@@ -1,7 +1,7 @@
 // One part of the page alone, as the room mounts it: /stage?part=voice&interview=ID&user=anna&role=...
 
-import { addWords, setLanguage } from "./app/i18n.js";
 import { html, render } from "./app/html.js";
+import { addWords, setLanguage } from "./app/i18n.js";
 import { io } from "./vendor/socket.io.esm.min.js";
 
 const query = Object.fromEntries(new URLSearchParams(location.search));
@@ -30,7 +30,10 @@ class Connection {
 
   async emit(event, payload) {
     if (this.state !== "online") throw { code: "offline" };
-    const answer = await this.socket.timeout(8000).emitWithAck(event, payload).catch(() => null);
+    const answer = await this.socket
+      .timeout(8000)
+      .emitWithAck(event, payload)
+      .catch(() => null);
     if (!answer) throw { code: "no_answer" };
     if (!answer.ok) throw answer.error;
     return answer.data;
@@ -87,5 +90,14 @@ const parts = {
   },
 };
 
-const connection = query.user ? new Connection(io(location.origin, { transports: ["websocket"], reconnectionDelay: 200, reconnectionDelayMax: 500, timeout: 1000 })) : null;
+const connection = query.user
+  ? new Connection(
+      io(location.origin, {
+        transports: ["websocket"],
+        reconnectionDelay: 200,
+        reconnectionDelayMax: 500,
+        timeout: 1000,
+      }),
+    )
+  : null;
 render(await parts[query.part](connection), document.getElementById("page"));

@@ -20,13 +20,21 @@ class Tab {
     const room = {
       interviewId: "i",
       userId: "lin",
-      state: { questions: new Map([["1", { id: 1 }], ["2", { id: "2" }]]) },
+      state: {
+        questions: new Map([
+          ["1", { id: 1 }],
+          ["2", { id: "2" }],
+        ]),
+      },
       send: async (event, payload) => {
         if (this.refusal) throw this.refusal;
         this.sent.push([event, payload]);
       },
     };
-    const drafts = { at: (place) => storage.getItem(place) ?? "", keep: (place, text) => (text ? storage.setItem(place, text) : storage.removeItem(place)) };
+    const drafts = {
+      at: (place) => storage.getItem(place) ?? "",
+      keep: (place, text) => (text ? storage.setItem(place, text) : storage.removeItem(place)),
+    };
     this.answers = new Answers({ room, drafts, storage });
   }
 
@@ -66,7 +74,9 @@ timed("words that come soon are one answer, marked as spoken", async () => {
   assert.equal(tab.answers.statusOf("1"), "follows");
   tab.heard("u", "a cache.");
   mock.timers.tick(SLOW_AFTER);
-  assert.deepEqual(tab.sent, [["submit_answer", { question_id: 1, answer_text: "I built a cache.", utterance_id: "u" }]]);
+  assert.deepEqual(tab.sent, [
+    ["submit_answer", { question_id: 1, answer_text: "I built a cache.", utterance_id: "u" }],
+  ]);
   assert.equal(tab.answers.statusOf("1"), null);
 });
 

@@ -28,7 +28,11 @@ test("it is asked beside the page, in the reader's language, with the token", as
 });
 
 test("a server that is away, or answers something else, is unreachable", async () => {
-  for (const answer of [() => Promise.reject(new TypeError("Failed to fetch")), () => new Response("<html>", { status: 502 }), () => new Response("<html>")]) {
+  for (const answer of [
+    () => Promise.reject(new TypeError("Failed to fetch")),
+    () => new Response("<html>", { status: 502 }),
+    () => new Response("<html>"),
+  ]) {
     serve(answer);
     await assert.rejects(api("POST", "/interview", {}), { name: "Error", code: "unreachable" });
   }

@@ -29,7 +29,11 @@ const { Gateway } = await import("../../../frontend/ai/gateway.js");
 function open() {
   FakeSocket.opened = [];
   const heard = [];
-  const gateway = new Gateway({ sessionId: "s", on: (type, _, __, isAnswer) => heard.push([type, isAnswer]), onState: () => undefined });
+  const gateway = new Gateway({
+    sessionId: "s",
+    on: (type, _, __, isAnswer) => heard.push([type, isAnswer]),
+    onState: () => undefined,
+  });
   gateway.start();
   const [socket] = FakeSocket.opened;
   socket.onopen();

@@ -55,10 +55,13 @@ test("an utterance keeps its line from the first word to the last", () => {
   lines = withCaption(lines, caption("I am", { stable_text: "", revision: 1 })); // overtaken
   lines = withCaption(lines, caption("I am ready.", { is_final: true }));
   lines = withCaption(lines, caption("I am not", { revision: 3 })); // too late
-  assert.deepEqual(lines.map(({ user, stable, unstable }) => [user, stable, unstable]), [
-    ["anna", "I am ready.", ""],
-    ["maya", "", "Yes"],
-  ]);
+  assert.deepEqual(
+    lines.map(({ user, stable, unstable }) => [user, stable, unstable]),
+    [
+      ["anna", "I am ready.", ""],
+      ["maya", "", "Yes"],
+    ],
+  );
 });
 
 test("an utterance without words leaves no line", () => {
@@ -71,7 +74,11 @@ const after = (levels) => levels.reduce(heard, nothingHeard).hint;
 const times = (count, level) => Array.from({ length: count }, () => level);
 
 test("a hint needs more than a moment, and goes when it is over", () => {
-  const [quiet, loud, fine] = [{ rms: 0.001, clipped: 0 }, { rms: 0.6, clipped: 0.05 }, { rms: 0.1, clipped: 0.0005 }];
+  const [quiet, loud, fine] = [
+    { rms: 0.001, clipped: 0 },
+    { rms: 0.6, clipped: 0.05 },
+    { rms: 0.1, clipped: 0.0005 },
+  ];
   assert.equal(after(times(10, quiet)), null);
   assert.equal(after(times(16, quiet)), "very_quiet");
   assert.equal(after([...times(16, quiet), ...times(1, fine)]), null);
@@ -81,11 +88,20 @@ test("a hint needs more than a moment, and goes when it is over", () => {
 });
 
 test("the meter fills between -60 and -10 dBFS", () => {
-  assert.deepEqual([0, 0.001, 10 ** (-35 / 20), 0.5].map((level) => Math.round(meterShare(level) * 100)), [0, 0, 50, 100]);
+  assert.deepEqual(
+    [0, 0.001, 10 ** (-35 / 20), 0.5].map((level) => Math.round(meterShare(level) * 100)),
+    [0, 0, 50, 100],
+  );
 });
 
 test("the quality goes down behind the server, and up again once it has caught up", () => {
-  assert.deepEqual([0, 100_000, 600_000, 700_000].map((behind) => nextQuality(0, behind)), [0, 0, 0, 1]);
-  assert.deepEqual([0, 20_000, 100_000, 400_000].map((behind) => nextQuality(2, behind)), [1, 1, 2, 3]);
+  assert.deepEqual(
+    [0, 100_000, 600_000, 700_000].map((behind) => nextQuality(0, behind)),
+    [0, 0, 0, 1],
+  );
+  assert.deepEqual(
+    [0, 20_000, 100_000, 400_000].map((behind) => nextQuality(2, behind)),
+    [1, 1, 2, 3],
+  );
   assert.equal(nextQuality(3, 10_000_000), 3);
 });

@@ -81,7 +81,13 @@ timed("while one is on its way only the newest text follows it", async () => {
 });
 
 timed("what an earlier version kept in the browser goes to the server", async () => {
-  const desk = new Desk(new FakeStorage([["notes:i:1", "Old."], ["notes:i:", "Older."], ["notes:other:1", "Not here."]]));
+  const desk = new Desk(
+    new FakeStorage([
+      ["notes:i:1", "Old."],
+      ["notes:i:", "Older."],
+      ["notes:other:1", "Not here."],
+    ]),
+  );
   assert.deepEqual(desk.notes.unsaved(), ["1", null]);
   desk.notes.resume();
   await settle();

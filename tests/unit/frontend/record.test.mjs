@@ -10,13 +10,22 @@ const EVENTS = [
   { event: "interview_started", data: { started_by: "maya", start_time: at(0) } },
   { event: "question_started", data: { question_id: "q1", question_text: "What did you build?", start_time: at(0) } },
   { event: "live_transcription", data: { user_id: 7, text: "A search engine.", duration: 4, timestamp: at(10) } },
-  { event: "answer_submitted", data: { user_id: 7, question_id: "q1", answer_text: "a search engine", response_time: 20, timestamp: at(20) } },
-  { event: "help_requested", data: { user_id: 7, help_id: "h", help_type: "clarify", message: "Per tenant?", timestamp: at(25) } },
+  {
+    event: "answer_submitted",
+    data: { user_id: 7, question_id: "q1", answer_text: "a search engine", response_time: 20, timestamp: at(20) },
+  },
+  {
+    event: "help_requested",
+    data: { user_id: 7, help_id: "h", help_type: "clarify", message: "Per tenant?", timestamp: at(25) },
+  },
   { event: "help_resolved", data: { help_id: "h", timestamp: at(28) } },
   { event: "question_started", data: { question_id: "q2", question_text: "And then?", start_time: at(30) } },
   { event: "participant_left", data: { user_id: 7, timestamp: at(40) } },
   { event: "participant_joined", data: { user_id: 7, name: null, timestamp: at(45) } },
-  { event: "answer_submitted", data: { user_id: 7, question_id: "q2", answer_text: "Then it worked.", response_time: 5, timestamp: at(55) } },
+  {
+    event: "answer_submitted",
+    data: { user_id: 7, question_id: "q2", answer_text: "Then it worked.", response_time: 5, timestamp: at(55) },
+  },
   { event: "live_transcription", data: { user_id: 7, text: "", duration: 2, timestamp: at(56) } },
   { event: "question_skipped", data: { question_id: "q2", timestamp: at(58) } },
   { event: "new_message", data: { user_id: "maya", message: "Thank you.", timestamp: at(59) } },
@@ -26,47 +35,92 @@ const EVENTS = [
 test("the axis begins with the interview and ends with the last event", () => {
   const record = recordOf(EVENTS);
   assert.deepEqual([record.length, record.asked, record.skipped], [60, 2, 1]);
-  assert.deepEqual(record.questions.map(({ from, to }) => [from, to]), [[0, 30], [30, 58]]);
+  assert.deepEqual(
+    record.questions.map(({ from, to }) => [from, to]),
+    [
+      [0, 30],
+      [30, 58],
+    ],
+  );
   assert.deepEqual(record.stopped, { by: "maya", at: 60, reason: "Fire alarm" });
 });
 
 test("people come and go, and how long they spoke is known", () => {
   const { people } = recordOf(EVENTS);
-  assert.deepEqual(people.get("7"), { name: null, spans: [{ from: 0, to: 40 }, { from: 45, to: 60 }], spoken: 4 });
+  assert.deepEqual(people.get("7"), {
+    name: null,
+    spans: [
+      { from: 0, to: 40 },
+      { from: 45, to: 60 },
+    ],
+    spoken: 4,
+  });
   assert.deepEqual(people.get("maya"), { name: "Maya Okafor", spans: [{ from: 0, to: 60 }], spoken: 0 });
 });
 
 test("an answer whose words were heard is one by voice, and stands in the transcript once", () => {
   const { answers, lines } = recordOf(EVENTS);
-  assert.deepEqual(answers.map(({ spoken }) => spoken), [true, false]);
-  assert.deepEqual(lines.map(({ at: when, kind, text }) => [when, kind, text]), [
-    [0, "question", "What did you build?"],
-    [10, "speech", "A search engine."],
-    [25, "help", "Per tenant?"],
-    [30, "question", "And then?"],
-    [55, "answer", "Then it worked."],
-    [59, "message", "Thank you."],
-    [60, "stop", "Fire alarm"],
-  ]);
+  assert.deepEqual(
+    answers.map(({ spoken }) => spoken),
+    [true, false],
+  );
+  assert.deepEqual(
+    lines.map(({ at: when, kind, text }) => [when, kind, text]),
+    [
+      [0, "question", "What did you build?"],
+      [10, "speech", "A search engine."],
+      [25, "help", "Per tenant?"],
+      [30, "question", "And then?"],
+      [55, "answer", "Then it worked."],
+      [59, "message", "Thank you."],
+      [60, "stop", "Fire alarm"],
+    ],
+  );
 });
 
 test("an answer reaches no further back than its question, whatever time its author claims", () => {
-  const claimed = EVENTS.map(({ event, data }) => ({ event, data: data.question_id === "q2" && data.response_time ? { ...data, response_time: 50 } : data }));
-  assert.deepEqual(recordOf(claimed).answers.map(({ from, spoken }) => [from, spoken]), [[0, true], [30, false]]);
+  const claimed = EVENTS.map(({ event, data }) => ({
+    event,
+    data: data.question_id === "q2" && data.response_time ? { ...data, response_time: 50 } : data,
+  }));
+  assert.deepEqual(
+    recordOf(claimed).answers.map(({ from, spoken }) => [from, spoken]),
+    [
+      [0, true],
+      [30, false],
+    ],
+  );
 });
 
 test("an answer that was corrected before it was sent stands there beside what was heard", () => {
-  const corrected = EVENTS.map(({ event, data }) => ({ event, data: data.answer_text === "a search engine" ? { ...data, answer_text: "A search index." } : data }));
-  const shown = recordOf(corrected).lines.filter(({ user }) => user === 7).map(({ kind, text }) => [kind, text]);
-  assert.deepEqual(shown.slice(0, 2), [["speech", "A search engine."], ["sent", "A search index."]]);
+  const corrected = EVENTS.map(({ event, data }) => ({
+    event,
+    data: data.answer_text === "a search engine" ? { ...data, answer_text: "A search index." } : data,
+  }));
+  const shown = recordOf(corrected)
+    .lines.filter(({ user }) => user === 7)
+    .map(({ kind, text }) => [kind, text]);
+  assert.deepEqual(shown.slice(0, 2), [
+    ["speech", "A search engine."],
+    ["sent", "A search index."],
+  ]);
 });
 
 const from = (...events) => recordOf(events).lines.map(({ at: when, kind, text }) => [when, kind, text]);
 const joined = { event: "participant_joined", data: { user_id: 7, timestamp: at(-60) } };
 const begun = { event: "interview_started", data: { start_time: at(0) } };
-const spoken = (text, when, utterance_id = "u") => ({ event: "live_transcription", data: { user_id: 7, text, duration: 2, timestamp: at(when), utterance_id } });
-const put = (when) => ({ event: "question_started", data: { question_id: "q", question_text: "Why?", start_time: at(when) } });
-const sent = (answer_text, when, revision = 1, more = {}) => ({ event: "answer_submitted", data: { user_id: 7, question_id: "q", answer_text, revision, timestamp: at(when), ...more } });
+const spoken = (text, when, utterance_id = "u") => ({
+  event: "live_transcription",
+  data: { user_id: 7, text, duration: 2, timestamp: at(when), utterance_id },
+});
+const put = (when) => ({
+  event: "question_started",
+  data: { question_id: "q", question_text: "Why?", start_time: at(when) },
+});
+const sent = (answer_text, when, revision = 1, more = {}) => ({
+  event: "answer_submitted",
+  data: { user_id: 7, question_id: "q", answer_text, revision, timestamp: at(when), ...more },
+});
 
 test("what was said before the start stands before it, in order", () => {
   assert.deepEqual(from(joined, begun, put(0), spoken("Second.", -5), spoken("First.", -20)), [
@@ -86,26 +140,52 @@ test("an answer that names its utterance is one by voice, and is shown where it 
 
 test("of an answer by voice that was sent before its text was there, the last version is shown", () => {
   const named = { utterance_id: "u" };
-  const lines = from(put(0), sent("I bui", 5, 1, named), sent("I built a cache.", 9, 2, named), spoken("I built a cache.", 1));
-  assert.deepEqual(lines, [[0, "question", "Why?"], [1, "speech", "I built a cache."]]);
+  const lines = from(
+    put(0),
+    sent("I bui", 5, 1, named),
+    sent("I built a cache.", 9, 2, named),
+    spoken("I built a cache.", 1),
+  );
+  assert.deepEqual(lines, [
+    [0, "question", "Why?"],
+    [1, "speech", "I built a cache."],
+  ]);
 });
 
 test("a written answer is no spoken one because its author said something else", () => {
   const { answers } = recordOf([put(0), spoken("Can you repeat that?", 1), sent("In writing, at length.", 9)]);
-  assert.deepEqual(answers.map((one) => one.spoken), [false]);
+  assert.deepEqual(
+    answers.map((one) => one.spoken),
+    [false],
+  );
 });
 
 test("a note is its latest text, where it was begun; an empty one is none", () => {
-  const note = (note_id, text, when) => ({ event: "note_saved", data: { user_id: "maya", note_id, text, timestamp: at(when) } });
-  assert.deepEqual(from(put(0), note(1, "Ca", 2), note(2, "Gone", 3), note(1, "Calm.", 4), note(2, "", 5)), [[0, "question", "Why?"], [2, "note", "Calm."]]);
+  const note = (note_id, text, when) => ({
+    event: "note_saved",
+    data: { user_id: "maya", note_id, text, timestamp: at(when) },
+  });
+  assert.deepEqual(from(put(0), note(1, "Ca", 2), note(2, "Gone", 3), note(1, "Calm.", 4), note(2, "", 5)), [
+    [0, "question", "Why?"],
+    [2, "note", "Calm."],
+  ]);
 });
 
 test("what one may not see, or does not know, is passed over", () => {
-  assert.deepEqual(from(put(0), { event: "record_entry", data: { seq: 2 } }, { event: "of_tomorrow", data: { seq: 3 } }), [[0, "question", "Why?"]]);
+  assert.deepEqual(
+    from(put(0), { event: "record_entry", data: { seq: 2 } }, { event: "of_tomorrow", data: { seq: 3 } }),
+    [[0, "question", "Why?"]],
+  );
 });
 
 test("help that was dealt with is known as such", () => {
-  assert.deepEqual(recordOf(EVENTS).marks.map(({ kind, resolved }) => [kind, resolved]), [["help", true], ["stop", undefined]]);
+  assert.deepEqual(
+    recordOf(EVENTS).marks.map(({ kind, resolved }) => [kind, resolved]),
+    [
+      ["help", true],
+      ["stop", undefined],
+    ],
+  );
 });
 
 test("a moment: the question, who was there, and whether somebody answered", () => {
@@ -123,7 +203,10 @@ test("what the viewer may not read is no line, but an answer", () => {
   const hidden = EVENTS.map(({ event, data }) => ({ event, data: { ...data, answer_text: undefined } }));
   const record = recordOf(hidden);
   assert.equal(record.answers.length, 2);
-  assert.equal(record.lines.some(({ kind }) => kind === "answer"), false);
+  assert.equal(
+    record.lines.some(({ kind }) => kind === "answer"),
+    false,
+  );
 });
 
 test("a talk with the AI interviewer is one, not a chat", () => {

@@ -38,8 +38,14 @@ test("an entry that one may not see takes its place, so that nothing is asked fo
   connection.hear("of_tomorrow", { seq: 3, anything: 1 });
   connection.hear("new_message", { seq: 4, user_id: "maya", message: "two", timestamp: "t" });
   assert.deepEqual([room.lastSeq, heard], [4, ["new_message", "record_entry", "of_tomorrow", "new_message"]]);
-  assert.deepEqual(room.state.messages.map(({ message }) => message), ["one", "two"]);
-  assert.deepEqual(connection.asked.map(([name]) => name), ["join_interview"]);
+  assert.deepEqual(
+    room.state.messages.map(({ message }) => message),
+    ["one", "two"],
+  );
+  assert.deepEqual(
+    connection.asked.map(([name]) => name),
+    ["join_interview"],
+  );
 });
 
 test("who writes an answer is told apart from who writes in the chat, until it is sent", async () => {

@@ -4,8 +4,18 @@ import { test } from "node:test";
 import { gatewayUrl, waitBefore } from "../../../frontend/ai/gateway.js";
 import { after, history, inTwo, noTalk } from "../../../frontend/ai/talk.js";
 
-const mark = (response_type, more = {}) => ({ response_type, strategy_used: "open", focus_area: "ownership", engine: "rules", degraded: false, ...more });
-const reply = (ai_response, response_type, more) => ({ type: "ai_response", data: { ai_response, ...mark(response_type, more) } });
+const mark = (response_type, more = {}) => ({
+  response_type,
+  strategy_used: "open",
+  focus_area: "ownership",
+  engine: "rules",
+  degraded: false,
+  ...more,
+});
+const reply = (ai_response, response_type, more) => ({
+  type: "ai_response",
+  data: { ai_response, ...mark(response_type, more) },
+});
 const talkOf = (...events) => events.reduce(after, noTalk);
 const first = { type: "connected", data: { first_question: "What did you build?" } };
 const said = { type: "said", data: { text: "A search engine." } };
@@ -19,14 +29,23 @@ test("consents are what the server told last, whatever the log tells", () => {
   const greeting = { type: "connected", data: { ...first.data, consents: { transcribe: false, ai_analysis: true } } };
   const given = { type: "consent_changed", data: { scope: "transcribe", granted: true } };
   assert.deepEqual(talkOf(greeting).consents, { transcribe: false, ai_analysis: true });
-  assert.deepEqual(talkOf(greeting, given, { type: "history", data: history([]) }).consents, { transcribe: true, ai_analysis: true });
+  assert.deepEqual(talkOf(greeting, given, { type: "history", data: history([]) }).consents, {
+    transcribe: true,
+    ai_analysis: true,
+  });
 });
 
 test("from an answer to its reply the interviewer thinks", () => {
   assert.equal(talkOf(first, said).thinking, true);
   const talk = talkOf(first, said, reply("Which part was yours?", "follow_up", { strategy_used: "probe_action" }));
-  assert.deepEqual([talk.thinking, talk.question.text, talk.question.strategy, talk.asked], [false, "Which part was yours?", "probe_action", 1]);
-  assert.deepEqual(talk.lines.map(({ speaker }) => speaker), ["ai", "you", "ai"]);
+  assert.deepEqual(
+    [talk.thinking, talk.question.text, talk.question.strategy, talk.asked],
+    [false, "Which part was yours?", "probe_action", 1],
+  );
+  assert.deepEqual(
+    talk.lines.map(({ speaker }) => speaker),
+    ["ai", "you", "ai"],
+  );
 });
 
 test("what is no question stands beside the question, which stays", () => {
@@ -36,7 +55,10 @@ test("what is no question stands beside the question, which stays", () => {
 
 test("a fallback is marked, and the mark goes with it", () => {
   assert.equal(talkOf(first, said, reply("Go on.", "follow_up", { degraded: true })).degraded, true);
-  assert.equal(talkOf(first, said, reply("Go on.", "follow_up", { degraded: true }), said, reply("And?", "follow_up")).degraded, false);
+  assert.equal(
+    talkOf(first, said, reply("Go on.", "follow_up", { degraded: true }), said, reply("And?", "follow_up")).degraded,
+    false,
+  );
 });
 
 test("a closing ends it", () => {
@@ -52,17 +74,29 @@ test("an error ends the thinking and goes with the next input", () => {
 
 test("a recording without words adds no line", () => {
   const talk = talkOf(first, { type: "recorded" }, { type: "transcription", data: { transcription: "" } });
-  assert.deepEqual(talk.lines.map((one) => one.speaker), ["ai"]);
+  assert.deepEqual(
+    talk.lines.map((one) => one.speaker),
+    ["ai"],
+  );
 });
 
 test("the log tells the same talk as the gateway did", () => {
-  const live = talkOf(first, said, reply("Take your time.", "acknowledgement"), said, reply("Which part was yours?", "follow_up"));
+  const live = talkOf(
+    first,
+    said,
+    reply("Take your time.", "acknowledgement"),
+    said,
+    reply("Which part was yours?", "follow_up"),
+  );
   const told = history([
     { event: "interviewer_set", data: { language: "en" } },
     { event: "participant_joined", data: { user_id: "candidate" } },
     { event: "question_started", data: { question_text: "What did you build?", ai: mark("question") } },
     { event: "new_message", data: { user_id: "candidate", message: "A search engine." } },
-    { event: "new_message", data: { user_id: "ai_interviewer", message: "Take your time.", ai: mark("acknowledgement") } },
+    {
+      event: "new_message",
+      data: { user_id: "ai_interviewer", message: "Take your time.", ai: mark("acknowledgement") },
+    },
     { event: "answer_submitted", data: { user_id: "candidate", answer_text: "A search engine." } },
     { event: "question_started", data: { question_text: "Which part was yours?", ai: mark("follow_up") } },
   ]);
@@ -70,12 +104,18 @@ test("the log tells the same talk as the gateway did", () => {
 });
 
 test("waits grow, are spread, and have an end", () => {
-  assert.deepEqual([0, 1, 20].map((attempt) => waitBefore(attempt, 1)), [500, 1000, 15000]);
+  assert.deepEqual(
+    [0, 1, 20].map((attempt) => waitBefore(attempt, 1)),
+    [500, 1000, 15000],
+  );
   assert.equal(waitBefore(0, 0), 250);
 });
 
 test("the gateway lies beside the page, under any path", () => {
-  assert.equal(gatewayUrl("session 1", "https://x.example/talks/?ai=new"), "wss://x.example/talks/api/v1/ws/session%201");
+  assert.equal(
+    gatewayUrl("session 1", "https://x.example/talks/?ai=new"),
+    "wss://x.example/talks/api/v1/ws/session%201",
+  );
   assert.equal(gatewayUrl(null, "http://127.0.0.1:5000/"), "ws://127.0.0.1:5000/api/v1/ws");
 });
 

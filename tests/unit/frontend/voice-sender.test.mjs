@@ -46,12 +46,19 @@ test("chunks count up and the last one is final", async () => {
   for (let i = 0; i < 3; i += 1) one.take(samples());
   one.finish();
   await settle();
-  assert.deepEqual(connection.chunks.map(({ chunk_id, is_final }) => [chunk_id, is_final]), [[0, false], [1, false], [2, true]]);
+  assert.deepEqual(
+    connection.chunks.map(({ chunk_id, is_final }) => [chunk_id, is_final]),
+    [
+      [0, false],
+      [1, false],
+      [2, true],
+    ],
+  );
   assert.equal(new Set(connection.chunks.map(({ utterance_id }) => utterance_id)).size, 1);
-  assert.deepEqual(connection.sent.map(([event]) => event).filter((event) => event !== "voice_data"), [
-    "voice_recording_started",
-    "voice_recording_stopped",
-  ]);
+  assert.deepEqual(
+    connection.sent.map(([event]) => event).filter((event) => event !== "voice_data"),
+    ["voice_recording_started", "voice_recording_stopped"],
+  );
 });
 
 test("what was not confirmed goes out again, in order, once the room is back", async () => {
@@ -68,7 +75,10 @@ test("what was not confirmed goes out again, in order, once the room is back", a
   connection.hear("joined_interview", { interview_id: "i" });
   one.finish();
   await settle();
-  assert.deepEqual(connection.chunks.slice(before).map(({ chunk_id }) => chunk_id), [2, 3, 4, 5]);
+  assert.deepEqual(
+    connection.chunks.slice(before).map(({ chunk_id }) => chunk_id),
+    [2, 3, 4, 5],
+  );
   assert.equal(one.queue.length, 0);
 });
 
@@ -86,7 +96,15 @@ test("an utterance that ended while we were away goes on as another one, whole a
   await settle();
   await settle();
   const rest = connection.chunks.filter(({ utterance_id }) => utterance_id !== first);
-  assert.deepEqual(rest.map(({ chunk_id, is_final }) => [chunk_id, is_final]), [[0, false], [1, false], [2, false], [3, true]]);
+  assert.deepEqual(
+    rest.map(({ chunk_id, is_final }) => [chunk_id, is_final]),
+    [
+      [0, false],
+      [1, false],
+      [2, false],
+      [3, true],
+    ],
+  );
   assert.ok(one.owns(first) && one.owns(rest[0].utterance_id));
   assert.equal(one.queue.length, 0);
 });
@@ -120,7 +138,10 @@ test("a refusal is told with its code, and nothing waits for it any more", async
   const connection = new FakeConnection();
   const told = [];
   let isSettled = false;
-  const one = sender(connection, { onTrouble: (trouble) => told.push(trouble?.code), onSettled: () => (isSettled = true) });
+  const one = sender(connection, {
+    onTrouble: (trouble) => told.push(trouble?.code),
+    onSettled: () => (isSettled = true),
+  });
   one.start();
   const { utterance } = one;
   connection.answer = () => {
@@ -148,7 +169,14 @@ test("one that is closed without a connection still sends what was said, and the
   const before = connection.chunks.length;
   connection.hear("joined_interview", { interview_id: "i" });
   await settle();
-  assert.deepEqual(connection.chunks.slice(before).map(({ chunk_id, is_final }) => [chunk_id, is_final]), [[0, false], [1, false], [2, true]]);
+  assert.deepEqual(
+    connection.chunks.slice(before).map(({ chunk_id, is_final }) => [chunk_id, is_final]),
+    [
+      [0, false],
+      [1, false],
+      [2, true],
+    ],
+  );
   assert.deepEqual([one.queue.length, connection.listeners.size], [0, 0]);
 });
 
