@@ -81,7 +81,8 @@ export class Gateway {
 
   #connect() {
     this.onState(this.attempt ? "reconnecting" : "connecting");
-    const socket = (this.socket = new WebSocket(gatewayUrl(this.sessionId)));
+    const socket = new WebSocket(gatewayUrl(this.sessionId));
+    this.socket = socket;
     socket.onopen = () => this.#send("connect", { ...this.setting, token: this.token || undefined });
     socket.onmessage = ({ data }) => this.#hear(JSON.parse(data));
     socket.onclose = ({ code }) => this.#lost(code);

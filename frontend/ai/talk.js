@@ -63,24 +63,28 @@ function replied(talk, text, why, isOver = false) {
 
 /** The talk from an interview's events, as GET .../events tells them. */
 export function history(events) {
-  return events.reduce((talk, { event, data }) => {
-    switch (event) {
-      case "interviewer_set":
-        return { ...talk, language: data.language };
-      case "question_started":
-        return data.ai ? replied(talk, data.question_text, data.ai) : talk;
-      case "answer_submitted":
-        return data.answer_text ? { ...talk, lines: [...talk.lines, line("you", data.answer_text)] } : talk;
-      case "new_message":
-        if (data.ai) return replied(talk, data.message, data.ai);
-        return { ...talk, lines: [...talk.lines, line("you", data.message)] };
-      case "interview_ended":
-      case "emergency_stopped":
-        return { ...talk, finished: true };
-      default:
-        return talk;
-    }
-  }, noTalk);
+  let talk = noTalk;
+  for (const { event, data } of events) talk = told(talk, event, data);
+  return talk;
+}
+
+function told(talk, event, data) {
+  switch (event) {
+    case "interviewer_set":
+      return { ...talk, language: data.language };
+    case "question_started":
+      return data.ai ? replied(talk, data.question_text, data.ai) : talk;
+    case "answer_submitted":
+      return data.answer_text ? { ...talk, lines: [...talk.lines, line("you", data.answer_text)] } : talk;
+    case "new_message":
+      if (data.ai) return replied(talk, data.message, data.ai);
+      return { ...talk, lines: [...talk.lines, line("you", data.message)] };
+    case "interview_ended":
+    case "emergency_stopped":
+      return { ...talk, finished: true };
+    default:
+      return talk;
+  }
 }
 
 const SHORT = 160; // characters that can stand large as a whole; a Chinese one takes two

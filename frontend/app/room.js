@@ -259,9 +259,10 @@ export class Room extends EventTarget {
   #receive(name, payload) {
     if (payload.seq <= this.#cursor) return;
     this.#early.set(payload.seq, { name, payload });
-    for (let next; (next = this.#early.get(this.#cursor + 1)); ) {
-      this.#early.delete(this.#cursor + 1);
+    while (this.#early.has(this.#cursor + 1)) {
       this.#cursor += 1;
+      const next = this.#early.get(this.#cursor);
+      this.#early.delete(this.#cursor);
       this.#apply(next.name, next.payload);
     }
     this.caughtUp = this.#cursor >= this.#target;

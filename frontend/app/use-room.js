@@ -5,12 +5,12 @@ import { Latency } from "../debug/latency.js";
 import { Answers } from "./answers.js";
 import { Connection } from "./connection.js";
 import { draftAt, keepDraft } from "./drafts.js";
-import { useLayoutEffect, useState } from "./html.js";
 import { isOpen } from "./interview.js";
 import { keepConsents } from "./known-consents.js";
 import { Notes } from "./notes.js";
 import { renewTokens } from "./renewal.js";
 import { Room } from "./room.js";
+import { useChanges } from "./use-changes.js";
 import { watch } from "./watch.js";
 
 export const connection = new Connection();
@@ -38,23 +38,8 @@ addEventListener("beforeunload", (event) => {
   if (room.waitingCount > 0) event.preventDefault();
 });
 
-/** Draw the component when anything of the room or the connection changed. */
+/** The room; the component is drawn again when anything of it or of the connection changed. */
 export function useRoom() {
-  const [, draw] = useState(0);
-  useLayoutEffect(() => {
-    let due = null;
-    const soon = () => (due ??= setTimeout(() => ((due = null), draw((n) => n + 1)), 16));
-    connection.addEventListener("status", soon);
-    room.addEventListener("change", soon);
-    answers.addEventListener("change", soon);
-    notes.addEventListener("change", soon);
-    return () => {
-      clearTimeout(due);
-      connection.removeEventListener("status", soon);
-      room.removeEventListener("change", soon);
-      answers.removeEventListener("change", soon);
-      notes.removeEventListener("change", soon);
-    };
-  }, []);
+  useChanges(connection, room, answers, notes);
   return room;
 }

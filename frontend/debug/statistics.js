@@ -2,8 +2,8 @@
 
 import { api } from "../app/api.js";
 import { html, useLayoutEffect, useState } from "../app/html.js";
+import { useChanges } from "../app/use-changes.js";
 import { connection, log } from "../app/use-room.js";
-import { useChanges } from "./use-changes.js";
 
 const EVERY = 2000; // ms
 

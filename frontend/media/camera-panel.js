@@ -41,7 +41,9 @@ export function CameraPanel({ interviewId, token, connection }) {
 
 export function Preview({ stream }) {
   const video = useRef(null);
-  useLayoutEffect(() => void (video.current.srcObject = stream), [stream]);
+  useLayoutEffect(() => {
+    video.current.srcObject = stream;
+  }, [stream]);
   return html`<video ref=${video} class="camera-preview" autoplay muted playsinline aria-label=${t("devices.preview")}></video>`;
 }
 

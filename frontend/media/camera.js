@@ -60,7 +60,7 @@ class Camera extends EventTarget {
   }
 
   #release() {
-    this.stream?.getTracks().forEach((track) => track.stop());
+    for (const track of this.stream?.getTracks() ?? []) track.stop();
     this.#set({ stream: null, found: null });
   }
 

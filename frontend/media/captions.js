@@ -27,7 +27,9 @@ export function Captions({ connection, interviewId, nameOf = String, hueOf = () 
         });
       }),
     ];
-    return () => offs.forEach((off) => off());
+    return () => {
+      for (const off of offs) off();
+    };
   }, [connection, interviewId]);
   useLayoutEffect(() => {
     if (!lines.length || !lines.every((line) => line.isFinal)) return undefined;

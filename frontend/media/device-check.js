@@ -87,7 +87,12 @@ function CameraCheck({ chosen, onDevices }) {
     }
   }
 
-  useLayoutEffect(() => () => stream?.getTracks().forEach((track) => track.stop()), [stream]);
+  useLayoutEffect(
+    () => () => {
+      for (const track of stream?.getTracks() ?? []) track.stop();
+    },
+    [stream],
+  );
   useLayoutEffect(() => void (stream && show()), [chosen]);
   return html`<div class="stack tight">
     <div class="camera-frame">

@@ -45,7 +45,7 @@ export class Microphone {
   }
 
   #release() {
-    this.stream?.getTracks().forEach((track) => track.stop());
+    for (const track of this.stream?.getTracks() ?? []) track.stop();
     this.context?.close();
     this.stream = this.context = this.node = null;
   }

@@ -39,7 +39,9 @@ export function ObservationsOfAll({ connection, interviewId, nameOf = String }) 
         setByUser((before) => new Map([...before].filter(([user]) => user !== String(user_id))));
       }),
     ];
-    return () => offs.forEach((off) => off());
+    return () => {
+      for (const off of offs) off();
+    };
   }, [connection, interviewId]);
   return [...byUser].map(
     ([user, found]) =>

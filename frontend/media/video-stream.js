@@ -64,7 +64,8 @@ export class VideoStream {
   #connect() {
     this.#tell(this.attempt ? "reconnecting" : "connecting");
     this.onTheirWay = 0; // bytes sent and not confirmed
-    const socket = (this.socket = new WebSocket(this.url));
+    const socket = new WebSocket(this.url);
+    this.socket = socket;
     socket.onopen = () => this.token && socket.send(JSON.stringify({ type: "auth", token: this.token }));
     socket.onmessage = ({ data }) => this.#hear(JSON.parse(data));
     socket.onclose = () => this.#lost();

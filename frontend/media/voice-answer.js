@@ -175,5 +175,7 @@ function listen(connection, sender, { onPartial, onFinal }) {
       onFinal(transcribed_text);
     }),
   ];
-  return () => offs.forEach((off) => off());
+  return () => {
+    for (const off of offs) off();
+  };
 }

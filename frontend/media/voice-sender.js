@@ -81,7 +81,7 @@ export class VoiceSender {
 
   #leaveWhenDone() {
     if (!this.isClosed || this.queue.length > 0) return;
-    this.offs.forEach((off) => off());
+    for (const off of this.offs) off();
     clearTimeout(this.timer);
   }
 
@@ -189,7 +189,7 @@ export class VoiceSender {
   #moveOn(ended) {
     const next = crypto.randomUUID();
     const rest = this.queue.filter((chunk) => chunk.utterance === ended);
-    rest.forEach((chunk, number) => Object.assign(chunk, { utterance: next, number }));
+    for (const [number, chunk] of rest.entries()) Object.assign(chunk, { utterance: next, number });
     this.own.add(next);
     this.unsettled.add(next);
     this.onMoved(ended, next);

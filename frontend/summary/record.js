@@ -38,7 +38,7 @@ export function recordOf(events) {
   for (const { event, data, at } of timed) take(record, event, data, Math.max(0, at - start));
   for (const question of record.questions) question.to ??= record.length;
   for (const { spans } of record.people.values()) for (const span of spans) span.to ??= record.length;
-  record.answers.forEach((answer) => findSpoken(record, answer));
+  for (const answer of record.answers) findSpoken(record, answer);
   record.lines = record.lines
     .filter((one) => !one.isSaidBefore && (one.kind !== "note" || one.text.trim()))
     .sort((one, other) => one.at - other.at);
@@ -120,7 +120,7 @@ function take(record, event, data, at) {
       line(record, at, data.user_id, data.message ?? data.help_type, "help");
       break;
     case "help_resolved":
-      record.marks.filter(({ id }) => id === data.help_id).forEach((mark) => (mark.resolved = true));
+      for (const mark of record.marks) if (mark.id === data.help_id) mark.resolved = true;
       break;
     case "participant_joined":
       Object.assign(person(record, data.user_id), data.name && { name: data.name });

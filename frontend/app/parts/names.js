@@ -12,7 +12,7 @@ export function personName(userId) {
 
 export function hueOf(userId) {
   const at = room.state.everHere.indexOf(String(userId));
-  return `p${((at < 0 ? 0 : at) % 4) + 1}`;
+  return `p${(Math.max(0, at) % 4) + 1}`;
 }
 
 export function initials(name) {

@@ -1,14 +1,15 @@
 // A page of its own where there is nothing to enter: why, and the way home.
 
-import { html, useLayoutEffect } from "../html.js";
+import { html } from "../html.js";
 import { t } from "../i18n.js";
 import { Icon } from "../icon.js";
 import { TopBar } from "../top-bar.js";
+import { useTitle } from "../use-title.js";
 
 /** `reason`: unknown, invitation, uninvited, elsewhere or away; `said`: the server's own words; `again()` where trying again may help. */
 export function DeadEnd({ reason, said = "", again }) {
   const title = t(`end.${reason}`);
-  useLayoutEffect(() => void (document.title = `${title} · InterviewGenius`), [title]);
+  useTitle(title);
   return html`<${TopBar} title="InterviewGenius" />
     <main class="page" id="stage">
       <section class="card waiting" role="alert">

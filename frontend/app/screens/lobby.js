@@ -1,6 +1,6 @@
 // Before the room: who comes, what they agree to, whether microphone and camera work.
 
-import { html, useLayoutEffect, useState } from "../html.js";
+import { html, useState } from "../html.js";
 import { language, setLanguage, t } from "../i18n.js";
 import { knownConsents } from "../known-consents.js";
 import { Later } from "../later.js";
@@ -8,6 +8,7 @@ import { Consents, SCOPES } from "../parts/consents.js";
 import { Field } from "../parts/field.js";
 import { TopBar } from "../top-bar.js";
 import { useDetails } from "../use-details.js";
+import { useTitle } from "../use-title.js";
 
 const ROLES = ["candidate", "interviewer", "observer"];
 
@@ -20,7 +21,7 @@ export function Lobby({ interviewId, seat, problem, isBusy, isInvited, mayChoose
   const known = knownConsents(interviewId, who.userId.trim() || seat.userId);
   const isGiven = (scope) => consents[scope] ?? known[scope] ?? consentDefault === "given";
   const shown = Object.fromEntries(SCOPES.map((scope) => [scope, isGiven(scope)]));
-  useLayoutEffect(() => void (document.title = `${t("lobby.title")} · InterviewGenius`), []);
+  useTitle(t("lobby.title"));
 
   function submit(event) {
     event.preventDefault();

@@ -22,6 +22,7 @@ import { Unsent } from "../parts/unsent.js";
 import { TopBar } from "../top-bar.js";
 import { useDetails } from "../use-details.js";
 import { connection, room, useRoom } from "../use-room.js";
+import { useTitle } from "../use-title.js";
 
 const WIDE = matchMedia("(min-width: 75rem)");
 
@@ -37,10 +38,7 @@ export function RoomScreen({ seat, leave }) {
   const stage = useRef(null);
   useLayoutEffect(() => stage.current.focus({ preventScroll: true }), []);
   const waiting = isHost && open && room.waiting.size > 0 ? `(${room.waiting.size}) ` : "";
-  useLayoutEffect(
-    () => void (document.title = `${waiting}${title ?? t("room.title")} · InterviewGenius`),
-    [title, waiting],
-  );
+  useTitle(`${waiting}${title ?? t("room.title")}`);
   useLayoutEffect(() => {
     if (!open && !WIDE.matches) setTab(null); // on a phone it would cover how the interview ended
   }, [open]);

@@ -1,14 +1,15 @@
 // Before the door: a host lets in.
 
-import { html, useLayoutEffect } from "../html.js";
+import { html } from "../html.js";
 import { t } from "../i18n.js";
 import { Icon } from "../icon.js";
 import { Later } from "../later.js";
 import { TopBar } from "../top-bar.js";
 import { connection } from "../use-room.js";
+import { useTitle } from "../use-title.js";
 
 export function Waiting({ leave }) {
-  useLayoutEffect(() => void (document.title = `${t("waiting.title")} · InterviewGenius`), []);
+  useTitle(t("waiting.title"));
   return html`<${TopBar} title="InterviewGenius" subtitle=${t("waiting.title")} />
     ${
       connection.status !== "online" &&

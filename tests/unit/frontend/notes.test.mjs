@@ -20,7 +20,7 @@ class Desk {
   constructor(storage = new FakeStorage(), saved = new Map()) {
     Object.assign(this, { storage, saved, sent: [], answer: null });
     const state = { questions: new Map([["1", { id: 1 }]]), notes: saved };
-    const send = async (event, payload) => {
+    const send = async (_, payload) => {
       this.sent.push(payload);
       await this.answer;
       saved.set(`maya ${payload.note_id}`, payload);

@@ -1,0 +1,9 @@
+// What the browser's tab is called.
+
+import { useLayoutEffect } from "./html.js";
+
+export function useTitle(title) {
+  useLayoutEffect(() => {
+    document.title = `${title} · InterviewGenius`;
+  }, [title]);
+}
