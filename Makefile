@@ -3,7 +3,7 @@
 # make tour             one whole interview in two browsers, told as it goes
 # make test-quick       the rules and wires in process, with fakes
 # make test-full        with the long chaos and soak runs
-# make check            lint, types, security checks
+# make check            lint, types, security checks; make check-page the page's part, with Node.js alone
 # make audit            known vulnerabilities of what is installed, alone; AUDIT=offline lets it
 #                       be left out where no service can be reached
 # make constraints      the versions of everything that the requirements pull in, anew
@@ -13,7 +13,7 @@
 
 AUDIT ?=
 
-.PHONY: run test test-quick tour test-full check audit constraints bench bench-speech install debian-packages
+.PHONY: run test test-quick tour test-full check check-page audit constraints bench bench-speech install debian-packages
 .DELETE_ON_ERROR:
 
 VENV := .venv
@@ -42,12 +42,15 @@ tour: $(VENV)/.dev $(VENV)/.speech $(VENV)/.video debian-packages
 test-full: $(VENV)/.dev $(VENV)/.speech $(VENV)/.video $(NODE_MODULES) debian-packages
 	$(BIN)/python -m pytest -m "" $(ARGS)
 
-check: $(VENV)/.dev $(VENV)/.speech
+check: check-page $(VENV)/.dev $(VENV)/.speech
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/mypy
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive run.py backend
 	@AUDIT=$(AUDIT) .ci/audit $(BIN)/pip-audit
+
+check-page: frontend/node_modules/.installed
+	@npm --prefix frontend run --silent check
 
 audit: $(VENV)/.dev
 	@AUDIT=$(AUDIT) .ci/audit $(BIN)/pip-audit
@@ -109,6 +112,11 @@ $(VENV)/.video: $(REQUIREMENTS)/video.txt $(VENV)/.speech
 	@$(PIP) -r $< && $(PIP) --no-deps mediapipe==0.10.21 || { \
 		echo "mediapipe, which observes video, could not be installed; it has no wheels for Linux on ARM." >&2; \
 		exit 1; }
+	@touch $@
+
+frontend/node_modules/.installed: frontend/package-lock.json
+	@command -v npm >/dev/null || { echo "Checking the page's code needs Node.js with npm." >&2; exit 1; }
+	cd frontend && npm ci --no-audit --no-fund --silent
 	@touch $@
 
 %/node_modules/.installed: %/package-lock.json | debian-packages
