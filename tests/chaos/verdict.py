@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from app.contract.projection import Viewer, project
+from app.contract.events.projection import Viewer, project
 from app.domain import events as e
 from app.domain.events import Recorded
 from tests.chaos.participant import Participant

@@ -15,7 +15,7 @@ from app.adapters.redis_event_log import RedisEventLog
 from app.adapters.redis_feeds import RedisFeeds
 from app.adapters.redis_presence import RedisPresence
 from app.adapters.redis_room import RedisRoom
-from app.contract.projection import Viewer
+from app.contract.events.projection import Viewer
 from app.domain import events as e
 from app.ports.interview_log import Append
 from tests.support.fakes import FakeEmitter

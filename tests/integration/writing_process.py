@@ -23,7 +23,7 @@ from app.adapters.redis_connection import RedisConnections  # noqa: E402
 from app.adapters.redis_event_log import RedisEventLog  # noqa: E402
 from app.adapters.redis_feeds import RedisFeeds  # noqa: E402
 from app.adapters.redis_presence import RedisPresence  # noqa: E402
-from app.contract.projection import Viewer  # noqa: E402
+from app.contract.events.projection import Viewer  # noqa: E402
 from app.domain import commands as c  # noqa: E402
 from app.domain.errors import RuleViolation  # noqa: E402
 from app.ports.interview_log import Unavailable  # noqa: E402

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.adapters.replays import BATCH, Replays
-from app.contract.projection import (
+from app.contract.events.projection import (
     Viewer,
     in_language,
     kind_of_view,

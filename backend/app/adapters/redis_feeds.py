@@ -18,7 +18,7 @@ from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import RedisEventLog, channel_name, redis_errors
 from app.adapters.redis_subscription import RedisSubscription
 from app.adapters.replays import Replays
-from app.contract.projection import Viewer
+from app.contract.events.projection import Viewer
 from app.domain.events import Recorded, UnknownEvent
 from app.observability.faults import note_fault
 from app.observability.logs import get_logger

@@ -12,8 +12,8 @@ from app.config import Settings
 from app.contract import gateway as wire
 from app.contract.commands import SetConsent
 from app.contract.errors import AppError
+from app.contract.events.projection import Viewer
 from app.contract.phrases import phrase
-from app.contract.projection import Viewer
 from app.domain.commands import Actor
 from app.domain.errors import RuleViolation
 from app.domain.identifiers import Id, id_key

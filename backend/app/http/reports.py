@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from app.contract import http
 from app.contract.errors import AppError
-from app.contract.report import Report, ReportQuery
+from app.contract.http.report import Report, ReportQuery
 from app.domain.identifiers import id_key
 from app.http.report_page import CONTENT_SECURITY_POLICY, report_page
 from app.http.route import Call, Document, Route

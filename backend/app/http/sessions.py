@@ -4,7 +4,7 @@ from typing import Any
 
 from app.contract.errors import AppError
 from app.contract.http import AnswerData
-from app.contract.sessions import (
+from app.contract.http.sessions import (
     AiResponse,
     AudioInput,
     Candidate,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
-from app.contract.projection import Viewer
+from app.contract.events.projection import Viewer
 from app.domain.events import Recorded
 from app.ports.interview_log import Version
 

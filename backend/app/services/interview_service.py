@@ -7,8 +7,8 @@ import orjson
 
 from app.contract import commands as wire
 from app.contract.errors import AppError
+from app.contract.events.projection import Viewer, project
 from app.contract.phrases import phrase
-from app.contract.projection import Viewer, project
 from app.contract.timestamps import iso
 from app.domain import commands as domain
 from app.domain.commands import SYSTEM, Actor, Command

@@ -14,8 +14,8 @@ from werkzeug.local import LocalProxy
 from app.analysis.answer import analyze_answer
 from app.contract import commands as wire
 from app.contract.errors import AppError
+from app.contract.events.projection import project
 from app.contract.phrases import phrase
-from app.contract.projection import project
 from app.contract.timestamps import iso
 from app.domain import commands as domain
 from app.domain.errors import RuleViolation

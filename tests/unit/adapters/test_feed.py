@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from app.adapters.feed import Feed, room_name
-from app.contract.projection import Viewer
+from app.contract.events.projection import Viewer
 from app.domain import events as e
 from app.domain.events import Recorded
 from app.ports.interview_log import Append, Version

@@ -3,7 +3,7 @@
 import pytest
 
 from app.adapters.feed import Feed, room_name
-from app.contract.projection import Viewer
+from app.contract.events.projection import Viewer
 from app.domain.events import InterviewCreated, Recorded, UtteranceTranscribed
 from app.ports.interview_log import Append
 from tests.support.fakes import FakeEmitter, FakeEventLog, ReplaysAtOnce

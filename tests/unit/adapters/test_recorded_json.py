@@ -7,7 +7,7 @@ import pytest
 
 from app.adapters.recorded_json import decode_event, encode_event
 from app.adapters.redis_event_log import fold
-from app.contract.projection import Viewer, project
+from app.contract.events.projection import Viewer, project
 from app.domain import events as e
 from app.domain.interview import Interview
 from app.domain.talk import Talk

@@ -13,7 +13,7 @@ from app.adapters import redis_feeds, redis_subscription
 from app.adapters.feed import room_name
 from app.adapters.recorded_json import encode_event
 from app.adapters.redis_feeds import RedisFeeds
-from app.contract.projection import Viewer
+from app.contract.events.projection import Viewer
 from app.domain import events as e
 from app.domain.events import Recorded
 from app.ports.interview_log import Append, Unavailable, Version

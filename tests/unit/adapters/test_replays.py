@@ -10,7 +10,7 @@ import pytest
 from app.adapters import replays as module
 from app.adapters.feed import Feed, room_name
 from app.adapters.replays import BATCH, Replays
-from app.contract.projection import Viewer
+from app.contract.events.projection import Viewer
 from app.domain import events as e
 from app.domain.events import Recorded
 from app.ports.interview_log import Append, Unavailable, Version

@@ -10,12 +10,20 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from app.contract import commands, errors, gateway, http, report, sessions
+from app.contract import commands, errors, gateway, http
 from app.contract.errors import MESSAGES, pick_language
 from app.contract.expectations import EXPECTED
 from app.contract.fields import AudioBytes, IdField
-from app.contract.http import Guest, Name, NewInterview, PageQuery, TranscriptQuery
-from app.contract.sessions import AudioInput, StartSession, TextInput
+from app.contract.http import (
+    Guest,
+    Name,
+    NewInterview,
+    PageQuery,
+    TranscriptQuery,
+    report,
+    sessions,
+)
+from app.contract.http.sessions import AudioInput, StartSession, TextInput
 from app.gateway.messages import parse_message
 from tests.support.in_process_wires import COMMANDS, ROOM, SocketIoDoor, http_app
 

@@ -8,7 +8,7 @@ from limits.storage import MemoryStorage
 
 from app.config import TestingConfig
 from app.contract import http
-from app.contract.sessions import TextInput
+from app.contract.http.sessions import TextInput
 from app.http.errors import handle_errors
 from app.http.route import Call, Route
 from app.http.wire import HttpWire

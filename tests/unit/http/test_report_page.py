@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.contract.projection import Viewer
+from app.contract.events.projection import Viewer
 from app.domain.commands import Actor, Join, SaveNote, SetConsent
 from app.domain.policy import CONSENT_SCOPES
 from app.http.report_page import CONTENT_SECURITY_POLICY, report_page

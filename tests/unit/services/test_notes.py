@@ -7,7 +7,7 @@ import pytest
 
 from app.adapters.feed import Feed
 from app.contract import commands as wire
-from app.contract.projection import Viewer, project
+from app.contract.events.projection import Viewer, project
 from app.domain import commands as c
 from app.domain.commands import Actor
 from app.domain.errors import RuleViolation

@@ -23,7 +23,7 @@ CONTENT_SECURITY_POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; fram
 
 
 def report_page(report: Mapping[str, Any], locale: str, topic: Callable[[str], str]) -> str:
-    """HTML of a contract.report.Report in the reader's language.
+    """HTML of a contract.http.report.Report in the reader's language.
 
     `topic`: what a focus area is called in that language.
     """

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.contract.errors import AppError
-from app.contract.projection import Viewer
+from app.contract.events.projection import Viewer
 from app.domain.commands import Actor
 from app.domain.identifiers import Id, id_key, person_key
 from app.domain.roles import CANDIDATE, INTERVIEWER, actions_of

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from app.contract.events.projection import Viewer, project
 from app.contract.phrases import phrase
-from app.contract.projection import Viewer, project
 from app.contract.timestamps import iso
 from app.domain.events import AnswerSubmitted, InterviewCreated, QuestionStarted, Recorded
 from app.domain.identifiers import id_key
@@ -37,7 +37,7 @@ class Reports:
         self._clock = clock
 
     def report(self, key: str, version: Version, viewer: Viewer) -> Payload:
-        """See contract.report.Report. Raises Unavailable."""
+        """See contract.http.report.Report. Raises Unavailable."""
         state = version.state
         questions = _Questions(viewer)
         for recorded in self._read(key, version.seq):

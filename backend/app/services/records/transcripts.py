@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from app.contract.projection import Viewer, project
+from app.contract.events.projection import Viewer, project
 from app.contract.timestamps import iso
 from app.domain.events import (
     AnswerSubmitted,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from app.contract.projection import Viewer
+from app.contract.events.projection import Viewer
 from app.contract.timestamps import iso
 from app.domain.commands import Actor
 from app.domain.identifiers import id_key

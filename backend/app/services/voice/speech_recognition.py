@@ -7,7 +7,7 @@ from typing import Any
 from gevent.event import AsyncResult
 
 from app.contract.errors import AppError
-from app.contract.projection import Viewer
+from app.contract.events.projection import Viewer
 from app.domain.commands import Actor
 from app.domain.identifiers import Id, id_key
 from app.domain.unique_ids import unique_id

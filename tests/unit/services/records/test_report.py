@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from app.contract.projection import Viewer
-from app.contract.report import Report
+from app.contract.events.projection import Viewer
+from app.contract.http.report import Report
 from app.domain.commands import (
     Actor,
     Command,

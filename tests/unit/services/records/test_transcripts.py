@@ -5,7 +5,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
-from app.contract.projection import Viewer
+from app.contract.events.projection import Viewer
 from app.contract.timestamps import iso
 from app.domain.events import (
     AnswerSubmitted,
