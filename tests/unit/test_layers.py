@@ -33,6 +33,21 @@ LAYERS = {
         "services",
         "websocket.transport",
     },
+    "wiring": {  # knows everything that it puts together
+        "adapters",
+        "analysis",
+        "config",
+        "contract",
+        "domain",
+        "extensions",
+        "gateway",
+        "http",
+        "interviewer",
+        "observability",
+        "ports",
+        "services",
+        "websocket",
+    },
     "runtime": {  # the start points of every role
         "adapters",
         "config",
@@ -54,7 +69,7 @@ LAYERS = {
     },
 }
 WIRING = {"__init__.py", "config.py", "extensions.py", "factory.py"}
-"""Files beside the packages: the wiring, which knows everything."""
+"""Files beside the packages."""
 
 
 def imports_of(path: Path) -> set[str]:

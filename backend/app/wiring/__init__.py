@@ -1,0 +1,1 @@
+"""Which object gets which others: made here, in parts, and nowhere else."""

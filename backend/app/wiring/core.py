@@ -1,0 +1,119 @@
+"""What every wire stands on: the log, who may come in, interviews."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import gevent
+
+from app.adapters.redis_access import RedisLobby, RedisRevocations
+from app.adapters.redis_connection import RedisConnections
+from app.adapters.redis_event_log import RedisEventLog
+from app.adapters.redis_feeds import RedisFeeds
+from app.adapters.redis_presence import RedisPresence
+from app.adapters.redis_statistics import RedisStatistics
+from app.adapters.socketio_emitter import SocketIOEmitter
+from app.config import Settings
+from app.extensions import socketio
+from app.ports.statistics import Traffic
+from app.services.identity.access import Access
+from app.services.identity.rates import Rates
+from app.services.identity.tokens import Tokens
+from app.services.interview_service import InterviewService
+from app.services.interviews.answer_analysis import AnswerAnalysisService
+from app.services.interviews.consents import Consents
+from app.services.interviews.executor import CommandExecutor
+from app.services.process.raw_connections import RawConnections
+from app.services.process.statistics import Statistics
+from app.services.process.storage import Storage
+from app.services.room.lobby import Lobby
+
+
+def clock() -> int:
+    """Milliseconds since 1970 (UTC)."""
+    return time.time_ns() // 1_000_000
+
+
+def compute() -> Any:
+    """Runs `function, args` in a thread: what takes milliseconds holds nobody up."""
+    return gevent.get_hub().threadpool.apply
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """What every wire stands on."""
+
+    connections: RedisConnections
+    log: RedisEventLog
+    storage: Storage
+    traffic: Traffic
+    emitter: SocketIOEmitter
+    presence: RedisPresence
+    feeds: RedisFeeds
+    executor: CommandExecutor
+    interviews: InterviewService
+    tokens: Tokens
+    access: Access
+    lobby: Lobby
+    consents: Consents
+    rates: Rates
+    raw_connections: RawConnections
+
+
+def make_core(*, settings: Settings) -> Core:
+    """Make it over the Redis of the settings."""
+    assert settings.redis_url is not None
+    connections = RedisConnections(settings.redis_url)
+    log = RedisEventLog(connections, settings.budgets)
+    storage = Storage(log.memory_used)
+    traffic = Traffic()
+    emitter = SocketIOEmitter(socketio, traffic)
+    presence = RedisPresence(connections)
+    feeds = RedisFeeds(connections, log, emitter, presence)
+    lobby_store = RedisLobby(connections, presence)
+    lobby = Lobby(lobby_store, feeds, emitter, clock)
+    executor = CommandExecutor(
+        log, feeds, presence, clock, gevent.spawn, storage.has_room, lobby.keeps_out
+    )
+    analysis = AnswerAnalysisService(feeds, compute(), gevent.spawn)
+    tokens = Tokens([key.get_secret_value() for key in settings.signing_keys], clock)
+    interviews = InterviewService(
+        executor,
+        log,
+        feeds,
+        clock,
+        analysis,
+        asks_for_consent=settings.app_env == "production",
+    )
+    consents = Consents(interviews, executor, lobby, lobby_store)
+    lobby.on_entry = consents.bring
+    access = Access(
+        tokens,
+        RedisRevocations(connections),
+        emitter,
+        clock,
+        required=settings.auth_required,
+        closed=interviews.closed_with,
+    )
+    return Core(
+        connections=connections,
+        log=log,
+        storage=storage,
+        traffic=traffic,
+        emitter=emitter,
+        presence=presence,
+        feeds=feeds,
+        executor=executor,
+        interviews=interviews,
+        tokens=tokens,
+        access=access,
+        lobby=lobby,
+        consents=consents,
+        rates=Rates(settings.rate_limits),
+        raw_connections=RawConnections(access),
+    )
+
+
+def make_statistics(*, core: Core) -> Statistics:
+    """Counts over all processes, as one process sees them."""
+    return Statistics(RedisStatistics(core.connections), core.presence, core.traffic, clock)

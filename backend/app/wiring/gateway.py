@@ -1,0 +1,38 @@
+"""The raw WebSocket wires."""
+
+from app.config import Settings
+from app.gateway.conversation import GatewayServices
+from app.gateway.json_gateway import JsonGateway
+from app.gateway.video_stream import VideoGateway
+from app.websocket.handlers import SocketWire
+from app.websocket.transport import RawRoutes
+from app.wiring.core import Core, clock
+from app.wiring.interviewer import AiInterviewer
+from app.wiring.media import Media
+
+
+def bind_raw_wires(
+    *,
+    settings: Settings,
+    core: Core,
+    media: Media,
+    wire: SocketWire,
+    interviewer: AiInterviewer,
+    raw: RawRoutes,
+) -> None:
+    """Put the JSON gateway and the video stream among the raw routes."""
+    services = GatewayServices(
+        access=core.access,
+        process=wire.process,
+        interviews=core.interviews,
+        consents=core.consents,
+        sessions=interviewer.sessions,
+        coordinator=interviewer.coordinator,
+        feeds=core.feeds,
+        rates=core.rates,
+        connections=core.raw_connections,
+        traffic=core.traffic,
+        clock=clock,
+    )
+    JsonGateway(services, settings).add_to(raw)
+    VideoGateway(media.video, core.access, core.traffic, settings, clock).add_to(raw)

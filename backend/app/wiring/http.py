@@ -1,0 +1,83 @@
+"""The HTTP wire: its table of operations."""
+
+from flask import Flask
+
+from app.adapters.redis_access import RedisInvitations
+from app.adapters.redis_idempotency import RedisIdempotencyKeys
+from app.adapters.redis_interview_index import RedisInterviewIndex
+from app.adapters.redis_rates import redis_rates
+from app.config import Settings
+from app.contract.events import EVENTS
+from app.http.auth import AuthRoutes
+from app.http.docs import docs
+from app.http.interviews import InterviewRoutes
+from app.http.invitations import InvitationRoutes
+from app.http.management import ManagementRoutes
+from app.http.openapi import openapi
+from app.http.operations import operations
+from app.http.pages import pages
+from app.http.participants import ParticipantRoutes
+from app.http.reports import ReportRoutes
+from app.http.sessions import SessionRoutes
+from app.http.transcripts import TranscriptRoutes
+from app.http.video import VideoRoutes
+from app.http.wire import PREFIX, HttpWire
+from app.services.identity.http_rates import HttpRates
+from app.services.identity.invitations import Invitations
+from app.services.interviews.directory import Directory
+from app.services.records.report import Reports
+from app.services.records.transcripts import Transcripts
+from app.websocket.asyncapi import asyncapi
+from app.websocket.handlers import SocketWire
+from app.wiring.core import Core, clock, compute, make_statistics
+from app.wiring.interviewer import AiInterviewer
+from app.wiring.media import Media
+
+
+def make_http_wire(
+    *, settings: Settings, core: Core, wire: SocketWire, interviewer: AiInterviewer
+) -> HttpWire:
+    """Make the table over the services."""
+    invitations = Invitations(RedisInvitations(core.connections), core.tokens, core.access, clock)
+    index = RedisInterviewIndex(core.connections)
+    directory = Directory(core.log, index, core.interviews, settings.consent_default)
+    reports = Reports(core.log, compute(), clock)
+    return HttpWire(
+        [
+            *SessionRoutes(interviewer.sessions, interviewer.coordinator, core.access).rows(),
+            *InterviewRoutes(directory, core.interviews, invitations, core.lobby).rows(),
+            *InvitationRoutes(invitations, core.interviews).rows(),
+            *TranscriptRoutes(Transcripts(core.log, compute()), core.interviews, core.lobby).rows(),
+            *ReportRoutes(reports, core.interviews, core.lobby, interviewer.bank.topic).rows(),
+            *VideoRoutes(core.interviews, core.consents).rows(),
+            *ParticipantRoutes(wire.removals).rows(),
+            *AuthRoutes(core.access).rows(),
+            *ManagementRoutes(make_statistics(core=core), wire.rooms, core.interviews).rows(),
+        ],
+        core.access,
+        HttpRates(settings.rate_limits, redis_rates(core.connections)),
+        core.rates,
+        RedisIdempotencyKeys(core.connections),
+        settings,
+    )
+
+
+def bind_http(*, app: Flask, core: Core, media: Media, wire: SocketWire, api: HttpWire) -> None:
+    """Put pages, operations, documents and health under the app."""
+    app.register_blueprint(pages)
+    app.register_blueprint(api.blueprint())
+    app.register_blueprint(
+        docs(
+            lambda: openapi(api.routes, PREFIX),
+            lambda: asyncapi(wire.dispatcher.rows, EVENTS),
+            compute(),
+        )
+    )
+    app.register_blueprint(
+        operations(
+            wire.process,
+            core.storage.has_room,
+            lambda: media.transcription.state,
+            lambda: media.video.state,
+        )
+    )

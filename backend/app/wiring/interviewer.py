@@ -1,0 +1,66 @@
+"""The AI interviewer: its questions, its engine, its sessions."""
+
+from dataclasses import dataclass
+
+from app.analysis.answer import analyze_answer
+from app.config import Settings, SettingsError
+from app.domain.interviewing import Interviewer
+from app.interviewer.bank import Bank, QuestionBankError, load_bank
+from app.interviewer.bank_reader import BankReader
+from app.interviewer.embedded import EmbeddedInterviewer
+from app.interviewer.llm_interviewer import LlmInterviewer
+from app.services.ai_interview.coordinator import Coordinator
+from app.services.ai_interview.sessions import Sessions
+from app.services.ai_interview.talks import Talks
+from app.wiring.core import Core
+from app.wiring.media import Media
+
+
+@dataclass(frozen=True, slots=True)
+class AiInterviewer:
+    """The AI interviewer, behind two wires."""
+
+    sessions: Sessions
+    coordinator: Coordinator
+    bank: Bank
+
+
+def make_interviewer(*, settings: Settings, core: Core, media: Media) -> AiInterviewer:
+    """Make it with the question bank of the settings. Raises SettingsError."""
+    try:
+        bank = load_bank(settings.question_bank)
+    except QuestionBankError as error:
+        raise SettingsError([f"QUESTION_BANK: {problem}" for problem in error.problems]) from None
+    talks = Talks(core.log)
+    coordinator = Coordinator(
+        core.interviews,
+        core.executor,
+        talks,
+        _engine(settings, bank),
+        BankReader(bank, analyze_answer),
+        media.recognition,
+    )
+    sessions = Sessions(
+        core.interviews,
+        core.executor,
+        talks,
+        coordinator,
+        core.lobby.keeps_out,
+        create_unknown=settings.app_env != "production",
+        consent_default=settings.consent_default,
+    )
+    return AiInterviewer(sessions, coordinator, bank)
+
+
+def _engine(settings: Settings, bank: Bank) -> Interviewer:
+    rules = EmbeddedInterviewer(bank, analyze_answer)
+    if settings.llm_base_url is None or settings.llm_model is None:
+        return rules
+    # Not loaded unless asked for: 0.4 s and 28 MB.
+    from app.adapters.llm_openai import OpenAILanguageModel
+
+    key = settings.llm_api_key
+    model = OpenAILanguageModel(
+        settings.llm_base_url, key.get_secret_value() if key else None, settings.llm_model
+    )
+    return LlmInterviewer(rules, model, settings.llm_deadline)
