@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.runtime import cli
+from app.runtime import whole_server
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,6 @@ def test_a_wildcard_is_announced_by_its_addresses_alone(
     host: str, announced: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     everything = ("127.0.0.1", "192.0.2.7", "desk", "desk.local")
-    monkeypatch.setattr(cli, "own_hosts", lambda h: everything if h == "0.0.0.0" else (h,))
-    cli._announce(host, [5000], [])
+    monkeypatch.setattr(whole_server, "own_hosts", lambda h: everything if h == "0.0.0.0" else (h,))
+    whole_server._announce(host, [5000], [])
     assert capsys.readouterr().out.splitlines()[0] == f"InterviewGenius is ready: {announced}"

@@ -1,0 +1,171 @@
+"""`run.py` alone: every role on this machine, under one supervisor."""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+import click
+
+from app.config import PROJECT_ROOT, Settings, SettingsError
+from app.observability.logs import configure_logs
+from app.runtime import environments
+from app.runtime.bound_process import launch
+from app.runtime.cautions import cautions, is_path
+from app.runtime.embedded_redis import EmbeddedRedis
+from app.runtime.packages import (
+    SPEECH_MISSING,
+    VIDEO_MISSING,
+    missing_speech_packages,
+    missing_video_packages,
+)
+from app.runtime.preflight import inspect_redis, port_answers, require_free_port
+from app.runtime.supervisor import Program, Supervisor
+from app.sandbox import confinement
+from app.settings.errors import StartupError
+from app.settings.origins import in_url, is_address, own_hosts
+
+WEB_START_SECONDS = 60.0
+MEDIA_MEMORY = "256mb"
+
+
+def run_everything(settings: Settings) -> None:
+    """Supervise all roles, with an embedded Redis where REDIS_URL names none."""
+    confinement.hide()
+    configure_logs(settings.log_level, settings.log_format)
+    ports = range(settings.port, settings.port + settings.web_processes)
+    for port in ports:
+        require_free_port(settings.host, port)
+    second = _free_second_port(settings)
+    careful = cautions(settings)
+    if settings.redis_url is not None:
+        careful += inspect_redis(settings.redis_url)[1:]
+    own = _own_redises(settings)
+    urls = {
+        "REDIS_URL": settings.redis_url or own["REDIS_URL"].url,
+        "MEDIA_REDIS_URL": settings.media_redis_url or own["MEDIA_REDIS_URL"].url,
+    }
+    stages = [[_redis_program(name, own[name])] for name in reversed(own)]
+    stages.append([_web_program(settings, port, urls) for port in ports])
+    follow: list[str] = []
+    if speech := _speech_stages(settings, urls):
+        stages += speech
+        follow.append("speech")
+    if missing_video_packages():
+        click.echo(f"Video: off. {VIDEO_MISSING}", err=True)
+    else:
+        stages.append([_video_program(urls)])
+        follow.append("video")
+    for line in careful:
+        click.echo(f"Caution: {line}", err=True)
+    try:
+        announce = partial(_announce, settings.host, [*ports, *second], follow)
+        Supervisor(stages).run(when_ready=announce)
+    finally:
+        for redis in own.values():
+            redis.stop()
+
+
+def _own_redises(settings: Settings) -> dict[str, EmbeddedRedis]:
+    """A Redis of our own for each address that is not set, by the setting's name."""
+    own: dict[str, EmbeddedRedis] = {}
+    if settings.redis_url is None:
+        own["REDIS_URL"] = EmbeddedRedis(settings.data_dir, choice=settings.redis_server)
+    if settings.media_redis_url is None:
+        own["MEDIA_REDIS_URL"] = EmbeddedRedis(
+            settings.data_dir / f"media-{settings.port}",
+            persistent=False,
+            max_memory=MEDIA_MEMORY,
+            choice=settings.redis_server,
+        )
+    for name, redis in own.items():
+        refuse_embedded_in_production(settings, redis, name)
+    return own
+
+
+def _redis_program(setting: str, redis: EmbeddedRedis) -> Program:
+    name = {"REDIS_URL": "redis", "MEDIA_REDIS_URL": "media-redis"}[setting]
+    return Program(name, redis.launch, redis.ready, is_foundation=True)
+
+
+def refuse_embedded_in_production(settings: Settings, own: EmbeddedRedis, name: str) -> None:
+    """Raise SettingsError where production would run on a Redis that gets no security fixes."""
+    if settings.app_env == "production" and own.server.is_embedded:
+        raise SettingsError(
+            [
+                f"{name}: must be set, or redis-server or valkey-server be installed: the embedded "
+                f"{own.server.release} gets no security fixes"
+            ]
+        )
+
+
+def _free_second_port(settings: Settings) -> list[int]:
+    """The second port, if nobody else has it; said where somebody has."""
+    if settings.second_port is None:
+        return []
+    try:
+        require_free_port(settings.host, settings.second_port)
+    except StartupError:
+        click.echo(
+            f"Port {settings.second_port} is another program's: only PORT answers.", err=True
+        )
+        return []
+    return [settings.second_port]
+
+
+def _speech_stages(settings: Settings, urls: Mapping[str, str]) -> list[list[Program]]:
+    """What hears, and before it what brings a model; nothing where speech is off."""
+    if settings.whisper_engine == "off":
+        return []
+    if missing_speech_packages():
+        click.echo(f"Speech: off. {SPEECH_MISSING}", err=True)
+        return []
+    fetching = [[_fetching_program()]] if _is_fetched(settings.whisper_model) else []
+    return [*fetching, [_worker_program(urls)]]
+
+
+def _is_fetched(model: str) -> bool:
+    """Whether a model is one that can be downloaded, and may be."""
+    is_offline = os.environ.get("HF_HUB_OFFLINE", "").lower() in ("1", "true", "yes", "on")
+    return not (is_offline or is_path(model) or Path(model).exists())
+
+
+def _fetching_program() -> Program:
+    command = [sys.executable, str(PROJECT_ROOT / "run.py"), "fetch-model"]
+    environment = environments.of_fetching(os.environ)
+    return Program("fetch-model", partial(launch, command, environment), ends=True)
+
+
+def _video_program(urls: Mapping[str, str]) -> Program:
+    command = [sys.executable, str(PROJECT_ROOT / "run.py"), "video"]
+    return Program("video", partial(launch, command, environments.of_video(os.environ | urls)))
+
+
+def _worker_program(urls: Mapping[str, str]) -> Program:
+    command = [sys.executable, str(PROJECT_ROOT / "run.py"), "worker"]
+    return Program("worker", partial(launch, command, environments.of_worker(os.environ | urls)))
+
+
+def _web_program(settings: Settings, port: int, urls: Mapping[str, str]) -> Program:
+    command = [sys.executable, str(PROJECT_ROOT / "run.py"), "web"]
+    command += ["--host", settings.host, "--port", str(port)]
+    environment = os.environ | urls | {"WEB_PROCESSES": "1"}
+    return Program(
+        f"web:{port}",
+        partial(launch, command, environment),
+        partial(port_answers, settings.host, port),
+        WEB_START_SECONDS,
+    )
+
+
+def _announce(host: str, ports: Sequence[int], follow: Sequence[str]) -> None:
+    """Say where the server answers; from each of these addresses the page works."""
+    hosts = own_hosts(host)
+    # Of a wildcard's hosts the addresses: whether others can resolve this machine's name is theirs.
+    hosts = tuple(filter(is_address, hosts)) or hosts
+    addresses = [f"http://{in_url(name)}:{port}/" for port in ports for name in hosts]
+    click.echo(f"InterviewGenius is ready: {'  '.join(addresses)}")
+    if follow:
+        click.echo(f"Still loading: {', '.join(follow)}; /ready says when they are there.")
+    click.echo("Ctrl-C stops it.")
