@@ -4,8 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.patience import PATIENCE
-from tests.processes import ROOT
+from tests.support.patience import PATIENCE
+from tests.support.processes import ROOT
 
 FAMILY = ("torch", "whisper", "numba", "llvmlite", "triton", "tiktoken")
 SCRIPT = f"""
