@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from app.config import Settings, is_typed
+from app.config import Settings
 from app.sandbox import confinement
 from app.settings.origins import WILDCARDS, host_of
+from app.settings.secret_rules import is_typed
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SMALLEST_PREFIX = {4: 8, 6: 16}

@@ -5,30 +5,18 @@ import sys
 from collections.abc import Mapping
 from typing import Literal
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import ValidationError
 
-from app.config import AppEnv, LogFormat, LogLevel, RedisUrl, SettingsError, problem_line
 from app.runtime.environments import secrets_in
+from app.settings.errors import SettingsError, problem_line
+from app.settings.fields import AppEnv, LogFormat
+from app.settings.shared import SharedSettings
 
 
-class WorkerSettings(BaseSettings):
+class WorkerSettings(SharedSettings):
     """See config.Settings, of which these are some."""
 
-    model_config = SettingsConfigDict(
-        env_file=".env",
-        env_ignore_empty=True,
-        extra="ignore",
-        frozen=True,
-        hide_input_in_errors=True,
-    )
-
     app_env: AppEnv = "development"
-    redis_url: RedisUrl | None = Field(default=None, repr=False)
-    media_redis_url: RedisUrl | None = Field(default=None, repr=False)
-    whisper_engine: Literal["auto", "openai-whisper", "faster-whisper", "off"] = "auto"
-    whisper_model: str = Field(default="base", min_length=1)
-    log_level: LogLevel = "INFO"
     log_format: LogFormat | None = None
 
     @property

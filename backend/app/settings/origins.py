@@ -68,6 +68,25 @@ def is_address(host: str) -> bool:
     return True
 
 
+def hosts_of(origins: Iterable[str]) -> frozenset[str]:
+    """The hosts that normal origins name."""
+    hosts = (urlsplit(origin.replace(":*", "")).hostname for origin in origins)
+    return frozenset(host for host in hosts if host)
+
+
+def is_own_name(authority: str, origins: Iterable[str], hosts: Iterable[str]) -> bool:
+    """Whether a Host header's value names this server, whose pages have these origins and hosts.
+
+    Nobody can point an address, or a name below localhost, at a server of theirs.
+    """
+    host = host_of(authority)
+    if not authority or is_address(host):
+        return True
+    if host == "localhost" or host.endswith(".localhost") or "*" in origins:
+        return True
+    return host in hosts
+
+
 @cache
 def own_hosts(bound: str) -> tuple[str, ...]:
     """Under which hosts a server that listens on `bound` is reached; the first is the nearest.

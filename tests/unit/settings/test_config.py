@@ -12,7 +12,6 @@ from app.config import (
     Settings,
     SettingsError,
     TestingConfig,
-    is_typed,
     load_settings,
 )
 
@@ -138,19 +137,6 @@ def test_production_refuses(name: str, value: str) -> None:
 def test_every_environment_refuses(name: str, value: str) -> None:
     said = problems(**{name: value})
     assert [line.partition(":")[0] for line in said.splitlines()] == [name]
-
-
-@pytest.mark.parametrize(
-    ("secret", "typed"),
-    [
-        ("abcdefghijklmnopqrstuvwxyz0123456789", True),
-        ("zyxwvutsrqponmlkjihgfedcba9876543210", True),
-        ("my-very-secret-key-0123456789abcdefg", True),
-        (GOOD_SECRET, False),
-    ],
-)
-def test_a_key_that_somebody_typed_is_noticed(secret: str, typed: bool) -> None:
-    assert is_typed(secret) is typed
 
 
 def test_a_language_model_has_a_server_and_a_name() -> None:
