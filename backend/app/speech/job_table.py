@@ -1,0 +1,90 @@
+"""What a worker has in hand: tickets, the jobs begun for them, recordings in memory."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from app.ports.speech_jobs import Ticket
+from app.speech.job import Job
+from app.speech.live_job import LiveJob
+from app.speech.recording_job import RecordingJob
+
+MAX_JOBS = 64
+MAX_OF_SPEAKER = 4
+"""Of one speaker's; further ones wait their turn, and nobody else waits for them."""
+MAX_UNBEGUN = 1024
+MAX_RECORDINGS = 2
+"""Recordings that are in memory at once."""
+
+
+class JobTable:
+    """Both tables are by the ticket's utterance.
+
+    Another thread may ask what is `held`.
+    """
+
+    def __init__(self) -> None:
+        self.active: dict[str, Job] = {}
+        self.unbegun: dict[str, Ticket] = {}
+        self._in_memory: list[RecordingJob] = []
+
+    def held(self) -> list[str]:
+        """The ids of all tickets."""
+        begun = [job.ticket.id for job in list(self.active.values())]
+        return begun + [ticket.id for ticket in list(self.unbegun.values())]
+
+    @property
+    def room(self) -> int:
+        """How many more tickets may be taken."""
+        is_full = len(self.active) >= MAX_JOBS or len(self.unbegun) >= MAX_UNBEGUN
+        return 0 if is_full else MAX_JOBS - len(self.active)
+
+    def add(self, tickets: Iterable[Ticket]) -> None:
+        """Take tickets; one that is being worked on changes nothing."""
+        for ticket in tickets:
+            if ticket.utterance not in self.active:
+                self.unbegun[ticket.utterance] = ticket
+
+    def take_startable(self) -> Iterator[Ticket]:
+        """Take out the tickets that have a place by now, in the order in which they came.
+
+        Each is to be begun before the next is taken.
+        """
+        begun = Counter(job.ticket.speaker for job in self.active.values())
+        for ticket in list(self.unbegun.values()):
+            if len(self.active) < MAX_JOBS and begun[ticket.speaker] < MAX_OF_SPEAKER:
+                begun[ticket.speaker] += 1
+                yield self.unbegun.pop(ticket.utterance)
+
+    def forget(self, job: Job) -> None:
+        """Let go of a job and whatever was opened for it."""
+        job.close()
+        del self.active[job.ticket.utterance]
+        if isinstance(job, RecordingJob) and job in self._in_memory:
+            self._in_memory.remove(job)
+
+    def forget_ticket(self, ticket_id: str) -> bool:
+        """Let go of what a ticket stands for; whether it was begun."""
+        for ticket in [t for t in self.unbegun.values() if t.id == ticket_id]:
+            del self.unbegun[ticket.utterance]
+        jobs = [job for job in self.active.values() if job.ticket.id == ticket_id]
+        for job in jobs:
+            self.forget(job)
+        return bool(jobs)
+
+    def wanted(self) -> dict[str, str]:
+        """Of whose audio more is wanted, and up to where each was read."""
+        in_memory = self._recordings_in_memory()
+        return {
+            utterance: job.place
+            for utterance, job in self.active.items()
+            if not job.ended and (isinstance(job, LiveJob) or job in in_memory)
+        }
+
+    def _recordings_in_memory(self) -> list[RecordingJob]:
+        """As many as there is room for, the shortest first."""
+        if len(self._in_memory) < MAX_RECORDINGS:
+            known = [job for job in self.active.values() if isinstance(job, RecordingJob)]
+            others = [job for job in known if job not in self._in_memory]
+            others.sort(key=lambda job: job.size)
+            self._in_memory += others[: MAX_RECORDINGS - len(self._in_memory)]
+        return self._in_memory

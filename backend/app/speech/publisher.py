@@ -1,0 +1,65 @@
+"""What speakers and rooms are told while speech is heard; finals stand in the log."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from app.ports.speech_jobs import Room, Ticket
+from app.speech.job import Job
+from app.speech.live_job import LiveJob
+from app.speech.load import Level
+from app.speech.transcript import Partial
+
+
+class Publisher:
+    """Publishes in the interviews' channels. All methods raise Unavailable."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+
+    def partial(self, job: LiveJob, partial: Partial) -> None:
+        """The text so far, to the speaker and to the room."""
+        ticket = job.ticket
+        self._to_speaker(ticket, "voice_processing", _processing(job, partial))
+        self._room.publish(
+            ticket.interview_key,
+            "live_transcription",
+            {
+                "interview_id": ticket.interview_id,
+                "user_id": ticket.user_id,
+                "text": partial.partial_text,
+                "is_final": False,
+                "utterance_id": job.name,
+                "stable_text": partial.stable_text,
+                "revision": partial.revision,
+            },
+        )
+
+    def error(self, ticket: Ticket, name: str, code: str) -> None:
+        """Why an utterance has no text, to its speaker."""
+        error = {"interview_id": ticket.interview_id, "utterance_id": name, "code": code}
+        self._to_speaker(ticket, "voice_error", error)
+
+    def load(self, jobs: Iterable[Job], level: Level, partial_interval: float | None) -> None:
+        """How far the worker is behind, and what it leaves out for that, to all who speak."""
+        status = {"state": level, "partial_interval": partial_interval}
+        for job in jobs:
+            about = {"interview_id": job.ticket.interview_id}
+            self._to_speaker(job.ticket, "voice_status", about | status)
+
+    def _to_speaker(self, ticket: Ticket, event: str, payload: Mapping[str, Any]) -> None:
+        self._room.publish(ticket.interview_key, event, payload, ticket.user_key)
+
+
+def _processing(job: LiveJob, partial: Partial) -> dict[str, Any]:
+    return {
+        "interview_id": job.ticket.interview_id,
+        "chunk_id": None,
+        "status": "processing",
+        "partial_text": partial.partial_text,
+        "stable_text": partial.stable_text,
+        "revision": partial.revision,
+        "utterance_id": job.name,
+        "received_upto": None,
+        "missing": [],
+        "lag": 0.0,
+    }
