@@ -7,7 +7,8 @@ from typing import Any
 from app.adapters.recorded_json import encode_event
 from app.adapters.redis_event_log import fold
 from app.adapters.replays import Replays
-from app.contract.events.projection import Viewer, project, project_to_speaker
+from app.contract.events.projection import Viewer, project
+from app.contract.events.voice import project_to_speaker
 from app.domain.budgets import Budgets
 from app.domain.events import EmergencyStopped, InterviewCreated, InterviewEnded, Recorded
 from app.domain.interview import RULES_EVENTS

@@ -6,13 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.adapters.replays import BATCH, Replays
-from app.contract.events.projection import (
-    Viewer,
-    in_language,
-    kind_of_view,
-    project,
-    project_to_speaker,
-)
+from app.contract.events.projection import Viewer, in_language, kind_of_view, project
+from app.contract.events.voice import project_to_speaker
 from app.domain.events import QuestionStarted, Recorded, UtteranceTranscribed
 from app.domain.interview import evolve
 from app.domain.roles import HOSTS

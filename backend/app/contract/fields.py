@@ -6,7 +6,7 @@ what is left is refused, in words.
 """
 
 import math
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import (
     AfterValidator,
@@ -19,7 +19,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from app.contract import spellings
+from app.contract import spellings, vocabulary
 from app.contract.audio_text import audio_bytes
 from app.contract.lenient import AlsoSpelled, Otherwise
 from app.contract.refusals import Expected
@@ -143,7 +143,7 @@ Timestamp = Annotated[
 Flag = Annotated[StrictBool, AlsoSpelled(spellings.truth), Expected("flag")]
 OptionalFlag = Annotated[Flag, Otherwise(False)]
 ConsentScope = Annotated[
-    Literal["record", "transcribe", "ai_analysis", "video_analysis", "share", "emotions"],
+    vocabulary.ConsentScope,
     AlsoSpelled(spellings.choice),
     Expected("scope"),
 ]
@@ -163,18 +163,15 @@ SampleRate = Annotated[
 ]
 LanguageTag = Annotated[str | None, BeforeValidator(spellings.language)]
 Segmentation = Annotated[
-    Literal["client", "server"], AlsoSpelled(spellings.choice), Otherwise("client")
+    vocabulary.Segmentation, AlsoSpelled(spellings.choice), Otherwise("client")
 ]
-Subject = Annotated[
-    Literal["answer", "chat"] | None, AlsoSpelled(spellings.choice), Otherwise(None)
-]
+Subject = Annotated[vocabulary.Subject | None, AlsoSpelled(spellings.choice), Otherwise(None)]
 """Clients had the field before it had a meaning: what is none of these says nothing."""
 AnswerFormat = Annotated[
-    Literal["text", "code"] | None, AlsoSpelled(spellings.choice), Otherwise(None)
+    vocabulary.AnswerFormat | None, AlsoSpelled(spellings.choice), Otherwise(None)
 ]
-ParticipantRole = Literal["candidate", "interviewer", "observer"]
-OptionalRole = Annotated[ParticipantRole | None, AlsoSpelled(spellings.role), Otherwise(None)]
-Level = Annotated[
-    Literal["info", "warning", "error"], AlsoSpelled(spellings.level), Otherwise("info")
+OptionalRole = Annotated[
+    vocabulary.ParticipantRole | None, AlsoSpelled(spellings.role), Otherwise(None)
 ]
+Level = Annotated[vocabulary.Level, AlsoSpelled(spellings.level), Otherwise("info")]
 MAX_PACKET_BYTES = 1_000_000

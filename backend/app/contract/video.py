@@ -5,24 +5,23 @@ codes are the seed's, upper case; their words stand with all others in contract.
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr
 
+from app.contract.events.base import ServerEvent
+from app.contract.events.observations import Coverage, Gesture, Measured, Movements, Reason
+from app.contract.events.parts import Nothing
+from app.contract.events.speech import Segment
 from app.contract.fields import TokenText
+from app.contract.values import Count, Seq, Share
+from app.contract.vocabulary import EmotionsStatus, ObservationsStatus
 
 MAX_FRAME_BYTES = 2 * 1024 * 1024
 """Of one piece; 64 KiB and less is recommended."""
 
 MAX_TEXT_LENGTH = 16 * 1024
 """Characters of a text that a client sends: a token, a heartbeat."""
-
-Share = Annotated[float, Field(ge=0, le=1)]
-Count = Annotated[StrictInt, Field(ge=0)]
-ObservationsStatus = Literal[
-    "on", "off", "consent_required", "not_installed", "no_face", "unavailable"
-]
-EmotionsStatus = Literal["disabled_by_policy", "off", "movements"]
 
 
 class Failure(NamedTuple):
@@ -54,21 +53,25 @@ class AuthFrame(BaseModel):
     token: TokenText
 
 
-class VideoMessage(BaseModel):
+class VideoMessage(ServerEvent):
     """Base of everything that the server sends on this wire."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     session_id: StrictStr
     timestamp: StrictStr
     message: StrictStr = ""
-    data: dict[str, Any] = Field(default_factory=dict)
+
+
+class Begun(ServerEvent):
+    """`total_size`: bytes of this session that came before."""
+
+    total_size: Count
 
 
 class ConnectionEstablished(VideoMessage):
-    """Once, when pieces are welcome. `data`: {total_size}, as in VideoDataReceived."""
+    """Once, when pieces are welcome."""
 
     type: Literal["connection_established"] = "connection_established"
+    data: Begun
 
 
 class VideoDataReceived(VideoMessage):
@@ -78,31 +81,41 @@ class VideoDataReceived(VideoMessage):
     """
 
     type: Literal["video_data_received"] = "video_data_received"
+    data: Nothing = Nothing()
     data_size: Count
     total_size: Count
     pending: Count
 
 
-class VideoStatus(VideoMessage):
-    """How the stream stands, when that changes; and notices, whose words are `message`.
+class Made(ServerEvent):
+    """Whether each is made of what comes."""
 
-    `data`: {transcription, observations}: whether each is made of what comes.
-    """
+    transcription: StrictBool
+    observations: StrictBool
+
+
+class VideoStatus(VideoMessage):
+    """How the stream stands, when that changes; and notices, whose words are `message`."""
 
     type: Literal["status"] = "status"
     status: Literal["connected", "processing", "disconnected"]
     data_size: Count
+    data: Made | Nothing = Nothing()
 
 
-class Transcription(BaseModel):
+class Transcription(ServerEvent):
     """What was said from one pause to the next; empty text and null confidence for no speech."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     text: StrictStr
     language: StrictStr | None
     confidence: Share | None
-    segments: list[dict[str, Any]]
+    segments: list[Segment]
+
+
+class Logged(ServerEvent):
+    """Under which `seq` it stands in the interview's log."""
+
+    seq: Seq
 
 
 class TranscriptionResult(VideoMessage):
@@ -110,47 +123,37 @@ class TranscriptionResult(VideoMessage):
 
     type: Literal["transcription_result"] = "transcription_result"
     result: Transcription
+    data: Logged
 
 
-class Gesture(BaseModel):
-    """Something that was seen; seconds from the recording's beginning."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    type: StrictStr
-    start: float
-    end: float
-
-
-class VideoAnalysis(BaseModel):
+class VideoAnalysis(ServerEvent):
     """What was seen since the last analysis. What was not measured is null, never a number.
 
     `emotions` is always empty: none is inferred. `movements`: how much the corners of the mouth
     and the brows moved, for who opted in in a practice interview.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    emotions: Annotated[list[Any], Field(max_length=0)]
+    emotions: tuple[()]
     gestures: list[Gesture] | None
     eye_contact: Share | None
     posture_score: Share | None
     emotions_status: EmotionsStatus
     observations_status: ObservationsStatus
-    coverage: dict[str, Any]
+    coverage: Coverage | Nothing
     frames: Count
-    reasons: dict[str, Any] = Field(default_factory=dict)
-    movements: dict[str, Any] | None = None
+    reasons: Mapping[Measured, Reason] = Field(default_factory=dict)
+    movements: Movements | None = None
 
 
 class VideoAnalysisResult(VideoMessage):
     """Every few seconds of stream; why a figure is null stands beside the result too."""
 
     type: Literal["video_analysis_result"] = "video_analysis_result"
+    data: Nothing = Nothing()
     result: VideoAnalysis
     emotions_status: EmotionsStatus
     observations_status: ObservationsStatus
-    coverage: dict[str, Any]
+    coverage: Coverage | Nothing
     frames: Count
 
 
@@ -158,6 +161,7 @@ class VideoError(VideoMessage):
     """Why the connection ends; the close follows."""
 
     type: Literal["error"] = "error"
+    data: Nothing = Nothing()
     error_code: StrictStr
 
 

@@ -1,14 +1,17 @@
 """Trust rules: what may be kept and analysed, decided by purpose and consent."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 from app.domain.interview import Interview
 
-CONSENT_SCOPES = ("record", "transcribe", "ai_analysis", "video_analysis", "share")
-PURPOSES = ("hiring", "practice")
+Purpose = Literal["hiring", "practice"]
+ConsentDefault = Literal["given", "ask"]
+"""Whether consents count as given until they are withdrawn."""
+ConsentScope = Literal["record", "transcribe", "ai_analysis", "video_analysis", "share", "emotions"]
 EMOTIONS = "emotions"
 """A scope of consent that no default ever gives, and that cannot be given under every purpose."""
-
+CONSENT_SCOPES = tuple(scope for scope in get_args(ConsentScope) if scope != EMOTIONS)
+EmotionsStatus = Literal["disabled_by_policy", "off", "movements"]
 ObservationRule = Literal["on", "consent", "off"]
 """Setting VIDEO_OBSERVATIONS; "consent": only where it was given in so many words."""
 
@@ -40,9 +43,7 @@ def emotions_may_be_asked_for(purpose: str) -> bool:
     return purpose == "practice"
 
 
-def emotions_status(
-    interview: Interview, user_key: str
-) -> Literal["disabled_by_policy", "off", "movements"]:
+def emotions_status(interview: Interview, user_key: str) -> EmotionsStatus:
     """What becomes of expressions: nothing, or, asked for in practice, movements of the face."""
     if not emotions_may_be_asked_for(interview.purpose):
         return "disabled_by_policy"

@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 from functools import cache
+from typing import Literal
 
 CANDIDATE, INTERVIEWER, OBSERVER, ADMIN = "candidate", "interviewer", "observer", "admin"
+ParticipantRole = Literal["candidate", "interviewer", "observer"]
+"""A role that somebody may be invited with."""
+Role = ParticipantRole | Literal["admin"]
 ROLES = (CANDIDATE, INTERVIEWER, OBSERVER, ADMIN)
 
 EVERYBODY = frozenset(ROLES)

@@ -291,7 +291,7 @@ class Conversation:
             case wire.DisconnectMessage():
                 return False
             case wire.AuthMessage():
-                shown = self._shown(message.get_token(), self._session_id)
+                shown = self._shown(message.shown_token, self._session_id)
                 with _refusals():
                     self._follow(self._session_id, shown)
             case wire.ConnectMessage():

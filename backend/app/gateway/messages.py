@@ -38,7 +38,7 @@ def session_named(session_id: str | None) -> Id:
 def token_in(message: wire.Message) -> str | None:
     """The token that a message shows, if any."""
     if isinstance(message, wire.AuthMessage):
-        return message.get_token()
+        return message.shown_token
     return message.data.token if isinstance(message, wire.ConnectMessage) else None
 
 
@@ -72,19 +72,19 @@ def parse_message(text: str) -> wire.Message:
 def unified_input(message: Input) -> UnifiedInput:
     """What the candidate said, for the coordinator."""
     if isinstance(message, wire.TextInputMessage):
-        return UnifiedInput(text=message.get_text(), context=message.get_context())
+        return UnifiedInput(text=message.data.text, context=message.data.context)
     return UnifiedInput(
-        audio=message.get_audio_data(),
-        audio_format=message.get_audio_format(),
-        context=message.get_context(),
+        audio=message.data.audio_data,
+        audio_format=message.data.audio_format,
+        context=message.data.context,
     )
 
 
 def input_size(message: Input) -> int:
     """Bytes that it holds while it waits, about."""
     if isinstance(message, wire.TextInputMessage):
-        return len(message.get_text())
-    return len(message.get_audio_data())
+        return len(message.data.text)
+    return len(message.data.audio_data)
 
 
 def command_id(actor: Actor, message: Input) -> str | None:
@@ -100,9 +100,9 @@ def command_id(actor: Actor, message: Input) -> str | None:
 def payload_hash(message: Input) -> str:
     """What an input's `request_id` stands for."""
     if isinstance(message, wire.TextInputMessage):
-        content = message.get_text().encode()
+        content = message.data.text.encode()
     else:
-        content = message.get_audio_data()
+        content = message.data.audio_data
     return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 

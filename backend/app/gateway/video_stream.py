@@ -77,7 +77,7 @@ class VideoWire:
         self._traffic.sent += 1
         self._traffic.errors += isinstance(message, VideoError)
         try:
-            self._websocket.send(message.model_dump_json(by_alias=True))
+            self._websocket.send(message.model_dump_json(warnings=False))
         except ConnectionClosedError:
             return  # it ended just now
 

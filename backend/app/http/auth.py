@@ -1,8 +1,8 @@
 """Access tokens over HTTP: renew, revoke."""
 
-from app.contract import http
 from app.contract.errors import AppError
-from app.contract.http import AnswerData
+from app.contract.http import tokens as http
+from app.contract.http.base import AnswerData
 from app.http.route import Call, Route
 from app.services.identity.access import Access
 

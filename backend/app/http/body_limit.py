@@ -8,7 +8,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.utils import cached_property
 from werkzeug.wsgi import LimitedStream
 
-from app.contract.http import MAX_BODY_BYTES
+from app.contract.http.base import MAX_BODY_BYTES
 
 
 def limit_bodies(app: Flask) -> None:

@@ -1,9 +1,12 @@
 """Interviews over HTTP: make, list, read, end."""
 
-from app.contract import http
 from app.contract.commands import EndInterview, SyncInterview
 from app.contract.errors import AppError
-from app.contract.http import AnswerData
+from app.contract.events.flow import InterviewEnded
+from app.contract.events.record import InterviewEvents
+from app.contract.http import interviews as http
+from app.contract.http import invitations
+from app.contract.http.base import AnswerData
 from app.domain.identifiers import id_key
 from app.http.route import Call, Route
 from app.ports.interview_log import Version
@@ -65,7 +68,7 @@ class InterviewRoutes:
                 action="end_interview",
                 handle=self.end_interview,
                 body=http.EndInterview,
-                answer=http.InterviewEnded,
+                answer=InterviewEnded,
                 errors=(
                     "interview_not_found",
                     "interview_ended",
@@ -80,7 +83,7 @@ class InterviewRoutes:
                 action="sync_interview",
                 handle=self.read_events,
                 query=http.EventsQuery,
-                answer=http.InterviewEvents,
+                answer=InterviewEvents,
                 errors=("interview_not_found", "not_in_interview"),
             ),
         ]
@@ -104,7 +107,7 @@ class InterviewRoutes:
                 interview_id,
                 call.new_id(f"invitation {number}"),
                 guest,
-                http.DEFAULT_INVITATION_SECONDS,
+                invitations.DEFAULT_INVITATION_SECONDS,
                 call.identity,
             )
             for number, guest in enumerate(wanted.participants)

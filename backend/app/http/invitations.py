@@ -3,8 +3,9 @@
 import uuid
 from functools import partial
 
-from app.contract import http
-from app.contract.http import AnswerData
+from app.contract.http import invitations as http
+from app.contract.http.base import AnswerData
+from app.contract.http.tokens import AccessToken
 from app.domain.identifiers import Id, id_key
 from app.domain.interview import closed_error
 from app.http.route import Call, Route
@@ -54,7 +55,7 @@ class InvitationRoutes:
                 action=None,
                 handle=self.redeem_invitation,
                 body=http.RedeemInvitation,
-                answer=http.AccessToken,
+                answer=AccessToken,
                 errors=(
                     "invitation_gone",
                     "token_invalid",

@@ -2,10 +2,11 @@
 
 from functools import partial
 
-from app.contract import http
 from app.contract.commands import BroadcastSystemMessage
 from app.contract.errors import AppError
-from app.contract.http import AnswerData
+from app.contract.events.messages import SystemMessage
+from app.contract.http import management as http
+from app.contract.http.base import AnswerData
 from app.http.route import Call, Route
 from app.ports.interview_log import Version
 from app.services.interview_service import InterviewService, participants_payload
@@ -36,7 +37,7 @@ class ManagementRoutes:
             method="POST",
             action="manage",
             body=http.Notice,
-            answer=http.SystemMessage,
+            answer=SystemMessage,
             event="broadcast_system_message",
         )
         return [

@@ -9,7 +9,7 @@ from pydantic.json_schema import models_json_schema
 
 from app import __version__
 from app.contract.fields import MAX_ID_LENGTH
-from app.contract.http import Failure
+from app.contract.http.base import Failure
 from app.http.errors import STATUS_OF
 from app.http.origins import SAFE_METHODS
 from app.http.route import Route

@@ -1,8 +1,8 @@
 """The people in an interview, over HTTP: take somebody out."""
 
-from app.contract import http
 from app.contract.commands import RemoveParticipant
-from app.contract.http import AnswerData
+from app.contract.http import interviews as http
+from app.contract.http.base import AnswerData
 from app.http.route import Call, Route
 from app.services.room.removals import Removals
 

@@ -8,7 +8,8 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.formparser import MultiPartParser
 
 from app.contract.errors import AppError
-from app.contract.gateway import MAX_AUDIO_BYTES, MAX_FRAME_BYTES
+from app.contract.gateway import MAX_FRAME_BYTES
+from app.contract.talk import MAX_AUDIO_BYTES
 
 FILE_FIELDS = ("audio", "file", "audio_file", "audio_data")
 MAX_PARTS = 10

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from app.contract import http
 from app.contract.errors import AppError
+from app.contract.http.base import AnswerData
 from app.contract.http.report import Report, ReportQuery
 from app.domain.identifiers import id_key
 from app.http.report_page import CONTENT_SECURITY_POLICY, report_page
@@ -48,7 +48,7 @@ class ReportRoutes:
             )
         ]
 
-    def read_report(self, call: Call, interview_id: str) -> http.AnswerData | Document:
+    def read_report(self, call: Call, interview_id: str) -> AnswerData | Document:
         """Read what was asked and answered, with quotes; there is no score in it.
 
         Quotes are shown to those who assess, of candidates who consented to `ai_analysis`.

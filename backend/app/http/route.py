@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from app.contract.errors import AppError
-from app.contract.http import AnswerData
+from app.contract.http.base import AnswerData
 from app.domain.commands import Actor
 from app.domain.identifiers import Id, id_key
 from app.services.identity.caller import Caller, Connection, Identity, Membership

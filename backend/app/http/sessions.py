@@ -3,15 +3,14 @@
 from typing import Any
 
 from app.contract.errors import AppError
-from app.contract.http import AnswerData
+from app.contract.http.base import AnswerData
 from app.contract.http.sessions import (
     AiResponse,
-    AudioInput,
     Candidate,
     StartedSession,
     StartSession,
-    TextInput,
 )
+from app.contract.talk import AudioInput, TextInput
 from app.domain.commands import Actor
 from app.domain.identifiers import Id
 from app.domain.interviewing import Setting

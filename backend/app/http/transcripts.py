@@ -1,7 +1,8 @@
 """Transcripts over HTTP: as JSON, and as files of text, SubRip and WebVTT."""
 
-from app.contract import http
 from app.contract.errors import AppError
+from app.contract.http import transcripts as http
+from app.contract.http.base import AnswerData
 from app.domain.identifiers import id_key
 from app.http.route import Call, Document, Route
 from app.services.interview_service import InterviewService
@@ -42,7 +43,7 @@ class TranscriptRoutes:
             )
         ]
 
-    def read_transcript(self, call: Call, interview_id: str) -> http.AnswerData | Document:
+    def read_transcript(self, call: Call, interview_id: str) -> AnswerData | Document:
         """Read what was asked, answered and said, in order, as the reader may see it.
 
         `format`: json (default), or text, srt, vtt as a plain file. `chat=1` adds the chat.

@@ -1,8 +1,8 @@
 """Video settings over HTTP."""
 
-from app.contract import http
 from app.contract.commands import SetConsent
-from app.contract.http import AnswerData
+from app.contract.http import interviews as http
+from app.contract.http.base import AnswerData
 from app.domain.identifiers import id_key
 from app.domain.policy import EMOTIONS, emotions_status
 from app.http.route import Call, Route

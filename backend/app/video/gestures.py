@@ -5,16 +5,14 @@ people and countries. Times are as exact as the sampling, 0.2 s for heads and 1 
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
+from app.contract.vocabulary import GestureType
 from app.video.head_pose import HeadPose
 from app.video.landmarks import EARS, SHOULDERS, WRISTS, PoseLandmarks
 from app.video.posture import MIN_VISIBILITY, Carriage, carriage
 from app.video.swings import Swings
-
-GestureType = Literal["nod", "shake", "hand_raised", "leaning", "out_of_view"]
 
 NOD_DEGREES, SHAKE_DEGREES = 5.0, 8.0
 """Least angle of each swing. The angles of a still head scatter by about 1 degree."""

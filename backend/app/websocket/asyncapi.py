@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from app import __version__
-from app.contract.events import ServerEvent
+from app.contract.events.base import ServerEvent
 from app.domain.roles import ALLOWED, ROLES
 from app.websocket.dispatcher import Row
 

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from app.contract import gateway as wire
+from app.contract.talk import AudioInput, TextInput
 from tests.support.gateway_client import GatewayClient
 from tests.support.processes import WebServer
 
@@ -21,9 +22,9 @@ VALUES = st.recursive(
 )
 FIELDS = st.sampled_from(
     [
-        *wire.AudioInputData.model_fields,
+        *AudioInput.model_fields,
         *wire.ConnectData.model_fields,
-        *wire.TextInputData.model_fields,
+        *TextInput.model_fields,
     ]
 )
 MESSAGES = st.fixed_dictionaries(

@@ -7,6 +7,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from app.contract import gateway as wire
+from app.contract.talk import MAX_AUDIO_BYTES
 
 MESSAGE: TypeAdapter[Any] = TypeAdapter(wire.Message)
 SOUND = b"RIFF" + bytes(range(256))
@@ -16,8 +17,8 @@ ENCODED = base64.b64encode(SOUND).decode()
 def test_only_type_and_the_essential_field_are_needed() -> None:
     message = MESSAGE.validate_python({"type": "text_input", "data": {"text": "Hello."}})
     assert isinstance(message, wire.TextInputMessage)
-    assert message.get_text() == "Hello."
-    assert message.get_context() == {}
+    assert message.data.text == "Hello."
+    assert message.data.context == {}
     for kind in ("connect", "ping", "disconnect", "auth"):
         assert MESSAGE.validate_python({"type": kind}).type == kind
 
@@ -34,8 +35,8 @@ def test_unknown_fields_and_odd_timestamps_are_ignored() -> None:
 def test_audio_is_decoded_however_it_is_wrapped(text: str) -> None:
     message = MESSAGE.validate_python({"type": "audio_input", "data": {"audio_data": text}})
     assert isinstance(message, wire.AudioInputMessage)
-    assert message.get_audio_data() == SOUND
-    assert message.get_audio_format() == "wav"
+    assert message.data.audio_data == SOUND
+    assert message.data.audio_format == "wav"
 
 
 @pytest.mark.parametrize("text", ["", "a", "no base64!", "====", "ü", 5, None, [ENCODED]])
@@ -45,7 +46,7 @@ def test_what_is_no_audio_is_refused(text: Any) -> None:
 
 
 def test_more_than_25_megabytes_are_refused() -> None:
-    text = base64.b64encode(bytes(wire.MAX_AUDIO_BYTES + 1)).decode()
+    text = base64.b64encode(bytes(MAX_AUDIO_BYTES + 1)).decode()
     with pytest.raises(ValidationError, match="recording"):
         MESSAGE.validate_python({"type": "audio_input", "data": {"audio_data": text}})
 
@@ -53,12 +54,12 @@ def test_more_than_25_megabytes_are_refused() -> None:
 @pytest.mark.parametrize("context", ["", "words", None, 5, ["a"], {"big": "x" * 20_000}])
 def test_a_context_that_cannot_be_used_is_none(context: Any) -> None:
     content = {"type": "text_input", "data": {"text": "Hello.", "context": context}}
-    assert MESSAGE.validate_python(content).get_context() == {}
+    assert MESSAGE.validate_python(content).data.context == {}
 
 
 def test_a_context_is_taken_as_it_is() -> None:
     content = {"type": "text_input", "data": {"text": "Hello.", "context": {"a": 1}}}
-    assert MESSAGE.validate_python(content).get_context() == {"a": 1}
+    assert MESSAGE.validate_python(content).data.context == {"a": 1}
 
 
 @pytest.mark.parametrize(
@@ -84,4 +85,4 @@ def test_the_session_that_connect_names(sent: Any, known: Any) -> None:
     [({"token": "t"}, "t"), ({"data": {"token": "t"}}, "t"), ({}, None)],
 )
 def test_a_token_may_stand_beside_the_type_or_in_data(content: Any, token: str | None) -> None:
-    assert MESSAGE.validate_python({"type": "auth", **content}).get_token() == token
+    assert MESSAGE.validate_python({"type": "auth", **content}).shown_token == token

@@ -8,8 +8,8 @@ import pytest
 
 from app.contract import json_text
 from app.contract.errors import MESSAGES, AppError
-from app.contract.http import NewInterview
-from app.contract.http.sessions import AudioInput, TextInput
+from app.contract.http.interviews import NewInterview
+from app.contract.talk import AudioInput, TextInput
 from app.gateway.conversation import Conversation
 from app.gateway.messages import kind_of, parse_message
 from app.gateway.video_stream import _auth_in

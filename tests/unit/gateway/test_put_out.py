@@ -6,14 +6,15 @@ from unittest.mock import Mock
 import pytest
 
 from app.contract.errors import AppError
-from app.contract.gateway import TextInputData, TextInputMessage
+from app.contract.gateway import TextInputMessage
+from app.contract.talk import TextInput
 from app.domain.commands import Actor
 from app.domain.interviewing import Setting
 from app.gateway.conversation import Conversation
 from app.gateway.messages import command_id
 from app.services.identity.caller import Connection, Identity
 
-INPUT = TextInputMessage(type="text_input", data=TextInputData(text="Hello."), request_id=1)
+INPUT = TextInputMessage(type="text_input", data=TextInput(text="Hello."), request_id=1)
 ANN = Actor("ann")
 
 

@@ -7,8 +7,9 @@ from flask import Flask
 from limits.storage import MemoryStorage
 
 from app.config import TestingConfig
-from app.contract import http
-from app.contract.http.sessions import TextInput
+from app.contract.http.base import Answer
+from app.contract.http.interviews import NewInterview
+from app.contract.talk import TextInput
 from app.http.errors import handle_errors
 from app.http.route import Call, Route
 from app.http.wire import HttpWire
@@ -48,7 +49,7 @@ class Server:
                 action="talk_to_interviewer",
                 handle=self.talk,
                 body=TextInput,
-                answer=http.Answer,
+                answer=Answer,
                 event="text_input",
                 idempotent=True,
             ),
@@ -57,8 +58,8 @@ class Server:
                 path="/interview",
                 action="create_interview",
                 handle=self.create,
-                body=http.NewInterview,
-                answer=http.Answer,
+                body=NewInterview,
+                answer=Answer,
                 idempotent=True,
             ),
         ]

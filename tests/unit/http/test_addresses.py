@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from app.contract.addresses import id_in
-from app.contract.http import VideoSettings
+from app.contract.http.interviews import VideoSettings
 from app.gateway.messages import session_named
 from app.http.paths import path_of, with_plain_paths
 from app.http.route import Call

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from werkzeug.test import TestResponse
 
 from app.contract.gateway import MAX_FRAME_BYTES
-from app.contract.http import MAX_BODY_BYTES
+from app.contract.http.base import MAX_BODY_BYTES
 from app.http.route import Call
 from app.websocket.transport.request_body import BodyError
 from tests.support.in_process_wires import http_app

@@ -9,7 +9,7 @@ import numpy as np
 import orjson
 import pytest
 
-from app.contract.events import VoiceStatus
+from app.contract.events.voice import VoiceStatus
 from app.domain.events import UtteranceTranscribed
 from app.domain.identifiers import Id
 from app.ports.interview_log import Unavailable

@@ -5,17 +5,26 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.contract import spellings
-from app.contract.events import Count, Id, Time
-from app.contract.fields import ConsentScope
-from app.contract.http import Answer, Purpose, Request
+from app.contract.http.base import Answer
+from app.contract.incoming import Incoming
 from app.contract.lenient import AlsoSpelled
 from app.contract.refusals import Expected
+from app.contract.values import Count, Id, Time
+from app.contract.vocabulary import (
+    ConsentScope,
+    Language,
+    Mode,
+    Purpose,
+    Role,
+    StarPart,
+    Status,
+    Style,
+)
 
-Part = Literal["situation", "task", "action", "result"]
 WithheldReason = Literal["consent_required", "not_for_this_role", "no_words"]
 
 
-class ReportQuery(Request):
+class ReportQuery(Incoming):
     """json (default), or html: a page to read and print."""
 
     format: Annotated[
@@ -26,7 +35,7 @@ class ReportQuery(Request):
 class Evidence(Answer):
     """A quote that stands word for word in the answer, at `start` to `end` (code points)."""
 
-    part: Part
+    part: StarPart
     quote: str
     start: Count
     end: Count
@@ -104,7 +113,7 @@ class Coverage(Answer):
     questions: Count
     answered: Count
     follow_ups: Count
-    parts: list[Part] | None
+    parts: list[StarPart] | None
 
 
 class Consents(Answer):
@@ -124,7 +133,7 @@ class Person(Answer):
 
     user_id: Id
     name: str | None
-    role: str
+    role: Role
 
 
 class Engines(Answer):
@@ -137,10 +146,10 @@ class Engines(Answer):
 class InterviewerSetting(Answer):
     """What the AI interviewer was asked to hold."""
 
-    interview_style: str
-    mode: str
+    interview_style: Style
+    mode: Mode
     position: str | None
-    language: str
+    language: Language
 
 
 class Report(Answer):
@@ -150,7 +159,7 @@ class Report(Answer):
     title: str | None
     people: list[Person]
     purpose: Purpose
-    status: str
+    status: Status
     interviewer: InterviewerSetting | None
     started_at: Time | None
     closed_at: Time | None

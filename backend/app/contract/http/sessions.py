@@ -3,35 +3,20 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator
 
 from app.contract import spellings
-from app.contract.events import Count, Id, Role
 from app.contract.fields import IdField, OptionalId
-from app.contract.gateway import (
-    Audio,
-    AudioFormat,
-    Context,
-    InputText,
-    Language,
-    Mode,
-    Position,
-    Style,
-    as_language,
-    as_style,
-)
-from app.contract.http import (
-    Answer,
-    Name,
-    OptionalConsentDefault,
-    OptionalPurpose,
-    Request,
-)
+from app.contract.http.base import Answer, Name, OptionalConsentDefault, OptionalPurpose
+from app.contract.incoming import Incoming
 from app.contract.lenient import AlsoSpelled, Otherwise
 from app.contract.refusals import Expected
+from app.contract.talk import Position, as_language, as_style
+from app.contract.values import Count, Id, Share
+from app.contract.vocabulary import Language, Mode, ResponseType, Role, Style
 
 
-class Candidate(Request):
+class Candidate(Incoming):
     """Who will be interviewed."""
 
     user_id: IdField
@@ -46,7 +31,7 @@ def _candidate(value: object) -> object:
     return spellings.name(value)
 
 
-class StartSession(Request):
+class StartSession(Incoming):
     """How the interview shall be held. `candidate`: their name, or id and name."""
 
     session_id: OptionalId = None
@@ -59,21 +44,6 @@ class StartSession(Request):
         Candidate | str | None, BeforeValidator(_candidate), Expected("candidate")
     ] = None
     consent_default: OptionalConsentDefault = None
-
-
-class TextInput(Request):
-    """What the candidate wrote."""
-
-    text: InputText
-    context: Context = Field(default_factory=dict)
-
-
-class AudioInput(Request):
-    """What the candidate said: base64 here, or the file of a multipart form."""
-
-    audio_data: Audio
-    audio_format: AudioFormat = "wav"
-    context: Context = Field(default_factory=dict)
 
 
 class StartedSession(Answer):
@@ -103,10 +73,10 @@ class AiResponse(Answer):
 
     user_input: str
     ai_response: str
-    response_type: str
+    response_type: ResponseType
     strategy_used: str
     focus_area: str
-    confidence: Annotated[float, Field(ge=0, le=1)] | None
+    confidence: Share | None
     processing_time: float
     transcription_info: TranscriptionInfo | None
     engine: str

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.contract.errors import AppError
-from app.contract.http import Guest
+from app.contract.http.invitations import Guest
 from app.contract.timestamps import iso
 from app.domain.identifiers import Id, id_key
 from app.ports.access import Invitation, InvitationStore

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from app.contract import http
+from app.contract.http import interviews as http
 from app.contract.timestamps import iso
 from app.domain.commands import Actor
 from app.domain.events import InterviewCreated, Recorded

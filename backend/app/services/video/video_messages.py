@@ -1,6 +1,6 @@
 """A stream's messages to its sender: built, and sent in the sender's language."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from app.contract.phrases import phrase
@@ -79,7 +79,7 @@ class VideoMessages:
 
     def transcription(self, transcribed: Mapping[str, Any]) -> None:
         """What was said; `transcribed`: the payload of voice_transcribed."""
-        result = Transcription(
+        result = Transcription.model_construct(
             text=transcribed["transcribed_text"],
             language=transcribed["language"],
             confidence=transcribed["confidence"],
@@ -90,8 +90,8 @@ class VideoMessages:
     def analysis(self, state: Interview, user_key: str, found: Mapping[str, Any]) -> None:
         """What was seen, and of expressions what policy allows."""
         emotions = emotions_status(state, user_key)
-        result = VideoAnalysis(
-            emotions=[],
+        result = VideoAnalysis.model_construct(
+            emotions=(),
             emotions_status=emotions,
             movements=found["movements"] if emotions == "movements" else None,
             **{name: found[name] for name in _FIGURES},
@@ -105,9 +105,11 @@ class VideoMessages:
             frames=result.frames,
         )
 
-    def _send(self, kind: Callable[..., VideoMessage], **fields: Any) -> None:
+    def _send(self, kind: type[VideoMessage], **fields: Any) -> None:
         timestamp = iso(self._clock())
-        self._outbound.send(kind(session_id=self._session_id, timestamp=timestamp, **fields))
+        # Unchecked: a worker of a newer version may have found more than this one knows.
+        message = kind.model_construct(session_id=self._session_id, timestamp=timestamp, **fields)
+        self._outbound.send(message)
 
 
 def nothing_measured(status: str) -> Mapping[str, Any]:

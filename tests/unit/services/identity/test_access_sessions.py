@@ -6,7 +6,7 @@ import pytest
 
 from app.contract import commands as wire
 from app.contract.errors import AppError
-from app.contract.http import Guest
+from app.contract.http.invitations import Guest
 from app.domain.commands import Actor
 from app.services.identity.access import ACCESS_SECONDS, Access
 from app.services.identity.caller import Caller, Connection, Identity

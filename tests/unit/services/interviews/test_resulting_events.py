@@ -14,9 +14,9 @@ import gevent
 import pytest
 
 from app.config import Settings, TestingConfig
-from app.contract import http
 from app.contract.errors import AppError
-from app.contract.http.sessions import AudioInput, TextInput
+from app.contract.http import interviews as http
+from app.contract.talk import AudioInput, TextInput
 from app.domain import commands as c
 from app.domain.commands import Actor
 from app.domain.errors import RuleViolation

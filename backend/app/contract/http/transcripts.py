@@ -1,0 +1,91 @@
+"""Transcripts over HTTP."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app.contract import spellings
+from app.contract.http.base import AbsentFlag, Answer
+from app.contract.incoming import Incoming
+from app.contract.lenient import AlsoSpelled, Otherwise
+from app.contract.refusals import Expected
+from app.contract.values import Count, Id, Time
+
+
+class TranscriptQuery(Incoming):
+    """The form: JSON, plain text, SubRip or WebVTT."""
+
+    format: Annotated[
+        Literal["json", "text", "srt", "vtt"],
+        AlsoSpelled(spellings.transcript_format),
+        Expected("format"),
+    ] = "json"
+    chat: Annotated[AbsentFlag, Otherwise(False)] = Field(
+        default=False, description="Whether chat messages are part of it."
+    )
+
+
+class SpokenSegment(Answer):
+    """A phrase; seconds from the transcript's `start_time`."""
+
+    text: str
+    t0: float
+    t1: float
+    confidence: float | None
+
+
+class SpokenUtterance(Answer):
+    """What somebody said in one go. `seq` is that of its event.
+
+    `written`: to or by the AI interviewer, in writing; then nothing was heard.
+    """
+
+    seq: Count
+    user_id: Id
+    utterance_id: str | None
+    written: bool
+    text: str
+    confidence: float | None
+    language: str | None
+    t0: float
+    t1: float
+    segments: list[SpokenSegment]
+
+
+class TranscriptEntry(Answer):
+    """Something that was asked, answered, said or written; `seq` is that of its event.
+
+    `kind`: a question that was put or skipped; an answer in writing, or one that was corrected
+    before it was sent; speech; talk to or by the AI interviewer beside questions and answers; a
+    message of the chat. An answer that repeats word for word what was heard stands there once, as
+    speech with its `question_id`. `spoken`: it came as audio. `format`: text or code, of a message
+    its type.
+    """
+
+    seq: Count
+    kind: Literal["question", "skipped", "answer", "speech", "talk", "message"]
+    user_id: Id
+    name: str | None
+    text: str
+    t0: float
+    t1: float
+    question_id: Id | None
+    spoken: bool
+    utterance_id: str | None
+    revision: Count | None
+    late: bool | None
+    format: str
+
+
+class Transcript(Answer):
+    """What was asked and said, in the order in which it was begun, as of `last_seq`.
+
+    `start_time`, the zero of all times: the first word, question or start, whichever was first.
+    `utterances`: what was said, and the talk with the AI interviewer; `entries`: everything.
+    """
+
+    interview_id: Id
+    start_time: Time
+    utterances: list[SpokenUtterance]
+    entries: list[TranscriptEntry]
+    last_seq: Count

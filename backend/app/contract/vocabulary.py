@@ -1,0 +1,44 @@
+"""The words that a field may be one of, each list once for all wires; most are the domain's."""
+
+from typing import Literal
+
+from app.domain.interview import Status
+from app.domain.interviewing import Language, Mode, ResponseType, Style
+from app.domain.policy import ConsentDefault, ConsentScope, EmotionsStatus, Purpose
+from app.domain.roles import ParticipantRole, Role
+
+__all__ = [
+    "AnswerFormat",
+    "ConsentDefault",
+    "ConsentScope",
+    "EmotionsStatus",
+    "GestureType",
+    "Language",
+    "Level",
+    "Mode",
+    "ObservationsStatus",
+    "ParticipantRole",
+    "Purpose",
+    "ResponseType",
+    "Role",
+    "Segmentation",
+    "StarPart",
+    "Status",
+    "Style",
+    "Subject",
+]
+
+Level = Literal["info", "warning", "error"]
+"""How grave a notice is."""
+AnswerFormat = Literal["text", "code"]
+Subject = Literal["answer", "chat"]
+"""What somebody is typing."""
+Segmentation = Literal["client", "server"]
+"""Who says where an utterance ends."""
+StarPart = Literal["situation", "task", "action", "result"]
+"""The parts of a told example."""
+GestureType = Literal["nod", "shake", "hand_raised", "leaning", "out_of_view"]
+ObservationsStatus = Literal[
+    "on", "off", "consent_required", "not_installed", "no_face", "unavailable"
+]
+"""Whether what a camera shows is measured, and why not."""
