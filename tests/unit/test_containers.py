@@ -207,6 +207,7 @@ def test_nginx_conf_is_fitted_to_the_container(tmp_path: Path) -> None:
     assert code.count("server 10.0.0.4:5000 max_fails=1 fail_timeout=2s;") == 1
     assert sum(line.startswith("listen ") for line in code) == 4
     assert "listen 8443 ssl http2;" in code
+    assert code.count("proxy_temp_path /tmp/proxy;") == 1
     assert "ssl_certificate_key /certificates/privkey.pem;" in code
     for gone in ("example.org", "127.0.0.1", "/etc/letsencrypt", "/var/log", "www-data", "[::]"):
         assert not [line for line in code if gone in line], gone
