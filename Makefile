@@ -47,6 +47,9 @@ check: check-page $(VENV)/.dev $(VENV)/.speech
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/mypy
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive run.py backend
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec compose.yaml
+	$(BIN)/hadolint Dockerfile
 	@AUDIT=$(AUDIT) .ci/audit $(BIN)/pip-audit
 
 check-page: frontend/node_modules/.installed
