@@ -3,13 +3,12 @@
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
 from pathlib import Path
 
+from tests.support import nursery
 from tests.support.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,7 +22,7 @@ def free_port() -> int:
 
 
 class WebServer:
-    """One `run.py web` process on 127.0.0.1; its log goes to `log_path`."""
+    """One web process on 127.0.0.1; its log goes to `log_path`."""
 
     def __init__(self, redis_url: str, log_path: Path, port: int | None = None, **env: str) -> None:
         self.port = port or free_port()
@@ -37,18 +36,12 @@ class WebServer:
             "LOG_FORMAT": "json",
             **env,
         }
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: nursery.NurseryProcess | None = None
 
     def start(self) -> "WebServer":
         """Start and wait until it answers."""
         with self.log_path.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "run.py", "web", "--port", str(self.port)],
-                cwd=ROOT,
-                env=self._env,
-                stdout=log,
-                stderr=log,
-            )
+            self._process = nursery.start("web", ["--port", str(self.port)], self._env, log, log)
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             if self._process.poll() is not None:

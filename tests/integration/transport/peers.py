@@ -6,7 +6,6 @@ import base64
 import json
 import os
 import socket
-import subprocess
 import sys
 import tempfile
 import time
@@ -17,9 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from app.websocket.transport.frames import CLOSE, TEXT
+from tests.support import nursery
 from tests.support.patience import PATIENCE
-
-BACKEND = Path(__file__).resolve().parents[3] / "backend"
 
 
 class TransportProcess:
@@ -28,14 +26,12 @@ class TransportProcess:
     def __init__(self, **options: Any) -> None:
         script = str(Path(__file__).with_name("transport_app.py"))
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 - closed in stop
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "gevent.monkey", script, json.dumps(options)],
-            env={**os.environ, "PYTHONPATH": str(BACKEND)},
-            stdout=subprocess.PIPE,
-            stderr=self._said,
-        )
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline().split()
+        reading, writing = os.pipe()
+        with os.fdopen(reading, "rb") as told:
+            with os.fdopen(writing, "wb") as output:
+                arguments = [json.dumps(options)]
+                self._process = nursery.start(script, arguments, os.environ, output, self._said)
+            line = told.readline().split()
         assert line, "the server did not start"
         self.port, self.pid = int(line[0]), int(line[1])
         self.url = f"http://127.0.0.1:{self.port}"
@@ -60,8 +56,6 @@ class TransportProcess:
         self.close_clients()
         self._process.kill()
         self._process.wait()
-        assert self._process.stdout is not None
-        self._process.stdout.close()
         sys.stderr.write(self.said())
         self._said.close()
 
