@@ -9,7 +9,7 @@ from werkzeug.debug import DebuggedApplication
 
 from app.websocket.transport import NativeSocketIO
 from app.websocket.transport.packets import EventArguments, ReadArguments
-from app.websocket.transport.pywsgi_handler import TransportServer
+from app.websocket.transport.pywsgi_server import TransportServer
 
 
 class Sink:

@@ -11,7 +11,7 @@ from gevent.event import Event
 
 from app.websocket.transport import NativeSocketIO, RawRoutes
 from app.websocket.transport.frames import TEXT, encode_frame
-from app.websocket.transport.pywsgi_handler import TransportServer
+from app.websocket.transport.pywsgi_server import TransportServer
 from tests.support.patience import PATIENCE
 
 MASK = bytes(4)

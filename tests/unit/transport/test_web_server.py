@@ -6,7 +6,8 @@ from typing import Any
 
 import gevent
 
-from app.websocket.transport.pywsgi_handler import HANDLER_KEY, TransportServer
+from app.websocket.transport.pywsgi_handler import HANDLER_KEY
+from app.websocket.transport.pywsgi_server import TransportServer
 
 
 def test_answers_do_not_wait_for_the_acknowledgement_of_their_head() -> None:

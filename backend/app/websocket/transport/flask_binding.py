@@ -12,7 +12,7 @@ from app.websocket.transport import json_codec
 from app.websocket.transport.address_limits import AddressLimits, exempt_nobody
 from app.websocket.transport.broadcast import encode_event, encode_event_json
 from app.websocket.transport.frames import CloseCode
-from app.websocket.transport.pywsgi_handler import TransportServer
+from app.websocket.transport.pywsgi_server import TransportServer
 from app.websocket.transport.rooms import Receivers
 from app.websocket.transport.server import EventSink, NativeServer
 from app.websocket.transport.spreading import spread

@@ -1,4 +1,4 @@
-"""gevent's WSGI server, with the limits it lacks and a way to take a WebSocket out of it."""
+"""gevent's WSGI handler, stricter, and with a way to take a WebSocket's connection out of it."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ import io
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 import gevent
 from gevent import pywsgi
-from gevent.socket import AF_UNIX, IPPROTO_TCP, SHUT_RDWR, SHUT_WR, TCP_NODELAY
+from gevent.socket import SHUT_RDWR, SHUT_WR
 from gevent.socket import socket as GeventSocket  # noqa: N812 - it is a class
 
-from app.websocket.transport.address_limits import AddressLimits
 from app.websocket.transport.newcomers import Newcomers, Place
 from app.websocket.transport.request_body import (
     BodyError,
@@ -34,12 +32,6 @@ from app.websocket.transport.request_head import (
 )
 
 HANDLER_KEY = "transport.handler"
-WAITING = 1000
-"""Connections at a time that wait for the head of a request, before those of one address that
-wait longest make room."""
-BODY_GRACE, BODY_RATE, BODY_SECONDS = 10.0, 1024.0, 600.0
-"""How long a body may be waited for: so many seconds, one more for each `BODY_RATE` bytes that
-came, at most so many; the largest recording comes through at half a megabit a second."""
 LINGER = 5.0
 """Seconds for a client to notice the answer to a request whose body is not wanted: closing at once
 would reset the connection, and the answer with it."""
@@ -59,10 +51,27 @@ class TakenSocket:
     release: Callable[[], None]
 
 
+class HandlersServer(Protocol):
+    """What a handler needs of its server; see `TransportServer`."""
+
+    header_timeout: float
+    keepalive_timeout: float
+    io_timeout: float
+    body_limits: tuple[float, float, float]
+    waiting: Newcomers
+    stopping: bool
+
+    def enter(self, host: str, sock: Any) -> Place | None:
+        """Let a connection wait for a request."""
+
+    def release_later(self, address: Any) -> Callable[[], None]:
+        """Return what gives the place of a taken connection back."""
+
+
 class TransportHandler(pywsgi.WSGIHandler):
     """Reads requests strictly and under time limits, and lets a WebSocket keep the connection."""
 
-    server: TransportServer
+    server: HandlersServer
     socket: Any
     application: Any
     environ: Any
@@ -76,7 +85,7 @@ class TransportHandler(pywsgi.WSGIHandler):
     _lingers = False
     place: Place | None = None  # among those that wait for a request
 
-    def __init__(self, sock: Any, address: Any, server: TransportServer) -> None:
+    def __init__(self, sock: Any, address: Any, server: HandlersServer) -> None:
         self._stream = SocketStream(sock, server.io_timeout)
         super().__init__(sock, address, server, io.BufferedReader(self._stream))  # type: ignore[call-arg]
 
@@ -90,7 +99,9 @@ class TransportHandler(pywsgi.WSGIHandler):
         sock, self.socket = self.socket, None
         self.status = "101 Switching Protocols"  # for the access log
         self.taken = self.close_connection = self.connection_upgraded = True
-        return TakenSocket(sock.detach(), bytes(early), self.server.release_later(self))
+        return TakenSocket(
+            sock.detach(), bytes(early), self.server.release_later(self.client_address)
+        )
 
     # --- reading
 
@@ -106,9 +117,9 @@ class TransportHandler(pywsgi.WSGIHandler):
         first = self.environ is None
         limit = self.server.header_timeout if first else self.server.keepalive_timeout
         self._deadline = gevent.get_hub().loop.timer(limit)
-        self._deadline.start(_end, self.socket, update=True)
+        self._deadline.start(end_stream, self.socket, update=True)
         if not first:
-            self.place = self.server.enter(_host(self.client_address), self.socket)
+            self.place = self.server.enter(host_of(self.client_address), self.socket)
         self._stream.budget = self._body = None
         try:
             outcome = super().handle_one_request()
@@ -241,87 +252,14 @@ class TransportHandler(pywsgi.WSGIHandler):
         log.debug(msg, *args)
 
 
-class TransportServer(pywsgi.WSGIServer):
-    """A WSGI server with caps per address and time limits, for `TransportHandler`.
-
-    `header_timeout`: seconds for the first request's head; `keepalive_timeout`: from one
-    request to the end of the next one's head; `io_timeout`: for any single read or write after;
-    `body_limits`: of `ReadBudget`.
-    `limits`: connections per peer address (the proxy's, where one stands before the server). Where
-    an address has all it may, the longest of those of its connections that wait for a request's
-    head makes room.
-    """
-
-    handler_class = TransportHandler
-
-    def __init__(
-        self,
-        listener: Any,
-        application: Any,
-        *,
-        header_timeout: float = 10.0,
-        keepalive_timeout: float = 75.0,
-        io_timeout: float = 60.0,
-        body_limits: tuple[float, float, float] = (BODY_GRACE, BODY_RATE, BODY_SECONDS),
-        limits: AddressLimits | None = None,
-        **options: Any,
-    ) -> None:
-        self.header_timeout = header_timeout
-        self.keepalive_timeout = keepalive_timeout
-        self.io_timeout = io_timeout
-        self.body_limits = body_limits
-        self.limits = limits or AddressLimits()
-        self.waiting = Newcomers(WAITING)
-        self._arrived: dict[Any, Place | None] = {}
-        self.stopping = False
-        super().__init__(listener, application, **options)
-
-    def close(self) -> None:
-        """Accept nobody any more; who is served is told that the connection ends."""
-        self.stopping = True
-        super().close()
-
-    def do_handle(self, sock: Any, address: Any) -> None:
-        """Refuse a connection too many before anything is spent on it."""
-        host = _host(address)
-        if not self.limits.acquire(host):
-            if not self.waiting.drop_one(host):
-                sock.close()
-                return
-            self.limits.add(host)
-        # now: more may be accepted before this one's greenlet runs
-        self._arrived[sock] = self.enter(host, sock)
-        super().do_handle(sock, address)
-
-    def enter(self, host: str, sock: Any) -> Place | None:
-        """Let a connection wait for a request."""
-        return None if self.limits.exempt(host) else self.waiting.enter(host, partial(_end, sock))
-
-    def handle(self, sock: Any, address: Any) -> None:
-        """Serve one connection until it ends or is taken."""
-        sock.settimeout(self.io_timeout)
-        if sock.family != AF_UNIX:
-            sock.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)  # else a body waits for its head's ACK
-        handler = self.handler_class(sock, address, self)
-        handler.place = self._arrived.pop(sock, None)
-        try:
-            handler.handle()
-        finally:
-            if not getattr(handler, "taken", False):
-                self.limits.release(_host(address))
-
-    def release_later(self, handler: TransportHandler) -> Callable[[], None]:
-        """Return what gives a taken connection's place back."""
-        address = _host(handler.client_address)
-        return lambda: self.limits.release(address)
-
-
-def _end(sock: Any) -> None:
+def end_stream(sock: Any) -> None:
+    """End a connection, for the greenlet that reads from it: it sees the end of the stream."""
     with contextlib.suppress(OSError):
-        sock.shutdown(SHUT_RDWR)  # the greenlet that reads from it sees the end of the stream
+        sock.shutdown(SHUT_RDWR)
 
 
-def _host(address: Any) -> str:
+def host_of(address: Any) -> str:
+    """A peer's address without its port; empty for a Unix socket's."""
     return str(address[0]) if isinstance(address, tuple) else ""
 
 

@@ -16,7 +16,8 @@ from geventwebsocket.handler import WebSocketHandler
 from app.websocket.transport import json_codec
 from app.websocket.transport.frames import CloseCode
 from app.websocket.transport.packets import ReadArguments
-from app.websocket.transport.pywsgi_handler import TransportHandler, TransportServer
+from app.websocket.transport.pywsgi_handler import TransportHandler
+from app.websocket.transport.pywsgi_server import TransportServer
 from app.websocket.transport.rooms import Receivers
 from app.websocket.transport.server import EventSink
 
