@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import _socket
 import contextlib
-import logging
 import socket
 import struct
 from collections.abc import Callable
@@ -25,52 +23,26 @@ from app.websocket.transport.frames import (
     encode_close,
     encode_frame,
 )
+from app.websocket.transport.gathered_writer import (
+    CLOSED,
+    CLOSING,
+    MAX_BACKLOG,
+    OPEN,
+    READ,
+    GatheredWriter,
+)
 
-MAX_BACKLOG = 1 << 20  # bytes a client may leave unread before it is cut
-STALL_TIMEOUT = 10.0  # seconds a client may take nothing at all of what waits for it
 LINGER = 2.0  # seconds that a closing client has to read the Close frame and hang up
-KERNEL_SEND_BUFFER = 256 * 1024  # the kernel doubles it; its own limit is megabytes a client
-APART = 0.01  # seconds between a frame that must arrive by itself and the next one
-
-READ, WRITE = 1, 2
-
-log = logging.getLogger(__name__)
 
 # What is received is parsed, and so copied, before the hub goes on: one buffer serves everybody.
 _received = memoryview(bytearray(64 * 1024))
 
 
-# Where a connection is: CLOSING has sent its Close frame and discards what still comes. Plain
-# numbers: a member of an Enum is three times as dear to look up, ten times a message.
-OPEN, CLOSING, CLOSED = range(3)
-
-
-class _WriteTurn:
-    """Collects the connections written to in one turn of the loop, so each gets one send(2)."""
-
-    def __init__(self) -> None:
-        self._written: list[WebSocketConnection] = []
-
-    def add(self, connection: WebSocketConnection) -> None:
-        if not self._written:
-            gevent.get_hub().loop.run_callback(self._flush)
-        self._written.append(connection)
-
-    def _flush(self) -> None:
-        written, self._written = self._written, []
-        for connection in written:
-            connection.flush()
-
-
-_turn = _WriteTurn()
-
-
-class WebSocketConnection:
+class WebSocketConnection(GatheredWriter):
     """The server's end of one WebSocket.
 
-    Writing never blocks: a turn of the loop's frames go out in one send(2), what the kernel
-    refuses waits, and a client that leaves more than `max_backlog` bytes waiting, or takes nothing
-    for `STALL_TIMEOUT`, is cut. Reading stops while `pause`d, so that TCP holds the client back.
+    Reading stops while `pause`d, so that TCP holds the client back; writing is as in
+    `GatheredWriter`.
 
     `fd`: a connected stream socket, owned from now on.
     `max_message_size`: bytes; a larger message is refused at its frame header with 1009.
@@ -80,46 +52,24 @@ class WebSocketConnection:
     comes after it. `on_release()` is called when the socket itself is gone.
     """
 
-    __slots__ = ("_apart", "_backlog", "_linger", "_max_backlog", "_out", "_parser", "_paused",
-                 "_read", "_sock", "_stall", "_state", "_write", "on_alive", "on_end",
-                 "on_message", "on_release")  # fmt: skip
+    __slots__ = ("_linger", "_parser", "_paused", "_read", "on_alive", "on_end", "on_message",
+                 "on_release")  # fmt: skip
 
     def __init__(self, fd: int, max_message_size: int, *, max_backlog: int = MAX_BACKLOG) -> None:
-        self._sock = _socket.socket(fileno=fd)  # the C type: half of socket.socket's memory
-        self._sock.setblocking(False)
-        if self._sock.family != socket.AF_UNIX:
-            self._sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_SEND_BUFFER)
+        super().__init__(fd, max_backlog)
         self._parser = FrameParser(max_message_size)
         self._read = gevent.get_hub().loop.io(fd, READ)
-        self._write: Any = None  # hub watchers exist while they are needed
-        self._stall: Any = None
         self._linger: Any = None
-        self._apart: Any = None
-        self._out: list[bytes] = []
-        self._backlog = 0
-        self._max_backlog = max_backlog
         self._paused = False
-        self._state = OPEN
         self.on_message: Callable[[str | bytes], None] | None = None
         self.on_alive: Callable[[], None] | None = None
         self.on_end: Callable[[int, str], None] | None = None
         self.on_release: Callable[[], None] | None = None
 
     @property
-    def open(self) -> bool:
-        """Whether messages may still be sent."""
-        return self._state is OPEN
-
-    @property
     def paused(self) -> bool:
         """Whether reading is held back."""
         return self._paused
-
-    @property
-    def backlog(self) -> int:
-        """Bytes that wait for the client to read."""
-        return self._backlog
 
     def limit(self, max_message_size: int, *, one_at_a_time: bool = False) -> None:
         """Change what a message may have from the next one on; see `FrameParser`.
@@ -206,76 +156,6 @@ class WebSocketConnection:
         """Send a protocol ping."""
         self.write(encode_frame(PING, b""))
 
-    def write(self, frame: bytes) -> None:
-        """Send an encoded frame at the end of this turn; does nothing once closing."""
-        if self._state is not OPEN:
-            return
-        out = self._out
-        if not out:
-            _turn.add(self)
-        out.append(frame)
-        self._backlog = backlog = self._backlog + len(frame)
-        if backlog > self._max_backlog:
-            self.flush()  # much in one turn: let the kernel take what it can
-            if self._backlog > self._max_backlog:
-                self._cut("reads too slowly")
-
-    def write_apart(self, frame: bytes) -> None:
-        """Send a frame so that it arrives before, not together with, whatever follows.
-
-        Clients that wait for one message after the other lose a second one that their event loop
-        gets from the same read. A Node server happens to send like this.
-        """
-        self.write(frame)
-        self.flush()
-        if self.open and self._apart is None:
-            self._apart = gevent.get_hub().loop.timer(APART)
-            self._apart.start(self._end_apart, update=True)
-
-    def _end_apart(self) -> None:
-        self._stop("_apart")
-        self.flush()
-
-    def flush(self) -> None:
-        """Give what waits to the kernel, unless it is known to be full."""
-        if self._write is None and self._apart is None:
-            self._send()
-
-    def _send(self) -> None:
-        out = self._out
-        if not out or self._state is CLOSED:
-            return
-        data = out[0] if len(out) == 1 else b"".join(out)
-        try:
-            sent = self._sock.send(data)
-        except (BlockingIOError, InterruptedError):
-            sent = 0
-        except OSError:
-            self._lost()
-            return
-        if sent == len(data):
-            out.clear()
-            self._backlog = 0
-            if self._write is not None:
-                self._stop("_write")
-                self._stop("_stall")
-            if self._state is CLOSING:
-                self._end_writing()
-        else:
-            self._out = [data[sent:]]
-            self._backlog = len(data) - sent
-            self._wait_writable(progress=sent > 0)
-
-    def _wait_writable(self, *, progress: bool) -> None:
-        loop = gevent.get_hub().loop
-        if self._write is None:
-            self._write = loop.io(self._sock.fileno(), WRITE)
-            self._write.start(self._send)
-        if progress or self._stall is None:
-            self._stop("_stall")
-            self._stall = loop.timer(STALL_TIMEOUT)
-            self._stall.start(self._cut, "reads nothing", update=True)
-
     # --- the end
 
     def close(self, code: int = CloseCode.NORMAL, reason: str = "") -> None:
@@ -303,18 +183,6 @@ class WebSocketConnection:
         self._ended(code, reason)
         self.flush()
 
-    def _end_writing(self) -> None:
-        # Closing now would reset the connection if the client still sends, and the reset could
-        # overtake the Close frame: say that nothing more comes, and read until the client is done.
-        try:
-            self._sock.shutdown(socket.SHUT_WR)
-        except OSError:
-            self._drop()
-
-    def _cut(self, why: str) -> None:
-        log.info("WebSocket client %s, %d bytes waiting: cut", why, self._backlog)
-        self.abort()
-
     def _lost(self, code: int = CloseCode.ABNORMAL) -> None:
         was_open, self._state = self.open, CLOSED
         if was_open:
@@ -340,10 +208,3 @@ class WebSocketConnection:
         on_release, self.on_release = self.on_release, None
         if on_release is not None:
             on_release()
-
-    def _stop(self, name: str) -> None:
-        watcher = getattr(self, name)
-        if watcher is not None:
-            watcher.stop()
-            watcher.close()
-            setattr(self, name, None)

@@ -13,9 +13,9 @@ from engineio.exceptions import EngineIOError
 from engineio.packet import OPEN, Packet
 
 from app.websocket.transport.address_limits import AddressLimits, exempt_nobody, peer_address
-from app.websocket.transport.connection import MAX_BACKLOG
 from app.websocket.transport.delay_queue import DelayQueue
 from app.websocket.transport.frames import CloseCode
+from app.websocket.transport.gathered_writer import MAX_BACKLOG
 from app.websocket.transport.handshake import HandshakeError, is_upgrade, open_websocket
 from app.websocket.transport.json_codec import dumps
 from app.websocket.transport.newcomers import Newcomers, at_once

@@ -11,8 +11,9 @@ from typing import Any
 import gevent
 from gevent.event import Event
 
-from app.websocket.transport.connection import MAX_BACKLOG, WebSocketConnection
+from app.websocket.transport.connection import WebSocketConnection
 from app.websocket.transport.frames import CloseCode
+from app.websocket.transport.gathered_writer import MAX_BACKLOG
 from app.websocket.transport.handshake import Environ, HandshakeError, open_websocket
 
 OriginRule = Callable[[str, Environ], bool]
