@@ -6,7 +6,7 @@ import io
 import logging
 import urllib.parse
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import engineio
 from engineio.exceptions import EngineIOError
@@ -20,12 +20,10 @@ from app.websocket.transport.handshake import HandshakeError, is_upgrade, open_w
 from app.websocket.transport.json_codec import dumps
 from app.websocket.transport.newcomers import Newcomers, at_once
 from app.websocket.transport.packets import RECORD_SEPARATOR, text_of
+from app.websocket.transport.polling import poll, take_post
 from app.websocket.transport.pywsgi_handler import HANDLER_KEY
 from app.websocket.transport.session import EngineSession
 from app.websocket.transport.workers import Workers
-
-if TYPE_CHECKING:
-    from app.websocket.transport.server import NativeServer
 
 NO_BODY = io.BytesIO()
 STRANGERS = 500
@@ -47,6 +45,16 @@ class RequestRefusedError(Exception):
         self.status = status
 
 
+class PacketReceiver(Protocol):
+    """The Socket.IO server above; see `NativeServer`."""
+
+    def receive(self, session: EngineSession, packet: str, attachments: list[bytes]) -> None:
+        """Handle one Socket.IO packet of a session; raises `MalformedPacketError`."""
+
+    def is_in_namespace(self, eio_sid: str) -> bool:
+        """Tell whether a session has joined any namespace."""
+
+
 class NativeEngine(engineio.Server):  # type: ignore[misc]
     """An Engine.IO v4 server whose WebSockets are hub watchers instead of greenlets.
 
@@ -64,7 +72,7 @@ class NativeEngine(engineio.Server):  # type: ignore[misc]
     JSONP and compression of polling answers, both for clients of long ago, are not served.
     """
 
-    socketio: NativeServer  # set by it
+    socketio: PacketReceiver  # set by it
 
     def __init__(
         self,
@@ -100,7 +108,7 @@ class NativeEngine(engineio.Server):  # type: ignore[misc]
     def handle_request(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request under the Engine.IO path (a WSGI application)."""
         try:
-            answer = self._route(environ, start_response)
+            answer = self._route(environ)
         except RequestRefusedError as refused:
             answer = self._plain(refused.status, dumps(str(refused)).encode())
         except HandshakeError as error:
@@ -111,7 +119,7 @@ class NativeEngine(engineio.Server):  # type: ignore[misc]
         start_response(answer["status"], answer["headers"] + self._cors_headers(environ))
         return [answer["response"]]
 
-    def _route(self, environ: Environ, start_response: StartResponse) -> Answer:
+    def _route(self, environ: Environ) -> Answer:
         self._check_origin(environ)
         query = urllib.parse.parse_qs(environ.get("QUERY_STRING", ""))
         method, transport = environ["REQUEST_METHOD"], query.get("transport", [""])[0]
@@ -127,7 +135,7 @@ class NativeEngine(engineio.Server):  # type: ignore[misc]
             session = self.sockets.get(query["sid"][0])
             if session is None:
                 raise RequestRefusedError("Session ID unknown")
-            return self._serve(session, method, transport, environ, start_response)
+            return self._serve(session, method, transport, environ)
         if method != "GET":
             raise RequestRefusedError("Bad handshake method")
         if query.get("EIO") != ["4"]:
@@ -168,7 +176,7 @@ class NativeEngine(engineio.Server):  # type: ignore[misc]
         if taken is not None:
             session.attach(*taken)
             return None
-        return self._packets(session.poll())
+        return self._packets(poll(session))
 
     def _open_packet(self, sid: str, transport: str) -> Packet:
         upgrades = ["websocket"] if transport == "polling" and self.allow_upgrades else []
@@ -181,9 +189,8 @@ class NativeEngine(engineio.Server):  # type: ignore[misc]
         })  # fmt: skip
 
     def _serve(
-        self, session: EngineSession, method: str, transport: str, environ: Environ,
-        start_response: StartResponse,
-    ) -> Answer:  # fmt: skip
+        self, session: EngineSession, method: str, transport: str, environ: Environ
+    ) -> Answer:
         """Answer a request of a session that exists."""
         if session.upgraded:
             if transport == "websocket":
@@ -192,10 +199,10 @@ class NativeEngine(engineio.Server):  # type: ignore[misc]
             raise RequestRefusedError("Session has a WebSocket")
         try:
             if method == "POST":
-                session.handle_post_request(environ)
+                take_post(session, environ)
                 return self._plain("200 OK", b"ok")
             if transport == "polling":
-                return self._packets(session.handle_get_request(environ, start_response))
+                return self._packets(poll(session))
         except EngineIOError as error:
             raise RequestRefusedError(str(error)) from None
         if not self.allow_upgrades:

@@ -1,62 +1,63 @@
-"""The long-polling half of a session: what waits for the next poll, and the body of a POST."""
+"""The long-polling half of a session: answering a poll, and taking a POST's packets."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from gevent.event import Event
+import gevent
+from engineio.exceptions import EngineIOError
+from engineio.packet import CLOSE, Packet
 
-from app.websocket.transport.packets import MalformedPacketError, text_of
+from app.websocket.transport.packets import MalformedPacketError, decode_base64, split_payload
+from app.websocket.transport.session import NOOP_PACKET, EngineSession
 
-MAX_POLL_PACKETS = 16  # in one answer: python-engineio's client refuses more
+CLOSE_PACKET = Packet(CLOSE)
+ROOM_TIMEOUT = 20.0  # seconds a long-polling POST waits for handlers to catch up
 
 
-class PollQueue:
-    """Engine.IO packets that no poll has fetched. `size`: their length in text."""
+class SessionRefusedError(EngineIOError):  # type: ignore[misc]
+    """A long-polling request that is answered with 400."""
 
-    __slots__ = ("_packets", "_waiter", "size")
 
-    def __init__(self) -> None:
-        self._packets: list[Any] = []
-        self._waiter: Event | None = None
-        self.size = 0
+def poll(session: EngineSession) -> list[Any]:
+    """Wait for packets; raises `SessionRefusedError` where the session ends meanwhile."""
+    polls = session.polls
+    if polls.polled:
+        session.close(reason=session.server.reason.TRANSPORT_ERROR, farewell=CLOSE_PACKET)
+        raise SessionRefusedError("two polls at a time")
+    if not session.check_ping_timeout():
+        raise SessionRefusedError("ping timeout")
+    if not session.upgrading:
+        polls.wait()
+    if session.upgrading or session.upgraded:
+        return [NOOP_PACKET]
+    packets = polls.take()
+    if not packets:
+        raise SessionRefusedError("closed")
+    return packets
 
-    @property
-    def polled(self) -> bool:
-        """Whether a poll waits."""
-        return self._waiter is not None
 
-    def put(self, packet: Any) -> None:
-        """Add a packet and wake the poll."""
-        self._packets.append(packet)
-        self.size += len(text_of(packet))
-        self.wake()
+def take_post(session: EngineSession, environ: dict[str, Any]) -> None:
+    """Take the packets of a POST; waits while the handlers are behind."""
+    if session.posting:
+        session.close(reason=session.server.reason.TRANSPORT_ERROR, farewell=CLOSE_PACKET)
+        raise SessionRefusedError("two posts at a time")
+    session.posting = True
+    try:
+        for packet in split_payload(read_body(environ, session.max_packet)):
+            session.take(decode_base64(packet) if packet[:1] == "b" else packet)
+        _wait_for_room(session)
+    except MalformedPacketError as error:
+        session.refuse(error)
+        raise SessionRefusedError(str(error)) from None
+    finally:
+        session.posting = False
 
-    def wake(self) -> None:
-        """Let the poll look at what has changed."""
-        if self._waiter is not None:
-            self._waiter.set()
 
-    def wait(self) -> None:
-        """Wait, in a poll, for a packet or a `wake`."""
-        if not self._packets:
-            self._waiter = Event()
-            try:
-                self._waiter.wait()
-            finally:
-                self._waiter = None
-
-    def take(self, limit: int = MAX_POLL_PACKETS) -> list[Any]:
-        """Return the first packets and forget them."""
-        packets = self._packets[:limit]
-        del self._packets[:limit]
-        self.size -= sum(len(text_of(packet)) for packet in packets)
-        return packets
-
-    def take_all(self) -> list[Any]:
-        """Return all packets and forget them."""
-        packets, self._packets, self.size = self._packets, [], 0
-        return packets
+def _wait_for_room(session: EngineSession) -> None:
+    with gevent.Timeout(ROOM_TIMEOUT, MalformedPacketError("handlers too slow")):
+        while session.is_full and not session.closed:
+            gevent.sleep(0.01)
 
 
 def read_body(environ: dict[str, Any], limit: int) -> bytes:

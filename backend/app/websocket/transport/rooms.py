@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import socketio
 
 from app.websocket.transport.broadcast import encode_event
 from app.websocket.transport.packets import EncodedMessage
 
-if TYPE_CHECKING:
-    from app.websocket.transport.server import NativeServer
-
 Receivers = str | list[str] | None
 """A room or a client's sid, several of them, or None for everybody."""
+
+
+class PacketSender(Protocol):
+    """The Socket.IO server above; see `NativeServer`."""
+
+    def _send_eio_packet(self, eio_sid: str, eio_pkt: Any) -> None:
+        """Send a packet to a session; the library's name."""
 
 
 class LocalRooms(socketio.Manager):  # type: ignore[misc]
@@ -24,7 +28,7 @@ class LocalRooms(socketio.Manager):  # type: ignore[misc]
     library looks through every room there is.
     """
 
-    server: NativeServer
+    server: PacketSender
 
     def __init__(self) -> None:
         super().__init__()

@@ -4,43 +4,31 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import engineio.socket
 import gevent
-from engineio.exceptions import EngineIOError
-from engineio.packet import CLOSE, NOOP, PING, Packet
+from engineio.packet import NOOP, PING, Packet
 
 from app.websocket.transport.connection import WebSocketConnection
-from app.websocket.transport.frames import TEXT, CloseCode, encode_frame
+from app.websocket.transport.frames import CloseCode
 from app.websocket.transport.inbox import Inbox
 from app.websocket.transport.newcomers import Place
 from app.websocket.transport.packets import (
     MalformedPacketError,
     attachment_count,
-    decode_base64,
     frame_of,
     is_ack,
-    split_payload,
 )
-from app.websocket.transport.polling import PollQueue, read_body
-
-if TYPE_CHECKING:
-    from app.websocket.transport.engine import NativeEngine
+from app.websocket.transport.probe import Probe
+from app.websocket.transport.session_engine import SessionEngine
+from app.websocket.transport.session_output import SessionOutput
 
 log = logging.getLogger(__name__)
 
 PING_PACKET = Packet(PING)
 NOOP_PACKET = Packet(NOOP)
-CLOSE_PACKET = Packet(CLOSE)
-PROBE_ANSWER = encode_frame(TEXT, b"3probe")
 
-ROOM_TIMEOUT = 20.0  # seconds a long-polling POST waits for handlers to catch up
 FIRST_PACKETS = 16  # that a session may send, pongs too, before it has joined a namespace
-
-
-class SessionRefusedError(EngineIOError):  # type: ignore[misc]
-    """A long-polling request that is answered with 400."""
 
 
 class _Goodbye:
@@ -52,7 +40,7 @@ class _Goodbye:
         self.reason = reason
 
 
-class EngineSession(engineio.socket.Socket):  # type: ignore[misc]
+class EngineSession(SessionOutput):
     """A client's Engine.IO session.
 
     Packets are read in the hub. A message, with its attachments where it has some, goes to the
@@ -61,15 +49,10 @@ class EngineSession(engineio.socket.Socket):  # type: ignore[misc]
     the server's own events overtake the inbox, because a handler may be waiting for them.
     """
 
-    server: NativeEngine
-
-    def __init__(self, server: NativeEngine, sid: str, address: str) -> None:
-        # The parent's constructor is left out for its JoinableQueue, a kilobyte per connection;
-        # these are the attributes it sets that engineio's server reads.
-        self.server = server
+    def __init__(self, server: SessionEngine, sid: str, address: str) -> None:
+        super().__init__(server)
         self.sid = sid
         self.connected = True
-        self.upgrading = False
         self.upgraded = False
         self.closing = False
         self.closed = False
@@ -80,55 +63,11 @@ class EngineSession(engineio.socket.Socket):  # type: ignore[misc]
         self.place: Place | None = None
         self._first_packets = 0
         self.ping_due: float | None = None  # when the unanswered ping was to be sent
-        self._websocket: WebSocketConnection | None = None
-        self._probe: WebSocketConnection | None = None
+        self._probe: Probe | None = None
         self._inbox = Inbox(server.workers, self._handle, self._on_room)
         self._partial: list[Any] | None = None  # a binary packet: text, then its attachments
         self._missing = 0
-        self._held: list[Any] | None = None
-        self._polls = PollQueue()
-        self._posting = False
-
-    # --- sending
-
-    def send(self, pkt: Any) -> None:
-        """Send an Engine.IO packet; to a session that has ended, nothing."""
-        if self.closed:
-            return
-        if self._held is not None:
-            self._held.append(pkt)
-        elif self._websocket is not None:
-            self._websocket.write(frame_of(pkt))
-        else:
-            self._transmit(pkt)
-
-    def send_apart(self, pkt: Any) -> None:
-        """Send a packet at once and so that it does not arrive together with the next one."""
-        if self._websocket is not None:
-            self._websocket.write_apart(frame_of(pkt))
-        elif not self.closed:
-            self._transmit(pkt)
-
-    def hold(self) -> None:
-        """Keep back what is sent from now on, but `send_apart`, until `let_go`."""
-        self._held = []
-
-    def let_go(self, *, drop: bool) -> None:
-        """Send what was held, or forget it."""
-        held, self._held = self._held, None
-        if not drop:
-            for pkt in held or ():
-                self.send(pkt)
-
-    def _transmit(self, pkt: Any) -> None:
-        if self._websocket is not None:
-            self._websocket.write(frame_of(pkt))
-            return
-        self._polls.put(pkt)
-        if self._polls.size > self.server.max_backlog:
-            log.info("Polling client reads too slowly, %d bytes waiting: cut", self._polls.size)
-            self._polls.take_all()
-            self.close(reason=self.server.reason.TRANSPORT_ERROR)
+        self.posting = False
 
     # --- heartbeat: the server asks, and counts from when it was to ask
 
@@ -136,12 +75,7 @@ class EngineSession(engineio.socket.Socket):  # type: ignore[misc]
         """Ask for a sign of life, as was to be done at `due` on the monotonic clock."""
         self.ping_due = due
         self.server.pongs.add((self.sid, due), since=due)
-        self._transmit(PING_PACKET)
-
-    @property
-    def backlog(self) -> int:
-        """Bytes that wait for the client to read them."""
-        return self._polls.size if self._websocket is None else self._websocket.backlog
+        self.send_now(PING_PACKET)
 
     def schedule_ping(self) -> None:
         """Ping again after the interval."""
@@ -160,15 +94,17 @@ class EngineSession(engineio.socket.Socket):  # type: ignore[misc]
     def on_message(self, message: str | bytes) -> None:
         """Take one Engine.IO packet of the WebSocket."""
         try:
-            self._take(message)
+            self.take(message)
         except MalformedPacketError as error:
-            self._refuse(error)
+            self.refuse(error)
 
-    def _refuse(self, error: MalformedPacketError) -> None:
+    def refuse(self, error: MalformedPacketError) -> None:
+        """End a session that does not keep to the protocol."""
         log.info("Malformed packet (%s): session closed", error)
         self.close(reason=self.server.reason.TRANSPORT_ERROR, code=CloseCode.PROTOCOL_ERROR)
 
-    def _take(self, message: str | bytes) -> None:
+    def take(self, message: str | bytes) -> None:
+        """Take one packet of either transport. Raises MalformedPacketError."""
         if self.closed:
             return
         if not self.known:
@@ -216,6 +152,16 @@ class EngineSession(engineio.socket.Socket):  # type: ignore[misc]
         if (self._inbox.full or not self.known) and self._websocket is not None:
             self._websocket.pause()
 
+    @property
+    def is_full(self) -> bool:
+        """Whether the handlers are so far behind that the client should send no more for now."""
+        return self._inbox.full
+
+    @property
+    def max_packet(self) -> int:
+        """Bytes that a packet, or a POST, may have."""
+        return self.server.max_http_buffer_size if self.known else self.server.stranger_size
+
     def _on_room(self) -> None:
         if self._websocket is not None:
             self._websocket.resume()
@@ -230,7 +176,7 @@ class EngineSession(engineio.socket.Socket):  # type: ignore[misc]
             else:
                 self.server.deliver(self, item[0], item[1:])
         except MalformedPacketError as error:
-            self._refuse(error)
+            self.refuse(error)
         except (Exception, gevent.Timeout):
             log.exception("An event handler failed")
         if not self.known:
@@ -242,9 +188,8 @@ class EngineSession(engineio.socket.Socket):  # type: ignore[misc]
             return
         self.known = True
         self.server.newcomers.leave(self.place)
-        for websocket in (self._websocket, self._probe):
-            if websocket is not None:
-                websocket.limit(self.server.max_http_buffer_size)
+        for websocket in self._websockets():
+            websocket.limit(self.server.max_http_buffer_size)
         self._on_room()
 
     def turn_away(self) -> None:
@@ -264,92 +209,44 @@ class EngineSession(engineio.socket.Socket):  # type: ignore[misc]
         self._websocket = websocket
         websocket.on_message = self.on_message
         websocket.on_end = self._on_end
-        for pkt in self._polls.take_all():
+        for pkt in self.polls.take_all():
             websocket.write(frame_of(pkt))
+
+    def _websockets(self) -> list[WebSocketConnection]:
+        both = (self._websocket, self._probe and self._probe.websocket)
+        return [websocket for websocket in both if websocket is not None]
 
     def _on_end(self, _code: int, _reason: str) -> None:
         self.close(reason=self.server.reason.TRANSPORT_CLOSE)
 
     def start_probe(self, websocket: WebSocketConnection, early: bytes) -> None:
         """Let a polling client try a WebSocket before it moves to it."""
-        self._probe = websocket
-        websocket.on_message = self._on_probe_message
-        websocket.on_end = self._on_probe_end
+        self._probe = Probe(websocket, self.polls.wake, self._move, self._on_probe_end)
         self.server.probes.add((self.sid, id(websocket)))
         websocket.start(early)
 
     def end_probe(self, probe: int) -> None:
         """Give up a probe that has not become the session's WebSocket in time."""
-        if self._probe is not None and id(self._probe) == probe:
-            self._probe.close(CloseCode.POLICY_VIOLATION)
+        if self._probe is not None and id(self._probe.websocket) == probe:
+            self._probe.websocket.close(CloseCode.POLICY_VIOLATION)
 
-    def _on_probe_message(self, message: str | bytes) -> None:
-        assert self._probe is not None
-        if message == "2probe":
-            self.upgrading = True
-            self._probe.write(PROBE_ANSWER)
-            self._polls.wake()
-        elif message == "5" and self.upgrading and not self.closed:
-            probe, self._probe = self._probe, None
-            self.upgrading = False
-            self._adopt(probe)
-            self._polls.wake()
-        else:
-            self._probe.close(CloseCode.PROTOCOL_ERROR)
+    def _move(self, websocket: WebSocketConnection) -> None:
+        self._probe = None
+        self._adopt(websocket)
+        self.polls.wake()
 
     def _on_probe_end(self, _code: int, _reason: str) -> None:
         self._probe = None
-        self.upgrading = False
+
+    @property
+    def upgrading(self) -> bool:
+        """Whether the WebSocket that is being tried works, so that a poll should end."""
+        return self._probe is not None and self._probe.works
 
     @property
     def probing(self) -> bool:
         """Whether a WebSocket is being tried."""
         return self._probe is not None
-
-    # --- long-polling
-
-    def poll(self) -> list[Any]:
-        """Wait for packets; raises `SessionRefusedError` where the session ends meanwhile."""
-        if self._polls.polled:
-            self.close(reason=self.server.reason.TRANSPORT_ERROR, farewell=CLOSE_PACKET)
-            raise SessionRefusedError("two polls at a time")
-        if not self.check_ping_timeout():
-            raise SessionRefusedError("ping timeout")
-        if not self.upgrading:
-            self._polls.wait()
-        if self.upgrading or self.upgraded:
-            return [NOOP_PACKET]
-        packets = self._polls.take()
-        if not packets:
-            raise SessionRefusedError("closed")
-        return packets
-
-    def handle_get_request(self, environ: Any, start_response: Any) -> list[Any]:
-        """Answer a poll."""
-        return self.poll()
-
-    def handle_post_request(self, environ: dict[str, Any]) -> None:
-        """Take the packets of a POST; waits while the handlers are behind."""
-        if self._posting:
-            self.close(reason=self.server.reason.TRANSPORT_ERROR, farewell=CLOSE_PACKET)
-            raise SessionRefusedError("two posts at a time")
-        self._posting = True
-        try:
-            limit = self.server.max_http_buffer_size if self.known else self.server.stranger_size
-            body = read_body(environ, limit)
-            for packet in split_payload(body):
-                self._take(decode_base64(packet) if packet[:1] == "b" else packet)
-            self._wait_for_room()
-        except MalformedPacketError as error:
-            self._refuse(error)
-            raise SessionRefusedError(str(error)) from None
-        finally:
-            self._posting = False
-
-    def _wait_for_room(self) -> None:
-        with gevent.Timeout(ROOM_TIMEOUT, MalformedPacketError("handlers too slow")):
-            while self._inbox.full and not self.closed:
-                gevent.sleep(0.01)
 
     # --- the end
 
@@ -372,10 +269,9 @@ class EngineSession(engineio.socket.Socket):  # type: ignore[misc]
         self.closing = self.closed = True
         self.server.sockets.pop(self.sid, None)
         if farewell is not None:
-            self._polls.put(farewell)
-        self._polls.wake()
-        for websocket in (self._websocket, self._probe):
-            if websocket is not None:
-                websocket.close(code)
+            self.polls.put(farewell)
+        self.polls.wake()
+        for websocket in self._websockets():
+            websocket.close(code)
         self._held = self._partial = None
         self._inbox.put(_Goodbye(reason or self.server.reason.SERVER_DISCONNECT), 0)

@@ -1,0 +1,31 @@
+"""What a session needs of the engine above it."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from app.websocket.transport.delay_queue import DelayQueue
+from app.websocket.transport.newcomers import Newcomers
+from app.websocket.transport.workers import Workers
+
+
+class SessionEngine(Protocol):
+    """See `NativeEngine`, whose sessions are here `Any`: they know this one."""
+
+    workers: Workers
+    sockets: dict[str, Any]
+    newcomers: Newcomers
+    pings: DelayQueue[str]
+    pongs: DelayQueue[tuple[str, float]]
+    probes: DelayQueue[tuple[str, int]]
+    ping_timeout: float
+    max_backlog: int
+    max_http_buffer_size: int
+    stranger_size: int
+    reason: Any
+
+    def deliver(self, session: Any, packet: str, attachments: list[bytes]) -> None:
+        """Hand a whole Socket.IO packet over. Raises MalformedPacketError."""
+
+    def forget(self, session: Any, reason: str) -> None:
+        """Run the disconnect handlers of a session that has ended."""
