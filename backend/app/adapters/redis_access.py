@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from app.adapters.redis_connection import RedisConnections
-from app.adapters.redis_event_log import redis_errors
+from app.adapters.redis_errors import redis_errors
 from app.domain.policy import CONSENT_SCOPES, EMOTIONS
 from app.ports.access import Invitation
 from app.ports.presence import Presence

@@ -1,7 +1,6 @@
 """The event log on Redis: one stream per interview, written only by append.lua."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from redis import exceptions
 from app.adapters.append_pipeline import AppendPipeline, Opening
 from app.adapters.recorded_json import decode_event, encode_event
 from app.adapters.redis_connection import RedisConnections
+from app.adapters.redis_errors import is_passing, redis_errors
 from app.domain.budgets import Budgets, Claim
 from app.domain.events import EmergencyStopped, InterviewEnded, Recorded
 from app.domain.interview import RULES_EVENTS, evolve
@@ -35,15 +35,6 @@ OVERVIEW_BATCH = 64
 
 logger = get_logger(__name__)
 
-_PASSING_ERRORS = (
-    exceptions.BusyLoadingError,
-    exceptions.ConnectionError,
-    exceptions.OutOfMemoryError,
-    exceptions.ReadOnlyError,
-    exceptions.TimeoutError,
-)
-_FULL = ("OOM command not allowed", "MISCONF ")
-"""How Redis 6.2 says inside a script that it has no memory, or no disk, to write to."""
 _LUA = (Path(__file__).parent / "append.lua").read_text()
 _SNAPSHOT = TypeAdapter(Version)
 _CLAIM_LETTERS: Mapping[Claim, str] = {"all": "a", "own": "o", "none": "n"}
@@ -53,21 +44,6 @@ _CLAIM_LETTERS: Mapping[Claim, str] = {"all": "a", "own": "o", "none": "n"}
 def channel_name(key: str) -> str:
     """The Pub/Sub channel of an interview, within its database."""
     return f"interview:{key}"
-
-
-@contextmanager
-def redis_errors() -> Iterator[None]:
-    """Turn what Redis cannot do now into Unavailable; mistakes of ours pass through."""
-    try:
-        yield
-    except exceptions.RedisError as error:
-        if _is_passing(error):
-            raise Unavailable from error
-        raise
-
-
-def _is_passing(error: exceptions.RedisError) -> bool:
-    return isinstance(error, _PASSING_ERRORS) or any(sign in str(error) for sign in _FULL)
 
 
 class RedisEventLog:
@@ -99,7 +75,7 @@ class RedisEventLog:
         try:  # what redis_errors() does, on the one path where a context manager is too dear
             answer = self._pipeline.run(self._opening(request.key, process), _arguments(request))
         except exceptions.RedisError as error:
-            if _is_passing(error):
+            if is_passing(error):
                 raise Unavailable from error
             raise
         outcome = self._outcome(request, answer)

@@ -15,7 +15,8 @@ from gevent.lock import RLock
 from app.adapters.feed import Feed, Listener, words_of_question
 from app.adapters.recorded_json import UNREADABLE, decode_event
 from app.adapters.redis_connection import RedisConnections
-from app.adapters.redis_event_log import RedisEventLog, channel_name, redis_errors
+from app.adapters.redis_errors import redis_errors
+from app.adapters.redis_event_log import RedisEventLog, channel_name
 from app.adapters.redis_subscription import RedisSubscription
 from app.adapters.replays import Replays
 from app.contract.events.projection import Viewer

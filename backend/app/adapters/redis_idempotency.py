@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.adapters.redis_connection import RedisConnections
-from app.adapters.redis_event_log import redis_errors
+from app.adapters.redis_errors import redis_errors
 
 KEPT_SECONDS = 24 * 3600
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from app.adapters.redis_connection import RedisConnections
-from app.adapters.redis_event_log import redis_errors
+from app.adapters.redis_errors import redis_errors
 
 INTERVIEWS = "interviews"
 

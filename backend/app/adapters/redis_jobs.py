@@ -12,7 +12,7 @@ import orjson
 from redis import exceptions
 
 from app.adapters.redis_connection import RedisConnections
-from app.adapters.redis_event_log import redis_errors
+from app.adapters.redis_errors import redis_errors
 from app.adapters.redis_media import END_UTTERANCES
 from app.adapters.worker_states import WorkerStates
 from app.ports.speech_jobs import End, Piece, Ticket

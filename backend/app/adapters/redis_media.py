@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from app.adapters.redis_connection import RedisConnections
-from app.adapters.redis_event_log import redis_errors
+from app.adapters.redis_errors import redis_errors
 from app.adapters.worker_states import WorkerStates
 from app.domain.unique_ids import unique_id
 from app.media.first_bytes import PCM_RATE, family_of, has_header

@@ -8,7 +8,7 @@ import orjson
 from pydantic import TypeAdapter
 
 from app.adapters.redis_connection import RedisConnections
-from app.adapters.redis_event_log import redis_errors
+from app.adapters.redis_errors import redis_errors
 from app.observability.faults import note_fault
 from app.ports.owed_finals import AWAY_SECONDS, Owed
 

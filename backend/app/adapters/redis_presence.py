@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from app.adapters.redis_connection import RedisConnections
-from app.adapters.redis_event_log import redis_errors
+from app.adapters.redis_errors import redis_errors
 from app.domain.identifiers import person_key
 from app.ports.presence import OnlineUser
 

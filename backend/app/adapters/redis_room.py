@@ -7,7 +7,8 @@ from typing import Any
 import orjson
 
 from app.adapters.redis_connection import RedisConnections
-from app.adapters.redis_event_log import RedisEventLog, channel_name, redis_errors
+from app.adapters.redis_errors import redis_errors
+from app.adapters.redis_event_log import RedisEventLog, channel_name
 from app.adapters.redis_owed_finals import RedisOwedFinals
 from app.domain.events import UtteranceTranscribed
 from app.domain.identifiers import Id

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.adapters.redis_connection import RedisConnections
-from app.adapters.redis_event_log import redis_errors
+from app.adapters.redis_errors import redis_errors
 from app.ports.statistics import Figures
 
 KEPT_SECONDS = 5

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from app.adapters.redis_connection import RedisConnections
-from app.adapters.redis_event_log import redis_errors
+from app.adapters.redis_errors import redis_errors
 from app.adapters.worker_states import WorkerStates
 from app.observability.faults import note_fault
 from app.ports.video_jobs import Uses

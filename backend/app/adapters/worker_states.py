@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from app.adapters.redis_connection import RedisConnections
-from app.adapters.redis_event_log import redis_errors
+from app.adapters.redis_errors import redis_errors
 
 WORD_SECONDS = 8
 """How long a worker's word on its state counts."""
