@@ -8,7 +8,7 @@ from typing import Any
 import gevent
 import pytest
 
-from app.adapters import redis_feeds
+from app.adapters import position_check
 from app.adapters.feed import room_name
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import RedisEventLog
@@ -77,7 +77,7 @@ def _url(each_redis: str, database: int) -> str:
 @pytest.fixture
 def installations(each_redis: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Process]]:
     """Of databases 0, 1 and 11, all at the same seq. Nobody checks positions in this test."""
-    monkeypatch.setattr(redis_feeds, "CHECK_SECONDS", 600)
+    monkeypatch.setattr(position_check, "CHECK_SECONDS", 600)
     opened = [_open(_url(each_redis, database)) for database in (0, 1, 11)]
     yield opened
     for process in opened:

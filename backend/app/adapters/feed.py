@@ -15,6 +15,9 @@ from app.observability.faults import note_fault
 from app.ports.delivery import Emitter
 from app.ports.interview_log import EventLog, Unavailable, Version
 
+GAP_PATIENCE = 0.02
+"""Seconds in which an event that overtook another waits for it before the log is read."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Listener:
@@ -272,3 +275,13 @@ def words_of_question(recorded: Recorded) -> str | None:
     """What was asked, if this is the start of a question."""
     event = recorded.event
     return event.question_text if isinstance(event, QuestionStarted) else None
+
+
+def read_log(feed: Feed) -> None:
+    """Take in what the log has more. Raises Unavailable."""
+    try:
+        feed.catch_up()
+    except Unavailable:
+        raise
+    except Exception as error:  # noqa: BLE001 - what cannot be read harms this interview alone
+        note_fault("feed_catch_up", error, interview_id=feed.key)

@@ -12,7 +12,8 @@ import gevent
 import orjson
 from gevent.lock import RLock
 
-from app.adapters.feed import Feed, Listener, words_of_question
+from app.adapters.feed import GAP_PATIENCE, Feed, Listener, read_log, words_of_question
+from app.adapters.position_check import PositionCheck
 from app.adapters.recorded_json import UNREADABLE, decode_event
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_errors import redis_errors
@@ -23,17 +24,13 @@ from app.contract.events.projection import Viewer
 from app.domain.events import Recorded, UnknownEvent
 from app.observability.faults import note_fault
 from app.observability.logs import get_logger
-from app.observability.metrics import FEED_BEHIND, FEED_DELAY
+from app.observability.metrics import FEED_DELAY
 from app.ports.delivery import Emitter
 from app.ports.interview_log import Unavailable, Version
 from app.ports.presence import Presence
 
 EVERYBODY = "everybody"
 """The channel for what goes to every connection."""
-GAP_PATIENCE = 0.02
-"""Seconds in which an event that overtook another waits for it before the log is read."""
-CHECK_SECONDS = 5.0
-CHANGES_KEPT = 60.0
 DAMAGED = UnknownEvent(type=UNREADABLE)
 """What a line becomes that does not even say which event it holds."""
 LOCKS = 256
@@ -65,9 +62,9 @@ class RedisFeeds:
         self._listeners: dict[str, list[Listener]] = {}
         self._to_be_read: set[str] = set()
         self._replays = Replays()
-        self._subscription = RedisSubscription(connections, self._heard, self._connected)
-        self._checked = 0.0
-        self._checker: Any = None
+        self._positions = PositionCheck(event_log, self._feeds)
+        check_all = self._positions.check_all  # what was published before is missed
+        self._subscription = RedisSubscription(connections, self._heard, check_all)
         self.on_everybody: Callable[[str, Any], None] = emitter.emit_to_all
         connections.on_new_epoch.append(self._forget_all)
 
@@ -76,13 +73,12 @@ class RedisFeeds:
     def start(self) -> None:
         """Listen, and check positions, until stop()."""
         self._subscription.start([self._channel(EVERYBODY)])
-        self._checker = gevent.spawn(self._check_positions)
+        self._positions.start()
 
     def stop(self) -> None:
         """Stop listening."""
         self._subscription.stop()
-        if self._checker is not None:
-            self._checker.kill()
+        self._positions.stop()
 
     def _forget_all(self) -> None:
         """Redis may have lost the log's tail: what was folded from it is not the truth any more."""
@@ -148,18 +144,9 @@ class RedisFeeds:
         if feed.has_gap or feed.key in self._to_be_read:
             self._to_be_read.discard(feed.key)
             try:
-                self._read_log(feed)
+                read_log(feed)
             except Unavailable:
                 return  # the position check comes back to it
-
-    def _read_log(self, feed: Feed) -> None:
-        """Take in what the log has more. Raises Unavailable."""
-        try:
-            feed.catch_up()
-        except Unavailable:
-            raise
-        except Exception as error:  # noqa: BLE001 - what cannot be read harms this interview alone
-            note_fault("feed_catch_up", error, interview_id=feed.key)
 
     def publish(
         self,
@@ -269,9 +256,6 @@ class RedisFeeds:
 
     # --- listening
 
-    def _connected(self) -> None:
-        gevent.spawn(self._contained, self._check_all)  # what was published before is missed
-
     def _heard(self, channel: bytes, data: bytes) -> None:
         """Take a message; one that cannot be understood harms itself: the log has what it said."""
         try:
@@ -311,43 +295,3 @@ class RedisFeeds:
 
     def _key_of(self, channel: bytes) -> str:
         return channel.decode(errors="replace").removeprefix(self._channel(channel_name("")))
-
-    # --- the position check
-
-    def _check_positions(self) -> None:
-        while True:
-            gevent.sleep(CHECK_SECONDS)
-            self._contained(self._check_changed)
-
-    def _contained(self, check: Callable[[], None]) -> None:
-        try:
-            check()
-        except Unavailable:
-            return  # the next check comes back to it
-        except Exception as error:  # noqa: BLE001 - without the checks a loss is never made good
-            note_fault("position_check", error)
-
-    def _check_changed(self) -> None:
-        changed = self._log.changed_since(self._checked)
-        self._catch_up([key for key, _ in changed if key in self._feeds])
-        if changed:
-            # Clocks are not compared: the next check starts where this one saw the last change,
-            # a little before, for those that were under way.
-            self._checked = changed[-1][1] - 1.0
-            self._log.forget_changes(changed[-1][1] - CHANGES_KEPT)
-
-    def _check_all(self) -> None:
-        self._catch_up(list(self._feeds))
-
-    def _catch_up(self, keys: list[str]) -> None:
-        behind = 0
-        for key, seq in zip(keys, self._log.last_seqs(keys) if keys else [], strict=True):
-            feed = self._feeds.get(key)
-            if feed is not None and seq > feed.version.seq:
-                gevent.sleep(GAP_PATIENCE)
-                missing = seq - feed.version.seq
-                if missing > 0:
-                    logger.warning("feed_was_behind", interview_id=key, behind=missing)
-                    behind += missing
-                    self._read_log(feed)
-        FEED_BEHIND.set(behind)

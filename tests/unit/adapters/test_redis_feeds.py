@@ -9,7 +9,7 @@ import gevent
 import pytest
 from prometheus_client import REGISTRY
 
-from app.adapters import redis_feeds, redis_subscription
+from app.adapters import position_check, redis_feeds, redis_subscription
 from app.adapters.feed import room_name
 from app.adapters.recorded_json import encode_event
 from app.adapters.redis_feeds import RedisFeeds
@@ -303,7 +303,7 @@ def test_a_log_that_cannot_be_read_harms_its_own_interview_alone(
 ) -> None:
     """The position check goes on for all others, and for ever."""
     rig.feeds.stop()
-    monkeypatch.setattr(redis_feeds, "CHECK_SECONDS", 0.03)
+    monkeypatch.setattr(position_check, "CHECK_SECONDS", 0.03)
     rig.feeds.start()
     settle()
     rig.enter()
@@ -330,7 +330,7 @@ def test_a_position_check_that_fails_is_made_again(
     rig: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rig.feeds.stop()
-    monkeypatch.setattr(redis_feeds, "CHECK_SECONDS", 0.03)
+    monkeypatch.setattr(position_check, "CHECK_SECONDS", 0.03)
     real = rig.log.changed_since
     failing = iter([True, True])
 
@@ -352,7 +352,7 @@ def test_what_a_check_could_not_read_is_read_by_the_next_one(
     rig: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rig.feeds.stop()
-    monkeypatch.setattr(redis_feeds, "CHECK_SECONDS", 0.03)
+    monkeypatch.setattr(position_check, "CHECK_SECONDS", 0.03)
     rig.feeds.start()
     settle()
     rig.enter()
@@ -375,7 +375,7 @@ def test_the_position_check_finds_what_nobody_published(
     rig: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rig.feeds.stop()
-    monkeypatch.setattr(redis_feeds, "CHECK_SECONDS", 0.03)
+    monkeypatch.setattr(position_check, "CHECK_SECONDS", 0.03)
     rig.feeds.start()
     settle()
     rig.enter()
