@@ -16,14 +16,13 @@ from app.adapters.worker_states import WorkerStates
 from app.domain.unique_ids import unique_id
 from app.media.first_bytes import PCM_RATE, family_of, has_header
 from app.ports.interview_log import Unavailable
-from app.ports.voice_store import Chunk, Progress, Recording, Refusal, SpeechCondition, SpeechState
+from app.ports.voice_store import Chunk, Progress, Recording, Refusal, SpeechState
 
 _FOLDER = Path(__file__).parent
 END_UTTERANCES = (_FOLDER / "end_utterances.lua").read_text()
 RECORDING_PIECE = 512 * 1024
 COUNTS_BELOW = 10**9
 """A chunk id above is no count but a time: the order of arrival counts."""
-_BEST_FIRST: tuple[SpeechCondition, ...] = ("ready", "starting", "unavailable")
 
 
 def speaker_name(key: str, user_key: str) -> str:
@@ -52,51 +51,14 @@ class RedisMedia:
 
     def take(self, chunk: Chunk) -> Progress | Refusal:
         """Keep a piece of audio; one round trip. Raises Unavailable."""
-        is_count = isinstance(chunk.chunk_id, int) and abs(chunk.chunk_id) < COUNTS_BELOW
-        form = family_of(chunk.codec)
-        spec = {
-            "interview_id": chunk.interview_id,
-            "user_id": chunk.user_id,
-            "codec": chunk.codec,
-            "sample_rate": chunk.sample_rate,
-            "language": chunk.language,
-            "segmentation": chunk.segmentation,
-        }
         with redis_errors():
-            answer = self._take(
-                args=[
-                    speaker_name(chunk.key, chunk.user_key),
-                    chunk.utterance_id,
-                    unique_id(),
-                    f"{'n' if is_count else 's'}{chunk.chunk_id}",
-                    hashlib.blake2b(chunk.data, digest_size=8).digest(),
-                    chunk.data,
-                    int(chunk.is_final),
-                    2 * (chunk.sample_rate or PCM_RATE),
-                    orjson.dumps(spec),
-                    int(has_header(chunk.data, chunk.codec)),
-                    int(chunk.segmentation == "server"),
-                    chunk.connection,
-                    form,
-                    chunk.sample_rate or "",
-                ]
-            )
-        if answer[0] == b"refused":
-            return Refusal(answer[1].decode(), answer[2] / 1000)
-        if answer[0] == b"late":
-            return Refusal("late_audio")
-        partial = orjson.loads(answer[5]) if answer[5] else {}
-        return Progress(
-            utterance_id=answer[1].decode(),
-            owed=answer[7].decode(),
-            received_upto=int(answer[2]) if answer[2] else None,
-            missing=answer[3],
-            lag=max(0, answer[4]) / 1000,
-            is_heard=bool(answer[6]),
-            partial_text=partial.get("partial_text", ""),
-            stable_text=partial.get("stable_text", ""),
-            revision=partial.get("revision", 0),
-        )
+            answer = self._take(args=_arguments(chunk))
+        match answer[0]:
+            case b"refused":
+                return Refusal(answer[1].decode(), answer[2] / 1000)
+            case b"late":
+                return Refusal("late_audio")
+        return _progress(answer)
 
     def put_recording(self, recording: Recording) -> bool:
         """Keep a whole recording for the workers, or nothing of it where there is no room.
@@ -155,8 +117,49 @@ class RedisMedia:
 
     def speech_state(self) -> SpeechState:
         """The best of what the workers say of themselves. Raises Unavailable."""
-        best = self._states.best(_BEST_FIRST)
-        if best is None:
-            return SpeechState("unavailable", "no speech worker is running")
-        state, reason = best
-        return SpeechState(next(known for known in _BEST_FIRST if known == state), reason)
+        return SpeechState(*self._states.best("no speech worker is running"))
+
+
+def _arguments(chunk: Chunk) -> list[Any]:
+    """The arguments of take_chunk.lua."""
+    is_count = isinstance(chunk.chunk_id, int) and abs(chunk.chunk_id) < COUNTS_BELOW
+    spec = {
+        "interview_id": chunk.interview_id,
+        "user_id": chunk.user_id,
+        "codec": chunk.codec,
+        "sample_rate": chunk.sample_rate,
+        "language": chunk.language,
+        "segmentation": chunk.segmentation,
+    }
+    return [
+        speaker_name(chunk.key, chunk.user_key),
+        chunk.utterance_id,
+        unique_id(),
+        f"{'n' if is_count else 's'}{chunk.chunk_id}",
+        hashlib.blake2b(chunk.data, digest_size=8).digest(),
+        chunk.data,
+        int(chunk.is_final),
+        2 * (chunk.sample_rate or PCM_RATE),
+        orjson.dumps(spec),
+        int(has_header(chunk.data, chunk.codec)),
+        int(chunk.segmentation == "server"),
+        chunk.connection,
+        family_of(chunk.codec),
+        chunk.sample_rate or "",
+    ]
+
+
+def _progress(answer: Sequence[Any]) -> Progress:
+    """What take_chunk.lua says of an utterance whose audio was kept."""
+    partial = orjson.loads(answer[5]) if answer[5] else {}
+    return Progress(
+        utterance_id=answer[1].decode(),
+        owed=answer[7].decode(),
+        received_upto=int(answer[2]) if answer[2] else None,
+        missing=answer[3],
+        lag=max(0, answer[4]) / 1000,
+        is_heard=bool(answer[6]),
+        partial_text=partial.get("partial_text", ""),
+        stable_text=partial.get("stable_text", ""),
+        revision=partial.get("revision", 0),
+    )

@@ -22,7 +22,6 @@ from app.ports.video_store import (
     Sender,
     Taken,
     Told,
-    VideoCondition,
     VideoState,
 )
 
@@ -30,7 +29,6 @@ _FOLDER = Path(__file__).parent
 TRANSCRIBE, OBSERVE, MOVEMENTS, AFTER_GAP, END = 1, 2, 4, 8, 16
 """Flags of a piece."""
 READ_COUNT = 64
-_BEST_FIRST: tuple[VideoCondition, ...] = ("ready", "starting", "unavailable")
 
 
 class RedisVideo:
@@ -99,11 +97,7 @@ class RedisVideo:
 
     def video_state(self) -> VideoState:
         """The best of what the workers say of themselves."""
-        best = self._states.best(_BEST_FIRST)
-        if best is None:
-            return VideoState("unavailable", "no video worker is running")
-        state, reason = best
-        return VideoState(next(known for known in _BEST_FIRST if known == state), reason)
+        return VideoState(*self._states.best("no video worker is running"))
 
 
 def _told(entry: Any) -> Told:

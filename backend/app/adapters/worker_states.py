@@ -6,8 +6,7 @@ Keys: `<kind>:living`, a set of workers; `<kind>:state:<worker>`, its word, with
 """
 
 import time
-from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 
@@ -16,6 +15,9 @@ from app.adapters.redis_errors import redis_errors
 
 WORD_SECONDS = 8
 """How long a worker's word on its state counts."""
+
+Condition = Literal["ready", "starting", "unavailable"]
+BEST_FIRST: tuple[Condition, ...] = ("ready", "starting", "unavailable")
 
 # KEYS 1 the set; ARGV 1 prefix of the words. Answers them, and forgets workers without one.
 _ALL = """
@@ -34,7 +36,7 @@ class WorkerStates:
     def __init__(self, connections: RedisConnections, kind: str) -> None:
         self._connections = connections
         self._redis: Any = connections.client
-        self._last: tuple[str, str] | None = None
+        self._last: tuple[Condition, str] | None = None
         self._last_run = ""
         self._counts_until = 0.0
         self._kind = kind
@@ -55,8 +57,8 @@ class WorkerStates:
         with redis_errors():
             self._redis.unlink(self._key(worker))
 
-    def best(self, best_first: Sequence[str]) -> tuple[str, str] | None:
-        """The best (state, reason) that any worker is in; None where none lives.
+    def best(self, without_any: str = "") -> tuple[Condition, str]:
+        """The best (state, reason) that any worker is in; `without_any`: the reason where none is.
 
         A Redis that was restarted has forgotten the words: until they are said again, what was
         known counts on.
@@ -64,28 +66,25 @@ class WorkerStates:
         with redis_errors():
             words = self._all(keys=[self._living], args=[f"{self._kind}:state:"])
         known = [read for read in map(_read, words) if read is not None]
-        best = min(
-            (word for word in known if word[0] in best_first),
-            key=lambda word: best_first.index(word[0]),
-            default=None,
-        )
+        best = min(known, key=lambda word: BEST_FIRST.index(word[0]), default=None)
         run, now = self._connections.epoch, time.monotonic()
         if run != self._last_run:
             self._counts_until = now + WORD_SECONDS if self._last_run else now
             self._last_run = run
         if best is None and now < self._counts_until:
-            return self._last
+            best = self._last
         self._last = best
-        return best
+        return ("unavailable", without_any) if best is None else best
 
     def _key(self, worker: str) -> str:
         return f"{self._kind}:state:{worker}"
 
 
-def _read(word: bytes) -> tuple[str, str] | None:
-    """A worker's state and reason; None for a word that this version cannot read."""
+def _read(word: bytes) -> tuple[Condition, str] | None:
+    """A worker's state and reason; None for a word that this version does not know."""
     try:
         state, reason, *_ = orjson.loads(word)
     except (TypeError, ValueError):
         return None
-    return str(state), str(reason)
+    condition = next((known for known in BEST_FIRST if known == state), None)
+    return None if condition is None else (condition, str(reason))

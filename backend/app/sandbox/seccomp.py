@@ -103,44 +103,44 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filters", ctypes.c_void_p))
 
 
-def _program(architecture: int, index: int, denied: Iterable[int], threads: bool) -> bytes:
-    def step(code: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
-        return struct.pack("HBBI", code, if_true, if_false, value)
+def _step(code: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
+    return struct.pack("HBBI", code, if_true, if_false, value)
 
-    fail = step(_RETURN, _ERRNO | _EPERM)
+
+_FAIL = _step(_RETURN, _ERRNO | _EPERM)
+
+
+def _program(architecture: int, index: int, denied: Iterable[int], threads: bool) -> bytes:
     lines = [
-        step(_LOAD, _ARCHITECTURE),
-        step(_EQUAL, architecture, 1, 0),
-        step(_RETURN, _KILL_PROCESS),
-        step(_LOAD, _NUMBER),
-        step(_AT_LEAST, _X32, 0, 1),
-        fail,
+        _step(_LOAD, _ARCHITECTURE),
+        _step(_EQUAL, architecture, 1, 0),
+        _step(_RETURN, _KILL_PROCESS),
+        _step(_LOAD, _NUMBER),
+        _step(_AT_LEAST, _X32, 0, 1),
+        _FAIL,
     ]
     for number in denied:
-        lines += [step(_EQUAL, number, 0, 1), fail]
+        lines += [_step(_EQUAL, number, 0, 1), _FAIL]
     # glibc takes clone where there is no clone3, whose flags no filter can see.
-    lines += [step(_EQUAL, _CLONE3[index], 0, 1), step(_RETURN, _ERRNO | _ENOSYS)]
-    # Signals and limits are for itself alone, new processes for nobody, files for reading.
-    allowed = [
-        (_CLONE[index], _FIRST_ARGUMENT, _ANY_BIT, _CLONE_THREAD if threads else 0),
-        (_TGKILL[index], _FIRST_ARGUMENT, _EQUAL, os.getpid()),
-        (_PRLIMIT[index], _FIRST_ARGUMENT, _EQUAL, 0),
-    ]
-    for number, argument, test, value in allowed:
-        lines += [
-            step(_EQUAL, number, 0, 4),
-            step(_LOAD, argument),
-            step(test, value, 1, 0),
-            fail,
-            step(_LOAD, _NUMBER),
-        ]
+    lines += [_step(_EQUAL, _CLONE3[index], 0, 1), _step(_RETURN, _ERRNO | _ENOSYS)]
+    # Signals and limits are for itself alone, new processes for nobody.
+    thread = _CLONE_THREAD if threads else 0
+    lines += _only(_CLONE[index], _FIRST_ARGUMENT, _step(_ANY_BIT, thread, 1, 0))
+    lines += _only(_TGKILL[index], _FIRST_ARGUMENT, _step(_EQUAL, os.getpid(), 1, 0))
+    lines += _only(_PRLIMIT[index], _FIRST_ARGUMENT, _step(_EQUAL, 0, 1, 0))
+    # Files are for reading.
     writing = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-    lines += [
-        step(_EQUAL, _OPENAT[index], 0, 4),
-        step(_LOAD, _THIRD_ARGUMENT),
-        step(_ANY_BIT, writing, 0, 1),
-        fail,
-        step(_LOAD, _NUMBER),
-    ]
-    lines.append(step(_RETURN, _ALLOW))
+    lines += _only(_OPENAT[index], _THIRD_ARGUMENT, _step(_ANY_BIT, writing, 0, 1))
+    lines.append(_step(_RETURN, _ALLOW))
     return b"".join(lines)
+
+
+def _only(number: int, argument: int, test: bytes) -> list[bytes]:
+    """Let one call through only where `test`, of an argument, skips the line that fails."""
+    return [
+        _step(_EQUAL, number, 0, 4),
+        _step(_LOAD, argument),
+        test,
+        _FAIL,
+        _step(_LOAD, _NUMBER),
+    ]
