@@ -10,8 +10,13 @@ from app.adapters.replays import Replays
 from app.contract.events.projection import Viewer, project
 from app.contract.events.voice import project_to_speaker
 from app.domain.budgets import Budgets
-from app.domain.events import EmergencyStopped, InterviewCreated, InterviewEnded, Recorded
-from app.domain.interview import RULES_EVENTS
+from app.domain.events import (
+    RULES_EVENTS,
+    EmergencyStopped,
+    InterviewCreated,
+    InterviewEnded,
+    Recorded,
+)
 from app.ports.interview_log import (
     Append,
     Appended,
@@ -150,7 +155,7 @@ class FakeEventLog:
                 self._open[request.key], self._rules[request.key] = True, 0
             if isinstance(event, InterviewEnded | EmergencyStopped):
                 self._open[request.key] = False
-            if isinstance(event, RULES_EVENTS):
+            if type(event) in RULES_EVENTS:
                 self._rules[request.key] += 1
         self._commands[request.key, request.command_id] = (
             request.payload_hash,

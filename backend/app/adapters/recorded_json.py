@@ -9,16 +9,12 @@ from typing import Any
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
-from app.domain.events import EVENT_TYPES, Event, Recorded, UnknownEvent
+from app.domain.events import EVENT_TYPES, RULES_EVENTS, Event, Recorded, UnknownEvent
 from app.domain.identifiers import Id
-from app.domain.interview import RULES_EVENTS
 from app.observability.logs import get_logger
 
-# They drop fields that they do not know, and check the others.
-_READERS: dict[str, TypeAdapter[Event]] = {
-    name: TypeAdapter(cls) for name, cls in EVENT_TYPES.items()
-}
-_RULES = frozenset(RULES_EVENTS)
+_READERS: dict[str, TypeAdapter[Event]] = {}
+"""They drop fields that they do not know, and check the others. Made when first needed."""
 UNREADABLE = "unreadable"
 """The type of a line that does not even say which one it has."""
 
@@ -32,7 +28,7 @@ def encode_event(event: Event, time: int, interview_id: Id) -> bytes:
     """
     kind = type(event)
     line = {"type": kind.__name__, "time": time, "interview_id": interview_id, "data": event}
-    if kind in _RULES:
+    if kind in RULES_EVENTS:
         line["rules"] = True
     return orjson.dumps(line)
 
@@ -61,7 +57,7 @@ def decode_event(key: str, seq: int, count: int, body: bytes) -> Recorded:
 
 def _event(key: str, seq: int, line: dict[str, Any]) -> Event:
     name = line.get("type")
-    reader = _READERS.get(name) if isinstance(name, str) else None
+    reader = _reader(name) if isinstance(name, str) else None
     if reader is not None:
         try:
             return reader.validate_python(line.get("data"))
@@ -70,3 +66,10 @@ def _event(key: str, seq: int, line: dict[str, Any]) -> Event:
     event = UnknownEvent(type=str(name or UNREADABLE), rules=line.get("rules") is True)
     logger.warning("event_not_known", interview_id=key, seq=seq, type=event.type)
     return event
+
+
+def _reader(name: str) -> TypeAdapter[Event] | None:
+    reader = _READERS.get(name)
+    if reader is None and name in EVENT_TYPES:
+        reader = _READERS[name] = TypeAdapter(EVENT_TYPES[name])
+    return reader

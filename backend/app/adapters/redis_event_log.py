@@ -13,8 +13,8 @@ from app.adapters.recorded_json import decode_event, encode_event
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_errors import is_passing, redis_errors
 from app.domain.budgets import Budgets, Claim
-from app.domain.events import EmergencyStopped, InterviewEnded, Recorded
-from app.domain.interview import RULES_EVENTS, evolve
+from app.domain.events import RULES_EVENTS, EmergencyStopped, InterviewEnded, Recorded
+from app.domain.interview import evolve
 from app.observability.faults import note_fault
 from app.observability.logs import get_logger
 from app.observability.metrics import APPEND_REFUSALS
@@ -252,7 +252,7 @@ def _arguments(request: Append) -> tuple[Any, ...]:
     closing, rules = False, 0
     for event in request.events:
         closing = closing or isinstance(event, InterviewEnded | EmergencyStopped)
-        rules += isinstance(event, RULES_EVENTS)
+        rules += type(event) in RULES_EVENTS
     presence = request.presence
     return (
         request.command_id,

@@ -1,6 +1,6 @@
 """What can be asked of an interview, in the imperative: the input of `decisions.decide`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -165,6 +165,13 @@ class ResolveHelp(Command):
 
     help_id: str
     note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CauseEvent(Command):
+    """What a plug-in has for a command: `decide(state, actor, now)` gives the event."""
+
+    decide: Callable[[Any, Actor, int], Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

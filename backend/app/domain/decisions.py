@@ -1,5 +1,8 @@
 """What a command leads to: the rules of an interview, pure; the caller gives the time."""
 
+from collections.abc import Callable
+from typing import Any
+
 from app.domain import commands as c
 from app.domain import events as e
 from app.domain.errors import OutdatedTurn, RuleViolation
@@ -9,14 +12,22 @@ from app.domain.interviewing import Setting
 from app.domain.policy import EMOTIONS, emotions_may_be_asked_for
 from app.domain.talk import AI_INTERVIEWER, mark_of
 
-_FLOW_COMMANDS = (
-    c.StartInterview,
-    c.StartQuestion,
-    c.SkipQuestion,
-    c.SubmitAnswer,
-    c.SetInterviewer,
-    c.TakeTurn,
-)
+_Decider = Callable[[Interview, Any, c.Actor, int], tuple[e.Event, ...]]
+_DECIDERS: dict[type[c.Command], _Decider] = {}
+RULES_COMMANDS: set[type[c.Command]] = set()
+"""Commands that lead to events which raise `rules_version`."""
+
+
+def _decides(kind: type[c.Command], *, rules: bool = False) -> Callable[[_Decider], _Decider]:
+    """Mark what commands of this kind lead to; `rules`: it may raise `rules_version`."""
+
+    def register(decider: _Decider) -> _Decider:
+        _DECIDERS[kind] = decider
+        if rules:
+            RULES_COMMANDS.add(kind)
+        return decider
+
+    return register
 
 
 def decide(
@@ -26,20 +37,22 @@ def decide(
 
     Raises RuleViolation or OutdatedTurn, and then nothing happens.
     """
-    if isinstance(command, c.SendMessage) and state is not None and state.is_open:
-        return (_message(command, actor),)  # nearly every command is one
-    if isinstance(command, c.CreateInterview):
-        created = _create(state, command, actor)
-        if command.setting is None:
-            return (created,)
-        return (created, _set_interviewer(command.setting, actor))
-    if state is None:
-        raise RuleViolation("interview_not_found", "interview_id")
+    if state is None or isinstance(command, c.CreateInterview):
+        return _decide_first(state, command, actor)
     if not state.is_open and not _belongs_to_the_time_before(command, actor):
         raise closed_error(state.status)
-    if isinstance(command, _FLOW_COMMANDS):
-        return _decide_flow(state, command, actor, now)
-    return (_decide_other(state, command, actor),)
+    return _DECIDERS[type(command)](state, command, actor, now)
+
+
+def _decide_first(
+    state: Interview | None, command: c.Command, actor: c.Actor
+) -> tuple[e.Event, ...]:
+    if not isinstance(command, c.CreateInterview):
+        raise RuleViolation("interview_not_found", "interview_id")
+    created = _create(state, command, actor)
+    if command.setting is None:
+        return (created,)
+    return (created, _set_interviewer(command.setting, actor))
 
 
 def _belongs_to_the_time_before(command: c.Command, actor: c.Actor) -> bool:
@@ -64,34 +77,80 @@ def _create(
     )
 
 
-def _decide_flow(
-    state: Interview, command: c.Command, actor: c.Actor, now: int
-) -> tuple[e.Event, ...]:
-    match command:
-        case c.StartInterview():
-            if state.status != "waiting":
-                raise RuleViolation("interview_already_started")
-            return (e.InterviewStarted(started_by=actor.id),)
-        case c.StartQuestion():
-            question = e.QuestionStarted(
-                question_id=command.question_id,
-                question_text=command.question_text,
-                started_by=actor.id,
-            )
-            if state.status == "waiting":
-                return (e.InterviewStarted(started_by=actor.id), question)
-            return (question,)
-        case c.SkipQuestion():
-            return (_skip(state, command, actor),)
-        case c.SubmitAnswer():
-            return (_answer(state, command, actor, now),)
-        case c.SetInterviewer():
-            return (_set_interviewer(command.setting, actor),)
-        case c.TakeTurn():
-            return _take_turn(state, command, actor, now)
-    raise TypeError(command)
+@_decides(c.StartInterview, rules=True)
+def _start(
+    state: Interview, _: c.StartInterview, actor: c.Actor, __: int
+) -> tuple[e.InterviewStarted]:
+    if state.status != "waiting":
+        raise RuleViolation("interview_already_started")
+    return (e.InterviewStarted(started_by=actor.id),)
 
 
+@_decides(c.StartQuestion, rules=True)
+def _ask(state: Interview, command: c.StartQuestion, actor: c.Actor, _: int) -> tuple[e.Event, ...]:
+    question = e.QuestionStarted(
+        question_id=command.question_id,
+        question_text=command.question_text,
+        started_by=actor.id,
+    )
+    if state.status == "waiting":
+        return (e.InterviewStarted(started_by=actor.id), question)
+    return (question,)
+
+
+@_decides(c.SkipQuestion, rules=True)
+def _skip(
+    state: Interview, command: c.SkipQuestion, actor: c.Actor, _: int
+) -> tuple[e.QuestionSkipped]:
+    key = id_key(command.question_id)
+    if key not in state.questions and key not in state.planned:
+        raise RuleViolation("unknown_question", "question_id")
+    if key in state.questions and key != state.current_question:
+        raise RuleViolation("question_not_current", "question_id")
+    return (e.QuestionSkipped(question_id=command.question_id, skipped_by=actor.id),)
+
+
+@_decides(c.SubmitAnswer, rules=True)
+def _answer(
+    state: Interview, command: c.SubmitAnswer, actor: c.Actor, now: int
+) -> tuple[e.AnswerSubmitted]:
+    key = id_key(command.question_id)
+    question = state.questions.get(key)
+    if question is None:
+        raise RuleViolation("unknown_question", "question_id")
+    measured = max(0, now - question.start_time) / 1000
+    answer = e.AnswerSubmitted(
+        question_id=command.question_id,
+        user_id=actor.id,
+        answer_text=command.answer_text,
+        response_time=measured if command.response_time is None else command.response_time,
+        measured_response_time=measured,
+        revision=question.answers.get(id_key(actor.id), 0) + 1,
+        late=key != state.current_question,
+        utterance_id=command.utterance_id,
+        format=command.format,
+    )
+    return (answer,)
+
+
+@_decides(c.SetInterviewer, rules=True)
+def _give_to_interviewer(
+    _: Interview, command: c.SetInterviewer, actor: c.Actor, __: int
+) -> tuple[e.InterviewerSet]:
+    return (_set_interviewer(command.setting, actor),)
+
+
+def _set_interviewer(setting: Setting, actor: c.Actor) -> e.InterviewerSet:
+    return e.InterviewerSet(
+        set_by=actor.id,
+        style=setting.style,
+        mode=setting.mode,
+        position=setting.position,
+        language=setting.language,
+    )
+
+
+@_decides(c.TakeTurn, rules=True)
 def _take_turn(
     state: Interview, command: c.TakeTurn, actor: c.Actor, now: int
 ) -> tuple[e.Event, ...]:
@@ -115,7 +174,7 @@ def _said(state: Interview, command: c.TakeTurn, actor: c.Actor, now: int) -> tu
             answer_text=words,
             utterance_id=command.utterance_id,
         )
-        return (_answer(state, answer, actor, now),)
+        return _answer(state, answer, actor, now)
     aside = e.MessageSent(
         user_id=actor.id, message=words, type="text", message_id=command.message_id
     )
@@ -136,112 +195,92 @@ def _reply(command: c.TakeTurn) -> e.Event:
     return e.InterviewerSpoke(message=reply.text, message_id=command.reply_id, ai=mark)
 
 
-def _skip(state: Interview, command: c.SkipQuestion, actor: c.Actor) -> e.QuestionSkipped:
-    key = id_key(command.question_id)
-    if key not in state.questions and key not in state.planned:
-        raise RuleViolation("unknown_question", "question_id")
-    if key in state.questions and key != state.current_question:
-        raise RuleViolation("question_not_current", "question_id")
-    return e.QuestionSkipped(question_id=command.question_id, skipped_by=actor.id)
-
-
-def _answer(
-    state: Interview, command: c.SubmitAnswer, actor: c.Actor, now: int
-) -> e.AnswerSubmitted:
-    key = id_key(command.question_id)
-    question = state.questions.get(key)
-    if question is None:
-        raise RuleViolation("unknown_question", "question_id")
-    measured = max(0, now - question.start_time) / 1000
-    return e.AnswerSubmitted(
-        question_id=command.question_id,
-        user_id=actor.id,
-        answer_text=command.answer_text,
-        response_time=measured if command.response_time is None else command.response_time,
-        measured_response_time=measured,
-        revision=question.answers.get(id_key(actor.id), 0) + 1,
-        late=key != state.current_question,
-        utterance_id=command.utterance_id,
-        format=command.format,
-    )
-
-
-def _message(command: c.SendMessage, actor: c.Actor) -> e.MessageSent:
-    return e.MessageSent(
+@_decides(c.SendMessage)
+def _message(_: Interview, command: c.SendMessage, actor: c.Actor, __: int) -> tuple[e.MessageSent]:
+    message = e.MessageSent(
         user_id=actor.id,
         message=command.message,
         type=command.type,
         message_id=command.message_id,
     )
+    return (message,)
 
 
-def _decide_other(state: Interview, command: c.Command, actor: c.Actor) -> e.Event:
-    match command:
-        case c.SaveNote():
-            return e.NoteSaved(
-                user_id=actor.id,
-                note_id=command.note_id,
-                text=command.text,
-                question_id=command.question_id,
-            )
-        case c.Join():
-            return e.ParticipantJoined(user_id=actor.id, role=actor.role, name=actor.name)
-        case c.Leave():
-            return e.ParticipantLeft(user_id=command.user_id, reason=command.reason)
-        case c.SetConsent():
-            return _consent(state, command)
-        case c.RequestHelp():
-            return e.HelpRequested(
-                help_id=command.help_id,
-                user_id=actor.id,
-                help_type=command.help_type,
-                question_id=command.question_id,
-                message=command.message,
-            )
-        case c.ResolveHelp():
-            if command.help_id not in state.open_help:
-                raise RuleViolation("unknown_help", "help_id")
-            return e.HelpResolved(help_id=command.help_id, resolved_by=actor.id, note=command.note)
-        case c.EndInterview():
-            return e.InterviewEnded(ended_by=actor.id)
-        case c.EmergencyStop():
-            return e.EmergencyStopped(stopped_by=actor.id, reason=command.reason)
-    raise TypeError(command)
+@_decides(c.SaveNote)
+def _note(_: Interview, command: c.SaveNote, actor: c.Actor, __: int) -> tuple[e.NoteSaved]:
+    note = e.NoteSaved(
+        user_id=actor.id,
+        note_id=command.note_id,
+        text=command.text,
+        question_id=command.question_id,
+    )
+    return (note,)
 
 
-def _consent(state: Interview, command: c.SetConsent) -> e.ConsentChanged:
+@_decides(c.Join)
+def _join(_: Interview, __: c.Join, actor: c.Actor, ___: int) -> tuple[e.ParticipantJoined]:
+    return (e.ParticipantJoined(user_id=actor.id, role=actor.role, name=actor.name),)
+
+
+@_decides(c.Leave)
+def _leave(_: Interview, command: c.Leave, __: c.Actor, ___: int) -> tuple[e.ParticipantLeft]:
+    return (e.ParticipantLeft(user_id=command.user_id, reason=command.reason),)
+
+
+@_decides(c.SetConsent, rules=True)
+def _consent(
+    state: Interview, command: c.SetConsent, _: c.Actor, __: int
+) -> tuple[e.ConsentChanged]:
     """What policy forbids is not given, but that it was asked for stands in the log."""
     forbidden = (
         command.granted
         and command.scope == EMOTIONS
         and not emotions_may_be_asked_for(state.purpose)
     )
-    return e.ConsentChanged(
+    changed = e.ConsentChanged(
         user_id=command.user_id,
         scope=command.scope,
         granted=command.granted and not forbidden,
         refused="emotions_disabled_by_policy" if forbidden else None,
     )
+    return (changed,)
 
 
-def _set_interviewer(setting: Setting, actor: c.Actor) -> e.InterviewerSet:
-    return e.InterviewerSet(
-        set_by=actor.id,
-        style=setting.style,
-        mode=setting.mode,
-        position=setting.position,
-        language=setting.language,
+@_decides(c.RequestHelp)
+def _ask_for_help(
+    _: Interview, command: c.RequestHelp, actor: c.Actor, __: int
+) -> tuple[e.HelpRequested]:
+    request = e.HelpRequested(
+        help_id=command.help_id,
+        user_id=actor.id,
+        help_type=command.help_type,
+        question_id=command.question_id,
+        message=command.message,
     )
+    return (request,)
 
 
-RULES_COMMANDS = (
-    c.SetConsent,
-    c.SetInterviewer,
-    c.TakeTurn,
-    c.StartInterview,
-    c.StartQuestion,
-    c.SkipQuestion,
-    c.SubmitAnswer,
-    c.EndInterview,
-    c.EmergencyStop,
-)
+@_decides(c.ResolveHelp)
+def _resolve_help(
+    state: Interview, command: c.ResolveHelp, actor: c.Actor, _: int
+) -> tuple[e.HelpResolved]:
+    if command.help_id not in state.open_help:
+        raise RuleViolation("unknown_help", "help_id")
+    return (e.HelpResolved(help_id=command.help_id, resolved_by=actor.id, note=command.note),)
+
+
+@_decides(c.EndInterview, rules=True)
+def _end(_: Interview, __: c.EndInterview, actor: c.Actor, ___: int) -> tuple[e.InterviewEnded]:
+    return (e.InterviewEnded(ended_by=actor.id),)
+
+
+@_decides(c.EmergencyStop, rules=True)
+def _stop(
+    _: Interview, command: c.EmergencyStop, actor: c.Actor, __: int
+) -> tuple[e.EmergencyStopped]:
+    return (e.EmergencyStopped(stopped_by=actor.id, reason=command.reason),)
+
+
+@_decides(c.CauseEvent)
+def _cause(state: Interview, command: c.CauseEvent, actor: c.Actor, now: int) -> tuple[e.Event]:
+    return (command.decide(state, actor, now),)

@@ -6,60 +6,21 @@ It is asked about the events that a decision led to, so that it holds on every w
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import NamedTuple, cast
+from typing import cast
 
 from app.domain import events as e
 from app.domain.commands import Actor
 from app.domain.errors import RuleViolation
 from app.domain.interview import Interview
-from app.domain.roles import EVERYBODY, HOSTS, INTERVIEWER, SPEAKERS, WRITERS
+from app.domain.logged import ROWS, SYSTEM, Row
+from app.domain.roles import HOSTS, INTERVIEWER, SPEAKERS
 from app.domain.talk import AI, AI_INTERVIEWER
 
-SYSTEM = "system"
 RESERVED_IDS = frozenset((SYSTEM, AI_INTERVIEWER))
 """As whom the server itself stands in the log; no participant acts under such a name."""
 
-_Roles = frozenset[str]
-_NOBODY: _Roles = frozenset()
-_SERVER: _Roles = frozenset((SYSTEM,))
 
-
-class Row(NamedTuple):
-    """Who may cause an event where people lead, and where an AI interviewer does.
-
-    `author`: the event's field that names who caused it, if one does.
-    """
-
-    author: str | None
-    human_led: _Roles
-    ai_led: _Roles
-
-
-def _alike(author: str | None, roles: _Roles) -> Row:
-    return Row(author, roles, roles)
-
-
-ROWS: Mapping[type[e.Event], Row] = {
-    e.InterviewCreated: _alike("created_by", HOSTS | _SERVER),
-    e.InterviewerSet: _alike("set_by", HOSTS | _SERVER),
-    e.ParticipantJoined: _alike("user_id", EVERYBODY),
-    e.ParticipantLeft: _alike(None, _SERVER),
-    e.ConsentChanged: _alike("user_id", EVERYBODY | _SERVER),
-    e.InterviewStarted: _alike("started_by", HOSTS),
-    e.QuestionStarted: _alike("started_by", HOSTS),
-    e.QuestionSkipped: _alike("skipped_by", HOSTS),
-    e.AnswerSubmitted: _alike("user_id", SPEAKERS),
-    e.MessageSent: _alike("user_id", WRITERS),
-    e.NoteSaved: _alike("user_id", HOSTS),
-    e.UtteranceTranscribed: _alike(None, _SERVER),
-    e.HelpRequested: _alike("user_id", WRITERS),
-    e.HelpResolved: _alike("resolved_by", HOSTS),
-    e.InterviewEnded: _alike("ended_by", HOSTS),
-    e.EmergencyStopped: _alike("stopped_by", WRITERS),
-}
-"""Events under the name of who causes them."""
-
-_TURN = Row(None, _NOBODY, SPEAKERS | {AI})
+_TURN = Row(None, frozenset(), SPEAKERS | {AI})
 
 IN_THE_AIS_NAME: Mapping[type[e.Event], Row] = {
     e.InterviewStarted: _TURN,

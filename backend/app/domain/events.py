@@ -4,16 +4,16 @@ Ids are kept as they were sent. Fields are only added, and with a default: logs 
 version still decode, and an older reader drops what it does not know (adapters/recorded_json.py).
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from app.domain.identifiers import Id
+from app.domain.logged import EVENT_TYPES, RULES_EVENTS, SYSTEM, Event, logged
+from app.domain.roles import EVERYBODY, HOSTS, SPEAKERS, WRITERS
 
+__all__ = ["EVENT_TYPES", "RULES_EVENTS", "Event"]
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Base of all events."""
+SERVER = frozenset((SYSTEM,))
 
 
 class Recorded(NamedTuple):
@@ -30,7 +30,7 @@ class Recorded(NamedTuple):
     participants_count: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@logged(by=HOSTS | SERVER, author="created_by")
 class InterviewCreated(Event):
     """The log's entry 0, before everything that participants count."""
 
@@ -42,7 +42,7 @@ class InterviewCreated(Event):
     title: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@logged(by=EVERYBODY, author="user_id")
 class ParticipantJoined(Event):
     """A user's first connection entered."""
 
@@ -51,7 +51,7 @@ class ParticipantJoined(Event):
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@logged(by=SERVER)
 class ParticipantLeft(Event):
     """A user's last connection is gone. `reason`: left, disconnected, process_lost, removed."""
 
@@ -59,7 +59,7 @@ class ParticipantLeft(Event):
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@logged(by=EVERYBODY | SERVER, author="user_id", rules=True)
 class ConsentChanged(Event):
     """A user gave or withdrew one consent.
 
@@ -72,14 +72,14 @@ class ConsentChanged(Event):
     refused: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@logged(by=HOSTS, author="started_by", rules=True)
 class InterviewStarted(Event):
     """The interview's time runs from here."""
 
     started_by: Id
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@logged(by=HOSTS, author="started_by", rules=True)
 class QuestionStarted(Event):
     """A question was put to the candidate; it is the current one until another starts.
 
@@ -92,7 +92,7 @@ class QuestionStarted(Event):
     ai: dict[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@logged(by=HOSTS, author="skipped_by", rules=True)
 class QuestionSkipped(Event):
     """The current question, or a planned one, was passed over."""
 
@@ -100,7 +100,7 @@ class QuestionSkipped(Event):
     skipped_by: Id
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@logged(by=SPEAKERS, author="user_id", rules=True)
 class AnswerSubmitted(Event):
     """An answer. Seconds; `response_time` is the client's figure where it sent one.
 
@@ -118,7 +118,7 @@ class AnswerSubmitted(Event):
     format: str = "text"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@logged(by=WRITERS, author="user_id")
 class MessageSent(Event):
     """A chat message; `type` is the sender's word for its kind."""
 
@@ -128,7 +128,7 @@ class MessageSent(Event):
     message_id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@logged(by=HOSTS, author="user_id")
 class NoteSaved(Event):
     """A host's note, for hosts alone; the author's latest one under a `note_id` is the note."""
 
@@ -138,7 +138,7 @@ class NoteSaved(Event):
     question_id: Id | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@logged(by=HOSTS | SERVER, author="set_by", rules=True)
 class InterviewerSet(Event):
     """An AI interviewer holds the interview from here on, in this way; see domain.interviewing."""
 
@@ -149,7 +149,7 @@ class InterviewerSet(Event):
     language: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@logged(by=None, rules=True)
 class InterviewerSpoke(Event):
     """The AI interviewer said something that is no question; `ai`: see domain.talk.mark_of."""
 
@@ -158,7 +158,7 @@ class InterviewerSpoke(Event):
     ai: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@logged(by=SERVER)
 class UtteranceTranscribed(Event):
     """What somebody said, as a speech worker heard it.
 
@@ -182,7 +182,7 @@ class UtteranceTranscribed(Event):
     error: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@logged(by=WRITERS, author="user_id")
 class HelpRequested(Event):
     """Somebody asks for help."""
 
@@ -193,7 +193,7 @@ class HelpRequested(Event):
     message: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@logged(by=HOSTS, author="resolved_by")
 class HelpResolved(Event):
     """A host dealt with a request for help."""
 
@@ -202,14 +202,14 @@ class HelpResolved(Event):
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@logged(by=HOSTS, author="ended_by", rules=True)
 class InterviewEnded(Event):
     """The interview is over as planned."""
 
     ended_by: Id
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@logged(by=WRITERS, author="stopped_by", rules=True)
 class EmergencyStopped(Event):
     """The interview was broken off."""
 
@@ -222,32 +222,8 @@ class UnknownEvent(Event):
     """An event that this version cannot read: a newer one's, or a damaged line.
 
     It has its `seq` and changes nothing. `rules`: whether it raises `rules_version`. It is never
-    written, so it stands in no table of types.
+    written, so it is no event of a log.
     """
 
     type: str
     rules: bool = False
-
-
-EVENT_TYPES: Mapping[str, type[Event]] = {
-    cls.__name__: cls
-    for cls in (
-        InterviewCreated,
-        ParticipantJoined,
-        ParticipantLeft,
-        ConsentChanged,
-        InterviewStarted,
-        QuestionStarted,
-        QuestionSkipped,
-        AnswerSubmitted,
-        MessageSent,
-        NoteSaved,
-        InterviewerSet,
-        InterviewerSpoke,
-        UtteranceTranscribed,
-        HelpRequested,
-        HelpResolved,
-        InterviewEnded,
-        EmergencyStopped,
-    )
-}

@@ -4,13 +4,14 @@ The state holds nothing that people wrote, only ids, counts, and the `seq` under
 keeps the words.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 from app.domain import events as e
 from app.domain.errors import RuleViolation
 from app.domain.identifiers import Id, id_key
+from app.domain.logged import RULES_EVENTS
 
 Status = Literal["waiting", "in_progress", "ended", "stopped"]
 
@@ -89,21 +90,18 @@ def closed_error(status: str) -> RuleViolation:
     return RuleViolation("interview_stopped" if status == "stopped" else "interview_ended")
 
 
-RULES_EVENTS = (
-    e.ConsentChanged,
-    e.InterviewerSet,
-    e.InterviewerSpoke,
-    e.InterviewStarted,
-    e.QuestionStarted,
-    e.QuestionSkipped,
-    e.AnswerSubmitted,
-    e.InterviewEnded,
-    e.EmergencyStopped,
-)
-"""Events that raise `rules_version`, which RULES_COMMANDS need as they were decided on."""
+_Evolver = Callable[[Interview, e.Recorded, Any], Interview]
+_EVOLVERS: dict[type[e.Event], _Evolver] = {}
 
 
-_ONLY_SAID = (e.MessageSent, e.NoteSaved, e.UtteranceTranscribed)
+def _evolves(kind: type[e.Event]) -> Callable[[_Evolver], _Evolver]:
+    """Mark what an event of this kind changes, beside `rules_version`; of others nothing."""
+
+    def register(evolver: _Evolver) -> _Evolver:
+        _EVOLVERS[kind] = evolver
+        return evolver
+
+    return register
 
 
 def evolve(state: Interview | None, recorded: e.Recorded) -> Interview:
@@ -112,63 +110,64 @@ def evolve(state: Interview | None, recorded: e.Recorded) -> Interview:
     Raises ValueError where the log's first event is none that makes an interview.
     """
     event = recorded.event
-    if isinstance(event, _ONLY_SAID) and state is not None:
-        return state  # most of what is said changes nothing but the log
-    if isinstance(event, e.InterviewCreated):
-        return Interview(
-            interview_id=recorded.interview_id,
-            ai_led=False,
-            purpose=event.purpose,
-            consent_default=event.consent_default,
-            lobby=event.lobby,
-            planned=tuple(
-                id_key(q["question_id"]) for q in event.planned_questions if "question_id" in q
-            ),
-        )
+    kind = type(event)
     if state is None:
-        raise ValueError("a log begins with InterviewCreated")
-    if isinstance(event, e.UnknownEvent):
-        return replace(state, rules_version=state.rules_version + event.rules)
-    if isinstance(event, RULES_EVENTS):
+        if not isinstance(event, e.InterviewCreated):
+            raise ValueError("a log begins with InterviewCreated")
+        return _new(recorded, event)
+    if kind in RULES_EVENTS:
         state = replace(state, rules_version=state.rules_version + 1)
-        return _evolve_rules(state, recorded, event)
-    return _evolve_people(state, recorded, event)
+    evolver = _EVOLVERS.get(kind)
+    return state if evolver is None else evolver(state, recorded, event)
 
 
-def _evolve_rules(state: Interview, recorded: e.Recorded, event: e.Event) -> Interview:
-    match event:
-        case e.InterviewStarted():
-            return replace(state, status="in_progress", started_at=recorded.time)
-        case e.QuestionStarted():
-            key = id_key(event.question_id)
-            before = state.questions.get(key)
-            question = Question(
-                event.question_id, recorded.seq, recorded.time, before.answers if before else {}
-            )
-            return replace(
-                state, questions={**state.questions, key: question}, current_question=key
-            )
-        case e.QuestionSkipped():
-            if id_key(event.question_id) == state.current_question:
-                return replace(state, current_question=None)
-            return state
-        case e.AnswerSubmitted():
-            return _answered(state, event)
-        case e.ConsentChanged():
-            user = id_key(event.user_id)
-            scopes = {**state.consents.get(user, {}), event.scope: event.granted}
-            return replace(state, consents={**state.consents, user: scopes})
-        case e.InterviewerSet():
-            return replace(state, ai_led=True)
-        case e.InterviewerSpoke():
-            return state
-        case e.InterviewEnded() | e.EmergencyStopped():
-            ended = isinstance(event, e.InterviewEnded)
-            return replace(state, status="ended" if ended else "stopped", closed_at=recorded.time)
-    raise TypeError(event)
+@_evolves(e.InterviewCreated)
+def _created(_: Interview, recorded: e.Recorded, event: e.InterviewCreated) -> Interview:
+    return _new(recorded, event)
 
 
-def _answered(state: Interview, event: e.AnswerSubmitted) -> Interview:
+def _new(recorded: e.Recorded, event: e.InterviewCreated) -> Interview:
+    return Interview(
+        interview_id=recorded.interview_id,
+        ai_led=False,
+        purpose=event.purpose,
+        consent_default=event.consent_default,
+        lobby=event.lobby,
+        planned=tuple(
+            id_key(q["question_id"]) for q in event.planned_questions if "question_id" in q
+        ),
+    )
+
+
+@_evolves(e.UnknownEvent)
+def _unknown(state: Interview, _: e.Recorded, event: e.UnknownEvent) -> Interview:
+    return replace(state, rules_version=state.rules_version + event.rules)
+
+
+@_evolves(e.InterviewStarted)
+def _started(state: Interview, recorded: e.Recorded, _: e.InterviewStarted) -> Interview:
+    return replace(state, status="in_progress", started_at=recorded.time)
+
+
+@_evolves(e.QuestionStarted)
+def _asked(state: Interview, recorded: e.Recorded, event: e.QuestionStarted) -> Interview:
+    key = id_key(event.question_id)
+    before = state.questions.get(key)
+    question = Question(
+        event.question_id, recorded.seq, recorded.time, before.answers if before else {}
+    )
+    return replace(state, questions={**state.questions, key: question}, current_question=key)
+
+
+@_evolves(e.QuestionSkipped)
+def _skipped(state: Interview, _: e.Recorded, event: e.QuestionSkipped) -> Interview:
+    if id_key(event.question_id) == state.current_question:
+        return replace(state, current_question=None)
+    return state
+
+
+@_evolves(e.AnswerSubmitted)
+def _answered(state: Interview, _: e.Recorded, event: e.AnswerSubmitted) -> Interview:
     key = id_key(event.question_id)
     question = state.questions.get(key)
     if question is None:  # its start is an event that this version cannot read
@@ -177,18 +176,47 @@ def _answered(state: Interview, event: e.AnswerSubmitted) -> Interview:
     return replace(state, questions={**state.questions, key: replace(question, answers=answers)})
 
 
-def _evolve_people(state: Interview, recorded: e.Recorded, event: e.Event) -> Interview:
-    match event:
-        case e.ParticipantJoined():
-            person = Participant(event.user_id, event.role, event.name, recorded.time)
-            people = {**state.participants, id_key(event.user_id): person}
-            return replace(state, participants=people)
-        case e.ParticipantLeft():
-            gone = id_key(event.user_id)
-            people = {key: p for key, p in state.participants.items() if key != gone}
-            return replace(state, participants=people)
-        case e.HelpRequested():
-            return replace(state, open_help=state.open_help | {event.help_id})
-        case e.HelpResolved():
-            return replace(state, open_help=state.open_help - {event.help_id})
-    return state
+@_evolves(e.ConsentChanged)
+def _consented(state: Interview, _: e.Recorded, event: e.ConsentChanged) -> Interview:
+    user = id_key(event.user_id)
+    scopes = {**state.consents.get(user, {}), event.scope: event.granted}
+    return replace(state, consents={**state.consents, user: scopes})
+
+
+@_evolves(e.InterviewerSet)
+def _interviewer_set(state: Interview, _: e.Recorded, __: e.InterviewerSet) -> Interview:
+    return replace(state, ai_led=True)
+
+
+@_evolves(e.InterviewEnded)
+def _ended(state: Interview, recorded: e.Recorded, _: e.InterviewEnded) -> Interview:
+    return replace(state, status="ended", closed_at=recorded.time)
+
+
+@_evolves(e.EmergencyStopped)
+def _stopped(state: Interview, recorded: e.Recorded, _: e.EmergencyStopped) -> Interview:
+    return replace(state, status="stopped", closed_at=recorded.time)
+
+
+@_evolves(e.ParticipantJoined)
+def _joined(state: Interview, recorded: e.Recorded, event: e.ParticipantJoined) -> Interview:
+    person = Participant(event.user_id, event.role, event.name, recorded.time)
+    people = {**state.participants, id_key(event.user_id): person}
+    return replace(state, participants=people)
+
+
+@_evolves(e.ParticipantLeft)
+def _left(state: Interview, _: e.Recorded, event: e.ParticipantLeft) -> Interview:
+    gone = id_key(event.user_id)
+    people = {key: p for key, p in state.participants.items() if key != gone}
+    return replace(state, participants=people)
+
+
+@_evolves(e.HelpRequested)
+def _help_requested(state: Interview, _: e.Recorded, event: e.HelpRequested) -> Interview:
+    return replace(state, open_help=state.open_help | {event.help_id})
+
+
+@_evolves(e.HelpResolved)
+def _help_resolved(state: Interview, _: e.Recorded, event: e.HelpResolved) -> Interview:
+    return replace(state, open_help=state.open_help - {event.help_id})

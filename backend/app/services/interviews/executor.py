@@ -11,9 +11,9 @@ from app.domain.commands import Actor, Command
 from app.domain.decisions import RULES_COMMANDS, decide
 from app.domain.effects import authorise, needs_admission
 from app.domain.errors import RuleViolation
-from app.domain.events import EmergencyStopped, Event, InterviewCreated, Recorded
+from app.domain.events import RULES_EVENTS, EmergencyStopped, Event, InterviewCreated, Recorded
 from app.domain.identifiers import Id, id_key
-from app.domain.interview import RULES_EVENTS, Interview, closed_error
+from app.domain.interview import Interview, closed_error
 from app.domain.unique_ids import unique_id
 from app.ports.delivery import Feeds
 from app.ports.interview_log import (
@@ -83,7 +83,7 @@ class CommandExecutor:
         lost is sent again. Empty where presence changed nothing. Raises RuleViolation, AppError,
         Unavailable.
         """
-        if not isinstance(command, RULES_COMMANDS):
+        if type(command) not in RULES_COMMANDS:
             return self._execute(interview_id, command, actor, command_id, payload_hash, presence)
         # Within a process they take turns: each is decided on what the one before it did.
         with self._turns[hash(id_key(interview_id)) % TURNS]:
@@ -247,6 +247,6 @@ def _guard(version: Version | None, events: Sequence[Event], actor: Actor) -> Gu
         return "create"
     if isinstance(last, EmergencyStopped):
         return "open"  # that it is still open is all it needs: nobody's answer may hold it up
-    if isinstance(last, RULES_EVENTS) and version is not None and version.state.is_open:
+    if type(last) in RULES_EVENTS and version is not None and version.state.is_open:
         return "rules"
     return "system" if actor.is_system else "open"
