@@ -9,9 +9,10 @@ from typing import Any
 
 from app.media.audio import SAMPLE_RATE, Audio
 from app.media.pcm import PcmDecoder
+from app.speech.audio_spec import AudioSpec
 from app.speech.engine import EngineResult, Transcriber
 from app.speech.faster_whisper_engine import FasterWhisperTranscriber
-from app.speech.utterance import AudioSpec, Utterance
+from app.speech.utterance import Utterance
 
 CHUNK_SECONDS = 0.25
 CHUNK_BYTES = int(CHUNK_SECONDS * SAMPLE_RATE) * 2

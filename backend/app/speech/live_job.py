@@ -5,9 +5,10 @@ from typing import Any
 
 from app.media.decoding import Decoders
 from app.ports.speech_jobs import End, Ticket
+from app.speech.audio_spec import AudioSpec
 from app.speech.engine import Transcriber
 from app.speech.job import Job, Written
-from app.speech.utterance import AudioSpec, Utterance
+from app.speech.utterance import Utterance
 
 
 class LiveJob(Job):

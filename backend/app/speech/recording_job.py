@@ -10,9 +10,10 @@ from app.media.first_bytes import family_of
 from app.media.formats import recognise
 from app.media.remote_decoder import ChildLost
 from app.ports.speech_jobs import Piece, Ticket
+from app.speech.audio_spec import AudioSpec
 from app.speech.engine import Transcriber
 from app.speech.job import Job
-from app.speech.utterance import AudioSpec, Utterance
+from app.speech.utterance import Utterance
 
 MAX_SECONDS = 10 * 60.0
 """Longest recording taken as a whole."""

@@ -8,8 +8,9 @@ from app.media.decoding import DecodingError
 from app.media.formats import Format
 from app.media.stream_decoder import StreamDecoder
 from app.media.upload import UploadDecoder, decode_upload
+from app.speech.audio_spec import AudioSpec
 from app.speech.engine import Transcriber
-from app.speech.utterance import AudioSpec, Utterance
+from app.speech.utterance import Utterance
 from tests.support.recordings import encoded, in_chunks, sentence, tone
 
 SPOKEN = sentence(8)

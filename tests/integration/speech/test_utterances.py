@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from app.media.audio import Audio
+from app.speech.audio_spec import AudioSpec
 from app.speech.engine import Transcriber
 from app.speech.transcript import Final, Partial
-from app.speech.utterance import AudioSpec, Utterance
+from app.speech.utterance import Utterance
 from tests.support.recordings import (
     Sentence,
     chromium_pieces,

@@ -6,8 +6,9 @@ import pytest
 
 from app.media.audio import Audio
 from app.media.decoding import DecodingError
+from app.speech.audio_spec import AudioSpec
 from app.speech.transcript import Partial
-from app.speech.utterance import FIRST_PARTIAL_SPEECH, AudioSpec, Utterance
+from app.speech.utterance import FIRST_PARTIAL_SPEECH, Utterance
 from tests.support.recordings import (
     chromium_pieces,
     in_chunks,
@@ -279,7 +280,7 @@ def test_a_broken_container_ends_the_utterance_with_a_code(data: bytes) -> None:
 
 
 def test_a_recording_of_hours_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.speech.utterance.MAX_SECONDS", 1.0)
+    monkeypatch.setattr("app.speech.audio_intake.MAX_SECONDS", 1.0)
     utterance = Utterance(AudioSpec(), FakeTranscriber(), Clock())
     with pytest.raises(DecodingError) as refused:
         utterance.add(1, 0, SPOKEN.pcm)
