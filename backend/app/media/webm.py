@@ -5,34 +5,30 @@ that nothing waits for a cluster's end; Segment and Cluster may have an unknown 
 RFC 9559). Every size is checked before anything is kept.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
-_EBML, _SEGMENT, _CLUSTER = 0x1A45DFA3, 0x18538067, 0x1F43B675
-_TRACKS, _TRACK_ENTRY, _AUDIO, _VIDEO = 0x1654AE6B, 0xAE, 0xE1, 0xE0
-_BLOCK_GROUP, _BLOCK, _SIMPLE_BLOCK = 0xA0, 0xA1, 0xA3
-_TIMESTAMP, _TIMESTAMP_SCALE, _INFO = 0xE7, 0x2AD7B1, 0x1549A966
-_TRACK_NUMBER, _CODEC_ID, _CODEC_PRIVATE = 0xD7, 0x86, 0x63A2
-_WIDTH, _HEIGHT = 0xB0, 0xBA
+from app.media import ebml
+from app.media.ebml import element_at, number_at
+from app.media.webm_search import ElementSearch
 
-_ENTERED = {_SEGMENT, _CLUSTER, _INFO, _TRACKS, _TRACK_ENTRY, _AUDIO, _VIDEO, _BLOCK_GROUP}
-_KEPT = {
-    _TIMESTAMP, _TIMESTAMP_SCALE, _TRACK_NUMBER, _CODEC_ID, _CODEC_PRIVATE,
-    _WIDTH, _HEIGHT, _BLOCK, _SIMPLE_BLOCK,
+_ENTERED = {
+    ebml.SEGMENT, ebml.CLUSTER, ebml.INFO, ebml.TRACKS, ebml.TRACK_ENTRY, ebml.AUDIO, ebml.VIDEO,
+    ebml.BLOCK_GROUP,
 }  # fmt: skip
-_MAY_BE_UNSIZED = {_SEGMENT, _CLUSTER}
+_BLOCKS = {ebml.BLOCK, ebml.SIMPLE_BLOCK}
+_KEPT = _BLOCKS | {
+    ebml.TIMESTAMP, ebml.TIMESTAMP_SCALE, ebml.TRACK_NUMBER, ebml.CODEC_ID, ebml.CODEC_PRIVATE,
+    ebml.WIDTH, ebml.HEIGHT,
+}  # fmt: skip
+_MAY_BE_UNSIZED = {ebml.SEGMENT, ebml.CLUSTER}
 
 MAX_BLOCK = 4 * 1024 * 1024
 _MAX_FIELD = 64 * 1024
 _MAX_TRACKS = 8
-_HEADER = 12  # the longest id and size
 _LACING = 0x06
 _KEYFRAME = 0x80
-_MAX_SEARCHED = 256 * 1024
-_MAX_UNDECIDED = 16
-_STARTS = re.compile(b"\x1f\x43\xb6\x75|\xa3")  # a cluster's id, a simple block's
 
 
 class WebmError(Exception):
@@ -100,16 +96,14 @@ class WebmReader:
     _track: Track = field(default_factory=Track)
     _scale: float = 1e-3  # seconds per tick
     _cluster: float | None = None  # ticks
-    _is_lost: bool = False  # looking for the next element after a loss
+    _search: ElementSearch | None = None  # for the next element, after a loss
     _had_loss: bool = False
-    _searched: int = 0  # bytes of the buffer in which no element begins, but for those undecided
-    _undecided: list[int] = field(default_factory=list)  # offsets that need more bytes to be told
 
     def feed(self, data: bytes) -> list[Block]:
         """Take the next bytes; return the blocks that they complete. Raises WebmError."""
         self._buffer += data
         blocks: list[Block] = []
-        while not self._is_lost or self._find_element():
+        while self._search is None or self._find_element(self._search):
             try:
                 while self._step(blocks):
                     pass
@@ -151,9 +145,9 @@ class WebmReader:
         """Read one element, or enter it; False where more bytes are needed."""
         if not self._skipped():
             return False
-        element = _element_at(self._buffer, 0)
+        element = element_at(self._buffer, 0)
         if element is None:
-            if len(self._buffer) >= _HEADER:
+            if len(self._buffer) >= ebml.LONGEST_HEADER:
                 raise WebmError("no EBML element where one must be")
             return False
         identity, size, start = element
@@ -181,7 +175,7 @@ class WebmReader:
         """How many bytes such an element may have."""
         if identity not in _KEPT:
             return self.max_skipped
-        return self.max_block if identity in (_BLOCK, _SIMPLE_BLOCK) else _MAX_FIELD
+        return self.max_block if identity in _BLOCKS else _MAX_FIELD
 
     def _skipped(self) -> bool:
         """Pass over the element that nobody wants; False where its end is still to come."""
@@ -193,38 +187,38 @@ class WebmReader:
     def _enter(self, identity: int, size: int | None) -> None:
         if size is None and identity not in _MAY_BE_UNSIZED:
             raise WebmError("an element of unknown size")
-        if identity == _CLUSTER:
+        if identity == ebml.CLUSTER:
             self._cluster = None
-        elif identity == _TRACK_ENTRY:
+        elif identity == ebml.TRACK_ENTRY:
             if len(self.tracks) >= _MAX_TRACKS:
                 raise WebmError("too many tracks")
             self._track = Track()
 
     def _take(self, identity: int, payload: bytes, blocks: list[Block]) -> None:
         number = int.from_bytes(payload, "big") if len(payload) <= 8 else 0
-        if identity in (_BLOCK, _SIMPLE_BLOCK):
-            block = self._block(payload, identity == _SIMPLE_BLOCK)
+        if identity in _BLOCKS:
+            block = self._block(payload, identity == ebml.SIMPLE_BLOCK)
             if block:
                 blocks.append(block)
                 self._elements = 0
-        elif identity == _TIMESTAMP:
+        elif identity == ebml.TIMESTAMP:
             self._cluster = number
-        elif identity == _TIMESTAMP_SCALE:
+        elif identity == ebml.TIMESTAMP_SCALE:
             self._scale = number / 1e9
-        elif identity == _TRACK_NUMBER:
+        elif identity == ebml.TRACK_NUMBER:
             self._track.number = number
             self.tracks[number] = self._track
-        elif identity == _CODEC_ID:
+        elif identity == ebml.CODEC_ID:
             self._track.codec = payload.decode("ascii", "replace").rstrip("\0")
-        elif identity == _CODEC_PRIVATE:
+        elif identity == ebml.CODEC_PRIVATE:
             self._track.private = payload
-        elif identity == _WIDTH:
+        elif identity == ebml.WIDTH:
             self._track.width = number
-        elif identity == _HEIGHT:
+        elif identity == ebml.HEIGHT:
             self._track.height = number
 
     def _block(self, payload: bytes, is_simple: bool) -> Block | None:
-        track = _vint(payload, 0)
+        track = number_at(payload, 0)
         if track is None or len(payload) < track[1] + 3:
             raise WebmError("a block without its header")
         number, start = track
@@ -239,98 +233,17 @@ class WebmReader:
         return Block(number, seconds, is_keyframe, payload[start + 3 :])
 
     def _search_anew(self) -> None:
-        self._is_lost = True
-        self._searched = 0
-        self._undecided = []
+        self._search = ElementSearch(self.tracks, self.max_block)
 
-    def _find_element(self) -> bool:
-        """Drop what cannot be read; True once the buffer begins with a cluster or a block.
-
-        No byte is searched twice, however small the pieces are: only the few places that need
-        more bytes to be told are looked at again.
-        """
-        undecided, self._undecided = self._undecided, []
-        for offset in undecided:
-            if self._begins_at(offset):
-                return True
-        while len(self._undecided) < _MAX_UNDECIDED:
-            candidate = _STARTS.search(self._buffer, self._searched)
-            if candidate is None:
-                # A cluster's id may be cut at the end.
-                self._searched = max(self._searched, len(self._buffer) - 3)
-                break
-            offset = candidate.start()
-            del candidate  # it holds the buffer, which could not be cut
-            self._searched = offset + 1
-            if self._begins_at(offset):
-                return True
-        self._forget_searched()
-        return False
-
-    def _begins_at(self, offset: int) -> bool:
-        """Whether an element begins here, to which the buffer is cut then."""
-        is_run: bool | None = self._buffer[offset] == _CLUSTER >> 24 or self._is_run_of_blocks(
-            offset
-        )
-        if is_run is None:
-            self._undecided.append(offset)
-        if not is_run:
+    def _find_element(self, search: ElementSearch) -> bool:
+        """Drop what cannot be read; True once the buffer begins with a cluster or a block."""
+        found = search.find(self._buffer)
+        if found is None:
+            self._consume(search.forget(len(self._buffer)))
             return False
-        self._consume(offset)
-        self._is_lost = False
-        return True
-
-    def _forget_searched(self) -> None:
-        """Keep only so much of what was searched in vain."""
-        excess = max(0, len(self._buffer) - _MAX_SEARCHED)
-        self._consume(excess)
-        self._searched = max(0, self._searched - excess)
-        self._undecided = [offset - excess for offset in self._undecided if offset >= excess]
-
-    def _is_run_of_blocks(self, offset: int) -> bool | None:
-        """Whether two blocks of known tracks stand here, one after the other; None: perhaps."""
-        for _ in range(2):
-            if offset < len(self._buffer) and self._buffer[offset] != _SIMPLE_BLOCK:
-                return False
-            element = _element_at(self._buffer, offset)
-            if element is None:
-                return None if len(self._buffer) < offset + _HEADER else False
-            if element[1] is None or element[1] > self.max_block:
-                return False
-            track = _vint(self._buffer, element[2])
-            if track is None:
-                return None if len(self._buffer) < element[2] + _HEADER else False
-            if track[0] not in self.tracks:
-                return False
-            offset = element[2] + element[1]
+        self._consume(found)
+        self._search = None
         return True
 
     def _consume(self, count: int) -> None:
         del self._buffer[:count]
-
-
-def _element_at(buffer: bytes | bytearray, offset: int) -> tuple[int, int | None, int] | None:
-    """Return (id, size or None for unknown, where its content starts); None if not all there."""
-    if offset >= len(buffer):
-        return None
-    length = 9 - buffer[offset].bit_length()
-    if length > 4 or len(buffer) < offset + length:
-        return None
-    identity = int.from_bytes(buffer[offset : offset + length], "big")
-    size = _vint(buffer, offset + length)
-    if size is None:
-        return None
-    value, start = size
-    is_unknown = value == (1 << 7 * (start - offset - length)) - 1
-    return identity, None if is_unknown else value, start
-
-
-def _vint(buffer: bytes | bytearray, offset: int) -> tuple[int, int] | None:
-    """Return (the number, the offset after it); None if not all of it is there."""
-    if offset >= len(buffer):
-        return None
-    length = 9 - buffer[offset].bit_length()
-    if length > 8 or len(buffer) < offset + length:
-        return None
-    value = int.from_bytes(buffer[offset : offset + length], "big")
-    return value & ~(1 << 7 * length), offset + length
