@@ -13,10 +13,10 @@ from app.domain.policy import CONSENT_SCOPES, has_consent, said_yes
 from app.domain.roles import may
 from app.ports.interview_log import EventLog, Version
 from app.services.interviews.spoken_answers import SpokenAnswers
+from app.services.records.event_reader import all_events
 from app.services.records.evidence import PARTS, evidence_in
 
 Payload = dict[str, Any]
-READ_LIMIT = 500
 PERSON: Payload = {
     "engine": None,
     "degraded": False,
@@ -40,7 +40,7 @@ class Reports:
         """See contract.http.report.Report. Raises Unavailable."""
         state = version.state
         questions = _Questions(viewer)
-        for recorded in self._read(key, version.seq):
+        for recorded in all_events(self._log, key, version.seq):
             questions.take(recorded)
         self._compute(questions.find_spoken, ())
         self._find_evidence(questions, state, viewer)
@@ -63,15 +63,6 @@ class Reports:
             "last_seq": version.seq,
             "notice": phrase("report_notice", viewer.locale),
         }
-
-    def _read(self, key: str, last_seq: int) -> Iterable[Recorded]:
-        seq = -1  # the creation's is 0
-        while seq < last_seq:
-            events = self._log.read(key, seq, READ_LIMIT)
-            if not events:
-                return
-            yield from events
-            seq = events[-1].seq
 
     def _find_evidence(self, questions: "_Questions", state: Interview, viewer: Viewer) -> None:
         for question in questions.all:

@@ -1,0 +1,186 @@
+"""The rows of a transcript, as they are folded from the log: what was asked, answered and said."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from app.contract.events.projection import Viewer, project
+from app.domain.events import (
+    AnswerSubmitted,
+    MessageSent,
+    ParticipantJoined,
+    QuestionSkipped,
+    QuestionStarted,
+    Recorded,
+    UtteranceTranscribed,
+)
+from app.domain.identifiers import Id, id_key
+from app.domain.talk import AI_INTERVIEWER, reply_in
+from app.services.interviews.spoken_answers import SpokenAnswers
+
+
+class Row(NamedTuple):
+    """Something that was asked, said or written by `user_id`, begun at `began` (ms).
+
+    `utterance`: what was heard. `in_talk`: written to or by the AI interviewer.
+    """
+
+    began: int
+    seq: int
+    kind: str
+    user_id: Id
+    text: str
+    utterance: UtteranceTranscribed | None = None
+    in_talk: bool = False
+    more: Mapping[str, Any] = {}
+
+    @property
+    def is_utterance(self) -> bool:
+        """Whether it is said, or stands in a talk as if it were."""
+        return self.utterance is not None or (self.in_talk and bool(self.text))
+
+
+class _Answered(NamedTuple):
+    recorded: Recorded
+    answer: AnswerSubmitted
+    text: str
+    in_talk: bool
+
+
+class Rows:
+    """The rows of a transcript, as they are folded from the log."""
+
+    def __init__(self, viewer: Viewer, with_chat: bool) -> None:
+        self.names: dict[str, str] = {}
+        self._viewer = viewer
+        self._with_chat = with_chat
+        self._rows: list[Row] = []
+        self._answers: list[_Answered] = []
+        self._questions: dict[str, str] = {}
+        self._spoken = SpokenAnswers()
+        self._message: Recorded | None = None
+        self._heard = ""
+
+    def take(self, recorded: Recorded) -> None:
+        """Add one event."""
+        event = recorded.event
+        self._spoken.take(recorded)
+        if reply_in(event) is not None:
+            self._before_a_reply(recorded)
+        self._settle_message(in_talk=False)
+        match event:
+            case ParticipantJoined():
+                if event.name:
+                    self.names[id_key(event.user_id)] = event.name
+            case UtteranceTranscribed():
+                self._utterance(recorded, event)
+            case QuestionStarted():
+                self._question(recorded, event)
+            case QuestionSkipped():
+                text = self._questions.get(id_key(event.question_id), "")
+                more = {"question_id": event.question_id}
+                self._add(recorded, "skipped", event.skipped_by, text, more=more)
+            case AnswerSubmitted():
+                self._answer(recorded, event)
+            case MessageSent():
+                self._message = recorded
+
+    def in_order(self) -> list[Row]:
+        """All rows in order; an answer whose words were heard stands there as it was spoken."""
+        self._settle_message(in_talk=False)
+        answers_to: dict[int, Id] = {}
+        written = []
+        for recorded, answer, text, in_talk in self._answers:
+            said = self._spoken.said_already(answer, recorded.time)
+            answers_to |= dict.fromkeys(said, answer.question_id)
+            if not said:
+                written.append(self._answer_row(recorded, answer, text, in_talk))
+        rows = [
+            row._replace(more={"question_id": answers_to[row.seq]})
+            if row.utterance is not None and row.seq in answers_to
+            else row
+            for row in self._rows
+        ]
+        return sorted((*rows, *written), key=lambda row: (row.began, row.seq))
+
+    def _utterance(self, recorded: Recorded, event: UtteranceTranscribed) -> None:
+        if not event.text:
+            return
+        self._heard = event.text
+        row = Row(event.started_at, recorded.seq, "speech", event.user_id, event.text, event)
+        self._rows.append(row)
+
+    def _question(self, recorded: Recorded, event: QuestionStarted) -> None:
+        self._questions[id_key(event.question_id)] = event.question_text
+        in_talk = event.ai is not None
+        asked_by = AI_INTERVIEWER if in_talk else event.started_by
+        more = {"question_id": event.question_id}
+        self._add(recorded, "question", asked_by, event.question_text, in_talk, more)
+
+    def _answer(self, recorded: Recorded, event: AnswerSubmitted) -> None:
+        seen = project(recorded, self._viewer)
+        text = None if seen is None else seen[1].get("answer_text")
+        if text is not None:
+            self._answers.append(_Answered(recorded, event, text, in_talk=False))
+
+    def _answer_row(
+        self, recorded: Recorded, answer: AnswerSubmitted, text: str, in_talk: bool
+    ) -> Row:
+        more = {
+            "question_id": answer.question_id,
+            "revision": answer.revision,
+            "late": answer.late,
+            "format": answer.format,
+            "spoken": self._spoken.was_spoken(answer, recorded.time),
+            "utterance_id": answer.utterance_id,
+        }
+        in_utterances = in_talk and answer.utterance_id is None
+        return Row(
+            recorded.time,
+            recorded.seq,
+            "answer",
+            answer.user_id,
+            text,
+            in_talk=in_utterances,
+            more=more,
+        )
+
+    def _before_a_reply(self, recorded: Recorded) -> None:
+        """What the AI interviewer replies to stands right before its reply."""
+        event = recorded.event
+        if self._answers and self._answers[-1].recorded.seq == recorded.seq - 1:
+            self._answers[-1] = self._answers[-1]._replace(in_talk=True)
+        self._settle_message(in_talk=True)
+        reply = reply_in(event)
+        if reply is not None and not isinstance(event, QuestionStarted):
+            self._add(recorded, "talk", AI_INTERVIEWER, reply.text, in_talk=True)
+
+    def _settle_message(self, in_talk: bool) -> None:
+        """A message is part of the talk where a reply follows it, else of the chat.
+
+        A spoken one has its row already.
+        """
+        recorded, self._message = self._message, None
+        if recorded is None or project(recorded, self._viewer) is None:
+            return
+        event = recorded.event
+        assert isinstance(event, MessageSent)
+        if in_talk and event.message != self._heard:
+            self._add(recorded, "talk", event.user_id, event.message, in_talk=True)
+        if not in_talk and self._with_chat:
+            self._add(
+                recorded, "message", event.user_id, event.message, more={"format": event.type}
+            )
+
+    def _add(
+        self,
+        recorded: Recorded,
+        kind: str,
+        user_id: Id,
+        text: str,
+        in_talk: bool = False,
+        more: Mapping[str, Any] | None = None,
+    ) -> None:
+        row = Row(
+            recorded.time, recorded.seq, kind, user_id, text, in_talk=in_talk, more=more or {}
+        )
+        self._rows.append(row)
