@@ -127,6 +127,13 @@ class VideoService:
         if self._lobby.keeps_out(state, actor):
             raise AppError("not_in_interview")
         stream = VideoStream(self, identity, actor, state, session_id, locale, outbound)
+        self._begin(stream)
+        self._read_on()
+        return stream
+
+    def _begin(self, stream: VideoStream) -> None:
+        """In the place of the session's stream before it."""
+        key = stream.key
         with self._opening[hash(key) % LOCKS]:  # else an older one could come after a newer one
             before = self._streams.get(key)
             if before is not None:
@@ -136,8 +143,6 @@ class VideoService:
             except LookupError:
                 raise AppError("session_not_found") from None
             self._streams[key] = stream
-        self._read_on()
-        return stream
 
     def evict(self, key: str, user_key: str) -> None:
         """End the stream of who was removed from an interview (their keys)."""
@@ -148,10 +153,10 @@ class VideoService:
             self.access.end_removed(stream.identity, key)
             stream.outbound.fail("UNAUTHORIZED", "removed")
 
-    def closed(self, stream: VideoStream) -> None:
+    def closed(self, key: str, stream: object) -> None:
         """A stream's connection is over."""
-        if self._streams.get(stream.key) is stream:
-            del self._streams[stream.key]
+        if self._streams.get(key) is stream:
+            del self._streams[key]
 
     def _read_on(self) -> None:
         """Have a reader as long as there are streams."""

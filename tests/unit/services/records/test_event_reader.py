@@ -8,7 +8,8 @@ class Log:
     """So many events, of which each look gives few."""
 
     def __init__(self, count: int) -> None:
-        self.events = [Recorded(seq, 0, "i", InterviewStarted(started_by="ada")) for seq in range(count)]
+        event = InterviewStarted(started_by="ada")
+        self.events = [Recorded(seq, 0, "i", event) for seq in range(count)]
         self.looks: list[int] = []
 
     def read(self, key: str, after_seq: int, limit: int = 500) -> list[Recorded]:
