@@ -27,14 +27,14 @@ RUN python -m venv --without-pip .venv \
 
 # faster-whisper needs no PyTorch.
 FROM web-packages AS speech-packages
-RUN grep -vE '^(torch|openai-whisper)==' config/requirements/speech.txt >config/requirements/light.txt \
-    && pip --python .venv/bin/python install --no-cache-dir --requirement config/requirements/light.txt
+RUN pip --python .venv/bin/python install --no-cache-dir --requirement config/requirements/speech.txt
 
 # mediapipe without what it asks for and does not use here; on ARM there is none, and figures are null.
-FROM web-packages AS video-packages
-RUN grep -E '^(-c|av==)' config/requirements/speech.txt >config/requirements/av.txt \
-    && pip --python .venv/bin/python install --no-cache-dir \
-        --requirement config/requirements/av.txt --requirement config/requirements/video.txt \
+# It needs an older numpy than speech, so its packages are no layer over the web's.
+FROM base AS video-packages
+COPY config/requirements/ config/requirements/
+RUN python -m venv --without-pip .venv \
+    && pip --python .venv/bin/python install --no-cache-dir --requirement config/requirements/video.txt \
     && { pip --python .venv/bin/python install --no-cache-dir --no-deps mediapipe==0.10.21 \
         || test "$(uname -m)" != x86_64; }
 

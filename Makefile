@@ -1,7 +1,8 @@
 # make run              start the server; make run ARGS="--port 8000 --web-processes 2"
+#                       make run ENGINE=openai-whisper: speech by PyTorch (a gigabyte more)
 # make test             the tests; make test ARGS="-k supervisor"
 # make tour             one whole interview in two browsers, told as it goes
-# make test-quick       the rules and wires in process, with fakes
+# make test-quick       the rules and wires in process, with fakes: no browser, no PyTorch
 # make test-full        with the long chaos and soak runs
 # make check            lint, types, security checks; make check-page the page's part, with Node.js alone
 # make audit            known vulnerabilities of what is installed, alone; AUDIT=offline lets it
@@ -9,40 +10,42 @@
 # make constraints      the versions of everything that the requirements pull in, anew
 # make bench            speed beside other servers, into docs/performance.md; make bench ARGS=--quick
 # make bench-speech     speech to text, into docs/performance.md; make bench-speech ARGS="--model small"
-# make install          everything, with speech and video (some gigabytes)
+# make install          everything, with both speech engines and video (some gigabytes)
 
 AUDIT ?=
+ENGINE ?=
 
 .PHONY: run test test-quick tour test-full check check-page audit constraints bench bench-speech install debian-packages
 .DELETE_ON_ERROR:
 
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+VIDEO_BIN := $(VENV)/video/bin
+# What is installed, the megabytes of its downloads, and what pip is told.
+INSTALL := backend/app/runtime/pip_install.py
 REQUIREMENTS := config/requirements
 NODE_PROJECT := tests/e2e/js
 BENCH_SERVERS := bench/compare/servers
 NODE_MODULES := $(if $(wildcard $(NODE_PROJECT)/package.json),$(NODE_PROJECT)/node_modules/.installed)
 
-# The web alone needs no more than .base: pip install -r config/requirements/base.txt
-run: $(VENV)/.speech
-	@$(MAKE) --no-print-directory $(VENV)/.video || echo "Going on without it: video is taken, its figures are null." >&2
-	@exec $(BIN)/python run.py $(ARGS)
+# The page is up with .base alone; speech and video are installed behind it (run.py install).
+run: $(VENV)/.base
+	@$(if $(ENGINE),WHISPER_ENGINE=$(ENGINE)) exec $(BIN)/python run.py --install $(ARGS)
 
 # Tests wait for servers, too: three at a time keep two cores busy. The long files come first.
-test: $(VENV)/.dev $(VENV)/.speech $(VENV)/.video $(NODE_MODULES) debian-packages
+test: $(VENV)/.all $(NODE_MODULES) debian-packages
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
-test-quick: $(VENV)/.dev $(VENV)/.speech $(VENV)/.video $(NODE_MODULES) debian-packages
+test-quick: $(VENV)/.dev $(VENV)/.media
 	$(BIN)/python -m pytest -n auto --quiet tests/unit $(ARGS)
 
 tour: $(VENV)/.dev $(VENV)/.speech $(VENV)/.video debian-packages
 	$(BIN)/python -m pytest tests/tour --capture=no --quiet $(ARGS)
 
-test-full: $(VENV)/.dev $(VENV)/.speech $(VENV)/.video $(NODE_MODULES) debian-packages
+test-full: $(VENV)/.all $(NODE_MODULES) debian-packages
 	$(BIN)/python -m pytest -m "" $(ARGS)
 
-check: check-page $(VENV)/.dev $(VENV)/.speech
+check: check-page $(VENV)/.dev $(VENV)/.whisper
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/mypy
@@ -59,11 +62,17 @@ audit: $(VENV)/.dev
 	@AUDIT=$(AUDIT) .ci/audit $(BIN)/pip-audit
 
 # Made by uv from what the requirements name; they all install under these constraints.
+COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --no-emit-index-url --no-annotate \
+	--no-header --upgrade --no-emit-package pip --no-emit-package setuptools --quiet
+
 constraints: $(VENV)/.dev
-	@cd $(REQUIREMENTS) && cat base.txt speech.txt video.txt dev.txt | grep -v '^-c ' | $(CURDIR)/$(BIN)/uv pip compile \
-		--universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header --upgrade \
-		--no-emit-package pip --no-emit-package setuptools --quiet --output-file made.txt - && \
-		{ sed -n '/^#/p' constraints.txt; cat made.txt; } >both.txt && mv both.txt constraints.txt && rm made.txt
+	@$(call constrain,constraints.txt,worker base speech whisper dev)
+	@$(call constrain,constraints-video.txt,worker video)
+
+# $(call constrain,FILE,LISTS): FILE anew, under the comments at its head.
+constrain = lists="$(2:%=$(REQUIREMENTS)/%.txt)"; made=$$(grep -hv '^-[cr] ' $$lists | $(COMPILE) -) && \
+	{ sed -n '/^\#/p' $(REQUIREMENTS)/$(1); echo "$$made"; } >$(REQUIREMENTS)/both.txt && \
+	mv $(REQUIREMENTS)/both.txt $(REQUIREMENTS)/$(1)
 
 bench: $(VENV)/.dev $(BENCH_SERVERS)/node_modules/.installed
 	@PYTHONPATH=backend $(BIN)/python -m bench.compare.run $(ARGS)
@@ -71,7 +80,7 @@ bench: $(VENV)/.dev $(BENCH_SERVERS)/node_modules/.installed
 bench-speech: $(VENV)/.dev $(VENV)/.speech
 	@PYTHONPATH=backend $(BIN)/python -m bench.speech $(ARGS)
 
-install: $(VENV)/.dev $(VENV)/.speech $(VENV)/.video $(NODE_MODULES)
+install: $(VENV)/.all $(NODE_MODULES)
 
 debian-packages:
 	@.ci/debian-packages
@@ -92,29 +101,39 @@ $(VENV)/.made:
 	echo "Making $(VENV) with $$python"; "$$python" -m venv $(VENV)
 	@touch $@
 
-$(VENV)/.base: $(REQUIREMENTS)/base.txt $(VENV)/.made
-	@echo "Installing $<"
-	@$(PIP) -r $<
+$(VENV)/.base: $(REQUIREMENTS)/base.txt $(REQUIREMENTS)/worker.txt $(VENV)/.made
+	@$(BIN)/python $(INSTALL) web 25 -r $<
 	@touch $@
 
 $(VENV)/.dev: $(REQUIREMENTS)/dev.txt $(VENV)/.base
-	@echo "Installing $<"
-	@$(PIP) -r $<
+	@$(BIN)/python $(INSTALL) tests 120 -r $<
+	@touch $@
+
+# What decodes sound, which the tests of rules need, too.
+$(VENV)/.media: $(REQUIREMENTS)/media.txt $(VENV)/.base
+	@$(BIN)/python $(INSTALL) media 60 -r $<
+	@touch $@
+
+$(VENV)/.speech: $(REQUIREMENTS)/speech.txt $(REQUIREMENTS)/media.txt $(VENV)/.base
+	@$(BIN)/python $(INSTALL) speech 100 -r $<
 	@touch $@
 
 # torch first: openai-whisper asks for any torch, and would take a newer one with its CUDA packages.
-$(VENV)/.speech: $(REQUIREMENTS)/speech.txt $(VENV)/.base
-	@echo "Installing $<"
-	@$(PIP) -c $(REQUIREMENTS)/constraints.txt $$(grep '^torch==' $<)
-	@$(PIP) -r $<
+$(VENV)/.whisper: $(REQUIREMENTS)/whisper.txt $(VENV)/.speech
+	@$(BIN)/python $(INSTALL) pytorch 900 -c $(REQUIREMENTS)/constraints.txt $$(grep '^torch==' $<)
+	@$(BIN)/python $(INSTALL) openai-whisper 60 -r $<
 	@touch $@
 
 # mediapipe without what it asks for: its models and code need only the packages of video.txt.
-$(VENV)/.video: $(REQUIREMENTS)/video.txt $(VENV)/.speech
-	@echo "Installing $<"
-	@$(PIP) -r $< && $(PIP) --no-deps mediapipe==0.10.21 || { \
-		echo "mediapipe, which observes video, could not be installed; it has no wheels for Linux on ARM." >&2; \
-		exit 1; }
+$(VENV)/.video: $(REQUIREMENTS)/video.txt $(REQUIREMENTS)/worker.txt $(VENV)/.made
+	@test -x $(VIDEO_BIN)/python || $(BIN)/python -m venv $(VENV)/video
+	@$(VIDEO_BIN)/python $(INSTALL) video 160 -r $<
+	@$(VIDEO_BIN)/python $(INSTALL) mediapipe 40 --no-deps mediapipe==0.10.21 || { \
+		echo "Video goes on without mediapipe, its figures are null;" \
+			"mediapipe has no wheels for Linux on ARM." >&2; exit 1; }
+	@touch $@
+
+$(VENV)/.all: $(VENV)/.dev $(VENV)/.whisper $(VENV)/.video
 	@touch $@
 
 frontend/node_modules/.installed: frontend/package-lock.json

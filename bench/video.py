@@ -12,7 +12,7 @@ import argparse
 import asyncio
 import json
 import os
-import sys
+import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -25,17 +25,15 @@ from websockets.asyncio.client import connect
 
 from app.runtime.bound_process import launch
 from app.runtime.embedded_redis import EmbeddedRedis
-from app.video.decoder import Decoder, Request
-from app.video.observer import load_observer
+from app.runtime.packages import video_python
 from bench.compare import machine
 from bench.compare.report import table, write_between_marks
 from bench.compare.run import DOCUMENT
 from bench.compare.subjects import OURS, ROOT, Running, running
+from bench.video_cost import RECORDING_SECONDS, pieces_of
 
 BEGIN = "<!-- measured: written by `python -m bench.video` -->"
 END = "<!-- end of what `python -m bench.video` writes -->"
-RECORDINGS = ROOT / "tests" / "fixtures" / "recordings"
-RECORDING_SECONDS = 6.0
 COUNTS = (1, 4, 8, 16)
 KEEPING_UP = 2.0
 """Seconds of stream that may wait at the end."""
@@ -64,29 +62,21 @@ class Seen:
     mib_per_stream: float
 
 
-def pieces_of(kind: str) -> list[bytes]:
-    """The pieces of a browser's recording; kind: vp8, vp9."""
-    return [path.read_bytes() for path in sorted((RECORDINGS / f"chromium-{kind}").iterdir())]
-
-
-def cost(kind: str, transcribe: bool, observe: bool, rounds: int = 3) -> float:
-    """CPU milliseconds per second of stream, in the child's own code, models loaded."""
-    decoder = Decoder(load_observer)
-    request = Request(transcribe=transcribe, observe=observe)
-    spent = 0.0
-    for number in range(rounds + 1):
-        began = time.process_time()
-        for place, piece in enumerate(pieces_of(kind)):
-            first = Request(begins=True, transcribe=transcribe, observe=observe)
-            decoder.take(first if place == 0 else request, piece)
-        spent += time.process_time() - began if number else 0.0  # the first round loads the models
-    return spent / rounds / RECORDING_SECONDS * 1000
+def cost(kind: str, transcribe: bool, observe: bool) -> float:
+    """See video_cost, which runs where the models are."""
+    uses = [name for name, wanted in (("transcribe", transcribe), ("observe", observe)) if wanted]
+    said = subprocess.run(
+        [video_python(None), "-m", "bench.video_cost", kind, *uses],
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    return float(said.stdout)
 
 
 @contextmanager
 def worker(media: EmbeddedRedis) -> Iterator[psutil.Process]:
     """A video worker."""
-    command = [sys.executable, str(ROOT / "run.py"), "video"]
+    command = [video_python(None), str(ROOT / "run.py"), "video"]
     process = launch(command, {"MEDIA_REDIS_URL": media.url, "LOG_LEVEL": "WARNING"})
     try:
         yield psutil.Process(process.pid)

@@ -12,6 +12,7 @@ from typing import Literal, Self
 import psutil
 import requests
 
+from app.runtime.packages import video_python
 from tests.support.patience import PATIENCE
 from tests.support.processes import ROOT
 
@@ -23,6 +24,7 @@ class WorkerProcess:
 
     command: str
     state: State
+    python = sys.executable
 
     def __init__(self, media_redis_url: str, log_path: Path, **env: str) -> None:
         self.log_path = log_path
@@ -40,7 +42,7 @@ class WorkerProcess:
         """Start, without waiting."""
         with self.log_path.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "run.py", self.command],
+                [self.python, "run.py", self.command],
                 cwd=ROOT,
                 env=self._env,
                 stdout=log,
@@ -99,6 +101,7 @@ class VideoWorkerProcess(WorkerProcess):
 
     command = "video"
     state = "video"
+    python = video_python(None)
 
 
 def wait_until_ready(server_url: str, of: State, log: Callable[[], str] = str) -> None:

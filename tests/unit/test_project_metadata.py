@@ -16,9 +16,12 @@ def project() -> dict[str, Any]:
 
 
 def test_the_package_needs_what_the_requirements_of_the_web_name() -> None:
-    lines = (ROOT / "config" / "requirements" / "base.txt").read_text().splitlines()
+    folder = ROOT / "config" / "requirements"
+    base, worker = ((folder / name).read_text() for name in ("base.txt", "worker.txt"))
+    assert "-r worker.txt" in base
+    lines = [*base.splitlines(), *worker.splitlines()]
     named = [line.partition("==")[0] for line in lines if line and not line.startswith(("#", "-"))]
-    assert project()["dependencies"] == named
+    assert sorted(project()["dependencies"]) == sorted(named)
 
 
 def test_the_files_that_the_metadata_name_are_there() -> None:

@@ -7,7 +7,12 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).resolve().parents[2] / "config" / "requirements"
-NAMED = ("base.txt", "speech.txt", "video.txt", "dev.txt")
+NAMED = ("base.txt", "media.txt", "speech.txt", "whisper.txt", "dev.txt")
+ALL = {
+    **dict.fromkeys(NAMED, "constraints.txt"),
+    "video.txt": "constraints-video.txt",
+}
+"""The lists, and under which versions each is installed."""
 PIN = re.compile(r"([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;]+)")
 
 
@@ -17,15 +22,29 @@ def canonical(name: str) -> str:
 
 def pins(file: str) -> set[tuple[str, str]]:
     lines = (FOLDER / file).read_text().splitlines()
-    found = [PIN.match(line) for line in lines if line and not line.startswith(("#", "-c"))]
+    found = [PIN.match(line) for line in lines if line and not line.startswith(("#", "-"))]
     assert all(found), f"{file} names something without a version"
-    return {(canonical(match[1]), match[2]) for match in found if match}
+    named = {(canonical(match[1]), match[2]) for match in found if match}
+    others = [line.removeprefix("-r ") for line in lines if line.startswith("-r ")]
+    return named.union(*map(pins, others))
 
 
-@pytest.mark.parametrize("file", NAMED)
-def test_requirements_install_under_the_constraints(file: str) -> None:
-    assert "-c constraints.txt" in (FOLDER / file).read_text().splitlines()
-    assert pins(file) <= pins("constraints.txt")
+@pytest.mark.parametrize(("file", "constraints"), ALL.items())
+def test_requirements_install_under_the_constraints(file: str, constraints: str) -> None:
+    assert f"-c {constraints}" in (FOLDER / file).read_text().splitlines()
+    assert pins(file) <= pins(constraints)
+
+
+def test_every_list_is_looked_at() -> None:
+    lists = {path.name for path in FOLDER.glob("*.txt")}
+    assert lists == {*ALL, *ALL.values(), "worker.txt"}
+
+
+def test_speech_needs_no_pytorch_and_video_pins_nothing_for_others() -> None:
+    assert not {"torch", "openai-whisper"} & {name for name, _ in pins("speech.txt")}
+    frozen = {name for name, _ in pins("video.txt") - pins("worker.txt") - pins("media.txt")}
+    assert {"numpy", "protobuf"} <= frozen
+    assert not frozen & {name for file in NAMED for name, _ in pins(file)} - {"numpy"}
 
 
 @pytest.mark.parametrize("file", NAMED)

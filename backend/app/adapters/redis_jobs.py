@@ -15,6 +15,7 @@ from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_errors import redis_errors
 from app.adapters.redis_media import END_UTTERANCES
 from app.adapters.worker_states import WorkerStates
+from app.ports.loading import Loading
 from app.ports.speech_jobs import End, Piece, Ticket
 
 TICKETS, GROUP, ENDED = "voice:tickets", "workers", "voice:ended"
@@ -203,9 +204,9 @@ class RedisJobs:
         with redis_errors():
             self._end(args=[""])
 
-    def say(self, state: str, reason: str) -> None:
+    def say(self, state: str, reason: str, loading: Loading | None = None) -> None:
         """Tell the web processes how this worker is."""
-        self._states.say(self._worker, state, reason)
+        self._states.say(self._worker, state, reason, loading)
 
     def say_nothing(self) -> None:
         """This worker is no more."""

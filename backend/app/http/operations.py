@@ -47,6 +47,7 @@ def operations(
             speech=heard.state,
             video=seen.state,
             reasons={"speech": heard.reason, "video": seen.reason},
+            loading={"speech": heard.loading, "video": seen.loading},
         )
         return answer, 200 if serves else 503
 

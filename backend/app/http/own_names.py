@@ -5,8 +5,7 @@ from typing import Any
 
 import orjson
 
-from app.contract.errors import payload_of, pick_language
-from app.domain.errors import Refusal
+from app.contract.errors import AppError, pick_language
 from app.http.security_headers import WsgiApp
 
 
@@ -17,7 +16,7 @@ def under_own_names(wsgi_app: WsgiApp, allowed: Callable[[str], bool]) -> WsgiAp
         if allowed(environ.get("HTTP_HOST", "")):
             return wsgi_app(environ, start_response)
         locale = pick_language(environ.get("HTTP_ACCEPT_LANGUAGE"))
-        error = payload_of(Refusal("host_not_allowed"), locale)
+        error = AppError("host_not_allowed").to_payload(locale)
         body = orjson.dumps({"success": False, "error": error})
         headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
         start_response("421 Misdirected Request", headers)

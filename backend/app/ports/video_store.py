@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from app.domain.identifiers import Id
+from app.ports.loading import Loading
 from app.ports.video_jobs import Uses
 
 VideoCondition = Literal["ready", "starting", "unavailable"]
@@ -12,10 +13,11 @@ VideoCondition = Literal["ready", "starting", "unavailable"]
 
 @dataclass(frozen=True, slots=True)
 class VideoState:
-    """Whether streams are processed, and if not, why not."""
+    """Whether streams are processed, and if not, why not. `loading`: while it is starting."""
 
     state: VideoCondition
     reason: str = ""
+    loading: Loading | None = None
 
 
 @dataclass(frozen=True, slots=True)

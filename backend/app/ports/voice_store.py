@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from app.domain.identifiers import Id
+from app.ports.loading import Loading
 
 SpeechCondition = Literal["ready", "starting", "unavailable"]
 
@@ -70,7 +71,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class NotTaken:
+class Refusal:
     """Why a chunk was not kept.
 
     It was "ahead" of real time by too much, there is no "capacity", or it is "late_audio": its
@@ -83,10 +84,11 @@ class NotTaken:
 
 @dataclass(frozen=True, slots=True)
 class SpeechState:
-    """Whether speech is transcribed, and if not, why not."""
+    """Whether speech is transcribed, and if not, why not. `loading`: while it is starting."""
 
     state: SpeechCondition
     reason: str = ""
+    loading: Loading | None = None
 
 
 class VoiceStore(Protocol):
@@ -96,7 +98,7 @@ class VoiceStore(Protocol):
     def epoch(self) -> str:
         """Which run of it answered last; another one has forgotten everything."""
 
-    def take(self, chunk: Chunk) -> Progress | NotTaken:
+    def take(self, chunk: Chunk) -> Progress | Refusal:
         """Keep a piece of audio."""
 
     def put_recording(self, recording: Recording) -> bool:

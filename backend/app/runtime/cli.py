@@ -14,15 +14,10 @@ from app.observability.logs import configure_logs, get_logger
 from app.runtime import environments
 from app.runtime.cautions import cautions
 from app.runtime.embedded_redis import EmbeddedRedis
-from app.runtime.packages import (
-    SPEECH_MISSING,
-    VIDEO_MISSING,
-    missing_speech_packages,
-    missing_video_packages,
-)
+from app.runtime.packages import PARTS, Part, speech_problem, video_problem
 from app.runtime.preflight import inspect_redis, require_free_port
 from app.runtime.whole_server import refuse_embedded_in_production, run_everything
-from app.runtime.worker_settings import load_worker_settings
+from app.runtime.worker_settings import WorkerSettings, load_worker_settings
 from app.sandbox import confinement
 from app.settings import data_dir
 from app.settings.errors import StartupError
@@ -67,15 +62,18 @@ class _Commands(click.Group):
 @_host
 @_port
 @_web_processes
+@click.option(
+    "--install", "installs", is_flag=True, default=None, help="Install speech and video behind."
+)
 @click.pass_context
-def cli(context: click.Context, /, **options: Any) -> None:
+def cli(context: click.Context, /, installs: bool | None, **options: Any) -> None:
     """Run the interview server: without a command, every role on this machine.
 
     Settings come from the environment and from .env; config/settings.example.env explains them.
     """
     if context.invoked_subcommand is None:
-        run_everything(_settings(options))
-    elif any(value is not None for value in options.values()):
+        run_everything(_settings(options), bool(installs))
+    elif any(value is not None for value in (installs, *options.values())):
         raise click.UsageError(f"Write the options after {context.invoked_subcommand!r}.")
 
 
@@ -111,11 +109,10 @@ def worker() -> None:
         )
     if settings.whisper_engine == "off":
         raise SettingsError(["WHISPER_ENGINE: is off, so there is nothing for a worker to do"])
-    if missing := missing_speech_packages():
-        raise StartupError(f"{SPEECH_MISSING} ({', '.join(missing)})")
+    _require_speech(settings)
     configure_logs(settings.log_level, settings.format_of_logs)
     os.environ["HF_HUB_OFFLINE"] = "1"  # it has no business with any network but Redis'
-    from app.runtime.worker import serve  # loads numpy and, with the engine, torch
+    from app.runtime.worker import serve  # loads numpy and, with openai-whisper, torch
 
     serve(settings, settings.redis_url, settings.media_redis_url)
 
@@ -128,8 +125,8 @@ def video() -> None:
         raise SettingsError(
             ["MEDIA_REDIS_URL: must be set for a single role; run.py alone brings its own"]
         )
-    if missing := missing_video_packages():
-        raise StartupError(f"{VIDEO_MISSING} ({', '.join(missing)})")
+    if problem := video_problem(sys.executable):
+        raise SettingsError([f"VIDEO_PYTHON: {problem}"])
     configure_logs(settings.log_level, settings.format_of_logs)
     from app.runtime.video import serve  # loads numpy
 
@@ -142,8 +139,7 @@ def fetch_model() -> None:
     settings = load_worker_settings(environments.of_fetching(os.environ))
     if settings.whisper_engine == "off":
         raise SettingsError(["WHISPER_ENGINE: is off, so there is no model to fetch"])
-    if missing := missing_speech_packages():
-        raise StartupError(f"{SPEECH_MISSING} ({', '.join(missing)})")
+    _require_speech(settings)
     configure_logs(settings.log_level, settings.format_of_logs)
     from app.speech import model_fetching
     from app.speech.engine import EngineUnavailable
@@ -155,6 +151,19 @@ def fetch_model() -> None:
         model_fetching.fetch_model(settings.whisper_engine, settings.whisper_model, progress)
     except EngineUnavailable as error:
         raise StartupError(str(error)) from None
+
+
+@cli.command()
+@click.argument("part", type=click.Choice(PARTS))
+def install(part: Part) -> None:
+    """Install what PART needs, as `make run` does behind the page; needs MEDIA_REDIS_URL."""
+    settings = load_worker_settings(environments.of_installing(os.environ))
+    if settings.media_redis_url is None:
+        raise SettingsError(["MEDIA_REDIS_URL: must be set, to say there how far it is"])
+    configure_logs(settings.log_level, settings.format_of_logs)
+    from app.runtime.installing import serve
+
+    sys.exit(serve(part, settings, settings.media_redis_url))
 
 
 @cli.command()
@@ -202,3 +211,8 @@ def check_questions(folder: Path | None) -> None:
 
 def _settings(options: Mapping[str, Any]) -> Settings:
     return load_settings(**{name: value for name, value in options.items() if value is not None})
+
+
+def _require_speech(settings: WorkerSettings) -> None:
+    if problem := speech_problem(settings.whisper_engine, settings.whisper_model):
+        raise SettingsError([f"WHISPER_ENGINE: {problem}"])

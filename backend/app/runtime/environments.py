@@ -46,6 +46,18 @@ def of_fetching(environ: Mapping[str, str]) -> dict[str, str]:
     return _chosen(environ, _OF_PROCESSES) | proxies
 
 
+def of_installing(environ: Mapping[str, str]) -> dict[str, str]:
+    """For what brings packages: as for models, what pip reads, and where to say how far it is."""
+    of_pip = {name: value for name, value in environ.items() if name.startswith("PIP_")}
+    where = _chosen(environ, ("MEDIA_REDIS_URL", "VIDEO_PYTHON"))
+    return of_fetching(environ) | of_pip | where
+
+
+def without_ours(environ: Mapping[str, str]) -> dict[str, str]:
+    """What an installation itself is given: no address of ours."""
+    return {name: value for name, value in environ.items() if name != "MEDIA_REDIS_URL"}
+
+
 def secrets_in(environ: Mapping[str, str]) -> list[str]:
     """The secrets that stand there."""
     return [name for name in environ if name.upper() in SECRETS and environ[name]]

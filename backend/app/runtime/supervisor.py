@@ -29,7 +29,8 @@ class Program:
     `launch` starts it without waiting, bound to this process's life; `ready` tells whether it
     serves and raises StartupError when it never will; `patience` is how long that may take, in
     seconds. `ends`: it does one thing, and is not started again once that is done.
-    `is_foundation`: others need it until they have ended, as they need a database.
+    `is_foundation`: others need it until they have ended, as they need a database. `after`: the
+    name of a program that `ends`, and must have, before this one is started.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Program:
     patience: float = math.inf
     ends: bool = False
     is_foundation: bool = False
+    after: str | None = None
 
 
 class _Child:
@@ -48,7 +50,12 @@ class _Child:
         self.process: subprocess.Popen[bytes] | None = None
         self._started = self._restart_at = 0.0
         self._delay = _FIRST_DELAY / 2
-        self._is_done = False
+        self.is_done = False
+        self.waits_for: _Child | None = None
+
+    def is_waiting(self) -> bool:
+        """Whether it is not its turn yet."""
+        return self.waits_for is not None and not self.waits_for.is_done
 
     def start(self) -> None:
         self._started = time.monotonic()
@@ -69,26 +76,28 @@ class _Child:
     def keep_alive(self) -> None:
         """Note a death and, after a delay that doubles, start the program again."""
         now = time.monotonic()
-        if self._is_done:
+        if self.is_done or self.is_waiting():
             return
         if self.process is None:
             if now >= self._restart_at:
                 self._start_again(now)
         elif (status := self.process.poll()) is not None:
             if status == 0 and self.program.ends:
-                self._is_done = True
+                self.is_done = True
                 return
             if now - self._started >= _STEADY_SECONDS and not self.program.ends:
                 self._delay = _FIRST_DELAY / 2
             self._wait_after(_ending(status), now)
 
     def _start_again(self, now: float) -> None:
+        is_first = self._started == 0.0
         try:
             self.start()
         except (OSError, StartupError) as error:
             self._wait_after(str(error), now)
         else:
-            logger.warning("process_restarted", name=self.program.name)
+            if not is_first:
+                logger.warning("process_restarted", name=self.program.name)
 
     def _wait_after(self, reason: str, now: float) -> None:
         self.process = None
@@ -110,6 +119,10 @@ class Supervisor:
     ) -> None:
         """Take the stages; the programs of one stage start together."""
         self._stages = [[_Child(program) for program in stage] for stage in stages]
+        children = {child.program.name: child for stage in self._stages for child in stage}
+        for child in children.values():
+            if child.program.after is not None:
+                child.waits_for = children[child.program.after]
         self._drain_seconds = drain_seconds
         self._stop_requests = 0
 
@@ -142,10 +155,11 @@ class Supervisor:
         self._stop_requests += 1
 
     def _start(self, stage: Sequence[_Child]) -> None:
-        for child in stage:
+        starting = [child for child in stage if not child.is_waiting()]
+        for child in starting:
             if not self._stop_requests:
                 child.start()
-        for child in stage:
+        for child in starting:
             while not self._stop_requests and not child.is_serving():
                 time.sleep(_POLL_SECONDS / 5)
 

@@ -1,6 +1,7 @@
 """`run.py` alone: every role on this machine, under one supervisor."""
 
 import os
+import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -14,12 +15,7 @@ from app.runtime import environments
 from app.runtime.bound_process import launch
 from app.runtime.cautions import cautions, is_path
 from app.runtime.embedded_redis import EmbeddedRedis
-from app.runtime.packages import (
-    SPEECH_MISSING,
-    VIDEO_MISSING,
-    missing_speech_packages,
-    missing_video_packages,
-)
+from app.runtime.packages import Part, speech_problem, video_problem, video_python
 from app.runtime.preflight import inspect_redis, port_answers, require_free_port
 from app.runtime.supervisor import Program, Supervisor
 from app.sandbox import confinement
@@ -30,8 +26,11 @@ WEB_START_SECONDS = 60.0
 MEDIA_MEMORY = "256mb"
 
 
-def run_everything(settings: Settings) -> None:
-    """Supervise all roles, with an embedded Redis where REDIS_URL names none."""
+def run_everything(settings: Settings, installs: bool = False) -> None:
+    """Supervise all roles, with an embedded Redis where REDIS_URL names none.
+
+    `installs`: what speech and video need is installed behind the page first.
+    """
     confinement.hide()
     configure_logs(settings.log_level, settings.log_format)
     ports = range(settings.port, settings.port + settings.web_processes)
@@ -48,19 +47,21 @@ def run_everything(settings: Settings) -> None:
     }
     stages = [[_redis_program(name, own[name])] for name in reversed(own)]
     stages.append([_web_program(settings, port, urls) for port in ports])
-    follow: list[str] = []
-    if speech := _speech_stages(settings, urls):
-        stages += speech
-        follow.append("speech")
-    if missing_video_packages():
-        click.echo(f"Video: off. {VIDEO_MISSING}", err=True)
-    else:
-        stages.append([_video_program(urls)])
-        follow.append("video")
+    follow: dict[str, Sequence[Program]] = {
+        "speech": _speech_programs(settings, urls, installs),
+        "video": _video_programs(settings, urls, installs and settings.video_python is None),
+    }
+    stages += [list(programs) for programs in follow.values() if programs]
     for line in careful:
         click.echo(f"Caution: {line}", err=True)
     try:
-        announce = partial(_announce, settings.host, [*ports, *second], follow)
+        announce = partial(
+            _announce,
+            settings.host,
+            [*ports, *second],
+            [part for part, programs in follow.items() if programs],
+            installs,
+        )
         Supervisor(stages).run(when_ready=announce)
     finally:
         for redis in own.values():
@@ -114,15 +115,45 @@ def _free_second_port(settings: Settings) -> list[int]:
     return [settings.second_port]
 
 
-def _speech_stages(settings: Settings, urls: Mapping[str, str]) -> list[list[Program]]:
-    """What hears, and before it what brings a model; nothing where speech is off."""
+def _speech_programs(
+    settings: Settings, urls: Mapping[str, str], installs: bool
+) -> Sequence[Program]:
+    """What hears, and what brings its packages and a model; nothing where speech is off."""
     if settings.whisper_engine == "off":
         return []
-    if missing_speech_packages():
-        click.echo(f"Speech: off. {SPEECH_MISSING}", err=True)
+    installer = [_installer("speech", urls)] if installs else []
+    if not installs and (
+        problem := speech_problem(settings.whisper_engine, settings.whisper_model)
+    ):
+        click.echo(f"Speech: off. {problem}", err=True)
         return []
-    fetching = [[_fetching_program()]] if _is_fetched(settings.whisper_model) else []
-    return [*fetching, [_worker_program(urls)]]
+    after = installer[0].name if installer else None
+    fetching = [_fetching_program(after)] if _is_fetched(settings.whisper_model) else []
+    return [*installer, *fetching, _worker_program(urls, after)]
+
+
+def _video_programs(
+    settings: Settings, urls: Mapping[str, str], installs: bool
+) -> Sequence[Program]:
+    """What looks at video, and what brings its packages; nothing where it cannot run."""
+    if installs:
+        installer = _installer("video", urls)
+        return [installer, _video_program(settings, urls, installer.name)]
+    if problem := video_problem(video_python(settings.video_python)):
+        click.echo(f"Video: off. {problem}", err=True)
+        return []
+    return [_video_program(settings, urls, None)]
+
+
+def _installer(part: Part, urls: Mapping[str, str]) -> Program:
+    environment = environments.of_installing(os.environ | urls)
+    return Program(
+        f"install-{part}", partial(launch, _command("install", part), environment), ends=True
+    )
+
+
+def _command(*role: str, python: str = sys.executable) -> list[str]:
+    return [python, str(PROJECT_ROOT / "run.py"), *role]
 
 
 def _is_fetched(model: str) -> bool:
@@ -131,25 +162,30 @@ def _is_fetched(model: str) -> bool:
     return not (is_offline or is_path(model) or Path(model).exists())
 
 
-def _fetching_program() -> Program:
-    command = [sys.executable, str(PROJECT_ROOT / "run.py"), "fetch-model"]
+def _fetching_program(after: str | None) -> Program:
     environment = environments.of_fetching(os.environ)
-    return Program("fetch-model", partial(launch, command, environment), ends=True)
+    return Program(
+        "fetch-model", partial(launch, _command("fetch-model"), environment), ends=True, after=after
+    )
 
 
-def _video_program(urls: Mapping[str, str]) -> Program:
-    command = [sys.executable, str(PROJECT_ROOT / "run.py"), "video"]
-    return Program("video", partial(launch, command, environments.of_video(os.environ | urls)))
+def _worker_program(urls: Mapping[str, str], after: str | None) -> Program:
+    environment = environments.of_worker(os.environ | urls)
+    return Program("worker", partial(launch, _command("worker"), environment), after=after)
 
 
-def _worker_program(urls: Mapping[str, str]) -> Program:
-    command = [sys.executable, str(PROJECT_ROOT / "run.py"), "worker"]
-    return Program("worker", partial(launch, command, environments.of_worker(os.environ | urls)))
+def _video_program(settings: Settings, urls: Mapping[str, str], after: str | None) -> Program:
+    environment = environments.of_video(os.environ | urls)
+
+    def start() -> subprocess.Popen[bytes]:
+        # Looked for now: the environment may have been made a moment ago.
+        return launch(_command("video", python=video_python(settings.video_python)), environment)
+
+    return Program("video", start, after=after)
 
 
 def _web_program(settings: Settings, port: int, urls: Mapping[str, str]) -> Program:
-    command = [sys.executable, str(PROJECT_ROOT / "run.py"), "web"]
-    command += ["--host", settings.host, "--port", str(port)]
+    command = _command("web", "--host", settings.host, "--port", str(port))
     environment = os.environ | urls | {"WEB_PROCESSES": "1"}
     return Program(
         f"web:{port}",
@@ -159,7 +195,9 @@ def _web_program(settings: Settings, port: int, urls: Mapping[str, str]) -> Prog
     )
 
 
-def _announce(host: str, ports: Sequence[int], follow: Sequence[str]) -> None:
+def _announce(
+    host: str, ports: Sequence[int], follow: Sequence[str], installs: bool = False
+) -> None:
     """Say where the server answers; from each of these addresses the page works."""
     hosts = own_hosts(host)
     # Of a wildcard's hosts the addresses: whether others can resolve this machine's name is theirs.
@@ -167,5 +205,6 @@ def _announce(host: str, ports: Sequence[int], follow: Sequence[str]) -> None:
     addresses = [f"http://{in_url(name)}:{port}/" for port in ports for name in hosts]
     click.echo(f"InterviewGenius is ready: {'  '.join(addresses)}")
     if follow:
-        click.echo(f"Still loading: {', '.join(follow)}; /ready says when they are there.")
+        doing = "installing" if installs else "loading"
+        click.echo(f"Still {doing}: {', '.join(follow)}; the page and /ready say how far they are.")
     click.echo("Ctrl-C stops it.")

@@ -12,6 +12,7 @@ from app.domain.unique_ids import unique_id
 from app.media.decoding_children import DecodingChildren
 from app.observability.logs import get_logger
 from app.ports.interview_log import Unavailable
+from app.ports.loading import Loading
 from app.runtime.decoding_child import launch_decoding_child
 from app.runtime.stop_signals import stop_on_signals
 from app.runtime.worker_settings import WorkerSettings
@@ -28,12 +29,24 @@ MISSING_SECONDS = 2.0
 logger = get_logger(__name__)
 
 
+LOADING = Loading("loading")
+
+
 @dataclass(slots=True)
 class Condition:
     """What this worker says of itself."""
 
     state: str = "starting"
     reason: str = "the model is being loaded"
+    loading: Loading | None = LOADING
+
+    def now(self, state: str, reason: str, loading: Loading | None = None) -> None:
+        """Say from now on this."""
+        self.state, self.reason, self.loading = state, reason, loading
+
+    def tell(self, jobs: RedisJobs) -> None:
+        """Say it."""
+        jobs.say(self.state, self.reason, self.loading)
 
 
 class Keeper(threading.Thread):
@@ -50,7 +63,7 @@ class Keeper(threading.Thread):
         """Until told to stop."""
         while True:
             try:
-                self._jobs.say(self._condition.state, self._condition.reason)
+                self._condition.tell(self._jobs)
                 self._jobs.end_due()
                 if self.worker is not None:
                     self._keep_tickets(self.worker)
@@ -94,7 +107,7 @@ def serve(settings: WorkerSettings, redis_url: str, media_redis_url: str) -> Non
         worker = SpeechWorker(jobs, RedisRoom(RedisConnections(redis_url)), engine, children)
         media.on_new_epoch.append(worker.audio_lost)
         keeper.worker = worker
-        condition.state, condition.reason = "ready", engine.name
+        condition.now("ready", engine.name)
         logger.info("hearing", engine=engine.name)
         worker.run(stopping)
         _hand_over(jobs, worker)
@@ -120,11 +133,11 @@ def _load(
         except ModelMissing as error:
             _wait_for_model(error, condition, stopping)
         except EngineUnavailable as error:
-            condition.state, condition.reason = "unavailable", str(error)
+            condition.now("unavailable", str(error))
             logger.error("speech_unavailable", reason=str(error))
             return None
         else:
-            condition.state = "starting"
+            condition.now("starting", condition.reason, LOADING)
             return transcriber
     return None
 
@@ -134,9 +147,9 @@ def _wait_for_model(error: ModelMissing, condition: Condition, stopping: threadi
     before = condition.state, condition.reason
     progress = fetching()
     if progress is None:
-        condition.state, condition.reason = "unavailable", str(error)
+        condition.now("unavailable", str(error))
     else:
-        condition.state, condition.reason = "starting", progress
+        condition.now("starting", progress, Loading("fetching"))
     if condition.state != before[0]:
         logger.warning("speech_model_missing", state=condition.state, reason=condition.reason)
     stopping.wait(MISSING_SECONDS)

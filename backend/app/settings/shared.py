@@ -3,7 +3,7 @@
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from app.settings.fields import LogLevel, RedisUrl, WhisperEngine
+from app.settings.fields import Folder, LogLevel, RedisUrl, WhisperEngine
 
 
 class FromEnvironment(BaseSettings):
@@ -25,4 +25,5 @@ class SharedSettings(FromEnvironment):
     media_redis_url: RedisUrl | None = Field(default=None, repr=False)
     whisper_engine: WhisperEngine = "auto"
     whisper_model: str = Field(default="base", min_length=1)
+    video_python: Folder | None = None
     log_level: LogLevel = "INFO"

@@ -1,7 +1,6 @@
 """The observer with MediaPipe's own models, on a portrait and on a browser's recording of it."""
 
 import math
-import sys
 from collections.abc import Iterator
 
 import av
@@ -10,25 +9,20 @@ import pytest
 
 from app.media.webm import WebmReader
 from app.video.head_pose import HeadPose, head_pose
-from app.video.landmarks import Image
-from app.video.mediapipe_landmarks import MediapipeLandmarks, is_installed
+from app.video.landmarks import FaceLandmarks, Image
 from app.video.observations import Observations
 from app.video.observer import LandmarkObserver
+from tests.support.landmarks_process import VideoEnvironment
 from tests.support.recordings import FIXTURES, chromium_pieces
-from tests.support.turned_portrait import TurnedPortrait
-
-pytestmark = pytest.mark.skipif(
-    not is_installed(), reason="mediapipe is not installed: make .venv/.video"
-)
 
 HEIGHT, WIDTH = 480, 640
 EMPTY: Image = np.full((HEIGHT, WIDTH, 3), 128, dtype=np.uint8)
 
 
 @pytest.fixture(scope="module")
-def landmarks() -> Iterator[MediapipeLandmarks]:
+def landmarks() -> Iterator[VideoEnvironment]:
     """The models, loaded once: they keep nothing from one picture to the next."""
-    loaded = MediapipeLandmarks()
+    loaded = VideoEnvironment()
     yield loaded
     loaded.close()
 
@@ -48,7 +42,7 @@ def portrait(size: int = 480, left: int = 80, top: int = 0) -> Image:
 
 
 def watched(
-    landmarks: MediapipeLandmarks, frames: list[Image], movements: bool = False, rate: int = 10
+    landmarks: VideoEnvironment, frames: list[Image], movements: bool = False, rate: int = 10
 ) -> Observations:
     """What is seen in frames that come `rate` a second, on a machine that is never loaded."""
     observer = LandmarkObserver(landmarks, clock=lambda: 0.0)
@@ -58,7 +52,7 @@ def watched(
     return observer.result()
 
 
-def test_a_face_in_view_gives_figures(landmarks: MediapipeLandmarks) -> None:
+def test_a_face_in_view_gives_figures(landmarks: VideoEnvironment) -> None:
     seen = watched(landmarks, [portrait()] * 20, movements=True)
     assert seen.coverage == {"face": 1.0, "pose": 1.0}
     assert seen.frames == 10
@@ -72,7 +66,7 @@ def test_a_face_in_view_gives_figures(landmarks: MediapipeLandmarks) -> None:
     assert seen.reasons == {}
 
 
-def test_an_empty_scene_gives_none(landmarks: MediapipeLandmarks) -> None:
+def test_an_empty_scene_gives_none(landmarks: VideoEnvironment) -> None:
     noise = np.random.default_rng(5).integers(0, 256, EMPTY.shape, dtype=np.uint8)
     for scene in (EMPTY, noise, np.zeros_like(EMPTY)):
         seen = watched(landmarks, [scene] * 20, movements=True)
@@ -89,13 +83,13 @@ def test_an_empty_scene_gives_none(landmarks: MediapipeLandmarks) -> None:
     ids=["left", "right", "far", "close"],
 )
 def test_the_gaze_does_not_depend_on_the_place(
-    landmarks: MediapipeLandmarks, size: int, left: int, top: int
+    landmarks: VideoEnvironment, size: int, left: int, top: int
 ) -> None:
     seen = watched(landmarks, [portrait(size, left, top)] * 12)
     assert (seen.eye_contact, seen.coverage["face"]) == (1.0, 1.0)
 
 
-def test_a_mirrored_picture_gives_the_same(landmarks: MediapipeLandmarks) -> None:
+def test_a_mirrored_picture_gives_the_same(landmarks: VideoEnvironment) -> None:
     plain = watched(landmarks, [portrait()] * 12)
     mirrored = watched(landmarks, [portrait()[:, ::-1]] * 12)
     assert mirrored.eye_contact == plain.eye_contact == 1.0
@@ -103,7 +97,7 @@ def test_a_mirrored_picture_gives_the_same(landmarks: MediapipeLandmarks) -> Non
     assert mirrored.posture_score == pytest.approx(plain.posture_score, abs=0.1)
 
 
-def test_a_picture_moved_about_is_no_nod(landmarks: MediapipeLandmarks) -> None:
+def test_a_picture_moved_about_is_no_nod(landmarks: VideoEnvironment) -> None:
     frames = [portrait(400, 120, 40 + shift) for shift in [0, 30, 60, 30, 0, -30, -40, -30] * 5]
     frames += [portrait(400, 120 + shift, 40) for shift in [0, 40, 80, 40, 0, -40, -80, -40] * 5]
     seen = watched(landmarks, frames)
@@ -111,7 +105,7 @@ def test_a_picture_moved_about_is_no_nod(landmarks: MediapipeLandmarks) -> None:
     assert seen.gestures == []
 
 
-def test_who_leaves_the_picture_is_out_of_view(landmarks: MediapipeLandmarks) -> None:
+def test_who_leaves_the_picture_is_out_of_view(landmarks: VideoEnvironment) -> None:
     seen = watched(landmarks, [portrait()] * 20 + [EMPTY] * 30 + [portrait()] * 10)
     assert seen.gestures is not None
     (away,) = seen.gestures
@@ -122,15 +116,25 @@ def test_who_leaves_the_picture_is_out_of_view(landmarks: MediapipeLandmarks) ->
 
 
 @pytest.fixture(scope="module")
-def head(landmarks: MediapipeLandmarks) -> TurnedPortrait:
+def head(landmarks: VideoEnvironment) -> "TurnedHead":
     face = landmarks.face(portrait())
     assert face is not None
-    return TurnedPortrait(portrait(), face)
+    return TurnedHead(landmarks, face)
+
+
+class TurnedHead:
+    """The portrait, turned by the environment that has OpenCV."""
+
+    def __init__(self, landmarks: VideoEnvironment, face: FaceLandmarks) -> None:
+        self._landmarks, self._face = landmarks, face
+
+    def turned(self, yaw: float, pitch: float) -> Image:
+        return self._landmarks.turned(portrait(), self._face, yaw, pitch)
 
 
 @pytest.mark.parametrize("degrees", [-20, -10, 10, 20])
 def test_a_turned_head_is_measured(
-    landmarks: MediapipeLandmarks, head: TurnedPortrait, degrees: int
+    landmarks: VideoEnvironment, head: TurnedHead, degrees: int
 ) -> None:
     before = pose_of(landmarks, portrait())
     aside = pose_of(landmarks, head.turned(yaw=degrees, pitch=0))
@@ -141,13 +145,13 @@ def test_a_turned_head_is_measured(
 
 @pytest.mark.parametrize("turn", [(35, 0), (-35, 0), (0, 28), (0, -28)])
 def test_a_head_turned_away_makes_no_eye_contact(
-    landmarks: MediapipeLandmarks, head: TurnedPortrait, turn: tuple[float, float]
+    landmarks: VideoEnvironment, head: TurnedHead, turn: tuple[float, float]
 ) -> None:
     seen = watched(landmarks, [head.turned(*turn)] * 12)
     assert (seen.coverage["face"], seen.eye_contact) == (1.0, 0.0)
 
 
-def test_a_nodding_and_a_shaking_head(landmarks: MediapipeLandmarks, head: TurnedPortrait) -> None:
+def test_a_nodding_and_a_shaking_head(landmarks: VideoEnvironment, head: TurnedHead) -> None:
     swings = [math.sin(2 * math.pi * number / 5) for number in range(15)]  # one a second
     rest = [portrait()] * 10
     nodding = [head.turned(yaw=0, pitch=10 * swing) for swing in swings]
@@ -159,7 +163,7 @@ def test_a_nodding_and_a_shaking_head(landmarks: MediapipeLandmarks, head: Turne
     assert [nod.start, nod.end, shake.start, shake.end] == pytest.approx([2, 5, 7, 10], abs=0.7)
 
 
-def pose_of(landmarks: MediapipeLandmarks, picture: Image) -> HeadPose:
+def pose_of(landmarks: VideoEnvironment, picture: Image) -> HeadPose:
     face = landmarks.face(picture)
     assert face is not None
     pose = head_pose(face)
@@ -168,7 +172,7 @@ def pose_of(landmarks: MediapipeLandmarks, picture: Image) -> HeadPose:
 
 
 @pytest.mark.parametrize("kind", ["vp8", "vp9"])
-def test_a_browsers_recording(landmarks: MediapipeLandmarks, kind: str) -> None:
+def test_a_browsers_recording(landmarks: VideoEnvironment, kind: str) -> None:
     observer = LandmarkObserver(landmarks, clock=lambda: 0.0)
     for frame, time in recorded(kind):
         if observer.wants(time):
@@ -196,8 +200,6 @@ def recorded(kind: str) -> Iterator[tuple[av.VideoFrame, float]]:
                     yield frame, block.seconds
 
 
-def test_nothing_is_left_in_the_place_of_matplotlib() -> None:
-    before = sys.modules.get("matplotlib")
-    MediapipeLandmarks().close()
-    assert sys.modules.get("matplotlib") is before
-    assert "matplotlib.pyplot" not in sys.modules or before is not None
+def test_nothing_is_left_in_the_place_of_matplotlib(landmarks: VideoEnvironment) -> None:
+    there = landmarks.loaded_again()
+    assert there == {"matplotlib": False, "matplotlib.pyplot": False, "mediapipe": True}

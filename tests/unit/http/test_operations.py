@@ -9,13 +9,17 @@ from flask import Flask
 
 from app.http import operations as module
 from app.http.operations import operations
+from app.ports.loading import Loading
 from app.ports.video_store import VideoState
 from app.ports.voice_store import SpeechState
 
 
-def ask(path: str, process: Any, has_room: bool = True) -> tuple[int, dict[str, Any]]:
+def ask(
+    path: str, process: Any, has_room: bool = True, states: Any = None
+) -> tuple[int, dict[str, Any]]:
     app = Flask(__name__)
     speech, video = SpeechState("unavailable", "no worker"), VideoState("unavailable", "none")
+    speech, video = states or (speech, video)
     app.register_blueprint(operations(process, lambda: has_room, lambda: speech, lambda: video))
     answer = app.test_client().get(path)
     body: dict[str, Any] = answer.get_json()
@@ -56,3 +60,13 @@ def test_a_redis_that_does_not_answer_is_not_waited_for(monkeypatch: pytest.Monk
 
 def test_health_asks_nobody() -> None:
     assert ask("/health", None) == (200, {"status": "ok"})
+
+
+def test_what_is_still_being_installed_is_told_beside_the_states() -> None:
+    """The three words that a state may be stay the same: who waits for `ready` waits on."""
+    process = SimpleNamespace(draining=False, holds_lease=lambda: True)
+    installing = SpeechState("starting", "speech: 45 %", Loading("installing", 45))
+    code, body = ask("/ready", process, states=(installing, VideoState("ready", "with")))
+    assert (code, body["speech"], body["video"]) == (200, "starting", "ready")
+    assert body["reasons"]["speech"] == "speech: 45 %"
+    assert body["loading"] == {"speech": {"step": "installing", "percent": 45}, "video": None}

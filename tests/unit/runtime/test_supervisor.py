@@ -128,6 +128,40 @@ def test_a_program_that_does_one_thing_is_started_until_it_is_done(
     assert len(begun) == starts
 
 
+class Installing(FakeProcess):
+    """It takes a while, and ends with `status`."""
+
+    def __init__(self, clock: FakeTime, life: float, status: int = 0) -> None:
+        super().__init__(clock, life)
+        self.status = status
+
+    def poll(self) -> int | None:
+        return None if super().poll() is None else self.status
+
+
+@pytest.mark.parametrize(("status", "begins"), [(0, 20.0), (1, None)])
+def test_what_needs_an_installation_starts_when_it_is_done_and_the_page_does_not_wait(
+    clock: Clock, status: int, begins: float | None
+) -> None:
+    fake = clock(30)
+    begun: dict[str, float] = {}
+
+    def launch(name: str) -> Any:
+        begun[name] = fake.now
+        if name == "install":
+            return Installing(fake, 20.0, status)
+        return FakeProcess(fake, 1000.0)
+
+    worker = Program("worker", partial(launch, "worker"), after="install")
+    installer = Program("install", partial(launch, "install"), ends=True)
+    ready: list[float] = []
+    Supervisor([[Program("web", partial(launch, "web"))], [installer, worker]]).run(
+        when_ready=lambda: ready.append(fake.now)
+    )
+    assert ready == [0.0]
+    assert begun.get("worker") == pytest.approx(begins, abs=0.5)
+
+
 def test_what_cannot_be_done_now_is_tried_ever_more_seldom(clock: Clock) -> None:
     between = pauses(clock(4000), lambda _: 40.0, ends=True)
     assert between[-1] == pytest.approx(640, abs=1)

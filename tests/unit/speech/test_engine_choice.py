@@ -93,7 +93,7 @@ def test_what_is_here_comes_before_what_could_be_downloaded(
 def test_a_name_that_no_installed_engine_knows_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     on(Machine(faster_whisper=Known({"base", "tiny"}, set())), monkeypatch)
     for engine in ("auto", "faster-whisper"):
-        said = refusal(engine, "bsae")  # type: ignore[arg-type]
+        said = refusal(engine, "bsae")
         assert "Did you mean 'base'?" in said
 
 

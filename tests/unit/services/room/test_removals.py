@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from app.contract import commands as wire
+from app.contract.errors import AppError
 from app.domain import commands as c
 from app.domain.commands import Actor
-from app.domain.errors import Refusal
+from app.domain.errors import RuleViolation
 from app.domain.events import ParticipantLeft
 from app.ports.interview_log import Unavailable
 from app.services.identity.access import Access
@@ -31,7 +32,7 @@ class Existing:
         """The interview; raises `interview_not_found`."""
         version = self._feeds.version(key)
         if version is None:
-            raise Refusal("interview_not_found", "interview_id")
+            raise AppError("interview_not_found", "interview_id")
         return version
 
 
@@ -131,7 +132,7 @@ def host(web: Web) -> Connection:
 def code_of(call: Any, *arguments: Any) -> str:
     try:
         call(*arguments)
-    except Refusal as refusal:
+    except (AppError, RuleViolation) as refusal:
         return refusal.code
     return ""
 

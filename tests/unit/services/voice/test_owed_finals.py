@@ -173,4 +173,4 @@ def test_a_workers_word_of_another_version_harms_no_other(word: bytes) -> None:
     connections = Mock()
     words = [b"{", b'["ready"]', b"7", word]
     connections.client.register_script.return_value = lambda **_: words
-    assert WorkerStates(connections, "voice").best() == ("ready", "x")
+    assert WorkerStates(connections, "voice").best() == ("ready", "x", None)

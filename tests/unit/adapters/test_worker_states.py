@@ -1,0 +1,24 @@
+"""Words of workers of this version and of others."""
+
+import orjson
+import pytest
+
+from app.adapters.worker_states import Word, _read
+from app.ports.loading import Loading
+
+
+@pytest.mark.parametrize(
+    ("word", "read"),
+    [
+        (["ready", "base"], Word("ready", "base")),
+        (["starting", "x", "installing", 40], Word("starting", "x", Loading("installing", 40))),
+        (["starting", "x", "fetching", None], Word("starting", "x", Loading("fetching"))),
+        (["starting", "x", "fetching", 400, "?"], Word("starting", "x", Loading("fetching"))),
+        (["starting", "x", "dreaming", 4], Word("starting", "x")),
+        (["starting"], None),
+        (["dancing", "x"], None),
+        (7, None),
+    ],
+)
+def test_words_are_read_whatever_a_later_version_adds(word: object, read: Word | None) -> None:
+    assert _read(orjson.dumps(word)) == read
