@@ -42,6 +42,7 @@ def filmed(
         video.width, video.height, video.pix_fmt = width - width % 2, height - height % 2, "yuv420p"
         video.codec_context.gop_size = key_frames_every
         video.codec_context.options = {"deadline": "realtime", "cpu-used": "8"}
+        video.codec_context.thread_count = 1  # more of them spin while they wait for each other
         shown = av.VideoFrame.from_ndarray(picture, format="rgb24")
         shown = shown.reformat(video.width, video.height, "yuv420p")
         resampler = av.AudioResampler(audio.format, "mono", 48_000, frame_size=960)
