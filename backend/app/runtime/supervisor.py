@@ -14,7 +14,7 @@ from app.settings.errors import StartupError
 DRAIN_SECONDS = 8.5
 """What all that works may take to end; what it works on has the rest of ten seconds."""
 FOUNDATION_SECONDS = 1.0
-_POLL_SECONDS = 0.25
+_POLL_SECONDS = 0.1
 _FIRST_DELAY, _LONGEST_DELAY = 0.5, 30.0
 _LONGEST_RETRY = 600.0  # of a program that does one thing, which cannot be done just now
 _STEADY_SECONDS = 30.0  # who lived this long is started again without growing delay
@@ -49,7 +49,7 @@ class _Child:
         self.program = program
         self.process: subprocess.Popen[bytes] | None = None
         self._started = self._restart_at = 0.0
-        self._delay = _FIRST_DELAY / 2
+        self._delay = _FIRST_DELAY if program.ends else 0.0
         self.is_done = False
         self.waits_for: _Child | None = None
 
@@ -74,7 +74,7 @@ class _Child:
         return False
 
     def keep_alive(self) -> None:
-        """Note a death and, after a delay that doubles, start the program again."""
+        """Note a death and start the program again: at once, then after a delay that doubles."""
         now = time.monotonic()
         if self.is_done or self.is_waiting():
             return
@@ -86,7 +86,7 @@ class _Child:
                 self.is_done = True
                 return
             if now - self._started >= _STEADY_SECONDS and not self.program.ends:
-                self._delay = _FIRST_DELAY / 2
+                self._delay = 0.0
             self._wait_after(_ending(status), now)
 
     def _start_again(self, now: float) -> None:
@@ -102,9 +102,10 @@ class _Child:
     def _wait_after(self, reason: str, now: float) -> None:
         self.process = None
         longest = _LONGEST_RETRY if self.program.ends else _LONGEST_DELAY
-        self._delay = min(self._delay * 2, longest)
-        self._restart_at = now + self._delay
-        logger.error("process_died", name=self.program.name, reason=reason, retry_in=self._delay)
+        delay = self._delay
+        self._delay = min(max(delay * 2, _FIRST_DELAY), longest)
+        self._restart_at = now + delay
+        logger.error("process_died", name=self.program.name, reason=reason, retry_in=delay)
 
 
 class Supervisor:
@@ -161,7 +162,7 @@ class Supervisor:
                 child.start()
         for child in starting:
             while not self._stop_requests and not child.is_serving():
-                time.sleep(_POLL_SECONDS / 5)
+                time.sleep(_POLL_SECONDS / 2)
 
     def _stop(self) -> None:
         children = [child for stage in self._stages for child in stage if child.process]
@@ -181,7 +182,7 @@ class Supervisor:
                     logger.warning("process_killed", name=name, reason="did not end by itself")
                     process.kill()
                     process.wait()
-                time.sleep(_POLL_SECONDS / 5)
+                time.sleep(_POLL_SECONDS / 2)
 
 
 def _ending(status: int) -> str:

@@ -121,8 +121,9 @@ def _accept(servers: Sequence[Any]) -> None:
 def _collect_garbage_seldom() -> None:
     """Messages leave no cycles behind, connections few; looking for them cost a tenth of all CPU.
 
-    What was made up to now lives as long as the process, and is looked at no more.
+    What was made up to now lives as long as the process, and is never looked at: run.py has turned
+    that off, as all of a start leaves a megabyte behind.
     """
-    gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 10, 10)
+    gc.enable()
