@@ -4,6 +4,7 @@ import { html, useState } from "../html.js";
 import { language, setLanguage, t } from "../i18n.js";
 import { knownConsents } from "../known-consents.js";
 import { Later } from "../later.js";
+import { Loading } from "../loading.js";
 import { Consents, SCOPES } from "../parts/consents.js";
 import { Field } from "../parts/field.js";
 import { TopBar } from "../top-bar.js";
@@ -48,6 +49,7 @@ export function Lobby({ interviewId, seat, problem, isBusy, isInvited, mayChoose
         <section class="card stack" aria-labelledby="devices">
           <h2 id="devices">${t("lobby.devices")}</h2>
           <p class="quiet small">${t("lobby.devices_lead")}</p>
+          <${Loading} />
           <${Later} from="media" part="DeviceCheck" />
         </section>
         <section class="card" aria-labelledby="agreed">

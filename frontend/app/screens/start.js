@@ -5,6 +5,7 @@ import { useFormDraft } from "../drafts.js";
 import { explain } from "../explain.js";
 import { html, useState } from "../html.js";
 import { t } from "../i18n.js";
+import { Loading } from "../loading.js";
 import { addOwn } from "../own-interviews.js";
 import { Field } from "../parts/field.js";
 import { OwnInterviews } from "../parts/own-list.js";
@@ -12,7 +13,7 @@ import { linkTo } from "../seat.js";
 
 export function StartScreen() {
   return html`<main class="page start" id="stage">
-    <section class="stack"><h2 class="question">${t("start.title")}</h2><p class="quiet">${t("start.lead")}</p></section>
+    <section class="stack"><h2 class="question">${t("start.title")}</h2><p class="quiet">${t("start.lead")}</p><${Loading} /></section>
     <div class="start-grid">
       <${Create} />
       <div class="stack">
