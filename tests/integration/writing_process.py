@@ -25,7 +25,7 @@ from app.adapters.redis_feeds import RedisFeeds  # noqa: E402
 from app.adapters.redis_presence import RedisPresence  # noqa: E402
 from app.contract.events.projection import Viewer  # noqa: E402
 from app.domain import commands as c  # noqa: E402
-from app.domain.errors import RuleViolation  # noqa: E402
+from app.domain.errors import Refusal  # noqa: E402
 from app.ports.interview_log import Unavailable  # noqa: E402
 from app.services.interviews.executor import CommandExecutor  # noqa: E402
 from tests.support.fakes import FakeEmitter  # noqa: E402
@@ -93,12 +93,12 @@ class Writer:
                 return self.executor.execute(
                     self.orders["key"], command, actor, command_id, "hash"
                 )[0].seq
-            except RuleViolation as refusal:
-                return refusal.code
             except Unavailable:
                 if time.monotonic() > until:
                     return "unavailable"
                 gevent.sleep(0.01)
+            except Refusal as refusal:
+                return refusal.code
 
     def hear(self, last_seq: int) -> list[int]:
         """What the member heard, in order, when `last_seq` has come (or does not come)."""

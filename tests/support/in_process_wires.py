@@ -9,8 +9,8 @@ from flask import Flask
 from pydantic import BaseModel
 
 from app.contract import commands as c
-from app.contract.errors import AppError
 from app.domain.commands import Actor
+from app.domain.errors import Refusal
 from app.http.body_limit import limit_bodies
 from app.http.errors import handle_errors
 from app.http.route import Call, Route
@@ -52,7 +52,7 @@ class FakeRates:
         """As Rates does."""
         self.counted.append(event)
         if event in self.limited:
-            raise AppError("rate_limited", retry_after=1.0)
+            raise Refusal("rate_limited", retry_after=1.0)
 
 
 class SocketIoDoor:

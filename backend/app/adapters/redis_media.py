@@ -16,7 +16,7 @@ from app.adapters.worker_states import WorkerStates
 from app.domain.unique_ids import unique_id
 from app.media.first_bytes import PCM_RATE, family_of, has_header
 from app.ports.interview_log import Unavailable
-from app.ports.voice_store import Chunk, Progress, Recording, Refusal, SpeechState
+from app.ports.voice_store import Chunk, NotTaken, Progress, Recording, SpeechState
 
 _FOLDER = Path(__file__).parent
 END_UTTERANCES = (_FOLDER / "end_utterances.lua").read_text()
@@ -49,15 +49,15 @@ class RedisMedia:
         """Which run of the media Redis answered last; another one has forgotten everything."""
         return self._connections.epoch
 
-    def take(self, chunk: Chunk) -> Progress | Refusal:
+    def take(self, chunk: Chunk) -> Progress | NotTaken:
         """Keep a piece of audio; one round trip. Raises Unavailable."""
         with redis_errors():
             answer = self._take(args=_arguments(chunk))
         match answer[0]:
             case b"refused":
-                return Refusal(answer[1].decode(), answer[2] / 1000)
+                return NotTaken(answer[1].decode(), answer[2] / 1000)
             case b"late":
-                return Refusal("late_audio")
+                return NotTaken("late_audio")
         return _progress(answer)
 
     def put_recording(self, recording: Recording) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.contract.expectations import EXPECTED
 from app.contract.spellings import language as spoken_language
+from app.domain.errors import Refusal
 
 LANGUAGES = ("en", "zh")
 
@@ -240,42 +241,26 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
 }
 
 
-class AppError(Exception):
-    """A refusal, with a stable `code` of MESSAGES.
+AppError = Refusal
 
-    `field` names the wrong part of what was sent, `retry_after` the seconds after which the same
-    may succeed, `detail` (of EXPECTED) what should have been sent.
-    """
 
-    def __init__(
-        self,
-        code: str,
-        field: str | None = None,
-        retry_after: float | None = None,
-        detail: str | None = None,
-    ) -> None:
-        super().__init__(code)
-        self.code = code
-        self.field = field
-        self.retry_after = retry_after
-        self.detail = detail
+def words_of(refusal: Refusal, locale: str) -> str:
+    """What went wrong, and what should have been sent, for people."""
+    message = MESSAGES[refusal.code][locale]
+    if refusal.detail is None:
+        return message
+    words = EXPECTED[refusal.detail][locale]
+    return f"{message}（{words}）" if locale == "zh" else f"{message} ({words})"
 
-    def to_message(self, locale: str) -> str:
-        """What went wrong, and what should have been sent, for people."""
-        message = MESSAGES[self.code][locale]
-        if self.detail is None:
-            return message
-        words = EXPECTED[self.detail][locale]
-        return f"{message}（{words}）" if locale == "zh" else f"{message} ({words})"
 
-    def to_payload(self, locale: str) -> dict[str, Any]:
-        """The error as a wire sends it: code, message, and field and retry_after if any."""
-        payload: dict[str, Any] = {"code": self.code, "message": self.to_message(locale)}
-        if self.field is not None:
-            payload["field"] = self.field
-        if self.retry_after is not None:
-            payload["retry_after"] = self.retry_after
-        return payload
+def payload_of(refusal: Refusal, locale: str) -> dict[str, Any]:
+    """A refusal as every wire sends it: code, message, and field and retry_after if any."""
+    payload: dict[str, Any] = {"code": refusal.code, "message": words_of(refusal, locale)}
+    if refusal.field is not None:
+        payload["field"] = refusal.field
+    if refusal.retry_after is not None:
+        payload["retry_after"] = refusal.retry_after
+    return payload
 
 
 def pick_language(wanted: str | None) -> str:

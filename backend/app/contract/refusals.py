@@ -11,8 +11,8 @@ from typing import Any
 from pydantic import GetCoreSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from app.contract.errors import AppError
 from app.contract.expectations import EXPECTED
+from app.domain.errors import Refusal
 
 _BY_TYPE: Mapping[str, str] = {
     "missing": "required",
@@ -48,10 +48,10 @@ def unexpected(words: str) -> PydanticCustomError:
     return PydanticCustomError("expected", "{words}", {"words": words})
 
 
-def refusal(error: ValidationError, skip: int = 0) -> AppError:
+def refusal(error: ValidationError, skip: int = 0) -> Refusal:
     """The first wrong field and what it takes. `skip`: how many names before the field's own."""
     first = error.errors(include_url=False, include_input=False)[0]
     kind = first["type"]
     words = first["ctx"]["words"] if kind == "expected" else _BY_TYPE.get(kind, kind)
     field = ".".join(str(part) for part in first["loc"][skip:]) or None
-    return AppError("invalid_payload", field, detail=words if words in EXPECTED else None)
+    return Refusal("invalid_payload", field, detail=words if words in EXPECTED else None)

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.domain import commands as c
 from app.domain import events as e
-from app.domain.errors import OutdatedTurn, RuleViolation
+from app.domain.errors import OutdatedTurn, Refusal
 from app.domain.identifiers import id_key
 from app.domain.interview import Interview, closed_error
 from app.domain.interviewing import Setting
@@ -35,7 +35,7 @@ def decide(
 ) -> tuple[e.Event, ...]:
     """What `command` by `actor` leads to at `now` (ms, never before the last event).
 
-    Raises RuleViolation or OutdatedTurn, and then nothing happens.
+    Raises Refusal or OutdatedTurn, and then nothing happens.
     """
     if state is None or isinstance(command, c.CreateInterview):
         return _decide_first(state, command, actor)
@@ -48,7 +48,7 @@ def _decide_first(
     state: Interview | None, command: c.Command, actor: c.Actor
 ) -> tuple[e.Event, ...]:
     if not isinstance(command, c.CreateInterview):
-        raise RuleViolation("interview_not_found", "interview_id")
+        raise Refusal("interview_not_found", "interview_id")
     created = _create(state, command, actor)
     if command.setting is None:
         return (created,)
@@ -66,7 +66,7 @@ def _create(
     state: Interview | None, command: c.CreateInterview, actor: c.Actor
 ) -> e.InterviewCreated:
     if state is not None:
-        raise RuleViolation("interview_exists", "interview_id")
+        raise Refusal("interview_exists", "interview_id")
     return e.InterviewCreated(
         created_by=actor.user_id,
         purpose=command.purpose,
@@ -82,7 +82,7 @@ def _start(
     state: Interview, _: c.StartInterview, actor: c.Actor, __: int
 ) -> tuple[e.InterviewStarted]:
     if state.status != "waiting":
-        raise RuleViolation("interview_already_started")
+        raise Refusal("interview_already_started")
     return (e.InterviewStarted(started_by=actor.id),)
 
 
@@ -104,9 +104,9 @@ def _skip(
 ) -> tuple[e.QuestionSkipped]:
     key = id_key(command.question_id)
     if key not in state.questions and key not in state.planned:
-        raise RuleViolation("unknown_question", "question_id")
+        raise Refusal("unknown_question", "question_id")
     if key in state.questions and key != state.current_question:
-        raise RuleViolation("question_not_current", "question_id")
+        raise Refusal("question_not_current", "question_id")
     return (e.QuestionSkipped(question_id=command.question_id, skipped_by=actor.id),)
 
 
@@ -117,7 +117,7 @@ def _answer(
     key = id_key(command.question_id)
     question = state.questions.get(key)
     if question is None:
-        raise RuleViolation("unknown_question", "question_id")
+        raise Refusal("unknown_question", "question_id")
     measured = max(0, now - question.start_time) / 1000
     answer = e.AnswerSubmitted(
         question_id=command.question_id,
@@ -265,7 +265,7 @@ def _resolve_help(
     state: Interview, command: c.ResolveHelp, actor: c.Actor, _: int
 ) -> tuple[e.HelpResolved]:
     if command.help_id not in state.open_help:
-        raise RuleViolation("unknown_help", "help_id")
+        raise Refusal("unknown_help", "help_id")
     return (e.HelpResolved(help_id=command.help_id, resolved_by=actor.id, note=command.note),)
 
 

@@ -10,7 +10,7 @@ from typing import cast
 
 from app.domain import events as e
 from app.domain.commands import Actor
-from app.domain.errors import RuleViolation
+from app.domain.errors import Refusal
 from app.domain.interview import Interview
 from app.domain.logged import ROWS, SYSTEM, Row
 from app.domain.roles import HOSTS, INTERVIEWER, SPEAKERS
@@ -39,19 +39,19 @@ def needs_admission(state: Interview, actor: Actor) -> bool:
 
 
 def check_name(actor: Actor) -> None:
-    """Raise RuleViolation("forbidden") for somebody who goes by one of the server's own names."""
+    """Raise Refusal("forbidden") for somebody who goes by one of the server's own names."""
     if actor.user_id in RESERVED_IDS and actor.role != AI:
-        raise RuleViolation("forbidden", "user_id")
+        raise Refusal("forbidden", "user_id")
 
 
 def authorise(state: Interview | None, events: Iterable[e.Event], actor: Actor) -> None:
-    """Raise RuleViolation("forbidden") unless the actor may cause all of the events."""
+    """Raise Refusal("forbidden") unless the actor may cause all of the events."""
     check_name(actor)
     ai_led = state is not None and state.ai_led
     for event in events:
         kind = type(event)
         if not _may_cause(kind, event, actor, ai_led):
-            raise RuleViolation("forbidden")
+            raise Refusal("forbidden")
         if kind is e.MessageSent:
             _check_type(cast("e.MessageSent", event), actor, ai_led)
 
@@ -84,7 +84,7 @@ def _allows(row: Row | None, actor: Actor, ai_led: bool) -> bool:
 
 def _check_type(message: e.MessageSent, actor: Actor, ai_led: bool) -> None:
     if _reads_as_the_systems(message.type) and not may_cause(e.QuestionStarted, actor, ai_led):
-        raise RuleViolation("forbidden", "type")
+        raise Refusal("forbidden", "type")
 
 
 @lru_cache(maxsize=256)  # every message asks, and nearly all have one of a few types

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from app.domain import events as e
-from app.domain.errors import RuleViolation
+from app.domain.errors import Refusal
 from app.domain.identifiers import Id, id_key
 from app.domain.logged import RULES_EVENTS
 
@@ -85,9 +85,9 @@ class Interview:
         }
 
 
-def closed_error(status: str) -> RuleViolation:
+def closed_error(status: str) -> Refusal:
     """The refusal of a command to an interview that is over."""
-    return RuleViolation("interview_stopped" if status == "stopped" else "interview_ended")
+    return Refusal("interview_stopped" if status == "stopped" else "interview_ended")
 
 
 _Evolver = Callable[[Interview, e.Recorded, Any], Interview]

@@ -11,11 +11,10 @@ from app import __version__
 from app.config import Settings
 from app.contract import gateway as wire
 from app.contract.commands import SetConsent
-from app.contract.errors import AppError
 from app.contract.events.projection import Viewer
 from app.contract.phrases import phrase
 from app.domain.commands import Actor
-from app.domain.errors import RuleViolation
+from app.domain.errors import Refusal
 from app.domain.identifiers import Id, id_key
 from app.domain.interviewing import Setting
 from app.domain.policy import has_consent
@@ -40,7 +39,6 @@ from app.observability.event_counts import EventMetrics
 from app.observability.logs import get_logger
 from app.observability.metrics import CONNECTS, OK
 from app.ports.delivery import Feeds
-from app.ports.interview_log import Unavailable
 from app.ports.speech_recognition import Heard
 from app.ports.statistics import Traffic
 from app.services.ai_interview.coordinator import Coordinator
@@ -62,6 +60,8 @@ CONSENTS = ("transcribe", "ai_analysis")
 
 logger = get_logger(__name__)
 INPUTS = ("text_input", "audio_input")
+WISHES_REFUSED = frozenset(("no_interviewer", "not_in_interview", "interview_full", "storage_full"))
+"""Why somebody who may enter cannot have another interviewer: they enter all the same."""
 _METRICS = EventMetrics("json", ("connect", "auth", "set_consent", "ping", "disconnect", *INPUTS))
 
 
@@ -108,18 +108,14 @@ class Conversation:
     def hold(self, session_id: str | None) -> None:
         """Serve until the client leaves.
 
-        Raises AppError where the connection cannot be used, ConnectionClosedError at its end.
+        Raises Refusal where the connection cannot be used, ConnectionClosedError at its end.
         """
-        try:
-            self._services.process.start()
-        except Unavailable as error:
-            raise AppError("temporarily_unavailable", retry_after=error.retry_after) from None
+        self._services.process.start()
         first = self._authenticate()
         with self._services.connections.held(self._connection, self._end_of_token):
             worker = None
             try:
-                with _refusals():
-                    self._begin(session_id, first)
+                self._begin(session_id, first)
                 CONNECTS.labels("json", OK).inc()
                 worker = gevent.spawn(self._work)
                 while self._take(self._websocket.receive()):
@@ -136,7 +132,7 @@ class Conversation:
         first, access = None, self._services.access
         try:
             identity = access.identify(None)
-        except AppError:
+        except Refusal:
             first = self._first_message()
             identity = access.identify(token_in(first))
         self._websocket.admit(owner_of(identity))
@@ -153,11 +149,11 @@ class Conversation:
             self._services.traffic.received += 1
             try:
                 return parse_message(self._text(frame))
-            except AppError as error:
+            except Refusal as error:
                 self._envelope.refuse(error)
-        raise AppError("token_required")
+        raise Refusal("token_required")
 
-    def _end_of_token(self, error: AppError) -> None:
+    def _end_of_token(self, error: Refusal) -> None:
         try:
             self._envelope.refuse(error)
         except ConnectionClosedError:
@@ -196,7 +192,7 @@ class Conversation:
         wanted: wire.ConnectData | None,
         identity: Identity,
         is_new: bool = False,
-    ) -> AppError | None:
+    ) -> Refusal | None:
         """Make session and identity the connection's own, and confirm it.
 
         Where that is refused, nothing has changed. Returns why the wish for an interviewer could
@@ -204,10 +200,10 @@ class Conversation:
         """
         sessions, actor = self._services.sessions, _actor_of(identity, session_id)
         if not identity.may("talk_to_interviewer"):
-            raise AppError("forbidden")
+            raise Refusal("forbidden")
         identity.check_place(session_id, actor.id)
         if not identity.covers(session_id):
-            raise AppError("session_not_found", "session_id")
+            raise Refusal("session_not_found", "session_id")
         before = sessions.setting(session_id)
         setting = changed_setting(before or Setting(language=language_of(self._locale)), wanted)
         sessions.enter(session_id, actor, setting, may_create=is_new and identity.covers_everything)
@@ -216,7 +212,9 @@ class Conversation:
         if chooses and setting != sessions.setting(session_id):
             try:
                 sessions.choose(session_id, setting, actor)
-            except AppError as error:
+            except Refusal as error:
+                if error.code not in WISHES_REFUSED:
+                    raise
                 refused = error
         self._follow(session_id, identity)
         identity.check_place(session_id, actor.id)  # meanwhile put out?
@@ -277,7 +275,7 @@ class Conversation:
             if event != kind:
                 self._services.rates.check(self._connection, event)
             goes_on = self._handle(message)
-        except AppError as error:
+        except Refusal as error:
             result = error.code
             self._envelope.refuse(error, request_id)
         if result != OK or event not in INPUTS:  # an input counts when it is answered
@@ -292,8 +290,7 @@ class Conversation:
                 return False
             case wire.AuthMessage():
                 shown = self._shown(message.shown_token, self._session_id)
-                with _refusals():
-                    self._follow(self._session_id, shown)
+                self._follow(self._session_id, shown)
             case wire.ConnectMessage():
                 self._connect(message)
             case wire.SetConsentMessage():
@@ -324,9 +321,9 @@ class Conversation:
         shown, before = self._services.access.identify(token), self._connection.identity
         known = (before.user_id, before.role)
         if not before.open and known != (shown.user_id, shown.role):
-            raise AppError("identity_mismatch", "token")
+            raise Refusal("identity_mismatch", "token")
         if not shown.covers(session_id):
-            raise AppError("forbidden", "token")
+            raise Refusal("forbidden", "token")
         return shown
 
     def _connect(self, message: wire.ConnectMessage) -> None:
@@ -335,8 +332,7 @@ class Conversation:
         identity = self._connection.identity
         if message.data.token is not None:
             identity = self._shown(message.data.token, session_id)
-        with _refusals():
-            refused = self._enter(session_id, message.data, identity)
+        refused = self._enter(session_id, message.data, identity)
         if refused is not None:
             raise refused
 
@@ -345,8 +341,7 @@ class Conversation:
         wanted = SetConsent(
             interview_id=self._session_id, scope=message.data.scope, granted=message.data.granted
         )
-        with _refusals():
-            self._services.consents.set_consent(Caller(self._connection, self._actor), wanted)
+        self._services.consents.set_consent(Caller(self._connection, self._actor), wanted)
 
     # --- inputs, one after the other
 
@@ -358,9 +353,9 @@ class Conversation:
                 continue  # the rest is still taken: it was said
             except Exception as error:  # noqa: BLE001 - the connection lives on
                 logger.error("turn_failed", error=type(error).__name__)
-                self._refuse(AppError("internal_error"), waiting[-1].request_id)
+                self._refuse(Refusal("internal_error"), waiting[-1].request_id)
 
-    def _refuse(self, error: AppError, request_id: Id | None) -> None:
+    def _refuse(self, error: Refusal, request_id: Id | None) -> None:
         try:
             self._envelope.refuse(error, request_id)
         except ConnectionClosedError:
@@ -372,19 +367,18 @@ class Conversation:
             self._envelope.send("status", {"status": "processing", "message": text})
         result, started = OK, time.perf_counter()
         try:
-            with _refusals():
-                # Its sender may have been put out while it waited.
-                self._services.access.check(self._connection.identity)
-                self._connection.identity.check_place(session_id, actor.id)
-                reply = self._services.coordinator.process_unified_input(
-                    input_data=unified_input(message),
-                    session_id=session_id,
-                    actor=actor,
-                    command_id=command_id(actor, message),
-                    payload_hash="" if message.request_id is None else payload_hash(message),
-                    on_heard=self._tell_heard,
-                )
-        except AppError as error:
+            # Its sender may have been put out while it waited.
+            self._services.access.check(self._connection.identity)
+            self._connection.identity.check_place(session_id, actor.id)
+            reply = self._services.coordinator.process_unified_input(
+                input_data=unified_input(message),
+                session_id=session_id,
+                actor=actor,
+                command_id=command_id(actor, message),
+                payload_hash="" if message.request_id is None else payload_hash(message),
+                on_heard=self._tell_heard,
+            )
+        except Refusal as error:
             result = error.code
             self._refuse(error, message.request_id)
         else:
@@ -410,16 +404,3 @@ def _actor_of(identity: Identity, session_id: Id) -> Actor:
     if identity.user_id is None:
         return Actor(candidate_id(session_id), counts_as_host=True)
     return Actor(identity.user_id, identity.role or "candidate", identity.name)
-
-
-class _refusals:  # noqa: N801 - used as a context manager only
-    """Turn what the services raise into AppError."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, RuleViolation):
-            raise AppError(error.code, error.field) from None
-        if isinstance(error, Unavailable):
-            raise AppError("temporarily_unavailable", retry_after=error.retry_after) from None

@@ -5,9 +5,10 @@ from typing import Any
 
 import orjson
 
-from app.contract.errors import AppError
+from app.contract.errors import payload_of
 from app.contract.expectations import EXPECTED
 from app.contract.timestamps import iso
+from app.domain.errors import Refusal
 from app.domain.identifiers import Id
 from app.ports.statistics import Traffic
 from app.websocket.transport import RawWebSocket
@@ -41,7 +42,7 @@ class Envelope:
         """The answer to a ping."""
         self.send("pong", {"timestamp": iso(self._clock())})
 
-    def refuse(self, error: AppError, request_id: Id | None = None) -> None:
+    def refuse(self, error: Refusal, request_id: Id | None = None) -> None:
         """Tell what went wrong; details (English) outside production only.
 
         `request_id` [+]: which message was refused, where its sender had named it.
@@ -56,9 +57,9 @@ def message(kind: str, session_id: str | int | None, data: Mapping[str, Any], no
     return orjson.dumps(envelope).decode()
 
 
-def error_data(error: AppError, locale: str, with_details: bool) -> dict[str, Any]:
+def error_data(error: Refusal, locale: str, with_details: bool) -> dict[str, Any]:
     """The data of an `error`; [+] field and retry_after where there are some."""
-    payload = error.to_payload(locale)
+    payload = payload_of(error, locale)
     details = EXPECTED[error.detail]["en"] if with_details and error.detail else None
     rest = {name: value for name, value in payload.items() if name in ("field", "retry_after")}
     return {"error": error.code, "message": payload["message"], "details": details, **rest}

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.config import Settings
-from app.contract.errors import AppError, pick_language
+from app.contract.errors import pick_language
 from app.contract.gateway import MAX_FRAME_BYTES
+from app.domain.errors import Refusal
 from app.gateway.conversation import Conversation, GatewayServices
 from app.gateway.envelope import Envelope, error_data, message
 from app.observability.metrics import CONNECTS
@@ -46,7 +47,7 @@ class JsonGateway:
     def _full(self, params: Mapping[str, str], environ: Mapping[str, Any]) -> str:
         CONNECTS.labels("json", "capacity").inc()
         locale = pick_language(environ.get("HTTP_ACCEPT_LANGUAGE"))
-        data = error_data(AppError("capacity", retry_after=5.0), locale, with_details=False)
+        data = error_data(Refusal("capacity", retry_after=5.0), locale, with_details=False)
         self._services.traffic.errors += 1
         return message("error", params.get("session_id"), data, self._services.clock())
 
@@ -64,13 +65,13 @@ class JsonGateway:
         services.traffic.connections += 1
         try:
             conversation.hold(params.get("session_id"))
-        except AppError as error:
+        except Refusal as error:
             CONNECTS.labels("json", error.code).inc()
             self._end(websocket, envelope, error)
         except ConnectionClosedError:
             pass
 
-    def _end(self, websocket: RawWebSocket, envelope: Envelope, error: AppError) -> None:
+    def _end(self, websocket: RawWebSocket, envelope: Envelope, error: Refusal) -> None:
         code = _CLOSE_CODES.get(error.code)
         if code is None and error.code.startswith("token_"):
             code = CLOSE_UNAUTHORIZED

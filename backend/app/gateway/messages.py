@@ -6,12 +6,12 @@ import re
 from pydantic import TypeAdapter, ValidationError
 
 from app.contract import gateway as wire
-from app.contract.errors import AppError
 from app.contract.fields import IdField
 from app.contract.json_text import TooComplexError, as_object, read_json
 from app.contract.refusals import refusal
 from app.contract.spellings import choice
 from app.domain.commands import Actor
+from app.domain.errors import Refusal
 from app.domain.identifiers import Id, id_key
 from app.domain.interviewing import Language, Setting
 from app.services.ai_interview.coordinator import UnifiedInput
@@ -32,7 +32,7 @@ def session_named(session_id: str | None) -> Id:
     try:
         return _ID.validate_python(session_id)
     except ValidationError:
-        raise AppError("session_not_found", "session_id") from None
+        raise Refusal("session_not_found", "session_id") from None
 
 
 def token_in(message: wire.Message) -> str | None:
@@ -52,20 +52,20 @@ def kind_of(text: str) -> str:
 
 
 def parse_message(text: str) -> wire.Message:
-    """A frame's text as a message; raises AppError."""
+    """A frame's text as a message; raises Refusal."""
     try:
         content = as_object(read_json(text))
     except TooComplexError:
-        raise AppError("too_complex") from None
+        raise Refusal("too_complex") from None
     except ValueError:
-        raise AppError("invalid_payload", detail="json") from None
+        raise Refusal("invalid_payload", detail="json") from None
     if isinstance(content, dict):
         content["type"] = choice(content.get("type"))
     try:
         return _MESSAGE.validate_python(content)
     except ValidationError as error:
         if error.errors(include_url=False)[0]["type"].startswith("union_tag"):
-            raise AppError("unknown_event", "type") from None
+            raise Refusal("unknown_event", "type") from None
         raise refusal(error, skip=1) from None
 
 

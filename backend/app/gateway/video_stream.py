@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 from pydantic import TypeAdapter, ValidationError
 
 from app.config import Settings
-from app.contract.errors import MESSAGES, AppError, pick_language
+from app.contract.errors import MESSAGES, pick_language
 from app.contract.fields import IdField
 from app.contract.json_text import read_json
 from app.contract.timestamps import iso
@@ -21,12 +21,11 @@ from app.contract.video import (
     VideoMessage,
     VideoStatus,
 )
-from app.domain.errors import RuleViolation
+from app.domain.errors import Refusal
 from app.domain.identifiers import Id
 from app.gateway.messages import session_named
 from app.gateway.raw_wires import AUTH_SECONDS, owner_of
 from app.observability.metrics import CONNECTS, OK, VIDEO_BYTES, VIDEO_ERRORS
-from app.ports.interview_log import Unavailable
 from app.ports.statistics import Traffic
 from app.services.identity.access import Access
 from app.services.identity.caller import Identity
@@ -44,6 +43,7 @@ _CODES: Mapping[str, str] = {
     "interview_not_found": "SESSION_NOT_FOUND",
     "interview_ended": "SESSION_ENDED",
     "interview_stopped": "SESSION_ENDED",
+    "temporarily_unavailable": "CAPACITY",
 }
 """Other refusals are UNAUTHORIZED."""
 
@@ -171,12 +171,8 @@ class VideoGateway:
                 self._pump(websocket, wire, stream)
             finally:
                 stream.end()
-        except AppError as error:
+        except Refusal as error:
             wire.fail(_CODES.get(error.code, "UNAUTHORIZED"), error.code)
-        except RuleViolation as error:
-            wire.fail(_CODES.get(error.code, "UNAUTHORIZED"), error.code)
-        except Unavailable:
-            wire.fail("CAPACITY", "temporarily_unavailable")
         except ConnectionClosedError:
             return
         finally:
@@ -197,15 +193,15 @@ class VideoGateway:
         return self._video.open(identity, session, _user_named(named), locale, wire)
 
     def _identify(self, websocket: RawWebSocket) -> Identity:
-        """Who it is: where tokens are needed, by the first frame. Raises AppError."""
+        """Who it is: where tokens are needed, by the first frame. Raises Refusal."""
         if not self._settings.auth_required:
             return self._access.identify(None)
         frame = websocket.receive(AUTH_SECONDS)
         if not isinstance(frame, str):
-            raise AppError("token_required")
+            raise Refusal("token_required")
         shown = _auth_in(frame)
         if shown is None:
-            raise AppError("token_required")
+            raise Refusal("token_required")
         return self._access.identify(shown.token)
 
     def _pump(self, websocket: RawWebSocket, wire: VideoWire, stream: VideoStream) -> None:
@@ -237,7 +233,7 @@ def _user_named(user_id: str | None) -> str | None:
     try:
         return str(_ID.validate_python(user_id))
     except ValidationError:
-        raise AppError("identity_mismatch") from None
+        raise Refusal("identity_mismatch") from None
 
 
 def _auth_in(frame: str) -> AuthFrame | None:

@@ -1,8 +1,8 @@
 """Access tokens over HTTP: renew, revoke."""
 
-from app.contract.errors import AppError
 from app.contract.http import tokens as http
 from app.contract.http.base import AnswerData
+from app.domain.errors import Refusal
 from app.http.route import Call, Route
 from app.services.identity.access import Access
 
@@ -45,9 +45,9 @@ class AuthRoutes:
         """
         claims = call.identity.claims
         if claims is None:
-            raise AppError("token_required")
+            raise Refusal("token_required")
         if claims.token_type != "access":  # noqa: S105 - a kind, no secret
-            raise AppError("forbidden")  # an operator's token ends when it was meant to
+            raise Refusal("forbidden")  # an operator's token ends when it was meant to
         return self._access.issue(claims)
 
     def revoke_tokens(self, call: Call) -> AnswerData:

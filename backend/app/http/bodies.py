@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl
 
 from flask import request
 
-from app.contract.errors import AppError
 from app.contract.json_text import TooComplexError, read_json
+from app.domain.errors import Refusal
 from app.http.recordings import allow_recording, form_fields, is_form, is_recording
 
 MAX_FORM_FIELDS = 100
@@ -19,7 +19,7 @@ _CHARSETS = {"iso-8859-1", "latin1", "windows-1252", "gbk", "gb2312", "gb18030",
 
 
 def body_fields(takes_recording: bool) -> Any:
-    """What was sent; an absent body counts as an empty object. Raises AppError."""
+    """What was sent; an absent body counts as an empty object. Raises Refusal."""
     if takes_recording:
         allow_recording()
     if is_form():
@@ -39,22 +39,22 @@ def _text(body: bytes) -> str:
     try:
         return body.decode(charset if charset in _CHARSETS else "utf-8-sig")
     except UnicodeDecodeError:
-        raise AppError("invalid_payload", detail="utf8") from None
+        raise Refusal("invalid_payload", detail="utf8") from None
 
 
 def _json(text: str) -> Any:
     try:
         return read_json(text)
     except TooComplexError:
-        raise AppError("too_complex") from None
+        raise Refusal("too_complex") from None
     except ValueError:
         if not request.is_json and text[0] not in "{[":
-            raise AppError("unsupported_media_type") from None
-        raise AppError("invalid_payload", detail="json") from None
+            raise Refusal("unsupported_media_type") from None
+        raise Refusal("invalid_payload", detail="json") from None
 
 
 def _url_encoded(text: str) -> dict[str, Any]:
     try:
         return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FORM_FIELDS))
     except ValueError:
-        raise AppError("too_complex") from None
+        raise Refusal("too_complex") from None

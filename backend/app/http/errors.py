@@ -10,10 +10,9 @@ from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from app.contract.errors import AppError, pick_language
-from app.domain.errors import RuleViolation
+from app.contract.errors import payload_of, pick_language
+from app.domain.errors import Refusal
 from app.observability.logs import get_logger
-from app.ports.interview_log import Unavailable
 
 logger = get_logger(__name__)
 
@@ -91,21 +90,16 @@ CODE_OF = {
 
 def handle_errors(app: Flask) -> None:
     """Answer every error of the app as JSON."""
-    app.register_error_handler(AppError, refuse)
-    app.register_error_handler(RuleViolation, lambda e: refuse(AppError(e.code, e.field)))
-    app.register_error_handler(
-        Unavailable,
-        lambda e: refuse(AppError("temporarily_unavailable", retry_after=e.retry_after)),
-    )
+    app.register_error_handler(Refusal, refuse)
     app.register_error_handler(HTTPException, _refused_by_framework)
     app.register_error_handler(Exception, _failed)
 
 
-def refuse(error: AppError) -> Response:
+def refuse(error: Refusal) -> Response:
     """The answer to a request that is refused."""
     locale = pick_language(request.headers.get("Accept-Language"))
     response = json_response(
-        {"success": False, "error": error.to_payload(locale)}, STATUS_OF[error.code]
+        {"success": False, "error": payload_of(error, locale)}, STATUS_OF[error.code]
     )
     if error.retry_after is not None:
         response.headers["Retry-After"] = str(max(1, math.ceil(error.retry_after)))
@@ -124,7 +118,7 @@ def _refused_by_framework(error: HTTPException) -> ResponseReturnValue:
     if status < 400:
         return error  # a redirect
     fallback = "invalid_payload" if status < 500 else "internal_error"
-    response = refuse(AppError(CODE_OF.get(status, fallback)))
+    response = refuse(Refusal(CODE_OF.get(status, fallback)))
     for name, value in error.get_headers():
         if name == "Allow":
             response.headers[name] = value
@@ -140,4 +134,4 @@ def _failed(error: Exception) -> Response:
         error=type(error).__name__,
         at=f"{place.filename}:{place.lineno}",
     )
-    return refuse(AppError("internal_error"))
+    return refuse(Refusal("internal_error"))

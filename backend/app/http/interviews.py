@@ -1,12 +1,12 @@
 """Interviews over HTTP: make, list, read, end."""
 
 from app.contract.commands import EndInterview, SyncInterview
-from app.contract.errors import AppError
 from app.contract.events.flow import InterviewEnded
 from app.contract.events.record import InterviewEvents
 from app.contract.http import interviews as http
 from app.contract.http import invitations
 from app.contract.http.base import AnswerData
+from app.domain.errors import Refusal
 from app.domain.identifiers import id_key
 from app.http.route import Call, Route
 from app.ports.interview_log import Version
@@ -98,7 +98,7 @@ class InterviewRoutes:
         if interview_id is None:
             interview_id = f"interview_{call.new_id('interview')}"
         if not call.identity.covers(interview_id):
-            raise AppError("forbidden", "interview_id")
+            raise Refusal("forbidden", "interview_id")
         created = self._directory.create(
             interview_id, call.actor, wanted, call.command_id, call.payload_hash
         )
@@ -149,5 +149,5 @@ class InterviewRoutes:
         caller = call.caller(interview_id)
         version = self._interviews.existing(id_key(interview_id))
         if self._lobby.keeps_out(version.state, caller.actor):
-            raise AppError("not_in_interview", "interview_id")
+            raise Refusal("not_in_interview", "interview_id")
         return caller, version

@@ -3,10 +3,10 @@
 from functools import partial
 
 from app.contract.commands import BroadcastSystemMessage
-from app.contract.errors import AppError
 from app.contract.events.messages import SystemMessage
 from app.contract.http import management as http
 from app.contract.http.base import AnswerData
+from app.domain.errors import Refusal
 from app.http.route import Call, Route
 from app.ports.interview_log import Version
 from app.services.interview_service import InterviewService, participants_payload
@@ -95,5 +95,7 @@ class ManagementRoutes:
     def _existing(self, session_id: str) -> Version:
         try:
             return self._interviews.existing(session_id)
-        except AppError:
-            raise AppError("session_not_found", "session_id") from None
+        except Refusal as error:
+            if error.code != "interview_not_found":
+                raise
+            raise Refusal("session_not_found", "session_id") from None

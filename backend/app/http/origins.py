@@ -6,7 +6,7 @@ from flask import Flask, request
 from flask_cors import CORS
 
 from app.config import Settings
-from app.contract.errors import AppError
+from app.domain.errors import Refusal
 
 API = r"/api/.*"
 SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
@@ -28,7 +28,7 @@ def allow_origins(app: Flask, cors: CORS, settings: Settings) -> None:
         if origin is None or request.method in SAFE_METHODS:
             return
         if not settings.origin_allowed(origin):
-            raise AppError("origin_not_allowed")
+            raise Refusal("origin_not_allowed")
 
     app.before_request(check)
 

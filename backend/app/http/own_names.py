@@ -5,7 +5,8 @@ from typing import Any
 
 import orjson
 
-from app.contract.errors import AppError, pick_language
+from app.contract.errors import payload_of, pick_language
+from app.domain.errors import Refusal
 from app.http.security_headers import WsgiApp
 
 
@@ -16,7 +17,7 @@ def under_own_names(wsgi_app: WsgiApp, allowed: Callable[[str], bool]) -> WsgiAp
         if allowed(environ.get("HTTP_HOST", "")):
             return wsgi_app(environ, start_response)
         locale = pick_language(environ.get("HTTP_ACCEPT_LANGUAGE"))
-        error = AppError("host_not_allowed").to_payload(locale)
+        error = payload_of(Refusal("host_not_allowed"), locale)
         body = orjson.dumps({"success": False, "error": error})
         headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
         start_response("421 Misdirected Request", headers)

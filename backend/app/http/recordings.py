@@ -7,9 +7,9 @@ from flask import request
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.formparser import MultiPartParser
 
-from app.contract.errors import AppError
 from app.contract.gateway import MAX_FRAME_BYTES
 from app.contract.talk import MAX_AUDIO_BYTES
+from app.domain.errors import Refusal
 
 FILE_FIELDS = ("audio", "file", "audio_file", "audio_data")
 MAX_PARTS = 10
@@ -47,10 +47,10 @@ def form_fields(takes_recording: bool) -> dict[str, Any]:
     others = (name for name in files if not files[name].mimetype.startswith(("image/", "text/")))
     name = next((name for name in (*FILE_FIELDS, *others) if name in files), None)
     if name is None:
-        raise AppError("invalid_payload", "audio", detail="file")
+        raise Refusal("invalid_payload", "audio", detail="file")
     data = files[name].read()
     if not 0 < len(data) <= MAX_AUDIO_BYTES:
-        raise AppError("invalid_payload", "audio", detail="recording")
+        raise Refusal("invalid_payload", "audio", detail="recording")
     return {"audio_format": files[name].mimetype, **fields, "audio_data": data}
 
 
@@ -65,7 +65,7 @@ def _parsed() -> tuple[MultiDict[str, str], MultiDict[str, FileStorage]]:
     try:
         return parser.parse(request.stream, boundary, request.content_length)
     except ValueError:
-        raise AppError("invalid_payload", detail="form") from None
+        raise Refusal("invalid_payload", detail="form") from None
 
 
 def _in_memory(*_: object, **__: object) -> IO[bytes]:

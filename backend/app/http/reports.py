@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from app.contract.errors import AppError
 from app.contract.http.base import AnswerData
 from app.contract.http.report import Report, ReportQuery
+from app.domain.errors import Refusal
 from app.domain.identifiers import id_key
 from app.http.report_page import CONTENT_SECURITY_POLICY, report_page
 from app.http.route import Call, Document, Route
@@ -58,7 +58,7 @@ class ReportRoutes:
         key = id_key(interview_id)
         version = self._interviews.existing(key)
         if self._lobby.keeps_out(version.state, caller.actor):
-            raise AppError("not_in_interview", "interview_id")
+            raise Refusal("not_in_interview", "interview_id")
         report = self._reports.report(key, version, caller.viewer(interview_id))
         if wanted.format == "html":
             page = report_page(report, call.locale, lambda area: self._topic(area, call.locale))

@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from app.contract.errors import AppError
 from app.contract.http.base import AnswerData
 from app.domain.commands import Actor
+from app.domain.errors import Refusal
 from app.domain.identifiers import Id, id_key
 from app.services.identity.caller import Caller, Connection, Identity, Membership
 
@@ -52,11 +52,11 @@ class Call:
         """
         self.identity.check_place(interview_id)
         if not self.identity.covers(interview_id):
-            raise AppError("interview_not_found", "interview_id")
+            raise Refusal("interview_not_found", "interview_id")
         actor = self.actor
         if user_id is not None and id_key(user_id) != id_key(actor.id):
             if self.identity.claims is not None:
-                raise AppError("identity_mismatch", "user_id")
+                raise Refusal("identity_mismatch", "user_id")
             actor = Actor(user_id, actor.role, counts_as_host=True)
         place = Membership({id_key(actor.id): actor})
         connection = Connection(

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from app.contract.errors import AppError
 from app.contract.http.base import AnswerData
 from app.contract.http.sessions import (
     AiResponse,
@@ -12,6 +11,7 @@ from app.contract.http.sessions import (
 )
 from app.contract.talk import AudioInput, TextInput
 from app.domain.commands import Actor
+from app.domain.errors import Refusal
 from app.domain.identifiers import Id
 from app.domain.interviewing import Setting
 from app.domain.roles import CANDIDATE
@@ -100,7 +100,7 @@ class SessionRoutes:
         if session_id is None:
             session_id = new_session_id() if call.command_id is None else call.new_id("session")
         if not call.identity.covers(session_id):
-            raise AppError("forbidden", "session_id")
+            raise Refusal("forbidden", "session_id")
         setting = Setting(
             style=wanted.interview_style,
             mode=wanted.mode,

@@ -1,8 +1,8 @@
 """Transcripts over HTTP: as JSON, and as files of text, SubRip and WebVTT."""
 
-from app.contract.errors import AppError
 from app.contract.http import transcripts as http
 from app.contract.http.base import AnswerData
+from app.domain.errors import Refusal
 from app.domain.identifiers import id_key
 from app.http.route import Call, Document, Route
 from app.services.interview_service import InterviewService
@@ -53,7 +53,7 @@ class TranscriptRoutes:
         key = id_key(interview_id)
         version = self._interviews.existing(key)
         if self._lobby.keeps_out(version.state, caller.actor):
-            raise AppError("not_in_interview", "interview_id")
+            raise Refusal("not_in_interview", "interview_id")
         transcript = self._transcripts.transcript(
             key, version, caller.viewer(interview_id), wanted.chat
         )

@@ -12,10 +12,11 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from app.config import Settings
 from app.contract.addresses import id_in
-from app.contract.errors import AppError, pick_language
+from app.contract.errors import pick_language
 from app.contract.fields import IdField
 from app.contract.json_text import LARGE
 from app.contract.refusals import refusal
+from app.domain.errors import Refusal
 from app.domain.identifiers import Id, person_key
 from app.domain.roles import ADMIN
 from app.http.bodies import body_fields
@@ -69,9 +70,9 @@ class HttpWire:
             names = _checked(names)
             try:
                 data = route.handle(call, **names)
-            except AppError as error:
+            except Refusal as error:
                 if error.code == "request_id_reused":  # the log remembers longer than the keys
-                    raise AppError("idempotency_key_reused", "Idempotency-Key") from None
+                    raise Refusal("idempotency_key_reused", "Idempotency-Key") from None
                 raise
             if isinstance(data, Document):
                 headers = {"Content-Security-Policy": data.policy} if data.policy else None
@@ -81,7 +82,7 @@ class HttpWire:
         return view
 
     def _admit(self, route: Route, interview: str) -> Call:
-        """Let a request in, which may be about one interview; raises AppError."""
+        """Let a request in, which may be about one interview; raises Refusal."""
         sender = self._sender(interview)
         self._check_rates(route, sender)
         identity = self._identify(route)
@@ -101,7 +102,7 @@ class HttpWire:
         name = f"{account}\n{command_name(key)}"
         fingerprint = _fingerprint(body)
         if not self._keys.claim(name, fingerprint):
-            raise AppError("idempotency_key_reused", "Idempotency-Key")
+            raise Refusal("idempotency_key_reused", "Idempotency-Key")
         return Call(identity, locale, body, query, key, name, fingerprint)
 
     def _sender(self, interview: str) -> Connection:
@@ -128,9 +129,9 @@ class HttpWire:
         if identity.open:
             return replace(ANYBODY, is_removed=identity.is_removed)
         if not identity.may(route.action):
-            raise AppError("forbidden")
+            raise Refusal("forbidden")
         if route.action == "manage" and not identity.covers_everything:
-            raise AppError("forbidden")
+            raise Refusal("forbidden")
         return identity
 
 
@@ -139,7 +140,7 @@ def _checked(names: Mapping[str, str]) -> dict[str, str]:
     try:
         return {name: str(_ID.validate_python(sent)) for name, sent in names.items()}
     except ValidationError:
-        raise AppError("not_found") from None
+        raise Refusal("not_found") from None
 
 
 def _bearer_token() -> str | None:
@@ -148,14 +149,14 @@ def _bearer_token() -> str | None:
         return None
     authorization = request.authorization
     if authorization is None or authorization.type != "bearer" or not authorization.token:
-        raise AppError("token_invalid")
+        raise Refusal("token_invalid")
     return authorization.token
 
 
 def _idempotency_key() -> str | None:
     key = request.headers.get("Idempotency-Key")
     if key is not None and not (1 <= len(key) <= MAX_KEY_LENGTH and key.isprintable()):
-        raise AppError("invalid_payload", "Idempotency-Key")
+        raise Refusal("invalid_payload", "Idempotency-Key")
     return key
 
 

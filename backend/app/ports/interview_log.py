@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
 from app.domain.budgets import Claim
+from app.domain.errors import Refusal
 from app.domain.events import Event, Recorded
 from app.domain.identifiers import Id
 from app.domain.interview import Interview
@@ -14,12 +15,11 @@ Clock = Callable[[], int]
 """Milliseconds since 1970 (UTC)."""
 
 
-class Unavailable(Exception):
+class Unavailable(Refusal):
     """The log cannot be reached; nothing was acknowledged. Try again in `retry_after` seconds."""
 
     def __init__(self, retry_after: float = 1.0) -> None:
-        super().__init__("the event log cannot be reached")
-        self.retry_after = retry_after
+        super().__init__("temporarily_unavailable", retry_after=retry_after)
 
 
 class Unreadable(Unavailable):

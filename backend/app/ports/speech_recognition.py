@@ -25,4 +25,4 @@ class SpeechRecognition(Protocol):
     def hear(
         self, interview_id: Id, actor: Actor, audio: bytes, audio_format: str, language: str
     ) -> Heard:
-        """Wait for the transcript. Raises AppError, Unavailable."""
+        """Wait for the transcript. Raises Refusal, Unavailable."""

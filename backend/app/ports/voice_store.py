@@ -71,7 +71,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class NotTaken:
     """Why a chunk was not kept.
 
     It was "ahead" of real time by too much, there is no "capacity", or it is "late_audio": its
@@ -98,7 +98,7 @@ class VoiceStore(Protocol):
     def epoch(self) -> str:
         """Which run of it answered last; another one has forgotten everything."""
 
-    def take(self, chunk: Chunk) -> Progress | Refusal:
+    def take(self, chunk: Chunk) -> Progress | NotTaken:
         """Keep a piece of audio."""
 
     def put_recording(self, recording: Recording) -> bool:

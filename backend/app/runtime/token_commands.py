@@ -10,8 +10,8 @@ from pydantic import Field, TypeAdapter, ValidationError
 from app.adapters.redis_access import RedisRevocations
 from app.adapters.redis_connection import RedisConnections
 from app.config import Settings, load_settings
-from app.contract.errors import AppError
 from app.contract.fields import IdField, ShortText
+from app.domain.errors import Refusal
 from app.domain.identifiers import Id, id_key, person_key
 from app.domain.roles import ROLES
 from app.runtime.embedded_redis import EmbeddedRedis
@@ -122,7 +122,7 @@ def revoke(user: Id | None, file: IO[str] | None, interview: Id | None) -> None:
     else:
         try:
             claims = _tokens(settings).read(file.read().strip(), "access", "invite", "management")
-        except AppError as error:
+        except Refusal as error:
             raise click.ClickException(f"This is no token to revoke: {error.code}") from None
         until = kept_until(claims.role, last_end(claims), now)
         revocations.revoke_token(claims.session.id, until)

@@ -6,12 +6,12 @@ from typing import Any
 import orjson
 
 from app.contract import commands as wire
-from app.contract.errors import AppError
 from app.contract.events.projection import Viewer, project
 from app.contract.phrases import phrase
 from app.contract.timestamps import iso
 from app.domain import commands as domain
 from app.domain.commands import SYSTEM, Actor, Command
+from app.domain.errors import Refusal
 from app.domain.events import AnswerSubmitted, Recorded
 from app.domain.identifiers import Id, id_key
 from app.domain.interview import Interview, closed_error
@@ -69,11 +69,11 @@ class InterviewService:
     ) -> None:
         """Make an interview, led by an AI interviewer where there is a `setting`.
 
-        Raises RuleViolation("interview_exists"), `consent_not_given`.
+        Raises Refusal("interview_exists"), `consent_not_given`.
         """
         presumes = consent_default == "given" and not may_presume_consent(purpose)
         if presumes and self._asks_for_consent:
-            raise AppError("consent_not_given", "consent_default")
+            raise Refusal("consent_not_given", "consent_default")
         command = domain.CreateInterview(
             purpose=purpose,
             consent_default=consent_default,
@@ -162,7 +162,7 @@ class InterviewService:
             ),
         )
         if "refused" in payload:
-            raise AppError(payload["refused"], "scope")
+            raise Refusal(payload["refused"], "scope")
         return payload
 
     # --- questions
@@ -217,7 +217,7 @@ class InterviewService:
         """The interview as of now; raises `interview_not_found`."""
         version = self._feeds.version(key)
         if version is None:
-            raise AppError("interview_not_found", "interview_id")
+            raise Refusal("interview_not_found", "interview_id")
         return version
 
     def closed_with(self, key: str) -> str | None:

@@ -13,12 +13,11 @@ from werkzeug.local import LocalProxy
 
 from app.analysis.answer import analyze_answer
 from app.contract import commands as wire
-from app.contract.errors import AppError
 from app.contract.events.projection import project
 from app.contract.phrases import phrase
 from app.contract.timestamps import iso
 from app.domain import commands as domain
-from app.domain.errors import RuleViolation
+from app.domain.errors import Refusal
 from app.domain.events import HelpRequested
 from app.domain.identifiers import Id, id_key
 from app.domain.interview import closed_error
@@ -121,7 +120,7 @@ class WebSocketService:
         version = self._follow_or_create(key, command.interview_id)
         if self._lobby.keeps_out(version.state, caller.actor):
             if not version.state.is_open:
-                raise AppError("admission_refused")
+                raise Refusal("admission_refused")
             return self._lobby.wait(caller, command)
         is_host = caller.actor.role in HOSTS
         waiting = self._lobby.waiting(key) if version.state.lobby and is_host else None
@@ -168,10 +167,10 @@ class WebSocketService:
             return self._feeds.follow(key)
         except LookupError:
             if not self._create_unknown:
-                raise AppError("interview_not_found", "interview_id") from None
+                raise Refusal("interview_not_found", "interview_id") from None
         try:
             self._interviews.create(interview_id, consent_default=self._consent_default)
-        except RuleViolation as error:
+        except Refusal as error:
             if error.code != "interview_exists":  # somebody else who joined was first
                 raise
         return self._feeds.follow(key)
@@ -267,7 +266,7 @@ class WebSocketService:
             )
         identity = caller.connection.identity
         if not (identity.may("broadcast_to_all") and identity.covers_everything):
-            raise AppError("forbidden", "interview_id")
+            raise Refusal("forbidden", "interview_id")
         self._feeds.publish_to_all("system_message", payload)
         return payload
 

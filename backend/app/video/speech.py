@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.ports.video_jobs import UTTERANCE_PREFIX, StreamTicket
-from app.ports.voice_store import Chunk, Refusal, VoiceStore
+from app.ports.voice_store import Chunk, NotTaken, VoiceStore
 
 RATE = 16_000
 CHUNK_BYTES = RATE * 2 // 4
@@ -58,13 +58,13 @@ class Speech:
         """Take s16le samples at RATE."""
         self._waiting += pcm
 
-    def send(self, is_end: bool) -> Refusal | None:
-        """Send what makes a chunk; a Refusal where it must be tried again. Raises Unavailable."""
+    def send(self, is_end: bool) -> NotTaken | None:
+        """Send what makes a chunk; a NotTaken where it must be tried again. Raises Unavailable."""
         if len(self._waiting) >= CHUNK_BYTES or (is_end and self._waiting):
             if self._number and self._now() - self._sent_at > PAUSE_SECONDS:
                 self.end()
             answer = self._voice.take(self._chunk(self._waiting, is_final=False))
-            if isinstance(answer, Refusal) and answer.reason == "ahead":
+            if isinstance(answer, NotTaken) and answer.reason == "ahead":
                 return answer
             self._waiting = b""
             self._number += 1

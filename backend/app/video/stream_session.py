@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from app.observability.logs import get_logger
 from app.ports.interview_log import Unavailable
 from app.ports.video_jobs import Piece, StreamLost, StreamTicket, Uses, VideoJobs
-from app.ports.voice_store import Refusal, VoiceStore
+from app.ports.voice_store import NotTaken, VoiceStore
 from app.video.decoder import Reply, Request
 from app.video.errors import StreamFailed
 from app.video.speech import Speech
@@ -132,7 +132,7 @@ class StreamSession:
         if reply.analysis is not None:
             self._jobs.tell(self.key, [{"type": "analysis", **reply.analysis}])
         self._speech.add(sound)
-        while isinstance(refusal := self._speech.send(is_end=piece.is_end), Refusal):
+        while isinstance(refusal := self._speech.send(is_end=piece.is_end), NotTaken):
             if stopping.wait(refusal.retry_after) or self.lost.is_set():
                 return
         if not self._speech.holds_sound:

@@ -14,18 +14,17 @@ import orjson
 from pydantic import ValidationError
 
 from app.contract.commands import ClientCommand, JoinInterview
-from app.contract.errors import AppError
+from app.contract.errors import payload_of
 from app.contract.json_text import TooComplexError, as_object
 from app.contract.refusals import refusal
 from app.domain.commands import Actor
-from app.domain.errors import RuleViolation
+from app.domain.errors import Refusal
 from app.domain.identifiers import Id, id_key
 from app.domain.roles import CANDIDATE
 from app.observability.event_counts import EventMetrics
 from app.observability.logs import get_logger
 from app.observability.metrics import OK
 from app.ports.delivery import Emitter
-from app.ports.interview_log import Unavailable
 from app.services.identity.access import Access
 from app.services.identity.caller import Caller, Connection, resolve_actor
 from app.services.identity.rates import Rates
@@ -88,13 +87,8 @@ class Dispatcher:
     def _try(self, connection: Connection, event: str, arguments: Arguments) -> Payload:
         try:
             data = self._run(connection, event, arguments)
-        except AppError as error:
+        except Refusal as error:
             return self._refuse(connection, event, arguments, error)
-        except RuleViolation as error:
-            return self._refuse(connection, event, arguments, AppError(error.code, error.field))
-        except Unavailable as error:
-            refusal = AppError("temporarily_unavailable", retry_after=error.retry_after)
-            return self._refuse(connection, event, arguments, refusal)
         except MalformedPacketError:
             raise  # the transport's business
         except Exception as error:  # noqa: BLE001 - a fault of ours stays this one event's
@@ -106,7 +100,7 @@ class Dispatcher:
                 error=type(error).__name__,
                 at=f"{place.filename}:{place.lineno}",
             )
-            return self._refuse(connection, event, arguments, AppError("internal_error"))
+            return self._refuse(connection, event, arguments, Refusal("internal_error"))
         return {"ok": True, "data": data}
 
     def _run(self, connection: Connection, event: str, arguments: Arguments) -> Payload:
@@ -115,9 +109,9 @@ class Dispatcher:
         self._rates.check(connection, event)
         row = self.rows.get(event)
         if row is None:
-            raise AppError("unknown_event")
+            raise Refusal("unknown_event")
         if not connection.identity.may(event):
-            raise AppError("forbidden")
+            raise Refusal("forbidden")
         command = parse(row.command, _payload(arguments))
         data = self._answer(connection, row, event, command)
         if row.confirm is not None:
@@ -141,9 +135,9 @@ class Dispatcher:
         )
 
     def _refuse(
-        self, connection: Connection, event: str, arguments: Arguments, error: AppError
+        self, connection: Connection, event: str, arguments: Arguments, error: Refusal
     ) -> Payload:
-        details = {**error.to_payload(connection.locale), "event": event[:128]}
+        details = {**payload_of(error, connection.locale), "event": event[:128]}
         request_id = _request_id(arguments)
         if (isinstance(request_id, str) and len(request_id) <= 128) or type(request_id) is int:
             details["request_id"] = request_id
@@ -157,7 +151,7 @@ def _payload(arguments: Arguments) -> Any:
         values = arguments.read()
         return as_object(values[0]) if values else {}
     except TooComplexError:
-        raise AppError("too_complex") from None
+        raise Refusal("too_complex") from None
 
 
 def _request_id(arguments: Arguments) -> object:
@@ -166,7 +160,7 @@ def _request_id(arguments: Arguments) -> object:
         return None
     try:
         payload = _payload(arguments)
-    except AppError:
+    except Refusal:
         return None
     return payload.get("request_id") if isinstance(payload, dict) else None
 
@@ -197,7 +191,7 @@ def _caller(connection: Connection, row: Row, command: ClientCommand) -> Caller:
     identity = connection.identity
     if interview_id is not None and not identity.covers(interview_id):
         identity.check_place(interview_id)
-        raise AppError("forbidden", "interview_id")
+        raise Refusal("forbidden", "interview_id")
     if interview_id is not None and not row.anybody:
         actor = resolve_actor(connection, interview_id, user_id, row.from_lobby)
     else:
@@ -212,11 +206,11 @@ def _newcomer(connection: Connection, command: ClientCommand, user_id: Id | None
     identity = connection.identity
     if identity.user_id is not None and identity.role is not None:
         if user_id is not None and id_key(user_id) != id_key(identity.user_id):
-            raise AppError("identity_mismatch", "user_id")
+            raise Refusal("identity_mismatch", "user_id")
         sent = identity.user_id if user_id is None else user_id
         return Actor(sent, identity.role, identity.name)
     if isinstance(command, JoinInterview):
         if user_id is None:
-            raise AppError("invalid_payload", "user_id", detail="required")
+            raise Refusal("invalid_payload", "user_id", detail="required")
         return Actor(user_id, command.role or CANDIDATE, counts_as_host=True)
     return ANONYMOUS

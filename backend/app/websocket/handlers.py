@@ -12,10 +12,10 @@ from flask import current_app, request
 from app import __version__
 from app.config import Settings
 from app.contract import commands
-from app.contract.errors import AppError, pick_language
+from app.contract.errors import payload_of, pick_language
 from app.contract.phrases import phrase
+from app.domain.errors import Refusal
 from app.observability.metrics import CONNECTS, OK
-from app.ports.interview_log import Unavailable
 from app.ports.statistics import Traffic
 from app.services.identity.access import Access
 from app.services.identity.caller import Connection
@@ -118,15 +118,12 @@ class SocketWire:
         self.removals = removals
 
     def opened(self, sid: str, auth: Any, environ: Mapping[str, Any]) -> dict[str, Any]:
-        """A client connected; returns the payload of `connected`. Raises AppError."""
+        """A client connected; returns the payload of `connected`. Raises Refusal."""
         claimed = auth if isinstance(auth, dict) else {}
         locale = connection_locale(auth, environ)
         if self.process.draining:
-            raise AppError("server_draining", retry_after=1.0)
-        try:
-            self.process.start()
-        except Unavailable as error:
-            raise AppError("temporarily_unavailable", retry_after=error.retry_after) from None
+            raise Refusal("server_draining", retry_after=1.0)
+        self.process.start()
         address = client_address(environ, self.settings.trusted_proxies)
         connection = Connection(
             sid,
@@ -185,9 +182,9 @@ def register_socket_events(socketio: flask_socketio.SocketIO) -> None:
         sid = request.sid  # type: ignore[attr-defined]
         try:
             connected = wire.opened(sid, auth, request.environ)
-        except AppError as error:
+        except Refusal as error:
             CONNECTS.labels("socketio", error.code).inc()
-            payload = error.to_payload(connection_locale(auth, request.environ))
+            payload = payload_of(error, connection_locale(auth, request.environ))
             raise flask_socketio.ConnectionRefusedError(payload["message"], payload) from None
         CONNECTS.labels("socketio", OK).inc()
         socketio.emit("connected", connected, to=sid)

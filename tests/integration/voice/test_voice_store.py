@@ -12,7 +12,7 @@ from app.adapters.redis_jobs import RedisJobs
 from app.adapters.redis_media import RedisMedia
 from app.ports.interview_log import Unavailable
 from app.ports.speech_jobs import End, Piece, Ticket
-from app.ports.voice_store import Chunk, Progress, Recording, Refusal, SpeechState
+from app.ports.voice_store import Chunk, NotTaken, Progress, Recording, SpeechState
 from app.runtime.embedded_redis import EmbeddedRedis
 from tests.support.repeated_commands import RepeatingConnections
 
@@ -60,7 +60,7 @@ def taken(store: RedisMedia, number: int | str, data: bytes = PIECE, **more: Any
 
 def put(
     store: RedisMedia, number: int | str, data: bytes = PIECE, **more: Any
-) -> Progress | Refusal:
+) -> Progress | NotTaken:
     known: dict[str, Any] = {
         "utterance_id": "",
         "is_final": False,
@@ -201,7 +201,7 @@ def test_text_ids_count_in_the_order_of_arrival(store: RedisMedia, jobs: RedisJo
 def test_who_runs_ahead_is_refused_and_who_sends_one_long_piece_is_not(store: RedisMedia) -> None:
     taken(store, 0, bytes(32_000 * 59))
     refusal = put(store, 1, bytes(32_000 * 3))
-    assert isinstance(refusal, Refusal)
+    assert isinstance(refusal, NotTaken)
     assert refusal.reason == "ahead"
     assert 0 < (refusal.retry_after or 0) <= 2
 
@@ -220,7 +220,7 @@ def test_new_utterances_are_refused_while_workers_say_so_and_open_ones_go_on(
     jobs.refuse_new()
     assert 0 < client.ttl("voice:refusing") <= 3
     refusal = put(store, 0, utterance_id="new")
-    assert isinstance(refusal, Refusal)
+    assert isinstance(refusal, NotTaken)
     assert (refusal.reason, refusal.retry_after) == ("capacity", 2.0)
     taken(store, 1, b"more", utterance_id="open")
 
@@ -229,7 +229,7 @@ def test_new_utterances_are_refused_when_memory_is_full(store: RedisMedia, clien
     taken(store, 0, utterance_id="open")
     client.set("voice:bytes", 192 * 1024 * 1024)
     refusal = put(store, 0, utterance_id="new")
-    assert isinstance(refusal, Refusal)
+    assert isinstance(refusal, NotTaken)
     assert refusal.reason == "capacity"
 
 

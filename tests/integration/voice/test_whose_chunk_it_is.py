@@ -10,7 +10,7 @@ from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_jobs import RedisJobs
 from app.adapters.redis_media import RedisMedia
 from app.ports.speech_jobs import End
-from app.ports.voice_store import Chunk, Progress, Refusal
+from app.ports.voice_store import Chunk, NotTaken, Progress
 from app.runtime.embedded_redis import EmbeddedRedis
 from tests.support.repeated_commands import RepeatingConnections
 
@@ -35,7 +35,7 @@ class Stage:
 
     def say(
         self, chunk_id: int | str, data: bytes, tab: str = "a", **more: Any
-    ) -> Progress | Refusal:
+    ) -> Progress | NotTaken:
         known = {
             "utterance_id": "",
             "is_final": False,
@@ -328,7 +328,7 @@ def test_a_missing_chunk_that_comes_too_late_is_refused(stage: Stage, is_new: bo
     stage.jobs.end_due()
     if is_new:
         stage.say(3, b"b3")
-    assert stage.say(1, b"a1") == Refusal("late_audio")
+    assert stage.say(1, b"a1") == NotTaken("late_audio")
     assert stage.heard()[0] == [b"a0", b"a2", b"."]
     assert stage.heard()[1:] == [[b"b3"]] * is_new
 

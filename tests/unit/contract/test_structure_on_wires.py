@@ -7,9 +7,10 @@ import orjson
 import pytest
 
 from app.contract import json_text
-from app.contract.errors import MESSAGES, AppError
+from app.contract.errors import MESSAGES
 from app.contract.http.interviews import NewInterview
 from app.contract.talk import AudioInput, TextInput
+from app.domain.errors import Refusal
 from app.gateway.conversation import Conversation
 from app.gateway.messages import kind_of, parse_message
 from app.gateway.video_stream import _auth_in
@@ -100,7 +101,7 @@ def test_socketio_counts_before_it_reads(parsed: list[int]) -> None:
     ids=["auth", "text", "behind a recording", "no message", "deep"],
 )
 def test_the_gateway(parsed: list[int], frame: str) -> None:
-    with pytest.raises(AppError) as refused:
+    with pytest.raises(Refusal) as refused:
         parse_message(frame)
     assert refused.value.code == "too_complex"
     assert not parsed
@@ -113,7 +114,7 @@ class Outgoing:
         self.refused: list[str] = []
         self.pongs = 0
 
-    def refuse(self, error: AppError, _request_id: object = None) -> None:
+    def refuse(self, error: Refusal, _request_id: object = None) -> None:
         self.refused.append(error.code)
 
     def pong(self) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.domain import commands as c
 from app.domain import events as e
 from app.domain.decisions import decide
-from app.domain.errors import RuleViolation
+from app.domain.errors import Refusal
 from app.domain.events import RULES_EVENTS
 from app.domain.interview import Interview, evolve
 
@@ -55,7 +55,7 @@ def test_a_log_of_late_decisions_is_accepted(
         decided_on = states[max(0, len(states) - 1 - behind)]
         try:
             events = decide(decided_on, command, actor, 1000 + len(log))
-        except RuleViolation:
+        except Refusal:
             continue
         if not _guard_lets_through(states[-1], decided_on, events):
             continue

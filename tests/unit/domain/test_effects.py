@@ -14,7 +14,7 @@ from app.adapters.redis_room import RedisRoom
 from app.domain import events as e
 from app.domain.commands import SYSTEM, Actor
 from app.domain.effects import authorise, may_cause
-from app.domain.errors import RuleViolation
+from app.domain.errors import Refusal
 from app.domain.identifiers import Id
 from app.domain.interview import Interview
 from app.domain.talk import AI, AI_INTERVIEWER
@@ -109,7 +109,7 @@ IN_THE_AIS_NAME: dict[type[e.Event], tuple[str, e.Event]] = {
 def allowed(state: Interview, event: e.Event, actor: Actor) -> bool:
     try:
         authorise(state, (event,), actor)
-    except RuleViolation:
+    except Refusal:
         return False
     return True
 
@@ -175,7 +175,7 @@ def test_one_forbidden_event_forbids_them_all() -> None:
         (HUMAN_LED, IN_THE_AIS_NAME[e.InterviewEnded][1]),
         (AI_LED, OWN[e.InterviewEnded][1]("candidate")),
     ):
-        with pytest.raises(RuleViolation, match="forbidden"):
+        with pytest.raises(Refusal, match="forbidden"):
             authorise(state, (said, last), candidate)
 
 

@@ -10,11 +10,11 @@ DOMAIN = Path(app.domain.__path__[0])
 
 
 def raised_codes() -> set[str]:
-    """String constants in the first argument of every RuleViolation(...) under domain/."""
+    """String constants in the first argument of every Refusal(...) under domain/."""
     codes: set[str] = set()
     for path in DOMAIN.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "RuleViolation":
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refusal":
                 assert node.args, f"{path.name}:{node.lineno} names no code"
                 constants = [
                     found.value

@@ -23,7 +23,7 @@ from app.adapters.redis_event_log import fold
 from app.domain import commands as c
 from app.domain import events as e
 from app.domain.decisions import decide
-from app.domain.errors import RuleViolation
+from app.domain.errors import Refusal
 from app.domain.interview import Interview, evolve
 from app.ports.interview_log import Version
 
@@ -260,7 +260,7 @@ class InterviewMachine(RuleBasedStateMachine):
         if why is None:
             return False
         before = copy.deepcopy(self.state)
-        with pytest.raises(RuleViolation) as refusal:
+        with pytest.raises(Refusal) as refusal:
             decide(self.state, command, actor, self.now + pause)
         assert refusal.value.code == why
         assert self.state == before

@@ -8,7 +8,7 @@ import pytest
 from app.domain import commands as c
 from app.domain import events as e
 from app.domain.decisions import decide
-from app.domain.errors import RuleViolation
+from app.domain.errors import Refusal
 from app.domain.interview import evolve
 from app.domain.policy import CONSENT_SCOPES, has_consent
 from tests.unit.domain.story import BEGIN, CANDIDATE, HOST, Story
@@ -38,7 +38,7 @@ every_command = pytest.mark.parametrize(
 
 def refusal(story: Story, command: c.Command, actor: c.Actor = HOST) -> tuple[str, str | None]:
     before = story.state
-    with pytest.raises(RuleViolation) as caught:
+    with pytest.raises(Refusal) as caught:
         story.do(command, actor)
     assert story.state is before
     return caught.value.code, caught.value.field
@@ -67,7 +67,7 @@ def test_an_interview_is_created_once() -> None:
 
 @every_command
 def test_what_does_not_exist_takes_no_command(command: c.Command) -> None:
-    with pytest.raises(RuleViolation) as caught:
+    with pytest.raises(Refusal) as caught:
         decide(None, command, HOST, BEGIN)
     assert (caught.value.code, caught.value.field) == ("interview_not_found", "interview_id")
 

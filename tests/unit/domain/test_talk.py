@@ -7,7 +7,7 @@ import pytest
 from app.domain import events as e
 from app.domain.commands import Actor, CreateInterview, SetInterviewer, TakeTurn
 from app.domain.decisions import decide
-from app.domain.errors import OutdatedTurn, RuleViolation
+from app.domain.errors import OutdatedTurn, Refusal
 from app.domain.interview import Interview, evolve
 from app.domain.interviewing import Reply, Setting, Turn
 from app.domain.talk import Talk
@@ -107,7 +107,7 @@ def test_a_closing_ends_the_interview() -> None:
     log = Log()
     log.turn(None, QUESTION)
     assert isinstance(log.turn("That is all.", CLOSING)[-1], e.InterviewEnded)
-    with pytest.raises(RuleViolation, match="interview_ended"):
+    with pytest.raises(Refusal, match="interview_ended"):
         log.turn("One more thing.", WAIT)
 
 

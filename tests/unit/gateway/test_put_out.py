@@ -5,10 +5,10 @@ from unittest.mock import Mock
 
 import pytest
 
-from app.contract.errors import AppError
 from app.contract.gateway import TextInputMessage
 from app.contract.talk import TextInput
 from app.domain.commands import Actor
+from app.domain.errors import Refusal
 from app.domain.interviewing import Setting
 from app.gateway.conversation import Conversation
 from app.gateway.messages import command_id
@@ -54,7 +54,7 @@ def test_who_is_removed_on_the_way_in_is_not_let_in() -> None:
     talk = Talk(identity)
     talk.services.sessions.setting.return_value = Setting()
     talk.services.feeds.listen.side_effect = lambda *_: marks.append("removed")
-    with pytest.raises(AppError, match="removed"):
+    with pytest.raises(Refusal, match="removed"):
         talk.conversation._enter("i1", None, identity)
     assert not talk.envelope.send.called
 
@@ -62,7 +62,7 @@ def test_who_is_removed_on_the_way_in_is_not_let_in() -> None:
 @pytest.mark.parametrize("code", ["token_revoked", "token_expired"])
 def test_after_the_tokens_end_it_is_not(code: str) -> None:
     talk = Talk(Identity("ann", "candidate"))
-    talk.services.access.check.side_effect = AppError(code)
+    talk.services.access.check.side_effect = Refusal(code)
     assert talk.answer() == code
     assert not talk.services.coordinator.process_unified_input.called
 

@@ -4,8 +4,8 @@ import pytest
 from flask import Flask
 from werkzeug.exceptions import Forbidden, RequestTimeout
 
-from app.contract.errors import MESSAGES, AppError
-from app.domain.errors import RuleViolation
+from app.contract.errors import MESSAGES
+from app.domain.errors import Refusal
 from app.http.errors import STATUS_OF, STATUSES, handle_errors
 from app.ports.interview_log import Unavailable
 
@@ -18,8 +18,8 @@ def test_every_code_has_one_status() -> None:
 @pytest.mark.parametrize(
     ("error", "status", "code"),
     [
-        (AppError("forbidden", "interview_id"), 403, "forbidden"),
-        (RuleViolation("interview_ended"), 409, "interview_ended"),
+        (Refusal("forbidden", "interview_id"), 403, "forbidden"),
+        (Refusal("interview_ended"), 409, "interview_ended"),
         (Unavailable(2.0), 503, "temporarily_unavailable"),
         (ZeroDivisionError("what somebody wrote"), 500, "internal_error"),
         (Forbidden("what somebody wrote"), 400, "invalid_payload"),
@@ -49,7 +49,7 @@ def test_when_to_come_again_is_said(retry_after: float, header: str) -> None:
 
     @app.get("/")
     def fail() -> str:
-        raise AppError("rate_limited", retry_after=retry_after)
+        raise Refusal("rate_limited", retry_after=retry_after)
 
     answer = app.test_client().get("/")
     assert answer.headers["Retry-After"] == header

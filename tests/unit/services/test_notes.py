@@ -10,7 +10,7 @@ from app.contract import commands as wire
 from app.contract.events.projection import Viewer, project
 from app.domain import commands as c
 from app.domain.commands import Actor
-from app.domain.errors import RuleViolation
+from app.domain.errors import Refusal
 from app.domain.events import NoteSaved
 from app.domain.identifiers import id_key
 from app.services.identity.caller import Caller, Connection, Membership
@@ -76,7 +76,7 @@ def test_a_note_sent_again_is_saved_once(interviews: InterviewService, log: Fake
 def test_nobody_but_hosts_saves_one(
     interviews: InterviewService, log: FakeEventLog, actor: Actor
 ) -> None:
-    with pytest.raises(RuleViolation, match="forbidden"):
+    with pytest.raises(Refusal, match="forbidden"):
         save(interviews, actor, "Calm.")
     assert log.read("i1", 0) == []
 
@@ -138,7 +138,7 @@ def test_live_it_comes_to_hosts_and_to_others_as_a_place_in_the_record(
 
 def test_after_the_end_no_note_is_taken(process: Process, interviews: InterviewService) -> None:
     process.executor.execute("i1", c.EndInterview(), MAYA)
-    with pytest.raises(RuleViolation, match="interview_ended"):
+    with pytest.raises(Refusal, match="interview_ended"):
         save(interviews, MAYA, "Calm.")
 
 

@@ -5,8 +5,8 @@ from unittest.mock import Mock
 import pytest
 
 from app.contract import commands as wire
-from app.contract.errors import AppError
 from app.domain.commands import Actor
+from app.domain.errors import Refusal
 from app.services.identity.caller import Caller, Connection, Identity
 from app.services.identity.tokens import Claims
 from app.services.websocket_service import WebSocketService
@@ -48,7 +48,7 @@ def test_an_admin_of_everything_tells_everybody(rooms: WebSocketService, process
 def test_an_admin_of_some_interviews_does_not(
     rooms: WebSocketService, process: Process, interviews: frozenset[str]
 ) -> None:
-    with pytest.raises(AppError) as caught:
+    with pytest.raises(Refusal) as caught:
         rooms.broadcast_system_message(admin(interviews), NOTICE)
     assert caught.value.code == "forbidden"
     assert process.feeds.published == []

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.ports.video_jobs import Piece, StreamLost, StreamTicket, Uses
-from app.ports.voice_store import Chunk, Progress, Recording, Refusal, SpeechState
+from app.ports.voice_store import Chunk, NotTaken, Progress, Recording, SpeechState
 from app.video.decoder import Reply, Request
 from app.video.errors import InvalidData
 from app.video.stream_session import StreamSession
@@ -52,9 +52,9 @@ class FakeJobs:
 class FakeVoice:
     def __init__(self) -> None:
         self.chunks: list[Chunk] = []
-        self.refusals: list[Refusal] = []
+        self.refusals: list[NotTaken] = []
 
-    def take(self, chunk: Chunk) -> Progress | Refusal:
+    def take(self, chunk: Chunk) -> Progress | NotTaken:
         if self.refusals:
             return self.refusals.pop(0)
         self.chunks.append(chunk)
@@ -180,7 +180,7 @@ def test_a_withdrawn_consent_ends_the_utterance_with_what_came_before() -> None:
 
 def test_a_sender_ahead_of_real_time_is_waited_for() -> None:
     stage = Stage([piece(1, connection="c")], [(0, SOUND)])
-    stage.voice.refusals = [Refusal("ahead", 0.01), Refusal("ahead", 0.01)]
+    stage.voice.refusals = [NotTaken("ahead", 0.01), NotTaken("ahead", 0.01)]
     stage.run()
     assert [c.chunk_id for c in stage.voice.chunks] == [0]
     assert stage.jobs.notes
@@ -188,7 +188,7 @@ def test_a_sender_ahead_of_real_time_is_waited_for() -> None:
 
 def test_speech_without_capacity_costs_a_chunk_and_not_the_stream() -> None:
     stage = Stage([piece(1, connection="c"), piece(2)], [(0, SOUND), (0, SOUND)])
-    stage.voice.refusals = [Refusal("capacity", 2.0)]
+    stage.voice.refusals = [NotTaken("capacity", 2.0)]
     stage.run()
     assert [c.chunk_id for c in stage.voice.chunks] == [1]
     assert stage.jobs.ended == "released"

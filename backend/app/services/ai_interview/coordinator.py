@@ -8,10 +8,9 @@ from weakref import WeakValueDictionary
 
 from gevent.lock import RLock
 
-from app.contract.errors import AppError
 from app.domain.commands import Actor, SetInterviewer, TakeTurn
 from app.domain.effects import check_name
-from app.domain.errors import OutdatedTurn
+from app.domain.errors import OutdatedTurn, Refusal
 from app.domain.events import (
     AnswerSubmitted,
     InterviewerSpoke,
@@ -82,7 +81,7 @@ class Coordinator:
         """The reply to what was said; returns the data of `ai_response`.
 
         Audio is transcribed first, which `on_heard` is told. A repeated command gets the first
-        answer again. Raises AppError, RuleViolation, Unavailable.
+        answer again. Raises Refusal.
         """
         began, key = time.monotonic(), id_key(session_id)
         with self._lock(key):
@@ -109,7 +108,7 @@ class Coordinator:
         assert said.audio is not None
         state, setting, _ = self._held(session_id, actor)
         if not has_consent(state, id_key(actor.id), "transcribe"):
-            raise AppError("consent_required")
+            raise Refusal("consent_required")
         return self._speech.hear(session_id, actor, said.audio, said.audio_format, setting.language)
 
     def _held(self, session_id: Id, actor: Actor) -> tuple[Interview, Setting, Talk]:
@@ -130,7 +129,7 @@ class Coordinator:
                 return state, talk.setting, talk
             waits = talk.made_by_joining and state.status == "waiting"
             if not (waits and actor.counts_as_host):
-                raise AppError("no_interviewer")
+                raise Refusal("no_interviewer")
             setting = Setting(purpose=state.purpose)
             self._executor.execute(session_id, SetInterviewer(setting=setting), actor)
 

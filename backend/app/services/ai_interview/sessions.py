@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from app.contract.errors import AppError
 from app.domain.commands import SYSTEM, Actor, SetInterviewer
 from app.domain.effects import may_cause
-from app.domain.errors import RuleViolation
+from app.domain.errors import Refusal
 from app.domain.events import InterviewCreated, InterviewerSet
 from app.domain.identifiers import Id, id_key
 from app.domain.interview import Interview
@@ -55,7 +54,7 @@ class Sessions:
     ) -> None:
         """Make a session and put its first question; a repeated command changes nothing.
 
-        Raises RuleViolation("interview_exists"), Unavailable.
+        Raises Refusal("interview_exists"), Unavailable.
         """
         self._interviews.create(
             session_id,
@@ -76,15 +75,15 @@ class Sessions:
         """
         try:
             self.let_in(session_id, actor)
-        except AppError as error:
+        except Refusal as error:
             if error.code != "interview_not_found":
                 raise
             if not (self._create_unknown or may_create):
-                raise AppError("session_not_found", "session_id") from None
+                raise Refusal("session_not_found", "session_id") from None
             maker = actor if may_cause(InterviewCreated, actor) else SYSTEM
             try:
                 self.start(session_id, setting, maker)
-            except RuleViolation as error:
+            except Refusal as error:
                 if error.code != "interview_exists":
                     raise  # else somebody else was faster, and it is there
 
@@ -92,7 +91,7 @@ class Sessions:
         """Refuse who waits in the lobby. Raises `interview_not_found`, `not_in_interview`."""
         state = self._interviews.existing(id_key(session_id)).state
         if self._keeps_out(state, actor):
-            raise AppError("not_in_interview", "session_id")
+            raise Refusal("not_in_interview", "session_id")
 
     def choose(self, session_id: Id, setting: Setting, actor: Actor) -> None:
         """Let the session be held so, where the actor has a say in it; else nothing changes.
@@ -102,7 +101,7 @@ class Sessions:
         if may_cause(InterviewerSet, actor):
             self.hold(session_id, setting, actor)
         elif self.setting(session_id) is None:
-            raise AppError("no_interviewer")
+            raise Refusal("no_interviewer")
 
     def hold(self, session_id: Id, setting: Setting, actor: Actor) -> None:
         """Set the interviewer, and let it open where nobody has spoken to it yet."""

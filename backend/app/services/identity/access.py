@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 from app.contract import commands as wire
-from app.contract.errors import AppError
 from app.contract.timestamps import iso
 from app.domain.commands import Actor
+from app.domain.errors import Refusal
 from app.domain.identifiers import Id, id_key, person_key
 from app.domain.roles import ADMIN, may
 from app.ports.access import Revocations
@@ -58,13 +58,13 @@ class Access:
         """The identity behind a token, or an open one where none is needed."""
         if token is None or token == "":
             if self._required:
-                raise AppError("token_required")
+                raise Refusal("token_required")
             return Identity(is_removed=self.is_removed)
         if not isinstance(token, str):
-            raise AppError("token_invalid")
+            raise Refusal("token_invalid")
         claims = self._tokens.verify(token, "access", "management")
         if self.is_revoked(claims):
-            raise AppError("token_revoked")
+            raise Refusal("token_revoked")
         return Identity(
             claims.user_id,
             claims.role,
@@ -79,9 +79,9 @@ class Access:
         claims = identity.claims
         if claims is not None:
             if claims.expires_at <= self._now():
-                raise AppError("token_expired")
+                raise Refusal("token_expired")
             if self.is_revoked(claims):
-                raise AppError("token_revoked")
+                raise Refusal("token_revoked")
 
     def renew_token(self, caller: Caller, command: wire.RenewToken) -> dict[str, Any]:
         """Go on with a newer token of the same user, who may do no less and no more with it.
@@ -92,9 +92,9 @@ class Access:
         renewed = self.identify(command.token)
         before = connection.identity
         if (before.user_id, before.role) != (renewed.user_id, renewed.role):
-            raise AppError("identity_mismatch", "token")
+            raise Refusal("identity_mismatch", "token")
         if not all(renewed.covers(key) for key in connection.memberships):
-            raise AppError("forbidden", "token")
+            raise Refusal("forbidden", "token")
         connection.identity = renewed
         if _ends_later(renewed.claims, before.claims):  # else a page would renew it for ever
             connection.told_of_expiry = False
@@ -110,7 +110,7 @@ class Access:
         session = session or claims.session
         lifetime = min(ACCESS_SECONDS, session.ends_at - self._now())
         if lifetime <= 0:
-            raise AppError("renewal_refused")
+            raise Refusal("renewal_refused")
         interviews = None if claims.interviews is None else sorted(claims.interviews)
         token = self._tokens.issue(
             claims.user_id,
@@ -123,7 +123,7 @@ class Access:
         # Looked at after the token was made: a revocation that comes later covers it too.
         self.refresh()
         if self.is_revoked(claims):
-            raise AppError("token_revoked")
+            raise Refusal("token_revoked")
         return {
             "access_token": token,
             "token_type": "Bearer",
@@ -156,7 +156,7 @@ class Access:
         """Raise where the token is for one interview alone, and that is over."""
         code = self._closed(claims.realm) if claims.realm else None
         if code is not None:
-            raise AppError(code)
+            raise Refusal(code)
 
     def revoke_token(self, token: str) -> None:
         """Let nothing of the token's session, or made by it, be believed any more.
@@ -165,8 +165,8 @@ class Access:
         """
         try:
             claims = self._tokens.read(token, "access", "invite", "management")
-        except AppError:
-            raise AppError("invalid_payload", "token") from None
+        except Refusal:
+            raise Refusal("invalid_payload", "token") from None
         self.revoke_session(claims.session.id, claims.role, last_end(claims))
 
     def revoke_session(self, session_id: str, role: str, ends_at: int) -> None:
@@ -272,7 +272,7 @@ def descent(maker: Identity) -> tuple[str, ...]:
         return ()
     session = maker.claims.session
     if len(session.ancestors) >= MAX_ANCESTORS:
-        raise AppError("forbidden", detail="no_further_invitation")
+        raise Refusal("forbidden", detail="no_further_invitation")
     return (*session.ancestors, session.id)
 
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.contract.errors import AppError
 from app.contract.events.projection import Viewer
 from app.domain.commands import Actor
+from app.domain.errors import Refusal
 from app.domain.identifiers import Id, id_key, person_key
 from app.domain.roles import CANDIDATE, INTERVIEWER, actions_of
 from app.services.identity.tokens import Claims
@@ -47,7 +47,7 @@ class Identity:
         """Raise `removed` where a host took this user (the token's) out of the interview."""
         user_id = self.user_id if user_id is None else user_id
         if user_id is not None and self.was_removed(interview_id, user_id):
-            raise AppError("removed", "interview_id")
+            raise Refusal("removed", "interview_id")
 
     def was_removed(self, interview_id: Id, user_id: Id) -> bool:
         """Whether a host took this user out of the interview."""
@@ -102,7 +102,7 @@ class Requests:
         """
         known_digest, answer = self._done.get(request, (digest, None))
         if known_digest != digest:
-            raise AppError("request_id_reused", "request_id")
+            raise Refusal("request_id_reused", "request_id")
         if answer is not None:
             return answer
         answer = run()
@@ -137,7 +137,7 @@ class Connection:
         """The place in the interview; raises `not_in_interview`."""
         found = self.memberships.get(id_key(interview_id))
         if found is None:
-            raise AppError("not_in_interview", "interview_id")
+            raise Refusal("not_in_interview", "interview_id")
         return found
 
     def was_removed(self, key: str, user_key: str) -> bool:
@@ -210,6 +210,6 @@ def resolve_actor(
         return next(iter(membership.users.values()))
     actor = membership.users.get(id_key(user_id))
     if actor is None:
-        raise AppError("identity_mismatch", "user_id")
+        raise Refusal("identity_mismatch", "user_id")
     same = type(user_id) is type(actor.user_id)
     return actor if same else replace(actor, user_id=user_id)

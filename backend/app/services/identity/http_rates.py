@@ -7,7 +7,7 @@ from limits.errors import StorageError
 from limits.storage import MemoryStorage, Storage
 from limits.strategies import MovingWindowRateLimiter
 
-from app.contract.errors import AppError
+from app.domain.errors import Refusal
 from app.ports.interview_log import Unavailable
 
 PER_ADDRESS = RateLimitItemPerSecond(300, 10)
@@ -44,4 +44,4 @@ class HttpRates:
 def _hit(limiter: MovingWindowRateLimiter, item: RateLimitItem, *who: str) -> None:
     if not limiter.hit(item, *who):
         reset = limiter.get_window_stats(item, *who).reset_time
-        raise AppError("rate_limited", retry_after=round(max(0.1, reset - time.time()), 1))
+        raise Refusal("rate_limited", retry_after=round(max(0.1, reset - time.time()), 1))

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from app.contract.errors import AppError
 from app.contract.http.invitations import Guest
 from app.contract.timestamps import iso
+from app.domain.errors import Refusal
 from app.domain.identifiers import Id, id_key
 from app.ports.access import Invitation, InvitationStore
 from app.ports.interview_log import Clock
@@ -70,7 +70,7 @@ class Invitations:
         key = id_key(interview_id)
         before = self._store.withdraw(key, invitation_id)
         if before is None:
-            raise AppError("invitation_not_found", "invitation_id")
+            raise Refusal("invitation_not_found", "invitation_id")
         rows = self._store.all(key)
         invitation, state = next(row for row in rows if row[0].invitation_id == invitation_id)
         if before != "open":  # also where an earlier try got no further
@@ -86,18 +86,18 @@ class Invitations:
         """
         try:
             claims = self._tokens.verify(token, "invite")
-        except AppError as error:
+        except Refusal as error:
             if error.code == "token_expired":
-                raise AppError("invitation_gone", "token") from None
+                raise Refusal("invitation_gone", "token") from None
             raise
         if claims.interviews is None or len(claims.interviews) != 1:
-            raise AppError("token_invalid", "token")
+            raise Refusal("token_invalid", "token")
         (key,) = claims.interviews
         self._access.check_open(claims)  # before it is used up
         now = self._clock() // 1000
         redeemed_at = self._store.spend(key, claims.token_id, nonce, now, NONCE_SECONDS)
         if redeemed_at is None:
-            raise AppError("invitation_gone", "token")
+            raise Refusal("invitation_gone", "token")
         return self._access.begin(claims, redeemed_at)
 
     def _listed(self, interview_id: Id, invitation: Invitation, state: str) -> Payload:

@@ -7,7 +7,7 @@ from limits import RateLimitItem, RateLimitItemPerSecond
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
-from app.contract.errors import AppError
+from app.domain.errors import Refusal
 from app.services.identity.caller import Connection
 
 PER_USER = RateLimitItemPerSecond(200, 10)
@@ -57,4 +57,4 @@ class Rates:
     def _hit(self, item: RateLimitItem, *who: str, cost: int = 1) -> None:
         if not self._limiter.hit(item, *who, cost=cost):
             reset = self._limiter.get_window_stats(item, *who).reset_time
-            raise AppError("rate_limited", retry_after=round(max(0.1, reset - time.time()), 1))
+            raise Refusal("rate_limited", retry_after=round(max(0.1, reset - time.time()), 1))

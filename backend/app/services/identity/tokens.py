@@ -10,8 +10,8 @@ from typing import Any, Literal
 import jwt
 from pydantic import TypeAdapter
 
-from app.contract.errors import AppError
 from app.contract.fields import IdField
+from app.domain.errors import Refusal
 from app.domain.identifiers import Id, id_key
 from app.domain.roles import ROLES
 from app.ports.interview_log import Clock
@@ -143,18 +143,18 @@ class Tokens:
         """The token's claims. Raises `token_invalid` or `token_expired`, and says no more."""
         found = self.read(token, *token_types)
         if found.expires_at <= self._clock() // 1000:
-            raise AppError("token_expired")
+            raise Refusal("token_expired")
         return found
 
     def read(self, token: str, *token_types: TokenType) -> Claims:
         """The claims of a token that may have expired. Raises `token_invalid`."""
         if len(token) > MAX_TOKEN_LENGTH:
-            raise AppError("token_invalid")
+            raise Refusal("token_invalid")
         try:
             kid = jwt.get_unverified_header(token).get("kid")
             key = self._keys.get(kid) if isinstance(kid, str) else None
             if key is None:
-                raise AppError("token_invalid")
+                raise Refusal("token_invalid")
             claims = jwt.decode(
                 token,
                 key,
@@ -165,9 +165,9 @@ class Tokens:
             )
             found = _claims(claims)
         except (jwt.PyJWTError, ValueError, TypeError, KeyError, OverflowError):
-            raise AppError("token_invalid") from None
+            raise Refusal("token_invalid") from None
         if found.token_type not in (token_types or ("access",)) or found.role not in ROLES:
-            raise AppError("token_invalid")
+            raise Refusal("token_invalid")
         return found
 
 

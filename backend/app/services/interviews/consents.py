@@ -3,10 +3,9 @@
 from typing import Any
 
 from app.contract import commands as wire
-from app.contract.errors import AppError
 from app.domain import commands as domain
 from app.domain.commands import Actor
-from app.domain.errors import RuleViolation
+from app.domain.errors import Refusal
 from app.domain.identifiers import Id, id_key
 from app.domain.interview import closed_error
 from app.domain.policy import EMOTIONS, emotions_may_be_asked_for
@@ -17,6 +16,7 @@ from app.services.interviews.executor import CommandExecutor
 from app.services.room.lobby import Lobby
 
 Payload = dict[str, Any]
+OVER = ("interview_ended", "interview_stopped")
 
 
 class Consents:
@@ -47,7 +47,7 @@ class Consents:
             raise closed_error(state.status)
         is_forbidden = command.scope == EMOTIONS and not emotions_may_be_asked_for(state.purpose)
         if command.granted and is_forbidden:
-            raise AppError("emotions_disabled_by_policy", "scope")
+            raise Refusal("emotions_disabled_by_policy", "scope")
         self._store.hold_consent(key, id_key(actor.id), command.scope, command.granted)
         if not self._lobby.keeps_out(state, actor):  # let in while it was written
             self.bring(command.interview_id, actor)
@@ -67,7 +67,9 @@ class Consents:
             command = domain.SetConsent(user_id=actor.id, scope=scope, granted=granted)
             try:
                 self._executor.execute(interview_id, command, actor)
-            except RuleViolation:
-                break  # the interview is over, and nothing is kept of it any more
+            except Refusal as refusal:
+                if refusal.code not in OVER:
+                    raise
+                break  # nothing is kept of it any more
         if held:
             self._store.drop_consents(key, user_key, held)

@@ -5,12 +5,11 @@ from typing import Any
 
 from gevent.lock import RLock
 
-from app.contract.errors import AppError
 from app.domain.budgets import claim_of
 from app.domain.commands import Actor, Command
 from app.domain.decisions import RULES_COMMANDS, decide
 from app.domain.effects import authorise, needs_admission
-from app.domain.errors import RuleViolation
+from app.domain.errors import Refusal
 from app.domain.events import RULES_EVENTS, EmergencyStopped, Event, InterviewCreated, Recorded
 from app.domain.identifiers import Id, id_key
 from app.domain.interview import Interview, closed_error
@@ -80,8 +79,7 @@ class CommandExecutor:
         """Decide, append, deliver; returns the events, also when an earlier try wrote them.
 
         `command_id` is the client's; without one, one is made, since a write whose answer was
-        lost is sent again. Empty where presence changed nothing. Raises RuleViolation, AppError,
-        Unavailable.
+        lost is sent again. Empty where presence changed nothing. Raises Refusal.
         """
         if type(command) not in RULES_COMMANDS:
             return self._execute(interview_id, command, actor, command_id, payload_hash, presence)
@@ -94,7 +92,7 @@ class CommandExecutor:
         if state is None or not needs_admission(state, actor):
             return
         if id_key(actor.id) not in state.participants and self._keeps_out(state, actor):
-            raise AppError("not_in_interview", "interview_id")
+            raise Refusal("not_in_interview", "interview_id")
 
     def earlier(
         self, key: str, command_id: str | None, payload_hash: str
@@ -105,7 +103,7 @@ class CommandExecutor:
         """
         found = None if command_id is None else self._log.find(key, command_id, payload_hash)
         if isinstance(found, Refused):
-            raise AppError("request_id_reused", "request_id")
+            raise Refusal("request_id_reused", "request_id")
         return None if found is None else found.events
 
     def _execute(
@@ -125,7 +123,9 @@ class CommandExecutor:
             now = self._clock() if version is None else max(self._clock(), version.time)
             try:
                 events = self._decided(version, command, actor, now)
-            except (RuleViolation, AppError) as refusal:
+            except Unavailable:
+                raise
+            except Refusal as refusal:
                 answer = refusal
                 earlier = self.earlier(key, command_id, payload_hash)
                 if earlier is not None:
@@ -190,9 +190,9 @@ class CommandExecutor:
             )
         )
 
-    def _catch_up(self, key: str, version: Version | None, refusal: Exception) -> None:
+    def _catch_up(self, key: str, version: Version | None, refusal: Refusal) -> None:
         """Learn what a refusal did not know of; it is raised where it knew everything."""
-        exists = isinstance(refusal, RuleViolation) and refusal.code == "interview_exists"
+        exists = refusal.code == "interview_exists"
         missed = [] if version is None or exists else self._log.read(key, version.seq)
         if not missed:
             raise refusal
@@ -226,16 +226,16 @@ def _keep_room(state: Interview | None, events: Sequence[Event], actor: Actor) -
     """Raise for what need not be written, where the store has room for nothing else."""
     is_needed = actor.is_system and not isinstance(events[0], InterviewCreated)
     if not is_needed and claim_of(events, state) == "all":
-        raise AppError("storage_full", retry_after=STORAGE_RETRY)
+        raise Refusal("storage_full", retry_after=STORAGE_RETRY)
 
 
 def _raise_what_stays(answer: Refused) -> None:
     """Raise where another try would be refused, too."""
     match answer.reason:
         case "reused":
-            raise AppError("request_id_reused", "request_id")
+            raise Refusal("request_id_reused", "request_id")
         case "full":
-            raise AppError("interview_full")
+            raise Refusal("interview_full")
         case "fenced":
             raise LeaseLost
 

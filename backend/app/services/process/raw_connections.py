@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from app.contract.errors import AppError
+from app.domain.errors import Refusal
 from app.observability.faults import note_fault
 from app.services.identity.access import Access
 from app.services.identity.caller import Connection
@@ -14,10 +14,10 @@ class RawConnections:
 
     def __init__(self, access: Access) -> None:
         self._access = access
-        self._open: dict[str, tuple[Connection, Callable[[AppError], None]]] = {}
+        self._open: dict[str, tuple[Connection, Callable[[Refusal], None]]] = {}
 
     @contextmanager
-    def held(self, connection: Connection, end: Callable[[AppError], None]) -> Iterator[None]:
+    def held(self, connection: Connection, end: Callable[[Refusal], None]) -> Iterator[None]:
         """Count a connection while it is open; `end(error)` is called when its token ends."""
         self._open[connection.sid] = connection, end
         try:
@@ -35,18 +35,18 @@ class RawConnections:
         for connection, end in list(self._open.values()):
             if connection.was_removed(key, user_key):
                 self._access.end_removed(connection.identity, key)
-                _end(end, AppError("removed"))
+                _end(end, Refusal("removed"))
 
     def tick(self) -> None:
         """End the connections whose token has ended; once a second."""
         for connection, end in list(self._open.values()):
             try:
                 self._access.check(connection.identity)
-            except AppError as error:
+            except Refusal as error:
                 _end(end, error)
 
 
-def _end(end: Callable[[AppError], None], why: AppError) -> None:
+def _end(end: Callable[[Refusal], None], why: Refusal) -> None:
     try:
         end(why)
     except Exception as error:  # noqa: BLE001 - the others' tokens have ended, too

@@ -6,10 +6,9 @@ from typing import Any
 
 from gevent.lock import RLock
 
-from app.contract.errors import AppError
 from app.domain import commands as domain
 from app.domain.commands import SYSTEM, Actor
-from app.domain.errors import RuleViolation
+from app.domain.errors import Refusal
 from app.domain.identifiers import Id, id_key
 from app.observability.faults import note_fault
 from app.ports.delivery import Feeds
@@ -21,7 +20,7 @@ LOCKS = 256
 RETURN_SECONDS = 2.0
 """How long a lost connection may take to come back before its user counts as gone."""
 
-OVER = ("interview_ended", "interview_stopped")
+NO_TRACE = ("interview_ended", "interview_stopped", "interview_full")
 """Refusals of who comes when there is nothing left but to read."""
 
 Place = tuple[str, str]
@@ -74,18 +73,14 @@ class Attendance:
             if not held.sids:
                 try:
                     self._change(held, domain.Join(), actor, "join")
-                except RuleViolation as refusal:
-                    if refusal.code not in OVER:
-                        raise
-                    return
-                except AppError as error:
-                    if error.code != "interview_full":
-                        raise
-                    return
                 except Unavailable:  # written all the same, perhaps: then it is taken back
                     self._held[place] = held
                     self._call_later(RETURN_SECONDS, self._give_up, place)
                     raise
+                except Refusal as refusal:
+                    if refusal.code not in NO_TRACE:
+                        raise
+                    return
             held.sids.add(sid)
             self._held[place] = held
 

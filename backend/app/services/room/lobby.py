@@ -8,10 +8,11 @@ from collections.abc import Callable
 from typing import Any
 
 from app.contract import commands as wire
-from app.contract.errors import AppError
+from app.contract.errors import payload_of
 from app.contract.timestamps import iso
 from app.domain.commands import Actor
 from app.domain.effects import needs_admission
+from app.domain.errors import Refusal
 from app.domain.identifiers import Id, id_key
 from app.domain.interview import Interview, closed_error
 from app.observability.faults import note_fault
@@ -106,7 +107,7 @@ class Lobby:
             raise closed_error(version.state.status)
         by = id_key(caller.actor.id)
         if not self._store.decide(key, id_key(command.user_id), command.admit, by):
-            raise AppError("not_waiting", "user_id")
+            raise Refusal("not_waiting", "user_id")
         payload = {
             "interview_id": command.interview_id,
             "user_id": command.user_id,
@@ -146,10 +147,10 @@ class Lobby:
         verdict = self._store.verdict(key, id_key(caller.actor.id))
         refusal = None
         if version is not None and not version.state.is_open:
-            refusal = AppError(closed_error(version.state.status).code)
+            refusal = closed_error(version.state.status)
             self._store.go(key, id_key(caller.actor.id))
         elif verdict == "refused":
-            refusal = AppError("admission_refused")
+            refusal = Refusal("admission_refused")
         if verdict is None and refusal is None:
             return
         if self._waiting.pop(place, None) is None:
@@ -158,24 +159,24 @@ class Lobby:
         if refusal is None:
             refusal = self._let_in(place, caller, command, enter)
         if refusal is not None:
-            error = {**refusal.to_payload(caller.connection.locale), "event": "join_interview"}
+            error = {**payload_of(refusal, caller.connection.locale), "event": "join_interview"}
             self._emitter.emit(
                 "error", {**error, "interview_id": command.interview_id}, [sid], None
             )
 
     def _let_in(
         self, place: Place, caller: Caller, command: wire.JoinInterview, enter: Enter
-    ) -> AppError | None:
+    ) -> Refusal | None:
         if not caller.connection.identity.covers(command.interview_id):
-            return AppError("forbidden", "interview_id")  # its token is another by now
+            return Refusal("forbidden", "interview_id")  # its token is another by now
         try:
             enter(caller, command)
-        except AppError as refusal:
-            return refusal
         except Unavailable:
             self._waiting[place] = (caller, command)
             caller.connection.waits_as[place[0]] = caller.actor
             raise
+        except Refusal as refusal:
+            return refusal
         return None
 
     def _tell_hosts(self, key: str, payload: Payload) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from app.contract import commands as wire
-from app.contract.errors import AppError
+from app.contract.errors import payload_of
+from app.domain.errors import Refusal
 from app.domain.identifiers import Id, id_key
 from app.domain.interview import closed_error
 from app.domain.roles import ADMIN
@@ -57,9 +58,9 @@ class Removals:
             raise closed_error(state.status)
         person = state.participants.get(user_key)
         if person is not None and person.role == ADMIN:
-            raise AppError("forbidden", "user_id", detail="not_an_admin")
+            raise Refusal("forbidden", "user_id", detail="not_an_admin")
         if user_key == id_key(caller.actor.id):
-            raise AppError("forbidden", "user_id", detail="oneself")
+            raise Refusal("forbidden", "user_id", detail="oneself")
         self._access.remove(key, command.user_id, caller.connection.identity)
         if state.lobby:
             self._lobby.refuse(caller, command.interview_id, command.user_id)
@@ -142,7 +143,7 @@ class RoomEvictions:
             del connection.memberships[key]
 
     def _send_away(self, connection: Connection, key: str, interview_id: Id) -> None:
-        told = AppError("removed").to_payload(connection.locale)
+        told = payload_of(Refusal("removed"), connection.locale)
         about = {"event": "join_interview", "interview_id": interview_id}
         self._emitter.emit("error", {**told, **about}, [connection.sid], None)
         if self._access.end_removed(connection.identity, key) or not connection.memberships:

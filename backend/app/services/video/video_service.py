@@ -5,9 +5,9 @@ from typing import Any
 
 from gevent.lock import RLock
 
-from app.contract.errors import AppError
 from app.domain.commands import Actor
 from app.domain.effects import check_name
+from app.domain.errors import Refusal
 from app.domain.identifiers import id_key
 from app.domain.interview import Interview
 from app.domain.policy import ObservationRule
@@ -81,7 +81,7 @@ class VideoService:
         for stream in list(self._streams.values()):
             try:
                 self.access.check(stream.identity)
-            except AppError as error:
+            except Refusal as error:
                 stream.outbound.fail("UNAUTHORIZED", error.code)
         self._read_on()
 
@@ -105,27 +105,27 @@ class VideoService:
     ) -> VideoStream:
         """Begin a connection's stream; the newest of a session wins.
 
-        `user_id`: who streams where no token says it. Raises AppError: `session_not_found`,
+        `user_id`: who streams where no token says it. Raises Refusal: `session_not_found`,
         `forbidden`, `not_in_interview`, `removed`, `interview_ended`, `interview_stopped`; and
         Unavailable.
         """
         identity.check_place(session_id)
         if not identity.covers(session_id):
-            raise AppError("session_not_found")
+            raise Refusal("session_not_found")
         if not identity.may("stream_video"):
-            raise AppError("forbidden")
+            raise Refusal("forbidden")
         key = id_key(session_id)
         version = self.feeds.version(key)
         if version is None:
-            raise AppError("session_not_found")
+            raise Refusal("session_not_found")
         state = version.state
         if not state.is_open:
-            raise AppError("interview_stopped" if state.status == "stopped" else "interview_ended")
+            raise Refusal("interview_stopped" if state.status == "stopped" else "interview_ended")
         actor = _sender(identity, state, user_id)
         identity.check_place(session_id, actor.id)
         check_name(actor)
         if self._lobby.keeps_out(state, actor):
-            raise AppError("not_in_interview")
+            raise Refusal("not_in_interview")
         stream = VideoStream(self, identity, actor, state, session_id, locale, outbound)
         self._begin(stream)
         self._read_on()
@@ -141,7 +141,7 @@ class VideoService:
             try:
                 stream.begin()
             except LookupError:
-                raise AppError("session_not_found") from None
+                raise Refusal("session_not_found") from None
             self._streams[key] = stream
 
     def evict(self, key: str, user_key: str) -> None:

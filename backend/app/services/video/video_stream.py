@@ -81,7 +81,7 @@ class VideoStream:
     def take(self, data: bytes) -> None:
         """Take a piece and confirm it; waits while there is no room for it.
 
-        Raises AppError where the sender's token has ended or they were put out, and Unavailable.
+        Raises Refusal where the sender's token has ended or they were put out, and Unavailable.
         """
         host = self._host
         host.access.check(self.identity)

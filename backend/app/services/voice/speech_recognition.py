@@ -6,9 +6,9 @@ from typing import Any
 
 from gevent.event import AsyncResult
 
-from app.contract.errors import AppError
 from app.contract.events.projection import Viewer
 from app.domain.commands import Actor
+from app.domain.errors import Refusal
 from app.domain.identifiers import Id, id_key
 from app.domain.unique_ids import unique_id
 from app.media.first_bytes import family_of, has_header
@@ -46,14 +46,14 @@ class WorkersSpeechRecognition:
     ) -> Heard:
         """See SpeechRecognition.hear. `audio_format` counts where it names samples: s16le, 16 kHz.
 
-        Its final goes to the log like everybody's. Raises AppError: `transcription_unavailable`,
+        Its final goes to the log like everybody's. Raises Refusal: `transcription_unavailable`,
         `undecodable_audio`, `audio_too_long`, `transcription_failed`, `capacity`; Unavailable.
         """
         if self._store is None or self._state().state == "unavailable":
-            raise AppError("transcription_unavailable")
+            raise Refusal("transcription_unavailable")
         is_raw = family_of(audio_format) == "pcm"
         if not audio or not (is_raw or has_header(audio, None)):
-            raise AppError("undecodable_audio")
+            raise Refusal("undecodable_audio")
         began = time.monotonic()
         recording = Recording(
             key=id_key(interview_id),
@@ -70,7 +70,7 @@ class WorkersSpeechRecognition:
         said = self._said(self._store, recording, viewer)
         if said["error"]:
             is_late = said["error"] == "capacity"
-            raise AppError(said["error"], retry_after=RETRY_AFTER if is_late else None)
+            raise Refusal(said["error"], retry_after=RETRY_AFTER if is_late else None)
         return Heard(
             text=said["transcribed_text"],
             confidence=said["confidence"],
@@ -91,15 +91,15 @@ class WorkersSpeechRecognition:
         stop = self._feeds.listen(recording.key, viewer, hear)
         try:
             if not store.put_recording(recording):
-                raise AppError("capacity", retry_after=RETRY_AFTER)
+                raise Refusal("capacity", retry_after=RETRY_AFTER)
             ends = time.monotonic() + self._patience + GRACE_SECONDS
             while not final.ready() and (left := ends - time.monotonic()) > 0:
                 final.wait(min(LOOK_SECONDS, left))
                 if not final.ready() and self._state().state == "unavailable":
-                    raise AppError("transcription_unavailable")
+                    raise Refusal("transcription_unavailable")
         finally:
             stop()
         if not final.ready():
-            raise AppError("capacity", retry_after=RETRY_AFTER)
+            raise Refusal("capacity", retry_after=RETRY_AFTER)
         said: Any = final.get()
         return dict(said)

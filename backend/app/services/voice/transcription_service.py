@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from app.contract import commands as wire
-from app.contract.errors import MESSAGES, AppError
-from app.domain.errors import RuleViolation
+from app.contract.errors import MESSAGES
+from app.domain.errors import Refusal
 from app.domain.identifiers import id_key
 from app.domain.interview import closed_error
 from app.domain.policy import has_consent
@@ -14,7 +14,7 @@ from app.observability.logs import get_logger
 from app.ports.delivery import Emitter, Feeds
 from app.ports.interview_log import Unavailable
 from app.ports.owed_finals import Owed, OwedNotes, final_id
-from app.ports.voice_store import Chunk, Progress, Refusal, SpeechState, VoiceStore
+from app.ports.voice_store import Chunk, NotTaken, Progress, SpeechState, VoiceStore
 from app.services.identity.caller import Caller
 from app.services.identity.rates import Rates
 from app.services.interview_service import InterviewService
@@ -70,7 +70,7 @@ class TranscriptionService:
         try:
             self._rates.check_voice(caller.connection, len(command.audio_data))
             return self._take(caller, command)
-        except (AppError, RuleViolation, Unavailable):
+        except Refusal:
             payload = _unavailable(command)
             self._emitter.emit("voice_processing", payload, [caller.connection.sid], None)
             raise
@@ -138,9 +138,9 @@ class TranscriptionService:
             return self._turn_away(caller, command, "temporarily_unavailable", error.retry_after)
         if caller.connection.memberships:  # else it is gone, and nobody asks for it any more
             self._speakers.setdefault(caller.connection.sid, set()).add((key, user_key))
-        if isinstance(answer, Refusal):
+        if isinstance(answer, NotTaken):
             if answer.reason == "ahead":
-                raise AppError("rate_limited", retry_after=answer.retry_after)
+                raise Refusal("rate_limited", retry_after=answer.retry_after)
             return self._turn_away(caller, command, answer.reason, answer.retry_after)
         self._told.pop((caller.connection.sid, key, user_key), None)
         self._note(caller, command, answer)

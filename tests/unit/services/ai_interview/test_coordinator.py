@@ -8,10 +8,9 @@ import gevent
 import pytest
 from gevent.event import Event
 
-from app.contract.errors import AppError
 from app.domain import commands as c
 from app.domain.commands import Actor
-from app.domain.errors import RuleViolation
+from app.domain.errors import Refusal
 from app.domain.events import AnswerSubmitted, InterviewerSet, MessageSent, QuestionStarted
 from app.domain.identifiers import Id
 from app.domain.interviewing import Reply, Setting, Turn
@@ -230,7 +229,7 @@ def test_the_same_request_again_changes_nothing(desk: Desk) -> None:
     again = desk.say("One.", command_id="lin\n1", payload_hash="a")
     assert {**again, "processing_time": 0} == {**first, "processing_time": 0}
     assert (len(desk.engine.calls), desk.events()) == (calls, events)
-    with pytest.raises(AppError, match="request_id_reused"):
+    with pytest.raises(Refusal, match="request_id_reused"):
         desk.say("Two.", command_id="lin\n1", payload_hash="b")
 
 
@@ -248,7 +247,7 @@ def test_a_recording_is_answered_once_it_is_heard(desk: Desk) -> None:
 
 def test_without_consent_nothing_is_heard_and_text_works(desk: Desk) -> None:
     refuse(desk, "transcribe")
-    with pytest.raises(AppError, match="consent_required"):
+    with pytest.raises(Refusal, match="consent_required"):
         desk.coordinator.process_unified_input(UnifiedInput(audio=b"sound"), "i1", LIN)
     assert not desk.speech.asked
     assert desk.say("In writing.")["engine"] == "fake"
@@ -262,9 +261,9 @@ def test_without_consent_the_answer_is_not_looked_into(desk: Desk) -> None:
 
 def test_after_the_closing_nothing_more_is_taken(desk: Desk) -> None:
     assert desk.say("stop")["finished"]
-    with pytest.raises(RuleViolation, match="interview_ended"):
+    with pytest.raises(Refusal, match="interview_ended"):
         desk.say("One more thing.")
-    with pytest.raises(RuleViolation, match="interview_ended"):
+    with pytest.raises(Refusal, match="interview_ended"):
         desk.coordinator.process_unified_input(UnifiedInput(audio=b"sound"), "i1", LIN)
 
 
@@ -306,7 +305,7 @@ def test_starting_again_with_the_same_command_changes_nothing(desk: Desk) -> Non
     for _ in range(2):
         desk.sessions.start("i3", Setting(), HOST, command_id="lin\n3", payload_hash="h")
     assert len(desk.events("i3")) == 4  # created, set, started, asked
-    with pytest.raises(RuleViolation, match="interview_exists"):
+    with pytest.raises(Refusal, match="interview_exists"):
         desk.sessions.start("i3", Setting(), HOST)
 
 
@@ -328,7 +327,7 @@ def test_no_interviewer_takes_an_interview_that_people_lead(
         if after is not None:
             desk.process.executor.execute("i4", after, HOST)
         before = desk.events("i4")
-        with pytest.raises(AppError, match="no_interviewer"):
+        with pytest.raises(Refusal, match="no_interviewer"):
             desk.coordinator.process_unified_input(said, "i4", user)
         assert desk.events("i4") == before
     assert not desk.speech.asked
@@ -337,7 +336,7 @@ def test_no_interviewer_takes_an_interview_that_people_lead(
 def test_nothing_is_heard_of_who_goes_by_the_interviewers_name(desk: Desk) -> None:
     """A recording is written down before the turn is taken."""
     pretender, said = Actor("ai_interviewer", "candidate"), UnifiedInput(audio=b"sound")
-    with pytest.raises(RuleViolation, match="forbidden"):
+    with pytest.raises(Refusal, match="forbidden"):
         desk.coordinator.process_unified_input(said, "i1", pretender)
     assert not desk.speech.asked
 
@@ -351,7 +350,7 @@ def test_where_nobody_shows_a_token_speaking_sets_one_before_anything_began(desk
     assert reply["ai_response"] == "Question 0?"
     question = c.StartQuestion(question_id="q1", question_text="Why us?")
     desk.process.executor.execute("i5", question, HOST)
-    with pytest.raises(AppError, match="no_interviewer"):
+    with pytest.raises(Refusal, match="no_interviewer"):
         desk.coordinator.process_unified_input(said, "i5", guest)
 
 
@@ -360,7 +359,7 @@ def test_a_candidate_has_no_say_in_how_the_interview_is_held(desk: Desk) -> None
     desk.sessions.choose("i1", Setting(style="casual", mode="exploratory"), LIN)
     assert desk.events() == before
     desk.interviews.create("i4", HOST)
-    with pytest.raises(AppError, match="no_interviewer"):
+    with pytest.raises(Refusal, match="no_interviewer"):
         desk.sessions.choose("i4", Setting(), LIN)
     assert len(desk.events("i4")) == 1
     desk.sessions.choose("i4", Setting(), HOST)

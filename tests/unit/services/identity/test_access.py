@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from app.contract import commands as wire
-from app.contract.errors import AppError
 from app.domain.commands import Actor
+from app.domain.errors import Refusal
 from app.services.identity.access import WARN_SECONDS, Access
 from app.services.identity.caller import Caller, Connection, Membership
 from app.services.identity.tokens import Tokens
@@ -44,7 +44,7 @@ def door() -> Door:
 
 
 def refusal(door: Door, token: Any) -> str:
-    with pytest.raises(AppError) as caught:
+    with pytest.raises(Refusal) as caught:
         door.access.identify(token)
     return caught.value.code
 
@@ -105,7 +105,7 @@ def test_expiry_is_announced_once_and_then_closes(door: Door) -> None:
 def test_an_expired_token_is_good_for_no_event(door: Door) -> None:
     connection = door.enter(door.token(lifetime=5))
     door.pass_seconds(5)
-    with pytest.raises(AppError) as caught:
+    with pytest.raises(Refusal) as caught:
         door.access.check(connection.identity)
     assert caught.value.code == "token_expired"
 
@@ -129,7 +129,7 @@ def test_a_revoked_token_closes_its_connections_only(door: Door) -> None:
     door.access.tick([first, second])
     assert door.emitter.closed == ["s1"]
     assert refusal(door, mine) == "token_revoked"
-    with pytest.raises(AppError) as caught:
+    with pytest.raises(Refusal) as caught:
         door.access.check(first.identity)
     assert caught.value.code == "token_revoked"
     assert door.access.identify(other)
@@ -192,7 +192,7 @@ def test_a_newer_token_must_say_the_same(door: Door, changed: dict[str, Any], co
     connection = door.enter(door.token(interviews=["i1"]))
     connection.memberships["i1"] = Membership({"ann": Actor("ann")})
     before = connection.identity
-    with pytest.raises(AppError) as caught:
+    with pytest.raises(Refusal) as caught:
         door.renew(connection, door.token(**changed))
     assert caught.value.code == code
     assert connection.identity is before
@@ -208,6 +208,6 @@ def test_a_newer_token_may_cover_more(door: Door) -> None:
 def test_a_connection_without_a_token_has_none_to_renew() -> None:
     door = Door(required=False)
     connection = Connection("s1", door.access.identify(None))
-    with pytest.raises(AppError) as caught:
+    with pytest.raises(Refusal) as caught:
         door.renew(connection, door.token())
     assert caught.value.code == "identity_mismatch"

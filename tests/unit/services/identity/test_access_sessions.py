@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from app.contract import commands as wire
-from app.contract.errors import AppError
 from app.contract.http.invitations import Guest
 from app.domain.commands import Actor
+from app.domain.errors import Refusal
 from app.services.identity.access import ACCESS_SECONDS, Access
 from app.services.identity.caller import Caller, Connection, Identity
 from app.services.identity.invitations import NONCE_SECONDS, Invitations
@@ -68,7 +68,7 @@ class Server:
     def is_good(self, token: str) -> bool:
         try:
             return bool(self.access.identify(token))
-        except AppError:
+        except Refusal:
             return False
 
 
@@ -78,7 +78,7 @@ def server() -> Server:
 
 
 def code_of(call: Any, *arguments: Any) -> str:
-    with pytest.raises(AppError) as caught:
+    with pytest.raises(Refusal) as caught:
         call(*arguments)
     return caught.value.code
 

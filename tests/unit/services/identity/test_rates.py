@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.contract.errors import AppError
 from app.domain.commands import Actor
+from app.domain.errors import Refusal
 from app.http.reports import ReportRoutes
 from app.http.transcripts import TranscriptRoutes
 from app.services.identity.caller import Connection, Identity, Membership
@@ -23,7 +23,7 @@ def send(rates: Rates, sender: Connection, event: str, times: int) -> None:
 
 
 def refused(rates: Rates, sender: Connection, event: str) -> float:
-    with pytest.raises(AppError) as caught:
+    with pytest.raises(Refusal) as caught:
         rates.check(sender, event)
     assert caught.value.code == "rate_limited"
     assert caught.value.retry_after is not None
@@ -142,7 +142,7 @@ def test_a_guest_speaks_on_an_own_account() -> None:
     rates = Rates(enabled=True)
     for _ in range(20):
         rates.check_voice(guest_of("i1"), 99 * 16 * 1024)
-    with pytest.raises(AppError):
+    with pytest.raises(Refusal):
         rates.check_voice(guest_of("i1"), 1)
     rates.check_voice(guest_of("i2"), 1)
 

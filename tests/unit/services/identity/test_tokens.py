@@ -7,7 +7,7 @@ from typing import Any
 import jwt
 import pytest
 
-from app.contract.errors import AppError
+from app.domain.errors import Refusal
 from app.services.identity.tokens import (
     AUDIENCE,
     ISSUER,
@@ -57,7 +57,7 @@ def signed(key: str = KEY, algorithm: str = "HS256", kid: Any = None, **changed:
 
 
 def refusal(tokens: Tokens, token: str, *kinds: Any) -> str:
-    with pytest.raises(AppError) as caught:
+    with pytest.raises(Refusal) as caught:
         tokens.verify(token, *kinds)
     assert caught.value.detail is None  # why, is nobody's business
     return caught.value.code
@@ -182,7 +182,7 @@ def test_an_expired_token_can_be_read_but_not_used(tokens: Tokens) -> None:
     token = tokens.issue("ann", "candidate", lifetime=-1)
     assert tokens.read(token).user_id == "ann"
     assert refusal(tokens, token) == "token_expired"
-    with pytest.raises(AppError, match="token_invalid"):
+    with pytest.raises(Refusal, match="token_invalid"):
         tokens.read(token, "invite")
 
 

@@ -5,8 +5,8 @@ from unittest.mock import Mock
 
 import pytest
 
-from app.contract.errors import AppError
 from app.domain.commands import Actor
+from app.domain.errors import Refusal
 from app.domain.interviewing import Setting
 from app.services.ai_interview.coordinator import Coordinator
 from app.services.ai_interview.sessions import Sessions
@@ -58,6 +58,6 @@ def test_who_makes_an_interview_does_not_consent_for_the_candidate(
         if made:
             make()
         else:
-            with pytest.raises(AppError, match="consent_not_given"):
+            with pytest.raises(Refusal, match="consent_not_given"):
                 make()
         assert (log.load(f"i{number}") is not None) == made

@@ -2,11 +2,10 @@
 
 import pytest
 
-from app.contract.errors import AppError
 from app.domain import commands as c
 from app.domain import events as e
 from app.domain.budgets import Budgets
-from app.domain.errors import RuleViolation
+from app.domain.errors import Refusal
 from app.ports.interview_log import Append, Unavailable
 from app.services.interviews.executor import MAX_TRIES, SNAPSHOT_EVERY, LeaseLost
 from tests.support.fakes import FakeEventLog
@@ -61,7 +60,7 @@ def test_what_is_refused_is_refused_however_much_others_write(
         return real(key, after_seq, limit)
 
     monkeypatch.setattr(log, "read", read)
-    with pytest.raises(RuleViolation) as refusal:
+    with pytest.raises(Refusal) as refusal:
         stranger.executor.execute("i1", command, HOST)
     assert refusal.value.code in ("interview_exists", "interview_ended")
 
@@ -73,7 +72,7 @@ def test_over_its_budget_an_interview_takes_its_end_alone(
     for _ in range(2):
         created.executor.execute("i1", MESSAGE, HOST)
     for actor in (HOST, CANDIDATE):
-        with pytest.raises(AppError, match="interview_full"):
+        with pytest.raises(Refusal, match="interview_full"):
             created.executor.execute("i1", MESSAGE, actor)
     created.executor.execute(
         "i1", c.SetConsent(user_id="cand", scope="share", granted=False), CANDIDATE
@@ -100,7 +99,7 @@ def test_an_interview_is_named_as_its_sender_wrote_it(process: Process, log: Fak
 
 
 def test_a_broken_rule_writes_nothing(created: Process, log: FakeEventLog) -> None:
-    with pytest.raises(RuleViolation, match="unknown_question"):
+    with pytest.raises(Refusal, match="unknown_question"):
         created.executor.execute("i1", ANSWER, CANDIDATE)
     assert log.read("i1", 0) == []
 
@@ -120,7 +119,7 @@ def test_overtaken_it_may_find_that_the_rules_refuse_now(
     created: Process, other: Process, log: FakeEventLog
 ) -> None:
     race(log, other, c.StartInterview())
-    with pytest.raises(RuleViolation, match="interview_already_started"):
+    with pytest.raises(Refusal, match="interview_already_started"):
         created.executor.execute("i1", c.StartInterview(), HOST)
     assert types(log) == ["InterviewStarted"]
 
@@ -131,7 +130,7 @@ def test_a_stop_that_was_faster_lets_nothing_follow(
 ) -> None:
     created.executor.execute("i1", QUESTION, HOST)
     race(log, other, c.EmergencyStop())
-    with pytest.raises(RuleViolation, match="interview_stopped"):
+    with pytest.raises(Refusal, match="interview_stopped"):
         created.executor.execute("i1", command, HOST)
     assert types(log)[-1] == "EmergencyStopped"
 
@@ -173,7 +172,7 @@ def test_it_gives_up_when_it_was_overtaken_often_enough(
 
 def test_two_creations_leave_one_interview(process: Process, other: Process) -> None:
     process.executor.execute("i1", c.CreateInterview(), c.SYSTEM)
-    with pytest.raises(RuleViolation, match="interview_exists"):
+    with pytest.raises(Refusal, match="interview_exists"):
         other.executor.execute("i1", c.CreateInterview(), c.SYSTEM)
 
 
@@ -206,7 +205,7 @@ def test_sent_again_it_is_no_matter_that_the_rules_would_refuse_now(
 @pytest.mark.parametrize("again", [MESSAGE, c.StartInterview()])
 def test_a_request_id_is_good_for_one_payload(created: Process, again: c.Command) -> None:
     created.executor.execute("i1", c.StartInterview(), HOST, "host\n1", "hash")
-    with pytest.raises(AppError) as refusal:
+    with pytest.raises(Refusal) as refusal:
         created.executor.execute("i1", again, HOST, "host\n1", "another")
     assert (refusal.value.code, refusal.value.field) == ("request_id_reused", "request_id")
 

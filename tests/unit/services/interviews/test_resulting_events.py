@@ -14,12 +14,11 @@ import gevent
 import pytest
 
 from app.config import Settings, TestingConfig
-from app.contract.errors import AppError
 from app.contract.http import interviews as http
 from app.contract.talk import AudioInput, TextInput
 from app.domain import commands as c
 from app.domain.commands import Actor
-from app.domain.errors import RuleViolation
+from app.domain.errors import Refusal
 from app.domain.events import Event, InterviewEnded
 from app.domain.interviewing import Setting
 from app.gateway.conversation import Conversation, GatewayServices
@@ -155,7 +154,7 @@ class Wires:
         """One call of the HTTP wire behind its door, which `test_auth` looks at."""
         try:
             handle(self, Call(self.identity, "en", body))
-        except (AppError, RuleViolation):
+        except Refusal:
             return
 
     def gateway(self, *frames: dict[str, Any]) -> list[str]:
@@ -190,7 +189,7 @@ class Wires:
         envelope = Envelope(websocket, self.clock, services.traffic, "en", with_details=True)
         settings = cast("Settings", TestingConfig())
         conversation = Conversation(websocket, envelope, services, settings, "en", {})
-        with contextlib.suppress(AppError, ConnectionClosedError):
+        with contextlib.suppress(Refusal, ConnectionClosedError):
             conversation.hold("i1")
         gevent.idle()
         return sent

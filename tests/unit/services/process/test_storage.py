@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.contract.errors import AppError
 from app.domain import commands as c
+from app.domain.errors import Refusal
 from app.ports.interview_log import Unavailable
 from app.services.interviews.executor import CommandExecutor
 from app.services.process.storage import Storage
@@ -89,14 +89,14 @@ def test_where_nothing_can_be_asked_what_was_known_holds(memory: Memory, storage
     ],
 )
 def test_what_people_say_is_refused(executor: CommandExecutor, command: c.Command) -> None:
-    with pytest.raises(AppError) as refusal:
+    with pytest.raises(Refusal) as refusal:
         executor.execute("i1", command, HOST)
     assert (refusal.value.code, refusal.value.retry_after) == ("storage_full", 60.0)
 
 
 def test_no_interview_is_made(executor: CommandExecutor) -> None:
     for actor in (HOST, c.SYSTEM):
-        with pytest.raises(AppError, match="storage_full"):
+        with pytest.raises(Refusal, match="storage_full"):
             executor.execute("i2", c.CreateInterview(), actor)
 
 

@@ -7,8 +7,8 @@ from unittest.mock import Mock
 import pytest
 
 from app.contract import commands as wire
-from app.contract.errors import AppError
 from app.domain.commands import Actor
+from app.domain.errors import Refusal
 from app.ports.interview_log import Append, Unavailable
 from app.services.identity.caller import Caller, Connection, Identity
 from app.services.interview_service import InterviewService
@@ -121,7 +121,7 @@ def test_who_is_put_out_while_joining_is_out(
         log.before_append = lambda _request: marks.append("removed")
     else:
         while_joining(process, lambda: marks.append("removed"))
-    with pytest.raises(AppError, match="removed"):
+    with pytest.raises(Refusal, match="removed"):
         rooms.join_interview(Caller(connection, Actor("ann")), JOIN)
     log.before_append = None
     process.later.run()
@@ -167,7 +167,7 @@ def test_who_could_not_come_to_hear_is_no_member(
         with pytest.raises(fault):
             rooms.join_interview(caller, JOIN)
     assert caller.connection.memberships == {}
-    with pytest.raises(AppError, match="not_in_interview"):
+    with pytest.raises(Refusal, match="not_in_interview"):
         caller.connection.membership("i1")
     rooms.join_interview(caller, JOIN)
     process.later.run()

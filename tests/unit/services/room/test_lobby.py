@@ -5,10 +5,9 @@ from typing import Any
 import pytest
 
 from app.contract import commands as wire
-from app.contract.errors import AppError
 from app.domain import commands as c
 from app.domain.commands import Actor
-from app.domain.errors import RuleViolation
+from app.domain.errors import Refusal
 from app.ports.interview_log import Unavailable
 from app.services.identity.caller import Caller, Connection, Identity
 from app.services.identity.tokens import Claims
@@ -142,7 +141,7 @@ def test_refused_and_asking_again(door: Entrance) -> None:
 
 
 def test_a_word_about_nobody_counts_for_nothing(door: Entrance, store: FakeLobbyStore) -> None:
-    with pytest.raises(AppError) as caught:
+    with pytest.raises(Refusal) as caught:
         door.say("ann", True)
     assert caught.value.code == "not_waiting"
     assert store.words == {}
@@ -179,7 +178,7 @@ def test_leaving_and_disconnecting(door: Entrance) -> None:
         {"user_id": "ann", "waiting": False},
         {"user_id": "bob", "waiting": False},
     ]
-    with pytest.raises(AppError):
+    with pytest.raises(Refusal):
         door.say("bob", True)
 
 
@@ -192,7 +191,7 @@ def test_the_interview_ends_meanwhile(
 ) -> None:
     door.ask("ann", "s1")
     process.executor.execute("i1", end, c.Actor("host", "interviewer"))
-    with pytest.raises(RuleViolation) as caught:
+    with pytest.raises(Refusal) as caught:
         door.say("ann", True)
     assert caught.value.code == code
     door.look()
@@ -244,7 +243,7 @@ def test_a_disconnect_while_redis_is_away_does_not_fail(door: Entrance) -> None:
 def test_what_joining_refuses_is_told(door: Entrance) -> None:
     door.ask("ann", "s1")
     door.say("ann", True)
-    door.fault = AppError("interview_not_found", "interview_id")
+    door.fault = Refusal("interview_not_found", "interview_id")
     door.look()
     door.look()
     assert door.errors() == [("interview_not_found", ["s1"])]

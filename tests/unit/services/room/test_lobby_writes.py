@@ -7,10 +7,9 @@ from unittest.mock import Mock
 import pytest
 
 from app.contract import commands as wire
-from app.contract.errors import AppError
 from app.domain import commands as c
 from app.domain.commands import Actor
-from app.domain.errors import RuleViolation
+from app.domain.errors import Refusal
 from app.domain.events import ConsentChanged
 from app.domain.identifiers import id_key
 from app.domain.interviewing import Reply, Setting
@@ -142,7 +141,7 @@ def test_nothing_is_written_from_outside(
     house: House, place: Callable[[House], None], what: str, actor: Actor
 ) -> None:
     place(house)
-    with pytest.raises(AppError, match="not_in_interview"):
+    with pytest.raises(Refusal, match="not_in_interview"):
         house.executor.execute("i1", WRITES[what], actor)
     assert house.written() == []
 
@@ -151,7 +150,7 @@ def test_nothing_is_written_from_outside(
 def test_nobody_enters_under_the_servers_own_names(process: Process, name: str) -> None:
     """Else what is never logged (typing, status) would come under such a name."""
     process.executor.execute("i1", c.CreateInterview(), MAYA)
-    with pytest.raises(RuleViolation, match="forbidden"):
+    with pytest.raises(Refusal, match="forbidden"):
         process.attendance.come("i1", Actor(name, "candidate", counts_as_host=True), "s1")
 
 
@@ -168,7 +167,7 @@ def test_an_executor_without_a_lobby_lets_nobody_write_who_needs_one() -> None:
     log = FakeEventLog()
     executor = CommandExecutor(log, FakeFeeds(log), FakePresence(log), FakeClock(), lambda *_: None)
     executor.execute("i1", c.CreateInterview(lobby=True), MAYA)
-    with pytest.raises(AppError, match="not_in_interview"):
+    with pytest.raises(Refusal, match="not_in_interview"):
         executor.execute("i1", WRITES["message"], LIN)
 
 
@@ -235,7 +234,7 @@ def test_after_the_end_nothing_is_held_or_brought(house: House) -> None:
     caller = house.ask_in(LIN)
     say(house, caller, True)
     house.executor.execute("i1", c.EndInterview(), MAYA)
-    with pytest.raises(RuleViolation, match="interview_ended"):
+    with pytest.raises(Refusal, match="interview_ended"):
         say(house, caller, False)
     house.store.words["i1", "lin"] = "admitted"
     house.consents.bring("i1", LIN)
@@ -247,7 +246,7 @@ def test_what_policy_forbids_is_refused_in_the_lobby_too(house: House) -> None:
     place = Membership({"lin": LIN})
     caller = Caller(Connection("", memberships={"i2": place}), LIN)
     wanted = wire.SetConsent(interview_id="i2", scope="emotions", granted=True)
-    with pytest.raises(AppError, match="emotions_disabled_by_policy"):
+    with pytest.raises(Refusal, match="emotions_disabled_by_policy"):
         house.consents.set_consent(caller, wanted)
     assert house.store.said == {}
 

@@ -5,10 +5,9 @@ from typing import Any
 import pytest
 
 from app.contract import commands as wire
-from app.contract.errors import AppError
 from app.domain import commands as c
 from app.domain.commands import Actor
-from app.domain.errors import RuleViolation
+from app.domain.errors import Refusal
 from app.domain.events import ParticipantLeft
 from app.ports.interview_log import Unavailable
 from app.services.identity.access import Access
@@ -32,7 +31,7 @@ class Existing:
         """The interview; raises `interview_not_found`."""
         version = self._feeds.version(key)
         if version is None:
-            raise AppError("interview_not_found", "interview_id")
+            raise Refusal("interview_not_found", "interview_id")
         return version
 
 
@@ -132,7 +131,7 @@ def host(web: Web) -> Connection:
 def code_of(call: Any, *arguments: Any) -> str:
     try:
         call(*arguments)
-    except (AppError, RuleViolation) as refusal:
+    except Refusal as refusal:
         return refusal.code
     return ""
 

@@ -8,8 +8,8 @@ from unittest.mock import Mock
 import pytest
 
 from app.adapters.redis_video import RedisVideo
-from app.contract.errors import AppError
 from app.domain.commands import Actor
+from app.domain.errors import Refusal
 from app.ports.interview_log import Unavailable
 from app.ports.video_store import Told, VideoState
 from app.services.identity.caller import Identity
@@ -152,7 +152,7 @@ def test_the_stream_of_who_was_removed_ends(begin: Begin) -> None:
 
 def test_who_was_removed_begins_no_stream(begin: Begin) -> None:
     service, _ = begin(Store())
-    with pytest.raises(AppError) as caught:
+    with pytest.raises(Refusal) as caught:
         service.open(removed_person("a", "ann"), "a", None, "en", Mock())
     assert caught.value.code == "removed"
 
@@ -163,6 +163,6 @@ def test_who_was_removed_while_a_stream_began_sends_no_piece() -> None:
     host.store = store
     identity = removed_person("i1", "ann")
     stream = VideoStream(host, identity, Actor("ann"), Mock(), "i1", "en", Mock())
-    with pytest.raises(AppError, match="removed"):
+    with pytest.raises(Refusal, match="removed"):
         stream.take(b"piece")
     assert not store.mock_calls

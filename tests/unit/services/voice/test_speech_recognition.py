@@ -4,8 +4,8 @@ from unittest.mock import Mock
 
 import pytest
 
-from app.contract.errors import AppError
 from app.domain.commands import Actor
+from app.domain.errors import Refusal
 from app.ports.voice_store import SpeechState
 from app.services.voice.speech_recognition import WorkersSpeechRecognition
 
@@ -17,7 +17,7 @@ def test_raw_samples_by_any_of_their_names_are_heard(name: str) -> None:
     store = Mock()
     store.put_recording.return_value = False  # no room: nobody waits in this test
     recognition = WorkersSpeechRecognition(store, Mock(), lambda: SpeechState("ready"), 1.0)
-    with pytest.raises(AppError, match="capacity"):
+    with pytest.raises(Refusal, match="capacity"):
         recognition.hear("i1", Actor("ann"), SAMPLES, name, "en")
     assert store.put_recording.call_args.args[0].codec == "pcm"
 
@@ -26,6 +26,6 @@ def test_raw_samples_by_any_of_their_names_are_heard(name: str) -> None:
 def test_samples_that_are_called_something_else_are_no_recording(name: str) -> None:
     store = Mock()
     recognition = WorkersSpeechRecognition(store, Mock(), lambda: SpeechState("ready"), 1.0)
-    with pytest.raises(AppError, match="undecodable_audio"):
+    with pytest.raises(Refusal, match="undecodable_audio"):
         recognition.hear("i1", Actor("ann"), SAMPLES, name, "en")
     assert not store.put_recording.called
