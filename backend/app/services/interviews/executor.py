@@ -142,7 +142,7 @@ class CommandExecutor:
                 return ()
             _raise_what_stays(answer)
             self._feeds.refresh(key, answer.missed)
-        raise _given_up(answer)
+        raise _given_up(answer, self._feeds.version(key))
 
     def _decided(
         self, version: Version | None, command: Command, actor: Actor, now: int
@@ -213,12 +213,15 @@ class CommandExecutor:
             return  # the next one comes SNAPSHOT_EVERY events later
 
 
-def _given_up(answer: Appended | Unchanged | Refused | Exception | None) -> Exception:
-    """Why no try succeeded, by the last one's answer."""
+def _given_up(
+    answer: Appended | Unchanged | Refused | Exception | None, version: Version | None
+) -> Exception:
+    """Why no try succeeded, by the last one's answer and what was learnt from it."""
     if isinstance(answer, Exception):
         return answer
     if isinstance(answer, Refused) and answer.reason == "closed":
-        return closed_error("ended")  # by an event that this version cannot read
+        # Where it is open as far as is known, it was closed by an event that cannot be read here.
+        return closed_error("ended" if version is None else version.state.status)
     return Unavailable()
 
 

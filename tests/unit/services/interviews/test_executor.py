@@ -170,6 +170,25 @@ def test_it_gives_up_when_it_was_overtaken_often_enough(
     assert [a.user_id for a in answers].count("cand") == written
 
 
+def test_stopped_at_its_last_try_it_is_told_so(
+    created: Process, other: Process, log: FakeEventLog
+) -> None:
+    created.executor.execute("i1", QUESTION, HOST)
+    tries: list[Append] = []
+
+    def overtake(request: Append) -> None:
+        if request.process != other.presence.process:
+            tries.append(request)
+            is_last = len(tries) == MAX_TRIES
+            faster = c.EmergencyStop(reason="enough") if is_last else ANSWER
+            other.executor.execute("i1", faster, HOST)
+
+    log.before_append = overtake
+    with pytest.raises(Refusal, match="interview_stopped"):
+        created.executor.execute("i1", ANSWER, CANDIDATE)
+    assert len(tries) == MAX_TRIES
+
+
 def test_two_creations_leave_one_interview(process: Process, other: Process) -> None:
     process.executor.execute("i1", c.CreateInterview(), c.SYSTEM)
     with pytest.raises(Refusal, match="interview_exists"):
