@@ -117,3 +117,15 @@ def test_the_domain_needs_the_standard_library_only() -> None:
             if isinstance(node, ast.ImportFrom):
                 names = [node.module or ""]
             assert not third_party & {name.split(".")[0] for name in names}, path
+
+
+def test_the_documentations_picture_has_the_same_floors() -> None:
+    text = (APP.parents[1] / "docs" / "architecture.md").read_text()
+    picture = text[text.index("\nruntime ") :].partition("```")[0].strip().splitlines()
+    floors: dict[str, int] = {}
+    for height, line in enumerate(reversed(picture)):
+        floors |= dict.fromkeys(line.partition("#")[0].split(), height)
+    assert set(floors) == set(LAYERS)
+    for package, below in LAYERS.items():
+        for name in {name.partition(".")[0] for name in below} & set(LAYERS):
+            assert floors[name] < floors[package], f"{package} stands not above {name}"
