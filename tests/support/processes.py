@@ -3,10 +3,13 @@
 import os
 import signal
 import socket
+import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import IO
 
 from tests.support import nursery
 from tests.support.patience import PATIENCE
@@ -22,9 +25,19 @@ def free_port() -> int:
 
 
 class WebServer:
-    """One web process on 127.0.0.1; its log goes to `log_path`."""
+    """One web process on 127.0.0.1; its log goes to `log_path`.
 
-    def __init__(self, redis_url: str, log_path: Path, port: int | None = None, **env: str) -> None:
+    `checkout`: where its run.py lies, where it is to be started as people start it.
+    """
+
+    def __init__(
+        self,
+        redis_url: str,
+        log_path: Path,
+        port: int | None = None,
+        checkout: Path | None = None,
+        **env: str,
+    ) -> None:
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log_path = log_path
@@ -36,12 +49,13 @@ class WebServer:
             "LOG_FORMAT": "json",
             **env,
         }
-        self._process: nursery.NurseryProcess | None = None
+        self._checkout = checkout
+        self._process: nursery.NurseryProcess | subprocess.Popen[bytes] | None = None
 
     def start(self) -> "WebServer":
         """Start and wait until it answers."""
         with self.log_path.open("ab") as log:
-            self._process = nursery.start("web", ["--port", str(self.port)], self._env, log, log)
+            self._process = self._started(log)
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             if self._process.poll() is not None:
@@ -54,6 +68,15 @@ class WebServer:
             except OSError:
                 time.sleep(0.05)
         raise RuntimeError(f"the server did not start:\n{self.log_text()[-3000:]}")
+
+    def _started(self, log: IO[bytes]) -> "nursery.NurseryProcess | subprocess.Popen[bytes]":
+        arguments = ["--port", str(self.port)]
+        if self._checkout is None:
+            return nursery.start("web", arguments, self._env, log, log)
+        return subprocess.Popen(
+            [sys.executable, str(self._checkout / "run.py"), "web", *arguments],
+            cwd=self._checkout, env=self._env, stdout=log, stderr=log,
+        )  # fmt: skip
 
     @property
     def pid(self) -> int:

@@ -33,6 +33,7 @@ LAYERS = {
         "services",
         "websocket.transport",
     },
+    "plugins": {"contract", "domain", "observability", "ports", "services"},
     "wiring": {  # knows everything that it puts together
         "adapters",
         "analysis",
@@ -44,6 +45,7 @@ LAYERS = {
         "http",
         "interviewer",
         "observability",
+        "plugins",
         "ports",
         "services",
         "websocket",

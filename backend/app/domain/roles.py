@@ -1,6 +1,5 @@
 """Who may do what: roles and the table of actions (protocol, section 4), deny by default."""
 
-from collections.abc import Mapping
 from functools import cache
 from typing import Literal
 
@@ -17,7 +16,7 @@ HOSTS = frozenset((INTERVIEWER, ADMIN))
 ASSESSORS = frozenset((INTERVIEWER, OBSERVER, ADMIN))
 ADMINS = frozenset((ADMIN,))
 
-ALLOWED: Mapping[str, frozenset[str]] = {
+ALLOWED: dict[str, frozenset[str]] = {
     "ping": EVERYBODY,
     "renew_token": EVERYBODY,
     "get_online_users": EVERYBODY,
@@ -57,6 +56,14 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "see_analysis": ASSESSORS,
     "see_plan": ASSESSORS,
 }
+
+
+def allow(action: str, roles: frozenset[str]) -> None:
+    """Add a row to the table. Raises ValueError where there is one."""
+    if action in ALLOWED:
+        raise ValueError(f"{action} stands in a row already")
+    ALLOWED[action] = roles
+    actions_of.cache_clear()
 
 
 @cache

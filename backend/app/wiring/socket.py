@@ -1,6 +1,6 @@
 """The Socket.IO wire: rooms, events, and what runs once a second."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -10,6 +10,8 @@ from flask import Flask
 from app.config import Settings
 from app.contract.fields import MAX_PACKET_BYTES
 from app.extensions import socketio
+from app.plugins.handler import PluginHandler
+from app.plugins.loading import installed_plugins
 from app.services import websocket_service
 from app.services.identity.client_address import client_address
 from app.services.process.housekeeping import STORAGE_EVERY, SWEEP_EVERY, Housekeeping, Job
@@ -24,7 +26,7 @@ from app.services.room.removals import REMOVED, Removals, RoomEvictions
 from app.services.video.video_service import VideoService
 from app.services.voice.owed_finals import SETTLE_EVERY
 from app.services.websocket_service import WebSocketService
-from app.websocket.dispatcher import Dispatcher
+from app.websocket.dispatcher import Dispatcher, Row
 from app.websocket.handlers import SocketWire, event_table
 from app.websocket.transport import RawRoutes, StrangerLimits
 from app.wiring.core import Core, clock, make_statistics
@@ -71,8 +73,20 @@ def make_socket_wire(
         core.consents,
         removals,
     )
+    rows = {**rows, **_plugin_rows(core)}
     dispatcher = Dispatcher(rows, core.emitter, core.access, core.rates)
     return SocketWire(rooms, core.access, dispatcher, process, settings, core.traffic, removals)
+
+
+def _plugin_rows(core: Core) -> Mapping[str, Row]:
+    return {
+        plugin.command: Row(
+            plugin.takes,
+            PluginHandler(plugin, core.interviews, core.executor, core.feeds, clock),
+            repeatable=plugin.event is not None,
+        )
+        for plugin in installed_plugins()
+    }
 
 
 def _removals(

@@ -29,6 +29,10 @@ class Viewer:
     is_known: bool = False
 
 
+class NotShown(Exception):
+    """A projection of somebody else's code failed; a `record_entry` stands in its place."""
+
+
 class Projection(NamedTuple):
     """How one kind of event is seen. `kind_of_view`: see below; None: all see the same."""
 
@@ -85,7 +89,10 @@ def project(recorded: Recorded, viewer: Viewer) -> tuple[str, Payload] | None:
     if seen_by is not None and not seen_by(event, viewer):
         name, payload = "record_entry", {}
     else:
-        payload = build(event, recorded, viewer)
+        try:
+            payload = build(event, recorded, viewer)
+        except NotShown:
+            name, payload = "record_entry", {}
     payload["interview_id"] = recorded.interview_id
     payload["seq"] = recorded.seq
     return name, payload
