@@ -60,7 +60,7 @@ def docs(
 
     @pages.get("/asyncapi.json")
     def asyncapi_document() -> Response:
-        """Socket.IO, for machines."""
+        """Socket.IO, JSON gateway and video stream, for machines."""
         return Response(made().asyncapi, mimetype="application/json")
 
     return pages

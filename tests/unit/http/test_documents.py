@@ -1,21 +1,27 @@
 """The two documents are complete and hold together."""
 
+import re
 from collections.abc import Iterator
 from inspect import signature
-from typing import Any
+from pathlib import Path
+from typing import Any, get_args
 from unittest.mock import MagicMock
 
+import jsonschema_rs
 import pytest
 
+from app.contract import gateway, video
 from app.contract.errors import MESSAGES
 from app.contract.events import EVENTS
 from app.domain.roles import ROLES, may
+from app.gateway import conversation
 from app.http.errors import STATUS_OF
 from app.http.openapi import codes, openapi
 from app.http.schema_tables import fields
 from app.websocket.asyncapi import asyncapi
 from app.websocket.handlers import event_table
 from tests.integration.http.routes import table
+from tests.support.contract_models import contract_models
 
 ROWS = event_table(*(MagicMock() for _ in signature(event_table).parameters))
 OPENAPI = openapi(table(), "/api/v1")
@@ -61,7 +67,9 @@ def test_every_route_is_an_operation() -> None:
 
 def test_every_event_of_the_table_and_of_the_contract_is_there() -> None:
     operations = ASYNCAPI["operations"]
-    assert set(operations) == {f"receive.{e}" for e in ROWS} | {f"send.{e}" for e in EVENTS}
+    assert operations_on("socketio") == {f"receive.{e}" for e in ROWS} | {
+        f"send.{e}" for e in EVENTS
+    }
     for event, row in ROWS.items():
         operation = operations[f"receive.{event}"]
         assert operation["x-roles"] == [role for role in ROLES if may(role, event)]
@@ -70,6 +78,69 @@ def test_every_event_of_the_table_and_of_the_contract_is_there() -> None:
         assert answers == ["server.acknowledgement", *confirmed]
     for name, message in ASYNCAPI["components"]["messages"].items():
         assert message["summary"], name
+
+
+def operations_on(wire: str) -> set[str]:
+    return {
+        name
+        for name, operation in ASYNCAPI["operations"].items()
+        if operation["channel"]["$ref"] == f"#/channels/{wire}"
+    }
+
+
+def test_every_message_of_the_json_gateway_is_there() -> None:
+    taken = {
+        get_args(model.model_fields["type"].annotation)[0]
+        for model in get_args(get_args(gateway.Message)[0])
+    }
+    assert operations_on("json") == {f"receive.json.{kind}" for kind in taken} | {
+        f"send.json.{kind}" for kind in gateway.SERVER_MESSAGES
+    }
+    sources = Path(conversation.__file__).parent.glob("*.py")
+    sent = {
+        kind for source in sources for kind in re.findall(r'send\(\s*"(\w+)"', source.read_text())
+    }
+    assert sent | {"system_message", "consent_changed"} == set(gateway.SERVER_MESSAGES)
+
+
+def test_every_message_of_the_video_wire_is_there() -> None:
+    classes = video.VideoMessage.__subclasses__()
+    types = {model.model_fields["type"].default for model in classes}
+    assert set(video.MESSAGES) == types
+    assert operations_on("video") == {"receive.video.auth", "receive.video.piece"} | {
+        f"send.video.{kind}" for kind in types
+    }
+
+
+@pytest.mark.parametrize("document", [OPENAPI, ASYNCAPI], ids=["openapi", "asyncapi"])
+def test_every_schema_is_one(document: Any) -> None:
+    for name, schema in document["components"]["schemas"].items():
+        jsonschema_rs.validator_for({**schema, "components": document["components"]})
+        assert "Any" not in name
+
+
+def described(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        for name, value in part.items():
+            if name in ("description", "summary") and isinstance(value, str):
+                yield value
+            else:
+                yield from described(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from described(value)
+
+
+@pytest.mark.parametrize("document", [OPENAPI, ASYNCAPI], ids=["openapi", "asyncapi"])
+def test_no_words_for_people_name_objects_of_the_program(document: Any) -> None:
+    """Neither modules (`contract.errors`) nor classes (`VideoAnalysis`), which no client knows."""
+    classes = {model.__name__ for model in contract_models()}
+    classes = {name for name in classes if re.fullmatch(r"(?:[A-Z][a-z]+){2,}", name)}
+    for words in described(document):
+        assert not re.search(r"\b(?:contract|analysis|domain|app|services|speech)\.\w", words), (
+            words
+        )
+        assert not classes & set(re.findall(r"\w+", words)), words
 
 
 def test_two_events_of_one_name_keep_apart() -> None:
