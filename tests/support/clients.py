@@ -6,9 +6,7 @@ import time
 from collections.abc import Collection
 from typing import Any
 
-from pydantic import ValidationError
-
-from app.contract.events import EVENTS
+from tests.support.contract_checks import violations
 from tests.support.ordered_client import OrderedClient
 from tests.support.patience import PATIENCE
 
@@ -147,19 +145,6 @@ def refused_connection(url: str, auth: Any, transport: str = "websocket") -> Pay
         return refusals.get(timeout=PATIENCE)
     finally:
         hang_up(socket)
-
-
-def violations(name: str, args: tuple[Any, ...]) -> list[str]:
-    """How an event that arrived does not fit its class in the contract."""
-    if name not in EVENTS:
-        return [f"{name}: no event of the contract"]
-    if len(args) != 1:
-        return [f"{name}: came with {len(args)} arguments"]
-    try:
-        EVENTS[name].model_validate(args[0])
-    except ValidationError as error:
-        return [f"{name}: {problem['loc']} {problem['msg']}" for problem in error.errors()]
-    return []
 
 
 CONFIRMATIONS = frozenset(("answer_confirmed", "help_request_sent", "voice_transcribed"))

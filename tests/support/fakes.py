@@ -27,6 +27,7 @@ from app.ports.interview_log import (
     Version,
 )
 from app.ports.presence import OnlineUser
+from tests.support.contract_checks import check_event
 
 
 class FakeClock:
@@ -345,6 +346,7 @@ class FakeFeeds:
     ) -> None:
         """Remember."""
         self._reach()
+        check_event(event, payload)
         self.published.append((key, event, payload))
 
     def listen(
@@ -358,6 +360,7 @@ class FakeFeeds:
     def publish_to_all(self, event: str, payload: Mapping[str, Any]) -> None:
         """Remember."""
         self._reach()
+        check_event(event, payload)
         self.published.append(("*", event, payload))
 
     def _reach(self) -> None:
@@ -405,12 +408,14 @@ class FakeEmitter:
     def emit(
         self, event: str, payload: Mapping[str, Any], to: str | Sequence[str], skip_sid: str | None
     ) -> None:
-        """Remember what reaches somebody."""
+        """Remember what reaches somebody; it must fit the contract."""
         if to:
+            check_event(event, payload)
             self.sent.append((event, payload, to))
 
     def emit_to_all(self, event: str, payload: Mapping[str, Any]) -> None:
         """Remember."""
+        check_event(event, payload)
         self.sent.append((event, payload, None))
 
     def enter(self, sid: str, room: str) -> None:

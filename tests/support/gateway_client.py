@@ -5,6 +5,7 @@ from typing import Any
 
 import websocket
 
+from tests.support.contract_checks import check_frame
 from tests.support.patience import PATIENCE
 
 Json = dict[str, Any]
@@ -42,7 +43,7 @@ class GatewayClient:
         """The next message, its envelope checked."""
         frame: Json = json.loads(self.socket.recv())
         assert set(frame) == {"type", "session_id", "timestamp", "data"}, frame
-        assert frame["timestamp"].endswith("Z")
+        check_frame(frame)
         return frame
 
     def expect(self, kind: str) -> Json:

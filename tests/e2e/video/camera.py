@@ -8,7 +8,7 @@ from typing import Any
 
 import websocket
 
-from app.contract.video import MESSAGES
+from tests.support.contract_checks import check_video_message
 from tests.support.patience import PATIENCE
 
 Message = dict[str, Any]
@@ -79,7 +79,7 @@ class Camera:
             return None
         assert opcode == websocket.ABNF.OPCODE_TEXT
         message: Message = json.loads(data)
-        MESSAGES[message["type"]].model_validate(message)
+        check_video_message(message)
         self.messages.append(message)
         return message
 

@@ -273,15 +273,19 @@ def test_the_words_of_a_question_are_at_hand_or_read(feed: Feed, log: FakeEventL
     assert feed.question_text(99) is None
 
 
+TYPING = {"interview_id": "i1", "user_id": "ann", "is_typing": True}
+WAITING = {"interview_id": "i1", "user_id": "bob", "waiting": True}
+
+
 def test_what_stands_in_no_log_goes_to_the_room_or_to_its_hosts(
     feed: Feed, emitter: FakeEmitter
 ) -> None:
-    feed.emit_ephemeral("user_typing", {"user_id": "ann"}, None, False)
+    feed.emit_ephemeral("user_typing", TYPING, None, False)
     assert emitter.sent == []
     enter(feed, "ann", CANDIDATE)
     enter(feed, "host", HOST)
-    feed.emit_ephemeral("user_typing", {"user_id": "ann"}, "ann", False)
-    feed.emit_ephemeral("participant_waiting", {"user_id": "bob"}, None, True)
+    feed.emit_ephemeral("user_typing", TYPING, "ann", False)
+    feed.emit_ephemeral("participant_waiting", WAITING, None, True)
     assert [(name, to) for name, _, to in emitter.sent] == [
         ("user_typing", room_name("i1")),
         ("participant_waiting", ["host"]),

@@ -64,7 +64,8 @@ def test_who_comes_back_gets_both_too(log: FakeEventLog, feed: Feed, emitter: Fa
 def test_a_message_to_one_user_is_in_the_language_of_each_connection(
     feed: Feed, emitter: FakeEmitter
 ) -> None:
-    feed.emit_ephemeral("voice_error", {"code": "capacity"}, None, to_hosts=False, to_user="7")
+    error = {"interview_id": "i1", "utterance_id": "u1", "code": "capacity"}
+    feed.emit_ephemeral("voice_error", error, None, to_hosts=False, to_user="7")
     assert [to for _, _, to in emitter.sent] == [["s1"], ["s2"]]
     english, chinese = (payload["message"] for _, payload, _ in emitter.sent)
     assert english.startswith("The server is busy")

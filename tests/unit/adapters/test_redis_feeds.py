@@ -257,10 +257,20 @@ def test_what_cannot_be_understood_harms_itself_and_the_log_is_read(
     assert rig.emitter.sent[-1][2] == room_name("i2")
 
 
+NOTICE = (
+    b'e ["system_message", {"message": "x", "level": "info",'
+    b' "timestamp": "2026-01-31T12:00:00.000Z"}]'
+)
+TYPING = (
+    b'e ["user_typing", {"interview_id": "i1", "user_id": "ann", "is_typing": true},'
+    b" null, false, null]"
+)
+
+
 def test_a_notice_to_everybody_that_cannot_be_understood_harms_itself(rig: Rig) -> None:
     rig.say("everybody", b"e nonsense")
     rig.say("everybody", b"e [1, 2, 3]")
-    rig.say("everybody", b'e ["system_message", {}]')
+    rig.say("everybody", NOTICE)
     assert [event for event, _, _ in rig.emitter.sent] == ["system_message"]
     assert len(rig.redis.made) == 1
 
@@ -275,8 +285,8 @@ def test_a_listener_that_fails_harms_nobody_else(rig: Rig) -> None:
     rig.feeds.listen("i1", VIEWER, fail)
     rig.feeds.listen("i1", VIEWER, lambda event, _: heard.append(event))
     rig.hear(rig.log.write("i1", message())[0])
-    rig.say("interview:i1", b'e ["user_typing", {}, null, false, null]')
-    rig.say("everybody", b'e ["system_message", {}]')
+    rig.say("interview:i1", TYPING)
+    rig.say("everybody", NOTICE)
     assert heard == ["new_message", "user_typing", "system_message"]
     assert len(rig.redis.made) == 1
 

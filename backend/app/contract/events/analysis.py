@@ -17,6 +17,19 @@ class Span(ServerEvent):
     end: Count
 
 
+class AnalysedFigure(Span):
+    """A figure and what it counts."""
+
+    kind: Literal["number", "percent", "money", "duration", "multiple", "year"]
+
+
+class AnalysedFigures(ServerEvent):
+    """How many figures were found, and the first of them."""
+
+    count: Count
+    spans: list[AnalysedFigure]
+
+
 class Findings(ServerEvent):
     """How many were found, and the first of them."""
 
@@ -72,5 +85,5 @@ class Analysis(ServerEvent):
     fillers: Findings
     star: Star
     question_terms: QuestionTerms
-    figures: Findings
+    figures: AnalysedFigures
     observations: list[StrictStr]

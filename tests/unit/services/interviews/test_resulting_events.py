@@ -69,8 +69,10 @@ class Wires:
             lambda function, *args: function(*args),
             keeps_out=self.lobby.keeps_out,
         )
+        no_analysis = MagicMock()
+        no_analysis.of.return_value = None
         self.interviews = InterviewService(
-            self.executor, self.log, self.feeds, self.clock, MagicMock()
+            self.executor, self.log, self.feeds, self.clock, no_analysis
         )
         self.consents = Consents(self.interviews, self.executor, self.lobby, store)
         talks = Talks(self.log)
