@@ -7,7 +7,7 @@ import requests
 
 from tests.support.clients import Client
 from tests.support.plugins import add_metadata, install
-from tests.support.processes import ROOT, WebServer
+from tests.support.processes import ROOT, CheckoutServer
 
 EVENTS = ("moment_marked",)
 
@@ -19,7 +19,7 @@ def test_a_plugins_event(
     packages.mkdir()
     install("moments", packages)
     add_metadata(packages, "interview-bad", "1.0", "[interviewgenius.events]\nbad = nowhere:X\n")
-    web = WebServer(redis_url, tmp_path / "web.log", checkout=ROOT, PYTHONPATH=str(packages))
+    web = CheckoutServer(ROOT, redis_url, tmp_path / "web.log", PYTHONPATH=str(packages))
     web.start()
     try:
         host = Client(web.url, custom_events=EVENTS)

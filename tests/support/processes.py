@@ -25,19 +25,9 @@ def free_port() -> int:
 
 
 class WebServer:
-    """One web process on 127.0.0.1; its log goes to `log_path`.
+    """One web process on 127.0.0.1; its log goes to `log_path`."""
 
-    `checkout`: where its run.py lies, where it is to be started as people start it.
-    """
-
-    def __init__(
-        self,
-        redis_url: str,
-        log_path: Path,
-        port: int | None = None,
-        checkout: Path | None = None,
-        **env: str,
-    ) -> None:
+    def __init__(self, redis_url: str, log_path: Path, port: int | None = None, **env: str) -> None:
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log_path = log_path
@@ -49,7 +39,6 @@ class WebServer:
             "LOG_FORMAT": "json",
             **env,
         }
-        self._checkout = checkout
         self._process: nursery.NurseryProcess | subprocess.Popen[bytes] | None = None
 
     def start(self) -> "WebServer":
@@ -70,13 +59,7 @@ class WebServer:
         raise RuntimeError(f"the server did not start:\n{self.log_text()[-3000:]}")
 
     def _started(self, log: IO[bytes]) -> "nursery.NurseryProcess | subprocess.Popen[bytes]":
-        arguments = ["--port", str(self.port)]
-        if self._checkout is None:
-            return nursery.start("web", arguments, self._env, log, log)
-        return subprocess.Popen(
-            [sys.executable, str(self._checkout / "run.py"), "web", *arguments],
-            cwd=self._checkout, env=self._env, stdout=log, stderr=log,
-        )  # fmt: skip
+        return nursery.start("web", ["--port", str(self.port)], self._env, log, log)
 
     @property
     def pid(self) -> int:
@@ -107,3 +90,15 @@ class WebServer:
     def log_text(self) -> str:
         """Everything it logged."""
         return self.log_path.read_text() if self.log_path.exists() else ""
+
+
+class CheckoutServer(WebServer):
+    """One that is started as people start it, from the folder where its run.py lies."""
+
+    def __init__(self, checkout: Path, redis_url: str, log_path: Path, **env: str) -> None:
+        super().__init__(redis_url, log_path, None, **env)
+        self._checkout = checkout
+
+    def _started(self, log: IO[bytes]) -> subprocess.Popen[bytes]:
+        command = [sys.executable, str(self._checkout / "run.py"), "web", "--port", str(self.port)]
+        return subprocess.Popen(command, cwd=self._checkout, env=self._env, stdout=log, stderr=log)

@@ -87,10 +87,13 @@ SILENCE = replace(
 
 
 class Line(NamedTuple):
-    """One entry of a recorded log. `seen`: by viewer, what came of it: [name, payload] or null."""
+    """One entry of a recorded log.
+
+    `people`: how many are in the room, -1 where it changes nothing; `seen`: what each viewer got.
+    """
 
     seq: int
-    count: int
+    people: int
     body: bytes
     seen: dict[str, list[Any]]
 
@@ -140,7 +143,7 @@ def record() -> list[Line]:
         events = (step,) if isinstance(step, e.Event) else decide(state, *step, now)
         for event in events:
             line = _line(len(lines), event, now, state)
-            recorded = decode_event(INTERVIEW, line.seq, line.count, line.body)
+            recorded = decode_event(INTERVIEW, line.seq, line.people, line.body)
             state = evolve(state, recorded)
             lines.append(line)
 
@@ -179,7 +182,7 @@ def write(path: Path, lines: list[Line]) -> None:
 def read(path: Path) -> list[Line]:
     """A log that was kept."""
     entries = [orjson.loads(line) for line in path.read_bytes().splitlines()]
-    return [Line(x["seq"], x["count"], x["body"].encode(), x["seen"]) for x in entries]
+    return [Line(x["seq"], x["people"], x["body"].encode(), x["seen"]) for x in entries]
 
 
 if __name__ == "__main__":

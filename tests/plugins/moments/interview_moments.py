@@ -12,7 +12,7 @@ from app.contract.fields import Label
 from app.contract.timestamps import iso
 from app.contract.values import Id, Time
 from app.domain.commands import Actor
-from app.domain.errors import RuleViolation
+from app.domain.errors import Refusal
 from app.domain.events import Event, Recorded
 from app.domain.interview import Interview
 from app.domain.roles import EVERYBODY, HOSTS, may
@@ -49,7 +49,7 @@ class Moment(LoggedEvent):
 def mark(state: Interview, command: MarkMoment, actor: Actor, _now: int) -> MomentMarked:
     """What the command leads to. It may be called again, so it changes nothing."""
     if state.current is None:
-        raise RuleViolation("unknown_question")
+        raise Refusal("unknown_question")
     return MomentMarked(
         user_id=actor.id, label=command.label, question_id=state.current.question_id
     )

@@ -20,7 +20,7 @@ ADDED = {"answer_submitted": {"format": "text"}}
 
 
 def decoded(line: Line) -> e.Recorded:
-    return decode_event(INTERVIEW, line.seq, line.count, line.body)
+    return decode_event(INTERVIEW, line.seq, line.people, line.body)
 
 
 def folded(lines: list[Line]) -> Interview:

@@ -16,7 +16,7 @@ from app.contract.events.projection import Viewer, project
 from app.domain import commands as c
 from app.domain import events as e
 from app.domain.commands import Actor
-from app.domain.errors import RuleViolation
+from app.domain.errors import Refusal
 from app.domain.identifiers import id_key
 from app.domain.roles import may
 from app.plugins.event import PluginEvent
@@ -27,9 +27,10 @@ from app.services.interview_service import InterviewService
 from app.websocket.asyncapi import asyncapi
 from app.websocket.dispatcher import Row
 from tests.support.fakes import FakeEventLog
-from tests.support.plugins import add_metadata, install, known_only_inside
+from tests.support.plugins import PLUGINS, add_metadata, install, known_only_inside
 from tests.unit.services.conftest import Process
 
+ROOT = Path(__file__).resolve().parents[3]
 MAX, ANN = Actor("max", "interviewer"), Actor("ann")
 HOST = Viewer(frozenset(("max",)), "interviewer", is_known=True)
 CANDIDATE = Viewer(frozenset(("ann",)), "candidate", is_known=True)
@@ -94,18 +95,18 @@ def test_its_roles_hold_at_the_door_and_at_the_log(
     assert may("interviewer", "mark_moment")
     assert not may("candidate", "mark_moment")
     process.executor.execute("i1", c.StartQuestion(question_id="q1", question_text="?"), MAX)
-    with pytest.raises(RuleViolation, match="forbidden"):
+    with pytest.raises(Refusal, match="forbidden"):
         send(plugins["mark_moment"], process, ANN, label="x")
 
 
 def test_it_may_refuse_and_the_rules_of_an_interview_hold_for_it(
     plugins: dict[str, PluginEvent], process: Process
 ) -> None:
-    with pytest.raises(RuleViolation, match="unknown_question"):
+    with pytest.raises(Refusal, match="unknown_question"):
         send(plugins["mark_moment"], process, MAX, label="x")
     process.executor.execute("i1", c.EndInterview(), MAX)
     for command, fields in (("mark_moment", {"label": "x"}), ("clap", {})):
-        with pytest.raises(RuleViolation, match="interview_ended"):
+        with pytest.raises(Refusal, match="interview_ended"):
             send(plugins[command], process, MAX, **fields)
 
 
@@ -146,6 +147,16 @@ def test_a_projection_that_fails_hides_its_event_and_harms_nothing_else(
     recorded = e.Recorded(4, 5, "i1", kind(user_id="max", label=["no text"], question_id=1))  # type: ignore[call-arg]
 
     assert project(recorded, HOST) == ("record_entry", {"interview_id": "i1", "seq": 4})
+
+
+def test_the_page_about_plugins_shows_the_sample_as_it_is() -> None:
+    page = (ROOT / "docs" / "plugins.md").read_text()
+    sample = PLUGINS / "moments"
+    python = page.split("```python\n")[1].split("```")[0]
+    assert python.rstrip() in (sample / "interview_moments.py").read_text()
+    metadata = page.split("```toml\n")[1].split("```")[0]
+    for line in metadata.splitlines():
+        assert line in (sample / "pyproject.toml").read_text()
 
 
 BROKEN = {
