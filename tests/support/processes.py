@@ -1,5 +1,6 @@
 """Real server processes for tests: started, killed, restarted."""
 
+import itertools
 import os
 import signal
 import socket
@@ -8,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -17,11 +19,22 @@ from tests.support.patience import PATIENCE
 ROOT = Path(__file__).resolve().parents[2]
 
 
+_ports = itertools.count(os.getpid() * 7)
+
+
 def free_port() -> int:
-    """A port that nobody uses right now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody uses right now, and no client of anybody's comes to use by chance.
+
+    Those that the kernel hands out begin at 32,768 (Linux); one that it handed out and that is to
+    be bound again may belong to somebody else by then, whose answer looks like ours.
+    """
+    while True:
+        port = 12_000 + next(_ports) % 20_000
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with suppress(OSError):
+                probe.bind(("127.0.0.1", port))
+                return port
 
 
 class WebServer:

@@ -7,6 +7,8 @@ import gevent
 import hiredis
 from gevent import socket
 
+from tests.support.patience import PATIENCE
+
 Answer = Callable[[list[bytes]], bytes | None]
 """What is answered to a command, as RESP; None: nothing."""
 
@@ -62,7 +64,7 @@ def settle() -> None:
 
 
 def until(holds: Callable[[], object]) -> None:
-    """Wait for what takes its time; fails after five seconds."""
-    with gevent.Timeout(5):
+    """Wait for what takes its time."""
+    with gevent.Timeout(PATIENCE):
         while not holds():
             gevent.sleep(0.005)

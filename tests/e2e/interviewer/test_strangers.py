@@ -95,7 +95,7 @@ def test_removed_on_two_wires_and_two_processes(
     removed = host.ok("remove_participant", {"interview_id": place, "user_id": eve})
     assert removed == {"status": "removed", "interview_id": place, "user_id": eve}
     for client in (here, there):
-        client.wait_until_closed(timeout=5)
+        client.wait_until_closed()
         assert client.named("error")[-1]["code"] == "removed"
     assert talk.expect("error")["error"] == "removed"
     assert talk.close_code() == 4401
@@ -119,7 +119,7 @@ def test_a_host_removes_somebody_over_http(connect: Connect, production: WebServ
         "interview_id": place,
         "user_id": candidate,
     }
-    client.wait_until_closed(timeout=5)
+    client.wait_until_closed()
     path = f"/interview/{place}/participants/host"
     assert host.refused("DELETE", path) == (403, "forbidden")
     assert Api(production.url, session["token"]).refused("DELETE", path) == (401, "token_revoked")
@@ -133,7 +133,7 @@ def test_without_tokens_a_removed_user_id_stays_out(connect: Connect, interview_
     host.join(interview_id, "host", role="interviewer")
     ann.join(interview_id, "ann")
     host.ok("remove_participant", {"interview_id": interview_id, "user_id": "ann"})
-    ann.wait_until_closed(timeout=5)
+    ann.wait_until_closed()
     left = host.wait_for("participant_left")
     assert (left["user_id"], left["reason"]) == ("ann", "removed")
     again = connect()

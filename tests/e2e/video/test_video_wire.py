@@ -2,9 +2,11 @@
 
 import json
 import os
+import threading
 import time
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,7 @@ from tests.support.clients import Client
 from tests.support.patience import PATIENCE
 from tests.support.processes import WebServer
 from tests.support.recordings import chromium_pieces
+from tests.support.worker_processes import wait_until_ready
 
 Connect = Callable[..., Client]
 OpenCamera = Callable[..., Camera]
@@ -183,14 +186,35 @@ def test_without_a_worker_every_byte_is_confirmed_and_nothing_kept(
     assert (result["eye_contact"], result["observations_status"]) == (None, "unavailable")
 
 
+@contextmanager
+def saying_ready(workers: RedisVideoJobs) -> Iterator[None]:
+    """A worker says that it is ready, as often as one does, however slow everything else is."""
+    over = threading.Event()
+
+    def go_on() -> None:
+        while not over.wait(1):
+            workers.say("ready", "with all its places taken")
+
+    workers.say("ready", "with all its places taken")
+    thread = threading.Thread(target=go_on)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
 def test_a_stream_for_which_no_place_is_free_is_told_so(
     start_server: Start, connect: Connect, open_camera: OpenCamera, tmp_path: Path
 ) -> None:
-    with EmbeddedRedis(tmp_path, persistent=False) as media:
+    with ExitStack() as stack:
+        media = stack.enter_context(EmbeddedRedis(tmp_path, persistent=False))
         workers = RedisVideoJobs(RedisConnections(media.url), "full")
-        workers.say("ready", "with all its places taken")
+        stack.enter_context(saying_ready(workers))
         server = start_server(MEDIA_REDIS_URL=media.url)
         connect(server.url).join("waiting", "anna", role="candidate")
+        wait_until_ready(server.url, of="video")
         camera = open_camera("waiting", url=server.url)
         pieces = iter(chromium_pieces("vp8"))
         camera.stream([next(pieces)])
@@ -198,7 +222,6 @@ def test_a_stream_for_which_no_place_is_free_is_told_so(
 
         def stream_until(observed: bool) -> Message:
             for piece in pieces:
-                workers.say("ready", "with all its places taken")
                 camera.stream([piece])
                 if camera.of("status")[-1]["data"]["observations"] is observed:
                     return camera.of("status")[-1]

@@ -5,14 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-import requests
 
 from app.domain.roles import ROLES, may
 from app.http.route import Route
 from tests.integration.http.api import SECRET, Api, token
 from tests.integration.http.routes import table
 from tests.support.clients import Client
-from tests.support.patience import PATIENCE
 from tests.support.processes import WebServer
 
 AsUser = Callable[..., Api]
@@ -133,7 +131,7 @@ def test_a_stolen_tokens_whole_chain_ends(
     thief = connect(secured.url, auth={"token": thiefs})
     bystander = connect(secured.url, auth={"token": token("ann", "candidate")})
     admin.post("/auth/revoke", {"token": stolen})
-    thief.wait_until_closed(timeout=5)
+    thief.wait_until_closed()
     for access in (stolen, thiefs):
         assert Api(secured.url, access).refused("POST", "/auth/renew") == (401, "token_revoked")
     assert stranger.refused("POST", "/invitation/redeem", body) == (401, "token_revoked")
@@ -208,10 +206,3 @@ def test_an_address_is_believed_of_trusted_proxies_only(
             return super().call(method, path, headers=forged, **options)
 
     assert redeem_until_limited(Liar(direct.url), 70).status_code == 429
-
-
-def test_any_call_is_limited_by_address(secured: WebServer) -> None:
-    with requests.Session() as busy:  # one connection, so that even a slow machine is fast enough
-        busy.headers["X-Forwarded-For"] = "203.0.113.9"
-        calls = (busy.get(f"{secured.url}/api/v1/interview", timeout=PATIENCE) for _ in range(320))
-        assert {answer.status_code for answer in calls} == {401, 429}

@@ -122,7 +122,7 @@ def test_withdrawing_a_used_invitation_takes_back_what_it_gave(
     path = f"/interview/{interview_id}/invitations"
     answer = host.call("DELETE", f"{path}/{invited['invitation_id']}")
     assert answer.json()["data"]["state"] == "withdrawn"
-    client.wait_until_closed(timeout=5)
+    client.wait_until_closed()
     for token_of_ann in (access, renewed):
         refused = Api(secured.url, token_of_ann).refused("POST", "/auth/renew")
         assert refused == (401, "token_revoked")

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+import torch
 
 from app.speech.engine import Transcriber
 from app.speech.engine_loader import load_engine
@@ -13,6 +14,12 @@ from tests.support.recordings import unpack_faster_whisper, unpack_whisper
 @pytest.fixture(scope="session", autouse=True)
 def offline() -> None:
     os.environ["HF_HUB_OFFLINE"] = "1"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread() -> None:
+    """Two that wait for each other on a busy machine may take a hundred times longer."""
+    torch.set_num_threads(1)
 
 
 @pytest.fixture(scope="session")

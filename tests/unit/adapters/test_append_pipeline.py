@@ -12,6 +12,7 @@ from redis import exceptions
 
 from app.adapters import append_pipeline
 from app.adapters.append_pipeline import AppendPipeline
+from tests.support.patience import PATIENCE
 from tests.support.redis_peer import PeerConnection, settle
 
 OK = b"$2\r\nok\r\n"
@@ -211,7 +212,7 @@ def test_a_caller_who_was_killed_keeps_nobody_else_waiting(rig: Rig) -> None:
     settle()
     waiting.kill()
     rig.made[0].say(b":1\r\n:2\r\n")
-    assert other.get(timeout=1) == 2
+    assert other.get(timeout=PATIENCE) == 2
 
 
 def test_what_cannot_be_packed_is_its_callers_fault(rig: Rig) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import gevent
 
 from app.gateway.waiting_inputs import MOST, MOST_BYTES, WaitingInputs
+from tests.support.patience import PATIENCE
 
 
 def put_all(waiting: WaitingInputs[int], sizes: list[int]) -> Any:
@@ -24,7 +25,7 @@ def test_one_recording_waits_the_next_is_not_even_decoded() -> None:
     gevent.sleep(0)
     assert not decoding.dead
     assert waiting.get() == 0
-    decoding.get(timeout=5)
+    decoding.get(timeout=PATIENCE)
 
 
 def test_many_small_ones_wait_up_to_their_bytes() -> None:
@@ -32,7 +33,7 @@ def test_many_small_ones_wait_up_to_their_bytes() -> None:
     writer = put_all(waiting, [MOST_BYTES // 2, MOST_BYTES // 2, 1])
     assert not writer.dead
     assert waiting.get() == 0
-    writer.get(timeout=5)
+    writer.get(timeout=PATIENCE)
     assert [waiting.get(), waiting.get()] == [1, 2]
 
 
@@ -58,4 +59,4 @@ def test_a_reader_waits_for_the_first_or_for_the_end() -> None:
     waiting.put(7, 1)
     gevent.sleep(0)
     waiting.close()
-    assert reader.get(timeout=5) == [7, None]
+    assert reader.get(timeout=PATIENCE) == [7, None]

@@ -14,7 +14,7 @@ from app.http.errors import handle_errors
 from app.http.route import Call, Route
 from app.http.wire import HttpWire
 from app.services.identity.access import Access
-from app.services.identity.http_rates import HttpRates
+from app.services.identity.http_rates import PER_ADDRESS, HttpRates
 from app.services.identity.rates import PER_USER, PER_USER_AND_EVENT, Rates
 from app.services.identity.tokens import Tokens
 from tests.integration.http.routes import table
@@ -177,3 +177,12 @@ def test_what_costs_has_its_rate_over_http_as_on_the_other_wires() -> None:
         "send_to_all": "broadcast_system_message",
     }
     assert set(counted.values()) <= set(PER_USER_AND_EVENT)
+
+
+@pytest.mark.usefixtures("stopped_time")
+def test_any_call_is_limited_by_address() -> None:
+    server = Server(required=True)
+    answers = [server.send("/interview", {}) for _ in range(PER_ADDRESS.amount)]
+    assert set(answers) == {"token_required"}
+    assert server.send("/interview", {}) == "rate_limited"
+    assert server.send("/interview", {}, address="203.0.113.8") == "token_required"

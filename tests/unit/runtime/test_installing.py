@@ -9,6 +9,7 @@ from app.runtime import installing
 from app.runtime.installing import Word, install, targets_of
 from app.runtime.packages import Part
 from app.runtime.worker_settings import WorkerSettings
+from tests.support.patience import PATIENCE
 
 
 class FakeMake:
@@ -91,4 +92,4 @@ def test_who_is_told_to_stop_ends_the_installation() -> None:
     stopping, make = threading.Event(), FakeMake("speech: 0 %")
     stopping.set()
     install("speech", WorkerSettings(), make.word, stopping, make)  # type: ignore[arg-type]
-    assert make.stopped.wait(10)
+    assert make.stopped.wait(PATIENCE)

@@ -10,6 +10,7 @@ import pytest
 from app.websocket.transport.delay_queue import DelayQueue
 from app.websocket.transport.inbox import MAX_WAITING, MAX_WAITING_BYTES, Inbox
 from app.websocket.transport.workers import Workers
+from tests.support.patience import PATIENCE
 
 variable: contextvars.ContextVar[str] = contextvars.ContextVar("variable", default="unset")
 
@@ -74,7 +75,7 @@ def make_inbox(handle: Callable[[object], None]) -> tuple[Inbox, list[str]]:
 
 
 def settle(condition: Callable[[], bool]) -> None:
-    with gevent.Timeout(5):
+    with gevent.Timeout(PATIENCE):
         while not condition():
             gevent.sleep(0.001)
 

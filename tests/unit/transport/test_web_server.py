@@ -8,6 +8,7 @@ import gevent
 
 from app.websocket.transport.pywsgi_handler import HANDLER_KEY
 from app.websocket.transport.pywsgi_server import TransportServer
+from tests.support.patience import PATIENCE
 
 
 def test_answers_do_not_wait_for_the_acknowledgement_of_their_head() -> None:
@@ -26,7 +27,7 @@ def test_answers_do_not_wait_for_the_acknowledgement_of_their_head() -> None:
     try:
         pool = gevent.get_hub().threadpool
         url = f"http://127.0.0.1:{server.server_port}/"
-        assert pool.apply(lambda: urllib.request.urlopen(url, timeout=5).read()) == b"body"
+        assert pool.apply(lambda: urllib.request.urlopen(url, timeout=PATIENCE).read()) == b"body"
     finally:
         server.stop(timeout=1)
     assert set_on[0] != 0

@@ -22,6 +22,7 @@ from app.services.ai_interview.talks import Talks
 from app.services.interview_service import InterviewService
 from app.services.interviews.answer_analysis import AnswerAnalysisService
 from tests.support.fakes import FakeEventLog
+from tests.support.patience import PATIENCE
 from tests.unit.services.conftest import Process
 
 LIN = Actor("lin", "candidate")
@@ -186,7 +187,7 @@ def test_turns_of_one_session_wait_for_each_other_and_other_sessions_do_not(desk
     assert desk.say("Elsewhere.", "i2")["user_input"] == "Elsewhere."
     assert not after.ready()
     may_answer.set()
-    assert after.get(timeout=5)["seq"] > slow.get(timeout=5)["seq"]
+    assert after.get(timeout=PATIENCE)["seq"] > slow.get(timeout=PATIENCE)["seq"]
     assert [turn.user_input for turn in desk.engine.calls[-1][1]] == [None, "Slow."]
 
 
