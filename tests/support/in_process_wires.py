@@ -73,7 +73,9 @@ class SocketIoDoor:
         self._connection.memberships = {ROOM: Membership({"ann": Actor("ann", "interviewer")})}
         server: Any = NativeServer.__new__(NativeServer)
         server.manager = SimpleNamespace(
-            sid_from_eio_sid=lambda *_: "sid", is_connected=lambda *_: True
+            sid_from_eio_sid=lambda *_: "sid",
+            is_connected=lambda *_: True,
+            connected_sid=lambda _: "sid",
         )
         server.event_sink = self
         server._acknowledge = lambda _sid, _id, answer: self.acks.append(answer)

@@ -10,7 +10,8 @@ from app.websocket.transport.packets import EncodedMessage
 
 def encode_event(event: str, arguments: list[Any], namespace: str = "/") -> EncodedMessage:
     """Return an event packet; raises TypeError where an argument holds bytes."""
-    return EncodedMessage(_head(namespace) + dumps_bytes([event, *arguments]))
+    head = b"2" if namespace == "/" else _head(namespace)
+    return EncodedMessage(head + dumps_bytes([event, *arguments]))
 
 
 def encode_event_json(event: str, payload: bytes, namespace: str = "/") -> EncodedMessage:

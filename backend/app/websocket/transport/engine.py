@@ -45,11 +45,8 @@ class RequestRefusedError(Exception):
         self.status = status
 
 
-class PacketReceiver(Protocol):
+class SocketServer(Protocol):
     """The Socket.IO server above; see `NativeServer`."""
-
-    def receive(self, session: EngineSession, packet: str, attachments: list[bytes]) -> None:
-        """Handle one Socket.IO packet of a session; raises `MalformedPacketError`."""
 
     def is_in_namespace(self, eio_sid: str) -> bool:
         """Tell whether a session has joined any namespace."""
@@ -72,7 +69,8 @@ class NativeEngine(engineio.Server):  # type: ignore[misc]
     JSONP and compression of polling answers, both for clients of long ago, are not served.
     """
 
-    socketio: PacketReceiver  # set by it
+    socketio: SocketServer  # set by it, and so is the next
+    deliver: Callable[[EngineSession, str, list[bytes]], None]
 
     def __init__(
         self,
@@ -248,10 +246,6 @@ class NativeEngine(engineio.Server):  # type: ignore[misc]
         session = self.sockets.get(sid)
         if session is not None:
             session.send(pkt)
-
-    def deliver(self, session: EngineSession, packet: str, attachments: list[bytes]) -> None:
-        """Hand a whole Socket.IO packet over."""
-        self.socketio.receive(session, packet, attachments)
 
     def forget(self, session: EngineSession, reason: str) -> None:
         """Run the disconnect handlers of a session that has ended."""

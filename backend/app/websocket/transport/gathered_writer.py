@@ -23,24 +23,16 @@ log = logging.getLogger(__name__)
 OPEN, CLOSING, CLOSED = range(3)
 
 
-class _WriteTurn:
-    """Collects the connections written to in one turn of the loop, so each gets one send(2)."""
-
-    def __init__(self) -> None:
-        self._written: list[GatheredWriter] = []
-
-    def add(self, connection: GatheredWriter) -> None:
-        if not self._written:
-            gevent.get_hub().loop.run_callback(self._flush)
-        self._written.append(connection)
-
-    def _flush(self) -> None:
-        written, self._written = self._written, []
-        for connection in written:
-            connection.flush()
+_written: list[GatheredWriter] = []
+"""The connections written to in this turn of the loop, so that each gets one send(2)."""
 
 
-_turn = _WriteTurn()
+def _flush_written() -> None:
+    written = _written[:]
+    _written.clear()
+    for connection in written:
+        if connection._write is None and connection._apart is None:
+            connection._send()
 
 
 class GatheredWriter:
@@ -85,7 +77,9 @@ class GatheredWriter:
             return
         out = self._out
         if not out:
-            _turn.add(self)
+            if not _written:
+                gevent.get_hub().loop.run_callback(_flush_written)
+            _written.append(self)
         out.append(frame)
         self._backlog = backlog = self._backlog + len(frame)
         if backlog > self._max_backlog:

@@ -38,16 +38,17 @@ class Inbox:
             len(waiting) >= MAX_WAITING or self._bytes >= MAX_WAITING_BYTES
         )
 
-    def put(self, item: Any, size: int) -> None:
-        """Handle `item`, of `size` bytes, after all that was put before."""
-        if self._busy:
+    def put(self, item: Any, size: int) -> bool:
+        """Handle `item`, of `size` bytes, after all that was put before; whether it is full now."""
+        if not self._busy:
+            self._busy = True
+            self._workers.run(self._work, item)
+        else:
             if self._waiting is None:
                 self._waiting = deque()
             self._waiting.append((item, size))
             self._bytes += size
-        else:
-            self._busy = True
-            self._workers.run(self._work, item)
+        return self._waiting is not None and self.full
 
     def _work(self, item: Any) -> None:
         try:

@@ -71,7 +71,7 @@ class HandlersServer(Protocol):
 class TransportHandler(pywsgi.WSGIHandler):
     """Reads requests strictly and under time limits, and lets a WebSocket keep the connection."""
 
-    server: HandlersServer
+    server: HandlersServer  # type: ignore[assignment]
     socket: Any
     application: Any
     environ: Any
@@ -87,7 +87,7 @@ class TransportHandler(pywsgi.WSGIHandler):
 
     def __init__(self, sock: Any, address: Any, server: HandlersServer) -> None:
         self._stream = SocketStream(sock, server.io_timeout)
-        super().__init__(sock, address, server, io.BufferedReader(self._stream))  # type: ignore[call-arg]
+        super().__init__(sock, address, server, io.BufferedReader(self._stream))  # type: ignore[call-arg, arg-type]
 
     def take(self) -> TakenSocket:
         """Give up the socket: this request gets no HTTP answer any more, the greenlet ends."""

@@ -56,9 +56,25 @@ class LocalRooms(socketio.Manager):  # type: ignore[misc]
             return
         skip = skip_sid if isinstance(skip_sid, list) else (skip_sid,)
         send_packet = self.server._send_eio_packet
-        for sid, eio_sid in self.get_participants(namespace, to):
+        for sid, eio_sid in self._participants(namespace, to):
             if sid not in skip:
                 send_packet(eio_sid, message)
+
+    def _participants(self, namespace: str, to: Receivers) -> list[tuple[str, str]]:
+        """Sid and eio_sid of each, once; a list, where the library has a generator for each."""
+        if isinstance(to, list):
+            return list(self.get_participants(namespace, to))
+        room = self.rooms.get(namespace, {}).get(to)
+        return [] if room is None else list(room._fwdm.items())
+
+    def connected_sid(self, eio_sid: str) -> str | None:
+        """The sid of a session on the main namespace; None while it comes or goes."""
+        members = self.rooms.get("/", {}).get(None)
+        sid: str | None = None if members is None else members._invm.get(eio_sid)
+        for passing in (self.pending_connect, self.pending_disconnect):
+            if passing and sid in passing.get("/", ()):
+                return None
+        return sid
 
     def basic_enter_room(
         self, sid: str, namespace: str, room: str | None, eio_sid: str | None = None

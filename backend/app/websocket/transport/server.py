@@ -63,6 +63,7 @@ class NativeServer(socketio.Server):  # type: ignore[misc]
         # works here because acks overtake the client's other packets
         super().__init__(**{**options, "serializer": StrictPacket, "async_handlers": True})
         self.eio.socketio = self
+        self.eio.deliver = self.receive
 
     def _engineio_server_class(self) -> type[NativeEngine]:
         return NativeEngine
@@ -158,8 +159,8 @@ class NativeServer(socketio.Server):  # type: ignore[misc]
         arguments: EventArguments | ReadArguments,
     ) -> None:
         """Let the sink handle an event of a client that is connected."""
-        sid = self.manager.sid_from_eio_sid(eio_sid, "/")
-        if sid is None or event in RESERVED_EVENTS or not self.manager.is_connected(sid, "/"):
+        sid = self.manager.connected_sid(eio_sid)
+        if sid is None or event in RESERVED_EVENTS:
             return
         result = sink(sid, event, arguments)
         if ack_id is not None:

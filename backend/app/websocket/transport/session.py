@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 PING_PACKET = Packet(PING)
 NOOP_PACKET = Packet(NOOP)
 
+_PLAIN_EVENT = "2"  # with no attachments
 FIRST_PACKETS = 16  # that a session may send, pongs too, before it has joined a namespace
 
 
@@ -128,6 +129,9 @@ class EngineSession(SessionOutput):
     def _take_message(self, packet: str) -> None:
         if self._partial is not None:
             raise MalformedPacketError("text in place of an attachment")
+        if packet[:1] == _PLAIN_EVENT:  # as nearly all are
+            self._queue(packet, len(packet))
+            return
         self._missing = attachment_count(packet)
         if self._missing:
             self._partial = [packet]
@@ -147,9 +151,12 @@ class EngineSession(SessionOutput):
         if is_ack(head):
             self.server.workers.run(self._handle, item)
             return
-        self._inbox.put(item, len(item) if isinstance(item, str) else sum(map(len, item)))
+        self._queue(item, len(item) if isinstance(item, str) else sum(map(len, item)))
+
+    def _queue(self, item: str | list[Any], size: int) -> None:
+        is_full = self._inbox.put(item, size)
         # of who is not known yet, the next packet is judged by what becomes of this one
-        if (self._inbox.full or not self.known) and self._websocket is not None:
+        if (is_full or not self.known) and self._websocket is not None:
             self._websocket.pause()
 
     @property

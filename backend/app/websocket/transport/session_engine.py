@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from app.websocket.transport.delay_queue import DelayQueue
@@ -12,6 +13,8 @@ from app.websocket.transport.workers import Workers
 class SessionEngine(Protocol):
     """See `NativeEngine`, whose sessions are here `Any`: they know this one."""
 
+    deliver: Callable[[Any, str, list[bytes]], None]
+    """Hands a whole Socket.IO packet over. Raises MalformedPacketError."""
     workers: Workers
     sockets: dict[str, Any]
     newcomers: Newcomers
@@ -23,9 +26,6 @@ class SessionEngine(Protocol):
     max_http_buffer_size: int
     stranger_size: int
     reason: Any
-
-    def deliver(self, session: Any, packet: str, attachments: list[bytes]) -> None:
-        """Hand a whole Socket.IO packet over. Raises MalformedPacketError."""
 
     def forget(self, session: Any, reason: str) -> None:
         """Run the disconnect handlers of a session that has ended."""

@@ -36,7 +36,11 @@ class SessionOutput(engineio.socket.Socket):  # type: ignore[misc]
         if self._held is not None:
             self._held.append(pkt)
         elif self._websocket is not None:
-            self._websocket.write(frame_of(pkt))
+            try:
+                frame = pkt.frame  # what goes to a room has it, and so has a packet sent before
+            except AttributeError:
+                frame = frame_of(pkt)
+            self._websocket.write(frame)
         else:
             self.send_now(pkt)
 
