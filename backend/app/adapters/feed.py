@@ -58,6 +58,7 @@ class Feed:
         on_idle: Callable[["Feed"], None] = lambda _: None,
     ) -> None:
         self.key = key
+        self._room = room_name(key)
         self.version = version
         self.members: dict[str, Viewer] = {}
         self.listeners = [] if listeners is None else listeners
@@ -99,7 +100,8 @@ class Feed:
             return
         try:
             self._emit(recorded)
-            self._tell(recorded)
+            if self.listeners:
+                self._tell(recorded)
             if isinstance(recorded.event, UtteranceTranscribed):
                 self._emit_to_speaker(recorded)
         except Exception as error:  # noqa: BLE001 - the events after it are told all the same
@@ -110,7 +112,7 @@ class Feed:
         for sid, viewer in self.members.items():
             kind = kind_of_view(recorded.event, viewer)
             if kind is None:
-                self._send(recorded, viewer, room_name(self.key))
+                self._send(recorded, viewer, self._room)
                 return
             groups.setdefault(kind, (viewer, []))[1].append(sid)
         for viewer, sids in groups.values():
@@ -164,7 +166,7 @@ class Feed:
             hosts = [sid for sid, viewer in self.members.items() if viewer.role in HOSTS]
             self._emitter.emit(event, payload, hosts, skip_sid)
         elif self.members:
-            self._emitter.emit(event, payload, room_name(self.key), skip_sid)
+            self._emitter.emit(event, payload, self._room, skip_sid)
 
     def catch_up(self) -> None:
         """Read what is missing from the log."""
@@ -201,7 +203,7 @@ class Feed:
 
     def _enter(self, sid: str, viewer: Viewer) -> None:
         self.members[sid] = viewer
-        self._emitter.enter(sid, room_name(self.key))
+        self._emitter.enter(sid, self._room)
 
     def _run(self, replay: "_Replay") -> None:
         """Replay until the cursor is met, or the connection has left."""
@@ -253,7 +255,7 @@ class Feed:
         """End a membership, or the way to it."""
         self._replaying.pop(sid, None)
         if self.members.pop(sid, None) is not None:
-            self._emitter.leave(sid, room_name(self.key))
+            self._emitter.leave(sid, self._room)
 
     def leave_all(self) -> None:
         """End every membership."""

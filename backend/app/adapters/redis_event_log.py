@@ -37,6 +37,7 @@ logger = get_logger(__name__)
 
 _LUA = (Path(__file__).parent / "append.lua").read_text()
 _SNAPSHOT = TypeAdapter(Version)
+_CLOSING = frozenset((InterviewEnded, EmergencyStopped))
 _CLAIM_LETTERS: Mapping[Claim, str] = {"all": "a", "own": "o", "none": "n"}
 """How append.lua names them."""
 
@@ -249,10 +250,13 @@ def fold(version: Version | None, events: Iterable[Recorded]) -> Version | None:
 
 
 def _arguments(request: Append) -> tuple[Any, ...]:
-    closing, rules = False, 0
+    closing, rules, lines = "", 0, []  # in one pass, without a comprehension's own frame
     for event in request.events:
-        closing = closing or isinstance(event, InterviewEnded | EmergencyStopped)
-        rules += type(event) in RULES_EVENTS
+        kind = type(event)
+        if kind in _CLOSING:
+            closing = "closed"
+        rules += kind in RULES_EVENTS
+        lines.append(encode_event(event, request.time, request.interview_id))
     presence = request.presence
     return (
         request.command_id,
@@ -262,18 +266,21 @@ def _arguments(request: Append) -> tuple[Any, ...]:
         request.known_seq,
         presence.operation if presence else "",
         presence.user_key if presence else "",
-        "closed" if closing else "",
+        closing,
         rules,
         request.account and _CLAIM_LETTERS[request.claim] + request.account,
-        *[encode_event(event, request.time, request.interview_id) for event in request.events],
+        *lines,
     )
 
 
 def _recorded(request: Append, first: int, count: int) -> tuple[Recorded, ...]:
     known = count if count >= 0 else None
+    time, interview_id = request.time, request.interview_id
+    if len(request.events) == 1:
+        return (Recorded(first, time, interview_id, request.events[0], known),)
     return tuple(
         [
-            Recorded(first + index, request.time, request.interview_id, event, known)
+            Recorded(first + index, time, interview_id, event, known)
             for index, event in enumerate(request.events)
         ]
     )

@@ -62,6 +62,7 @@ class RedisFeeds:
         self._listeners: dict[str, list[Listener]] = {}
         self._to_be_read: set[str] = set()
         self._replays = Replays()
+        self._process, self._ours = "", b"l "
         self._positions = PositionCheck(event_log, self._feeds)
         check_all = self._positions.check_all  # what was published before is missed
         self._subscription = RedisSubscription(connections, self._heard, check_all)
@@ -258,6 +259,11 @@ class RedisFeeds:
 
     def _heard(self, channel: bytes, data: bytes) -> None:
         """Take a message; one that cannot be understood harms itself: the log has what it said."""
+        process = self._presence.process
+        if process is not self._process:
+            self._process, self._ours = process, b"l%b " % process.encode()
+        if data.startswith(self._ours):
+            return  # our own come with their answers
         try:
             self._take(channel, data)
         except Exception as error:  # noqa: BLE001 - every interview of this process comes this way
@@ -270,8 +276,6 @@ class RedisFeeds:
 
     def _take(self, channel: bytes, data: bytes) -> None:
         """`e <json>`: ephemeral; `l<process> <seq> <count> <json>`: from the log."""
-        if data.startswith(b"l%b " % self._presence.process.encode()):
-            return  # our own come with their answers
         first, rest = data.split(b" ", 1)
         if channel == self._everybody:
             event, payload = orjson.loads(rest)

@@ -25,22 +25,18 @@ class RedisPresence:
 
     def __init__(self, connections: RedisConnections) -> None:
         self._redis: Any = connections.client
-        self._process = ""
-
-    @property
-    def process(self) -> str:
+        self.process = ""
         """This process's id, new with every lease that was lost."""
-        return self._process
 
     def renew(self) -> bool:
         """Extend the lease; False where it has run out (or was never taken)."""
         with redis_errors():
-            return bool(self._redis.expire(f"lease:{self._process}", LEASE_SECONDS))
+            return bool(self._redis.expire(f"lease:{self.process}", LEASE_SECONDS))
 
     def is_alive(self) -> bool:
         """Whether the lease stands; looking does not extend it."""
         with redis_errors():
-            return bool(self._redis.exists(f"lease:{self._process}"))
+            return bool(self._redis.exists(f"lease:{self.process}"))
 
     def start_afresh(self) -> None:
         """Take a lease under a new id; what an older one held is swept when its time is over."""
@@ -50,13 +46,13 @@ class RedisPresence:
             pipe.set(f"lease:{process}", "1", ex=LEASE_SECONDS)
             pipe.sadd("processes", process)
             pipe.execute()
-        self._process = process
+        self.process = process
 
     def release(self) -> None:
         """Give the lease up, at a clean end."""
         with redis_errors():
             names = ("lease", "online", "figures", "sessions")
-            self._redis.delete(*(f"{name}:{self._process}" for name in names))
+            self._redis.delete(*(f"{name}:{self.process}" for name in names))
 
     def dead_processes(self) -> list[str]:
         """Processes whose lease ran out and whose people were not all swept yet."""
@@ -82,7 +78,7 @@ class RedisPresence:
 
     def set_online(self, users: Mapping[str, OnlineUser]) -> None:
         """Say who is connected to this process now, by person_key."""
-        name = f"online:{self._process}"
+        name = f"online:{self.process}"
         with redis_errors():
             pipe = self._redis.pipeline()
             pipe.delete(name)

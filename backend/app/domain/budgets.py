@@ -41,8 +41,8 @@ _CLAIMS: Mapping[type[Event], Claim] = {
 
 def claim_of(events: Sequence[Event], state: Interview | None) -> Claim:
     """The claim of events that are written together; what ends, or takes back, always fits."""
-    if len(events) == 1:
-        return _claim(events[0], state)
+    if len(events) == 1 and type(events[0]) is not ConsentChanged:
+        return _CLAIMS.get(type(events[0]), "all")  # as nearly every message
     claims = {_claim(event, state) for event in events}
     if "none" in claims:
         return "none"

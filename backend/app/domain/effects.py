@@ -52,38 +52,48 @@ def authorise(state: Interview | None, events: Iterable[e.Event], actor: Actor) 
         kind = type(event)
         if not _may_cause(kind, event, actor, ai_led):
             raise Refusal("forbidden")
-        if kind is e.MessageSent:
-            _check_type(cast("e.MessageSent", event), actor, ai_led)
+        if isinstance(event, e.MessageSent) and _reads_as_the_systems(event.type):
+            _check_as_the_systems(actor, ai_led)
 
 
 def may_cause(kind: type[e.Event], actor: Actor, ai_led: bool = False) -> bool:
     """Whether the actor may cause events of this kind under their own name."""
-    return _allows(ROWS.get(kind), actor, ai_led)
+    return _may_own(kind, actor.role, actor.user_id is None, actor.counts_as_host, ai_led)
 
 
 def _may_cause(kind: type[e.Event], event: e.Event, actor: Actor, ai_led: bool) -> bool:
-    row = ROWS.get(kind)
+    row, user_id = ROWS.get(kind), actor.user_id
     author = None if row is None or row.author is None else getattr(event, row.author)
     if author == AI_INTERVIEWER or kind is e.InterviewerSpoke:
-        return _allows(IN_THE_AIS_NAME.get(kind), actor, ai_led)
-    if not _allows(row, actor, ai_led):
+        row = IN_THE_AIS_NAME.get(kind)
+        return _allows(row, actor.role, user_id is None, actor.counts_as_host, ai_led)
+    if not _may_own(kind, actor.role, user_id is None, actor.counts_as_host, ai_led):
         return False
-    if actor.user_id is None:
+    if user_id is None:
         return kind is not e.ConsentChanged or not cast("e.ConsentChanged", event).granted
-    return author is None or author == actor.user_id
+    return author is None or author == user_id
 
 
-def _allows(row: Row | None, actor: Actor, ai_led: bool) -> bool:
+@lru_cache(maxsize=1024)  # every message asks, and there are some hundred answers
+def _may_own(
+    kind: type[e.Event], role: str, is_system: bool, counts_as_host: bool, ai_led: bool
+) -> bool:
+    return _allows(ROWS.get(kind), role, is_system, counts_as_host, ai_led)
+
+
+def _allows(
+    row: Row | None, role: str, is_system: bool, counts_as_host: bool, ai_led: bool
+) -> bool:
     if row is None:
         return False
     roles = row.ai_led if ai_led else row.human_led
-    if actor.user_id is None:
+    if is_system:
         return SYSTEM in roles
-    return actor.role in roles or (actor.counts_as_host and INTERVIEWER in roles)
+    return role in roles or (counts_as_host and INTERVIEWER in roles)
 
 
-def _check_type(message: e.MessageSent, actor: Actor, ai_led: bool) -> None:
-    if _reads_as_the_systems(message.type) and not may_cause(e.QuestionStarted, actor, ai_led):
+def _check_as_the_systems(actor: Actor, ai_led: bool) -> None:
+    if not may_cause(e.QuestionStarted, actor, ai_led):
         raise Refusal("forbidden", "type")
 
 

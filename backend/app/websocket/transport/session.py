@@ -220,8 +220,8 @@ class EngineSession(SessionOutput):
             websocket.write(frame_of(pkt))
 
     def _websockets(self) -> list[WebSocketConnection]:
-        both = (self._websocket, self._probe and self._probe.websocket)
-        return [websocket for websocket in both if websocket is not None]
+        tried = None if self._probe is None else self._probe.websocket
+        return [websocket for websocket in (self._websocket, tried) if websocket is not None]
 
     def _on_end(self, _code: int, _reason: str) -> None:
         self.close(reason=self.server.reason.TRANSPORT_CLOSE)
