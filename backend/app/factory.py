@@ -4,6 +4,7 @@ from functools import partial
 
 from flask import Flask
 
+from app.adapters.loop_turns import LoopTurns, Step
 from app.config import Settings, SettingsError, load_settings
 from app.extensions import cors, socketio
 from app.gateway.raw_wires import raw_routes
@@ -14,7 +15,6 @@ from app.http.own_names import under_own_names
 from app.http.paths import with_plain_paths
 from app.http.security_headers import with_security_headers
 from app.observability import metrics
-from app.services.process.loop_turns import LoopTurns, Step
 from app.websocket.handlers import EXTENSION, SocketWire, register_socket_events
 from app.websocket.refused_handshakes import count_refused_handshakes
 from app.wiring.core import Core, make_core

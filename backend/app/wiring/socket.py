@@ -7,6 +7,7 @@ from typing import Any
 import gevent
 from flask import Flask
 
+from app.adapters.loop_turns import LoopTurns, Step
 from app.config import Settings
 from app.contract.fields import MAX_PACKET_BYTES
 from app.extensions import socketio
@@ -15,7 +16,6 @@ from app.plugins.loading import installed_plugins
 from app.services import websocket_service
 from app.services.identity.client_address import client_address
 from app.services.process.housekeeping import STORAGE_EVERY, SWEEP_EVERY, Housekeeping, Job
-from app.services.process.loop_turns import LoopTurns, Step
 from app.services.process.raw_connections import RawConnections
 from app.services.process.web_process import WebProcess
 from app.services.room import lobby as lobbies

@@ -6,8 +6,8 @@ import time
 import gevent
 import pytest
 
-from app.services.process import loop_turns
-from app.services.process.loop_turns import LoopTurns, Step
+from app.adapters import loop_turns
+from app.adapters.loop_turns import LoopTurns, Step
 
 
 def test_who_waits_goes_on_in_order_and_others_go_between(monkeypatch: pytest.MonkeyPatch) -> None:
