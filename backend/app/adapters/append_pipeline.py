@@ -1,7 +1,6 @@
 """Group commit: appends that come in one turn of the loop share one round trip to Redis."""
 
 import hashlib
-import time
 from collections import deque
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -11,14 +10,13 @@ import hiredis
 from gevent.hub import Waiter
 from redis import exceptions
 
+from app.adapters.loop_slices import LoopSlices
 from app.adapters.redis_connection import COMMAND_TIMEOUT, RedisConnections
 from app.adapters.redis_hub_connection import HubConnection
 
 MAX_BATCH = 512
 TRIES = 3
 FIRST_PAUSE = 0.05
-SLICE = 0.005
-"""Seconds in which callers go on one after the other, before the loop looks at its sockets."""
 
 
 class Opening(NamedTuple):
@@ -49,7 +47,7 @@ class AppendPipeline:
         self._connection: HubConnection | None = None
         self._loop = gevent.get_hub().loop
         self._overdue = self._loop.timer(COMMAND_TIMEOUT, COMMAND_TIMEOUT)
-        self._rest = self._loop.timer(0.0)
+        self._handing_out = LoopSlices(self._hand_out)
         connections.on_close.append(self._close)
 
     def opening(self, keys: Sequence[str], args: Sequence[Any]) -> Opening:
@@ -136,23 +134,16 @@ class AppendPipeline:
         is_first = not self._answered_callers
         for (_, caller), answer in zip(batch, answers, strict=True):
             self._answered_callers.append((caller, answer))
-        if is_first:
-            self._hand_out()
+        if is_first and batch:
+            self._handing_out.go_on()  # in slices: what five hundred do next may take seconds
 
-    def _hand_out(self) -> None:
-        """Hand the callers their answers, in order; each runs until it waits again.
-
-        After a while everybody else goes first: what five hundred do next may take seconds.
-        """
-        until = time.perf_counter() + SLICE
+    def _hand_out(self) -> bool:
+        """Hand one caller its answer, in order; it runs until it waits again."""
         waiting = self._answered_callers
-        while waiting:
-            caller, answer = waiting[0]
-            caller.switch(answer)
-            waiting.popleft()
-            if waiting and time.perf_counter() > until:
-                self._rest.start(self._hand_out)
-                return
+        caller, answer = waiting[0]
+        caller.switch(answer)
+        waiting.popleft()
+        return bool(waiting)
 
     # --- in a greenlet
 

@@ -10,7 +10,7 @@ import gevent
 import pytest
 from redis import exceptions
 
-from app.adapters import append_pipeline
+from app.adapters import append_pipeline, loop_slices
 from app.adapters.append_pipeline import AppendPipeline
 from tests.support.patience import PATIENCE
 from tests.support.redis_peer import PeerConnection, settle
@@ -109,7 +109,7 @@ def test_what_many_callers_do_next_leaves_time_for_everybody_else(
     rig: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each caller computes for longer than a slice; between any two the loop sees its sockets."""
-    monkeypatch.setattr(append_pipeline, "SLICE", 0.0)
+    monkeypatch.setattr(loop_slices, "SLICE", 0.0)
     rig.run("warm")
     order: list[str] = []
 

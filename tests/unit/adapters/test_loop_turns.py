@@ -6,12 +6,12 @@ import time
 import gevent
 import pytest
 
-from app.adapters import loop_turns
+from app.adapters import loop_slices
 from app.adapters.loop_turns import LoopTurns, Step
 
 
 def test_who_waits_goes_on_in_order_and_others_go_between(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loop_turns, "SLICE", 0.0)
+    monkeypatch.setattr(loop_slices, "SLICE", 0.0)
     turns = LoopTurns()
     order: list[str] = []
 
