@@ -12,8 +12,8 @@ import jwt
 import pytest
 import socketio
 
-from app.adapters.redis_access import RedisRevocations
 from app.adapters.redis_connection import RedisConnections
+from app.adapters.redis_revocations import RedisRevocations
 from app.contract.commands import InterviewCommand
 from app.services.identity.tokens import key_id
 from tests.e2e.secured import (

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from app.adapters.redis_access import RedisRevocations
 from app.adapters.redis_connection import RedisConnections
+from app.adapters.redis_revocations import RedisRevocations
 from app.config import PROJECT_ROOT, Settings, load_settings
 from app.runtime.cli import cli
 from app.services.identity.tokens import Claims, Tokens

@@ -7,8 +7,8 @@ from typing import IO, Annotated, Any
 import click
 from pydantic import Field, TypeAdapter, ValidationError
 
-from app.adapters.redis_access import RedisRevocations
 from app.adapters.redis_connection import RedisConnections
+from app.adapters.redis_revocations import RedisRevocations
 from app.config import Settings, load_settings
 from app.contract.fields import IdField, ShortText
 from app.domain.errors import Refusal

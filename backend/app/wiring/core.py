@@ -6,11 +6,12 @@ from typing import Any
 
 import gevent
 
-from app.adapters.redis_access import RedisLobby, RedisRevocations
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import RedisEventLog
 from app.adapters.redis_feeds import RedisFeeds
+from app.adapters.redis_lobby import RedisLobby
 from app.adapters.redis_presence import RedisPresence
+from app.adapters.redis_revocations import RedisRevocations
 from app.adapters.redis_statistics import RedisStatistics
 from app.adapters.socketio_emitter import SocketIOEmitter
 from app.config import Settings

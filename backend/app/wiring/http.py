@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from app.adapters.redis_access import RedisInvitations
 from app.adapters.redis_idempotency import RedisIdempotencyKeys
 from app.adapters.redis_interview_index import RedisInterviewIndex
+from app.adapters.redis_invitations import RedisInvitations
 from app.adapters.redis_rates import redis_rates
 from app.config import Settings
 from app.contract.events import EVENTS

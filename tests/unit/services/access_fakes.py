@@ -33,7 +33,7 @@ class FakeRevocations:
 
 
 class FakeInvitations:
-    """Invitations with the rules of redis_access.py: (interview key, id) -> what, and its state."""
+    """Invitations by the rules of redis_invitations.py: (interview key, id) -> what, and state."""
 
     def __init__(self) -> None:
         self.made: dict[tuple[str, str], Invitation] = {}
