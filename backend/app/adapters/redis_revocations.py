@@ -1,17 +1,41 @@
-"""Tokens that were revoked, kept in Redis until they would have expired anyway."""
+"""Tokens that were revoked, kept in Redis until they would have expired anyway.
 
-from collections.abc import Sequence
+Keys: `revoked` (name -> time), `revoked_until` (name, by when it may be forgotten), and
+`revoked_version`, other with every revocation.
+"""
+
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_errors import redis_errors
+from app.domain.unique_ids import unique_id
+
+# KEYS as above; ARGV 1 now, 2 the state that the asker knows. Answers the state, and all that is
+# revoked where the state is another one. Beside the version it has how many there are and which
+# lasts longest, because what has expired, and a process of an older version, change no version.
+_ALL = """
+local gone = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', ARGV[1], 'LIMIT', 0, 1000)
+if #gone > 0 then
+  redis.call('HDEL', KEYS[1], unpack(gone))
+  redis.call('ZREM', KEYS[2], unpack(gone))
+end
+local last = redis.call('ZREVRANGE', KEYS[2], 0, 0, 'WITHSCORES')
+local version = redis.call('GET', KEYS[3]) or ''
+local state = version .. ' ' .. redis.call('HLEN', KEYS[1]) .. ' ' .. table.concat(last, ' ')
+if state == ARGV[2] then return {state} end
+return {state, redis.call('HGETALL', KEYS[1])}
+"""
 
 
 class RedisRevocations:
-    """Tokens that are not to be believed any more, until they would have expired anyway."""
+    """Revocations on Redis. Every process asks every few seconds, and nearly always for nothing."""
 
     def __init__(self, connections: RedisConnections) -> None:
         self._redis: Any = connections.client
+        self._all: Any = self._redis.register_script(_ALL)
+        self._state = b""
+        self._revoked: Mapping[str, int] = {}
 
     def revoke_token(self, token_id: str, until: int) -> None:
         """Revoke a session, which has the id of its first token, until (seconds) it is over."""
@@ -31,14 +55,18 @@ class RedisRevocations:
             pipe = self._redis.pipeline()
             pipe.hset("revoked", mapping=dict.fromkeys(names, value))
             pipe.zadd("revoked_until", dict.fromkeys(names, until))
+            # No count: one that Redis loses with its last seconds would be given out again.
+            pipe.set("revoked_version", unique_id())
             pipe.execute()
 
-    def all(self, now: int) -> dict[str, int]:
-        """Everything revoked: name -> time; what has expired is dropped."""
+    def all(self, now: int) -> Mapping[str, int]:
+        """Everything revoked: name -> time, but for what has expired; one round trip."""
         with redis_errors():
-            gone = self._redis.zrangebyscore("revoked_until", "-inf", now)
-            if gone:
-                self._redis.hdel("revoked", *gone)
-                self._redis.zrem("revoked_until", *gone)
-            rows = self._redis.hgetall("revoked")
-        return {name.decode(): int(value) for name, value in rows.items()}
+            state, *rows = self._all(
+                keys=["revoked", "revoked_until", "revoked_version"], args=[now, self._state]
+            )
+        if rows:
+            pairs = zip(rows[0][::2], rows[0][1::2], strict=True)
+            self._revoked = {name.decode(): int(value) for name, value in pairs}
+            self._state = state
+        return self._revoked
