@@ -1,5 +1,6 @@
 """The life of a web process: its background work, and its end without losing anybody."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -88,9 +89,10 @@ class WebProcess:
         self._emitter.emit_to_all("server_draining", {"reconnect_after": RECONNECT_AFTER})
         raw = gevent.spawn(self._close_raw, min(DRAIN_SECONDS, 0.5))
         within = min(DRAIN_SECONDS, 0.1 + 0.05 * connections)
+        back_by = time.monotonic() + within + RETURN_SECONDS  # also where closing takes longer
         self._emitter.close_all(within, HANDLERS_SECONDS)
         raw.join(HANDLERS_SECONDS)
-        gevent.sleep(RETURN_SECONDS)
+        gevent.sleep(max(0.0, back_by - time.monotonic()))
         try:
             with gevent.Timeout(GOODBYE_SECONDS, _GoodbyeTooLongError):
                 self._say_goodbye()
