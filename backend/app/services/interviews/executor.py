@@ -171,7 +171,7 @@ class CommandExecutor:
     ) -> Appended | Unchanged | Refused:
         """Write what was decided on `version`; one round trip."""
         state = None if version is None else version.state
-        is_systems = actor.user_id is None
+        user_id = actor.user_id
         return self._log.append(
             Append(
                 key=key,
@@ -184,8 +184,8 @@ class CommandExecutor:
                 rules_version=0 if state is None else state.rules_version,
                 known_seq=-1 if version is None else version.seq,
                 presence=presence,
-                process="" if is_systems else self._presence.process,
-                account="" if is_systems else id_key(actor.id),
+                process="" if user_id is None else self._presence.process,
+                account="" if user_id is None else id_key(user_id),
                 claim=claim_of(events, state),
             )
         )
