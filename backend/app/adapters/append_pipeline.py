@@ -53,11 +53,14 @@ class AppendPipeline:
     def opening(self, keys: Sequence[str], args: Sequence[Any]) -> Opening:
         """The script's keys and its first arguments, to be run with others any number of times."""
         parts = ("EVALSHA", self._sha, len(keys), *keys, *args)
-        return Opening(len(parts), _packed(parts))
+        packed: bytes = hiredis.pack_command(parts)
+        return Opening(len(parts), packed[packed.index(b"\n") + 1 :])
 
     def run(self, opening: Opening, args: tuple[Any, ...]) -> Any:
         """The script's answer; raises what Redis answered, or could not."""
-        command = b"*%d\r\n%b%b" % (opening.parts + len(args), opening.packed, _packed(args))
+        packed = hiredis.pack_command(args)
+        own = packed[packed.index(b"\n") + 1 :]  # without their number
+        command = b"*%d\r\n%b%b" % (opening.parts + len(args), opening.packed, own)
         caller: Waiter[Any] = Waiter()  # gevent's lowest: an AsyncResult costs five times as much
         self._waiting.append((command, caller))
         if not self._busy:
@@ -165,9 +168,3 @@ class AppendPipeline:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
-
-
-def _packed(parts: tuple[Any, ...]) -> bytes:
-    """Parts of a command, without their number, which stands before all of them."""
-    packed: bytes = hiredis.pack_command(parts)
-    return packed[packed.index(b"\n") + 1 :]

@@ -4,6 +4,7 @@ import time
 from functools import lru_cache
 
 
+@lru_cache(maxsize=64)  # one event's time is written for its room and for its sender
 def iso(milliseconds: int) -> str:
     """`1769860800000` as `2026-01-31T12:00:00.000Z`."""
     seconds, rest = divmod(milliseconds, 1000)
