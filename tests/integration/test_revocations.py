@@ -25,7 +25,7 @@ class Asked:
 
     def __init__(self, connections: RedisConnections, monkeypatch: pytest.MonkeyPatch) -> None:
         self.answers: list[Any] = []
-        send = connections.client.execute_command
+        send: Any = connections.client.execute_command
 
         def execute(*args: Any, **options: Any) -> Any:
             self.answers.append(send(*args, **options))
@@ -99,10 +99,11 @@ def test_after_redis_lost_its_last_seconds_nothing_new_is_missed(
     """The version of what was lost is not given to something else."""
     here, there = RedisRevocations(connections), RedisRevocations(connections)
     here.revoke_token("t1", LATER)
-    kept = {key: connections.client.dump(key) for key in connections.client.scan_iter()}
+    redis: Any = connections.client
+    kept = {key: redis.dump(key) for key in redis.scan_iter()}
     here.revoke_token("t2", LATER)
     assert set(there.all(NOW)) == {"token:t1", "token:t2"}
     for key, value in kept.items():
-        connections.client.restore(key, 0, value, replace=True)
+        redis.restore(key, 0, value, replace=True)
     here.revoke_token("t3", LATER)
     assert set(there.all(NOW)) == {"token:t1", "token:t3"}

@@ -58,18 +58,20 @@ def authorise(state: Interview | None, events: Iterable[e.Event], actor: Actor) 
 
 def may_cause(kind: type[e.Event], actor: Actor, ai_led: bool = False) -> bool:
     """Whether the actor may cause events of this kind under their own name."""
-    return _may_own(kind, actor.role, actor.user_id is None, actor.counts_as_host, ai_led)
+    is_system = actor.user_id is None
+    return _may_own(kind, actor.role, is_system, actor.counts_as_host, ai_led)  # type: ignore[arg-type]
 
 
 def _may_cause(kind: type[e.Event], event: e.Event, actor: Actor, ai_led: bool) -> bool:
     row, user_id = ROWS.get(kind), actor.user_id
+    is_system = user_id is None
     author = None if row is None or row.author is None else getattr(event, row.author)
     if author == AI_INTERVIEWER or kind is e.InterviewerSpoke:
         row = IN_THE_AIS_NAME.get(kind)
-        return _allows(row, actor.role, user_id is None, actor.counts_as_host, ai_led)
-    if not _may_own(kind, actor.role, user_id is None, actor.counts_as_host, ai_led):
+        return _allows(row, actor.role, is_system, actor.counts_as_host, ai_led)
+    if not _may_own(kind, actor.role, is_system, actor.counts_as_host, ai_led):  # type: ignore[arg-type]
         return False
-    if user_id is None:
+    if is_system:
         return kind is not e.ConsentChanged or not cast("e.ConsentChanged", event).granted
     return author is None or author == user_id
 

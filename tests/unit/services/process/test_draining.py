@@ -31,7 +31,9 @@ class Stopping:
             stop=lambda: None,
             connections=dict.fromkeys(range(connections)),
         )
-        self._process = WebProcess(*[nothing] * 6, close_raw=lambda _within: None)
+        self._process = WebProcess(
+            nothing, nothing, nothing, nothing, nothing, nothing, lambda _within: None
+        )
 
     def _sleep(self, seconds: float) -> None:
         self.now += seconds
