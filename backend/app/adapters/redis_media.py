@@ -14,7 +14,7 @@ from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_errors import redis_errors
 from app.adapters.worker_states import WorkerStates
 from app.domain.unique_ids import unique_id
-from app.media.first_bytes import PCM_RATE, family_of, has_header
+from app.media.first_bytes import MIN_RATE, family_of, has_header, named_rate, pcm_form
 from app.ports.interview_log import Unavailable
 from app.ports.voice_store import Chunk, NotTaken, Progress, Recording, SpeechState
 
@@ -123,6 +123,7 @@ class RedisMedia:
 def _arguments(chunk: Chunk) -> list[Any]:
     """The arguments of take_chunk.lua."""
     is_count = isinstance(chunk.chunk_id, int) and abs(chunk.chunk_id) < COUNTS_BELOW
+    form = pcm_form(chunk.codec, chunk.sample_rate)
     spec = {
         "interview_id": chunk.interview_id,
         "user_id": chunk.user_id,
@@ -139,13 +140,13 @@ def _arguments(chunk: Chunk) -> list[Any]:
         hashlib.blake2b(chunk.data, digest_size=8).digest(),
         chunk.data,
         int(chunk.is_final),
-        2 * (chunk.sample_rate or PCM_RATE),
+        2 * max(form.rate, MIN_RATE) * form.channels,
         orjson.dumps(spec),
         int(has_header(chunk.data, chunk.codec)),
         int(chunk.segmentation == "server"),
         chunk.connection,
         family_of(chunk.codec),
-        chunk.sample_rate or "",
+        named_rate(chunk.codec, chunk.sample_rate) or "",
     ]
 
 

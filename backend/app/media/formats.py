@@ -1,17 +1,13 @@
-"""Recognising a recording's format from its first bytes.
+"""Recognising a recording's format, with what only its samples can tell.
 
 Raw samples have no sign of their own, so what nobody recognises is taken for them only where it
 can be sound: a file of another kind would be heard as silence, and nobody would be told.
 """
 
-from typing import Literal
-
 import numpy as np
 
 from app.media.decoding import undecodable
-from app.media.first_bytes import family_of
-
-Format = Literal["pcm", "wav", "webm", "ogg", "mp3", "m4a", "flac"]
+from app.media.first_bytes import Format, container_of, family_of, is_foreign, mp3_frame_length
 
 _LONGEST_MAGIC = 12
 _ENOUGH = 2048
@@ -19,41 +15,8 @@ _ENOUGH = 2048
 _FEWEST = 128  # samples of which it can be said how they are spread
 _UNIFORM = 1.5  # how much more frequent than chance the same upper byte may come twice
 _UNLIKE = 0.4  # correlation of a sample with the next
-_FOREIGN = (
-    b"#!AMR",
-    b"caff",
-    b"\x30\x26\xb2\x75\x8e\x66\xcf\x11",  # ASF, of Windows Media
-    b".snd",
-    b"%PDF",
-    b"\x89PNG",
-    b"PK\x03\x04",
-    b"GIF8",
-    b"\xff\xd8\xff",
-    b"\x1f\x8b\x08",
-)
-_WITH_HEADER = (b"\x1a\x45\xdf\xa3", b"RIFF", b"OggS", b"ID3", b"fLaC")
-_BOXES = (b"moof", b"moov", b"mdat", b"styp", b"sidx")  # of MP4 without its first one
-_SIGNS_OF_A_MIDDLE = (b"\x1f\x43\xb6\x75", b"OggS", b"moof")
 _MP3_DOUBT = 4096  # more than two of its longest frames
 _MP3_HINTS = ("mp3", "mpeg")
-
-# By version (MPEG 2.5, reserved, 2, 1); bit rates in kbit/s of layer III: ISO/IEC 11172-3, 13818-3.
-_SAMPLE_RATES = {0: (11025, 12000, 8000), 2: (22050, 24000, 16000), 3: (44100, 48000, 32000)}
-_BIT_RATES_1 = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
-_BIT_RATES_2 = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
-
-
-def begins_file(data: bytes) -> bool:
-    """Whether a piece begins a recording of its own, whatever came before it.
-
-    Every page of Ogg begins alike but for a flag.
-    """
-    if data.startswith(b"ID3"):
-        return len(data) >= 10 and data[3] in (2, 3, 4) and max(data[6:10]) < 0x80
-    if data.startswith(b"OggS"):
-        return len(data) > 5 and bool(data[5] & 2)
-    is_wav = data.startswith(b"RIFF") and data[8:12] == b"WAVE"
-    return is_wav or data[4:8] == b"ftyp" or data.startswith((b"\x1a\x45\xdf\xa3", b"fLaC"))
 
 
 def recognise(head: bytes, codec: str | None, *, is_all: bool) -> Format | None:
@@ -65,20 +28,10 @@ def recognise(head: bytes, codec: str | None, *, is_all: bool) -> Format | None:
     """
     if len(head) < _LONGEST_MAGIC and not is_all:
         return None
-    if _is_foreign_file(head):
+    if is_foreign(head):
         raise undecodable()
-    if head.startswith(b"\x1a\x45\xdf\xa3"):
-        return "webm"
-    if head.startswith(b"RIFF") and head[8:12] == b"WAVE":
-        return "wav"
-    if head.startswith(b"OggS"):
-        return "ogg"
-    if head[4:8] == b"ftyp":
-        return "m4a"
-    if head.startswith(b"fLaC"):
-        return "flac"
-    if head.startswith(b"ID3"):
-        return "mp3"
+    if container := container_of(head):
+        return container
     kind = _mp3_or_pcm(head, (codec or "").lower(), is_all)
     return _pcm_if_it_can_be(head, codec, is_all) if kind == "pcm" else kind
 
@@ -94,17 +47,6 @@ def _pcm_if_it_can_be(head: bytes, codec: str | None, is_all: bool) -> Format | 
     if _is_aac(head) or _is_text(head) or _is_float(head) or _is_without_order(head):
         raise undecodable()
     return "pcm"
-
-
-def _is_foreign_file(head: bytes) -> bool:
-    """Whether it is a file of a kind that is not read, or a piece from the middle of one."""
-    if head.startswith(_FOREIGN) or (head[:4] == b"FORM" and head[8:11] == b"AIF"):
-        return True
-    if head[4:8] in _BOXES:
-        return True
-    if head.startswith(_WITH_HEADER) or head[4:8] == b"ftyp":
-        return False
-    return any(sign in head[:_ENOUGH] for sign in _SIGNS_OF_A_MIDDLE)
 
 
 def _is_aac(head: bytes) -> bool:
@@ -154,24 +96,12 @@ def _is_without_order(head: bytes) -> bool:
 
 def _mp3_or_pcm(head: bytes, codec: str, is_all: bool) -> Format | None:
     """Tell MP3 without a tag from quiet PCM, which may begin with the same bits."""
-    length = _mp3_frame_length(head)
+    length = mp3_frame_length(head)
     if length is None or family_of(codec) == "pcm":
         return "pcm"
     if any(hint in codec for hint in _MP3_HINTS):
         return "mp3"
     second = head[length : length + 4]
     if len(second) == 4:
-        return "mp3" if _mp3_frame_length(second) and second[1] == head[1] else "pcm"
+        return "mp3" if mp3_frame_length(second) and second[1] == head[1] else "pcm"
     return "pcm" if is_all or len(head) > _MP3_DOUBT else None
-
-
-def _mp3_frame_length(head: bytes) -> int | None:
-    """Return how long the layer III frame is that `head` begins with; None if it is no frame."""
-    if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE6 != 0xE2:
-        return None
-    version, bit_rate, sample_rate = head[1] >> 3 & 3, head[2] >> 4, head[2] >> 2 & 3
-    if version == 1 or bit_rate in (0, 15) or sample_rate == 3:
-        return None
-    kilobits = (_BIT_RATES_1 if version == 3 else _BIT_RATES_2)[bit_rate]
-    factor = 144_000 if version == 3 else 72_000
-    return factor * kilobits // _SAMPLE_RATES[version][sample_rate] + (head[2] >> 1 & 1)

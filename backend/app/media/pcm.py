@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from app.media.audio import SAMPLE_RATE, Audio
-from app.media.decoding import MAX_RATE, DecodingError
+from app.media.audio import Audio
+from app.media.decoding import MAX_RATE, DecodingError, check_sound
+from app.media.first_bytes import MIN_RATE, PcmForm
 from app.media.resampling import Resampler
 
-MIN_RATE = 8_000
 MAX_FILL_SECONDS = 10.0
 """At most this much silence stands for one loss, however much was lost."""
 MAX_UNHEARD_SECONDS = 20.0
@@ -40,17 +40,17 @@ class SilenceAllowance:
 
 
 class PcmDecoder:
-    """Signed 16-bit little-endian samples at `sample_rate`; a loss is filled with silence."""
+    """Signed 16-bit little-endian samples; a loss is filled with silence."""
 
-    def __init__(self, sample_rate: int = SAMPLE_RATE, channels: int = 1) -> None:
-        if not MIN_RATE <= sample_rate <= MAX_RATE:
+    def __init__(self, form: PcmForm | None = None) -> None:
+        self._rate, self._channels = form or PcmForm()
+        if not MIN_RATE <= self._rate <= MAX_RATE:
             raise DecodingError(
                 "audio_unsupported", f"The sample rate must be {MIN_RATE} to {MAX_RATE} Hz."
             )
-        self._rate = sample_rate
-        self._channels = channels
-        self._sample_bytes = _SAMPLE_BYTES * channels
-        self._resampler = Resampler(sample_rate)
+        check_sound(self._rate, self._channels)
+        self._sample_bytes = _SAMPLE_BYTES * self._channels
+        self._resampler = Resampler(self._rate)
         self._odd = b""  # a sample of which the rest is still to come
         self._silence = SilenceAllowance()
         self._chunk_seconds: deque[float] = deque(maxlen=_USUAL_OF)
@@ -88,6 +88,6 @@ class PcmDecoder:
     @classmethod
     def resumed(cls, state: Mapping[str, Any]) -> "PcmDecoder":
         """Go on where another one stood."""
-        decoder = cls(state["rate"], state["channels"])
+        decoder = cls(PcmForm(state["rate"], state["channels"]))
         decoder._odd = bytes.fromhex(state["odd"])
         return decoder

@@ -13,7 +13,8 @@ from app.media.audio import SAMPLE_RATE, Audio
 from app.media.child_messages import Message
 from app.media.decoding import Decoder, DecodingError, undecodable
 from app.media.decoding_children import Child, DecodingChildren
-from app.media.formats import Format, begins_file, recognise
+from app.media.first_bytes import Format, begins_file, pcm_form
+from app.media.formats import recognise
 from app.media.pcm import PcmDecoder
 
 MOST_POLLED = SAMPLE_RATE
@@ -189,7 +190,7 @@ class RemoteDecoder:
             return _NOTHING
         head, self._head = self._head, b""
         if self._kind == "pcm":
-            self._pcm = PcmDecoder(self._sample_rate or SAMPLE_RATE)
+            self._pcm = PcmDecoder(pcm_form(self._codec, self._sample_rate))
             return self._pcm.feed(head)
         self._child = self._children.open(self._owner)
         self._child.ask({"do": "begin", "codec": self._codec, "sample_rate": self._sample_rate})

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from app.media.audio import SAMPLE_RATE, Audio
+from app.media.audio import Audio
 from app.media.decoding import PartDecoder
-from app.media.formats import Format, begins_file, recognise
+from app.media.first_bytes import Format, begins_file, pcm_form
+from app.media.formats import recognise
 from app.media.pcm import PcmDecoder
 from app.media.upload import UploadDecoder
 from app.media.wav import WavDecoder
@@ -103,7 +104,7 @@ class StreamDecoder:
 
     def _decoder_for(self, kind: Format) -> PartDecoder:
         if kind == "pcm":
-            return PcmDecoder(self._sample_rate or SAMPLE_RATE)
+            return PcmDecoder(pcm_form(self._codec, self._sample_rate))
         if kind == "wav":
             return WavDecoder()
         if kind == "webm":

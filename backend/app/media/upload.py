@@ -15,7 +15,7 @@ import numpy as np
 
 from app.media.audio import SAMPLE_RATE, Audio
 from app.media.decoding import MAX_SECONDS, DecodingError, check_sound, too_long, undecodable
-from app.media.formats import Format
+from app.media.first_bytes import Format
 from app.media.resampling import FrameResampler
 
 _DEMUXERS = {"wav": "wav", "ogg": "ogg", "mp3": "mp3", "m4a": "mp4", "flac": "flac", "webm": "webm"}

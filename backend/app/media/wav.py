@@ -7,6 +7,7 @@ import numpy as np
 
 from app.media.audio import Audio
 from app.media.decoding import PartDecoder, check_sound, undecodable
+from app.media.first_bytes import PcmForm
 from app.media.pcm import PcmDecoder
 from app.media.upload import UploadDecoder
 
@@ -135,7 +136,7 @@ class WavDecoder:
             kind = int.from_bytes(fmt[24:26], "little")
         check_sound(rate, channels)
         if self._pcm is None and (kind, bits) == (_PCM, 16) and channels:
-            self._pcm = PcmDecoder(rate, channels)
+            self._pcm = PcmDecoder(PcmForm(rate, channels))
             self._head.clear()
         elif self._pcm is None:
             self._other = UploadDecoder("wav")

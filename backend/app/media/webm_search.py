@@ -3,11 +3,12 @@
 import re
 from collections.abc import Container
 
-from app.media.ebml import CLUSTER, LONGEST_HEADER, SIMPLE_BLOCK, element_at, number_at
+from app.media.ebml import LONGEST_HEADER, SIMPLE_BLOCK, element_at, number_at
+from app.media.first_bytes import CLUSTER
 
 _MAX_SEARCHED = 256 * 1024
 _MAX_UNDECIDED = 16
-_STARTS = re.compile(b"\x1f\x43\xb6\x75|\xa3")  # a cluster's id, a simple block's
+_STARTS = re.compile(re.escape(CLUSTER) + b"|" + bytes([SIMPLE_BLOCK]))
 
 
 class ElementSearch:
@@ -50,7 +51,7 @@ class ElementSearch:
         return excess
 
     def _begins_at(self, buffer: bytearray, offset: int) -> bool:
-        begins = buffer[offset] == CLUSTER >> 24 or self._is_run_of_blocks(buffer, offset)
+        begins = buffer[offset] == CLUSTER[0] or self._is_run_of_blocks(buffer, offset)
         if begins is None:
             self._undecided.append(offset)
         return bool(begins)

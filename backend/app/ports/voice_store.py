@@ -38,7 +38,7 @@ class Recording:
     """A whole recording, for whose text somebody waits.
 
     `utterance_id`: unique; `codec`: what its sender calls its format, which the bytes decide but
-    for "pcm" (s16le, 16 kHz, mono); `patience`: for how many seconds its text is of any use.
+    for raw samples (see pcm_form); `patience`: for how many seconds its text is of any use.
     """
 
     key: str

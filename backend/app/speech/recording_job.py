@@ -6,7 +6,7 @@ from app.media.audio import SAMPLE_RATE
 from app.media.child_messages import Message
 from app.media.decoding import DecodingError, too_long, undecodable
 from app.media.decoding_children import Child, DecodingChildren
-from app.media.first_bytes import family_of
+from app.media.first_bytes import family_of, pcm_form
 from app.media.formats import recognise
 from app.media.remote_decoder import ChildLost
 from app.ports.speech_jobs import Piece, Ticket
@@ -36,6 +36,7 @@ class RecordingJob(Job):
     ) -> None:
         super().__init__(ticket)
         self._children = children
+        self._engine = engine
         self._now = now
         self._gives_up_at: float = now() + ticket.spec["patience"] - ticket.age
         self._data = bytearray()
@@ -43,8 +44,7 @@ class RecordingJob(Job):
         self._pcm: bytes | None = None
         self._heard = 0  # bytes of what was decoded
         self._stretches = 0
-        spec = AudioSpec("pcm", SAMPLE_RATE, ticket.spec["language"])
-        self._utterance = Utterance(spec, engine, now)
+        self._utterance = self._hearing("pcm")
 
     @property
     def size(self) -> int:
@@ -103,12 +103,20 @@ class RecordingJob(Job):
         if kind is None or (kind == "pcm" and family_of(codec) != "pcm"):
             raise undecodable()
         if kind == "pcm":
-            if len(data) > MAX_SECONDS * SAMPLE_RATE * 2:
+            form = pcm_form(codec, None)
+            if len(data) > MAX_SECONDS * form.rate * form.channels * 2:
                 raise too_long(MAX_SECONDS)
+            self._utterance = self._hearing(codec)
             self._pcm = data
             return
         self._child = self._children.open(self.ticket.speaker)
         self._child.ask({"do": "whole", "codec": codec, "most": MAX_SECONDS}, data)
+
+    def _hearing(self, codec: str) -> Utterance:
+        """For samples; those that are decoded are at SAMPLE_RATE, mono."""
+        return Utterance(
+            AudioSpec(codec, None, self.ticket.spec["language"]), self._engine, self._now
+        )
 
     def _take_decoded(self, child: Child) -> None:
         if not child.answers:

@@ -6,6 +6,7 @@ from typing import Any
 
 import av
 
+from app.media.first_bytes import EBML
 from app.media.webm import Position
 from app.video.errors import InvalidData
 from app.video.observations import Observations, Observer
@@ -16,7 +17,6 @@ ANALYSIS_SECONDS = 3.0
 """Of stream, from one analysis to the next."""
 TOO_LATE, IN_TIME = 10.0, 2.0
 """Seconds that a stream may be behind before its pictures are left out, and until they are not."""
-_EBML = b"\x1a\x45\xdf\xa3"
 _NO_SOUND = b""
 
 
@@ -76,7 +76,7 @@ class Decoder:
             sound = self._feed(request, data)
         else:
             self._head += data
-            if len(self._head) >= len(_EBML) or (request.is_end and self._head):
+            if len(self._head) >= len(EBML) or (request.is_end and self._head):
                 head, self._head = self._head, None
                 self._begin(head)
                 sound = self._feed(request, head)
@@ -94,9 +94,9 @@ class Decoder:
         )
 
     def _begin(self, head: bytes) -> None:
-        if self._recording is None and not head.startswith(_EBML):
+        if self._recording is None and not head.startswith(EBML):
             raise InvalidData
-        if self._recording is None or head.startswith(_EBML):
+        if self._recording is None or head.startswith(EBML):
             self._recording = Recording()
         else:
             self._recording.lose()

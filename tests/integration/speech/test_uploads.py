@@ -5,7 +5,7 @@ import pytest
 
 from app.media.audio import SAMPLE_RATE
 from app.media.decoding import DecodingError
-from app.media.formats import Format
+from app.media.first_bytes import Format
 from app.media.stream_decoder import StreamDecoder
 from app.media.upload import UploadDecoder, decode_upload
 from app.speech.audio_spec import AudioSpec

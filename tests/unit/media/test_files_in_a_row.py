@@ -5,7 +5,7 @@ import pytest
 
 from app.media.audio import Audio
 from app.media.decoding import DecodingError
-from app.media.formats import Format, begins_file
+from app.media.first_bytes import Format, begins_file
 from app.media.stream_decoder import StreamDecoder
 from app.media.upload import decode_upload
 from tests.support.recordings import encoded, in_chunks, sentence

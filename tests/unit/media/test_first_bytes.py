@@ -1,6 +1,6 @@
 import pytest
 
-from app.media.first_bytes import family_of, has_header
+from app.media.first_bytes import family_of, has_header, pcm_form
 from tests.support.recordings import encoded, sentence
 
 
@@ -53,3 +53,32 @@ def test_samples_of_other_kinds_are_not_taken_for_them(codec: str) -> None:
 def test_a_container_stands_before_what_is_in_it() -> None:
     assert family_of("audio/webm;codecs=pcm") == "webm"
     assert family_of("audio/wav;codecs=pcm_f32le") == "wav"
+
+
+@pytest.mark.parametrize(
+    ("codec", "sample_rate", "expected"),
+    [
+        (None, None, (16_000, 1)),
+        ("pcm", 48_000, (48_000, 1)),
+        ("audio/L16;rate=8000", None, (8_000, 1)),
+        ("audio/l16; rate=44100; channels=2", None, (44_100, 2)),
+        ('audio/L16;channels="2";rate="8000"', None, (8_000, 2)),
+        ("audio/pcm;rate=24000", None, (24_000, 1)),
+        ("audio/pcm; sampleRate=24000", None, (24_000, 1)),
+        ("pcm_24000", None, (24_000, 1)),
+        ("pcm_s16le", None, (16_000, 1)),
+        ("audio/L16;rate=8000", 16_000, (16_000, 1)),
+        ("audio/L16;channels=0", None, (16_000, 1)),
+        ("audio/L16;rate=", None, (16_000, 1)),
+    ],
+)
+def test_the_codec_tells_how_samples_follow_each_other(
+    codec: str | None, sample_rate: int | None, expected: tuple[int, int]
+) -> None:
+    """The wire's own field counts more, as it is said for nothing else."""
+    assert pcm_form(codec, sample_rate) == expected
+
+
+@pytest.mark.parametrize("codec", ["audio/L24;rate=48000", "audio/L16;endianness=big-endian"])
+def test_samples_that_would_be_noise_are_no_samples(codec: str) -> None:
+    assert family_of(codec) == "other samples"

@@ -605,6 +605,18 @@ def test_raw_samples_by_any_of_their_names_are_a_recording(codec: str) -> None:
     assert stage.room.finals["final:r"].error is None
 
 
+@pytest.mark.parametrize(("codec", "seconds"), [("pcm", 1.0), ("audio/L16;rate=8000", 2.0)])
+def test_samples_are_heard_at_the_rate_that_their_format_names(codec: str, seconds: float) -> None:
+    stage = Stage()
+    samples = b"".join(SPOKEN)
+    stage.put_recording("r", samples, codec=codec)
+    stage.put("live", [samples], spec={"codec": codec})
+    stage.work_until(lambda: len(stage.jobs.finished) == 2)
+    lasted = seconds * len(samples) / 32_000
+    for final in stage.room.finals.values():
+        assert final.duration == pytest.approx(lasted, abs=0.1)
+
+
 def test_live_speech_goes_before_recordings_which_get_their_turn() -> None:
     stage = Stage()
     recording = b"".join(SPOKEN) * 4

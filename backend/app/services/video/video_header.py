@@ -1,7 +1,7 @@
 """The beginning of a recording, by which what follows can be read."""
 
-EBML = b"\x1a\x45\xdf\xa3"
-CLUSTER = b"\x1f\x43\xb6\x75"
+from app.media.first_bytes import CLUSTER, EBML
+
 MAX_BYTES = 64 * 1024
 
 

@@ -44,7 +44,7 @@ class WorkersSpeechRecognition:
     def hear(
         self, interview_id: Id, actor: Actor, audio: bytes, audio_format: str, language: str
     ) -> Heard:
-        """See SpeechRecognition.hear. `audio_format` counts where it names samples: s16le, 16 kHz.
+        """See SpeechRecognition.hear. `audio_format` counts where it names samples; see pcm_form.
 
         Its final goes to the log like everybody's. Raises Refusal: `transcription_unavailable`,
         `undecodable_audio`, `audio_too_long`, `transcription_failed`, `capacity`; Unavailable.
@@ -62,7 +62,7 @@ class WorkersSpeechRecognition:
             user_id=actor.id,
             utterance_id=f"recording_{unique_id()}",
             data=audio,
-            codec="pcm" if is_raw else audio_format.lower(),
+            codec=audio_format.lower(),
             language=language,
             patience=self._patience,
         )

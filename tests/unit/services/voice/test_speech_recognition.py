@@ -19,7 +19,7 @@ def test_raw_samples_by_any_of_their_names_are_heard(name: str) -> None:
     recognition = WorkersSpeechRecognition(store, Mock(), lambda: SpeechState("ready"), 1.0)
     with pytest.raises(Refusal, match="capacity"):
         recognition.hear("i1", Actor("ann"), SAMPLES, name, "en")
-    assert store.put_recording.call_args.args[0].codec == "pcm"
+    assert store.put_recording.call_args.args[0].codec == name.lower()
 
 
 @pytest.mark.parametrize("name", ["wav", "pcm_f32le", "audio/PCMU"])
