@@ -5,9 +5,9 @@ from collections.abc import Callable
 import av
 import numpy as np
 
-from app.media.audio import SAMPLE_RATE, Audio
-from app.media.pcm import SilenceAllowance
-from app.media.resampling import FrameResampler
+from app.media.audio import Audio
+from app.media.decoding import DecodingError
+from app.media.track_sound import TrackSound
 from app.media.webm import Block, Position, Track, WebmError, WebmReader
 from app.video.errors import InvalidData
 from app.video.pictures import CODECS, PictureDecoder
@@ -32,7 +32,7 @@ class Recording:
 
     def __init__(self, position: Position | None = None) -> None:
         self._reader = WebmReader(max_block=MAX_BLOCK, max_skipped=MAX_SKIPPED, is_lenient=True)
-        self._sound: tuple[int, SoundDecoder] | None = None
+        self._sound: tuple[int, TrackSound] | None = None
         self._pictures: tuple[int, PictureDecoder] | None = None
         self._is_open = False
         self._without_block = 0
@@ -66,7 +66,7 @@ class Recording:
             if block.seconds is not None:
                 self.time = block.seconds
             if hear and self._sound and block.track == self._sound[0]:
-                parts += self._sound[1].decode(block)
+                parts += _heard(self._sound[1], block)
             elif see is not None and self._pictures and block.track == self._pictures[0]:
                 for frame in self._pictures[1].decode(block):
                     see(frame, self.time)
@@ -101,7 +101,8 @@ class Recording:
     def _open(self, tracks: dict[int, Track]) -> None:
         for number, track in sorted(tracks.items()):
             if track.codec == "A_OPUS" and self._sound is None:
-                self._sound = number, SoundDecoder(track)
+                sound = TrackSound(track, max_silence=MAX_SILENCE, max_broken=_MAX_BROKEN)
+                self._sound = number, sound
             elif track.codec in CODECS and self._pictures is None:
                 self._pictures = number, PictureDecoder(track)
         if self._sound is None and self._pictures is None:
@@ -109,44 +110,8 @@ class Recording:
         self._is_open = True
 
 
-class SoundDecoder:
-    """Decodes an Opus track's blocks to SAMPLE_RATE, mono."""
-
-    def __init__(self, track: Track) -> None:
-        codec = av.CodecContext.create("opus", "r")
-        assert isinstance(codec, av.AudioCodecContext)
-        codec.thread_count = 1
-        codec.extradata = track.private or None
-        self._codec = codec
-        self._resampler = FrameResampler()
-        self._end: float | None = None  # seconds: where the next block should begin
-        self._has_open_loss = False
-        self._silence = SilenceAllowance()
-        self._broken = 0
-
-    def lose(self) -> None:
-        """The next block that has a time tells how much is missing."""
-        self._has_open_loss = True
-
-    def decode(self, block: Block) -> list[Audio]:
-        """The block's sound, after silence for what was lost before it."""
-        parts = []
-        if self._has_open_loss and block.seconds is not None:
-            lost = min(MAX_SILENCE, max(0.0, block.seconds - (self._end or block.seconds)))
-            filled = self._silence.take(lost)
-            parts.append(np.zeros(round(filled * SAMPLE_RATE), dtype=np.float32))
-            self._has_open_loss = False
-        try:
-            if block.seconds is not None:
-                self._end = block.seconds
-            for frame in self._codec.decode(av.Packet(block.data)):
-                parts.append(self._resampler.add(frame))
-                self._silence.hear(frame.samples / frame.sample_rate)
-                if self._end is not None:
-                    self._end += frame.samples / frame.sample_rate
-            self._broken = 0
-        except av.FFmpegError:
-            self._broken += 1
-            if self._broken > _MAX_BROKEN:
-                raise InvalidData from None
-        return parts
+def _heard(sound: TrackSound, block: Block) -> list[Audio]:
+    try:
+        return sound.decode(block)
+    except DecodingError:
+        raise InvalidData from None
