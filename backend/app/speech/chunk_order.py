@@ -27,6 +27,11 @@ class Loss:
 class ChunkOrder:
     """The chunks of one utterance, in the order of their numbers, or of arrival where not numbers.
 
+    take_chunk.lua counts the numbers, too, for something else: it tells at once, before any worker
+    has the chunk, whether it is new, which utterance it belongs to, and what the sender may send
+    again; it stores in order of arrival. Here alone is decided in what order audio is heard, and
+    for how long a missing chunk is waited for.
+
     A missing chunk is waited for until WINDOW_CHUNKS later ones or WINDOW_SECONDS have passed.
     One that comes after that, or before the first, is kept and makes the order `stale`:
     `replay()` gives the whole utterance again as it should have been.

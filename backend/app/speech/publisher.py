@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from app.contract.voice_processing import voice_processing
 from app.ports.speech_jobs import Room, Ticket
 from app.speech.job import Job
 from app.speech.live_job import LiveJob
@@ -19,7 +20,15 @@ class Publisher:
     def partial(self, job: LiveJob, partial: Partial) -> None:
         """The text so far, to the speaker and to the room."""
         ticket = job.ticket
-        self._to_speaker(ticket, "voice_processing", _processing(job, partial))
+        processing = voice_processing(
+            ticket.interview_id,
+            "processing",
+            utterance_id=job.name,
+            partial_text=partial.partial_text,
+            stable_text=partial.stable_text,
+            revision=partial.revision,
+        )
+        self._to_speaker(ticket, "voice_processing", processing)
         self._room.publish(
             ticket.interview_key,
             "live_transcription",
@@ -48,18 +57,3 @@ class Publisher:
 
     def _to_speaker(self, ticket: Ticket, event: str, payload: Mapping[str, Any]) -> None:
         self._room.publish(ticket.interview_key, event, payload, ticket.user_key)
-
-
-def _processing(job: LiveJob, partial: Partial) -> dict[str, Any]:
-    return {
-        "interview_id": job.ticket.interview_id,
-        "chunk_id": None,
-        "status": "processing",
-        "partial_text": partial.partial_text,
-        "stable_text": partial.stable_text,
-        "revision": partial.revision,
-        "utterance_id": job.name,
-        "received_upto": None,
-        "missing": [],
-        "lag": 0.0,
-    }

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.contract import commands as wire
 from app.contract.errors import MESSAGES
+from app.contract.voice_processing import voice_processing
 from app.domain.errors import Refusal
 from app.domain.identifiers import id_key
 from app.domain.interview import closed_error
@@ -144,18 +145,18 @@ class TranscriptionService:
             return self._turn_away(caller, command, answer.reason, answer.retry_after)
         self._told.pop((caller.connection.sid, key, user_key), None)
         self._note(caller, command, answer)
-        return {
-            "interview_id": command.interview_id,
-            "chunk_id": command.chunk_id,
-            "status": "processing" if answer.is_heard else "received",
-            "partial_text": answer.partial_text,
-            "stable_text": answer.stable_text,
-            "revision": answer.revision,
-            "utterance_id": answer.utterance_id,
-            "received_upto": answer.received_upto,
-            "missing": list(answer.missing),
-            "lag": answer.lag,
-        }
+        return voice_processing(
+            command.interview_id,
+            "processing" if answer.is_heard else "received",
+            utterance_id=answer.utterance_id,
+            chunk_id=command.chunk_id,
+            partial_text=answer.partial_text,
+            stable_text=answer.stable_text,
+            revision=answer.revision,
+            received_upto=answer.received_upto,
+            missing=answer.missing,
+            lag=answer.lag,
+        )
 
     def _note(self, caller: Caller, command: wire.VoiceData, answer: Progress) -> None:
         """See to it that the utterance gets its final, whatever dies; once for each."""
@@ -219,15 +220,10 @@ def _chunk(caller: Caller, command: wire.VoiceData) -> Chunk:
 
 
 def _unavailable(command: wire.VoiceData) -> Payload:
-    return {
-        "interview_id": command.interview_id,
-        "chunk_id": command.chunk_id,
-        "status": "unavailable",
-        "partial_text": "",
-        "stable_text": "",
-        "revision": 0,
-        "utterance_id": command.utterance_id,
-        "received_upto": None,
-        "missing": [],
-        "lag": 0.0,
-    }
+    """It was not kept."""
+    return voice_processing(
+        command.interview_id,
+        "unavailable",
+        utterance_id=command.utterance_id,
+        chunk_id=command.chunk_id,
+    )

@@ -1,0 +1,36 @@
+"""How `voice_processing` is built: the answer to a chunk, and the growing text, are one payload."""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from app.domain.identifiers import Id
+
+Status = Literal["received", "processing", "unavailable"]
+
+
+def voice_processing(
+    interview_id: Id,
+    status: Status,
+    *,
+    utterance_id: Id | None,
+    chunk_id: Id | None = None,
+    partial_text: str = "",
+    stable_text: str = "",
+    revision: int = 0,
+    received_upto: int | None = None,
+    missing: Sequence[int] = (),
+    lag: float = 0.0,
+) -> dict[str, Any]:
+    """See contract.events.VoiceProcessing. What is not named has nothing to say."""
+    return {
+        "interview_id": interview_id,
+        "chunk_id": chunk_id,
+        "status": status,
+        "partial_text": partial_text,
+        "stable_text": stable_text,
+        "revision": revision,
+        "utterance_id": utterance_id,
+        "received_upto": received_upto,
+        "missing": list(missing),
+        "lag": lag,
+    }
