@@ -61,6 +61,9 @@ class ReportRoutes:
             raise Refusal("not_in_interview", "interview_id")
         report = self._reports.report(key, version, caller.viewer(interview_id))
         if wanted.format == "html":
-            page = report_page(report, call.locale, lambda area: self._topic(area, call.locale))
+            page = self._reports.page(report_page, report, call.locale, self._topic_in(call.locale))
             return Document(page, HTML, CONTENT_SECURITY_POLICY)
         return report
+
+    def _topic_in(self, locale: str) -> Callable[[str], str]:
+        return lambda area: self._topic(area, locale)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from app.domain.talk import AI_INTERVIEWER
 from app.http.report_page.words import WORDS
@@ -16,6 +17,7 @@ _FOLDER = Path(__file__).parent
 _TEMPLATES = Environment(
     loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined
 )
+_PAGE = _TEMPLATES.get_template("report.html")
 _STYLE = _TEMPLATES.get_template("report.css").render()
 _HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 CONTENT_SECURITY_POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; frame-ancestors 'none'"
@@ -25,7 +27,8 @@ CONTENT_SECURITY_POLICY = f"default-src 'none'; style-src 'sha256-{_HASH}'; fram
 def report_page(report: Mapping[str, Any], locale: str, topic: Callable[[str], str]) -> str:
     """HTML of a contract.http.report.Report in the reader's language.
 
-    `topic`: what a focus area is called in that language.
+    `topic`: what a focus area is called in that language. It may run in a thread: of Jinja it needs
+    nothing that takes a lock.
     """
     words = WORDS[locale]
     names = {str(one["user_id"]): one["name"] for one in report["people"]}
@@ -39,8 +42,9 @@ def report_page(report: Mapping[str, Any], locale: str, topic: Callable[[str], s
             else names.get(str(user_id)) or user_id
         )
 
-    return _TEMPLATES.get_template("report.html").render(
+    return _PAGE.render(
         report=report,
+        style=Markup(_STYLE),  # noqa: S704 - ours
         words=words,
         lang=locale,
         topic=topic,

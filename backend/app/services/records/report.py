@@ -64,6 +64,11 @@ class Reports:
             "notice": phrase("report_notice", viewer.locale),
         }
 
+    def page(self, render: Callable[..., str], report: Payload, *about: Any) -> str:
+        """The report as a page, by `render(report, *about)`."""
+        page: str = self._compute(render, (report, *about))
+        return page
+
     def _find_evidence(self, questions: "_Questions", state: Interview, viewer: Viewer) -> None:
         for question in questions.all:
             for answer in question["answers"]:

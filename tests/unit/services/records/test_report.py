@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -96,6 +97,16 @@ class Room:
         found = reports.report("i", version, viewer)
         Report.model_validate(found)
         return found
+
+
+def test_a_page_is_made_beside_the_event_loop() -> None:
+    """A long interview's takes hundreds of milliseconds."""
+    handed: list[Any] = []
+    reports = Reports(FakeEventLog(), lambda *job: handed.append(job) or "<html>", FakeClock())
+    render = Mock()
+    assert reports.page(render, {"title": "t"}, "en") == "<html>"
+    assert handed == [(render, ({"title": "t"}, "en"))]
+    assert not render.called
 
 
 @pytest.fixture
