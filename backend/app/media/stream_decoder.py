@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from app.media.audio import Audio
+from app.media.chosen_decoder import ChosenDecoder
 from app.media.decoding import PartDecoder
 from app.media.first_bytes import Format, begins_file, pcm_form
 from app.media.formats import recognise
@@ -17,55 +18,42 @@ from app.media.upload import UploadDecoder
 from app.media.wav import WavDecoder
 
 
-class StreamDecoder:
+class StreamDecoder(ChosenDecoder):
     """Waits for enough bytes to choose a Decoder, then hands everything to it."""
 
     def __init__(self, codec: str | None, sample_rate: int | None) -> None:
+        super().__init__()
         self._codec = codec
         self._sample_rate = sample_rate
         self._head = b""
         self._kind: Format | None = None
-        self._decoder: PartDecoder | None = None
-        self._early_losses: list[float | None] = []
-
-    @property
-    def losses(self) -> list[float | None]:
-        """See Decoder."""
-        return self._early_losses + (self._decoder.losses if self._decoder else [])
 
     def feed(self, data: bytes) -> Audio:
         """See Decoder."""
-        if self._decoder and begins_file(data):
-            rest = self._decoder.finish()
-            self._early_losses, self._decoder = self.losses, None
+        if self._chosen and begins_file(data):
+            rest = self._chosen.finish()
+            self._early_losses, self._chosen = self.losses, None
             return np.concatenate([rest, self.feed(data)])
-        if self._decoder:
-            return self._decoder.feed(data)
+        if self._chosen:
+            return self._chosen.feed(data)
         self._head += data
         return self._begin(is_all=False)
-
-    def skip(self, chunks: int) -> Audio:
-        """See Decoder."""
-        if self._decoder:
-            return self._decoder.skip(chunks)
-        self._early_losses.append(None)
-        return np.zeros(0, dtype=np.float32)
 
     def finish(self) -> Audio:
         """See Decoder."""
         begun = np.zeros(0, dtype=np.float32)
-        if not self._decoder and self._head:
+        if not self._chosen and self._head:
             begun = self._begin(is_all=True)
-        return np.concatenate([begun, self._decoder.finish()]) if self._decoder else begun
+        return np.concatenate([begun, self._chosen.finish()]) if self._chosen else begun
 
     @property
     def unread(self) -> int:
         """Bytes at the end of what was fed that `state` does not hold."""
-        return self._decoder.unread if self._decoder else len(self._head)
+        return self._chosen.unread if self._chosen else len(self._head)
 
     def state(self) -> Mapping[str, Any] | None:
         """See Decoder."""
-        known = self._decoder.state() if self._decoder else None
+        known = self._chosen.state() if self._chosen else None
         return None if known is None else {"kind": self._kind, "decoder": known}
 
     # All is decoded at once here; see RemoteDecoder for the other kind.
@@ -88,19 +76,19 @@ class StreamDecoder:
         if stream._kind == "webm":
             from app.media.webm_audio import WebmAudioDecoder
 
-            stream._decoder = WebmAudioDecoder.resumed(state["decoder"])
+            stream._chosen = WebmAudioDecoder.resumed(state["decoder"])
         else:
             kind = WavDecoder if stream._kind == "wav" else PcmDecoder
-            stream._decoder = kind.resumed(state["decoder"])
+            stream._chosen = kind.resumed(state["decoder"])
         return stream
 
     def _begin(self, *, is_all: bool) -> Audio:
         kind = recognise(self._head, self._codec, is_all=is_all)
         if kind is None:
             return np.zeros(0, dtype=np.float32)
-        self._kind, self._decoder = kind, self._decoder_for(kind)
+        self._kind, self._chosen = kind, self._decoder_for(kind)
         head, self._head = self._head, b""
-        return self._decoder.feed(head)
+        return self._chosen.feed(head)
 
     def _decoder_for(self, kind: Format) -> PartDecoder:
         if kind == "pcm":

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from app.media.audio import Audio
-from app.media.decoding import PartDecoder, check_sound, undecodable
+from app.media.chosen_decoder import ChosenDecoder
+from app.media.decoding import check_sound, undecodable
 from app.media.first_bytes import PcmForm
 from app.media.pcm import PcmDecoder
 from app.media.upload import UploadDecoder
@@ -18,22 +19,16 @@ _PCM, _EXTENSIBLE = 1, 0xFFFE
 _UNKNOWN_SIZES = (0, 0xFFFFFFFF)  # of a file that was still being written
 
 
-class WavDecoder:
+class WavDecoder(ChosenDecoder):
     """Reads 16-bit PCM itself, piece by piece; all other kinds are decoded as an upload."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._head = bytearray()  # all bytes, until the kind is known
         self._buffer = bytearray()
         self._other: UploadDecoder | None = None
         self._pcm: PcmDecoder | None = None
         self._left: float = 0  # bytes of the data chunk still to come
-        self._early_losses: list[float | None] = []
-
-    @property
-    def losses(self) -> list[float | None]:
-        """See Decoder."""
-        decoder = self._decoder
-        return self._early_losses + (decoder.losses if decoder else [])
 
     def feed(self, data: bytes) -> Audio:
         """See Decoder."""
@@ -57,18 +52,11 @@ class WavDecoder:
             self._head.clear()
         return np.concatenate(parts)
 
-    def skip(self, chunks: int) -> Audio:
-        """See Decoder."""
-        if self._decoder:
-            return self._decoder.skip(chunks)
-        self._early_losses.append(None)
-        return np.zeros(0, dtype=np.float32)
-
     def finish(self) -> Audio:
         """See Decoder."""
-        if not self._decoder:
+        if not self._chosen:
             raise undecodable()
-        return self._decoder.finish()
+        return self._chosen.finish()
 
     @property
     def unread(self) -> int:
@@ -86,14 +74,10 @@ class WavDecoder:
     def resumed(cls, state: Mapping[str, Any]) -> "WavDecoder":
         """Go on where another one stood."""
         decoder = cls()
-        decoder._pcm = PcmDecoder.resumed(state["pcm"])
+        decoder._chosen = decoder._pcm = PcmDecoder.resumed(state["pcm"])
         decoder._left = float("inf") if state["left"] is None else state["left"]
         decoder._buffer += bytes.fromhex(state.get("rest", ""))
         return decoder
-
-    @property
-    def _decoder(self) -> PartDecoder | None:
-        return self._other or self._pcm
 
     def _read_chunk(self) -> bool:
         """Read a chunk that stands before or after the sound; False where bytes are missing."""
@@ -136,7 +120,7 @@ class WavDecoder:
             kind = int.from_bytes(fmt[24:26], "little")
         check_sound(rate, channels)
         if self._pcm is None and (kind, bits) == (_PCM, 16) and channels:
-            self._pcm = PcmDecoder(PcmForm(rate, channels))
+            self._chosen = self._pcm = PcmDecoder(PcmForm(rate, channels))
             self._head.clear()
         elif self._pcm is None:
-            self._other = UploadDecoder("wav")
+            self._chosen = self._other = UploadDecoder("wav")
