@@ -101,11 +101,10 @@ class Room:
 
 def test_a_page_is_made_beside_the_event_loop() -> None:
     """A long interview's takes hundreds of milliseconds."""
-    handed: list[Any] = []
-    reports = Reports(FakeEventLog(), lambda *job: handed.append(job) or "<html>", FakeClock())
-    render = Mock()
+    compute, render = Mock(return_value="<html>"), Mock()
+    reports = Reports(FakeEventLog(), compute, FakeClock())
     assert reports.page(render, {"title": "t"}, "en") == "<html>"
-    assert handed == [(render, ({"title": "t"}, "en"))]
+    compute.assert_called_once_with(render, ({"title": "t"}, "en"))
     assert not render.called
 
 

@@ -1,6 +1,7 @@
 import pytest
 
-from app.services.video.video_header import CLUSTER, MAX_BYTES, HeaderKeeper
+from app.media.first_bytes import CLUSTER
+from app.services.video.video_header import MAX_BYTES, HeaderKeeper
 from tests.support.recordings import chromium_pieces, cut_anywhere, in_chunks
 
 
