@@ -9,6 +9,7 @@ from app.domain.roles import ParticipantRole, Role
 
 __all__ = [
     "AnswerFormat",
+    "ChunkStatus",
     "ConsentDefault",
     "ConsentScope",
     "EmotionsStatus",
@@ -22,6 +23,7 @@ __all__ = [
     "ResponseType",
     "Role",
     "Segmentation",
+    "SpeechLoad",
     "StarPart",
     "Status",
     "Style",
@@ -35,6 +37,10 @@ Subject = Literal["answer", "chat"]
 """What somebody is typing."""
 Segmentation = Literal["client", "server"]
 """Who says where an utterance ends."""
+ChunkStatus = Literal["received", "processing", "unavailable"]
+"""What becomes of a piece of audio: kept, heard by a worker, not kept."""
+SpeechLoad = Literal["normal", "degraded", "finals_only", "refusing"]
+"""How a speech worker that cannot keep up sheds work."""
 StarPart = Literal["situation", "task", "action", "result"]
 """The parts of a told example."""
 GestureType = Literal["nod", "shake", "hand_raised", "leaning", "out_of_view"]

@@ -1,16 +1,15 @@
 """How `voice_processing` is built: the answer to a chunk, and the growing text, are one payload."""
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
+from app.contract.vocabulary import ChunkStatus
 from app.domain.identifiers import Id
-
-Status = Literal["received", "processing", "unavailable"]
 
 
 def voice_processing(
     interview_id: Id,
-    status: Status,
+    status: ChunkStatus,
     *,
     utterance_id: Id | None,
     chunk_id: Id | None = None,

@@ -1,7 +1,8 @@
 """What the sender said of its audio."""
 
 from dataclasses import dataclass
-from typing import Literal
+
+from app.contract.vocabulary import Segmentation
 
 
 @dataclass(frozen=True)
@@ -16,5 +17,5 @@ class AudioSpec:
     codec: str | None = None
     sample_rate: int | None = None
     language: str | None = None
-    segmentation: Literal["client", "server"] = "client"
+    segmentation: Segmentation = "client"
     has_header: bool = False

@@ -1,17 +1,15 @@
 """How a worker that cannot keep up sheds work: partial texts first, new utterances last."""
 
-from typing import Literal
+from app.contract.vocabulary import SpeechLoad
 
-Level = Literal["normal", "degraded", "finals_only", "refusing"]
-
-_LADDER: tuple[tuple[float, Level], ...] = (
+_LADDER: tuple[tuple[float, SpeechLoad], ...] = (
     (10.0, "refusing"),  # of new utterances, by take_chunk.lua; accepted ones are never dropped
     (5.0, "finals_only"),
     (2.0, "degraded"),
 )
 
 
-def level_of(waiting_seconds: float) -> Level:
+def level_of(waiting_seconds: float) -> SpeechLoad:
     """The level for the time that the oldest ended utterance has waited for its final."""
     for seconds, level in _LADDER:
         if waiting_seconds > seconds:

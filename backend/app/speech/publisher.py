@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from app.contract.vocabulary import SpeechLoad
 from app.contract.voice_processing import voice_processing
 from app.ports.speech_jobs import Room, Ticket
 from app.speech.job import Job
 from app.speech.live_job import LiveJob
-from app.speech.load import Level
 from app.speech.transcript import Partial
 
 
@@ -48,7 +48,7 @@ class Publisher:
         error = {"interview_id": ticket.interview_id, "utterance_id": name, "code": code}
         self._to_speaker(ticket, "voice_error", error)
 
-    def load(self, jobs: Iterable[Job], level: Level, partial_interval: float | None) -> None:
+    def load(self, jobs: Iterable[Job], level: SpeechLoad, partial_interval: float | None) -> None:
         """How far the worker is behind, and what it leaves out for that, to all who speak."""
         status = {"state": level, "partial_interval": partial_interval}
         for job in jobs:

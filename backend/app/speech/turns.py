@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Collection, Sequence
 
+from app.contract.vocabulary import SpeechLoad
 from app.speech.accounts import Accounts
 from app.speech.job import Job
 from app.speech.live_job import LiveJob
-from app.speech.load import Level
 from app.speech.recording_job import RecordingJob
 
 RECORDING_WAITS = 2.0
@@ -21,7 +21,7 @@ class Turns:
         self._recording_served = 0.0
         self._served: dict[str, float] = {}  # when the engine last worked for a speaker
 
-    def next(self, jobs: Collection[Job], level: Level) -> Job | None:
+    def next(self, jobs: Collection[Job], level: SpeechLoad) -> Job | None:
         """The job to serve now; None where none has anything to do.
 
         Listening that costs little goes first, finals before partial texts, live speech before
@@ -86,7 +86,7 @@ class Turns:
         return not is_over or self._accounts.is_spent(speaker)
 
 
-def _wants_partial(job: Job, count: int, level: Level) -> bool:
+def _wants_partial(job: Job, count: int, level: SpeechLoad) -> bool:
     """Whether it is time for a partial text, where `count` jobs share this worker."""
     if not isinstance(job, LiveJob) or job.failed or not shows_partials(level):
         return False
@@ -94,6 +94,6 @@ def _wants_partial(job: Job, count: int, level: Level) -> bool:
     return job.utterance.wants_partial()
 
 
-def shows_partials(level: Level) -> bool:
+def shows_partials(level: SpeechLoad) -> bool:
     """Whether partial texts are made at this level of load."""
     return level not in ("finals_only", "refusing")

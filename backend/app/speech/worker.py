@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 
+from app.contract.vocabulary import SpeechLoad
 from app.media.decoding import DecodingError, undecodable
 from app.media.decoding_children import DecodingChildren
 from app.observability.logs import get_logger
@@ -20,7 +21,7 @@ from app.speech.engine import Transcriber
 from app.speech.job import Job
 from app.speech.job_table import JobTable
 from app.speech.live_job import LiveJob
-from app.speech.load import Level, level_of
+from app.speech.load import level_of
 from app.speech.publisher import Publisher
 from app.speech.turns import Turns, shows_partials
 
@@ -60,7 +61,7 @@ class SpeechWorker:
         self._table = JobTable()
         self._reclaimed = 0.0
         self._inference = 0.0
-        self._level: Level = "normal"
+        self._level: SpeechLoad = "normal"
         self._lost: set[str] = set()
         self._taken_away: set[str] = set()
 

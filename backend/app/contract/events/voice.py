@@ -10,6 +10,7 @@ from app.contract.events.projection import Payload, Viewer, projects
 from app.contract.events.speech import ConfidenceParts, Gap, Quality, Segment
 from app.contract.timestamps import iso
 from app.contract.values import Count, Id, Seconds, Seq, Share, Time
+from app.contract.vocabulary import ChunkStatus, SpeechLoad
 from app.domain import events as e
 from app.domain.events import Recorded
 from app.domain.identifiers import id_key
@@ -34,7 +35,7 @@ class VoiceProcessing(InterviewEvent):
     """
 
     chunk_id: Id | None
-    status: Literal["received", "processing", "unavailable"]
+    status: ChunkStatus
     partial_text: StrictStr
     stable_text: StrictStr
     revision: Count
@@ -137,5 +138,5 @@ class VoiceError(InterviewEvent):
 class VoiceStatus(InterviewEvent):
     """To who speaks, when the load changes: seconds between partial texts, null for none."""
 
-    state: Literal["normal", "degraded", "finals_only", "refusing"]
+    state: SpeechLoad
     partial_interval: Seconds | None

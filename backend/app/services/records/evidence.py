@@ -1,11 +1,12 @@
 """Evidence in an answer: sentences of it, word for word, in which a part of a story was found."""
 
 import re
-from typing import Any
+from typing import Any, get_args
 
 from app.analysis.answer import analyze_answer
+from app.contract.vocabulary import StarPart
 
-PARTS = ("situation", "task", "action", "result")
+PARTS: tuple[StarPart, ...] = get_args(StarPart)
 MAX_PER_PART = 3
 
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)|[。！？\n]")
