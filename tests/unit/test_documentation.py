@@ -8,6 +8,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
+_FILE = re.compile(r"`([a-z_][\w/.-]*\.(?:py|lua|yaml|txt|env|md))`")
 _CODE = re.compile(r"```.*?```", re.DOTALL)
 
 
@@ -33,6 +34,17 @@ def test_links_lead_to_what_there_is(page: Path) -> None:
         assert target.exists(), link
         if anchor:
             assert anchor in anchors(target), link
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/architecture.md"])
+def test_files_that_are_named_are_there(page: str) -> None:
+    named = set(_FILE.findall((ROOT / page).read_text()))
+    folders = ("backend", "config", "deploy", "docs", "frontend/app", "tests/unit")
+    files = [*ROOT.glob("*"), *(file for name in folders for file in (ROOT / name).rglob("*.*"))]
+    known = ["/" + file.relative_to(ROOT).as_posix() for file in files]
+    missing = {name for name in named if not any(file.endswith("/" + name) for file in known)}
+    assert named
+    assert not missing
 
 
 def test_every_page_is_found_from_the_index() -> None:
