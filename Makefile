@@ -17,6 +17,8 @@ ENGINE ?=
 
 .PHONY: run test test-quick tour test-full check check-page audit constraints bench bench-speech install debian-packages
 .DELETE_ON_ERROR:
+# Where it is set, each of many processes compiles all the code anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -34,7 +36,7 @@ run: $(VENV)/.base
 
 # Tests wait for servers, too: three at a time keep two cores busy. The long files come first.
 test: $(VENV)/.all $(NODE_MODULES) debian-packages
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 test-quick: $(VENV)/.dev $(VENV)/.media
 	$(BIN)/python -m pytest -n auto --quiet tests/unit $(ARGS)

@@ -14,6 +14,16 @@ from tests.support.processes import WebServer
 _numbers = itertools.count(1)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run a file's tests in one process, and all that need a worker's models in the same one."""
+    for item in items:
+        needs = getattr(item, "fixturenames", ())
+        media = (name for name in ("video", "speech") if f"{name}_worker" in needs)
+        group = next(media, item.nodeid.partition("::")[0])
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """One Redis for the whole run; tests use interview ids of their own."""
