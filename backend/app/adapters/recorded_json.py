@@ -4,17 +4,28 @@ A reader may be older than the writer. It drops fields that it does not know, an
 cannot read becomes an UnknownEvent: that keeps its place and changes nothing.
 """
 
+from dataclasses import fields
 from typing import Any
 
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
-from app.domain.events import EVENT_TYPES, RULES_EVENTS, Event, Recorded, UnknownEvent
+from app.domain.events import (
+    EVENT_TYPES,
+    RULES_EVENTS,
+    AnswerSubmitted,
+    Event,
+    Recorded,
+    UnknownEvent,
+)
 from app.domain.identifiers import Id
 from app.observability.logs import get_logger
 
 _READERS: dict[str, TypeAdapter[Event]] = {}
 """They drop fields that they do not know, and check the others. Made when first needed."""
+_ANSWER_FIELDS = tuple(f.name for f in fields(AnswerSubmitted) if f.name != "format")
+"""What is written of an answer in text: readers older than `format` fail on any field they do not
+know, so that a rolling upgrade from one of them would lose its rooms at the first answer."""
 UNREADABLE = "unreadable"
 """The type of a line that does not even say which one it has."""
 
@@ -30,6 +41,8 @@ def encode_event(event: Event, time: int, interview_id: Id) -> bytes:
     line = {"type": kind.__name__, "time": time, "interview_id": interview_id, "data": event}
     if kind in RULES_EVENTS:
         line["rules"] = True
+        if isinstance(event, AnswerSubmitted) and event.format == "text":
+            line["data"] = {name: getattr(event, name) for name in _ANSWER_FIELDS}
     return orjson.dumps(line)
 
 
