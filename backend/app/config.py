@@ -18,6 +18,7 @@ from pydantic import (
 from pydantic_settings import SettingsConfigDict
 
 from app.domain.budgets import Budgets
+from app.domain.policy import ConsentDefault, ObservationRule
 from app.settings.data_dir import kept_secret
 from app.settings.errors import SettingsError, problem_line
 from app.settings.fields import (
@@ -60,11 +61,11 @@ class Settings(ReachSettings):
     llm_api_key: SecretStr | None = None
     llm_model: str | None = None
     llm_deadline: float = Field(default=10, gt=0, le=120)
-    video_observations: Literal["on", "consent", "off"] = "on"
+    video_observations: ObservationRule = "on"
     secret_key: SecretStr
     secret_keys_previous: Secrets = Field(default=(), repr=False)
     auth_required: bool = False
-    consent_default: Literal["given", "ask"] = "given"
+    consent_default: ConsentDefault = "given"
     socketio_ping_interval: float = Field(default=25, ge=0.1, le=3600)
     socketio_ping_timeout: float = Field(default=60, ge=0.1, le=3600)
     socketio_transport: Transport = "native"
@@ -141,8 +142,8 @@ class ProductionConfig(Settings):
 
     app_env: Literal["production"] = "production"
     auth_required: bool = True
-    consent_default: Literal["given", "ask"] = "ask"
-    video_observations: Literal["on", "consent", "off"] = "consent"
+    consent_default: ConsentDefault = "ask"
+    video_observations: ObservationRule = "consent"
     socketio_cors_allowed_origins: Origins = ()
     log_format: LogFormat = "json"
 

@@ -128,7 +128,7 @@ def test_the_way_back_is_open_to_the_first_version_that_reads_tolerantly(
     code = about(interview_id, question_id="q1", answer_text="x = 1", format="code")
     bob.ok("submit_answer", code)
     ann.ok("save_note", about(interview_id, note_id=1, text="Calm."))  # it does not know these
-    log = dict(map(reversed, log_of(ann, interview_id)))  # type: ignore[arg-type]
+    log = {seq: event for event, seq in log_of(ann, interview_id)}
     older = start_older(TOLERANT)
     back = OlderClient(older.url)
     back.join(interview_id, "ann", role="interviewer", last_seq=0)

@@ -1,15 +1,19 @@
 """A caller of the HTTP API, and tokens for it."""
 
+import re
 import time
+from functools import cache
 from typing import Any
 
 import requests
 
 from app.services.identity.tokens import Tokens
+from tests.integration.http.routes import table
 from tests.support.patience import PATIENCE
 
 SECRET = "a-secret-for-tests-of-the-http-wire-0123456789"
 Json = dict[str, Any]
+ROUTES = table()
 
 
 def clock() -> int:
@@ -45,11 +49,12 @@ class Api:
 
     def get(self, path: str, **query: Any) -> Json:
         """The data of a successful answer."""
-        return self._data(self.call("GET", path, params=query), 200)
+        return self._data("GET", path, self.call("GET", path, params=query), 200)
 
     def post(self, path: str, body: Any = None, status: int = 200, **headers: Any) -> Json:
         """The data of a successful answer."""
-        return self._data(self.call("POST", path, json=body, headers=headers), status)
+        answer = self.call("POST", path, json=body, headers=headers)
+        return self._data("POST", path, answer, status)
 
     def refused(
         self, method: str, path: str, body: Any = None, **headers: str
@@ -61,10 +66,20 @@ class Api:
         assert set(content) == {"success", "error"}
         return answer.status_code, content["error"]["code"]
 
-    def _data(self, answer: requests.Response, status: int) -> Json:
+    def _data(self, method: str, path: str, answer: requests.Response, status: int) -> Json:
+        """It must fit the class that the call's row names."""
         assert answer.status_code == status, answer.text
         content = answer.json()
         assert set(content) == {"success", "data"}
         assert content["success"] is True
         data: Json = content["data"]
+        for route in ROUTES:
+            if route.method == method and _pattern(route.path).fullmatch(path):
+                route.answer.model_validate(data)
         return data
+
+
+@cache
+def _pattern(path: str) -> re.Pattern[str]:
+    """Of the addresses that a route takes."""
+    return re.compile(re.sub(r"\{\w+\}", "[^/?]+", path) + r"(?:\?.*)?")
