@@ -4,8 +4,8 @@ from app.contract.commands import EndInterview, SyncInterview
 from app.contract.events.flow import InterviewEnded
 from app.contract.events.record import InterviewEvents
 from app.contract.http import interviews as http
-from app.contract.http import invitations
 from app.contract.http.base import AnswerData
+from app.contract.http.invitations import DEFAULT_INVITATION_SECONDS
 from app.domain.errors import Refusal
 from app.domain.identifiers import id_key
 from app.http.route import Call, Route
@@ -107,7 +107,7 @@ class InterviewRoutes:
                 interview_id,
                 call.new_id(f"invitation {number}"),
                 guest,
-                invitations.DEFAULT_INVITATION_SECONDS,
+                DEFAULT_INVITATION_SECONDS,
                 call.identity,
             )
             for number, guest in enumerate(wanted.participants)
