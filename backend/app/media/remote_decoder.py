@@ -271,19 +271,3 @@ class RemoteDecoders:
         decoder = RemoteDecoder(self._children, self._owner, None, None)
         decoder.go_on(state)
         return decoder
-
-
-class LocalDecoders:
-    """Decoders in this very process, for those who decode what is their own."""
-
-    def open(self, codec: str | None, sample_rate: int | None) -> Decoder:
-        """See Decoders."""
-        from app.media.stream_decoder import StreamDecoder
-
-        return StreamDecoder(codec, sample_rate)
-
-    def resumed(self, state: Mapping[str, Any]) -> Decoder:
-        """See Decoders."""
-        from app.media.stream_decoder import StreamDecoder
-
-        return StreamDecoder.resumed(state)

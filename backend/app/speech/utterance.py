@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.media.decoding import Decoders
-from app.media.remote_decoder import LocalDecoders
+from app.media.local_decoders import LocalDecoders
 from app.speech.agreement import LocalAgreement
 from app.speech.audio_intake import AudioIntake
 from app.speech.audio_spec import AudioSpec
