@@ -5,26 +5,15 @@ praise and no score, and nothing that a candidate says changes what it is there 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
-from app.domain.interviewing import Reply, ResponseType, Setting, Strategy, Turn
+from app.domain.interviewing import Reply, Setting, Turn
 from app.interviewer.bank import Bank
-from app.interviewer.follow_up import ENGINE, Prober
-from app.interviewer.framing import closing_words, opening_words, words_about
-from app.interviewer.plan import next_question
-from app.interviewer.questions import Question
+from app.interviewer.scene import Scene
 from app.interviewer.signals import Analyse
-from app.interviewer.talk import CANDIDATE_QUESTIONS, Talk, Thread
-from app.interviewer.texts import Lines, texts_in
-from app.interviewer.turn import BRIEF, Said, amount, classify
-from app.interviewer.voice import Voice
-from app.interviewer.wording import BACKGROUND, Wording
+from app.interviewer.talk import Talk
+from app.interviewer.turn import classify
 
-MAX_ASIDES = 6
-"""After so many turns beside one question the talk goes on, so that every talk ends."""
-MAX_CANDIDATE_QUESTIONS = 10
 CLOSE_BELOW = 60.0
 """Seconds left: too few for another question."""
 LAST_PHASE_BELOW = 240.0
@@ -51,7 +40,7 @@ class EmbeddedInterviewer:
         """
         words = user_input or ""
         said = classify(words)
-        scene = _Scene(self._bank, self._analyse, setting, Talk(turns), words, said)
+        scene = Scene(self._bank, self._analyse, setting, Talk(turns), words, said)
         if not turns:
             return scene.open()
         if scene.talk.last.ends_interview:
@@ -64,225 +53,6 @@ class EmbeddedInterviewer:
         if scene.in_last_phase:
             return scene.in_candidates_phase()
         return scene.in_core(short_of_time=remaining is not None and remaining < LAST_PHASE_BELOW)
-
-
-@dataclass(frozen=True)
-class _Scene:
-    """One turn: what is known, and the ways to go on."""
-
-    bank: Bank
-    analyse: Analyse
-    setting: Setting
-    talk: Talk
-    words: str
-    said: Said
-
-    @property
-    def wording(self) -> Wording:
-        """What is said around the questions."""
-        return self.bank.wording
-
-    @cached_property
-    def voice(self) -> Voice:
-        """How it is said."""
-        return Voice(self.setting, self.talk)
-
-    @property
-    def thread(self) -> Thread | None:
-        """The question under discussion; None only for turns that no engine of ours made."""
-        return self.talk.threads[-1] if self.talk.threads else None
-
-    @property
-    def question(self) -> Question | None:
-        """What the bank holds for it."""
-        return self.bank.question(self.thread.question_id) if self.thread else None
-
-    @property
-    def in_last_phase(self) -> bool:
-        """Whether it is the candidate who asks."""
-        return self.thread is not None and self.thread.question_id == CANDIDATE_QUESTIONS
-
-    def open(self) -> Reply:
-        """Say who is speaking and what will happen, and ask the first question."""
-        text = opening_words(self.bank, self.setting, self.voice)
-        reply = self._reply(text, "question", "open", BACKGROUND, BACKGROUND, takes_answer=False)
-        return replace(reply, confidence=1.0)
-
-    def in_core(self, short_of_time: bool) -> Reply:
-        """Go on from a question of the interviewer's."""
-        thread, kind = self.thread, self.said.kind
-        if thread is None or kind == "skip":
-            return self.advance(self.wording.skipped, short_of_time, takes_answer=False)
-        if kind == "answer":
-            return self._answer(thread, short_of_time)
-        if kind in ("finished", "dont_know"):
-            return self._without_answer(thread, short_of_time)
-        if len(thread.since_asked) >= MAX_ASIDES:
-            return self.advance(self.wording.move_on, short_of_time, takes_answer=False)
-        if kind == "question":
-            return self._answer_candidate()
-        return self._aside(thread)
-
-    def in_candidates_phase(self) -> Reply:
-        """Go on from what the candidate asks at the end."""
-        thread, kind, own = self.thread, self.said.kind, self.wording.candidate_questions
-        asides = thread.since_asked if thread else []
-        if len(asides) >= MAX_CANDIDATE_QUESTIONS:
-            return self.close(takes_answer=False)
-        asks = kind == "answer" and self.words.rstrip().endswith(("?", "？"))
-        if asks or kind == "question":
-            return self._answer_candidate(then=own.anything_else)
-        if kind == "ready":
-            text = self.voice.one_of(own.go_ahead)
-            return self._beside(text, "acknowledgement", "wait")
-        if thread and kind in ("wait", "repeat", "unclear", "empty", "instruction", "hostile"):
-            return self._aside(thread)
-        return self.close(takes_answer=kind in ("answer", "finished", "dont_know"))
-
-    def _answer(self, thread: Thread, short_of_time: bool) -> Reply:
-        """Follow up on an answer, or go on."""
-        brief = amount(self.words) < BRIEF
-        taken = self.wording.answered_briefly if brief else self.wording.answered
-        question = self.question
-        if question is None or short_of_time:
-            return self.advance(taken, short_of_time)
-        prober = Prober(self.wording, self.analyse, self.setting, self.talk, self.voice)
-        follow_up = prober.after(thread, question, self.words)
-        if follow_up is None:
-            return self.advance(taken, short_of_time)
-        text = self.voice.together(self.voice.one_of(taken), follow_up.text)
-        follow_up_id = f"{thread.question_id}.{len(thread.follow_ups) + 1}"
-        return self._reply(
-            text, "follow_up", follow_up.strategy, thread.competency, follow_up_id, True
-        )
-
-    def _without_answer(self, thread: Thread, short_of_time: bool) -> Reply:
-        """Try the question from an easier angle, once; then go on."""
-        question = self.question
-        in_follow_up = thread.asked_last.response_type == "follow_up"
-        if question is None or in_follow_up or thread.count_since_asked("clarify"):
-            return self.advance(self.wording.without_answer, short_of_time)
-        return self._simpler(question, self.wording.simpler)
-
-    def _aside(self, thread: Thread) -> Reply:
-        """Answer what belongs to no question and changes nothing."""
-        kind, wording, question = self.said.kind, self.wording, self.question
-        if kind == "wait":
-            return self._beside(self.voice.one_of(wording.wait), "acknowledgement", "wait")
-        if question and thread.asked_last.response_type == "question":
-            if kind == "unclear" and not thread.count_since_asked("clarify"):
-                return self._simpler(question, wording.unclear)
-            if kind == "repeat" and thread.count_since_asked("repeat") % 2:
-                return self._simpler(question, wording.repeat, "repeat")
-        repeated = {
-            "repeat": wording.repeat,
-            "unclear": wording.still_unclear,
-            "empty": wording.empty,
-        }
-        if kind in repeated:
-            return self.repeat(repeated[kind])
-        redirected = {
-            "greeting": wording.greeting,
-            "hostile": wording.hostile,
-            "instruction": wording.redirect,
-        }
-        return self.repeat(redirected.get(kind, wording.ready), "redirect")
-
-    def _simpler(self, question: Question, lead: Lines, strategy: Strategy = "clarify") -> Reply:
-        text = self.voice.together(self.voice.one_of(lead), self.voice.say(question.simpler))
-        return self._beside(text, "clarification", strategy)
-
-    def repeat(self, lead: Lines, strategy: Strategy = "repeat") -> Reply:
-        """Ask once more what is being asked, word for word."""
-        text = self.voice.together(self.voice.one_of(lead), self._words_asked())
-        return self._beside(text, "clarification", strategy)
-
-    def _words_asked(self) -> str:
-        """The open question or follow-up, without what was said before it."""
-        if self.thread is None:
-            return self.talk.last.text
-        text = self.thread.asked_last.text
-        known = [self.wording.candidate_questions.text]
-        if self.question:
-            known = [self.question.text, *texts_in(self.question.probes)]
-        fitting = [words for words in map(self.voice.say, known) if text.endswith(words)]
-        return max(fitting, key=len, default=text)
-
-    def _answer_candidate(self, then: Lines | None = None) -> Reply:
-        """Answer from what is known, or say that it is not."""
-        wording, topic = self.wording, self.said.topic
-        if topic:
-            answer = words_about(topic, self.bank, self.setting, self.voice)
-        else:
-            answer = self.voice.say(wording.about_something_else if then else wording.assume)
-        back = self.voice.one_of(then or wording.back_to_question)
-        return self._beside(self.voice.together(answer, back), "clarification", "answer_candidate")
-
-    def _beside(self, text: str, response_type: ResponseType, strategy: Strategy) -> Reply:
-        """A reply to what was no answer; the question stays open."""
-        last = self.talk.last
-        return self._reply(
-            text, response_type, strategy, last.focus_area, last.question_id, takes_answer=False
-        )
-
-    def advance(self, lead: Lines, short_of_time: bool, takes_answer: bool = True) -> Reply:
-        """Ask the next question of the core, or hand over to the candidate's questions."""
-        answer = self.words if takes_answer else ""
-        question = None
-        if not short_of_time:
-            question = next_question(self.bank, self.setting, self.talk, answer)
-        lead = self.wording.time_is_short if short_of_time else lead
-        if question is None:
-            focus = question_id = CANDIDATE_QUESTIONS
-            asked = self.voice.say(self.wording.candidate_questions.text)
-            transition = ""
-        else:
-            focus, question_id = question.competency, question.id
-            asked, transition = self.voice.say(question.text), self._transition(question)
-        text = self.voice.together(self.voice.one_of(lead), transition, asked)
-        return self._reply(text, "question", "advance", focus, question_id, takes_answer)
-
-    def _transition(self, question: Question) -> str:
-        """Name the topic where it changes."""
-        name = self.bank.competency_name(question.competency)
-        if name is None or question.competency == self.talk.last.focus_area:
-            return ""
-        return self.voice.one_of(self.wording.transition, topic=self.voice.say(name))
-
-    def close(self, takes_answer: bool, early: bool = False) -> Reply:
-        """End with what was covered: topics, no judgement."""
-        covered = [thread.competency for thread in self.talk.threads if thread.answers]
-        if takes_answer and self.thread and self.said.kind == "answer":
-            covered.append(self.thread.competency)
-        text = closing_words(self.bank, self.setting, self.voice, covered, early)
-        return self._closing(text, takes_answer)
-
-    def after_the_end(self) -> Reply:
-        """Say that it is over, to who speaks on."""
-        return self._closing(self.voice.say(self.wording.after_the_end), takes_answer=False)
-
-    def _closing(self, text: str, takes_answer: bool) -> Reply:
-        return self._reply(text, "closing", "wrap_up", "wrap_up", None, takes_answer)
-
-    def _reply(
-        self,
-        text: str,
-        response_type: ResponseType,
-        strategy: Strategy,
-        focus_area: str,
-        question_id: str | None,
-        takes_answer: bool,
-    ) -> Reply:
-        return Reply(
-            text=text,
-            response_type=response_type,
-            strategy_used=strategy,
-            focus_area=focus_area,
-            confidence=self.said.confidence,
-            engine=ENGINE,
-            question_id=question_id,
-            takes_answer=takes_answer,
-        )
 
 
 def _seconds(value: object) -> float | None:

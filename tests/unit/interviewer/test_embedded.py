@@ -9,8 +9,9 @@ import pytest
 
 from app.domain.interviewing import Language, Mode, Reply, Setting, Turn
 from app.interviewer.bank import Bank
-from app.interviewer.embedded import MAX_ASIDES, EmbeddedInterviewer
+from app.interviewer.embedded import EmbeddedInterviewer
 from app.interviewer.plan import planned
+from app.interviewer.scene import MAX_ASIDES
 from tests.support.simulated_candidate import KINDS, candidate, hold_interview
 from tests.unit.interviewer.test_whole_interviews import PRAISE
 
