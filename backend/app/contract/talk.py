@@ -68,7 +68,7 @@ Position = Annotated[
     Otherwise(None),
 ]
 AudioFormat = Annotated[
-    Annotated[str, StringConstraints(strict=True, min_length=1, max_length=32)],
+    Annotated[str, StringConstraints(strict=True, min_length=1, max_length=64)],
     AlsoSpelled(spellings.label),
     Otherwise("wav"),
 ]

@@ -25,7 +25,7 @@ def body_fields(takes_recording: bool) -> Any:
     if is_form():
         return form_fields(takes_recording)
     if takes_recording and is_recording():
-        return {"audio_data": request.get_data(), "audio_format": request.mimetype}
+        return {"audio_data": request.get_data(), "audio_format": request.content_type}
     text = _text(request.get_data()).strip()
     if not text:
         return {}

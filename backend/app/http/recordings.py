@@ -51,7 +51,7 @@ def form_fields(takes_recording: bool) -> dict[str, Any]:
     data = files[name].read()
     if not 0 < len(data) <= MAX_AUDIO_BYTES:
         raise Refusal("invalid_payload", "audio", detail="recording")
-    return {"audio_format": files[name].mimetype, **fields, "audio_data": data}
+    return {"audio_format": files[name].content_type, **fields, "audio_data": data}
 
 
 def _parsed() -> tuple[MultiDict[str, str], MultiDict[str, FileStorage]]:
