@@ -38,7 +38,8 @@ run: $(VENV)/.base
 test: $(VENV)/.all $(NODE_MODULES) debian-packages
 	$(BIN)/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder $(ARGS)
 
-test-quick: $(VENV)/.dev $(VENV)/.media
+# Who speaks is found by the model that faster-whisper brings.
+test-quick: $(VENV)/.dev $(VENV)/.speech
 	$(BIN)/python -m pytest -n auto --quiet tests/unit $(ARGS)
 
 tour: $(VENV)/.dev $(VENV)/.speech $(VENV)/.video debian-packages
@@ -111,12 +112,7 @@ $(VENV)/.dev: $(REQUIREMENTS)/dev.txt $(VENV)/.base
 	@$(BIN)/python $(INSTALL) tests 120 -r $<
 	@touch $@
 
-# What decodes sound, which the tests of rules need, too.
-$(VENV)/.media: $(REQUIREMENTS)/media.txt $(VENV)/.base
-	@$(BIN)/python $(INSTALL) media 60 -r $<
-	@touch $@
-
-$(VENV)/.speech: $(REQUIREMENTS)/speech.txt $(REQUIREMENTS)/media.txt $(VENV)/.base
+$(VENV)/.speech: $(REQUIREMENTS)/speech.txt $(VENV)/.base
 	@$(BIN)/python $(INSTALL) speech 100 -r $<
 	@touch $@
 

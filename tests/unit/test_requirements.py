@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).resolve().parents[2] / "config" / "requirements"
-NAMED = ("base.txt", "media.txt", "speech.txt", "whisper.txt", "dev.txt")
+NAMED = ("base.txt", "speech.txt", "whisper.txt", "dev.txt")
 ALL = {
     **dict.fromkeys(NAMED, "constraints.txt"),
     "video.txt": "constraints-video.txt",
@@ -42,7 +42,7 @@ def test_every_list_is_looked_at() -> None:
 
 def test_speech_needs_no_pytorch_and_video_pins_nothing_for_others() -> None:
     assert not {"torch", "openai-whisper"} & {name for name, _ in pins("speech.txt")}
-    frozen = {name for name, _ in pins("video.txt") - pins("worker.txt") - pins("media.txt")}
+    frozen = {name for name, _ in pins("video.txt") - pins("worker.txt") - pins("speech.txt")}
     assert {"numpy", "protobuf"} <= frozen
     assert not frozen & {name for file in NAMED for name, _ in pins(file)} - {"numpy"}
 
