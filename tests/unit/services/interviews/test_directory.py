@@ -1,0 +1,128 @@
+"""What is told of the interviews there are, and of which of them."""
+
+from collections.abc import Iterable
+from typing import Any
+from unittest.mock import Mock
+
+import pytest
+
+from app.contract.http.interviews import NewInterview
+from app.domain.commands import Actor
+from app.services.identity.caller import Identity
+from app.services.identity.tokens import Tokens
+from app.services.interview_service import InterviewService
+from app.services.interviews.directory import Directory
+from tests.support.fakes import FakeClock, FakeEventLog
+from tests.unit.services.conftest import Process
+
+HOST = Actor("maya", "interviewer")
+
+
+class FakeIndex:
+    """Each interview is a microsecond younger than the one before."""
+
+    def __init__(self) -> None:
+        self.keys: list[str] = []
+
+    def newest(self, before: int | None, limit: int) -> list[tuple[str, int]]:
+        """Of all."""
+        return self.newest_of(self.keys, before, limit)
+
+    def newest_of(
+        self, keys: Iterable[str], before: int | None, limit: int
+    ) -> list[tuple[str, int]]:
+        """Of these."""
+        wanted = set(keys)
+        rows = [(key, number) for number, key in enumerate(self.keys, 1) if key in wanted]
+        return [row for row in reversed(rows) if before is None or row[1] < before][:limit]
+
+
+class Desk:
+    """A directory with everything around it."""
+
+    def __init__(self, process: Process, log: FakeEventLog) -> None:
+        self.index = FakeIndex()
+        interviews = InterviewService(process.executor, log, process.feeds, process.clock, Mock())
+        self.log = log
+        self.directory = Directory(log, self.index, interviews, "ask")
+
+    def create(self, name: str, **more: Any) -> dict[str, Any]:
+        wanted = NewInterview.model_validate({"title": f"About {name}", **more})
+        made = self.directory.create(name, HOST, wanted, None, "")
+        self.index.keys.append(name)
+        return made
+
+    def page(
+        self, identity: Identity, *outside: str, before: int | None = None, limit: int = 10
+    ) -> dict[str, Any]:
+        return self.directory.page(
+            identity, before, limit, lambda state: str(state.interview_id) in outside
+        )
+
+
+@pytest.fixture
+def desk(process: Process, log: FakeEventLog) -> Desk:
+    return Desk(process, log)
+
+
+def holder(interviews: list[str] | None) -> Identity:
+    tokens = Tokens(["k" * 32], FakeClock())
+    token = tokens.issue("ann", "candidate", lifetime=60, interviews=interviews)
+    return Identity(claims=tokens.verify(token))
+
+
+def ids(page: dict[str, Any]) -> list[str]:
+    return [row["interview_id"] for row in page["interviews"]]
+
+
+PLAN = [{"question_id": "q1", "question_text": "Why us?"}]
+
+
+def test_what_was_made_is_told_as_it_was_wanted(desk: Desk) -> None:
+    made = desk.create("i1", lobby=True, purpose="practice", planned_questions=PLAN)
+    assert (made["title"], made["purpose"], made["lobby"]) == ("About i1", "practice", True)
+    assert [row["question_text"] for row in made["planned_questions"]] == ["Why us?"]
+    assert (made["created_by"], made["consent_default"]) == ("maya", "ask")
+
+
+def test_a_token_lists_the_interviews_that_it_is_good_for(desk: Desk) -> None:
+    for name in ("i1", "i2", "i3"):
+        desk.create(name)
+    assert ids(desk.page(holder(["i3", "i1", "elsewhere"]))) == ["i3", "i1"]
+    assert ids(desk.page(holder([]))) == []
+    assert ids(desk.page(holder(None))) == ["i3", "i2", "i1"]
+    assert ids(desk.page(Identity())) == ["i3", "i2", "i1"]
+
+
+def test_pages_follow_each_other_without_gap_or_repetition(desk: Desk) -> None:
+    for number in range(5):
+        desk.create(f"i{number}")
+    found: list[str] = []
+    cursor = None
+    while True:
+        page = desk.page(holder(None), before=cursor, limit=2)
+        found += ids(page)
+        if page["next_cursor"] is None:
+            break
+        cursor = int(page["next_cursor"])
+    assert found == ["i4", "i3", "i2", "i1", "i0"]
+
+
+def test_from_a_lobby_one_sees_that_an_interview_is_there_and_no_more(desk: Desk) -> None:
+    desk.create("i1", lobby=True)
+    desk.create("i2")
+    inside, outside = desk.page(holder(None), "i1")["interviews"]
+    assert outside["interview_id"] == "i1"
+    assert [outside[name] for name in ("title", "participants_count", "progress")] == [None] * 3
+    assert "About i1" not in str(outside)
+    assert (inside["title"], inside["participants_count"]) == ("About i2", 0)
+
+
+def test_the_plan_is_told_to_those_who_may_see_it(desk: Desk) -> None:
+    desk.create("i1", planned_questions=PLAN)
+    version = desk.log.load("i1")
+    assert version is not None
+    assert "Why us?" in str(desk.directory.details(version, with_plan=True))
+    told = desk.directory.details(version, with_plan=False)
+    assert "Why us?" not in str(told)
+    assert (told["title"], told["last_seq"], told["closed_at"]) == ("About i1", 0, None)
