@@ -42,8 +42,18 @@ def faster_whisper_engine(faster_whisper_folder: Path) -> Transcriber:
     return load_engine("auto", str(faster_whisper_folder), lambda _: None)
 
 
-@pytest.fixture(scope="session", params=["openai-whisper", "faster-whisper"])
+OPENAI, FASTER = "openai-whisper", "faster-whisper"
+ENGINES = {OPENAI: "whisper_engine", FASTER: "faster_whisper_engine"}
+
+
+@pytest.fixture(scope="session", params=[OPENAI, FASTER])
 def engine(request: pytest.FixtureRequest) -> Transcriber:
-    name = "whisper_engine" if request.param == "openai-whisper" else "faster_whisper_engine"
-    transcriber: Transcriber = request.getfixturevalue(name)
+    transcriber: Transcriber = request.getfixturevalue(ENGINES[request.param])
+    return transcriber
+
+
+@pytest.fixture(scope="session", params=[pytest.param(OPENAI, marks=pytest.mark.slow), FASTER])
+def any_engine(request: pytest.FixtureRequest) -> Transcriber:
+    """For what is no engine's own doing: the slower one shows it in `make test-full`."""
+    transcriber: Transcriber = request.getfixturevalue(ENGINES[request.param])
     return transcriber
