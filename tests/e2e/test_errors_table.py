@@ -8,7 +8,7 @@ import json
 import signal
 import time
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -142,7 +142,23 @@ REFUSED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("row", [*INVALID, *REFUSED], ids=str)
+@pytest.fixture(scope="module")
+def insider(server: WebServer) -> Iterator[Client]:
+    """Somebody in a room, who sends what changes nothing there."""
+    client = Client(server.url)
+    client.join("errors", "host", role="interviewer")
+    yield client
+    client.close()
+
+
+@pytest.mark.parametrize("row", INVALID, ids=str)
+def test_invalid_payload(row: Row, insider: Client) -> None:
+    before = len(insider.named("error"))
+    error = refusal(insider, row, "errors")
+    assert insider.wait_for("error", before + 1) == error
+
+
+@pytest.mark.parametrize("row", REFUSED, ids=str)
 def test_refusal(row: Row, connect: Connect, interview_id: str) -> None:
     client = connect()
     about = {"interview_id": interview_id}
@@ -150,7 +166,13 @@ def test_refusal(row: Row, connect: Connect, interview_id: str) -> None:
         client.join(interview_id, "host", role="interviewer")
     for event, payload in row.first:
         client.ok(event, {**about, **payload})
-    sent = {**about, "request_id": "this one", **row.payload}
+    error = refusal(client, row, interview_id)
+    assert client.wait_for("error") == error
+
+
+def refusal(client: Client, row: Row, interview_id: str) -> Payload:
+    """Send the row's event; the error, which is the row's."""
+    sent = {"interview_id": interview_id, "request_id": "this one", **row.payload}
     expected: Payload = {"code": row.code, "message": TEXT, "event": row.event}
     if row.field is not None:
         expected["field"] = row.field
@@ -158,7 +180,7 @@ def test_refusal(row: Row, connect: Connect, interview_id: str) -> None:
         expected["request_id"] = "this one"
     error = client.refused(row.event, sent)
     assert error == expected
-    assert client.wait_for("error") == error
+    return error
 
 
 # --- tokens and roles

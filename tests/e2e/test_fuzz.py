@@ -1,4 +1,4 @@
-"""10,000 bad payloads over every event: the server stays up, says nothing, disturbs nobody."""
+"""Thousands of bad payloads over every event: the server stays up, and disturbs nobody."""
 
 import json
 import random
@@ -15,7 +15,6 @@ from tests.e2e.raw_wire import RawWire
 from tests.support.clients import Client
 from tests.support.processes import WebServer
 
-PAYLOADS = 10_000
 MALFORMED = 0.02
 """The share of packets that may cost the connection."""
 MAX_GROWTH = 64 * 1024 * 1024
@@ -120,20 +119,23 @@ class Fuzz:
         return self.random.choice(choices)
 
 
-@pytest.mark.timeout(180)
-def test_ten_thousand_bad_payloads(
-    start_server: Callable[..., WebServer], connect: Callable[..., Client], interview_id: str
+@pytest.mark.parametrize("payloads", [3_000, pytest.param(10_000, marks=pytest.mark.slow)])
+def test_thousands_of_bad_payloads(
+    payloads: int,
+    start_server: Callable[..., WebServer],
+    connect: Callable[..., Client],
+    interview_id: str,
 ) -> None:
     web = start_server()
     rooms = (interview_id, f"{interview_id}.final")
     fuzz = Fuzz(20260131, *rooms)
     bystander = connect(web.url)
     bystander.join(interview_id, "bystander", role="interviewer")
-    attack(web.url, fuzz, rooms, PAYLOADS // 5)  # caches and pools are filled after that
+    attack(web.url, fuzz, rooms, payloads // 3)  # caches and pools are filled after that
     process = psutil.Process(web.pid)
     before = process.memory_info().rss
 
-    attack(web.url, fuzz, rooms, PAYLOADS - PAYLOADS // 5)
+    attack(web.url, fuzz, rooms, payloads - payloads // 3)
 
     assert process.memory_info().rss - before < MAX_GROWTH
     answer = bystander.ok("send_message", {"interview_id": interview_id, "message": "Still here"})

@@ -14,7 +14,7 @@ from tests.integration.http.routes import table
 from tests.support.patience import PATIENCE
 from tests.support.processes import WebServer
 
-EXAMPLES = 25
+EXAMPLES = (10, pytest.param(50, marks=pytest.mark.slow))
 """For each operation, of valid calls and again of spoilt ones."""
 
 load_all_checks()
@@ -66,16 +66,22 @@ def calls() -> list[Any]:
     return found
 
 
+@pytest.mark.parametrize("examples", EXAMPLES)
 @pytest.mark.parametrize(("operation_id", "spoilt"), calls())
 def test_the_server_answers_as_the_document_says(
-    document: Any, known: dict[str, str], secured: WebServer, operation_id: str, spoilt: bool
+    document: Any,
+    known: dict[str, str],
+    secured: WebServer,
+    operation_id: str,
+    spoilt: bool,
+    examples: int,
 ) -> None:
     operation = document.find_operation_by_id(operation_id)
     mode = schemathesis.GenerationMode.NEGATIVE if spoilt else schemathesis.GenerationMode.POSITIVE
 
     @seed(1)
     @settings(
-        max_examples=EXAMPLES,
+        max_examples=examples,
         database=None,
         deadline=None,
         phases=[Phase.generate],
