@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask
 from pydantic import BaseModel
+from werkzeug.exceptions import HTTPException
 
 from app.contract import commands as c
 from app.domain.commands import Actor
@@ -15,8 +16,10 @@ from app.http.body_limit import limit_bodies
 from app.http.errors import handle_errors
 from app.http.route import Call, Route
 from app.http.wire import HttpWire
-from app.services.identity.caller import Connection, Identity, Membership
-from app.websocket.dispatcher import Dispatcher, Row
+from app.services.commands import HTTP, SOCKETIO, Commands, Row
+from app.services.identity.caller import Connection, Identity, Membership, Sender
+from app.websocket.dispatcher import Dispatcher
+from app.websocket.transport.packets import MalformedPacketError
 from app.websocket.transport.server import NativeServer
 from tests.support.fakes import FakeEmitter
 
@@ -48,7 +51,7 @@ class FakeRates:
         self.limited: set[str] = set()
         self.counted: list[str] = []
 
-    def check(self, _connection: Connection, event: str) -> None:
+    def check(self, _sender: Sender, event: str) -> None:
         """As Rates does."""
         self.counted.append(event)
         if event in self.limited:
@@ -68,7 +71,10 @@ class SocketIoDoor:
             for name, command in COMMANDS.items()
         }
         access: Any = SimpleNamespace(check=lambda _identity: None)
-        self._dispatcher = Dispatcher(rows, self.emitter, access, self.rates)  # type: ignore[arg-type]
+        self._dispatcher = Dispatcher(
+            Commands(SOCKETIO, rows, access, self.rates, own_errors=(MalformedPacketError,)),  # type: ignore[arg-type]
+            self.emitter,
+        )
         self._connection = Connection("sid", locale=locale)
         self._connection.memberships = {ROOM: Membership({"ann": Actor("ann", "interviewer")})}
         server: Any = NativeServer.__new__(NativeServer)
@@ -138,11 +144,12 @@ def http_app(
         method="POST", path=path, action="manage", handle=it, answer=BaseModel,
         body=body, query=query, takes_recording=takes_recording,
     )  # fmt: skip
-    access: Any = SimpleNamespace(identify=lambda _token: Identity())
+    access: Any = SimpleNamespace(identify=lambda _token: Identity(), check=lambda _identity: None)
     rates: Any = SimpleNamespace(check=lambda *_: None, check_guarded=lambda *_: None)
     settings: Any = SimpleNamespace(trusted_proxies=(), app_env="development")
+    commands = Commands(HTTP, {}, access, rates, own_errors=(HTTPException,))
     app = Flask(__name__)
     limit_bodies(app)
     handle_errors(app)
-    app.register_blueprint(HttpWire([route], access, rates, rates, Any, settings).blueprint())  # type: ignore[arg-type]
+    app.register_blueprint(HttpWire([route], commands, access, rates, Any, settings).blueprint())  # type: ignore[arg-type]
     return app

@@ -7,8 +7,11 @@ from app.config import Settings
 from app.contract.errors import pick_language
 from app.contract.gateway import MAX_FRAME_BYTES
 from app.domain.errors import Refusal
-from app.gateway.conversation import Conversation, GatewayServices
+from app.gateway.conversation import Conversation
 from app.gateway.envelope import Envelope, error_data, message
+from app.gateway.first_message import identified
+from app.gateway.raw_wires import owner_of, raw_connection
+from app.gateway.services import GatewayServices
 from app.observability.metrics import CONNECTS
 from app.websocket.transport import ConnectionClosedError, RawRoutes, RawWebSocket
 
@@ -61,10 +64,14 @@ class JsonGateway:
         envelope = Envelope(
             websocket, services.clock, services.traffic, locale, with_details=not production
         )
-        conversation = Conversation(websocket, envelope, services, self._settings, locale, environ)
         services.traffic.connections += 1
         try:
-            conversation.hold(params.get("session_id"))
+            services.process.start()
+            identity, first = identified(websocket, envelope, services)
+            websocket.admit(owner_of(identity))
+            connection = raw_connection(self._settings, identity, locale, environ)
+            conversation = Conversation(websocket, envelope, services, connection)
+            conversation.hold(params.get("session_id"), first)
         except Refusal as error:
             CONNECTS.labels("json", error.code).inc()
             self._end(websocket, envelope, error)

@@ -1,6 +1,5 @@
 """What comes in over the JSON gateway: frames as messages, and what they ask for."""
 
-import hashlib
 import re
 
 from pydantic import TypeAdapter, ValidationError
@@ -12,10 +11,12 @@ from app.contract.refusals import refusal
 from app.contract.spellings import choice
 from app.domain.commands import Actor
 from app.domain.errors import Refusal
-from app.domain.identifiers import Id, id_key
+from app.domain.identifiers import Id
 from app.domain.interviewing import Language, Setting
 from app.services.ai_interview.coordinator import UnifiedInput
 from app.services.ai_interview.sessions import new_session_id
+from app.services.identity.caller import CommandKey
+from app.services.identity.command_keys import GATEWAY, command_id, fingerprint
 
 Input = wire.TextInputMessage | wire.AudioInputMessage
 _MESSAGE: TypeAdapter[wire.Message] = TypeAdapter(wire.Message)
@@ -87,23 +88,12 @@ def input_size(message: Input) -> int:
     return len(message.data.audio_data)
 
 
-def command_id(actor: Actor, message: Input) -> str | None:
-    """By which the log knows an input that is sent again; None where the client names none.
-
-    Never one of another wire: a person's page and their gateway may count their requests alike.
-    """
+def command_key(actor: Actor, message: Input) -> CommandKey | None:
+    """By which the log knows an input that is sent again; None where the client names none."""
     if message.request_id is None:
         return None
-    return f"{id_key(actor.id)}\ngateway\n{id_key(message.request_id)}"
-
-
-def payload_hash(message: Input) -> str:
-    """What an input's `request_id` stands for."""
-    if isinstance(message, wire.TextInputMessage):
-        content = message.data.text.encode()
-    else:
-        content = message.data.audio_data
-    return hashlib.blake2b(content, digest_size=16).hexdigest()
+    name = command_id(actor, message.request_id, GATEWAY)
+    return CommandKey(name, fingerprint([message.type, message.data.model_dump()]))
 
 
 def changed_setting(setting: Setting, wanted: wire.ConnectData | None) -> Setting:

@@ -6,7 +6,7 @@ from app.config import Settings
 from app.domain.identifiers import id_key
 from app.domain.unique_ids import unique_id
 from app.services.identity.caller import Connection, Identity
-from app.services.identity.client_address import client_address, is_loopback
+from app.services.identity.client_address import client_address, is_unlimited
 from app.websocket.transport import AddressLimits, RawLimits, RawRoutes, StrangerLimits
 
 AUTH_SECONDS = 10.0
@@ -45,5 +45,5 @@ def raw_connection(
 ) -> Connection:
     """A connection of a raw wire, as the services know connections."""
     address = client_address(environ, settings.trusted_proxies)
-    unlimited = settings.app_env != "production" and is_loopback(address)
+    unlimited = is_unlimited(address, settings.app_env)
     return Connection(f"raw:{unique_id()}", identity, locale, address, unlimited)

@@ -7,14 +7,13 @@ from app.contract.http import interviews as http
 from app.contract.http.base import AnswerData
 from app.contract.http.invitations import DEFAULT_INVITATION_SECONDS
 from app.domain.errors import Refusal
-from app.domain.identifiers import id_key
 from app.http.route import Call, Route
 from app.ports.interview_log import Version
 from app.services.identity.caller import Caller
 from app.services.identity.invitations import Invitations
 from app.services.interview_service import InterviewService
+from app.services.interviews.admission import Admission
 from app.services.interviews.directory import Directory
-from app.services.room.lobby import Lobby
 
 
 class InterviewRoutes:
@@ -25,12 +24,12 @@ class InterviewRoutes:
         directory: Directory,
         interviews: InterviewService,
         invitations: Invitations,
-        lobby: Lobby,
+        admission: Admission,
     ) -> None:
         self._directory = directory
         self._interviews = interviews
         self._invitations = invitations
-        self._lobby = lobby
+        self._admission = admission
 
     def rows(self) -> list[Route]:
         """The part of the table that is about interviews."""
@@ -100,7 +99,7 @@ class InterviewRoutes:
         if not call.identity.covers(interview_id):
             raise Refusal("forbidden", "interview_id")
         created = self._directory.create(
-            interview_id, call.actor, wanted, call.command_id, call.payload_hash
+            interview_id, call.actor, wanted, call.command_id, call.fingerprint
         )
         invitations = [
             self._invitations.create(
@@ -122,7 +121,7 @@ class InterviewRoutes:
             call.identity,
             before,
             query.limit,
-            lambda state: self._lobby.keeps_out(state, call.actor),
+            lambda state: self._admission.keeps_out(state, call.actor),
         )
 
     def read_interview(self, call: Call, interview_id: str) -> AnswerData:
@@ -147,7 +146,4 @@ class InterviewRoutes:
     def _let_in(self, call: Call, interview_id: str) -> tuple[Caller, Version]:
         """The caller, if they may see the room: who waits in the lobby may not."""
         caller = call.caller(interview_id)
-        version = self._interviews.existing(id_key(interview_id))
-        if self._lobby.keeps_out(version.state, caller.actor):
-            raise Refusal("not_in_interview", "interview_id")
-        return caller, version
+        return caller, self._admission.admit(caller, interview_id)

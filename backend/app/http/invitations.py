@@ -6,19 +6,18 @@ from functools import partial
 from app.contract.http import invitations as http
 from app.contract.http.base import AnswerData
 from app.contract.http.tokens import AccessToken
-from app.domain.identifiers import Id, id_key
-from app.domain.interview import closed_error
+from app.domain.identifiers import Id
 from app.http.route import Call, Route
 from app.services.identity.invitations import Invitations
-from app.services.interview_service import InterviewService
+from app.services.interviews.admission import Admission
 
 
 class InvitationRoutes:
     """The rows, and their handlers over the services."""
 
-    def __init__(self, invitations: Invitations, interviews: InterviewService) -> None:
+    def __init__(self, invitations: Invitations, admission: Admission) -> None:
         self._invitations = invitations
-        self._interviews = interviews
+        self._admission = admission
 
     def rows(self) -> list[Route]:
         """The part of the table that is about invitations."""
@@ -95,8 +94,6 @@ class InvitationRoutes:
 
     def _existing(self, call: Call, interview_id: str, open_only: bool = False) -> Id:
         """The interview's id as it was first sent; raises where there is none for the caller."""
-        call.caller(interview_id)
-        state = self._interviews.existing(id_key(interview_id)).state
-        if open_only and not state.is_open:
-            raise closed_error(state.status)
-        return state.interview_id
+        caller = call.caller(interview_id)
+        version = self._admission.admit(caller, interview_id, must_be_open=open_only)
+        return version.state.interview_id

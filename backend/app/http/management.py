@@ -6,10 +6,11 @@ from app.contract.commands import BroadcastSystemMessage
 from app.contract.events.messages import SystemMessage
 from app.contract.http import management as http
 from app.contract.http.base import AnswerData
-from app.domain.errors import Refusal
 from app.http.route import Call, Route
+from app.ports.delivery import Feeds
 from app.ports.interview_log import Version
-from app.services.interview_service import InterviewService, participants_payload
+from app.services.interview_service import participants_payload
+from app.services.interviews.admission import existing
 from app.services.process.statistics import Statistics
 from app.services.websocket_service import WebSocketService
 
@@ -21,12 +22,10 @@ EVERYWHERE = ""
 class ManagementRoutes:
     """The rows, and their handlers over the services. A session is an interview."""
 
-    def __init__(
-        self, statistics: Statistics, rooms: WebSocketService, interviews: InterviewService
-    ) -> None:
+    def __init__(self, statistics: Statistics, rooms: WebSocketService, feeds: Feeds) -> None:
         self._statistics = statistics
         self._rooms = rooms
-        self._interviews = interviews
+        self._feeds = feeds
 
     def rows(self) -> list[Route]:
         """The part of the table that is about connections."""
@@ -93,9 +92,4 @@ class ManagementRoutes:
         return self._rooms.broadcast_system_message(call.caller(EVERYWHERE), command)
 
     def _existing(self, session_id: str) -> Version:
-        try:
-            return self._interviews.existing(session_id)
-        except Refusal as error:
-            if error.code != "interview_not_found":
-                raise
-            raise Refusal("session_not_found", "session_id") from None
+        return existing(self._feeds, session_id, code="session_not_found", field="session_id")

@@ -4,13 +4,11 @@ from collections.abc import Callable
 
 from app.contract.http.base import AnswerData
 from app.contract.http.report import Report, ReportQuery
-from app.domain.errors import Refusal
 from app.domain.identifiers import id_key
 from app.http.report_page import CONTENT_SECURITY_POLICY, report_page
 from app.http.route import Call, Document, Route
-from app.services.interview_service import InterviewService
+from app.services.interviews.admission import Admission
 from app.services.records.report import Reports
-from app.services.room.lobby import Lobby
 
 HTML = "text/html"
 
@@ -24,14 +22,12 @@ class ReportRoutes:
     def __init__(
         self,
         reports: Reports,
-        interviews: InterviewService,
-        lobby: Lobby,
+        admission: Admission,
         topic: Callable[[str, str], str],
     ) -> None:
         self._topic = topic
         self._reports = reports
-        self._interviews = interviews
-        self._lobby = lobby
+        self._admission = admission
 
     def rows(self) -> list[Route]:
         """The part of the table that is about reports."""
@@ -56,9 +52,7 @@ class ReportRoutes:
         wanted: ReportQuery = call.query
         caller = call.caller(interview_id)
         key = id_key(interview_id)
-        version = self._interviews.existing(key)
-        if self._lobby.keeps_out(version.state, caller.actor):
-            raise Refusal("not_in_interview", "interview_id")
+        version = self._admission.admit(caller, interview_id)
         report = self._reports.report(key, version, caller.viewer(interview_id))
         if wanted.format == "html":
             page = self._reports.page(report_page, report, call.locale, self._topic_in(call.locale))

@@ -12,7 +12,8 @@ from app.contract.http.base import AnswerData
 from app.domain.commands import Actor
 from app.domain.errors import Refusal
 from app.domain.identifiers import Id, id_key
-from app.services.identity.caller import Caller, Connection, Identity, Membership
+from app.services.identity.caller import Caller, CommandKey, Identity
+from app.services.identity.command_keys import HTTP, command_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Call:
     """One request after the door: who asks, in which language, for what.
 
     `command_id`: by which a repeated request is known, made of user and Idempotency-Key; None
-    without that header. `payload_hash`: what it stands for.
+    without that header. `fingerprint`: what it stands for.
     """
 
     identity: Identity
@@ -29,7 +30,7 @@ class Call:
     query: Any = None
     idempotency_key: str | None = None
     command_id: str | None = None
-    payload_hash: str = ""
+    fingerprint: str = ""
 
     @property
     def actor(self) -> Actor:
@@ -50,33 +51,23 @@ class Call:
         Raises `interview_not_found` for an interview that the token is not good for, `removed`
         where it was good, and `identity_mismatch` for another user than the token's.
         """
-        self.identity.check_place(interview_id)
-        if not self.identity.covers(interview_id):
-            raise Refusal("interview_not_found", "interview_id")
+        self.identity.check_covers(interview_id)
         actor = self.actor
         if user_id is not None and id_key(user_id) != id_key(actor.id):
             if self.identity.claims is not None:
                 raise Refusal("identity_mismatch", "user_id")
             actor = Actor(user_id, actor.role, counts_as_host=True)
-        place = Membership({id_key(actor.id): actor})
-        connection = Connection(
-            "", self.identity, self.locale, memberships={id_key(interview_id): place}
-        )
         key = self.idempotency_key
-        return Caller(
-            connection, actor, None if key is None else command_name(key), self.payload_hash
-        )
+        command = None
+        if key is not None:
+            command = CommandKey(command_id(actor, key, HTTP), self.fingerprint)
+        return Caller(self.identity, actor, self.locale, command)
 
     def new_id(self, what: str) -> str:
         """An id for something that the request makes; the same one for the same request."""
         if self.command_id is None:
             return uuid.uuid4().hex
         return hashlib.blake2b(f"{self.command_id}\n{what}".encode(), digest_size=16).hexdigest()
-
-
-def command_name(idempotency_key: str) -> str:
-    """What stands for a request_id where a command comes over HTTP; never one of another wire."""
-    return f"http\n{idempotency_key}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,7 @@ class SessionRoutes:
             call.actor,
             wanted.consent_default,
             call.command_id,
-            call.payload_hash,
+            call.fingerprint,
         )
         candidate = _candidate(wanted, session_id)
         return {
@@ -157,7 +157,7 @@ class SessionRoutes:
             session_id=session_id,
             actor=speaker,
             command_id=caller.command_id,
-            payload_hash=call.payload_hash,
+            payload_hash=call.fingerprint,
         )
         return answer
 

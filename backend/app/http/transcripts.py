@@ -2,13 +2,11 @@
 
 from app.contract.http import transcripts as http
 from app.contract.http.base import AnswerData
-from app.domain.errors import Refusal
 from app.domain.identifiers import id_key
 from app.http.route import Call, Document, Route
-from app.services.interview_service import InterviewService
+from app.services.interviews.admission import Admission
 from app.services.records.transcript_files import as_srt, as_text, as_vtt, cues
 from app.services.records.transcripts import Transcripts
-from app.services.room.lobby import Lobby
 
 TEXT, SUBRIP, WEBVTT = "text/plain", "application/x-subrip", "text/vtt"
 _FILES = {
@@ -21,12 +19,9 @@ _FILES = {
 class TranscriptRoutes:
     """The row, and its handler over the services."""
 
-    def __init__(
-        self, transcripts: Transcripts, interviews: InterviewService, lobby: Lobby
-    ) -> None:
+    def __init__(self, transcripts: Transcripts, admission: Admission) -> None:
         self._transcripts = transcripts
-        self._interviews = interviews
-        self._lobby = lobby
+        self._admission = admission
 
     def rows(self) -> list[Route]:
         """The part of the table that is about transcripts."""
@@ -51,9 +46,7 @@ class TranscriptRoutes:
         wanted: http.TranscriptQuery = call.query
         caller = call.caller(interview_id)
         key = id_key(interview_id)
-        version = self._interviews.existing(key)
-        if self._lobby.keeps_out(version.state, caller.actor):
-            raise Refusal("not_in_interview", "interview_id")
+        version = self._admission.admit(caller, interview_id)
         transcript = self._transcripts.transcript(
             key, version, caller.viewer(interview_id), wanted.chat
         )

@@ -1,11 +1,9 @@
 """The door of the HTTP wire: decode, check who and whether, call, encode the answer."""
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-import orjson
 from flask import Blueprint, Response, request
 from gevent import get_hub
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -14,6 +12,7 @@ from app.config import Settings
 from app.contract.addresses import id_in
 from app.contract.errors import pick_language
 from app.contract.fields import IdField
+from app.contract.http.base import AnswerData
 from app.contract.json_text import LARGE
 from app.contract.refusals import refusal
 from app.domain.errors import Refusal
@@ -21,13 +20,14 @@ from app.domain.identifiers import Id, person_key
 from app.domain.roles import ADMIN
 from app.http.bodies import body_fields
 from app.http.errors import json_response
-from app.http.route import Call, Document, Route, command_name
+from app.http.route import Call, Document, Route
 from app.ports.idempotency import IdempotencyKeys
+from app.services.commands import Commands, authorise
 from app.services.identity.access import Access
-from app.services.identity.caller import Connection, Identity
-from app.services.identity.client_address import client_address, is_loopback
+from app.services.identity.caller import Identity
+from app.services.identity.client_address import client_address, is_unlimited
+from app.services.identity.command_keys import HTTP, fingerprint
 from app.services.identity.http_rates import HttpRates
-from app.services.identity.rates import Rates
 
 _ID: TypeAdapter[Id] = TypeAdapter(IdField)
 PREFIX = "/api/v1"
@@ -36,22 +36,38 @@ ANYBODY = Identity("anonymous", ADMIN, open=False)
 """Who calls without a token where none is needed (development): may do everything."""
 
 
+@dataclass(frozen=True, slots=True)
+class HttpSender:
+    """Who asks: before it is known, nobody has an account with others at other addresses."""
+
+    address: str
+    account: str
+    unlimited: bool
+
+    def of(self, identity: Identity, interview: str) -> "HttpSender":
+        """The same, once a token has told who it is."""
+        claims = identity.claims
+        if claims is None:
+            return self
+        return replace(self, account=person_key(claims.realm or interview, claims.user_id))
+
+
 class HttpWire:
     """Runs requests through the table."""
 
     def __init__(
         self,
         routes: Sequence[Route],
+        commands: Commands,
         access: Access,
         rates: HttpRates,
-        user_rates: Rates,
         keys: IdempotencyKeys,
         settings: Settings,
     ) -> None:
         self.routes = routes
         self._access = access
         self._rates = rates
-        self._user_rates = user_rates
+        self._commands = commands
         self._keys = keys
         self._settings = settings
 
@@ -66,14 +82,9 @@ class HttpWire:
     def _view(self, route: Route) -> Callable[..., Response]:
         def view(**segments: str) -> Response:
             names = {name: id_in(segment) for name, segment in segments.items()}
-            call = self._admit(route, names.get("interview_id") or names.get("session_id") or "")
-            names = _checked(names)
-            try:
-                data = route.handle(call, **names)
-            except Refusal as error:
-                if error.code == "request_id_reused":  # the log remembers longer than the keys
-                    raise Refusal("idempotency_key_reused", "Idempotency-Key") from None
-                raise
+            with self._commands.counted(route.event or route.name):
+                about = names.get("interview_id") or names.get("session_id") or ""
+                data = _handled(route, self._admit(route, about), _checked(names))
             if isinstance(data, Document):
                 headers = {"Content-Security-Policy": data.policy} if data.policy else None
                 return Response(data.text, mimetype=data.media_type, headers=headers)
@@ -86,9 +97,8 @@ class HttpWire:
         sender = self._sender(interview)
         self._check_rates(route, sender)
         identity = self._identify(route)
-        if identity.claims is not None:
-            sender.identity = identity
-        self._user_rates.check(sender, route.event or route.name)
+        sender = sender.of(identity, interview)
+        self._commands.check(identity, sender, route.event or route.name)
         body = None
         if route.body is not None:
             body = _parse(route.body, body_fields(route.takes_recording))
@@ -99,23 +109,17 @@ class HttpWire:
             return Call(identity, locale, body, query, key)
         claims = identity.claims
         account = sender.account if claims is None else person_key(claims.realm, claims.user_id)
-        name = f"{account}\n{command_name(key)}"
-        fingerprint = _fingerprint(body)
-        if not self._keys.claim(name, fingerprint):
+        name, meant = f"{account}\n{HTTP}{key}", _fingerprint(body)
+        if not self._keys.claim(name, meant):
             raise Refusal("idempotency_key_reused", "Idempotency-Key")
-        return Call(identity, locale, body, query, key, name, fingerprint)
+        return Call(identity, locale, body, query, key, name, meant)
 
-    def _sender(self, interview: str) -> Connection:
-        """Who asks, before it is known: nobody has an account with others at other addresses."""
+    def _sender(self, interview: str) -> HttpSender:
         address = client_address(request.environ, self._settings.trusted_proxies)
-        return Connection(
-            f"{interview}\nanonymous\n{address}",
-            address=address,
-            unlimited=self._settings.app_env != "production" and is_loopback(address),
-            realm=interview,
-        )
+        unlimited = is_unlimited(address, self._settings.app_env)
+        return HttpSender(address, f"{interview}\nanonymous\n{address}", unlimited)
 
-    def _check_rates(self, route: Route, sender: Connection) -> None:
+    def _check_rates(self, route: Route, sender: HttpSender) -> None:
         if sender.unlimited:
             return
         self._rates.check(sender.address)
@@ -128,11 +132,19 @@ class HttpWire:
         identity = self._access.identify(_bearer_token())
         if identity.open:
             return replace(ANYBODY, is_removed=identity.is_removed)
-        if not identity.may(route.action):
-            raise Refusal("forbidden")
+        authorise(identity, route.action)
         if route.action == "manage" and not identity.covers_everything:
             raise Refusal("forbidden")
         return identity
+
+
+def _handled(route: Route, call: Call, names: Mapping[str, str]) -> AnswerData | Document:
+    try:
+        return route.handle(call, **names)
+    except Refusal as error:
+        if error.code == "request_id_reused":  # the log remembers longer than the keys
+            raise Refusal("idempotency_key_reused", "Idempotency-Key") from None
+        raise
 
 
 def _checked(names: Mapping[str, str]) -> dict[str, str]:
@@ -176,14 +188,7 @@ def _is_large(content: Any) -> bool:
     return isinstance(text, str) and len(text) > LARGE
 
 
-def _digest(recording: bytes) -> str:
-    return hashlib.blake2b(recording, digest_size=16).hexdigest()
-
-
 def _fingerprint(body: BaseModel | None) -> str:
     """By which a repeated request is told from another one under the same key."""
     content = None if body is None else body.model_dump()
-    packed = orjson.dumps(
-        [request.method, request.path, content], default=_digest, option=orjson.OPT_SORT_KEYS
-    )
-    return hashlib.blake2b(packed, digest_size=16).hexdigest()
+    return fingerprint([request.method, request.path, content], size=16)

@@ -5,7 +5,7 @@ from app.contract.events.projection import Payload, project
 from app.domain.commands import Actor, CauseEvent
 from app.domain.events import Event
 from app.domain.identifiers import id_key
-from app.domain.interview import Interview, closed_error
+from app.domain.interview import Interview
 from app.plugins.event import PluginEvent
 from app.ports.delivery import Feeds
 from app.ports.interview_log import Clock
@@ -47,7 +47,7 @@ class PluginHandler:
             CauseEvent(decide=decide),
             caller.actor,
             caller.command_id,
-            caller.payload_hash,
+            caller.fingerprint,
         )[-1]
         seen = project(recorded, caller.viewer(command.interview_id))
         assert seen is not None
@@ -55,9 +55,7 @@ class PluginHandler:
 
     def _tell(self, caller: Caller, command: InterviewCommand) -> Payload:
         key = id_key(command.interview_id)
-        state = self._interviews.existing(key).state
-        if not state.is_open:
-            raise closed_error(state.status)
+        state = self._interviews.existing(key, must_be_open=True).state
         made = self._plugin.handle(state, command, caller.actor, self._clock())
         if isinstance(made, Event):
             raise TypeError(f"{self._plugin.command} led to {type(made).__name__}")

@@ -21,6 +21,7 @@ from app.domain.roles import HOSTS
 from app.ports.delivery import Feeds
 from app.ports.interview_log import Clock, EventLog, Version
 from app.services.identity.caller import Caller
+from app.services.interviews.admission import existing
 from app.services.interviews.answer_analysis import AnswerAnalysisService
 from app.services.interviews.executor import CommandExecutor
 
@@ -118,7 +119,7 @@ class InterviewService:
         )[-1]
         answer = recorded.event
         assert isinstance(answer, AnswerSubmitted)
-        locale = caller.connection.locale
+        locale = caller.locale
         payload: Payload = {
             "status": "confirmed",
             "interview_id": recorded.interview_id,
@@ -131,7 +132,7 @@ class InterviewService:
             "message": phrase("answer_confirmed", locale),
         }
         analysis = None
-        if caller.connection.identity.may("see_analysis"):
+        if caller.identity.may("see_analysis"):
             analysis = payload["analysis"] = self._analysis.of(recorded)
         self._analysis.tell_hosts(recorded, analysis)
         return payload
@@ -175,8 +176,9 @@ class InterviewService:
         key = id_key(command.interview_id)
         version = self.existing(key)
         state = version.state
-        outside = key not in caller.connection.memberships and caller.actor.role not in HOSTS
-        if state.lobby and outside:
+        place = caller.connection
+        outside = place is None or key not in place.memberships
+        if state.lobby and outside and caller.actor.role not in HOSTS:
             return {
                 "interview_id": command.interview_id,
                 "participants_count": None,
@@ -213,12 +215,9 @@ class InterviewService:
         }
         return {**payload, "reset": True} if reset else payload
 
-    def existing(self, key: str) -> Version:
-        """The interview as of now; raises `interview_not_found`."""
-        version = self._feeds.version(key)
-        if version is None:
-            raise Refusal("interview_not_found", "interview_id")
-        return version
+    def existing(self, key: str, *, must_be_open: bool = False) -> Version:
+        """The interview as of now; see `admission.existing`."""
+        return existing(self._feeds, key, must_be_open=must_be_open)
 
     def closed_with(self, key: str) -> str | None:
         """The code of the refusal of commands, where the interview is over; else None."""
@@ -241,7 +240,7 @@ class InterviewService:
 
     def _execute(self, caller: Caller, interview_id: Id, command: Command) -> tuple[Recorded, ...]:
         return self._executor.execute(
-            interview_id, command, caller.actor, caller.command_id, caller.payload_hash
+            interview_id, command, caller.actor, caller.command_id, caller.fingerprint
         )
 
     def _run(self, caller: Caller, interview_id: Id, command: Command) -> Payload:

@@ -20,7 +20,6 @@ from app.domain import commands as domain
 from app.domain.errors import Refusal
 from app.domain.events import HelpRequested
 from app.domain.identifiers import Id, id_key
-from app.domain.interview import closed_error
 from app.domain.roles import HOSTS
 from app.domain.unique_ids import unique_id
 from app.ports.delivery import Emitter, Feeds
@@ -105,7 +104,7 @@ class WebSocketService:
 
     def get_online_users(self, caller: Caller, command: wire.GetOnlineUsers) -> Payload:
         """Whom of those online the caller may know of; it hears of changes from now on."""
-        return self._online.now(caller.connection, self.connections)
+        return self._online.now(caller.here, self.connections)
 
     # --- rooms
 
@@ -116,7 +115,7 @@ class WebSocketService:
         waits first.
         """
         self._take_turn()
-        connection, key = caller.connection, id_key(command.interview_id)
+        connection, key = caller.here, id_key(command.interview_id)
         version = self._follow_or_create(key, command.interview_id)
         if self._lobby.keeps_out(version.state, caller.actor):
             if not version.state.is_open:
@@ -193,7 +192,7 @@ class WebSocketService:
 
     def leave_interview(self, caller: Caller, command: wire.LeaveInterview) -> Payload:
         """Go: the user's last connection that goes takes the user out."""
-        connection, key = caller.connection, id_key(command.interview_id)
+        connection, key = caller.here, id_key(command.interview_id)
         left = {"status": "left", "interview_id": command.interview_id}
         if self._lobby.leave(key, connection.sid):
             return left
@@ -234,7 +233,7 @@ class WebSocketService:
             domain.SendMessage(message=command.message, type=command.type, message_id=unique_id()),
             caller.actor,
             caller.command_id,
-            caller.payload_hash,
+            caller.fingerprint,
         )[-1]
         seen = project(recorded, caller.viewer(command.interview_id))
         assert seen is not None
@@ -249,7 +248,7 @@ class WebSocketService:
         }
         if command.about is not None:
             payload["about"] = command.about
-        return self._to_room("user_typing", payload, skip_sid=caller.connection.sid)
+        return self._to_room("user_typing", payload, skip_sid=caller.here.sid)
 
     def broadcast_system_message(
         self, caller: Caller, command: wire.BroadcastSystemMessage
@@ -264,7 +263,7 @@ class WebSocketService:
             return self._to_room(
                 "system_message", {**payload, "interview_id": command.interview_id}
             )
-        identity = caller.connection.identity
+        identity = caller.identity
         if not (identity.may("broadcast_to_all") and identity.covers_everything):
             raise Refusal("forbidden", "interview_id")
         self._feeds.publish_to_all("system_message", payload)
@@ -273,9 +272,7 @@ class WebSocketService:
     def _to_room(self, event: str, payload: Payload, skip_sid: str | None = None) -> Payload:
         """Send something ephemeral to the room of an interview that is still open."""
         key = id_key(payload["interview_id"])
-        state = self._interviews.existing(key).state
-        if not state.is_open:
-            raise closed_error(state.status)
+        self._interviews.existing(key, must_be_open=True)
         self._feeds.publish(key, event, payload, skip_sid)
         return payload
 
@@ -293,7 +290,7 @@ class WebSocketService:
             ),
             caller.actor,
             caller.command_id,
-            caller.payload_hash,
+            caller.fingerprint,
         )[-1]
         asked = recorded.event
         assert isinstance(asked, HelpRequested)
@@ -301,7 +298,7 @@ class WebSocketService:
             "status": "sent",
             "interview_id": recorded.interview_id,
             "help_type": asked.help_type,
-            "message": phrase("help_request_sent", caller.connection.locale),
+            "message": phrase("help_request_sent", caller.locale),
             "help_id": asked.help_id,
             "seq": recorded.seq,
         }
@@ -313,7 +310,7 @@ class WebSocketService:
             domain.ResolveHelp(help_id=command.help_id, note=command.note),
             caller.actor,
             caller.command_id,
-            caller.payload_hash,
+            caller.fingerprint,
         )[-1]
         seen = project(recorded, caller.viewer(command.interview_id))
         assert seen is not None

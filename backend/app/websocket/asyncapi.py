@@ -11,7 +11,7 @@ from app import __version__
 from app.contract import gateway, video
 from app.contract.events.base import ServerEvent
 from app.domain.roles import ALLOWED, ROLES
-from app.websocket.dispatcher import Row
+from app.services.commands import Row
 
 Json = dict[str, Any]
 ACKNOWLEDGEMENT = {

@@ -17,9 +17,10 @@ from app.contract.phrases import phrase
 from app.domain.errors import Refusal
 from app.observability.metrics import CONNECTS, OK
 from app.ports.statistics import Traffic
+from app.services.commands import JSON, SOCKETIO, Row
 from app.services.identity.access import Access
 from app.services.identity.caller import Connection
-from app.services.identity.client_address import client_address, is_loopback
+from app.services.identity.client_address import client_address, is_unlimited
 from app.services.interview_service import InterviewService
 from app.services.interviews.consents import Consents
 from app.services.process.web_process import WebProcess
@@ -27,7 +28,7 @@ from app.services.room.lobby import Lobby
 from app.services.room.removals import Removals
 from app.services.voice.transcription_service import TranscriptionService
 from app.services.websocket_service import WebSocketService
-from app.websocket.dispatcher import Arguments, Dispatcher, Row
+from app.websocket.dispatcher import Arguments, Dispatcher
 from app.websocket.transport.packets import ReadArguments
 
 EXTENSION = "interview_wire"
@@ -60,7 +61,13 @@ def event_table(
         "admit_participant": Row(c.AdmitParticipant, lobby.admit_participant),
         "remove_participant": Row(c.RemoveParticipant, removals.remove_participant),
         "participant_status": Row(c.ParticipantStatus, rooms.participant_status),
-        "set_consent": Row(c.SetConsent, consents.set_consent, repeatable=True, from_lobby=True),
+        "set_consent": Row(
+            c.SetConsent,
+            consents.set_consent,
+            repeatable=True,
+            from_lobby=True,
+            wires=frozenset((SOCKETIO, JSON)),
+        ),
         "sync_interview": Row(
             c.SyncInterview, interviews.sync_interview, "interview_events", repeatable=True
         ),
@@ -97,7 +104,10 @@ def event_table(
 
 
 class SocketWire:
-    """One app's side of the wire: its rooms, the dispatcher over its table, its process."""
+    """One app's side of the wire: its rooms, the dispatcher over its table, its process.
+
+    `rows`: the table of every wire.
+    """
 
     def __init__(
         self,
@@ -108,7 +118,9 @@ class SocketWire:
         settings: Settings,
         traffic: Traffic,
         removals: Removals,
+        rows: Mapping[str, Row],
     ) -> None:
+        self.rows = rows
         self.rooms = rooms
         self.access = access
         self.settings = settings
@@ -130,7 +142,7 @@ class SocketWire:
             self.access.identify(claimed.get("token")),
             locale,
             address,
-            unlimited=self.settings.app_env != "production" and is_loopback(address),
+            unlimited=is_unlimited(address, self.settings.app_env),
         )
         self.rooms.connect(connection)
         self.traffic.connections += 1

@@ -21,6 +21,7 @@ from app.services.identity.access import Access
 from app.services.identity.rates import Rates
 from app.services.identity.tokens import Tokens
 from app.services.interview_service import InterviewService
+from app.services.interviews.admission import Admission
 from app.services.interviews.answer_analysis import AnswerAnalysisService
 from app.services.interviews.consents import Consents
 from app.services.interviews.executor import CommandExecutor
@@ -56,6 +57,7 @@ class Core:
     tokens: Tokens
     access: Access
     lobby: Lobby
+    admission: Admission
     consents: Consents
     rates: Rates
     raw_connections: RawConnections
@@ -109,6 +111,7 @@ def make_core(*, settings: Settings) -> Core:
         tokens=tokens,
         access=access,
         lobby=lobby,
+        admission=Admission(feeds, lobby.keeps_out),
         consents=consents,
         rates=Rates(settings.rate_limits),
         raw_connections=RawConnections(access),

@@ -1,11 +1,14 @@
 """The raw WebSocket wires."""
 
 from app.config import Settings
-from app.gateway.conversation import GatewayServices
+from app.gateway.conversation import EVENTS
 from app.gateway.json_gateway import JsonGateway
+from app.gateway.services import GatewayServices
 from app.gateway.video_stream import VideoGateway
+from app.services.commands import JSON
 from app.websocket.handlers import SocketWire
-from app.websocket.transport import RawRoutes
+from app.websocket.transport import ConnectionClosedError, RawRoutes
+from app.wiring.commands import make_commands
 from app.wiring.core import Core, clock
 from app.wiring.interviewer import AiInterviewer
 from app.wiring.media import Media
@@ -22,14 +25,19 @@ def bind_raw_wires(
 ) -> None:
     """Put the JSON gateway and the video stream among the raw routes."""
     services = GatewayServices(
+        commands=make_commands(
+            wire=JSON,
+            rows=wire.rows,
+            core=core,
+            events=EVENTS,
+            own_errors=(ConnectionClosedError,),
+        ),
         access=core.access,
         process=wire.process,
         interviews=core.interviews,
-        consents=core.consents,
         sessions=interviewer.sessions,
         coordinator=interviewer.coordinator,
         feeds=core.feeds,
-        rates=core.rates,
         connections=core.raw_connections,
         traffic=core.traffic,
         clock=clock,

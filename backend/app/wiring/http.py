@@ -1,6 +1,7 @@
 """The HTTP wire: its table of operations."""
 
 from flask import Flask
+from werkzeug.exceptions import HTTPException
 
 from app.adapters.redis_idempotency import RedisIdempotencyKeys
 from app.adapters.redis_interview_index import RedisInterviewIndex
@@ -22,6 +23,7 @@ from app.http.sessions import SessionRoutes
 from app.http.transcripts import TranscriptRoutes
 from app.http.video import VideoRoutes
 from app.http.wire import PREFIX, HttpWire
+from app.services.commands import HTTP
 from app.services.identity.http_rates import HttpRates
 from app.services.identity.invitations import Invitations
 from app.services.interviews.directory import Directory
@@ -29,6 +31,7 @@ from app.services.records.report import Reports
 from app.services.records.transcripts import Transcripts
 from app.websocket.asyncapi import asyncapi
 from app.websocket.handlers import SocketWire
+from app.wiring.commands import make_commands
 from app.wiring.core import Core, clock, compute, make_statistics
 from app.wiring.interviewer import AiInterviewer
 from app.wiring.media import Media
@@ -42,21 +45,26 @@ def make_http_wire(
     index = RedisInterviewIndex(core.connections)
     directory = Directory(core.log, index, core.interviews, settings.consent_default)
     reports = Reports(core.log, compute(), clock)
+    routes = [
+        *SessionRoutes(interviewer.sessions, interviewer.coordinator, core.access).rows(),
+        *InterviewRoutes(directory, core.interviews, invitations, core.admission).rows(),
+        *InvitationRoutes(invitations, core.admission).rows(),
+        *TranscriptRoutes(Transcripts(core.log, compute()), core.admission).rows(),
+        *ReportRoutes(reports, core.admission, interviewer.bank.topic).rows(),
+        *VideoRoutes(core.interviews, core.consents).rows(),
+        *ParticipantRoutes(wire.removals).rows(),
+        *AuthRoutes(core.access).rows(),
+        *ManagementRoutes(make_statistics(core=core), wire.rooms, core.feeds).rows(),
+    ]
+    events = tuple({route.event or route.name for route in routes})
+    commands = make_commands(
+        wire=HTTP, rows=wire.rows, core=core, events=events, own_errors=(HTTPException,)
+    )
     return HttpWire(
-        [
-            *SessionRoutes(interviewer.sessions, interviewer.coordinator, core.access).rows(),
-            *InterviewRoutes(directory, core.interviews, invitations, core.lobby).rows(),
-            *InvitationRoutes(invitations, core.interviews).rows(),
-            *TranscriptRoutes(Transcripts(core.log, compute()), core.interviews, core.lobby).rows(),
-            *ReportRoutes(reports, core.interviews, core.lobby, interviewer.bank.topic).rows(),
-            *VideoRoutes(core.interviews, core.consents).rows(),
-            *ParticipantRoutes(wire.removals).rows(),
-            *AuthRoutes(core.access).rows(),
-            *ManagementRoutes(make_statistics(core=core), wire.rooms, core.interviews).rows(),
-        ],
+        routes,
+        commands,
         core.access,
         HttpRates(settings.rate_limits, redis_rates(core.connections)),
-        core.rates,
         RedisIdempotencyKeys(core.connections),
         settings,
     )

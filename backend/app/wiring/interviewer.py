@@ -45,7 +45,7 @@ def make_interviewer(*, settings: Settings, core: Core, media: Media) -> AiInter
         core.executor,
         talks,
         coordinator,
-        core.lobby.keeps_out,
+        core.admission,
         create_unknown=settings.app_env != "production",
         consent_default=settings.consent_default,
     )

@@ -44,7 +44,7 @@ def make_media(*, settings: Settings, core: Core) -> Media:
         None if connections is None else RedisVideo(connections),
         core.interviews,
         core.feeds,
-        core.lobby,
+        core.admission,
         core.access,
         lambda: transcription.state,
         settings.video_observations,

@@ -1,6 +1,6 @@
 """The Socket.IO wire: rooms, events, and what runs once a second."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -11,9 +11,8 @@ from app.adapters.loop_turns import LoopTurns, Step
 from app.config import Settings
 from app.contract.fields import MAX_PACKET_BYTES
 from app.extensions import socketio
-from app.plugins.handler import PluginHandler
-from app.plugins.loading import installed_plugins
 from app.services import websocket_service
+from app.services.commands import SOCKETIO
 from app.services.identity.client_address import client_address
 from app.services.process.housekeeping import STORAGE_EVERY, SWEEP_EVERY, Housekeeping, Job
 from app.services.process.raw_connections import RawConnections
@@ -26,9 +25,11 @@ from app.services.room.removals import REMOVED, Removals, RoomEvictions
 from app.services.video.video_service import VideoService
 from app.services.voice.owed_finals import SETTLE_EVERY
 from app.services.websocket_service import WebSocketService
-from app.websocket.dispatcher import Dispatcher, Row
-from app.websocket.handlers import SocketWire, event_table
+from app.websocket.dispatcher import Dispatcher
+from app.websocket.handlers import SocketWire
 from app.websocket.transport import RawRoutes, StrangerLimits
+from app.websocket.transport.packets import MalformedPacketError
+from app.wiring.commands import make_commands, make_rows
 from app.wiring.core import Core, clock, make_statistics
 from app.wiring.media import Media
 
@@ -64,29 +65,20 @@ def make_socket_wire(
     process = WebProcess(
         core.feeds, core.presence, attendance, housekeeping, rooms, core.emitter, raw.close_all
     )
-    rows = event_table(
-        rooms,
-        core.interviews,
-        core.lobby,
-        core.access,
-        media.transcription,
-        core.consents,
-        removals,
+    rows = make_rows(core=core, media=media, rooms=rooms, removals=removals)
+    commands = make_commands(
+        wire=SOCKETIO, rows=rows, core=core, own_errors=(MalformedPacketError,)
     )
-    rows = {**rows, **_plugin_rows(core)}
-    dispatcher = Dispatcher(rows, core.emitter, core.access, core.rates)
-    return SocketWire(rooms, core.access, dispatcher, process, settings, core.traffic, removals)
-
-
-def _plugin_rows(core: Core) -> Mapping[str, Row]:
-    return {
-        plugin.command: Row(
-            plugin.takes,
-            PluginHandler(plugin, core.interviews, core.executor, core.feeds, clock),
-            repeatable=plugin.event is not None,
-        )
-        for plugin in installed_plugins()
-    }
+    return SocketWire(
+        rooms,
+        core.access,
+        Dispatcher(commands, core.emitter),
+        process,
+        settings,
+        core.traffic,
+        removals,
+        rows,
+    )
 
 
 def _removals(

@@ -33,6 +33,7 @@ def secured(redis_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     web.stop()
     assert "Traceback" not in web.log_text()
     assert "request_failed" not in web.log_text()
+    assert "handler_failed" not in web.log_text()
 
 
 @pytest.fixture

@@ -138,6 +138,7 @@ def test_without_redis_nothing_is_promised(
         assert (error["code"], error["retry_after"]) == ("temporarily_unavailable", 1.0)
         assert answer.headers["Retry-After"] == "1"
     assert "request_failed" not in web.log_text()
+    assert "handler_failed" not in web.log_text()
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,10 @@ from app.contract.errors import MESSAGES
 from app.contract.http.interviews import NewInterview
 from app.contract.talk import AudioInput, TextInput
 from app.domain.errors import Refusal
-from app.gateway.conversation import Conversation
+from app.gateway.conversation import EVENTS, Conversation
 from app.gateway.messages import kind_of, parse_message
 from app.gateway.video_stream import _auth_in
+from app.services.commands import JSON, Commands
 from app.services.identity.caller import Connection
 from app.websocket.transport.packets import MalformedPacketError
 from tests.support.in_process_wires import ROOM, FakeRates, SocketIoDoor, http_app
@@ -123,23 +124,22 @@ class Outgoing:
 
 def test_the_gateway_counts_before_it_reads_and_lives_on(parsed: list[int]) -> None:
     rates, out = FakeRates(), Outgoing()
+    access: Any = SimpleNamespace(check=lambda _identity: None)
     services: Any = SimpleNamespace(
-        rates=rates,
+        commands=Commands(JSON, {}, access, rates, events=EVENTS),  # type: ignore[arg-type]
         traffic=SimpleNamespace(received=0),
-        access=SimpleNamespace(check=lambda _identity: None),
     )
     anything: Any = None
-    talk = Conversation(anything, out, services, anything, "en", {})  # type: ignore[arg-type]
-    talk._connection = Connection("raw")
+    talk = Conversation(anything, out, services, Connection("raw"))  # type: ignore[arg-type]
     rates.limited = {"audio_input"}
     recording = '{"data":{"audio_data":"' + "QUJD" * 1_000_000 + '"},"type":"audio_input"}'
-    assert talk._take(recording)
-    assert talk._take(f'{{"type":"text_input","data":{BOMB}}}')
+    assert talk.take(recording)
+    assert talk.take(f'{{"type":"text_input","data":{BOMB}}}')
     assert not parsed
-    assert talk._take('{"type":"ping"}')
+    assert talk.take('{"type":"ping"}')
     assert (out.refused, out.pongs) == (["rate_limited", "too_complex"], 1)
     lie = '{"type":"ping","data":{},"type":"audio_input"}'
-    assert talk._take(lie)
+    assert talk.take(lie)
     assert rates.counted == ["audio_input", "text_input", "ping", "ping"]
     assert out.refused[-1] == "invalid_payload"  # no audio in it
 

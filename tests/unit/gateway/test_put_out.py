@@ -1,6 +1,5 @@
 """What waited while its sender was put out, or their token ended, is not answered any more."""
 
-from typing import Any
 from unittest.mock import Mock
 
 import pytest
@@ -10,8 +9,11 @@ from app.contract.talk import TextInput
 from app.domain.commands import Actor
 from app.domain.errors import Refusal
 from app.domain.interviewing import Setting
-from app.gateway.conversation import Conversation
-from app.gateway.messages import command_id
+from app.gateway.conversation import EVENTS
+from app.gateway.messages import command_key
+from app.gateway.place import Place
+from app.gateway.turns import Turns
+from app.services.commands import JSON, Commands
 from app.services.identity.caller import Connection, Identity
 
 INPUT = TextInputMessage(type="text_input", data=TextInput(text="Hello."), request_id=1)
@@ -24,14 +26,14 @@ class Talk:
     def __init__(self, identity: Identity) -> None:
         self.services, self.envelope = Mock(), Mock()
         self.services.coordinator.process_unified_input.return_value = {"ai_response": "Why?"}
-        self.conversation: Any = Conversation(
-            Mock(), self.envelope, self.services, Mock(), "en", {}
-        )
-        self.conversation._connection = Connection("raw:1", identity)
+        self.services.commands = Commands(JSON, {}, Mock(), Mock(), events=EVENTS)
+        connection = Connection("raw:1", identity)
+        self.turns = Turns(self.envelope, self.services, connection)
+        self.place = Place(self.envelope, self.services, connection)
 
     def answer(self) -> str:
         """What a waiting input gets: a refusal's code, or empty for an answer."""
-        self.conversation._answer("i1", ANN, INPUT)
+        self.turns.answer("i1", ANN, INPUT)
         refused = self.envelope.refuse.call_args
         return "" if refused is None else refused.args[0].code
 
@@ -55,7 +57,7 @@ def test_who_is_removed_on_the_way_in_is_not_let_in() -> None:
     talk.services.sessions.setting.return_value = Setting()
     talk.services.feeds.listen.side_effect = lambda *_: marks.append("removed")
     with pytest.raises(Refusal, match="removed"):
-        talk.conversation._enter("i1", None, identity)
+        talk.place.enter("i1", None, identity)
     assert not talk.envelope.send.called
 
 
@@ -69,5 +71,18 @@ def test_after_the_tokens_end_it_is_not(code: str) -> None:
 
 def test_a_request_id_of_the_gateway_is_none_of_socketio() -> None:
     """Their pages and talks may both count 1, 2, 3 on one log."""
-    assert command_id(ANN, INPUT) == "ann\ngateway\n1"
-    assert command_id(Actor(7), INPUT) == "7\ngateway\n1"
+    for actor, name in ((ANN, "ann\ngateway\n1"), (Actor(7), "7\ngateway\n1")):
+        key = command_key(actor, INPUT)
+        assert key is not None
+        assert key.id == name
+
+
+def test_a_request_id_stands_for_the_words_and_their_context() -> None:
+    said = {"text": "Hello.", "context": {"page": 1}}
+    inputs = [
+        TextInputMessage(type="text_input", data=TextInput(**{**said, **other}), request_id=1)
+        for other in ({}, {}, {"context": {"page": 2}}, {"text": "Goodbye."})
+    ]
+    keys = [command_key(ANN, message) for message in inputs]
+    assert keys[0] == keys[1]
+    assert len({key and key.fingerprint for key in keys}) == 3

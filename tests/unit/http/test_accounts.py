@@ -13,6 +13,7 @@ from app.contract.talk import TextInput
 from app.http.errors import handle_errors
 from app.http.route import Call, Route
 from app.http.wire import HttpWire
+from app.services.commands import HTTP, Commands
 from app.services.identity.access import Access
 from app.services.identity.http_rates import PER_ADDRESS, HttpRates
 from app.services.identity.rates import PER_USER, PER_USER_AND_EVENT, Rates
@@ -65,7 +66,8 @@ class Server:
         ]
         settings = TestingConfig()
         rates = HttpRates(True, MemoryStorage())
-        wire = HttpWire(routes, access, rates, Rates(True), FakeKeys(), settings)
+        commands = Commands(HTTP, {}, access, Rates(True))
+        wire = HttpWire(routes, commands, access, rates, FakeKeys(), settings)
         app = Flask(__name__)
         handle_errors(app)
         app.register_blueprint(wire.blueprint())

@@ -13,7 +13,8 @@ from app.domain.commands import Actor
 from app.domain.errors import Refusal
 from app.domain.events import NoteSaved
 from app.domain.identifiers import id_key
-from app.services.identity.caller import Caller, Connection, Membership
+from app.services.identity.caller import Caller, CommandKey, Connection, Membership
+from app.services.identity.command_keys import command_id
 from app.services.interview_service import InterviewService
 from tests.support.fakes import FakeEmitter, FakeEventLog, ReplaysAtOnce
 from tests.unit.services.conftest import Process
@@ -25,7 +26,10 @@ LIN, GUEST = Actor("lin"), Actor("guest", "interviewer", counts_as_host=True)
 def caller(actor: Actor, request_id: str | None = None) -> Caller:
     place = Membership({id_key(actor.id): actor})
     connection = Connection(str(actor.id), memberships={"i1": place})
-    return Caller(connection, actor, request_id, "hash")
+    made = connection.caller(actor)
+    if request_id is not None:
+        made.command = CommandKey(command_id(actor, request_id), "hash")
+    return made
 
 
 def viewer(actor: Actor) -> Viewer:

@@ -35,7 +35,7 @@ def rooms(process: Process) -> WebSocketService:
 def admin(interviews: frozenset[str] | None) -> Caller:
     claims = Claims("root", "admin", None, interviews, "access", "t", 0, 2**40)
     identity = Identity("root", "admin", open=False, claims=claims)
-    return Caller(Connection("s1", identity), Actor("root", "admin"))
+    return Connection("s1", identity).caller(Actor("root", "admin"))
 
 
 def test_an_admin_of_everything_tells_everybody(rooms: WebSocketService, process: Process) -> None:

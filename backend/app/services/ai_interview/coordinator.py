@@ -19,7 +19,7 @@ from app.domain.events import (
     Recorded,
 )
 from app.domain.identifiers import Id, id_key
-from app.domain.interview import Interview, closed_error
+from app.domain.interview import Interview
 from app.domain.interviewing import Interviewer, Setting
 from app.domain.policy import has_consent
 from app.domain.talk import AI, AI_INTERVIEWER, Talk, reply_in
@@ -119,9 +119,7 @@ class Coordinator:
         """
         key = id_key(session_id)
         while True:
-            state = self._interviews.existing(key).state
-            if not state.is_open:
-                raise closed_error(state.status)
+            state = self._interviews.existing(key, must_be_open=True).state
             check_name(actor)
             self._executor.check_admission(state, actor)
             talk = self._talks.talk(key)

@@ -1,6 +1,5 @@
 """Sessions of the AI interviewer: an interview with a setting, opened with a first question."""
 
-from collections.abc import Callable
 from typing import Any
 
 from app.domain.commands import SYSTEM, Actor, SetInterviewer
@@ -8,22 +7,19 @@ from app.domain.effects import may_cause
 from app.domain.errors import Refusal
 from app.domain.events import InterviewCreated, InterviewerSet
 from app.domain.identifiers import Id, id_key
-from app.domain.interview import Interview
 from app.domain.interviewing import Setting
 from app.domain.unique_ids import unique_id
 from app.services.ai_interview.coordinator import Coordinator
 from app.services.ai_interview.talks import Talks
 from app.services.interview_service import InterviewService
+from app.services.interviews.admission import Admission
 from app.services.interviews.executor import CommandExecutor
 
 Payload = dict[str, Any]
 
 
 class Sessions:
-    """Makes and finds sessions. `create_unknown` (development): whatever is asked for is made.
-
-    `keeps_out`: whether somebody still waits for a host to let them in.
-    """
+    """Makes and finds sessions. `create_unknown` (development): whatever is asked for is made."""
 
     def __init__(
         self,
@@ -31,7 +27,7 @@ class Sessions:
         executor: CommandExecutor,
         talks: Talks,
         coordinator: Coordinator,
-        keeps_out: Callable[[Interview, Actor], bool],
+        admission: Admission,
         create_unknown: bool,
         consent_default: str,
     ) -> None:
@@ -39,7 +35,7 @@ class Sessions:
         self._executor = executor
         self._talks = talks
         self._coordinator = coordinator
-        self._keeps_out = keeps_out
+        self._admission = admission
         self._create_unknown = create_unknown
         self._consent_default = consent_default
 
@@ -89,9 +85,7 @@ class Sessions:
 
     def let_in(self, session_id: Id, actor: Actor) -> None:
         """Refuse who waits in the lobby. Raises `interview_not_found`, `not_in_interview`."""
-        state = self._interviews.existing(id_key(session_id)).state
-        if self._keeps_out(state, actor):
-            raise Refusal("not_in_interview", "session_id")
+        self._admission.inside(session_id, actor, named="session_id")
 
     def choose(self, session_id: Id, setting: Setting, actor: Actor) -> None:
         """Let the session be held so, where the actor has a say in it; else nothing changes.

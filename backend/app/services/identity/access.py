@@ -88,7 +88,7 @@ class Access:
 
         Other rights need a new connection: what this one sees was decided when it joined.
         """
-        connection = caller.connection
+        connection = caller.here
         renewed = self.identify(command.token)
         before = connection.identity
         if (before.user_id, before.role) != (renewed.user_id, renewed.role):

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 from app.contract.events.projection import Viewer
 from app.domain.commands import Actor
@@ -42,6 +42,18 @@ class Identity:
         return claims is None or (
             claims.covers(interview_id) and not self.was_removed(interview_id, claims.user_id)
         )
+
+    def check_covers(
+        self,
+        interview_id: Id,
+        user_id: Id | None = None,
+        code: str = "interview_not_found",
+        field: str | None = "interview_id",
+    ) -> None:
+        """Raise `removed`, or `code` where the token is not good for the interview."""
+        self.check_place(interview_id, user_id)
+        if not self.covers(interview_id):
+            raise Refusal(code, field)
 
     def check_place(self, interview_id: Id, user_id: Id | None = None) -> None:
         """Raise `removed` where a host took this user (the token's) out of the interview."""
@@ -133,6 +145,10 @@ class Connection:
     online_users_told: list[Id] | None = None
     requests: Requests = field(default_factory=Requests)
 
+    def caller(self, actor: Actor) -> "Caller":
+        """The connection's part in one command that is given as `actor`."""
+        return Caller(self.identity, actor, self.locale, None, self)
+
     def membership(self, interview_id: Id) -> Membership:
         """The place in the interview; raises `not_in_interview`."""
         found = self.memberships.get(id_key(interview_id))
@@ -169,28 +185,74 @@ class Connection:
         return self.sid
 
 
+class Sender(Protocol):
+    """Where messages come from, as rates count them. `unlimited`: they are not counted."""
+
+    @property
+    def address(self) -> str:
+        """The client's network address."""
+        ...
+
+    @property
+    def account(self) -> str:
+        """Whose account they count on."""
+        ...
+
+    @property
+    def unlimited(self) -> bool:
+        """Whether nothing is counted (this machine, in development)."""
+        ...
+
+
+class CommandKey(NamedTuple):
+    """By which the log knows a second try of a command: its id, and what it stands for."""
+
+    id: str
+    fingerprint: str
+
+
 @dataclass(slots=True)
 class Caller:
-    """Who sends one command: the connection, and as which user.
+    """Who gives one command, on whichever wire: as which user, in which language.
 
-    `request_id` and `payload_hash` let a second try of the command be recognised.
+    `command`: None where the client named no request. `connection`: the live one that the command
+    came by and is about; None where the wire has no rooms.
     """
 
-    connection: Connection
+    identity: Identity
     actor: Actor
-    request_id: Id | None = None
-    payload_hash: str = ""
+    locale: str = "en"
+    command: CommandKey | None = None
+    connection: Connection | None = None
 
     @property
     def command_id(self) -> str | None:
-        """The command's id in its interview's log; None where the client sent no request_id."""
-        if self.request_id is None:
-            return None
-        return f"{id_key(self.actor.id)}\n{id_key(self.request_id)}"
+        """The command's id in its interview's log."""
+        return None if self.command is None else self.command.id
+
+    @property
+    def fingerprint(self) -> str:
+        """What the command's id stands for."""
+        return "" if self.command is None else self.command.fingerprint
+
+    @property
+    def here(self) -> Connection:
+        """The connection of somebody who is in rooms; raises `not_in_interview`."""
+        if self.connection is None:
+            raise Refusal("not_in_interview", "interview_id")
+        return self.connection
 
     def viewer(self, interview_id: Id) -> Viewer:
         """Through whose eyes the caller sees the interview."""
-        return self.connection.membership(interview_id).viewer(self.connection.locale)
+        if self.connection is not None:
+            return self.connection.membership(interview_id).viewer(self.locale)
+        return viewer_of(self.actor, self.locale)
+
+
+def viewer_of(actor: Actor, locale: str) -> Viewer:
+    """Through whose eyes somebody sees who is one user alone."""
+    known = not actor.counts_as_host
+    return Viewer(frozenset((id_key(actor.id),)), actor.role, locale, known)
 
 
 def resolve_actor(

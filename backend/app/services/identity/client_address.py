@@ -26,6 +26,11 @@ def is_loopback(address: str) -> bool:
         return False
 
 
+def is_unlimited(address: str, environment: str) -> bool:
+    """Whether what comes from there is not counted: from this machine, in development."""
+    return environment != "production" and is_loopback(address)
+
+
 def _is_in(address: str, networks: Sequence[IPv4Network | IPv6Network]) -> bool:
     try:
         parsed = ip_address(address)

@@ -8,7 +8,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from app.domain.errors import Refusal
-from app.services.identity.caller import Connection
+from app.services.identity.caller import Sender
 
 PER_USER = RateLimitItemPerSecond(200, 10)
 PER_ADDRESS = RateLimitItemPerSecond(2000, 10)
@@ -39,20 +39,20 @@ class Rates:
         self._enabled = enabled
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
-    def check(self, connection: Connection, event: str) -> None:
-        """Count one event of this connection's user."""
-        if not self._enabled or connection.unlimited or event == "voice_data":
+    def check(self, sender: Sender, event: str) -> None:
+        """Count one event of this sender's user."""
+        if not self._enabled or sender.unlimited or event == "voice_data":
             return
         special = PER_USER_AND_EVENT.get(event)
         if special is not None:
-            self._hit(special, event, connection.account)
-        self._hit(PER_USER, "user", connection.account)
-        self._hit(PER_ADDRESS, "address", connection.address)
+            self._hit(special, event, sender.account)
+        self._hit(PER_USER, "user", sender.account)
+        self._hit(PER_ADDRESS, "address", sender.address)
 
-    def check_voice(self, connection: Connection, size: int) -> None:
-        """Count `size` bytes of voice of this connection's user."""
-        if self._enabled and not connection.unlimited:
-            self._hit(VOICE, "voice", connection.account, cost=1 + size // VOICE_PIECE)
+    def check_voice(self, sender: Sender, size: int) -> None:
+        """Count `size` bytes of voice of this sender's user."""
+        if self._enabled and not sender.unlimited:
+            self._hit(VOICE, "voice", sender.account, cost=1 + size // VOICE_PIECE)
 
     def _hit(self, item: RateLimitItem, *who: str, cost: int = 1) -> None:
         if not self._limiter.hit(item, *who, cost=cost):

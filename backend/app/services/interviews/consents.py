@@ -7,7 +7,6 @@ from app.domain import commands as domain
 from app.domain.commands import Actor
 from app.domain.errors import Refusal
 from app.domain.identifiers import Id, id_key
-from app.domain.interview import closed_error
 from app.domain.policy import EMOTIONS, emotions_may_be_asked_for
 from app.ports.access import LobbyStore
 from app.services.identity.caller import Caller
@@ -43,8 +42,7 @@ class Consents:
         state = self._interviews.existing(key).state
         if not self._lobby.keeps_out(state, actor):
             return self._interviews.set_consent(caller, command)
-        if not state.is_open:
-            raise closed_error(state.status)
+        self._interviews.existing(key, must_be_open=True)
         is_forbidden = command.scope == EMOTIONS and not emotions_may_be_asked_for(state.purpose)
         if command.granted and is_forbidden:
             raise Refusal("emotions_disabled_by_policy", "scope")

@@ -20,6 +20,7 @@ from app.ports.access import LobbyStore
 from app.ports.delivery import Emitter, Feeds
 from app.ports.interview_log import Clock, Unavailable, Unreadable
 from app.services.identity.caller import Caller
+from app.services.interviews.admission import existing
 
 Payload = dict[str, Any]
 Enter = Callable[[Caller, wire.JoinInterview], Any]
@@ -59,15 +60,15 @@ class Lobby:
             "since": iso(self._clock()),
         }
         self._store.wait(key, id_key(actor.id), about)
-        self._waiting[key, caller.connection.sid] = (caller, command)
-        caller.connection.waits_as[key] = actor
+        self._waiting[key, caller.here.sid] = (caller, command)
+        caller.here.waits_as[key] = actor
         self._tell_hosts(key, {**about, "waiting": True})
         payload = {
             "status": "waiting",
             "interview_id": command.interview_id,
             "participants_count": None,
         }
-        self._emitter.emit("joined_interview", payload, [caller.connection.sid], None)
+        self._emitter.emit("joined_interview", payload, [caller.here.sid], None)
         return payload
 
     def leave(self, key: str, sid: str) -> bool:
@@ -76,7 +77,7 @@ class Lobby:
         if found is None:
             return False
         caller, command = found
-        caller.connection.waits_as.pop(key, None)
+        caller.here.waits_as.pop(key, None)
         if not any(
             other == key and id_key(c.actor.id) == id_key(caller.actor.id)
             for (other, _), (c, _) in self._waiting.items()
@@ -102,9 +103,7 @@ class Lobby:
     def admit_participant(self, caller: Caller, command: wire.AdmitParticipant) -> Payload:
         """Let somebody in, or send them away."""
         key = id_key(command.interview_id)
-        version = self._feeds.version(key)
-        if version is not None and not version.state.is_open:
-            raise closed_error(version.state.status)
+        existing(self._feeds, key, must_be_open=True)
         by = id_key(caller.actor.id)
         if not self._store.decide(key, id_key(command.user_id), command.admit, by):
             raise Refusal("not_waiting", "user_id")
@@ -155,11 +154,11 @@ class Lobby:
             return
         if self._waiting.pop(place, None) is None:
             return  # gone, or let in, while Redis was asked
-        caller.connection.waits_as.pop(key, None)
+        caller.here.waits_as.pop(key, None)
         if refusal is None:
             refusal = self._let_in(place, caller, command, enter)
         if refusal is not None:
-            error = {**payload_of(refusal, caller.connection.locale), "event": "join_interview"}
+            error = {**payload_of(refusal, caller.locale), "event": "join_interview"}
             self._emitter.emit(
                 "error", {**error, "interview_id": command.interview_id}, [sid], None
             )
@@ -167,13 +166,13 @@ class Lobby:
     def _let_in(
         self, place: Place, caller: Caller, command: wire.JoinInterview, enter: Enter
     ) -> Refusal | None:
-        if not caller.connection.identity.covers(command.interview_id):
+        if not caller.here.identity.covers(command.interview_id):
             return Refusal("forbidden", "interview_id")  # its token is another by now
         try:
             enter(caller, command)
         except Unavailable:
             self._waiting[place] = (caller, command)
-            caller.connection.waits_as[place[0]] = caller.actor
+            caller.here.waits_as[place[0]] = caller.actor
             raise
         except Refusal as refusal:
             return refusal

@@ -10,7 +10,6 @@ from app.contract import commands as wire
 from app.contract.errors import payload_of
 from app.domain.errors import Refusal
 from app.domain.identifiers import Id, id_key
-from app.domain.interview import closed_error
 from app.domain.roles import ADMIN
 from app.observability.faults import note_fault
 from app.ports.delivery import Emitter, Feeds
@@ -53,15 +52,13 @@ class Removals:
         for whom the server's operators answer, or themselves.
         """
         key, user_key = id_key(command.interview_id), id_key(command.user_id)
-        state = self._interviews.existing(key).state
-        if not state.is_open:
-            raise closed_error(state.status)
+        state = self._interviews.existing(key, must_be_open=True).state
         person = state.participants.get(user_key)
         if person is not None and person.role == ADMIN:
             raise Refusal("forbidden", "user_id", detail="not_an_admin")
         if user_key == id_key(caller.actor.id):
             raise Refusal("forbidden", "user_id", detail="oneself")
-        self._access.remove(key, command.user_id, caller.connection.identity)
+        self._access.remove(key, command.user_id, caller.identity)
         if state.lobby:
             self._lobby.refuse(caller, command.interview_id, command.user_id)
         self.act()

@@ -22,7 +22,7 @@ from app.ports.voice_store import SpeechState
 from app.services.identity.access import Access
 from app.services.identity.caller import Identity
 from app.services.interview_service import InterviewService
-from app.services.room.lobby import Lobby
+from app.services.interviews.admission import Admission, existing
 from app.services.video.video_messages import Outbound
 from app.services.video.video_stream import VideoStream
 
@@ -45,7 +45,7 @@ class VideoService:
         store: VideoStore | None,
         interviews: InterviewService,
         feeds: Feeds,
-        lobby: Lobby,
+        admission: Admission,
         access: Access,
         speech: Callable[[], SpeechState],
         rule: ObservationRule,
@@ -60,7 +60,7 @@ class VideoService:
         self.rule = rule
         self.clock = clock
         self.sleep = sleep
-        self._lobby = lobby
+        self._admission = admission
         self.access = access
         self._spawn = spawn
         self._streams: dict[str, VideoStream] = {}
@@ -109,23 +109,15 @@ class VideoService:
         `forbidden`, `not_in_interview`, `removed`, `interview_ended`, `interview_stopped`; and
         Unavailable.
         """
-        identity.check_place(session_id)
-        if not identity.covers(session_id):
-            raise Refusal("session_not_found")
+        identity.check_covers(session_id, code="session_not_found")
         if not identity.may("stream_video"):
             raise Refusal("forbidden")
         key = id_key(session_id)
-        version = self.feeds.version(key)
-        if version is None:
-            raise Refusal("session_not_found")
-        state = version.state
-        if not state.is_open:
-            raise Refusal("interview_stopped" if state.status == "stopped" else "interview_ended")
+        state = existing(self.feeds, key, must_be_open=True, code="session_not_found").state
         actor = _sender(identity, state, user_id)
         identity.check_place(session_id, actor.id)
         check_name(actor)
-        if self._lobby.keeps_out(state, actor):
-            raise Refusal("not_in_interview")
+        self._admission.check(state, actor)
         stream = VideoStream(self, identity, actor, state, session_id, locale, outbound)
         self._begin(stream)
         self._read_on()

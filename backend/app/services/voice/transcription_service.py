@@ -9,7 +9,6 @@ from app.contract.errors import MESSAGES
 from app.contract.voice_processing import voice_processing
 from app.domain.errors import Refusal
 from app.domain.identifiers import id_key
-from app.domain.interview import closed_error
 from app.domain.policy import has_consent
 from app.observability.logs import get_logger
 from app.ports.delivery import Emitter, Feeds
@@ -69,11 +68,11 @@ class TranscriptionService:
     def voice_data(self, caller: Caller, command: wire.VoiceData) -> Payload:
         """Take a piece of audio; returns `voice_processing`, one for each piece, always."""
         try:
-            self._rates.check_voice(caller.connection, len(command.audio_data))
+            self._rates.check_voice(caller.here, len(command.audio_data))
             return self._take(caller, command)
         except Refusal:
             payload = _unavailable(command)
-            self._emitter.emit("voice_processing", payload, [caller.connection.sid], None)
+            self._emitter.emit("voice_processing", payload, [caller.here.sid], None)
             raise
 
     def voice_recording_started(self, caller: Caller, command: wire.VoiceRecording) -> Payload:
@@ -109,9 +108,7 @@ class TranscriptionService:
         self, caller: Caller, command: wire.VoiceRecording, is_recording: bool
     ) -> Payload:
         key = id_key(command.interview_id)
-        state = self._interviews.existing(key).state
-        if not state.is_open:
-            raise closed_error(state.status)
+        self._interviews.existing(key, must_be_open=True)
         payload: Payload = {
             "interview_id": command.interview_id,
             "user_id": caller.actor.id,
@@ -124,10 +121,11 @@ class TranscriptionService:
 
     def _take(self, caller: Caller, command: wire.VoiceData) -> Payload:
         key, user_key = id_key(command.interview_id), id_key(caller.actor.id)
-        state = self._interviews.existing(key).state
-        if not state.is_open:
+        try:
+            state = self._interviews.existing(key, must_be_open=True).state
+        except Refusal:
             self.speaker_left(key, user_key)
-            raise closed_error(state.status)
+            raise
         if not has_consent(state, user_key, "transcribe"):
             self.speaker_left(key, user_key)
             return self._turn_away(caller, command, "consent_required")
@@ -137,13 +135,13 @@ class TranscriptionService:
             answer = self._store.take(_chunk(caller, command))
         except Unavailable as error:
             return self._turn_away(caller, command, "temporarily_unavailable", error.retry_after)
-        if caller.connection.memberships:  # else it is gone, and nobody asks for it any more
-            self._speakers.setdefault(caller.connection.sid, set()).add((key, user_key))
+        if caller.here.memberships:  # else it is gone, and nobody asks for it any more
+            self._speakers.setdefault(caller.here.sid, set()).add((key, user_key))
         if isinstance(answer, NotTaken):
             if answer.reason == "ahead":
                 raise Refusal("rate_limited", retry_after=answer.retry_after)
             return self._turn_away(caller, command, answer.reason, answer.retry_after)
-        self._told.pop((caller.connection.sid, key, user_key), None)
+        self._told.pop((caller.here.sid, key, user_key), None)
         self._note(caller, command, answer)
         return voice_processing(
             command.interview_id,
@@ -183,17 +181,17 @@ class TranscriptionService:
         self, caller: Caller, command: wire.VoiceData, code: str, retry_after: float | None = None
     ) -> Payload:
         """Keep nothing of it; say why with the first such chunk, and with the last."""
-        who = (caller.connection.sid, id_key(command.interview_id), id_key(caller.actor.id))
+        who = (caller.here.sid, id_key(command.interview_id), id_key(caller.actor.id))
         if self._told.get(who) != code or command.is_final:
             error: Payload = {
                 "interview_id": command.interview_id,
                 "utterance_id": command.utterance_id,
                 "code": code,
-                "message": MESSAGES[code][caller.connection.locale],
+                "message": MESSAGES[code][caller.locale],
             }
             if retry_after is not None:
                 error["retry_after"] = retry_after
-            self._emitter.emit("voice_error", error, [caller.connection.sid], None)
+            self._emitter.emit("voice_error", error, [caller.here.sid], None)
         self._told[who] = code
         if len(self._told) > TOLD_LIMIT:
             self._told.popitem(last=False)
@@ -215,7 +213,7 @@ def _chunk(caller: Caller, command: wire.VoiceData) -> Chunk:
         sample_rate=command.sample_rate,
         language=command.language,
         segmentation=command.segmentation,
-        connection=caller.connection.sid,
+        connection=caller.here.sid,
     )
 
 

@@ -20,6 +20,7 @@ from app.services.ai_interview.coordinator import MAX_PLANS, Coordinator, Unifie
 from app.services.ai_interview.sessions import Sessions
 from app.services.ai_interview.talks import Talks
 from app.services.interview_service import InterviewService
+from app.services.interviews.admission import Admission
 from app.services.interviews.answer_analysis import AnswerAnalysisService
 from tests.support.fakes import FakeEventLog
 from tests.support.patience import PATIENCE
@@ -114,7 +115,7 @@ class Desk:
             process.executor,
             talks,
             self.coordinator,
-            lambda _state, actor: actor.id == "waiting",
+            Admission(process.feeds, lambda _state, actor: actor.id == "waiting"),
             create_unknown=True,
             consent_default="given",
         )

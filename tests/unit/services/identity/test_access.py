@@ -8,7 +8,7 @@ from app.contract import commands as wire
 from app.domain.commands import Actor
 from app.domain.errors import Refusal
 from app.services.identity.access import WARN_SECONDS, Access
-from app.services.identity.caller import Caller, Connection, Membership
+from app.services.identity.caller import Connection, Membership
 from app.services.identity.tokens import Tokens
 from tests.support.fakes import FakeClock, FakeEmitter
 from tests.unit.services.access_fakes import FakeRevocations
@@ -34,7 +34,7 @@ class Door:
         self.clock.now += int(seconds * 1000)
 
     def renew(self, connection: Connection, token: str) -> dict[str, Any]:
-        caller = Caller(connection, Actor("ann"))
+        caller = connection.caller(Actor("ann"))
         return self.access.renew_token(caller, wire.RenewToken(token=token))
 
 

@@ -9,7 +9,7 @@ from app.contract.http.invitations import Guest
 from app.domain.commands import Actor
 from app.domain.errors import Refusal
 from app.services.identity.access import ACCESS_SECONDS, Access
-from app.services.identity.caller import Caller, Connection, Identity
+from app.services.identity.caller import Connection, Identity
 from app.services.identity.invitations import NONCE_SECONDS, Invitations
 from app.services.identity.tokens import MAX_ANCESTORS, SESSION_SECONDS, Claims, Tokens
 from tests.support.fakes import FakeClock, FakeEmitter
@@ -177,7 +177,7 @@ def test_the_last_minute_of_a_session_is_announced_once(server: Server) -> None:
     """A page renews whenever it is told, and what it gets now ends no later."""
     token = server.redeem(server.invite(server.operators(), expires_in=HOUR))
     connection = Connection("s1", server.access.identify(token))
-    caller = Caller(connection, Actor("ann"))
+    caller = connection.caller(Actor("ann"))
     server.wait(HOUR - 30)
     for _ in range(5):
         server.access.tick([connection])

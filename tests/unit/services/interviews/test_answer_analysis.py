@@ -8,7 +8,7 @@ import pytest
 from app.contract.commands import SubmitAnswer
 from app.domain import commands as c
 from app.domain.commands import Actor
-from app.services.identity.caller import Caller, Connection, Identity, Membership
+from app.services.identity.caller import Connection, Identity, Membership
 from app.services.interview_service import InterviewService
 from app.services.interviews.answer_analysis import AnswerAnalysisService
 from tests.unit.services.conftest import Process
@@ -45,7 +45,7 @@ class Setup:
         command = SubmitAnswer(
             interview_id="i1", question_id=1, answer_text="We cut it by 40%.", user_id="lin"
         )
-        return self.interviews.submit_answer(Caller(connection, LIN), command)
+        return self.interviews.submit_answer(connection.caller(LIN), command)
 
     @property
     def told(self) -> list[Any]:

@@ -12,6 +12,7 @@ from app.services.ai_interview.coordinator import Coordinator
 from app.services.ai_interview.sessions import Sessions
 from app.services.ai_interview.talks import Talks
 from app.services.interview_service import InterviewService
+from app.services.interviews.admission import Admission
 from tests.support.fakes import FakeEventLog
 from tests.unit.services.conftest import Process
 
@@ -27,7 +28,7 @@ def services(process: Process, log: FakeEventLog, asks: bool) -> tuple[Interview
         process.executor,
         Talks(log),
         Mock(spec=Coordinator),
-        lambda _state, _actor: False,
+        Admission(process.feeds, lambda _state, _actor: False),
         create_unknown=False,
         consent_default="given",
     )

@@ -7,13 +7,12 @@ or late; what counts is what stands in the log afterwards.
 import contextlib
 import json
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 from unittest.mock import MagicMock, Mock
 
 import gevent
 import pytest
 
-from app.config import Settings, TestingConfig
 from app.contract.http import interviews as http
 from app.contract.talk import AudioInput, TextInput
 from app.domain import commands as c
@@ -21,8 +20,9 @@ from app.domain.commands import Actor
 from app.domain.errors import Refusal
 from app.domain.events import Event, InterviewEnded
 from app.domain.interviewing import Setting
-from app.gateway.conversation import Conversation, GatewayServices
+from app.gateway.conversation import EVENTS, Conversation
 from app.gateway.envelope import Envelope
+from app.gateway.services import GatewayServices
 from app.http.interviews import InterviewRoutes
 from app.http.route import Call
 from app.http.sessions import SessionRoutes
@@ -31,9 +31,11 @@ from app.ports.statistics import Traffic
 from app.services.ai_interview.coordinator import Coordinator
 from app.services.ai_interview.sessions import Sessions
 from app.services.ai_interview.talks import Talks
+from app.services.commands import JSON, SOCKETIO, Commands
 from app.services.identity.caller import Connection, Identity
 from app.services.identity.tokens import Claims
 from app.services.interview_service import InterviewService
+from app.services.interviews.admission import Admission
 from app.services.interviews.consents import Consents
 from app.services.interviews.executor import CommandExecutor
 from app.services.room.lobby import Lobby
@@ -75,6 +77,7 @@ class Wires:
             self.executor, self.log, self.feeds, self.clock, no_analysis
         )
         self.consents = Consents(self.interviews, self.executor, self.lobby, store)
+        self.admission = Admission(self.feeds, self.lobby.keeps_out)
         talks = Talks(self.log)
         self.coordinator = Coordinator(
             self.interviews,
@@ -89,7 +92,7 @@ class Wires:
             self.executor,
             talks,
             self.coordinator,
-            self.lobby.keeps_out,
+            self.admission,
             create_unknown=False,
             consent_default="given",
         )
@@ -118,6 +121,19 @@ class Wires:
         events = [recorded.event for recorded in self.log.read("i1", 0)][self._before :]
         return [named(event) for event in events]
 
+    def commands(self, wire: str, rooms: WebSocketService | None = None) -> Commands:
+        """What stands behind one wire."""
+        services: dict[str, Any] = {
+            "rooms": rooms,
+            "interviews": self.interviews,
+            "lobby": self.lobby,
+            "consents": self.consents,
+        }
+        parameters = event_table.__annotations__.keys() - {"return"}
+        rows = event_table(**{name: services.get(name) or Mock() for name in parameters})
+        own_errors = (ConnectionClosedError,)
+        return Commands(wire, rows, Mock(), Mock(), events=EVENTS, own_errors=own_errors)
+
     # --- the wires
 
     def socket(self, event: str, payload: dict[str, Any]) -> None:
@@ -137,15 +153,7 @@ class Wires:
             create_unknown=False,
             consent_default="ask",
         )
-        services: dict[str, Any] = {
-            "rooms": rooms,
-            "interviews": self.interviews,
-            "lobby": self.lobby,
-            "consents": self.consents,
-        }
-        parameters = event_table.__annotations__.keys() - {"return"}
-        rows = event_table(**{name: services.get(name, Mock()) for name in parameters})
-        dispatcher = Dispatcher(rows, self.emitter, Mock(), Mock())
+        dispatcher = Dispatcher(self.commands(SOCKETIO, rooms), self.emitter)
         connection = Connection("s1", self.identity)
         rooms.connect(connection)
         about = {"interview_id": "i1"}
@@ -176,23 +184,21 @@ class Wires:
         access = Mock()
         access.identify.return_value = self.identity
         services = GatewayServices(
+            commands=self.commands(JSON),
             access=access,
             process=Mock(),
             interviews=self.interviews,
-            consents=self.consents,
             sessions=self.sessions,
             coordinator=self.coordinator,
             feeds=self.feeds,
-            rates=Mock(),
             connections=MagicMock(),
             traffic=Traffic(),
             clock=self.clock,
         )
         envelope = Envelope(websocket, self.clock, services.traffic, "en", with_details=True)
-        settings = cast("Settings", TestingConfig())
-        conversation = Conversation(websocket, envelope, services, settings, "en", {})
+        conversation = Conversation(websocket, envelope, services, Connection("raw", self.identity))
         with contextlib.suppress(Refusal, ConnectionClosedError):
-            conversation.hold("i1")
+            conversation.hold("i1", None)
         gevent.idle()
         return sent
 
@@ -317,7 +323,7 @@ def test_only_hosts_choose_how_an_interview_is_held(
 
 HTTP: dict[str, tuple[Callable[[Wires, Call], Any], Any, list[str], str]] = {
     "end": (
-        lambda w, call: InterviewRoutes(Mock(), w.interviews, Mock(), w.lobby).end_interview(
+        lambda w, call: InterviewRoutes(Mock(), w.interviews, Mock(), w.admission).end_interview(
             call, "i1"
         ),
         http.EndInterview(),

@@ -9,7 +9,7 @@ import pytest
 from app.contract import commands as wire
 from app.domain import commands as c
 from app.domain.commands import Actor
-from app.services.identity.caller import Caller, Connection, Membership
+from app.services.identity.caller import Connection, Membership
 from app.services.interview_service import SYNC_BYTES, InterviewService
 from tests.support.fakes import FakeEventLog
 from tests.unit.services.conftest import Process
@@ -29,7 +29,7 @@ def pages(process: Process, log: FakeEventLog, texts: list[str]) -> list[dict[st
     while not answers or not answers[-1]["complete"]:
         after = answers[-1]["last_seq"] if answers else 0
         command = wire.SyncInterview(interview_id="i1", after_seq=after)
-        answers.append(service.sync_interview(Caller(connection, MAYA), command))
+        answers.append(service.sync_interview(connection.caller(MAYA), command))
     return answers
 
 

@@ -45,7 +45,7 @@ def rooms(process: Process, log: FakeEventLog) -> WebSocketService:
 def caller(rooms: WebSocketService) -> Caller:
     connection = Connection("s1")
     rooms.connect(connection)
-    return Caller(connection, Actor("ann"))
+    return connection.caller(Actor("ann"))
 
 
 def people(log: FakeEventLog) -> set[str]:
@@ -122,7 +122,7 @@ def test_who_is_put_out_while_joining_is_out(
     else:
         while_joining(process, lambda: marks.append("removed"))
     with pytest.raises(Refusal, match="removed"):
-        rooms.join_interview(Caller(connection, Actor("ann")), JOIN)
+        rooms.join_interview(connection.caller(Actor("ann")), JOIN)
     log.before_append = None
     process.later.run()
     assert (connection.memberships, process.feeds.members) == ({}, {})

@@ -16,7 +16,7 @@ from tests.support.fakes import FakeClock, FakeEmitter, FakeEventLog, FakeFeeds
 from tests.unit.services.access_fakes import FakeLobbyStore
 from tests.unit.services.conftest import Process
 
-HOST = Caller(Connection("host-sid"), Actor("host", "interviewer"))
+HOST = Connection("host-sid").caller(Actor("host", "interviewer"))
 
 
 class Entrance:
@@ -31,7 +31,7 @@ class Entrance:
         self.fault: Exception | None = None
 
     def ask(self, user: str, sid: str, identity: Identity | None = None) -> dict[str, Any]:
-        caller = Caller(Connection(sid, identity or Identity()), Actor(user, "candidate", "Name"))
+        caller = Connection(sid, identity or Identity()).caller(Actor(user, "candidate", "Name"))
         return self.lobby.wait(caller, wire.JoinInterview(interview_id="i1", user_id=user))
 
     def say(self, user: str, admit: bool) -> dict[str, Any]:

@@ -14,13 +14,14 @@ from app.domain.events import ConsentChanged
 from app.domain.identifiers import id_key
 from app.domain.interviewing import Reply, Setting
 from app.ports.interview_log import Unavailable
+from app.services.commands import SOCKETIO, Commands, Row
 from app.services.identity.caller import Caller, Connection, Membership
 from app.services.interview_service import InterviewService
 from app.services.interviews.consents import Consents
 from app.services.interviews.executor import CommandExecutor
 from app.services.room.lobby import Lobby
 from app.services.websocket_service import WebSocketService
-from app.websocket.dispatcher import Dispatcher, Row
+from app.websocket.dispatcher import Dispatcher
 from app.websocket.transport.packets import ReadArguments
 from tests.support.fakes import FakeClock, FakeEmitter, FakeEventLog, FakeFeeds, FakePresence
 from tests.unit.services.access_fakes import FakeLobbyStore
@@ -94,7 +95,7 @@ class House:
         """Somebody joins, and waits."""
         connection = Connection(str(actor.id))
         self.rooms.connect(connection)
-        caller = Caller(connection, actor)
+        caller = connection.caller(actor)
         assert self.rooms.join_interview(caller, self.joining(actor))["status"] == "waiting"
         return caller
 
@@ -244,7 +245,7 @@ def test_after_the_end_nothing_is_held_or_brought(house: House) -> None:
 def test_what_policy_forbids_is_refused_in_the_lobby_too(house: House) -> None:
     house.executor.execute("i2", c.CreateInterview(lobby=True), MAYA)
     place = Membership({"lin": LIN})
-    caller = Caller(Connection("", memberships={"i2": place}), LIN)
+    caller = Connection("", memberships={"i2": place}).caller(LIN)
     wanted = wire.SetConsent(interview_id="i2", scope="emotions", granted=True)
     with pytest.raises(Refusal, match="emotions_disabled_by_policy"):
         house.consents.set_consent(caller, wanted)
@@ -258,7 +259,7 @@ def test_from_the_lobby_the_wire_takes_consents_and_nothing_else(house: House) -
         "typing_indicator": Row(wire.TypingIndicator, house.rooms.typing_indicator),
         "sync_interview": Row(wire.SyncInterview, house.interviews.sync_interview),
     }
-    dispatcher = Dispatcher(rows, house.emitter, Mock(), Mock())
+    dispatcher = Dispatcher(Commands(SOCKETIO, rows, Mock(), Mock()), house.emitter)
     connection = house.ask_in(LIN).connection
     about = {"interview_id": "i1", "message": "x", "is_typing": True}
     consent = {**about, "scope": "record", "granted": True}

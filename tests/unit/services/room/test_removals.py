@@ -11,8 +11,9 @@ from app.domain.errors import Refusal
 from app.domain.events import ParticipantLeft
 from app.ports.interview_log import Unavailable
 from app.services.identity.access import Access
-from app.services.identity.caller import Caller, Connection, Membership
+from app.services.identity.caller import Connection, Membership
 from app.services.identity.tokens import Tokens
+from app.services.interviews.admission import existing
 from app.services.process.raw_connections import RawConnections
 from app.services.room.lobby import Lobby
 from app.services.room.removals import REMOVED, Removals, RoomEvictions
@@ -27,12 +28,9 @@ class Existing:
     def __init__(self, process: Process) -> None:
         self._feeds = process.feeds
 
-    def existing(self, key: str) -> Any:
-        """The interview; raises `interview_not_found`."""
-        version = self._feeds.version(key)
-        if version is None:
-            raise Refusal("interview_not_found", "interview_id")
-        return version
+    def existing(self, key: str, *, must_be_open: bool = False) -> Any:
+        """As InterviewService does it."""
+        return existing(self._feeds, key, must_be_open=must_be_open)
 
 
 class Web:
@@ -80,7 +78,7 @@ class Web:
     def remove(self, by: Connection, user: str, place: str = "i1") -> dict[str, Any]:
         actor = next(iter(by.memberships[place].users.values()))
         command = wire.RemoveParticipant(interview_id=place, user_id=user)
-        return self.removals.remove_participant(Caller(by, actor), command)
+        return self.removals.remove_participant(by.caller(actor), command)
 
     @property
     def closed(self) -> list[str]:
@@ -271,7 +269,7 @@ def test_admission_is_taken_back(web: Web, store: FakeLobbyStore) -> None:
     host = web.join("host", "i3", web.token("host", "interviewer", "i3"))
     waiting = Connection("w", web.access.identify(web.token("ben", "candidate", "i3")))
     command = wire.JoinInterview(interview_id="i3", user_id="ben")
-    web.lobby.wait(Caller(waiting, Actor("ben")), command)
+    web.lobby.wait(waiting.caller(Actor("ben")), command)
     store.words["i3", "ann"] = "admitted"
     for user in ("ann", "ben"):
         web.remove(host, user, "i3")

@@ -1,0 +1,30 @@
+"""What the JSON gateway stands on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.ports.delivery import Feeds
+from app.ports.statistics import Traffic
+from app.services.ai_interview.coordinator import Coordinator
+from app.services.ai_interview.sessions import Sessions
+from app.services.commands import Commands
+from app.services.identity.access import Access
+from app.services.interview_service import InterviewService
+from app.services.process.raw_connections import RawConnections
+from app.services.process.web_process import WebProcess
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatewayServices:
+    """What the wire is a thin table over."""
+
+    commands: Commands
+    access: Access
+    process: WebProcess
+    interviews: InterviewService
+    sessions: Sessions
+    coordinator: Coordinator
+    feeds: Feeds
+    connections: RawConnections
+    traffic: Traffic
+    clock: Callable[[], int]

@@ -1,0 +1,92 @@
+"""What a candidate says on the JSON gateway: one input after the other, each with its answer."""
+
+from typing import Any
+
+import gevent
+
+from app.contract.phrases import phrase
+from app.domain.commands import Actor
+from app.domain.errors import Refusal
+from app.domain.identifiers import Id
+from app.gateway.envelope import Envelope
+from app.gateway.messages import Input, command_key, input_size, unified_input
+from app.gateway.services import GatewayServices
+from app.gateway.waiting_inputs import WaitingInputs
+from app.ports.speech_recognition import Heard
+from app.services.identity.caller import Connection
+from app.websocket.transport import ConnectionClosedError
+
+
+class Turns:
+    """The inputs that wait, and one worker. `is_told`: whether the client hears that it works."""
+
+    def __init__(
+        self, envelope: Envelope, services: GatewayServices, connection: Connection
+    ) -> None:
+        self._envelope = envelope
+        self._services = services
+        self._connection = connection
+        self._inputs: WaitingInputs[tuple[Id, Actor, Input, bool]] = WaitingInputs()
+
+    def start(self) -> None:
+        """Have a worker, until `close`."""
+        gevent.spawn(self._work)
+
+    def close(self) -> None:
+        """No more will come; what waits is still answered."""
+        self._inputs.close()
+
+    def wait_for_room(self, size: int) -> None:
+        """Wait until an input of `size` bytes may come; also before it is decoded."""
+        self._inputs.wait_for_room(size)
+
+    def put(self, session_id: Id, actor: Actor, message: Input, is_told: bool) -> None:
+        """Add an input, once there is room."""
+        self._inputs.put((session_id, actor, message, is_told), input_size(message))
+
+    def _work(self) -> None:
+        while (waiting := self._inputs.get()) is not None:
+            try:
+                self.answer(*waiting)
+            except ConnectionClosedError:
+                continue  # the rest is still taken: it was said
+
+    def answer(self, session_id: Id, actor: Actor, message: Input, is_told: bool = False) -> None:
+        """Take one turn. Raises ConnectionClosedError where its answer reaches nobody."""
+        if is_told:
+            text = phrase("processing", self._connection.locale)
+            self._envelope.send("status", {"status": "processing", "message": text})
+        try:
+            with self._services.commands.counted(message.type):
+                reply = self._reply(session_id, actor, message)
+        except Refusal as error:
+            self._envelope.refuse(error, message.request_id)
+        else:
+            named = {} if message.request_id is None else {"request_id": message.request_id}
+            self._envelope.send("ai_response", {**reply, **named})
+
+    def _reply(self, session_id: Id, actor: Actor, message: Input) -> dict[str, Any]:
+        # Its sender may have been put out while it waited.
+        identity = self._connection.identity
+        self._services.access.check(identity)
+        identity.check_place(session_id, actor.id)
+        key = command_key(actor, message)
+        return self._services.coordinator.process_unified_input(
+            input_data=unified_input(message),
+            session_id=session_id,
+            actor=actor,
+            command_id=None if key is None else key.id,
+            payload_hash="" if key is None else key.fingerprint,
+            on_heard=self._tell_heard,
+        )
+
+    def _tell_heard(self, heard: Heard) -> None:
+        data = {
+            "transcription": heard.text,
+            "confidence": heard.confidence,
+            "processing_time": heard.processing_time,
+        }
+        try:
+            self._envelope.send("transcription", data)
+        except ConnectionClosedError:
+            return  # the turn goes on without it

@@ -1,0 +1,227 @@
+"""The one core of all wires: what a client asks for is checked, carried out, counted or refused.
+
+A wire turns bytes into a call of this, and what it returns or raises (Refusal) into bytes. The
+table is made in `app/wiring/commands.py`: there other rows than the server's own join it.
+"""
+
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+from pydantic import ValidationError
+
+from app.contract.commands import ClientCommand, JoinInterview
+from app.contract.refusals import refusal
+from app.domain.commands import Actor
+from app.domain.errors import Refusal
+from app.domain.identifiers import Id, id_key
+from app.domain.roles import CANDIDATE
+from app.observability.event_counts import EventMetrics
+from app.observability.logs import get_logger
+from app.observability.metrics import OK
+from app.services.identity.access import Access
+from app.services.identity.caller import (
+    CommandKey,
+    Connection,
+    Identity,
+    Sender,
+    resolve_actor,
+)
+from app.services.identity.command_keys import command_id, fingerprint
+from app.services.identity.rates import Rates
+
+logger = get_logger(__name__)
+ANONYMOUS = Actor("anonymous")
+"""Who asks without having said who; may look, never write."""
+SOCKETIO, JSON, HTTP = "socketio", "json", "http"
+Payload = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One event that clients may send.
+
+    `confirm`: the event that answers the sender, where that is not a broadcast to the room.
+    `anybody`: also from outside the interview; `from_lobby`: also while waiting to join.
+    `repeatable`: a request's second try may run, as the log recognises it or it only reads; of
+    others the first answer is kept. `action`: the row of the roles' table; "": the event's own
+    name. `wires`: where it is known.
+    """
+
+    command: type[ClientCommand]
+    method: Callable[..., Payload]
+    confirm: str | None = None
+    anybody: bool = False
+    from_lobby: bool = False
+    repeatable: bool = False
+    action: str = ""
+    wires: frozenset[str] = frozenset((SOCKETIO,))
+
+
+class Commands:
+    """Carries out what comes over one wire.
+
+    `rows`: every wire's, of which this one's are taken; `events`: what else it knows and counts.
+    `own_errors`: exceptions that the wire itself answers, by closing or otherwise.
+    """
+
+    def __init__(
+        self,
+        wire: str,
+        rows: Mapping[str, Row],
+        access: Access,
+        rates: Rates,
+        *,
+        events: tuple[str, ...] = (),
+        own_errors: tuple[type[BaseException], ...] = (),
+    ) -> None:
+        self.rows = {event: row for event, row in rows.items() if wire in row.wires}
+        self._access = access
+        self._rates = rates
+        self._own_errors = own_errors
+        self._metrics = EventMetrics(wire, (*self.rows, *events))
+
+    def run(self, connection: Connection, event: str, read: Callable[[], Any]) -> Payload:
+        """One event from its arrival to its answer; raises Refusal, also for a fault of ours.
+
+        Who and whether comes first: the payload of what is refused for that is not even read.
+        """
+        with self.counted(event):
+            self.check(connection.identity, connection, event)
+            row = self.rows.get(event)
+            if row is None:
+                raise Refusal("unknown_event")
+            authorise(connection.identity, row.action or event)
+            command = parse(row.command, read())
+            return _answer(connection, row, event, command)
+
+    def give(self, connection: Connection, event: str, command: ClientCommand) -> Payload:
+        """Carry out a command that the wire read, checked and counted itself."""
+        row = self.rows[event]
+        authorise(connection.identity, row.action or event)
+        return _answer(connection, row, event, command)
+
+    def check(self, identity: Identity, sender: Sender, event: str) -> None:
+        """Refuse whose token has ended, and those who send too much."""
+        self._access.check(identity)
+        self._rates.check(sender, event)
+
+    def counted(self, event: str) -> "Counted":
+        """A context in which one event is handled: it is counted, and a fault becomes a refusal."""
+        return Counted(self._metrics, self._own_errors, event)
+
+
+class Counted:
+    """What becomes of one event. `event` may be told once it is known, "" before that.
+
+    `goes_on`: it was taken, and counts when it is answered.
+    """
+
+    __slots__ = ("_metrics", "_own_errors", "_started", "event", "goes_on")
+
+    def __init__(
+        self, metrics: EventMetrics, own_errors: tuple[type[BaseException], ...], event: str
+    ) -> None:
+        self._metrics = metrics
+        self._own_errors = own_errors
+        self._started = time.perf_counter()
+        self.event = event
+        self.goes_on = False
+
+    def __enter__(self) -> "Counted":
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        if error is None:
+            if not self.goes_on:
+                self._count(OK)
+        elif isinstance(error, Refusal):
+            self._count(error.code)
+        elif isinstance(error, Exception) and not isinstance(error, self._own_errors):
+            self._count("internal_error")
+            _note(self.event, error)
+            raise Refusal("internal_error") from None
+
+    def _count(self, result: str) -> None:
+        self._metrics.handled(self.event, result, time.perf_counter() - self._started)
+
+
+def _note(event: str, error: Exception) -> None:
+    # An exception's own words may quote what people wrote; its type and place do not.
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    logger.error(
+        "handler_failed",
+        event_name=event,
+        error=type(error).__name__,
+        at=f"{place.filename}:{place.lineno}",
+    )
+
+
+def authorise(identity: Identity, action: str) -> None:
+    """Refuse what the roles' table does not let somebody do."""
+    if not identity.may(action):
+        raise Refusal("forbidden")
+
+
+def parse(command_class: type[ClientCommand], payload: Any) -> ClientCommand:
+    """The command that a payload is; raises `invalid_payload` with the first wrong field."""
+    try:
+        return command_class.__pydantic_validator__.validate_python(payload)  # type: ignore[no-any-return]
+    except ValidationError as error:
+        raise refusal(error) from None
+
+
+def _answer(connection: Connection, row: Row, event: str, command: ClientCommand) -> Payload:
+    caller = connection.caller(_actor(connection, row, command))
+    if command.request_id is None:
+        return row.method(caller, command)
+    # A user's request ids are unique over all interviews, so the interview is no part of them.
+    key = CommandKey(
+        command_id(caller.actor, command.request_id),
+        fingerprint([event, command.model_dump(exclude={"request_id"})]),
+    )
+    caller.command = key
+    return connection.requests.once(
+        key.id, key.fingerprint, lambda: row.method(caller, command), row.repeatable
+    )
+
+
+def _actor(connection: Connection, row: Row, command: ClientCommand) -> Actor:
+    """As whom the command is given."""
+    interview_id: Id | None = getattr(command, "interview_id", None)
+    user_id: Id | None = getattr(command, "user_id", None) if command.user_id_is_sender else None
+    identity = connection.identity
+    if interview_id is None:
+        return _newcomer(connection, command, user_id)
+    if not identity.covers(interview_id):
+        identity.check_covers(interview_id, code="forbidden")
+    if row.anybody:
+        actor = _newcomer(connection, command, user_id)
+    else:
+        actor = resolve_actor(connection, interview_id, user_id, row.from_lobby)
+    if identity.open:
+        identity.check_place(interview_id, actor.id)
+    return actor
+
+
+def _newcomer(connection: Connection, command: ClientCommand, user_id: Id | None) -> Actor:
+    """Who speaks where no membership tells: the token's user, or in development the payload's."""
+    identity = connection.identity
+    if identity.user_id is not None and identity.role is not None:
+        if user_id is not None and id_key(user_id) != id_key(identity.user_id):
+            raise Refusal("identity_mismatch", "user_id")
+        sent = identity.user_id if user_id is None else user_id
+        return Actor(sent, identity.role, identity.name)
+    if isinstance(command, JoinInterview):
+        if user_id is None:
+            raise Refusal("invalid_payload", "user_id", detail="required")
+        return Actor(user_id, command.role or CANDIDATE, counts_as_host=True)
+    return ANONYMOUS

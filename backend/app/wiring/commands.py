@@ -1,0 +1,54 @@
+"""The table of events, one row each for every wire that knows it, and each wire's commands.
+
+Rows that are not the server's own join the table here.
+"""
+
+from collections.abc import Mapping
+
+from app.plugins.handler import PluginHandler
+from app.plugins.loading import installed_plugins
+from app.services.commands import Commands, Row
+from app.services.room.removals import Removals
+from app.services.websocket_service import WebSocketService
+from app.websocket.handlers import event_table
+from app.wiring.core import Core, clock
+from app.wiring.media import Media
+
+
+def make_rows(
+    *, core: Core, media: Media, rooms: WebSocketService, removals: Removals
+) -> Mapping[str, Row]:
+    """Every row: the server's own, and those of plug-ins."""
+    rows = event_table(
+        rooms,
+        core.interviews,
+        core.lobby,
+        core.access,
+        media.transcription,
+        core.consents,
+        removals,
+    )
+    return {**rows, **_plugin_rows(core)}
+
+
+def _plugin_rows(core: Core) -> Mapping[str, Row]:
+    return {
+        plugin.command: Row(
+            plugin.takes,
+            PluginHandler(plugin, core.interviews, core.executor, core.feeds, clock),
+            repeatable=plugin.event is not None,
+        )
+        for plugin in installed_plugins()
+    }
+
+
+def make_commands(
+    *,
+    wire: str,
+    rows: Mapping[str, Row],
+    core: Core,
+    events: tuple[str, ...] = (),
+    own_errors: tuple[type[BaseException], ...] = (),
+) -> Commands:
+    """The core behind one wire."""
+    return Commands(wire, rows, core.access, core.rates, events=events, own_errors=own_errors)
