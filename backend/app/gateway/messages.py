@@ -15,8 +15,7 @@ from app.domain.identifiers import Id
 from app.domain.interviewing import Language, Setting
 from app.services.ai_interview.coordinator import UnifiedInput
 from app.services.ai_interview.sessions import new_session_id
-from app.services.identity.caller import CommandKey
-from app.services.identity.command_keys import GATEWAY, command_id, fingerprint
+from app.services.identity.command_keys import GATEWAY, command_key
 
 Input = wire.TextInputMessage | wire.AudioInputMessage
 _MESSAGE: TypeAdapter[wire.Message] = TypeAdapter(wire.Message)
@@ -88,12 +87,12 @@ def input_size(message: Input) -> int:
     return len(message.data.audio_data)
 
 
-def command_key(actor: Actor, message: Input) -> CommandKey | None:
-    """By which the log knows an input that is sent again; None where the client names none."""
+def key_of(actor: Actor, message: Input) -> tuple[str | None, str]:
+    """By which the log knows an input that is sent again, and what that stands for."""
     if message.request_id is None:
-        return None
-    name = command_id(actor, message.request_id, GATEWAY)
-    return CommandKey(name, fingerprint([message.type, message.data.model_dump()]))
+        return None, ""
+    content = [message.type, message.data.model_dump()]
+    return command_key(actor, message.request_id, content, GATEWAY)
 
 
 def changed_setting(setting: Setting, wanted: wire.ConnectData | None) -> Setting:

@@ -9,7 +9,7 @@ from app.domain.commands import Actor
 from app.domain.errors import Refusal
 from app.domain.identifiers import Id
 from app.gateway.envelope import Envelope
-from app.gateway.messages import Input, command_key, input_size, unified_input
+from app.gateway.messages import Input, input_size, key_of, unified_input
 from app.gateway.services import GatewayServices
 from app.gateway.waiting_inputs import WaitingInputs
 from app.ports.speech_recognition import Heard
@@ -70,13 +70,13 @@ class Turns:
         identity = self._connection.identity
         self._services.access.check(identity)
         identity.check_place(session_id, actor.id)
-        key = command_key(actor, message)
+        name, meant = key_of(actor, message)
         return self._services.coordinator.process_unified_input(
             input_data=unified_input(message),
             session_id=session_id,
             actor=actor,
-            command_id=None if key is None else key.id,
-            payload_hash="" if key is None else key.fingerprint,
+            command_id=name,
+            payload_hash=meant,
             on_heard=self._tell_heard,
         )
 

@@ -12,7 +12,7 @@ from app.contract.http.base import AnswerData
 from app.domain.commands import Actor
 from app.domain.errors import Refusal
 from app.domain.identifiers import Id, id_key
-from app.services.identity.caller import Caller, CommandKey, Identity
+from app.services.identity.caller import Caller, Identity
 from app.services.identity.command_keys import HTTP, command_id
 
 
@@ -58,10 +58,8 @@ class Call:
                 raise Refusal("identity_mismatch", "user_id")
             actor = Actor(user_id, actor.role, counts_as_host=True)
         key = self.idempotency_key
-        command = None
-        if key is not None:
-            command = CommandKey(command_id(actor, key, HTTP), self.fingerprint)
-        return Caller(self.identity, actor, self.locale, command)
+        name = None if key is None else command_id(actor, key, HTTP)
+        return Caller(self.identity, actor, self.locale, None, name, self.fingerprint)
 
     def new_id(self, what: str) -> str:
         """An id for something that the request makes; the same one for the same request."""

@@ -7,9 +7,8 @@ table is made in `app/wiring/commands.py`: there other rows than the server's ow
 import time
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from types import TracebackType
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, TypeGuard, TypeVar
 
 from pydantic import ValidationError
 
@@ -24,13 +23,13 @@ from app.observability.logs import get_logger
 from app.observability.metrics import OK
 from app.services.identity.access import Access
 from app.services.identity.caller import (
-    CommandKey,
+    Caller,
     Connection,
     Identity,
     Sender,
     resolve_actor,
 )
-from app.services.identity.command_keys import command_id, fingerprint
+from app.services.identity.command_keys import command_key
 from app.services.identity.rates import Rates
 
 logger = get_logger(__name__)
@@ -38,6 +37,7 @@ ANONYMOUS = Actor("anonymous")
 """Who asks without having said who; may look, never write."""
 SOCKETIO, JSON, HTTP = "socketio", "json", "http"
 Payload = dict[str, Any]
+Source = TypeVar("Source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,30 +78,45 @@ class Commands:
         events: tuple[str, ...] = (),
         own_errors: tuple[type[BaseException], ...] = (),
     ) -> None:
-        self.rows = {event: row for event, row in rows.items() if wire in row.wires}
+        self.rows = {
+            event: replace(row, action=row.action or event)
+            for event, row in rows.items()
+            if wire in row.wires
+        }
         self._access = access
         self._rates = rates
         self._own_errors = own_errors
         self._metrics = EventMetrics(wire, (*self.rows, *events))
 
-    def run(self, connection: Connection, event: str, read: Callable[[], Any]) -> Payload:
+    def run(
+        self, connection: Connection, event: str, read: Callable[[Source], Any], source: Source
+    ) -> Payload:
         """One event from its arrival to its answer; raises Refusal, also for a fault of ours.
 
         Who and whether comes first: the payload of what is refused for that is not even read.
         """
-        with self.counted(event):
-            self.check(connection.identity, connection, event)
+        started = time.perf_counter()
+        try:
+            identity = connection.identity
+            self._access.check(identity)
+            self._rates.check(connection, event)
             row = self.rows.get(event)
             if row is None:
                 raise Refusal("unknown_event")
-            authorise(connection.identity, row.action or event)
-            command = parse(row.command, read())
-            return _answer(connection, row, event, command)
+            if not identity.may(row.action):
+                raise Refusal("forbidden")
+            data = _answer(connection, row, event, parse(row.command, read(source)))
+        except self._own_errors:
+            raise
+        except Exception as error:  # noqa: BLE001 - a fault of ours stays this one event's
+            raise self.refused(event, error, started) from None
+        self.done(event, started)
+        return data
 
     def give(self, connection: Connection, event: str, command: ClientCommand) -> Payload:
         """Carry out a command that the wire read, checked and counted itself."""
         row = self.rows[event]
-        authorise(connection.identity, row.action or event)
+        authorise(connection.identity, row.action)
         return _answer(connection, row, event, command)
 
     def check(self, identity: Identity, sender: Sender, event: str) -> None:
@@ -111,7 +126,25 @@ class Commands:
 
     def counted(self, event: str) -> "Counted":
         """A context in which one event is handled: it is counted, and a fault becomes a refusal."""
-        return Counted(self._metrics, self._own_errors, event)
+        return Counted(self, event)
+
+    def refused(self, event: str, error: Exception, started: float) -> Refusal:
+        """Count an event that came to nothing; what it is answered with."""
+        if isinstance(error, Refusal):
+            refused = error
+        else:
+            _note(event, error)
+            refused = Refusal("internal_error")
+        self._metrics.handled(event, refused.code, time.perf_counter() - started)
+        return refused
+
+    def done(self, event: str, started: float) -> None:
+        """Count an event that was answered."""
+        self._metrics.handled(event, OK, time.perf_counter() - started)
+
+    def answers(self, error: BaseException | None) -> TypeGuard[Exception]:
+        """Whether it is not for the wire itself to answer the error."""
+        return isinstance(error, Exception) and not isinstance(error, self._own_errors)
 
 
 class Counted:
@@ -120,13 +153,10 @@ class Counted:
     `goes_on`: it was taken, and counts when it is answered.
     """
 
-    __slots__ = ("_metrics", "_own_errors", "_started", "event", "goes_on")
+    __slots__ = ("_commands", "_started", "event", "goes_on")
 
-    def __init__(
-        self, metrics: EventMetrics, own_errors: tuple[type[BaseException], ...], event: str
-    ) -> None:
-        self._metrics = metrics
-        self._own_errors = own_errors
+    def __init__(self, commands: Commands, event: str) -> None:
+        self._commands = commands
         self._started = time.perf_counter()
         self.event = event
         self.goes_on = False
@@ -134,24 +164,11 @@ class Counted:
     def __enter__(self) -> "Counted":
         return self
 
-    def __exit__(
-        self,
-        _kind: type[BaseException] | None,
-        error: BaseException | None,
-        _trace: TracebackType | None,
-    ) -> None:
-        if error is None:
-            if not self.goes_on:
-                self._count(OK)
-        elif isinstance(error, Refusal):
-            self._count(error.code)
-        elif isinstance(error, Exception) and not isinstance(error, self._own_errors):
-            self._count("internal_error")
-            _note(self.event, error)
-            raise Refusal("internal_error") from None
-
-    def _count(self, result: str) -> None:
-        self._metrics.handled(self.event, result, time.perf_counter() - self._started)
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if self._commands.answers(error):
+            raise self._commands.refused(self.event, error, self._started) from None
+        if error is None and not self.goes_on:
+            self._commands.done(self.event, self._started)
 
 
 def _note(event: str, error: Exception) -> None:
@@ -180,17 +197,16 @@ def parse(command_class: type[ClientCommand], payload: Any) -> ClientCommand:
 
 
 def _answer(connection: Connection, row: Row, event: str, command: ClientCommand) -> Payload:
-    caller = connection.caller(_actor(connection, row, command))
-    if command.request_id is None:
+    actor = _actor(connection, row, command)
+    caller = Caller(connection.identity, actor, connection.locale, connection)
+    request_id = command.request_id
+    if request_id is None:
         return row.method(caller, command)
     # A user's request ids are unique over all interviews, so the interview is no part of them.
-    key = CommandKey(
-        command_id(caller.actor, command.request_id),
-        fingerprint([event, command.model_dump(exclude={"request_id"})]),
-    )
-    caller.command = key
+    content = [event, command.model_dump(exclude={"request_id"})]
+    caller.command_id, caller.fingerprint = command_key(actor, request_id, content)
     return connection.requests.once(
-        key.id, key.fingerprint, lambda: row.method(caller, command), row.repeatable
+        caller.command_id, caller.fingerprint, lambda: row.method(caller, command), row.repeatable
     )
 
 

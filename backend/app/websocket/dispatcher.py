@@ -33,7 +33,7 @@ class Dispatcher:
         Raises MalformedPacketError for what is no packet of the protocol.
         """
         try:
-            data = self._commands.run(connection, event, lambda: _payload(arguments))
+            data = self._commands.run(connection, event, _payload, arguments)
         except Refusal as refusal:
             return self._refuse(connection, event, arguments, refusal)
         confirm = self.rows[event].confirm

@@ -10,7 +10,7 @@ from app.domain.commands import Actor
 from app.domain.errors import Refusal
 from app.domain.interviewing import Setting
 from app.gateway.conversation import EVENTS
-from app.gateway.messages import command_key
+from app.gateway.messages import key_of
 from app.gateway.place import Place
 from app.gateway.turns import Turns
 from app.services.commands import JSON, Commands
@@ -72,9 +72,7 @@ def test_after_the_tokens_end_it_is_not(code: str) -> None:
 def test_a_request_id_of_the_gateway_is_none_of_socketio() -> None:
     """Their pages and talks may both count 1, 2, 3 on one log."""
     for actor, name in ((ANN, "ann\ngateway\n1"), (Actor(7), "7\ngateway\n1")):
-        key = command_key(actor, INPUT)
-        assert key is not None
-        assert key.id == name
+        assert key_of(actor, INPUT)[0] == name
 
 
 def test_a_request_id_stands_for_the_words_and_their_context() -> None:
@@ -83,6 +81,6 @@ def test_a_request_id_stands_for_the_words_and_their_context() -> None:
         TextInputMessage(type="text_input", data=TextInput(**{**said, **other}), request_id=1)
         for other in ({}, {}, {"context": {"page": 2}}, {"text": "Goodbye."})
     ]
-    keys = [command_key(ANN, message) for message in inputs]
+    keys = [key_of(ANN, message) for message in inputs]
     assert keys[0] == keys[1]
-    assert len({key and key.fingerprint for key in keys}) == 3
+    assert len(set(keys)) == 3

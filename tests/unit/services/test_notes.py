@@ -13,7 +13,7 @@ from app.domain.commands import Actor
 from app.domain.errors import Refusal
 from app.domain.events import NoteSaved
 from app.domain.identifiers import id_key
-from app.services.identity.caller import Caller, CommandKey, Connection, Membership
+from app.services.identity.caller import Caller, Connection, Membership
 from app.services.identity.command_keys import command_id
 from app.services.interview_service import InterviewService
 from tests.support.fakes import FakeEmitter, FakeEventLog, ReplaysAtOnce
@@ -28,7 +28,7 @@ def caller(actor: Actor, request_id: str | None = None) -> Caller:
     connection = Connection(str(actor.id), memberships={"i1": place})
     made = connection.caller(actor)
     if request_id is not None:
-        made.command = CommandKey(command_id(actor, request_id), "hash")
+        made.command_id, made.fingerprint = command_id(actor, request_id), "hash"
     return made
 
 

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from app.contract.events.projection import Viewer
 from app.domain.commands import Actor
@@ -147,7 +147,7 @@ class Connection:
 
     def caller(self, actor: Actor) -> "Caller":
         """The connection's part in one command that is given as `actor`."""
-        return Caller(self.identity, actor, self.locale, None, self)
+        return Caller(self.identity, actor, self.locale, self)
 
     def membership(self, interview_id: Id) -> Membership:
         """The place in the interview; raises `not_in_interview`."""
@@ -204,36 +204,21 @@ class Sender(Protocol):
         ...
 
 
-class CommandKey(NamedTuple):
-    """By which the log knows a second try of a command: its id, and what it stands for."""
-
-    id: str
-    fingerprint: str
-
-
 @dataclass(slots=True)
 class Caller:
     """Who gives one command, on whichever wire: as which user, in which language.
 
-    `command`: None where the client named no request. `connection`: the live one that the command
-    came by and is about; None where the wire has no rooms.
+    `connection`: the live one that the command came by and is about; None where the wire has no
+    rooms. `command_id`: by which the log knows a second try; None where the client named no
+    request. `fingerprint`: what that id stands for.
     """
 
     identity: Identity
     actor: Actor
     locale: str = "en"
-    command: CommandKey | None = None
     connection: Connection | None = None
-
-    @property
-    def command_id(self) -> str | None:
-        """The command's id in its interview's log."""
-        return None if self.command is None else self.command.id
-
-    @property
-    def fingerprint(self) -> str:
-        """What the command's id stands for."""
-        return "" if self.command is None else self.command.fingerprint
+    command_id: str | None = None
+    fingerprint: str = ""
 
     @property
     def here(self) -> Connection:
