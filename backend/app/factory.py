@@ -16,7 +16,7 @@ from app.http.paths import with_plain_paths
 from app.http.security_headers import with_security_headers
 from app.observability import metrics
 from app.websocket.handlers import EXTENSION, SocketWire, register_socket_events
-from app.websocket.refused_handshakes import count_refused_handshakes
+from app.websocket.refused_handshakes import explain_refused_handshakes
 from app.wiring.core import Core, make_core
 from app.wiring.gateway import bind_raw_wires
 from app.wiring.http import bind_http, make_http_wire
@@ -52,8 +52,8 @@ def build_app(settings: Settings | None = None) -> Flask:
     )
     raw.init_app(app)
     # Last: around everything that answers HTTP.
-    counted = count_refused_handshakes(under_own_names(app.wsgi_app, settings.host_allowed))
-    answers = with_security_headers(with_plain_paths(counted))
+    told = explain_refused_handshakes(under_own_names(app.wsgi_app, settings.host_allowed))
+    answers = with_security_headers(with_plain_paths(told))
     app.wsgi_app = answers  # type: ignore[method-assign, assignment]
     return app
 

@@ -40,6 +40,11 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
         "en": "Too many messages. Please wait a moment.",
         "zh": "消息过于频繁，请稍候。",
     },
+    "too_many_connections": {
+        "en": "Too many connections come from this address. Please close some of them, or try "
+        "again in a moment.",
+        "zh": "来自此地址的连接过多，请关闭其中一些，或稍后重试。",
+    },
     "token_required": {
         "en": "A token is needed to connect.",
         "zh": "连接需要令牌。",

@@ -65,7 +65,7 @@ STATUSES: Mapping[int, frozenset[str]] = {
     421: frozenset(("host_not_allowed",)),
     415: frozenset(("unsupported_media_type", "undecodable_audio", "undecodable_video")),
     422: frozenset(("idempotency_key_reused",)),
-    429: frozenset(("rate_limited",)),
+    429: frozenset(("rate_limited", "too_many_connections")),
     500: frozenset(("internal_error", "transcription_failed", "video_processing_failed")),
     503: frozenset(
         (
