@@ -103,7 +103,7 @@ from app.adapters.recorded_json import decode_event, encode_event
 from app.contract.events import EVENTS
 from app.contract.events.projection import Viewer, project
 from app.domain import commands as c
-from app.services.identity.caller import Caller, Connection, Membership
+from app.services.identity.caller import Connection, Membership
 from app.services.interview_service import InterviewService
 from app.websocket.asyncapi import asyncapi
 from app.websocket.handlers import event_table
@@ -118,7 +118,7 @@ interviews = InterviewService(
 parts = {name: MagicMock() for name in signature(event_table).parameters}
 rows = event_table(**{**parts, "interviews": interviews})
 row, ann = rows["applaud"], c.Actor("ann")
-caller = Caller(Connection("s1", memberships={"i1": Membership({"ann": ann})}), ann, 1, "hash")
+caller = Connection("s1", memberships={"i1": Membership({"ann": ann})}).caller(ann)
 payload = row.method(caller, row.command(interview_id="i1", loudness="yes"))
 assert payload["loudness"] is True and payload["seq"] == 1, payload
 

@@ -22,10 +22,11 @@ from app.domain.roles import may
 from app.plugins.event import PluginEvent
 from app.plugins.handler import PluginHandler
 from app.plugins.loading import GROUP, load
+from app.services.commands import Row
 from app.services.identity.caller import Caller, Connection, Membership
+from app.services.identity.command_keys import command_id
 from app.services.interview_service import InterviewService
 from app.websocket.asyncapi import asyncapi
-from app.websocket.dispatcher import Row
 from tests.support.fakes import FakeEventLog
 from tests.support.plugins import PLUGINS, add_metadata, install, known_only_inside
 from tests.unit.services.conftest import Process
@@ -66,7 +67,9 @@ def handler(plugin: PluginEvent, process: Process) -> PluginHandler:
 
 def caller(actor: Actor) -> Caller:
     place = Membership({id_key(actor.id): actor})
-    return Caller(Connection("sid", memberships={"i1": place}), actor, "r1", "hash")
+    made = Connection("sid", memberships={"i1": place}).caller(actor)
+    made.command_id, made.fingerprint = command_id(actor, "r1"), "hash"
+    return made
 
 
 def send(plugin: PluginEvent, process: Process, actor: Actor, **fields: Any) -> dict[str, Any]:

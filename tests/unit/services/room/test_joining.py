@@ -166,9 +166,9 @@ def test_who_could_not_come_to_hear_is_no_member(
         patch.setattr(process.feeds, "join", lambda *_: fail())
         with pytest.raises(fault):
             rooms.join_interview(caller, JOIN)
-    assert caller.connection.memberships == {}
+    assert caller.here.memberships == {}
     with pytest.raises(Refusal, match="not_in_interview"):
-        caller.connection.membership("i1")
+        caller.here.membership("i1")
     rooms.join_interview(caller, JOIN)
     process.later.run()
     assert people(log) == {"ann"}

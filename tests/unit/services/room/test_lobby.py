@@ -44,7 +44,7 @@ class Entrance:
     def _enter(self, caller: Caller, command: wire.JoinInterview) -> None:
         if self.fault is not None:
             raise self.fault
-        self.entered.append(caller.connection.sid)
+        self.entered.append(caller.here.sid)
 
     def hosts_heard(self) -> list[dict[str, Any]]:
         names = ("user_id", "waiting", "admit", "decided_by")

@@ -260,7 +260,7 @@ def test_from_the_lobby_the_wire_takes_consents_and_nothing_else(house: House) -
         "sync_interview": Row(wire.SyncInterview, house.interviews.sync_interview),
     }
     dispatcher = Dispatcher(Commands(SOCKETIO, rows, Mock(), Mock()), house.emitter)
-    connection = house.ask_in(LIN).connection
+    connection = house.ask_in(LIN).here
     about = {"interview_id": "i1", "message": "x", "is_typing": True}
     consent = {**about, "scope": "record", "granted": True}
     assert dispatcher.dispatch(connection, "set_consent", ReadArguments([consent]))["ok"]
