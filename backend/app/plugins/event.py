@@ -55,11 +55,15 @@ def problems(plugin: object) -> Iterator[str]:
     yield from _wrong_names(plugin)
     if not _is_class(plugin.takes, InterviewCommand):
         yield "`takes` is no class of InterviewCommand"
+        return
     if not plugin.roles or not plugin.roles <= set(ROLES):
         yield f"`roles` are not some of {', '.join(ROLES)}"
     base = InterviewEvent if plugin.event is None else LoggedEvent
     if not _is_class(plugin.payload, base):
         yield f"`payload` is no class of {base.__name__}"
+        return
+    for model in (plugin.takes, plugin.payload):
+        model.model_json_schema()  # /docs is made of it
     if (plugin.event is None) != (plugin.project is None):
         yield "`event` and `project` belong together"
     if plugin.event is not None:

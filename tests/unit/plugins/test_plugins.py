@@ -170,9 +170,14 @@ BROKEN = {
     "broken:CLASH": "`event` MessageSent is taken",
     "broken:HALF": "`event` and `project` belong together",
     "broken:ROLES": "`roles` are not some of candidate, interviewer, observer, admin",
+    "broken:COMMAND": "`takes` is no class of InterviewCommand",
+    "broken:PAYLOAD": "`payload` is no class of InterviewEvent",
+    "broken:SCHEMA": "PydanticInvalidForJsonSchema",
+    "broken:AUTHOR": "`event` has no field user_id, which `author` names",
     "leaves:EVENT": "SystemExit",
 }
 SOURCE = """
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from app.contract.commands import InterviewCommand
 from app.contract.events.base import LoggedEvent
@@ -188,6 +193,17 @@ HALF = PluginEvent(command="a", takes=InterviewCommand, roles=frozenset(("admin"
                    handle=print, name="b", payload=LoggedEvent, event=None, project=print)
 TAKEN = replace(HALF, command="send_message", name="new_message", project=None)
 CLASH = replace(HALF, event=MessageSent)
+class Odd(InterviewCommand):
+    what: Callable[[], None]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nameless(Event):
+    who: str
+
+COMMAND = replace(HALF, takes=LoggedEvent)
+PAYLOAD = replace(HALF, payload=InterviewCommand, project=None)
+SCHEMA = replace(HALF, takes=Odd, project=None)
+AUTHOR = replace(HALF, event=Nameless)
 ROLES = replace(HALF, project=None, roles=frozenset(("king",)))
 """
 
