@@ -16,8 +16,8 @@ from app.adapters.feed import GAP_PATIENCE, Feed, Listener, read_log, words_of_q
 from app.adapters.position_check import PositionCheck
 from app.adapters.recorded_json import UNREADABLE, decode_event
 from app.adapters.redis_connection import RedisConnections
-from app.adapters.redis_errors import redis_errors
 from app.adapters.redis_event_log import RedisEventLog, channel_name
+from app.adapters.redis_publisher import EVERYBODY, RedisPublisher
 from app.adapters.redis_subscription import RedisSubscription
 from app.adapters.replays import Replays
 from app.contract.events.projection import Viewer
@@ -29,8 +29,6 @@ from app.ports.delivery import Emitter
 from app.ports.interview_log import Unavailable, Version
 from app.ports.presence import Presence
 
-EVERYBODY = "everybody"
-"""The channel for what goes to every connection."""
 DAMAGED = UnknownEvent(type=UNREADABLE)
 """What a line becomes that does not even say which event it holds."""
 LOCKS = 256
@@ -40,7 +38,7 @@ LINGER_SECONDS = 10.0
 logger = get_logger(__name__)
 
 
-class RedisFeeds:
+class RedisFeeds(RedisPublisher):
     """Feeds on Redis Pub/Sub. `start()` begins to listen."""
 
     def __init__(
@@ -50,8 +48,7 @@ class RedisFeeds:
         emitter: Emitter,
         presence: Presence,
     ) -> None:
-        self._redis: Any = connections.client
-        self._channel = connections.channel
+        super().__init__(connections)
         self._everybody = connections.channel(EVERYBODY).encode()
         self._log = event_log
         self._emitter = emitter
@@ -148,27 +145,6 @@ class RedisFeeds:
                 read_log(feed)
             except Unavailable:
                 return  # the position check comes back to it
-
-    def publish(
-        self,
-        key: str,
-        event: str,
-        payload: Mapping[str, Any],
-        skip_sid: str | None = None,
-        to_hosts: bool = False,
-    ) -> None:
-        """Send an ephemeral event to the interview's room in every process, or to its hosts."""
-        self._publish(channel_name(key), event, payload, skip_sid, to_hosts)
-
-    def publish_to_all(self, event: str, payload: Mapping[str, Any]) -> None:
-        """Send an ephemeral event to every connection of every process."""
-        self._publish(EVERYBODY, event, payload)
-
-    def _publish(self, channel: str, event: str, payload: Mapping[str, Any], *more: Any) -> None:
-        with redis_errors():
-            self._redis.publish(
-                self._channel(channel), b"e " + orjson.dumps([event, payload, *more])
-            )
 
     def join(
         self,

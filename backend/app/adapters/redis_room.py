@@ -4,12 +4,10 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
-
 from app.adapters.redis_connection import RedisConnections
-from app.adapters.redis_errors import redis_errors
-from app.adapters.redis_event_log import RedisEventLog, channel_name
+from app.adapters.redis_event_log import RedisEventLog
 from app.adapters.redis_owed_finals import RedisOwedFinals
+from app.adapters.redis_publisher import RedisPublisher
 from app.domain.events import UtteranceTranscribed
 from app.domain.identifiers import Id
 from app.ports.interview_log import Append
@@ -20,16 +18,14 @@ class RedisRoom(RedisOwedFinals):
 
     def __init__(self, connections: RedisConnections) -> None:
         super().__init__(connections)
-        self._channel = connections.channel
+        self._publisher = RedisPublisher(connections)
         self._log = RedisEventLog(connections)
 
     def publish(
         self, key: str, event: str, payload: Mapping[str, Any], to_user: str | None = None
     ) -> None:
         """Send something ephemeral to the room in every process, or to one user there."""
-        with redis_errors():
-            message = orjson.dumps([event, payload, None, False, to_user])
-            self._redis.publish(self._channel(channel_name(key)), b"e " + message)
+        self._publisher.publish(key, event, payload, to_user=to_user)
 
     def append(
         self, key: str, interview_id: Id, event: UtteranceTranscribed, command_id: str
