@@ -16,6 +16,7 @@ from app.adapters.redis_feeds import RedisFeeds
 from app.adapters.redis_presence import RedisPresence
 from app.adapters.redis_room import RedisRoom
 from app.contract.events.projection import Viewer
+from app.contract.timestamps import iso
 from app.domain import events as e
 from app.ports.interview_log import Append
 from tests.support.fakes import FakeEmitter
@@ -40,16 +41,16 @@ class Process:
 
     def tell(self, text: str) -> None:
         """Send what stands in no log, over every way out that there is."""
-        self.feeds.publish("i", "user_typing", {"by": text})
-        self.feeds.publish("i", "participant_waiting", {"by": text}, to_hosts=True)
-        self.feeds.publish_to_all("system_message", {"by": text})
-        RedisRoom(self.connections).publish("i", "voice_processing", {"by": text})
+        notice = {"message": text, "level": "info", "timestamp": iso(1)}
+        self.feeds.publish("i", "system_message", {**notice, "interview_id": "i"})
+        self.feeds.publish("i", "system_message", notice, to_hosts=True)
+        self.feeds.publish_to_all("system_message", notice)
+        RedisRoom(self.connections).publish("i", "system_message", notice)
 
     @property
     def texts(self) -> list[str]:
         """What the member was shown, by their texts."""
-        payloads = [payload for _, payload, _ in self.emitter.sent]
-        return [p["message"] if "message" in p else p["by"] for p in payloads]
+        return [payload["message"] for _, payload, _ in self.emitter.sent]
 
 
 def _open(url: str) -> Process:
@@ -100,7 +101,7 @@ def test_what_happens_in_one_database_reaches_nobody_in_another(
         process.say(f"said in {number}", "elsewhere")
         process.tell(f"told in {number}")
     expected = [
-        [f"said in {number}", *[f"told in {number}"] * 3]  # who is no host hears of no lobby
+        [f"said in {number}", *[f"told in {number}"] * 3]  # who is no host hears nothing of hosts'
         for number in range(len(installations))
     ]
     _wait(lambda: all(len(process.texts) >= 4 for process in installations))
