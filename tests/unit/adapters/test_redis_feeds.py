@@ -88,11 +88,12 @@ class Rig:
             open_one=self.redis.open_one,
             channel=lambda name: name,
         )
+        self.presence = FakePresence(self.log, "p1")
         self.feeds = RedisFeeds(
             self.connections,  # type: ignore[arg-type]
             self.log,  # type: ignore[arg-type]
             self.emitter,
-            FakePresence(self.log, "p1"),
+            self.presence,
         )
 
     def hear(self, recorded: Recorded, process: bytes = b"p2") -> None:
@@ -152,6 +153,19 @@ def test_what_this_process_appended_comes_with_the_answer_alone(rig: Rig) -> Non
     rig.hear(first, b"p1")
     assert rig.seqs() == []
     rig.feeds.deliver("i1", [first])
+    assert rig.seqs() == [1]
+
+
+def test_under_a_new_id_a_process_knows_its_own_by_that(rig: Rig) -> None:
+    rig.enter()
+    (first,) = rig.log.write("i1", message())
+    (second,) = rig.log.write("i1", message())
+    rig.hear(first, b"p1")
+    assert rig.seqs() == []
+    rig.presence.process = "p3"  # its lease was lost
+    rig.hear(second, b"p3")
+    assert rig.seqs() == []
+    rig.hear(first, b"p1")
     assert rig.seqs() == [1]
 
 
