@@ -54,6 +54,22 @@ def test_rooms_are_the_librarys(script: list[tuple[str, int, str]]) -> None:
             assert sorted(found) == sorted(theirs.get_rooms(sid, namespace))
 
 
+def test_who_comes_or_goes_is_not_connected() -> None:
+    """As the library tells it, which needs two questions for it."""
+    manager = LocalRooms()
+    assert manager.connected_sid("e0") is None
+    run(manager, [])
+    assert manager.connected_sid("e0") == "s0"
+    for passing in (manager.pending_connect, manager.pending_disconnect):
+        passing["/"] = ["s0"]
+        assert not manager.is_connected("s0", "/")
+        assert manager.connected_sid("e0") is None
+        assert manager.connected_sid("e1") == "s1"
+        del passing["/"]
+    manager.disconnect("s0", "/")
+    assert manager.connected_sid("e0") is None
+
+
 def test_a_disconnect_forgets_everything() -> None:
     manager = LocalRooms()
     run(manager, [("enter", 0, "r1"), ("enter", 0, "r2")])
