@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 PING_PACKET = Packet(PING)
 NOOP_PACKET = Packet(NOOP)
 
-_PLAIN_EVENT = "2"  # with no attachments
+_EVENT = "42"  # the head of a message with an event that has no attachments
 FIRST_PACKETS = 16  # that a session may send, pongs too, before it has joined a namespace
 
 
@@ -94,6 +94,10 @@ class EngineSession(SessionOutput):
 
     def on_message(self, message: str | bytes) -> None:
         """Take one Engine.IO packet of the WebSocket."""
+        is_whole = self.known and self._partial is None and not self.closed
+        if is_whole and isinstance(message, str) and message[:2] == _EVENT:  # as nearly all
+            self._queue(message[1:], len(message) - 1)  # nothing of it is refused here
+            return
         try:
             self.take(message)
         except MalformedPacketError as error:
@@ -129,9 +133,6 @@ class EngineSession(SessionOutput):
     def _take_message(self, packet: str) -> None:
         if self._partial is not None:
             raise MalformedPacketError("text in place of an attachment")
-        if packet[:1] == _PLAIN_EVENT:  # as nearly all are
-            self._queue(packet, len(packet))
-            return
         self._missing = attachment_count(packet)
         if self._missing:
             self._partial = [packet]
