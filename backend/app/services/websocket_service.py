@@ -3,9 +3,7 @@
 `from app.services.websocket_service import websocket_service` gives the running app's service.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from functools import partial
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
@@ -20,16 +18,16 @@ from app.domain import commands as domain
 from app.domain.errors import Refusal
 from app.domain.events import HelpRequested
 from app.domain.identifiers import Id, id_key
-from app.domain.roles import HOSTS
 from app.domain.unique_ids import unique_id
 from app.ports.delivery import Emitter, Feeds
-from app.ports.interview_log import Clock, EventLog, Unavailable, Version
-from app.services.identity.caller import Caller, Connection, Membership, resolve_actor
-from app.services.interview_service import InterviewService, participants_payload
+from app.ports.interview_log import Clock, EventLog
+from app.services.identity.caller import Caller, Connection
+from app.services.interview_service import InterviewService
 from app.services.interviews.executor import CommandExecutor
 from app.services.room.attendance import Attendance
 from app.services.room.lobby import Lobby
 from app.services.room.online_users import OnlineUsers
+from app.services.room.rooms import Rooms
 
 Payload = dict[str, Any]
 RESERVED_EVENTS = frozenset(("connect", "connect_error", "disconnect", "error"))
@@ -38,8 +36,7 @@ RESERVED_EVENTS = frozenset(("connect", "connect_error", "disconnect", "error"))
 class WebSocketService:
     """Rooms, presence, messages, help, notices. Methods return the confirming payload.
 
-    `create_unknown`: whether joining an interview that does not exist makes it (development);
-    such an interview gets `consent_default`. `take_turn()`: waits where many join at once.
+    `create_unknown`, `consent_default`, `take_turn`: see Rooms.
     """
 
     def __init__(
@@ -59,17 +56,23 @@ class WebSocketService:
     ) -> None:
         self._executor = executor
         self._interviews = interviews
-        self._log = log
         self._feeds = feeds
-        self._emitter = emitter
-        self._attendance = attendance
-        self._lobby = lobby
         self._online = online
         self._clock = clock
-        self._create_unknown = create_unknown
-        self._consent_default = consent_default
-        self._take_turn = take_turn
-        self.connections: dict[str, Connection] = {}
+        self._rooms = Rooms(
+            interviews=interviews,
+            log=log,
+            feeds=feeds,
+            emitter=emitter,
+            attendance=attendance,
+            lobby=lobby,
+            online=online,
+            create_unknown=create_unknown,
+            consent_default=consent_default,
+            take_turn=take_turn,
+        )
+        self.connections = self._rooms.connections
+        """Every connection of this process, by its id."""
         self.on_disconnect: Callable[[str], object] = lambda _sid: None
         """Called with the id of a connection that is gone; must not raise."""
 
@@ -77,26 +80,12 @@ class WebSocketService:
 
     def connect(self, connection: Connection) -> None:
         """A connection was opened."""
-        self.connections[connection.sid] = connection
-        self._online.changed()
+        self._rooms.connect(connection)
 
     def disconnect(self, sid: str) -> None:
         """A connection is gone; its users have a moment to come back before they count as left."""
-        connection = self.connections.pop(sid, None)
-        if connection is None:
-            return
-        self._leave_rooms(connection, list(connection.memberships))
-        self._lobby.disconnected(sid)
-        self._online.changed()
-        self.on_disconnect(sid)
-
-    def _leave_rooms(self, connection: Connection, keys: Iterable[str]) -> None:
-        """Hear of them no more; the users have a moment to come back before they count as left."""
-        for key in keys:
-            self._feeds.leave(key, connection.sid)
-            membership = connection.memberships.pop(key, None)
-            for actor in () if membership is None else membership.users.values():
-                self._attendance.lost(key, actor, connection.sid)
+        if self._rooms.disconnect(sid):
+            self.on_disconnect(sid)
 
     def ping(self, caller: Caller, command: wire.Ping) -> Payload:
         """Echo the client's timestamp."""
@@ -109,111 +98,12 @@ class WebSocketService:
     # --- rooms
 
     def join_interview(self, caller: Caller, command: wire.JoinInterview) -> Payload:
-        """Enter: `joined_interview` is sent, then what was missed, then what happens from now on.
-
-        An interview that is over can still be joined, to read it. With a lobby, who is no host
-        waits first.
-        """
-        self._take_turn()
-        connection, key = caller.here, id_key(command.interview_id)
-        version = self._follow_or_create(key, command.interview_id)
-        if self._lobby.keeps_out(version.state, caller.actor):
-            if not version.state.is_open:
-                raise Refusal("admission_refused")
-            return self._lobby.wait(caller, command)
-        is_host = caller.actor.role in HOSTS
-        waiting = self._lobby.waiting(key) if version.state.lobby and is_host else None
-        self._attendance.come(command.interview_id, caller.actor, connection.sid)
-        membership = connection.memberships.setdefault(key, Membership())
-        membership.users[id_key(caller.actor.id)] = caller.actor
-        payload: Payload = {"waiting": waiting} if waiting else {}
-        reset = command.last_seq is not None and command.epoch not in (None, self._log.epoch)
-        if reset:
-            payload["reset"] = True
-        greet = partial(self._greet, connection.sid, command, payload)
-        with self._in_or_out(connection, key):
-            connection.identity.check_place(key, caller.actor.id)  # meanwhile put out?
-            if version.state.lobby:
-                self._lobby.on_entry(command.interview_id, caller.actor)
-            self._feeds.leave(key, connection.sid)  # who joins again is told all again
-            viewer = membership.viewer(connection.locale)
-            after_seq = 0 if reset else command.last_seq
-            self._feeds.join(key, connection.sid, viewer, after_seq, greet)
-            connection.identity.check_place(key, caller.actor.id)
-        self._online.changed()
-        return payload
-
-    @contextmanager
-    def _in_or_out(self, connection: Connection, key: str) -> Iterator[None]:
-        """Who does not come to hear the room, or is gone by then, is no member of it."""
-        try:
-            yield
-        except BaseException:
-            self._leave_rooms(connection, [key])
-            raise
-        if connection.sid not in self.connections:
-            self._leave_rooms(connection, [key])
-
-    def _greet(
-        self, sid: str, command: wire.JoinInterview, payload: Payload, version: Version
-    ) -> None:
-        """Send `joined_interview`: what stands in `payload`, and how the interview stands."""
-        payload.update({**self._joined_payload(command, version), **payload})
-        self._emitter.emit("joined_interview", payload, [sid], None)
-
-    def _follow_or_create(self, key: str, interview_id: Id) -> Version:
-        try:
-            return self._feeds.follow(key)
-        except LookupError:
-            if not self._create_unknown:
-                raise Refusal("interview_not_found", "interview_id") from None
-        try:
-            self._interviews.create(interview_id, consent_default=self._consent_default)
-        except Refusal as error:
-            if error.code != "interview_exists":  # somebody else who joined was first
-                raise
-        return self._feeds.follow(key)
-
-    def _joined_payload(self, command: wire.JoinInterview, version: Version) -> Payload:
-        state = version.state
-        return {
-            "status": "joined",
-            "interview_id": command.interview_id,
-            "participants_count": len(state.participants),
-            "participants": participants_payload(state),
-            "state": {
-                **self._interviews.state_payload(id_key(command.interview_id), state),
-                "open_help": sorted(state.open_help),
-                "consent_default": state.consent_default,
-            },
-            "last_seq": version.seq,
-            "epoch": self._log.epoch,
-        }
+        """Enter: `joined_interview` is sent, then what was missed, then what happens next."""
+        return self._rooms.join(caller, command)
 
     def leave_interview(self, caller: Caller, command: wire.LeaveInterview) -> Payload:
         """Go: the user's last connection that goes takes the user out."""
-        connection, key = caller.here, id_key(command.interview_id)
-        left = {"status": "left", "interview_id": command.interview_id}
-        if self._lobby.leave(key, connection.sid):
-            return left
-        actor = resolve_actor(connection, command.interview_id, command.user_id)
-        membership = connection.membership(command.interview_id)
-        last_user = len(membership.users) == 1
-        if last_user:
-            self._feeds.leave(key, connection.sid)
-        try:
-            self._attendance.go(command.interview_id, actor, connection.sid)
-        except Unavailable:
-            if last_user:
-                viewer = membership.viewer(connection.locale)
-                with self._in_or_out(connection, key):
-                    self._feeds.join(key, connection.sid, viewer, None, lambda _: None)
-            raise
-        membership.users.pop(id_key(actor.id), None)
-        if not membership.users:
-            connection.memberships.pop(key, None)
-        self._online.changed()
-        return left
+        return self._rooms.leave(caller, command)
 
     def participant_status(self, caller: Caller, command: wire.ParticipantStatus) -> Payload:
         """Tell the room how the caller is."""
