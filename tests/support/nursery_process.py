@@ -23,8 +23,9 @@ from gevent import monkey
 monkey.patch_all()
 sys.path[0] = str(Path(__file__).resolve().parents[2] / "backend")
 
+from app import factory  # noqa: E402, F401 - loaded after the patches, as run.py does it
 from app.domain import unique_ids  # noqa: E402
-from app.runtime import web  # noqa: E402, F401 - loaded after the patches, as run.py does it
+from app.runtime import web  # noqa: E402, F401
 from app.runtime.cli import main as command_line  # noqa: E402
 
 LONGEST = 1 << 20
