@@ -12,7 +12,7 @@ from app.domain.errors import Refusal
 from app.ports.interview_log import Unavailable
 from app.ports.owed_finals import Owed
 from app.ports.voice_store import Chunk, NotTaken, Progress, SpeechState
-from app.services.identity.caller import Caller, Connection, Membership
+from app.services.identity.caller import Caller, Connection, Identity, Membership
 from app.services.interview_service import InterviewService
 from app.services.voice.transcription_service import TranscriptionService
 from tests.support.fakes import FakeEventLog
@@ -115,7 +115,7 @@ class Stage:
         )
         self.connection = Connection("sid")
         self.connection.memberships[ROOM] = Membership({"ann": ANN})
-        self.caller = Caller(self.connection, ANN)
+        self.caller = Caller(Identity(), ANN, connection=self.connection)
         self.service.refresh()
 
     def say(self, number: int = 1, **more: Any) -> dict[str, Any]:
@@ -130,7 +130,8 @@ class Stage:
         host = Connection("host")
         maya = Actor("maya", "interviewer")
         host.memberships[ROOM] = Membership({"maya": maya})
-        self.interviews.end_interview(Caller(host, maya), wire.EndInterview(interview_id=ROOM))
+        caller = Caller(Identity(), maya, connection=host)
+        self.interviews.end_interview(caller, wire.EndInterview(interview_id=ROOM))
 
     def errors(self) -> list[str]:
         return [payload["code"] for name, payload, _ in self.emitter.sent if name == "voice_error"]
