@@ -89,11 +89,17 @@ class Commands:
         self._metrics = EventMetrics(wire, (*self.rows, *events))
 
     def run(
-        self, connection: Connection, event: str, read: Callable[[Source], Any], source: Source
+        self,
+        connection: Connection,
+        event: str,
+        read: Callable[[Source], Any],
+        source: Source,
+        confirm: Callable[[Connection, str, Payload], None],
     ) -> Payload:
         """One event from its arrival to its answer; raises Refusal, also for a fault of ours.
 
         Who and whether comes first: the payload of what is refused for that is not even read.
+        `confirm` sends what the sender is told by an event of its own.
         """
         started = time.perf_counter()
         try:
@@ -106,6 +112,8 @@ class Commands:
             if not identity.may(row.action):
                 raise Refusal("forbidden")
             data = _answer(connection, row, event, parse(row.command, read(source)))
+            if row.confirm is not None:
+                confirm(connection, row.confirm, data)
         except self._own_errors:
             raise
         except Exception as error:  # noqa: BLE001 - a fault of ours stays this one event's

@@ -33,13 +33,13 @@ class Dispatcher:
         Raises MalformedPacketError for what is no packet of the protocol.
         """
         try:
-            data = self._commands.run(connection, event, _payload, arguments)
+            data = self._commands.run(connection, event, _payload, arguments, self._confirm)
         except Refusal as refusal:
             return self._refuse(connection, event, arguments, refusal)
-        confirm = self.rows[event].confirm
-        if confirm is not None:
-            self._emitter.emit(confirm, data, [connection.sid], None)
         return {"ok": True, "data": data}
+
+    def _confirm(self, connection: Connection, event: str, data: Payload) -> None:
+        self._emitter.emit(event, data, [connection.sid], None)
 
     def _refuse(
         self, connection: Connection, event: str, arguments: Arguments, refusal: Refusal
