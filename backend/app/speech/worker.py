@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from app.contract.vocabulary import SpeechLoad
 from app.media.decoding import DecodingError, undecodable
 from app.media.decoding_children import DecodingChildren
+from app.observability.faults import note_fault
 from app.observability.logs import get_logger
 from app.ports.interview_log import Unavailable
 from app.ports.speech_jobs import Jobs, Room, Ticket
@@ -98,7 +99,7 @@ class SpeechWorker:
                 logger.warning("redis_unavailable")
                 stopping.wait(RETRY_SECONDS)
             except Exception as error:  # noqa: BLE001 - those who speak need this worker
-                logger.error("worker_step_failed", error=type(error).__name__)
+                note_fault("speech_worker", error)
                 stopping.wait(RETRY_SECONDS)
 
     def step(self, busy: bool = False) -> bool:
@@ -147,7 +148,7 @@ class SpeechWorker:
         try:
             job = self._table.active[ticket.utterance] = self._beginning.job(ticket)
         except Exception as error:  # noqa: BLE001 - it comes again, and harms only itself
-            logger.error("ticket_failed", error=type(error).__name__)
+            note_fault("speech_ticket", error)
             return
         if isinstance(job, LiveJob):
             try:
@@ -188,7 +189,7 @@ class SpeechWorker:
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - another try may do; the third one is the last
-            logger.error("utterance_failed", error=type(error).__name__)
+            note_fault("utterance", error)
             self._table.forget(job)
 
     def _serve(self, job: Job) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Protocol
 
+from app.observability.faults import note_fault
 from app.observability.logs import get_logger
 from app.ports.interview_log import Unavailable
 from app.ports.video_jobs import Piece, StreamLost, StreamTicket, Uses, VideoJobs
@@ -85,7 +86,7 @@ class StreamSession:
         except Unavailable:
             logger.warning("media_unavailable")  # its lease runs out, and somebody goes on
         except Exception as error:  # noqa: BLE001 - a fault of ours ends this stream only
-            logger.error("stream_session_failed", error=type(error).__name__)
+            note_fault("stream_session", error)
             self._fail(StreamFailed.code)
         finally:
             self._decoder.close()

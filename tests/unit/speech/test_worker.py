@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import orjson
 import pytest
+from structlog.testing import capture_logs
 
 from app.contract.events.voice import VoiceStatus
 from app.domain.events import UtteranceTranscribed
@@ -416,9 +417,12 @@ def test_an_unexpected_fault_costs_one_delivery_and_nobody_else(
 ) -> None:
     stage = Stage()
     stage.put("u", speech())
-    with monkeypatch.context() as patch:
+    with monkeypatch.context() as patch, capture_logs() as logs:
         patch.setattr(stage.engine, "transcribe", lambda *_, **__: 1 / 0)
         stage.work()
+    (fault,) = (line for line in logs if line["event"] == "fault_contained")
+    assert (fault["place"], fault["error"]) == ("utterance", "ZeroDivisionError")
+    assert "test_worker.py" in fault["at"]
     assert stage.worker.held() == []
     assert stage.jobs.finished == []
     stage.put("next", speech())
