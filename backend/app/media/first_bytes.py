@@ -5,6 +5,7 @@ what it is (`formats` adds what only samples themselves can tell), and video wha
 """
 
 import re
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from app.media import ebml
@@ -71,23 +72,39 @@ class PcmForm(NamedTuple):
     channels: int = 1
 
 
+class _Named(NamedTuple):
+    """What a codec's name says."""
+
+    family: str
+    rate: int | None
+    channels: int
+
+
+@lru_cache(maxsize=256)
+def _named_by(codec: str | None) -> _Named:
+    """Asked for every chunk, and senders spell theirs the same way each time."""
+    said = (codec or "").lower()
+    rate, channels = _RATE.search(said), _CHANNELS.search(said)
+    return _Named(
+        family=next((family for name, family in _SPELLINGS.items() if name in said), ""),
+        rate=int(rate[1]) if rate else None,
+        channels=max(1, int(channels[1])) if channels else 1,
+    )
+
+
 def family_of(codec: str | None) -> str:
     """What kind of recording a codec names, however it is spelt; "" where that cannot be told."""
-    said = (codec or "").lower()
-    return next((family for name, family in _SPELLINGS.items() if name in said), "")
+    return _named_by(codec).family
 
 
 def named_rate(codec: str | None, sample_rate: int | None) -> int | None:
     """The rate of raw samples, where their sender tells it; the field counts before the codec."""
-    found = None if sample_rate else _RATE.search((codec or "").lower())
-    return int(found[1]) if found else sample_rate
+    return sample_rate or _named_by(codec).rate
 
 
 def pcm_form(codec: str | None, sample_rate: int | None) -> PcmForm:
     """How to read raw samples whose sender says this: `audio/L16;rate=8000;channels=2`."""
-    named = _CHANNELS.search((codec or "").lower())
-    channels = max(1, int(named[1])) if named else 1
-    return PcmForm(named_rate(codec, sample_rate) or PCM_RATE, channels)
+    return PcmForm(named_rate(codec, sample_rate) or PCM_RATE, _named_by(codec).channels)
 
 
 def has_header(data: bytes, codec: str | None) -> bool:
