@@ -14,7 +14,6 @@ from app.contract.errors import pick_language
 from app.contract.fields import IdField
 from app.contract.http.base import AnswerData
 from app.contract.json_text import LARGE
-from app.contract.refusals import refusal
 from app.domain.errors import Refusal
 from app.domain.identifiers import Id, person_key
 from app.domain.roles import ADMIN
@@ -22,7 +21,7 @@ from app.http.bodies import body_fields
 from app.http.errors import json_response
 from app.http.route import Call, Document, Route
 from app.ports.idempotency import IdempotencyKeys
-from app.services.commands import Commands, authorise
+from app.services.commands import Commands, authorise, parse
 from app.services.identity.access import Access
 from app.services.identity.caller import Identity
 from app.services.identity.client_address import client_address, is_unlimited
@@ -173,14 +172,11 @@ def _idempotency_key() -> str | None:
 
 
 def _parse(model: type[BaseModel], content: Any) -> BaseModel:
-    """What was sent, checked; raises `invalid_payload` with the first wrong field."""
-    try:
-        if _is_large(content):  # base64 is decoded beside the event loop
-            parsed: BaseModel = get_hub().threadpool.apply(model.model_validate, (content,))
-            return parsed
-        return model.model_validate(content)
-    except ValidationError as error:
-        raise refusal(error) from None
+    if not _is_large(content):
+        return parse(model, content)
+    # Base64 is decoded beside the event loop.
+    parsed: BaseModel = get_hub().threadpool.apply(parse, (model, content))
+    return parsed
 
 
 def _is_large(content: Any) -> bool:

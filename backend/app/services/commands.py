@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeGuard, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from app.contract.commands import ClientCommand, JoinInterview
 from app.contract.refusals import refusal
@@ -38,6 +38,7 @@ ANONYMOUS = Actor("anonymous")
 SOCKETIO, JSON, HTTP = "socketio", "json", "http"
 Payload = dict[str, Any]
 Source = TypeVar("Source")
+Model = TypeVar("Model", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +197,10 @@ def authorise(identity: Identity, action: str) -> None:
         raise Refusal("forbidden")
 
 
-def parse(command_class: type[ClientCommand], payload: Any) -> ClientCommand:
-    """The command that a payload is; raises `invalid_payload` with the first wrong field."""
+def parse(model: type[Model], payload: Any) -> Model:
+    """What a payload is; raises `invalid_payload` with the first wrong field."""
     try:
-        return command_class.__pydantic_validator__.validate_python(payload)  # type: ignore[no-any-return]
+        return model.__pydantic_validator__.validate_python(payload)  # type: ignore[no-any-return]
     except ValidationError as error:
         raise refusal(error) from None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.websocket.transport.address_limits import AddressLimits, is_loopback
+from app.websocket.transport.address_limits import AddressLimits
 from app.websocket.transport.flask_binding import NativeSocketIO
 from app.websocket.transport.frames import CloseCode
 from app.websocket.transport.handshake import HandshakeError
@@ -38,6 +38,5 @@ __all__ = [
     "RawRoutes",
     "RawWebSocket",
     "StrangerLimits",
-    "is_loopback",
     "make_socketio",
 ]

@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
-
-
-def is_loopback(address: str) -> bool:
-    """Tell whether an IP address, as in REMOTE_ADDR, is this machine's own."""
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:  # a Unix socket's peer has no address
-        return not address
 
 
 def peer_address(environ: Mapping[str, Any]) -> str:

@@ -47,6 +47,7 @@ def test_the_nearest_address_that_is_no_proxys(
         ("::1", True),
         ("", True),  # a Unix socket
         ("203.0.113.7", False),
+        ("::ffff:10.0.0.1", False),
         ("localhost", False),
         ("unknown", False),
     ],
