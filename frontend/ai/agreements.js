@@ -1,8 +1,8 @@
 // What the candidate agrees to in a talk with a machine; unfolded where something is still to be said.
 
-import { html, useState } from "../app/html.js";
-import { t } from "../app/i18n.js";
 import { Consents } from "../app/parts/consents.js";
+import { html, useState } from "../core/html.js";
+import { t } from "../core/i18n.js";
 
 const SCOPES = ["ai_analysis", "transcribe"];
 

@@ -1,7 +1,7 @@
 // One's answer to the AI interviewer: by voice as a recording, or in writing.
 
-import { html, useLayoutEffect, useRef, useState } from "../app/html.js";
-import { t } from "../app/i18n.js";
+import { html, useLayoutEffect, useRef, useState } from "../core/html.js";
+import { t } from "../core/i18n.js";
 import { LevelMeter } from "../media/level-meter.js";
 import { cannotRecord } from "../media/microphone.js";
 import { MicrophoneButton } from "../media/microphone-button.js";

@@ -1,9 +1,9 @@
 // The AI interview: the same room, a machine on the other side of the table.
 
-import { useDraft } from "../app/drafts.js";
-import { html, useLayoutEffect, useState } from "../app/html.js";
-import { language, t, useLanguage } from "../app/i18n.js";
 import { Confirm } from "../app/parts/confirm.js";
+import { useDraft } from "../core/drafts.js";
+import { html, useLayoutEffect, useState } from "../core/html.js";
+import { language, t, useLanguage } from "../core/i18n.js";
 import "../app/words.js";
 import "../media/words.js";
 import { Agreements } from "./agreements.js";

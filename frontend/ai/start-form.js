@@ -1,10 +1,10 @@
 // How the AI interview shall be held.
 
-import { api } from "../app/api.js";
-import { useFormDraft } from "../app/drafts.js";
-import { explain } from "../app/explain.js";
-import { html, useState } from "../app/html.js";
-import { language, t } from "../app/i18n.js";
+import { api } from "../core/api.js";
+import { useFormDraft } from "../core/drafts.js";
+import { explain } from "../core/explain.js";
+import { html, useState } from "../core/html.js";
+import { language, t } from "../core/i18n.js";
 
 const STYLES = ["formal", "casual", "technical", "behavioural"];
 const MODES = ["structured", "standard", "exploratory"];

@@ -1,8 +1,8 @@
 // A talk over the gateway in a component.
 
-import { allEvents } from "../app/api.js";
-import { useLayoutEffect, useReducer, useRef, useState } from "../app/html.js";
-import { language } from "../app/i18n.js";
+import { allEvents } from "../core/api.js";
+import { useLayoutEffect, useReducer, useRef, useState } from "../core/html.js";
+import { language } from "../core/i18n.js";
 import { Gateway } from "./gateway.js";
 import { hush, say } from "./read-aloud.js";
 import { after, history, noTalk } from "./talk.js";

@@ -1,7 +1,7 @@
 // The Socket.IO connection: opening, closing, commands with an answer, and who listens.
 
+import { CommandError } from "../core/command-error.js";
 import { io } from "../vendor/socket.io.esm.min.js";
-import { CommandError } from "./command-error.js";
 
 const ANSWER_TIMEOUT = 8000; // ms
 const CONNECT_TIMEOUT = 5000; // ms, after which an attempt that hangs makes room for the next

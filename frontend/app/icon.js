@@ -1,7 +1,7 @@
 // Icons: always beside a word, or inside a labelled button. They are part of the page, so that none
 // is missing while the server is away.
 
-import { html } from "./html.js";
+import { html } from "../core/html.js";
 
 const PATHS = {
   mark: "M7.5 3.5a6.6 6.6 0 0 0 0 13M12.5 3.5a6.6 6.6 0 0 1 0 13M10 7.5v5",

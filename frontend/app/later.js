@@ -1,7 +1,7 @@
 // A part of the page that is loaded when it is needed.
 
-import { html, useLayoutEffect, useState } from "./html.js";
-import { t } from "./i18n.js";
+import { html, useLayoutEffect, useState } from "../core/html.js";
+import { t } from "../core/i18n.js";
 
 /** `part` of `../<from>/index.js`, with all other properties. */
 export function Later({ from, part, ...rest }) {

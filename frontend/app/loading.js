@@ -1,7 +1,7 @@
 // How far the server's speech and video are while they are installed, from its /ready.
 
-import { html, useLayoutEffect, useState } from "./html.js";
-import { addWords, t } from "./i18n.js";
+import { html, useLayoutEffect, useState } from "../core/html.js";
+import { addWords, t } from "../core/i18n.js";
 
 const EVERY = 2000; // ms
 const PATIENCE = 5; // looks in a row at which nothing is on its way: it begins, or goes on, in a moment

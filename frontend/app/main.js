@@ -1,8 +1,8 @@
 // The page: which screen the address asks for.
 
+import { html, render } from "../core/html.js";
+import { setLanguage, t, useLanguage } from "../core/i18n.js";
 import { Debug } from "../debug/index.js";
-import { html, render } from "./html.js";
-import { setLanguage, t, useLanguage } from "./i18n.js";
 import { Later } from "./later.js";
 import { ownInterview } from "./own-interviews.js";
 import { CreatedScreen } from "./screens/created.js";

@@ -1,7 +1,7 @@
 // Commands that must arrive, once: they wait while there is no connection, and a lost answer makes
 // them go out again under the same request_id, which the server recognises.
 
-import { CommandError } from "./command-error.js";
+import { CommandError } from "../core/command-error.js";
 
 const ATTEMPTS = 3; // without any answer, on a connection that stands
 const PASSING = new Set(["temporarily_unavailable", "rate_limited", "server_draining"]);

@@ -1,6 +1,6 @@
 // An access token ends; a newer one is fetched before, and the connection told.
 
-import { api } from "./api.js";
+import { api } from "../core/api.js";
 import { keepHostSeat } from "./own-interviews.js";
 import { remember, rememberedSeat } from "./seat.js";
 

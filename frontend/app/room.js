@@ -1,7 +1,7 @@
 // Membership in one interview: joining, coming back after a loss, every event once and in order.
 
-import { CommandError } from "./command-error.js";
-import { applyEvent, emptyInterview } from "./interview.js";
+import { CommandError } from "../core/command-error.js";
+import { applyEvent, emptyInterview } from "../core/events.js";
 import { Outbox } from "./outbox.js";
 
 export const TYPING_SHOWN = 6000; // ms without news after which somebody no longer counts as typing

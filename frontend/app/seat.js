@@ -1,6 +1,6 @@
 // Who sits here in which interview: from the address, an invitation, or what this tab remembers.
 
-import { api } from "./api.js";
+import { api } from "../core/api.js";
 
 // The address counts: a tab that is sent to another link is somebody else there.
 const place = (interviewId) => `seat:${interviewId}:${location.search}`;

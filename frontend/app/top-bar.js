@@ -1,7 +1,7 @@
 // The bar above every screen: where one is, the language, dark or light.
 
-import { html, useState } from "./html.js";
-import { language, setLanguage, t } from "./i18n.js";
+import { html, useState } from "../core/html.js";
+import { language, setLanguage, t } from "../core/i18n.js";
 import { Icon } from "./icon.js";
 
 const KEPT = "theme";

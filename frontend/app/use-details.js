@@ -1,7 +1,7 @@
 // What HTTP says of an interview beyond its events: title, and for hosts the planned questions.
 
-import { api } from "./api.js";
-import { useLayoutEffect, useState } from "./html.js";
+import { api } from "../core/api.js";
+import { useLayoutEffect, useState } from "../core/html.js";
 
 const NOTHING = { title: null, planned: [], consentDefault: "ask", purpose: "hiring" };
 

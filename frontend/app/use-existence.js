@@ -1,9 +1,9 @@
 // Whether an interview is there: asked before anything is opened, since a wire would make it.
 
-import { api } from "./api.js";
-import { explain } from "./explain.js";
-import { html, useLayoutEffect, useState } from "./html.js";
-import { t } from "./i18n.js";
+import { api } from "../core/api.js";
+import { explain } from "../core/explain.js";
+import { html, useLayoutEffect, useState } from "../core/html.js";
+import { t } from "../core/i18n.js";
 import { DeadEnd } from "./screens/dead-end.js";
 
 const ASK_AGAIN = 3000; // ms, while the server is away

@@ -1,16 +1,16 @@
 // One connection and one room for the page, drawn again when they change.
 
-import { EventLog } from "../debug/event-log.js";
-import { Latency } from "../debug/latency.js";
+import { draftAt, keepDraft } from "../core/drafts.js";
+import { EventLog } from "../core/event-log.js";
+import { isOpen } from "../core/events.js";
+import { Latency } from "../core/latency.js";
+import { useChanges } from "../core/use-changes.js";
 import { Answers } from "./answers.js";
 import { Connection } from "./connection.js";
-import { draftAt, keepDraft } from "./drafts.js";
-import { isOpen } from "./interview.js";
 import { keepConsents } from "./known-consents.js";
 import { Notes } from "./notes.js";
 import { renewTokens } from "./renewal.js";
 import { Room } from "./room.js";
-import { useChanges } from "./use-changes.js";
 import { watch } from "./watch.js";
 
 export const connection = new Connection();

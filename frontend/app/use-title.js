@@ -1,6 +1,6 @@
 // What the browser's tab is called.
 
-import { useLayoutEffect } from "./html.js";
+import { useLayoutEffect } from "../core/html.js";
 
 export function useTitle(title) {
   useLayoutEffect(() => {

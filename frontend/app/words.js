@@ -1,6 +1,6 @@
 // The words of the page's shell, its lobby and its rooms.
 
-import { addWords } from "./i18n.js";
+import { addWords } from "../core/i18n.js";
 
 addWords({
   en: {
@@ -8,9 +8,6 @@ addWords({
     "bar.label": "Room",
     "bar.theme": "Dark or light",
     "later.failed": "A part of the page could not be loaded. Please reload it.",
-    "problem.unreachable": "The server cannot be reached right now. Please try again in a moment.",
-    "problem.no_answer": "The server did not answer. Please try again.",
-    "problem.unknown": "That did not work. Please try again.",
     "ai.page": "AI interview",
     "ai.subtitle": "With an AI interviewer",
     "ai.name": "AI interviewer",
@@ -286,9 +283,6 @@ addWords({
     "bar.label": "房间",
     "bar.theme": "深色或浅色",
     "later.failed": "页面的一部分无法加载，请刷新。",
-    "problem.unreachable": "暂时连接不上服务器，请稍后再试。",
-    "problem.no_answer": "服务器没有应答，请重试。",
-    "problem.unknown": "没有成功，请重试。",
     "ai.page": "AI 面试",
     "ai.subtitle": "与 AI 面试官",
     "ai.name": "AI 面试官",

@@ -1,7 +1,7 @@
 // Any event by hand, and what the server answered.
 
-import { html, useState } from "../app/html.js";
 import { connection, room } from "../app/use-room.js";
+import { html, useState } from "../core/html.js";
 
 /** What one may want to send, with the fields that the protocol asks for. */
 const TEMPLATES = {

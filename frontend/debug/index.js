@@ -1,8 +1,8 @@
 // What goes over the wire, one key away (F8): the log, any event by hand, round trips, who is online.
 // For developers: it speaks English only.
 
-import { html, useLayoutEffect, useState } from "../app/html.js";
 import { Icon } from "../app/icon.js";
+import { html, useLayoutEffect, useState } from "../core/html.js";
 import { EmitPanel } from "./emit-panel.js";
 import { LogPanel } from "./log-panel.js";
 import { Monitor } from "./monitor.js";

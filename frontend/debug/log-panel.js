@@ -1,9 +1,9 @@
 // The event log as a list that can be filtered, paused, cleared and copied.
 
-import { html, useLayoutEffect, useRef, useState } from "../app/html.js";
-import { useChanges } from "../app/use-changes.js";
 import { log } from "../app/use-room.js";
-import { matches } from "./event-log.js";
+import { matches } from "../core/event-log.js";
+import { html, useLayoutEffect, useRef, useState } from "../core/html.js";
+import { useChanges } from "../core/use-changes.js";
 
 const PREVIEW = 240; // characters
 const ARROWS = { in: "← in", out: "→ out" };

@@ -1,8 +1,8 @@
 // How the connection stands: round trips, its facts, and who is online.
 
-import { html, useLayoutEffect, useState } from "../app/html.js";
-import { useChanges } from "../app/use-changes.js";
 import { connection, latency, room } from "../app/use-room.js";
+import { html, useLayoutEffect, useState } from "../core/html.js";
+import { useChanges } from "../core/use-changes.js";
 
 const PLACES = 120;
 const WIDTH = 240;

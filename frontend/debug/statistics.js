@@ -1,9 +1,9 @@
 // Figures: the events that this page has seen, and what the server counts over all its processes.
 
-import { api } from "../app/api.js";
-import { html, useLayoutEffect, useState } from "../app/html.js";
-import { useChanges } from "../app/use-changes.js";
 import { connection, log } from "../app/use-room.js";
+import { api } from "../core/api.js";
+import { html, useLayoutEffect, useState } from "../core/html.js";
+import { useChanges } from "../core/use-changes.js";
 
 const EVERY = 2000; // ms
 

@@ -1,7 +1,7 @@
 // One's own camera: preview, the stream's state, what was observed, and consent to it.
 
-import { html, useLayoutEffect, useRef, useState } from "../app/html.js";
-import { t, useLanguage } from "../app/i18n.js";
+import { html, useLayoutEffect, useRef, useState } from "../core/html.js";
+import { t, useLanguage } from "../core/i18n.js";
 import { useCamera } from "./camera.js";
 import { Observations } from "./observations.js";
 import { canStream } from "./video-stream.js";

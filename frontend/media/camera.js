@@ -1,7 +1,7 @@
 // The camera of an interview: on or off, its stream to the server, and what came back. It outlives
 // the part of the page that shows it.
 
-import { useLayoutEffect, useState } from "../app/html.js";
+import { useLayoutEffect, useState } from "../core/html.js";
 import { VideoStream } from "./video-stream.js";
 
 const SIZE = { width: 640, height: 480 };

@@ -1,7 +1,7 @@
 // Live captions of everybody. Not a live region: the transcript is.
 
-import { html, useLayoutEffect, useState } from "../app/html.js";
-import { t, useLanguage } from "../app/i18n.js";
+import { html, useLayoutEffect, useState } from "../core/html.js";
+import { t, useLanguage } from "../core/i18n.js";
 import { noLines, withCaption } from "./caption-lines.js";
 import "./words.js";
 

@@ -1,7 +1,7 @@
 // Before the interview: does the microphone hear, does the camera see, which of them.
 
-import { html, useLayoutEffect, useState } from "../app/html.js";
-import { t, useLanguage } from "../app/i18n.js";
+import { html, useLayoutEffect, useState } from "../core/html.js";
+import { t, useLanguage } from "../core/i18n.js";
 import { Preview } from "./camera-panel.js";
 import { LevelMeter } from "./level-meter.js";
 import { devices } from "./microphone.js";

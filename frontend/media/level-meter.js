@@ -1,7 +1,7 @@
 // The microphone's level, in bars; it never speaks.
 
-import { html, useLayoutEffect, useRef } from "../app/html.js";
-import { t } from "../app/i18n.js";
+import { html, useLayoutEffect, useRef } from "../core/html.js";
+import { t } from "../core/i18n.js";
 import { meterShare } from "./quality.js";
 
 export function LevelMeter({ level }) {

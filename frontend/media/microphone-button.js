@@ -1,7 +1,7 @@
 // The round button that opens and closes the microphone.
 
-import { html } from "../app/html.js";
-import { t } from "../app/i18n.js";
+import { html } from "../core/html.js";
+import { t } from "../core/i18n.js";
 
 /** `label`: what pressing it does, where that is not to begin or to pause. */
 export function MicrophoneButton({ isOn, disabled, onClick, label = t(isOn ? "voice.pause" : "voice.start") }) {

@@ -1,7 +1,7 @@
 // What the software saw: figures as they are; what was not measured says so and is never a number.
 
-import { html, useLayoutEffect, useState } from "../app/html.js";
-import { t, useLanguage } from "../app/i18n.js";
+import { html, useLayoutEffect, useState } from "../core/html.js";
+import { t, useLanguage } from "../core/i18n.js";
 import "./words.js";
 
 const WHY = ["consent_required", "not_installed", "unavailable", "off"];

@@ -1,6 +1,6 @@
 // The microphone in a component: on or off, its level, a hint about the sound, what went wrong.
 
-import { useLayoutEffect, useRef, useState } from "../app/html.js";
+import { useLayoutEffect, useRef, useState } from "../core/html.js";
 import { cannotRecord, Microphone } from "./microphone.js";
 import { heard, nothingHeard } from "./quality.js";
 

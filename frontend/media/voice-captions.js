@@ -1,7 +1,7 @@
 // Captions of what a host says, who gives no answers: the server ends a line at each pause.
 
-import { html, useLayoutEffect, useMemo, useState } from "../app/html.js";
-import { language, t, useLanguage } from "../app/i18n.js";
+import { html, useLayoutEffect, useMemo, useState } from "../core/html.js";
+import { language, t, useLanguage } from "../core/i18n.js";
 import { LevelMeter } from "./level-meter.js";
 import { MicrophoneButton } from "./microphone-button.js";
 import { useMicrophone } from "./use-microphone.js";

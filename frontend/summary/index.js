@@ -1,8 +1,8 @@
 // After the interview: its timeline, its transcript, and files to keep.
 
-import { explain } from "../app/explain.js";
-import { html, useLayoutEffect, useMemo, useState } from "../app/html.js";
-import { language, t, useLanguage } from "../app/i18n.js";
+import { explain } from "../core/explain.js";
+import { html, useLayoutEffect, useMemo, useState } from "../core/html.js";
+import { language, t, useLanguage } from "../core/i18n.js";
 import { clock, momentOf, recordOf } from "./record.js";
 import { allEvents, details, download } from "./source.js";
 import { Timeline } from "./timeline.js";

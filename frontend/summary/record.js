@@ -1,6 +1,6 @@
 // An interview's events as the summary shows them. Pure; times in seconds from the start.
 
-import { repeats, wordsOf } from "../app/heard.js";
+import { repeats, wordsOf } from "../core/heard.js";
 
 const seconds = (time) => Date.parse(time) / 1000;
 const QUESTION = "question_started";

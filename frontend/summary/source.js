@@ -1,8 +1,8 @@
 // The interview's record over HTTP, as its reader may see it.
 
-import { api, request } from "../app/api.js";
+import { api, request } from "../core/api.js";
 
-export { allEvents } from "../app/api.js";
+export { allEvents } from "../core/api.js";
 
 const pathOf = (interviewId, rest = "") => `/interview/${encodeURIComponent(interviewId)}${rest}`;
 

@@ -1,7 +1,7 @@
 // The interview on one axis: lanes, and a line to drag over them.
 
-import { html, useLayoutEffect, useRef } from "../app/html.js";
-import { t } from "../app/i18n.js";
+import { html, useLayoutEffect, useRef } from "../core/html.js";
+import { t } from "../core/i18n.js";
 import { clock } from "./record.js";
 
 /** Sets custom properties through the CSSOM: the page's policy allows no inline style. */

@@ -1,6 +1,6 @@
 // The words of the summary.
 
-import { addWords } from "../app/i18n.js";
+import { addWords } from "../core/i18n.js";
 
 addWords({
   en: {

@@ -1,7 +1,7 @@
 // What one has agreed to in this room, and the way to change it where it matters.
 
-import { html } from "../html.js";
-import { t } from "../i18n.js";
+import { html } from "../../core/html.js";
+import { t } from "../../core/i18n.js";
 import { room } from "../use-room.js";
 
 export function hasAgreed(scope) {

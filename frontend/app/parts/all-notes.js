@@ -1,7 +1,7 @@
 // All notes of an interview that is over, for hosts; also those that never reached the server.
 
-import { html } from "../html.js";
-import { t } from "../i18n.js";
+import { html } from "../../core/html.js";
+import { t } from "../../core/i18n.js";
 import { Icon } from "../icon.js";
 import { notes, room } from "../use-room.js";
 import { hueOf, personName } from "./names.js";

@@ -1,9 +1,9 @@
 // One's answer to the question that is being asked: by voice or in writing; a minute to think.
 
-import { useDraft } from "../drafts.js";
-import { explain } from "../explain.js";
-import { html, useLayoutEffect, useRef, useState } from "../html.js";
-import { t } from "../i18n.js";
+import { useDraft } from "../../core/drafts.js";
+import { explain } from "../../core/explain.js";
+import { html, useLayoutEffect, useRef, useState } from "../../core/html.js";
+import { t } from "../../core/i18n.js";
 import { Icon } from "../icon.js";
 import { Later } from "../later.js";
 import { answers, room } from "../use-room.js";

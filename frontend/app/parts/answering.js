@@ -1,7 +1,7 @@
 // Who is answering right now, in writing or by voice, and has not sent it.
 
-import { html } from "../html.js";
-import { t } from "../i18n.js";
+import { html } from "../../core/html.js";
+import { t } from "../../core/i18n.js";
 import { Icon } from "../icon.js";
 import { TYPING_SHOWN } from "../room.js";
 import { room } from "../use-room.js";

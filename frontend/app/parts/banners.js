@@ -1,9 +1,9 @@
 // What holds for the whole room: a lost connection, the end, notices. They take space and cover nothing.
 
-import { html } from "../html.js";
-import { t } from "../i18n.js";
+import { nameOf } from "../../core/events.js";
+import { html } from "../../core/html.js";
+import { t } from "../../core/i18n.js";
 import { Icon } from "../icon.js";
-import { nameOf } from "../interview.js";
 import { connection, room } from "../use-room.js";
 
 const WRITTEN = new Set(["send_message", "submit_answer", "request_help", "start_question"]);

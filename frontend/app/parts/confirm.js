@@ -1,7 +1,7 @@
 // A question before something that cannot be undone. The focus stands on going back.
 
-import { html, useLayoutEffect, useRef } from "../html.js";
-import { t } from "../i18n.js";
+import { html, useLayoutEffect, useRef } from "../../core/html.js";
+import { t } from "../../core/i18n.js";
 
 /** Open while it is drawn; `onYes(form)` or `onNo()` ends it. `children`: further fields. */
 export function Confirm({ title, text, yes, isDanger, onYes, onNo, children }) {

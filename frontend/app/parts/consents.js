@@ -1,7 +1,7 @@
 // Consents, each with one plain sentence. Nothing is chosen for anybody.
 
-import { html } from "../html.js";
-import { t } from "../i18n.js";
+import { html } from "../../core/html.js";
+import { t } from "../../core/i18n.js";
 
 export const SCOPES = ["transcribe", "record", "ai_analysis", "video_analysis", "share"];
 

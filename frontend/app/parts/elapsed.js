@@ -1,7 +1,7 @@
 // How the interview stands and since when: beneath its title.
 
-import { html, useLayoutEffect, useState } from "../html.js";
-import { t } from "../i18n.js";
+import { html, useLayoutEffect, useState } from "../../core/html.js";
+import { t } from "../../core/i18n.js";
 import { latency, room } from "../use-room.js";
 import { personName } from "./names.js";
 

@@ -1,6 +1,6 @@
 // A field: its name above, its hint below and tied to it, so that the hint is no part of the name.
 
-import { html } from "../html.js";
+import { html } from "../../core/html.js";
 
 /** `children(attributes)` draws the control, with the attributes that tie it to name and hint. */
 export function Field({ id, label, hint, children }) {

@@ -1,10 +1,10 @@
 // Asking for help, and the queue of those who did.
 
-import { useDraft } from "../drafts.js";
-import { explain } from "../explain.js";
-import { html, useState } from "../html.js";
-import { t } from "../i18n.js";
-import { isOpen } from "../interview.js";
+import { useDraft } from "../../core/drafts.js";
+import { isOpen } from "../../core/events.js";
+import { explain } from "../../core/explain.js";
+import { html, useState } from "../../core/html.js";
+import { t } from "../../core/i18n.js";
 import { room } from "../use-room.js";
 import { personName } from "./names.js";
 

@@ -1,8 +1,8 @@
 // Under the question, for hosts: what comes next, the answers so far, and private notes.
 
-import { explain } from "../explain.js";
-import { html } from "../html.js";
-import { t } from "../i18n.js";
+import { explain } from "../../core/explain.js";
+import { html } from "../../core/html.js";
+import { t } from "../../core/i18n.js";
 import { Icon } from "../icon.js";
 import { Later } from "../later.js";
 import { notes, room } from "../use-room.js";

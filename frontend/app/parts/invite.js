@@ -1,9 +1,9 @@
 // For hosts: a link that brings one more person in, once.
 
-import { api } from "../api.js";
-import { explain } from "../explain.js";
-import { html, useState } from "../html.js";
-import { t } from "../i18n.js";
+import { api } from "../../core/api.js";
+import { explain } from "../../core/explain.js";
+import { html, useState } from "../../core/html.js";
+import { t } from "../../core/i18n.js";
 import { Icon } from "../icon.js";
 import { linkTo } from "../seat.js";
 import { Field } from "./field.js";

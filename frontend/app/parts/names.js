@@ -1,7 +1,7 @@
 // What people are called here, and their hue, which always stands beside the name.
 
-import { t } from "../i18n.js";
-import { nameOf } from "../interview.js";
+import { nameOf } from "../../core/events.js";
+import { t } from "../../core/i18n.js";
 import { room } from "../use-room.js";
 
 export function personName(userId) {

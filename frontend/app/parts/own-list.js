@@ -1,7 +1,7 @@
 // On the first page: the interviews that were made in this browser.
 
-import { html, useState } from "../html.js";
-import { language, t } from "../i18n.js";
+import { html, useState } from "../../core/html.js";
+import { language, t } from "../../core/i18n.js";
 import { ownInterviews, removeOwn } from "../own-interviews.js";
 
 export function OwnInterviews() {

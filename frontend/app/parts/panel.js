@@ -1,12 +1,12 @@
 // The side panel: chat, transcript, help, and more.
 
-import { useDraft } from "../drafts.js";
-import { explain } from "../explain.js";
-import { repeats, wordsOf } from "../heard.js";
-import { html, useLayoutEffect, useMemo, useRef, useState } from "../html.js";
-import { t } from "../i18n.js";
+import { useDraft } from "../../core/drafts.js";
+import { isOpen } from "../../core/events.js";
+import { explain } from "../../core/explain.js";
+import { repeats, wordsOf } from "../../core/heard.js";
+import { html, useLayoutEffect, useMemo, useRef, useState } from "../../core/html.js";
+import { t } from "../../core/i18n.js";
 import { Icon } from "../icon.js";
-import { isOpen } from "../interview.js";
 import { Later } from "../later.js";
 import { room } from "../use-room.js";
 import { hasSaid } from "./agreement.js";

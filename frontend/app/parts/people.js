@@ -1,9 +1,9 @@
 // Who is here, and what they are doing.
 
-import { html } from "../html.js";
-import { t } from "../i18n.js";
+import { isOpen, nameOf } from "../../core/events.js";
+import { html } from "../../core/html.js";
+import { t } from "../../core/i18n.js";
 import { Icon } from "../icon.js";
-import { isOpen, nameOf } from "../interview.js";
 import { TYPING_SHOWN } from "../room.js";
 import { room } from "../use-room.js";
 import { hueOf, initials, personName } from "./names.js";

@@ -1,9 +1,9 @@
 // For hosts: the planned questions, each started by one press, and a question of one's own.
 
-import { useDraft } from "../drafts.js";
-import { explain } from "../explain.js";
-import { html, useLayoutEffect, useState } from "../html.js";
-import { t } from "../i18n.js";
+import { useDraft } from "../../core/drafts.js";
+import { explain } from "../../core/explain.js";
+import { html, useLayoutEffect, useState } from "../../core/html.js";
+import { t } from "../../core/i18n.js";
 import { Icon } from "../icon.js";
 import { room } from "../use-room.js";
 import { whoAnswers } from "./answering.js";

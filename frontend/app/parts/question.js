@@ -1,7 +1,7 @@
 // The question that is being asked, and the time since it was: a hairline, announced only at its ticks.
 
-import { html, useLayoutEffect, useRef, useState } from "../html.js";
-import { t } from "../i18n.js";
+import { html, useLayoutEffect, useRef, useState } from "../../core/html.js";
+import { t } from "../../core/i18n.js";
 import { latency, room } from "../use-room.js";
 
 const WHOLE = 300; // seconds that the line stands for

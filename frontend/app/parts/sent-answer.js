@@ -1,7 +1,7 @@
 // What one has answered: it stays in sight, can be changed, and says when its last words follow.
 
-import { html } from "../html.js";
-import { t } from "../i18n.js";
+import { html } from "../../core/html.js";
+import { t } from "../../core/i18n.js";
 import { Icon } from "../icon.js";
 import { answers, room } from "../use-room.js";
 

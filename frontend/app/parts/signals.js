@@ -1,7 +1,7 @@
 // What the software noticed in an answer: every signal with the words it rests on, no score.
 
-import { html } from "../html.js";
-import { t } from "../i18n.js";
+import { html } from "../../core/html.js";
+import { t } from "../../core/i18n.js";
 
 const STAR_PARTS = ["situation", "task", "action", "result"];
 

@@ -1,7 +1,7 @@
 // The emergency stop: one button, confirmed once.
 
-import { html, useLayoutEffect, useState } from "../html.js";
-import { t } from "../i18n.js";
+import { html, useLayoutEffect, useState } from "../../core/html.js";
+import { t } from "../../core/i18n.js";
 import { Icon } from "../icon.js";
 import { notes, room } from "../use-room.js";
 import { Answering } from "./answering.js";

@@ -1,11 +1,11 @@
 // Answers that were begun and not sent before the next question came: to be sent late, or let go.
 
-import { draftAt } from "../drafts.js";
-import { explain } from "../explain.js";
-import { html, useState } from "../html.js";
-import { t } from "../i18n.js";
+import { draftAt } from "../../core/drafts.js";
+import { isOpen } from "../../core/events.js";
+import { explain } from "../../core/explain.js";
+import { html, useState } from "../../core/html.js";
+import { t } from "../../core/i18n.js";
 import { Icon } from "../icon.js";
-import { isOpen } from "../interview.js";
 import { answers, room } from "../use-room.js";
 
 /** [{question, number, text}] of every question that is not being asked now. */

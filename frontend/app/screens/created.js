@@ -1,7 +1,7 @@
 // After making an interview: the links to hand on. A reload finds them again.
 
-import { html, useLayoutEffect, useRef } from "../html.js";
-import { t } from "../i18n.js";
+import { html, useLayoutEffect, useRef } from "../../core/html.js";
+import { t } from "../../core/i18n.js";
 import { ownInterview } from "../own-interviews.js";
 import { LinkField } from "../parts/invite.js";
 import { TopBar } from "../top-bar.js";

@@ -1,7 +1,7 @@
 // A page of its own where there is nothing to enter: why, and the way home.
 
-import { html } from "../html.js";
-import { t } from "../i18n.js";
+import { html } from "../../core/html.js";
+import { t } from "../../core/i18n.js";
 import { Icon } from "../icon.js";
 import { TopBar } from "../top-bar.js";
 import { useTitle } from "../use-title.js";

@@ -1,8 +1,8 @@
 // One interview, from the lobby to the end.
 
-import { explain } from "../explain.js";
-import { html, useLayoutEffect, useState } from "../html.js";
-import { language } from "../i18n.js";
+import { explain } from "../../core/explain.js";
+import { html, useLayoutEffect, useState } from "../../core/html.js";
+import { language } from "../../core/i18n.js";
 import { hostSeat, keepHostSeat } from "../own-interviews.js";
 import { forget, ownerOf, redeem, remember, rememberedSeat } from "../seat.js";
 import { OnlyIfThere } from "../use-existence.js";

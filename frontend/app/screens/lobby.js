@@ -1,7 +1,7 @@
 // Before the room: who comes, what they agree to, whether microphone and camera work.
 
-import { html, useState } from "../html.js";
-import { language, setLanguage, t } from "../i18n.js";
+import { html, useState } from "../../core/html.js";
+import { language, setLanguage, t } from "../../core/i18n.js";
 import { knownConsents } from "../known-consents.js";
 import { Later } from "../later.js";
 import { Loading } from "../loading.js";

@@ -1,10 +1,10 @@
 // The room: people, the interview, and a side panel.
 
+import { isOpen } from "../../core/events.js";
+import { html, useLayoutEffect, useMemo, useRef, useState } from "../../core/html.js";
+import { t } from "../../core/i18n.js";
 import { Bridge } from "../bridge.js";
-import { html, useLayoutEffect, useMemo, useRef, useState } from "../html.js";
-import { t } from "../i18n.js";
 import { Icon } from "../icon.js";
-import { isOpen } from "../interview.js";
 import { Later } from "../later.js";
 import { AllNotes } from "../parts/all-notes.js";
 import { Answer } from "../parts/answer.js";

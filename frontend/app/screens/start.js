@@ -1,10 +1,10 @@
 // The first page: make an interview, practise with the AI, join by link, or find one's own again.
 
-import { api } from "../api.js";
-import { useFormDraft } from "../drafts.js";
-import { explain } from "../explain.js";
-import { html, useState } from "../html.js";
-import { t } from "../i18n.js";
+import { api } from "../../core/api.js";
+import { useFormDraft } from "../../core/drafts.js";
+import { explain } from "../../core/explain.js";
+import { html, useState } from "../../core/html.js";
+import { t } from "../../core/i18n.js";
 import { Loading } from "../loading.js";
 import { addOwn } from "../own-interviews.js";
 import { Field } from "../parts/field.js";

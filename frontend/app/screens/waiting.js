@@ -1,7 +1,7 @@
 // Before the door: a host lets in.
 
-import { html } from "../html.js";
-import { t } from "../i18n.js";
+import { html } from "../../core/html.js";
+import { t } from "../../core/i18n.js";
 import { Icon } from "../icon.js";
 import { Later } from "../later.js";
 import { TopBar } from "../top-bar.js";

@@ -1,7 +1,7 @@
 // One part of the page alone, as the room mounts it: /stage?part=voice&interview=ID&user=anna&role=...
 
-import { html, render } from "./app/html.js";
-import { addWords, setLanguage } from "./app/i18n.js";
+import { html, render } from "./core/html.js";
+import { addWords, setLanguage } from "./core/i18n.js";
 import { io } from "./vendor/socket.io.esm.min.js";
 
 const query = Object.fromEntries(new URLSearchParams(location.search));

@@ -6,7 +6,7 @@ import { test } from "node:test";
 globalThis.document = { baseURI: "http://here/below/", documentElement: {} };
 globalThis.localStorage = { getItem: () => "zh", setItem: () => undefined };
 
-const { allEvents, api, request } = await import("../../../frontend/app/api.js");
+const { allEvents, api, request } = await import("../../../frontend/core/api.js");
 
 function serve(answer) {
   const asked = [];

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { repeats, wordsOf } from "../../../frontend/app/heard.js";
+import { repeats, wordsOf } from "../../../frontend/core/heard.js";
 
 test("case, punctuation and the joints of utterances do not matter", () => {
   assert.equal(repeats("i built, a cache", wordsOf("Well. I built a cache!")), true);

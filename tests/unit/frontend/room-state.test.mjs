@@ -10,7 +10,7 @@ async function load(path) {
   return import(`data:text/javascript;base64,${source.toString("base64")}`);
 }
 
-const { applyEvent, emptyInterview, isOpen, nameOf } = await load("app/interview.js");
+const { applyEvent, emptyInterview, isOpen, nameOf } = await load("core/events.js");
 
 function after(...events) {
   const state = emptyInterview();
