@@ -2,7 +2,6 @@
 
 import { html, render } from "../core/html.js";
 import { setLanguage, t, useLanguage } from "../core/i18n.js";
-import { Debug } from "../debug/index.js";
 import { Later } from "./later.js";
 import { ownInterview } from "./own-interviews.js";
 import { CreatedScreen } from "./screens/created.js";
@@ -19,7 +18,7 @@ function Page() {
   useLanguage();
   return html`<a class="skip-link" href="#stage">${t("skip")}</a>
     <${Screen} />
-    <${Debug} />`;
+    <${Later} from="debug" part="Debug" />`;
 }
 
 function Screen() {

@@ -92,7 +92,9 @@ def test_the_log_pauses_and_clears(enter: OpenPerson) -> None:
     expect(drawer.locator("#log-rows > li, .log-rows > li")).to_have_count(0)
 
 
-@pytest.mark.parametrize("folder", ["app", "debug", "media", "ai", "summary", "styles", "vendor"])
+@pytest.mark.parametrize(
+    "folder", ["app", "core", "debug", "media", "ai", "summary", "styles", "vendor"]
+)
 def test_every_folder_is_served(server: WebServer, folder: str) -> None:
     file = next(path for path in sorted((FRONTEND / folder).iterdir()) if path.is_file())
     with urllib.request.urlopen(f"{server.url}/{folder}/{file.name}") as answer:
