@@ -1,13 +1,9 @@
 // The JSON gateway: a session that outlives its connections, one message after the other.
 
-const FIRST_WAIT = 500;
-const LONGEST_WAIT = 15_000;
-const GIVE_UP = new Set([4401, 4404]);
+import { Backoff } from "../core/backoff.js";
+import { newId } from "../core/ids.js";
 
-/** Milliseconds before try number `attempt` (from 0). Pure. */
-export function waitBefore(attempt, random = Math.random()) {
-  return Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** attempt) * (0.5 + random / 2);
-}
+const GIVE_UP = new Set([4401, 4404]);
 
 /** The gateway's address beside the page, under any path. */
 export function gatewayUrl(sessionId, base = document.baseURI) {
@@ -25,7 +21,7 @@ export class Gateway {
    */
   constructor({ sessionId, token, setting, on, onState }) {
     Object.assign(this, { sessionId, token, setting, on, onState });
-    this.attempt = 0;
+    this.backoff = new Backoff();
     this.unanswered = null;
   }
 
@@ -36,7 +32,7 @@ export class Gateway {
 
   stop() {
     this.wanted = false;
-    clearTimeout(this.timer);
+    this.backoff.stop();
     if (this.socket?.readyState === WebSocket.OPEN) this.#send("disconnect", {});
     this.socket?.close();
     this.onState("closed");
@@ -44,7 +40,7 @@ export class Gateway {
 
   /** Try at once. */
   tryNow() {
-    clearTimeout(this.timer);
+    this.backoff.stop();
     if (this.socket?.readyState !== WebSocket.OPEN) this.#connect();
   }
 
@@ -58,12 +54,12 @@ export class Gateway {
 
   /** Give or withdraw a consent; `consent_changed` comes back. Nothing happens while disconnected. */
   consent(scope, granted) {
-    if (this.socket?.readyState === WebSocket.OPEN) this.#send("set_consent", { scope, granted }, newRequestId());
+    if (this.socket?.readyState === WebSocket.OPEN) this.#send("set_consent", { scope, granted }, newId());
   }
 
   #input(type, data) {
     if (this.socket?.readyState !== WebSocket.OPEN) return false;
-    this.unanswered = { type, data, request_id: newRequestId() };
+    this.unanswered = { type, data, request_id: newId() };
     this.#sendUnanswered();
     return true;
   }
@@ -80,7 +76,7 @@ export class Gateway {
   }
 
   #connect() {
-    this.onState(this.attempt ? "reconnecting" : "connecting");
+    this.onState(this.backoff.isRetrying ? "reconnecting" : "connecting");
     const socket = new WebSocket(gatewayUrl(this.sessionId));
     this.socket = socket;
     socket.onopen = () => this.#send("connect", { ...this.setting, token: this.token || undefined });
@@ -91,7 +87,7 @@ export class Gateway {
   #hear({ type, session_id, data }) {
     if (type === "connected") {
       this.sessionId = session_id;
-      this.attempt = 0;
+      this.backoff.worked();
       this.onState("online");
     }
     // A refusal of something else, a consent say, leaves the answer waiting.
@@ -110,9 +106,6 @@ export class Gateway {
       return;
     }
     this.onState("reconnecting");
-    this.timer = setTimeout(() => this.#connect(), waitBefore(this.attempt++));
+    this.backoff.again(() => this.#connect());
   }
 }
-
-/** 96 random bits; crypto.randomUUID exists only on secure origins. */
-const newRequestId = () => crypto.getRandomValues(new Uint32Array(3)).join("-");

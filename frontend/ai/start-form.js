@@ -23,7 +23,7 @@ export function StartForm({ token, onStarted }) {
     const wanted = Object.fromEntries(new FormData(event.target));
     if (!wanted.position.trim()) delete wanted.position;
     try {
-      const session = await api("POST", "/interview/start", wanted, token);
+      const session = await api("POST", "/interview/start", { body: wanted, token });
       forget();
       onStarted(session);
     } catch (error) {

@@ -17,15 +17,10 @@ export class Bridge {
     return this.connection.status;
   }
 
-  /** Send; resolves with the answer's data. Voice keeps its own unconfirmed pieces; all else waits its turn. */
-  async emit(event, payload) {
+  /** Send; resolves with the answer's data, rejects with a CommandError. Voice keeps its own unconfirmed pieces; all else waits its turn. */
+  emit(event, payload) {
     if (!WAITS_FOR_NOBODY.has(event)) return this.room.send(event, payload);
-    try {
-      return await this.connection.request(event, payload);
-    } catch (error) {
-      const isLost = error.code === "not_connected" || error.code === "no_answer";
-      throw Object.assign(error, { code: isLost ? "offline" : error.code, retry_after: error.retryAfter });
-    }
+    return this.connection.request(event, payload);
   }
 
   /** Hear an event; returns how to stop. */

@@ -1,11 +1,12 @@
 // Commands that must arrive, once: they wait while there is no connection, and a lost answer makes
 // them go out again under the same request_id, which the server recognises.
 
+import { waitAfter } from "../core/backoff.js";
 import { CommandError } from "../core/command-error.js";
+import { newId } from "../core/ids.js";
 
 const ATTEMPTS = 3; // without any answer, on a connection that stands
 const PASSING = new Set(["temporarily_unavailable", "rate_limited", "server_draining"]);
-const LONGEST_WAIT = 30; // s
 
 /** One queue, sent one after the other, so that the order is that of the writing. */
 export class Outbox extends EventTarget {
@@ -57,7 +58,7 @@ export class Outbox extends EventTarget {
   /** Add a command; resolves with the server's answer, rejects with its refusal. */
   add(event, payload) {
     return new Promise((resolve, reject) => {
-      const item = { event, payload: { ...payload, request_id: newRequestId() }, attempts: 1, resolve, reject };
+      const item = { event, payload: { ...payload, request_id: newId() }, attempts: 1, resolve, reject };
       this.waiting.push(item);
       this.#changed();
       this.#send();
@@ -77,7 +78,8 @@ export class Outbox extends EventTarget {
       this.#finish(item, () => item.resolve(data));
     } catch (error) {
       if (PASSING.has(error.code)) {
-        await sleep(Math.min(error.retryAfter ?? 1, LONGEST_WAIT));
+        const wait = waitAfter(error);
+        await new Promise((resolve) => setTimeout(resolve, wait));
       } else if (error.code === "not_connected") {
         this.close(); // whoever joins again opens it
       } else if (error.code === "no_answer" && (!this.#open || item.attempts < ATTEMPTS)) {
@@ -106,14 +108,4 @@ export class Outbox extends EventTarget {
     if (kept.length > 0) sessionStorage.setItem(this.#key, JSON.stringify(kept));
     else sessionStorage.removeItem(this.#key);
   }
-}
-
-function sleep(seconds) {
-  return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-}
-
-/** 128 random bits; crypto.randomUUID exists only on secure origins. */
-function newRequestId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

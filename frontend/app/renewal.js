@@ -10,7 +10,7 @@ export function renewTokens(connection, room) {
     if (detail.name !== "token_expiring" || !connection.token) return;
     const { interviewId } = room;
     try {
-      const { access_token: token } = await api("POST", "/auth/renew", undefined, connection.token);
+      const { access_token: token } = await api("POST", "/auth/renew", { token: connection.token });
       connection.token = token;
       if (interviewId !== null) {
         remember(interviewId, { ...rememberedSeat(interviewId), token });

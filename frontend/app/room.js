@@ -1,12 +1,12 @@
 // Membership in one interview: joining, coming back after a loss, every event once and in order.
 
+import { waitAfter } from "../core/backoff.js";
 import { CommandError } from "../core/command-error.js";
 import { applyEvent, emptyInterview } from "../core/events.js";
 import { Outbox } from "./outbox.js";
 
 export const TYPING_SHOWN = 6000; // ms without news after which somebody no longer counts as typing
 const WRITING_SHOWN = 120_000; // ms without news after which nobody waits for somebody's answer any more
-const REJOIN_DELAY = 1; // s, where the server does not say
 
 /**
  * Emits `change` whenever something to be shown changed, and `problem` (detail: CommandError) when
@@ -154,7 +154,7 @@ export class Room extends EventTarget {
     } catch (error) {
       if (!this.#isComing() || this.#connection.status !== "online") return;
       if (error.retryAfter !== undefined || error.code === "no_answer") {
-        setTimeout(() => this.#tryAgain(), 1000 * (error.retryAfter ?? REJOIN_DELAY));
+        setTimeout(() => this.#tryAgain(), waitAfter(error));
         return;
       }
       this.#forget();

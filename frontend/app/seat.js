@@ -1,6 +1,7 @@
 // Who sits here in which interview: from the address, an invitation, or what this tab remembers.
 
 import { api } from "../core/api.js";
+import { newId } from "../core/ids.js";
 
 // The address counts: a tab that is sent to another link is somebody else there.
 const place = (interviewId) => `seat:${interviewId}:${location.search}`;
@@ -25,9 +26,9 @@ export function forget(interviewId) {
 /** An invitation for an access token; the same again for a reload, and for another tab of this browser. */
 export async function redeem(invitation) {
   const key = `nonce:${invitation.slice(-32)}`;
-  const nonce = localStorage.getItem(key) ?? crypto.getRandomValues(new Uint32Array(4)).join("-");
+  const nonce = localStorage.getItem(key) ?? newId();
   localStorage.setItem(key, nonce);
-  return api("POST", "/invitation/redeem", { token: invitation, nonce });
+  return api("POST", "/invitation/redeem", { body: { token: invitation, nonce } });
 }
 
 /** What a token says of its owner, for showing only: the server alone can tell whether it is true. */

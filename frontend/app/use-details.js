@@ -1,6 +1,6 @@
 // What HTTP says of an interview beyond its events: title, and for hosts the planned questions.
 
-import { api } from "../core/api.js";
+import { api, interviewPath } from "../core/api.js";
 import { useLayoutEffect, useState } from "../core/html.js";
 
 const NOTHING = { title: null, planned: [], consentDefault: "ask", purpose: "hiring" };
@@ -10,7 +10,7 @@ export function useDetails(interviewId, token, isReady = true) {
   const [details, setDetails] = useState(NOTHING);
   useLayoutEffect(() => {
     if (!isReady) return;
-    api("GET", `/interview/${encodeURIComponent(interviewId)}`, undefined, token).then(
+    api("GET", interviewPath(interviewId), { token }).then(
       ({ title, planned_questions: planned, consent_default: consentDefault, purpose }) =>
         setDetails({ title, planned: planned ?? [], consentDefault, purpose }),
       () => setDetails(NOTHING),

@@ -1,40 +1,67 @@
-// The HTTP API, for every part of the page.
+// The HTTP API, for every part of the page. Whatever fails, it rejects with a CommandError: the
+// server's refusal with its code and words, or `unreachable` or `no_answer`, for which explain() has them.
 
 import { CommandError } from "./command-error.js";
 import { language } from "./i18n.js";
 
 const PAGE = 500; // events at a time
+const PATIENCE = 60_000; // ms until the server begins to answer
 
-/** The server's answer as it came; rejects with a CommandError, also where the server is away. */
-export async function request(method, path, { body, token, query = {} } = {}) {
+/** The `data` of the server's answer. `options`: body, token, query. */
+export async function api(method, path, options = {}) {
+  const answer = await ask(method, path, options);
+  const content = await answer.json().catch(() => null);
+  if (answer.ok && content?.success) return content.data;
+  throw refusal(content);
+}
+
+/** A file that the server makes, as a Blob. */
+export async function file(path, options = {}) {
+  const answer = await ask("GET", path, options);
+  if (!answer.ok) throw refusal(await answer.json().catch(() => null));
+  return answer.blob().catch(() => {
+    throw refusal(null); // the line was cut on the way
+  });
+}
+
+/** The path of an interview, or of what lies `below` it. */
+export function interviewPath(interviewId, below = "") {
+  return `/interview/${encodeURIComponent(interviewId)}${below}`;
+}
+
+/** Every event of an interview from the first on, page after page: [{event, data}]. */
+export async function allEvents(interviewId, token) {
+  let events = [];
+  for (let after = 0, epoch; ; ) {
+    const query = { after_seq: after, limit: PAGE, ...(epoch && { epoch }) };
+    const page = await api("GET", interviewPath(interviewId, "/events"), { token, query });
+    if (page.reset) events = []; // the log is another one now: the page is its first
+    events.push(...page.events);
+    if (page.complete || (page.last_seq <= after && !page.reset)) return events;
+    after = page.last_seq;
+    epoch = page.epoch;
+  }
+}
+
+async function ask(method, path, { body, token, query = {} }) {
   const headers = { "Accept-Language": language() };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (token) headers.Authorization = `Bearer ${token}`;
   const url = new URL(`api/v1${path}`, document.baseURI);
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-  const answer = await fetch(url, { method, headers, body: body && JSON.stringify(body) }).catch(() => null);
-  if (answer?.ok) return answer;
-  const content = await answer?.json().catch(() => null);
-  throw new CommandError(content?.error ?? { code: "unreachable" });
-}
-
-/** The `data` of the server's answer. */
-export async function api(method, path, body, token, query) {
-  const answer = await request(method, path, { body, token, query });
-  const content = await answer.json().catch(() => null);
-  if (!content?.success) throw new CommandError(content?.error ?? { code: "unreachable" });
-  return content.data;
-}
-
-/** Every event of an interview from the first on, page after page. */
-export async function allEvents(interviewId, token) {
-  const path = `/interview/${encodeURIComponent(interviewId)}/events`;
-  const events = [];
-  for (let after = 0, complete = false; !complete; ) {
-    const page = await api("GET", path, undefined, token, { after_seq: after, limit: PAGE });
-    events.push(...page.events);
-    complete = page.complete || page.events.length === 0;
-    after = page.last_seq;
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), PATIENCE);
+  try {
+    return await fetch(url, { method, headers, body: body && JSON.stringify(body), signal: patience.signal });
+  } catch {
+    throw new CommandError({ code: patience.signal.aborted ? "no_answer" : "unreachable" });
+  } finally {
+    clearTimeout(timer);
   }
-  return events;
+}
+
+/** Why an answer is none. What is not our server's JSON is another machine's word: ours is away. */
+function refusal(content) {
+  const isOurs = typeof content?.error?.code === "string";
+  return new CommandError(isOurs ? content.error : { code: "unreachable" });
 }

@@ -8,4 +8,9 @@ export class CommandError extends Error {
     this.retryAfter = refusal.retry_after;
     this.said = refusal.message;
   }
+
+  /** Whether no server said it: to try again may help. */
+  get isNobodysWord() {
+    return this.code === "unreachable" || this.code === "no_answer";
+  }
 }

@@ -33,7 +33,7 @@ function ServerFigures() {
   const [problem, setProblem] = useState("");
   useLayoutEffect(() => {
     const read = () =>
-      api("GET", "/websocket/stats", undefined, connection.token).then(setFound, (error) => setProblem(error.message));
+      api("GET", "/websocket/stats", { token: connection.token }).then(setFound, (error) => setProblem(error.message));
     // With authentication on only administrators may ask; a refusal would stand in everybody's console.
     if (connection.token && connection.greeting?.role !== "admin") {
       setProblem("The server’s own figures are for administrators.");

@@ -1,5 +1,7 @@
 // The camera's WebM over a raw WebSocket: paced by the server's credit, reconnecting by itself.
 
+import { Backoff } from "../core/backoff.js";
+
 const PIECE_MS = 500;
 const MOST_AT_ONCE = 65_536; // bytes
 const BIT_RATES = [800_000, 400_000, 200_000, 100_000];
@@ -7,8 +9,6 @@ const BEHIND_SECONDS = 6; // this much video that the server has not taken, and 
 const CAUGHT_UP_SECONDS = 1;
 const TOO_MUCH = 4_000_000; // bytes on their way, and nothing more is recorded for now
 const CALM_MS = 20_000; // before the quality goes up again
-const FIRST_WAIT = 500;
-const LONGEST_WAIT = 15_000;
 const GIVE_UP = new Set(["SESSION_NOT_FOUND", "UNAUTHORIZED", "SESSION_REPLACED", "SESSION_ENDED", "INVALID_DATA"]);
 const WITH_SOUND = ["video/webm;codecs=vp8,opus", "video/webm;codecs=vp9,opus", "video/webm"];
 const SILENT = ["video/webm;codecs=vp8", "video/webm;codecs=vp9", "video/webm"];
@@ -19,11 +19,6 @@ export function nextQuality(index, behind) {
   if (seconds > BEHIND_SECONDS) return Math.min(index + 1, BIT_RATES.length - 1);
   if (seconds < CAUGHT_UP_SECONDS) return Math.max(index - 1, 0);
   return index;
-}
-
-/** Milliseconds before try number `attempt` (from 0), spread so that not all come at once. Pure. */
-export function waitBefore(attempt, random = Math.random()) {
-  return Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** attempt) * (0.5 + random / 2);
 }
 
 /** Whether this browser can record WebM at all. */
@@ -39,7 +34,7 @@ export class VideoStream {
     Object.assign(this, { url, token, stream, onState, onMessage });
     this.quality = 0;
     this.changedAt = 0;
-    this.attempt = 0;
+    this.backoff = new Backoff();
   }
 
   start() {
@@ -49,7 +44,7 @@ export class VideoStream {
 
   stop() {
     this.wanted = false;
-    clearTimeout(this.timer);
+    this.backoff.stop();
     this.#endRecording();
     this.socket?.close(1000);
     this.#tell("off");
@@ -62,7 +57,7 @@ export class VideoStream {
   }
 
   #connect() {
-    this.#tell(this.attempt ? "reconnecting" : "connecting");
+    this.#tell(this.backoff.isRetrying ? "reconnecting" : "connecting");
     this.onTheirWay = 0; // bytes sent and not confirmed
     const socket = new WebSocket(this.url);
     this.socket = socket;
@@ -107,7 +102,7 @@ export class VideoStream {
   }
 
   #credit({ data_size, pending }) {
-    this.attempt = 0; // only now does the connection work
+    this.backoff.worked(); // only now does the connection work
     this.onTheirWay = Math.max(0, this.onTheirWay - data_size);
     const behind = this.onTheirWay + pending;
     if (this.recorder?.state === "paused" && behind < TOO_MUCH / 2) this.recorder.resume();
@@ -128,7 +123,7 @@ export class VideoStream {
   #lost() {
     this.#endRecording();
     if (!this.wanted) return;
-    this.timer = setTimeout(() => this.#connect(), waitBefore(this.attempt++));
+    this.backoff.again(() => this.#connect());
     this.#tell("reconnecting");
   }
 }

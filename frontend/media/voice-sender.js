@@ -1,16 +1,19 @@
 // One utterance after the other to the server, in order, over losses of the connection.
 
+import { waitAfter } from "../core/backoff.js";
+import { newId } from "../core/ids.js";
+
 const IN_FLIGHT = 16; // chunks on their way: as many as the server puts in order
 const MOST_WAITING = 240; // a minute of quarter seconds: a sender may run no further ahead
 const LONG = 400; // chunks after which an utterance ends at the next quiet one
 const LONGEST = 460; // 115 s: the server would cut at 120
 const QUIET = 600; // largest sample of a quiet chunk, of 32767
 const LATER = new Set(["rate_limited", "temporarily_unavailable"]);
-const AWAY = new Set(["offline", "not_connected", "no_answer", "not_in_interview"]);
+const AWAY = new Set(["not_connected", "no_answer", "not_in_interview"]);
 
 export class VoiceSender {
   /**
-   * `onTrouble(trouble)`: null while all is well, else {code, message, retry_after}: why nothing is
+   * `onTrouble(trouble)`: null while all is well, else {code, message}: why nothing is
    * transcribed right now. `onSettled()`: whenever no utterance waits for its text any more.
    * `onMoved(id, next)`: the rest of an utterance goes on as another one.
    * `segmentation`: who ends utterances, the "client" or, at pauses, the "server".
@@ -86,7 +89,7 @@ export class VoiceSender {
   }
 
   #begin() {
-    this.utterance = crypto.randomUUID();
+    this.utterance = newId();
     this.own.add(this.utterance);
     this.unsettled.add(this.utterance);
     this.next = 0;
@@ -139,19 +142,20 @@ export class VoiceSender {
       this.refusal = null;
       this.onTrouble(null);
     } else if (LATER.has(this.refusal)) {
-      this.#sendAgain(1000);
+      this.#sendAgain(waitAfter({}));
       return;
     }
     this.#done(chunk);
   }
 
-  #failed(chunk, { code, message, retry_after }) {
+  #failed(chunk, error) {
     if (!this.queue.includes(chunk)) return;
-    if (LATER.has(code)) this.#sendAgain(1000 * (retry_after ?? 1));
+    const { code, said: message } = error;
+    if (LATER.has(code)) this.#sendAgain(waitAfter(error));
     else if (!code || AWAY.has(code)) this.#away();
     else {
       this.#done(chunk);
-      this.#refused({ utterance_id: chunk.utterance, code, message, retry_after });
+      this.#refused({ utterance_id: chunk.utterance, code, message });
     }
   }
 
@@ -187,7 +191,7 @@ export class VoiceSender {
 
   /** The server ended the utterance while we were away: the rest of it becomes another one. */
   #moveOn(ended) {
-    const next = crypto.randomUUID();
+    const next = newId();
     const rest = this.queue.filter((chunk) => chunk.utterance === ended);
     for (const [number, chunk] of rest.entries()) Object.assign(chunk, { utterance: next, number });
     this.own.add(next);

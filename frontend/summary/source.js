@@ -1,13 +1,11 @@
 // The interview's record over HTTP, as its reader may see it.
 
-import { api, request } from "../core/api.js";
+import { api, file, interviewPath } from "../core/api.js";
 
 export { allEvents } from "../core/api.js";
 
-const pathOf = (interviewId, rest = "") => `/interview/${encodeURIComponent(interviewId)}${rest}`;
-
 export function details(interviewId, token) {
-  return api("GET", pathOf(interviewId), undefined, token);
+  return api("GET", interviewPath(interviewId), { token });
 }
 
 const FILES = {
@@ -22,9 +20,9 @@ const FILES = {
 export async function download(interviewId, token, kind, withChat) {
   const [rest, query, ending] = FILES[kind];
   const chat = withChat && kind !== "report" ? { chat: "1" } : {};
-  const answer = await request("GET", pathOf(interviewId, rest), { token, query: { ...query, ...chat } });
+  const made = await file(interviewPath(interviewId, rest), { token, query: { ...query, ...chat } });
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(await answer.blob());
+  link.href = URL.createObjectURL(made);
   link.download = `${interviewId}-${kind === "report" ? "report" : "transcript"}.${ending}`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);

@@ -1,6 +1,6 @@
 // For hosts: a link that brings one more person in, once.
 
-import { api } from "../../core/api.js";
+import { api, interviewPath } from "../../core/api.js";
 import { explain } from "../../core/explain.js";
 import { html, useState } from "../../core/html.js";
 import { t } from "../../core/i18n.js";
@@ -19,9 +19,10 @@ export function Invite({ interviewId, token }) {
     event.preventDefault();
     setProblem("");
     try {
-      const path = `/interview/${encodeURIComponent(interviewId)}/invitations`;
       const name = new FormData(event.target).get("name").trim();
-      setMade(await api("POST", path, { role, ...(name && { name }) }, token));
+      setMade(
+        await api("POST", interviewPath(interviewId, "/invitations"), { body: { role, ...(name && { name }) }, token }),
+      );
     } catch (error) {
       setProblem(explain(error));
     }

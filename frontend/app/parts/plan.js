@@ -4,6 +4,7 @@ import { useDraft } from "../../core/drafts.js";
 import { explain } from "../../core/explain.js";
 import { html, useLayoutEffect, useState } from "../../core/html.js";
 import { t } from "../../core/i18n.js";
+import { newId } from "../../core/ids.js";
 import { Icon } from "../icon.js";
 import { room } from "../use-room.js";
 import { whoAnswers } from "./answering.js";
@@ -38,7 +39,7 @@ export function useQuestions(planned) {
     wait: () => setHeld(null),
     next,
     start: (one) => one && run("start_question", { question_id: one.question_id, question_text: one.question_text }),
-    ask: (text) => run("start_question", { question_id: `own-${Date.now()}`, question_text: text }),
+    ask: (text) => run("start_question", { question_id: `own-${newId()}`, question_text: text }),
     skip: () => currentQuestion !== null && run("skip_question", { question_id: questions.get(currentQuestion).id }),
   };
 }

@@ -88,7 +88,7 @@ function Seated({ interviewId, query }) {
   }
 
   if (refused) {
-    const isAway = refused.code === "unreachable";
+    const isAway = refused.isNobodysWord;
     return html`<${DeadEnd} reason=${isAway ? "away" : "invitation"} said=${isAway ? "" : explain(refused)} again=${isAway ? openInvitation : undefined} />`;
   }
   if (room.phase === "in" || room.phase === "away") return html`<${RoomScreen} seat=${seat} leave=${leave} />`;

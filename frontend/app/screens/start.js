@@ -53,12 +53,10 @@ function Create() {
     setProblem("");
     const wanted = Object.fromEntries([...new FormData(event.target)].map(([name, value]) => [name, value.trim()]));
     try {
-      const { interview_id: id, invitations } = await api(
-        "POST",
-        "/interview",
-        asked(wanted),
-        wanted.token || undefined,
-      );
+      const { interview_id: id, invitations } = await api("POST", "/interview", {
+        body: asked(wanted),
+        token: wanted.token,
+      });
       const { title, candidate } = wanted;
       addOwn({ id, title, candidate, at: Date.now(), links: linksOf(id, invitations) });
       forget();

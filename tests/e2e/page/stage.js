@@ -1,5 +1,6 @@
 // One part of the page alone, as the room mounts it: /stage?part=voice&interview=ID&user=anna&role=...
 
+import { CommandError } from "./core/command-error.js";
 import { html, render } from "./core/html.js";
 import { addWords, setLanguage } from "./core/i18n.js";
 import { io } from "./vendor/socket.io.esm.min.js";
@@ -29,13 +30,12 @@ class Connection {
   }
 
   async emit(event, payload) {
-    if (this.state !== "online") throw { code: "offline" };
+    if (this.state !== "online") throw new CommandError({ code: "not_connected" });
     const answer = await this.socket
       .timeout(8000)
       .emitWithAck(event, payload)
       .catch(() => null);
-    if (!answer) throw { code: "no_answer" };
-    if (!answer.ok) throw answer.error;
+    if (!answer?.ok) throw new CommandError(answer?.error ?? { code: "no_answer" });
     return answer.data;
   }
 

@@ -51,7 +51,6 @@ test("a refused consent leaves the answer waiting; it goes out again after a los
   assert.equal(gateway.unanswered.request_id, said.request_id);
   socket.onclose({ code: 1006 });
   gateway.tryNow();
-  clearTimeout(gateway.timer);
   socket.readyState = 3;
   gateway.tryNow();
   const again = FakeSocket.opened.at(-1);

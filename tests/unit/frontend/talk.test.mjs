@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { gatewayUrl, waitBefore } from "../../../frontend/ai/gateway.js";
+import { gatewayUrl } from "../../../frontend/ai/gateway.js";
 import { after, history, inTwo, noTalk } from "../../../frontend/ai/talk.js";
 
 const mark = (response_type, more = {}) => ({
@@ -101,14 +101,6 @@ test("the log tells the same talk as the gateway did", () => {
     { event: "question_started", data: { question_text: "Which part was yours?", ai: mark("follow_up") } },
   ]);
   assert.deepEqual(told, { ...live, language: "en" });
-});
-
-test("waits grow, are spread, and have an end", () => {
-  assert.deepEqual(
-    [0, 1, 20].map((attempt) => waitBefore(attempt, 1)),
-    [500, 1000, 15000],
-  );
-  assert.equal(waitBefore(0, 0), 250);
 });
 
 test("the gateway lies beside the page, under any path", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { CommandError } from "../../../frontend/core/command-error.js";
 import { VoiceSender } from "../../../frontend/media/voice-sender.js";
 
 /** A connection that answers as told, and keeps what was sent. */
@@ -22,7 +23,7 @@ class FakeConnection {
     this.sent.push([event, payload]);
     if (event !== "voice_data") return {};
     const answer = this.answer(payload);
-    if (answer instanceof Error || answer.code) throw answer;
+    if (answer.code) throw new CommandError(answer);
     return answer;
   }
 
@@ -67,7 +68,7 @@ test("what was not confirmed goes out again, in order, once the room is back", a
   one.start();
   for (let i = 0; i < 3; i += 1) one.take(samples());
   await settle();
-  connection.answer = () => ({ code: "offline" });
+  connection.answer = () => ({ code: "not_connected" });
   for (let i = 0; i < 3; i += 1) one.take(samples());
   await settle();
   const before = connection.chunks.length;
@@ -157,7 +158,7 @@ test("a refusal is told with its code, and nothing waits for it any more", async
 
 test("one that is closed without a connection still sends what was said, and then hears no more", async () => {
   const connection = new FakeConnection();
-  connection.answer = () => ({ code: "offline" });
+  connection.answer = () => ({ code: "not_connected" });
   const one = sender(connection);
   one.start();
   for (let i = 0; i < 3; i += 1) one.take(samples());
@@ -182,7 +183,7 @@ test("one that is closed without a connection still sends what was said, and the
 
 test("after a minute without the room it ends by itself", () => {
   const connection = new FakeConnection();
-  connection.answer = () => ({ code: "offline" });
+  connection.answer = () => ({ code: "not_connected" });
   const told = [];
   const one = sender(connection, { onTrouble: (trouble) => told.push(trouble?.code) });
   one.start();
