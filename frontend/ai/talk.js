@@ -1,5 +1,7 @@
 // The talk with the AI interviewer as the page knows it. Pure.
 
+import { fold, isOpen } from "../core/events.js";
+
 export const noTalk = {
   lines: [],
   question: null,
@@ -61,30 +63,19 @@ function replied(talk, text, why, isOver = false) {
   };
 }
 
-/** The talk from an interview's events, as GET .../events tells them. */
+/** The talk from an interview's events, [{event, data}]. */
 export function history(events) {
-  let talk = noTalk;
-  for (const { event, data } of events) talk = told(talk, event, data);
-  return talk;
-}
-
-function told(talk, event, data) {
-  switch (event) {
-    case "interviewer_set":
-      return { ...talk, language: data.language };
-    case "question_started":
-      return data.ai ? replied(talk, data.question_text, data.ai) : talk;
-    case "answer_submitted":
-      return data.answer_text ? { ...talk, lines: [...talk.lines, line("you", data.answer_text)] } : talk;
-    case "new_message":
-      if (data.ai) return replied(talk, data.message, data.ai);
-      return { ...talk, lines: [...talk.lines, line("you", data.message)] };
-    case "interview_ended":
-    case "emergency_stopped":
-      return { ...talk, finished: true };
-    default:
-      return talk;
+  const { asked, answers, messages, interviewer, status } = fold(events);
+  const turns = [
+    ...asked.filter(({ ai }) => ai).map(({ seq, text, ai }) => ({ seq, text, ai })),
+    ...answers.filter((one) => one.answer_text).map(({ seq, answer_text: text }) => ({ seq, text, ai: null })),
+    ...messages.map(({ seq, message: text, ai }) => ({ seq, text, ai: ai ?? null })),
+  ].sort((one, other) => one.seq - other.seq);
+  let talk = { ...noTalk, language: interviewer?.language ?? null };
+  for (const { text, ai } of turns) {
+    talk = ai === null ? { ...talk, lines: talk.lines.concat(line("you", text)) } : replied(talk, text, ai);
   }
+  return isOpen({ status }) ? talk : { ...talk, finished: true };
 }
 
 const SHORT = 160; // characters that can stand large as a whole; a Chinese one takes two

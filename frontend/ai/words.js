@@ -5,7 +5,6 @@ import { addWords } from "../core/i18n.js";
 addWords({
   en: {
     "ai.title": "AI interview",
-    "ai.name": "AI interviewer",
     "ai.you": "You",
     "ai.intro": "A machine asks the questions, follows up and keeps the record. It gives no score.",
     "ai.readers.practice": "This is practice: it is for you. Whoever runs this server can read the record.",
@@ -84,7 +83,6 @@ addWords({
   },
   zh: {
     "ai.title": "AI 面试",
-    "ai.name": "AI 面试官",
     "ai.you": "您",
     "ai.intro": "由机器提问、追问并记录。它不打分。",
     "ai.readers.practice": "这是练习，只为您自己。运行此服务器的人可以阅读记录。",

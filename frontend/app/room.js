@@ -2,7 +2,7 @@
 
 import { waitAfter } from "../core/backoff.js";
 import { CommandError } from "../core/command-error.js";
-import { applyEvent, emptyInterview } from "../core/events.js";
+import { emptyInterview, fold } from "../core/events.js";
 import { Outbox } from "./outbox.js";
 
 export const TYPING_SHOWN = 6000; // ms without news after which somebody no longer counts as typing
@@ -19,7 +19,6 @@ export class Room extends EventTarget {
   interviewId = null;
   userId = null;
   role = null;
-  state = emptyInterview();
   consentDefault = "ask";
   purpose = "hiring";
   /** Whether the log up to the moment of joining has been taken in. */
@@ -40,6 +39,8 @@ export class Room extends EventTarget {
   /** The emergency stop does not queue behind anything. */
   urgent;
   #connection;
+  #state = emptyInterview;
+  #news = []; // events that the state does not tell of yet
   #cursor = 0;
   #epoch = null;
   #target = 0;
@@ -97,6 +98,12 @@ export class Room extends EventTarget {
   /** Ask for something about this interview now. */
   ask(event, fields = {}) {
     return this.#connection.request(event, this.#named(fields));
+  }
+
+  /** The interview as its events tell it; of a long replay, folded once for each drawing. */
+  get state() {
+    if (this.#news.length > 0) this.#state = fold(this.#news.splice(0), this.#state);
+    return this.#state;
   }
 
   get isHost() {
@@ -192,7 +199,8 @@ export class Room extends EventTarget {
   }
 
   #startOver(epoch) {
-    this.state = emptyInterview();
+    this.#state = emptyInterview;
+    this.#news = [];
     this.#cursor = 0;
     this.#epoch = epoch;
     this.#early.clear();
@@ -270,7 +278,7 @@ export class Room extends EventTarget {
   }
 
   #apply(name, payload) {
-    applyEvent(this.state, name, payload);
+    this.#news.push({ event: name, data: payload });
     if (name === "new_message" || name === "participant_left") this.typing.delete(String(payload.user_id));
     if (name === "answer_submitted" || name === "participant_left") this.answering.delete(String(payload.user_id));
     if (name === "question_started" || name === "question_skipped") this.answering.clear();

@@ -1,96 +1,52 @@
-// What an interview is, folded from its events. No page, no network.
+// An interview as its events tell it: one fold for the room, the summary and the talk with the AI.
+// Pure: a state is never changed; the next one shares with it whatever the event did not touch.
 
-/** The state before the first event. Maps go by id as text; `consents`: user -> scope -> boolean;
-    `everHere`: ids in the order of first coming; `lost`: who went without saying so;
-    `spoken`: what was said, as finally heard; `notes`: "user note_id" -> note, for those who may see them. */
-export function emptyInterview() {
-  return {
-    status: "waiting",
-    startTime: null,
-    participants: new Map(),
-    everHere: [],
-    names: new Map(),
-    lost: new Map(),
-    consents: new Map(),
-    questions: new Map(),
-    currentQuestion: null,
-    answers: [],
-    messages: [],
-    spoken: [],
-    notes: new Map(),
-    help: new Map(),
-    closing: null,
-  };
+/**
+ * Before the first event. Maps go by id as text; times are as the server wrote them.
+ *
+ * `participants`: who is here; `everHere`: ids in the order of first coming; `lost`: who went
+ * without saying so; `presence`: id -> [{from, to}]; `consents`: user -> scope -> boolean.
+ * `questions`: each as it was put last; `asked`: every time one was put, {seq, id, text, ai, from, to};
+ * `skipped`: how many were. `answers`, `messages`, `spoken` (as finally heard): as they came.
+ * `notes`: "user note_id" -> the newest version, with `begun`, the first one's {seq, timestamp}.
+ * `interviewer`: how an AI holds it; `closing`: {by, timestamp, message or reason}.
+ * `times`, ms: of the first and the last event, and when it began, with a word, a question or the start.
+ */
+export const emptyInterview = Object.freeze({
+  status: "waiting",
+  startTime: null,
+  closing: null,
+  interviewer: null,
+  participants: new Map(),
+  everHere: [],
+  names: new Map(),
+  lost: new Map(),
+  presence: new Map(),
+  consents: new Map(),
+  questions: new Map(),
+  asked: [],
+  currentQuestion: null,
+  skipped: 0,
+  answers: [],
+  messages: [],
+  spoken: [],
+  notes: new Map(),
+  help: new Map(),
+  times: { first: null, last: null, begun: null },
+});
+
+/** The state after one more event, {event, data}; what this page does not know tells its time alone. */
+export function apply(state, event) {
+  return fold([event], state);
 }
 
-const CHANGES = {
-  participant_joined(state, data) {
-    const person = { id: data.user_id, role: data.role ?? null, name: data.name ?? null };
-    const key = String(data.user_id);
-    state.participants.set(key, person);
-    state.lost.delete(key);
-    if (data.name) state.names.set(key, data.name);
-    if (!state.everHere.includes(key)) state.everHere.push(key);
-  },
-  participant_left(state, data) {
-    const key = String(data.user_id);
-    const person = state.participants.get(key);
-    state.participants.delete(key);
-    const isGone = ["left", "removed", undefined].includes(data.reason);
-    if (person && !isGone) state.lost.set(key, person);
-  },
-  consent_changed(state, data) {
-    const key = String(data.user_id);
-    state.consents.set(key, { ...state.consents.get(key), [data.scope]: data.granted });
-  },
-  interview_started(state, data) {
-    state.status = "in_progress";
-    state.startTime = data.start_time;
-  },
-  question_started(state, data) {
-    const question = { id: data.question_id, text: data.question_text, startTime: data.start_time };
-    if (state.status === "waiting") CHANGES.interview_started(state, data);
-    state.questions.set(String(data.question_id), { ...question, skipped: false });
-    state.currentQuestion = String(data.question_id);
-  },
-  question_skipped(state, data) {
-    const key = String(data.question_id);
-    const question = state.questions.get(key);
-    if (question) question.skipped = true;
-    if (state.currentQuestion === key) state.currentQuestion = null;
-  },
-  answer_submitted(state, data) {
-    state.answers.push(data);
-  },
-  new_message(state, data) {
-    state.messages.push(data);
-  },
-  live_transcription(state, data) {
-    if (data.is_final && data.text) state.spoken.push(data);
-  },
-  note_saved(state, data) {
-    state.notes.set(`${data.user_id} ${data.note_id}`, data);
-  },
-  help_requested(state, data) {
-    state.help.set(data.help_id, { ...data, resolved: null });
-  },
-  help_resolved(state, data) {
-    const request = state.help.get(data.help_id);
-    if (request) request.resolved = data;
-  },
-  interview_ended(state, data) {
-    state.status = "ended";
-    state.closing = { by: data.ended_by, timestamp: data.timestamp, message: data.message };
-  },
-  emergency_stopped(state, data) {
-    state.status = "stopped";
-    state.closing = { by: data.stopped_by, timestamp: data.timestamp, reason: data.reason };
-  },
-};
-
-/** Take one event in; one of a kind that this page does not know changes nothing. */
-export function applyEvent(state, name, data) {
-  CHANGES[name]?.(state, data);
+/** The state after these events, too. Many at once cost little more than one. */
+export function fold(events, state = emptyInterview) {
+  const next = { ...state };
+  const touched = new Set(events.flatMap(({ event }) => CHANGES[event]?.touches ?? []));
+  for (const name of touched) next[name] = copyOf(state[name]);
+  for (const { event, data } of events) change(next, event, data);
+  return next;
 }
 
 /** Whether participants may still do anything. */
@@ -98,7 +54,169 @@ export function isOpen(state) {
   return state.status === "waiting" || state.status === "in_progress";
 }
 
-/** The name to show for a user id. */
-export function nameOf(state, userId) {
-  return state.names.get(String(userId)) ?? String(userId);
+/** When something happened, or was begun, as the server wrote it. */
+export const timeOf = (data) => data.timestamp ?? data.start_time ?? null;
+
+function copyOf(value) {
+  if (value instanceof Map) return new Map(value);
+  return Array.isArray(value) ? [...value] : value;
+}
+
+function change(state, event, data) {
+  CHANGES[event]?.change(state, data);
+  const time = Date.parse(timeOf(data));
+  if (Number.isNaN(time)) return;
+  const { first, last, begun } = state.times;
+  const isBeginning = BEGINS.has(event) && data.text !== "";
+  state.times = {
+    first: Math.min(first ?? time, time),
+    last: Math.max(last ?? time, time),
+    begun: isBeginning ? Math.min(begun ?? time, time) : begun,
+  };
+}
+
+/** That people came is before the interview. */
+const BEGINS = new Set([
+  "interview_started",
+  "question_started",
+  "answer_submitted",
+  "live_transcription",
+  "new_message",
+]);
+
+/** By event: which collections of the state it `touches`, and how it changes a copy of them. */
+const CHANGES = {
+  participant_joined: {
+    touches: ["participants", "everHere", "names", "lost", "presence"],
+    change(state, data) {
+      const key = String(data.user_id);
+      state.participants.set(key, { id: data.user_id, role: data.role ?? null, name: data.name ?? null });
+      state.lost.delete(key);
+      if (data.name) state.names.set(key, data.name);
+      if (!state.everHere.includes(key)) state.everHere.push(key);
+      const spans = ended(state.presence.get(key), timeOf(data));
+      state.presence.set(key, [...spans, { from: timeOf(data), to: null }]);
+    },
+  },
+  participant_left: {
+    touches: ["participants", "lost", "presence"],
+    change(state, data) {
+      const key = String(data.user_id);
+      const person = state.participants.get(key);
+      state.participants.delete(key);
+      const isGone = ["left", "removed", undefined].includes(data.reason);
+      if (person && !isGone) state.lost.set(key, person);
+      state.presence.set(key, ended(state.presence.get(key), timeOf(data)));
+    },
+  },
+  consent_changed: {
+    touches: ["consents"],
+    change(state, data) {
+      const key = String(data.user_id);
+      state.consents.set(key, { ...state.consents.get(key), [data.scope]: data.granted });
+    },
+  },
+  interviewer_set: {
+    touches: [],
+    change(state, data) {
+      state.interviewer = data;
+    },
+  },
+  interview_started: { touches: [], change: start },
+  question_started: {
+    touches: ["questions", "asked"],
+    change(state, data) {
+      const key = String(data.question_id);
+      if (state.status === "waiting") start(state, data);
+      state.asked = ended(state.asked, timeOf(data));
+      state.asked.push({
+        seq: data.seq,
+        id: data.question_id,
+        text: data.question_text,
+        ai: data.ai ?? null,
+        from: timeOf(data),
+        to: null,
+      });
+      const question = { id: data.question_id, text: data.question_text, startTime: data.start_time };
+      state.questions.set(key, { ...question, skipped: false });
+      state.currentQuestion = key;
+    },
+  },
+  question_skipped: {
+    touches: ["questions", "asked"],
+    change(state, data) {
+      const key = String(data.question_id);
+      const question = state.questions.get(key);
+      if (question) state.questions.set(key, { ...question, skipped: true });
+      if (state.currentQuestion === key) state.asked = ended(state.asked, timeOf(data));
+      if (state.currentQuestion === key) state.currentQuestion = null;
+      state.skipped += 1;
+    },
+  },
+  answer_submitted: {
+    touches: ["answers"],
+    change(state, data) {
+      state.answers.push(data);
+    },
+  },
+  new_message: {
+    touches: ["messages"],
+    change(state, data) {
+      state.messages.push(data);
+    },
+  },
+  live_transcription: {
+    touches: ["spoken"],
+    change(state, data) {
+      if (data.is_final && data.text) state.spoken.push(data);
+    },
+  },
+  note_saved: {
+    touches: ["notes"],
+    change(state, data) {
+      const key = `${data.user_id} ${data.note_id}`;
+      const begun = state.notes.get(key)?.begun ?? { seq: data.seq, timestamp: data.timestamp };
+      state.notes.set(key, { ...data, begun });
+    },
+  },
+  help_requested: {
+    touches: ["help"],
+    change(state, data) {
+      state.help.set(data.help_id, { ...data, resolved: null });
+    },
+  },
+  help_resolved: {
+    touches: ["help"],
+    change(state, data) {
+      const request = state.help.get(data.help_id);
+      if (request) state.help.set(data.help_id, { ...request, resolved: data });
+    },
+  },
+  interview_ended: {
+    touches: [],
+    change(state, data) {
+      state.status = "ended";
+      state.closing = { seq: data.seq, by: data.ended_by, timestamp: data.timestamp, message: data.message };
+    },
+  },
+  emergency_stopped: {
+    touches: [],
+    change(state, data) {
+      state.status = "stopped";
+      state.closing = { seq: data.seq, by: data.stopped_by, timestamp: data.timestamp, reason: data.reason };
+    },
+  },
+};
+
+/** The events that change more than the times. */
+export const KNOWN_EVENTS = Object.keys(CHANGES);
+
+function start(state, data) {
+  state.status = "in_progress";
+  state.startTime = data.start_time;
+}
+
+/** These spans, the last of them over by `time`. */
+function ended(spans, time) {
+  return (spans ?? []).map((span, at) => (at === spans.length - 1 ? { ...span, to: span.to ?? time } : span));
 }

@@ -3,6 +3,7 @@
 import { explain } from "../core/explain.js";
 import { html, useLayoutEffect, useMemo, useState } from "../core/html.js";
 import { language, t, useLanguage } from "../core/i18n.js";
+import { AI_INTERVIEWER, hueOf as hueIn, nameOf as nameIn } from "../core/names.js";
 import { clock, momentOf, recordOf } from "./record.js";
 import { allEvents, details, download } from "./source.js";
 import { Timeline } from "./timeline.js";
@@ -38,10 +39,8 @@ function Page({ about, events, interviewId, token }) {
   const record = useMemo(() => recordOf(events), [events]);
   const [at, setAt] = useState(0);
   const move = (to) => setAt(Math.min(to, record.length));
-  const nameOf = (user) =>
-    user === "ai_interviewer" ? t("summary.ai") : (record.people.get(String(user))?.name ?? String(user ?? ""));
-  const users = [...record.people.keys()];
-  const hueOf = (user) => (user === "ai_interviewer" ? "p1" : `p${((users.indexOf(String(user)) + 4) % 3) + 2}`);
+  const nameOf = (user) => (user === AI_INTERVIEWER ? t("ai.name") : nameIn(record.state, user ?? ""));
+  const hueOf = (user) => hueIn(record.state, user);
   return html`<main class="page summary stack" id="stage">
     <${Head} ...${{ about, record, interviewId, token, nameOf }} />
     ${

@@ -1,8 +1,8 @@
 // What holds for the whole room: a lost connection, the end, notices. They take space and cover nothing.
 
-import { nameOf } from "../../core/events.js";
 import { html } from "../../core/html.js";
 import { t } from "../../core/i18n.js";
+import { nameOf } from "../../core/names.js";
 import { Icon } from "../icon.js";
 import { connection, room } from "../use-room.js";
 

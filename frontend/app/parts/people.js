@@ -1,12 +1,13 @@
 // Who is here, and what they are doing.
 
-import { isOpen, nameOf } from "../../core/events.js";
+import { isOpen } from "../../core/events.js";
 import { html } from "../../core/html.js";
 import { t } from "../../core/i18n.js";
+import { initials, nameOf } from "../../core/names.js";
 import { Icon } from "../icon.js";
 import { TYPING_SHOWN } from "../room.js";
 import { room } from "../use-room.js";
-import { hueOf, initials, personName } from "./names.js";
+import { hueOf, personName } from "./names.js";
 
 const TOLD = ["thinking", "away", "speaking", "waiting"];
 

@@ -1,15 +1,21 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { clock, momentOf, recordOf } from "../../../frontend/summary/record.js";
+import { clock, momentOf, recordOf as recordOfLog } from "../../../frontend/summary/record.js";
 
 const at = (seconds) => new Date(Date.UTC(2026, 0, 31, 12, 0, seconds)).toISOString();
+/** As a log numbers them. */
+const recordOf = (events) =>
+  recordOfLog(events.map(({ event, data }, at) => ({ event, data: { seq: at + 1, ...data } })));
 const EVENTS = [
   { event: "participant_joined", data: { user_id: "maya", name: "Maya Okafor", timestamp: at(-30) } },
   { event: "participant_joined", data: { user_id: 7, name: null, timestamp: at(-10) } },
   { event: "interview_started", data: { started_by: "maya", start_time: at(0) } },
   { event: "question_started", data: { question_id: "q1", question_text: "What did you build?", start_time: at(0) } },
-  { event: "live_transcription", data: { user_id: 7, text: "A search engine.", duration: 4, timestamp: at(10) } },
+  {
+    event: "live_transcription",
+    data: { user_id: 7, text: "A search engine.", duration: 4, is_final: true, timestamp: at(10) },
+  },
   {
     event: "answer_submitted",
     data: { user_id: 7, question_id: "q1", answer_text: "a search engine", response_time: 20, timestamp: at(20) },
@@ -26,7 +32,7 @@ const EVENTS = [
     event: "answer_submitted",
     data: { user_id: 7, question_id: "q2", answer_text: "Then it worked.", response_time: 5, timestamp: at(55) },
   },
-  { event: "live_transcription", data: { user_id: 7, text: "", duration: 2, timestamp: at(56) } },
+  { event: "live_transcription", data: { user_id: 7, text: "", duration: 2, is_final: true, timestamp: at(56) } },
   { event: "question_skipped", data: { question_id: "q2", timestamp: at(58) } },
   { event: "new_message", data: { user_id: "maya", message: "Thank you.", timestamp: at(59) } },
   { event: "emergency_stopped", data: { stopped_by: "maya", reason: "Fire alarm", timestamp: at(60) } },
@@ -111,7 +117,7 @@ const joined = { event: "participant_joined", data: { user_id: 7, timestamp: at(
 const begun = { event: "interview_started", data: { start_time: at(0) } };
 const spoken = (text, when, utterance_id = "u") => ({
   event: "live_transcription",
-  data: { user_id: 7, text, duration: 2, timestamp: at(when), utterance_id },
+  data: { user_id: 7, text, duration: 2, is_final: true, timestamp: at(when), utterance_id },
 });
 const put = (when) => ({
   event: "question_started",

@@ -17,6 +17,8 @@ const reply = (ai_response, response_type, more) => ({
   data: { ai_response, ...mark(response_type, more) },
 });
 const talkOf = (...events) => events.reduce(after, noTalk);
+/** As a log numbers them. */
+const logOf = (events) => history(events.map(({ event, data }, at) => ({ event, data: { seq: at + 1, ...data } })));
 const first = { type: "connected", data: { first_question: "What did you build?" } };
 const said = { type: "said", data: { text: "A search engine." } };
 
@@ -88,7 +90,7 @@ test("the log tells the same talk as the gateway did", () => {
     said,
     reply("Which part was yours?", "follow_up"),
   );
-  const told = history([
+  const told = logOf([
     { event: "interviewer_set", data: { language: "en" } },
     { event: "participant_joined", data: { user_id: "candidate" } },
     { event: "question_started", data: { question_text: "What did you build?", ai: mark("question") } },
