@@ -1,12 +1,11 @@
-// Membership in one interview: joining, coming back after a loss, every event once and in order.
+// Membership in one interview: joining, coming back after a loss, and how it stands by its events.
 
 import { waitAfter } from "../core/backoff.js";
 import { CommandError } from "../core/command-error.js";
 import { emptyInterview, fold } from "../core/events.js";
+import { InOrder, isBroadcast } from "./in-order.js";
 import { Outbox } from "./outbox.js";
-
-export const TYPING_SHOWN = 6000; // ms without news after which somebody no longer counts as typing
-const WRITING_SHOWN = 120_000; // ms without news after which nobody waits for somebody's answer any more
+import { Presence } from "./presence.js";
 
 /**
  * Emits `change` whenever something to be shown changed, and `problem` (detail: CommandError) when
@@ -21,17 +20,8 @@ export class Room extends EventTarget {
   role = null;
   consentDefault = "ask";
   purpose = "hiring";
-  /** Whether the log up to the moment of joining has been taken in. */
-  caughtUp = false;
-  /** Who writes in the chat, by id as text. */
-  typing = new Map();
-  /** Who has begun to write an answer and has not sent it, by id as text: when last heard of. */
-  answering = new Map();
-  statuses = new Map();
-  /** Whose microphones are on, by id as text. */
-  recording = new Set();
-  /** For hosts: who waits to be let in, by id as text. */
-  waiting = new Map();
+  /** What people are doing right now. */
+  presence = new Presence();
   /** What the server found in one's own answers, by the answer's seq. */
   analyses = new Map();
   notices = [];
@@ -41,11 +31,12 @@ export class Room extends EventTarget {
   #connection;
   #state = emptyInterview;
   #news = []; // events that the state does not tell of yet
-  #cursor = 0;
-  #epoch = null;
-  #target = 0;
-  #early = new Map();
-  #syncing = false;
+  #order = new InOrder({
+    deliver: (name, payload) => this.#happened(name, payload),
+    ask: (fields) => this.ask("sync_interview", fields),
+    startOver: () => this.#startOver(),
+    caughtUp: () => this.#changed(),
+  });
 
   constructor(connection) {
     super();
@@ -53,7 +44,8 @@ export class Room extends EventTarget {
     const request = (event, payload) => connection.request(event, payload);
     this.outbox = new Outbox(request);
     this.urgent = new Outbox(request);
-    for (const box of [this.outbox, this.urgent]) box.addEventListener("change", () => this.#changed());
+    for (const part of [this.outbox, this.urgent, this.presence])
+      part.addEventListener("change", () => this.#changed());
     connection.addEventListener("status", () => this.#connectionChanged());
     connection.addEventListener("event", ({ detail }) => this.#heard(detail.name, detail.payload));
   }
@@ -61,7 +53,7 @@ export class Room extends EventTarget {
   /** Enter, with the whole history; rejects with why not. */
   async join(interviewId, userId, role) {
     Object.assign(this, { interviewId, userId, role, phase: "joining" });
-    this.#startOver(null);
+    this.#order.begin();
     try {
       await this.#enter();
     } catch (error) {
@@ -111,7 +103,12 @@ export class Room extends EventTarget {
   }
 
   get lastSeq() {
-    return this.#cursor;
+    return this.#order.cursor;
+  }
+
+  /** Whether the log up to the moment of joining has been taken in. */
+  get caughtUp() {
+    return this.#order.isCaughtUp;
   }
 
   get waitingCount() {
@@ -126,14 +123,8 @@ export class Room extends EventTarget {
 
   async #enter() {
     const { interviewId, userId, role } = this;
-    const known = this.#epoch === null ? {} : { epoch: this.#epoch };
-    const { status } = await this.#connection.request("join_interview", {
-      interview_id: interviewId,
-      user_id: userId,
-      role,
-      last_seq: this.#cursor,
-      ...known,
-    });
+    const named = { interview_id: interviewId, user_id: userId, role };
+    const { status } = await this.#connection.request("join_interview", { ...named, ...this.#order.place });
     if (interviewId !== this.interviewId) return; // left in the meantime
     if (status === "waiting") this.#atTheDoor();
     else this.#inside();
@@ -184,8 +175,7 @@ export class Room extends EventTarget {
       this.phase = "away";
       this.outbox.close();
       this.urgent.close();
-      this.typing.clear();
-      this.answering.clear();
+      this.presence.stopWriting();
     }
     this.#changed();
   }
@@ -195,21 +185,13 @@ export class Room extends EventTarget {
     this.interviewId = null;
     this.outbox.clear();
     this.urgent.clear();
-    this.#startOver(null);
+    this.#order.begin();
   }
 
-  #startOver(epoch) {
+  #startOver() {
     this.#state = emptyInterview;
     this.#news = [];
-    this.#cursor = 0;
-    this.#epoch = epoch;
-    this.#early.clear();
-    this.caughtUp = false;
-    this.typing.clear();
-    this.answering.clear();
-    this.statuses.clear();
-    this.recording.clear();
-    this.waiting.clear();
+    this.presence.clear();
     this.analyses.clear();
     this.#changed();
   }
@@ -220,30 +202,23 @@ export class Room extends EventTarget {
     if (name === "system_message") this.#notice(payload);
     if (this.phase === "out" || String(payload?.interview_id) !== String(this.interviewId)) return;
     if (name === "joined_interview") this.#joined(payload);
-    else if (name === "user_typing") this.#typed(payload);
-    else if (name === "participant_waiting") this.#waits(payload);
-    else if (name === "recording_status") this.#records(payload);
     else if (name === "error" && payload.event === "join_interview") this.#turnedAway(payload);
-    else if (name === "participant_status") this.statuses.set(String(payload.user_id), payload.status);
     else if (name === "answer_confirmed") this.analyses.set(payload.seq, payload.analysis);
     else if (name === "answer_analysis") this.analyses.set(payload.answer_seq, payload.analysis);
-    else if (isBroadcast(name, payload)) this.#receive(name, payload);
-    else return;
+    else if (isBroadcast(name, payload)) this.#order.receive(name, payload);
+    else if (!this.presence.hear(name, payload)) return;
     this.#changed();
   }
 
-  /** Comes before the replay: says how far the log goes, and whether it is the one known here. */
   #joined(payload) {
     if (payload.status === "waiting") {
       this.#atTheDoor();
       return;
     }
-    if (payload.reset || payload.epoch !== this.#epoch) this.#startOver(payload.epoch);
+    this.#order.joined(payload);
     this.consentDefault = payload.state?.consent_default ?? this.consentDefault;
     this.purpose = payload.state?.purpose ?? this.purpose;
-    this.#target = payload.last_seq ?? 0;
-    this.caughtUp = this.#cursor >= this.#target;
-    this.waiting = new Map((payload.waiting ?? []).map((person) => [String(person.user_id), person]));
+    this.presence.setWaiting(payload.waiting);
     if (this.phase === "waiting") this.#inside();
   }
 
@@ -254,91 +229,11 @@ export class Room extends EventTarget {
     this.dispatchEvent(new CustomEvent("problem", { detail: new CommandError(refusal) }));
   }
 
-  #waits(payload) {
-    if (payload.waiting) this.waiting.set(String(payload.user_id), payload);
-    else this.waiting.delete(String(payload.user_id));
-  }
-
-  #records({ user_id: userId, is_recording: isRecording }) {
-    if (isRecording) this.recording.add(String(userId));
-    else this.recording.delete(String(userId));
-  }
-
-  #receive(name, payload) {
-    if (payload.seq <= this.#cursor) return;
-    this.#early.set(payload.seq, { name, payload });
-    while (this.#early.has(this.#cursor + 1)) {
-      this.#cursor += 1;
-      const next = this.#early.get(this.#cursor);
-      this.#early.delete(this.#cursor);
-      this.#apply(next.name, next.payload);
-    }
-    this.caughtUp = this.#cursor >= this.#target;
-    if (this.#early.size > 0) this.#sync();
-  }
-
-  #apply(name, payload) {
+  /** The next event of the log. */
+  #happened(name, payload) {
     this.#news.push({ event: name, data: payload });
-    if (name === "new_message" || name === "participant_left") this.typing.delete(String(payload.user_id));
-    if (name === "answer_submitted" || name === "participant_left") this.answering.delete(String(payload.user_id));
-    if (name === "question_started" || name === "question_skipped") this.answering.clear();
+    this.presence.follow(name, payload);
     this.dispatchEvent(new CustomEvent("event", { detail: { name, payload } }));
-    if (name === "participant_left") {
-      this.statuses.delete(String(payload.user_id));
-      this.recording.delete(String(payload.user_id));
-    }
-  }
-
-  /** Events are missing before those that wait: ask for them. */
-  async #sync() {
-    if (this.#syncing) return;
-    this.#syncing = true;
-    try {
-      let answer;
-      do {
-        answer = await this.ask("sync_interview", { after_seq: this.#cursor, epoch: this.#epoch });
-        if (answer.reset) this.#startOver(answer.epoch);
-        for (const { event, data } of answer.events) this.#receive(event, data);
-        this.#cursor = Math.max(this.#cursor, answer.last_seq);
-      } while (!answer.complete && this.phase === "in");
-      this.#changed();
-    } catch (error) {
-      if (!(error instanceof CommandError)) throw error; // else the next event or join asks again
-    } finally {
-      this.#syncing = false;
-    }
-  }
-
-  /** Whether somebody writes an answer right now, or has left it half-written. */
-  isAnswering(userId, within = WRITING_SHOWN) {
-    return Date.now() - (this.answering.get(String(userId)) ?? -Infinity) < within;
-  }
-
-  #typed({ user_id: userId, is_typing: isTyping, about }) {
-    const key = String(userId);
-    if (about === "answer") {
-      this.#writesAnAnswer(key, isTyping);
-      return;
-    }
-    clearTimeout(this.typing.get(key));
-    this.typing.delete(key);
-    if (isTyping)
-      this.typing.set(
-        key,
-        setTimeout(() => this.#stoppedTyping(key), TYPING_SHOWN),
-      );
-  }
-
-  #writesAnAnswer(key, isTyping) {
-    if (!isTyping) this.answering.delete(key);
-    else {
-      this.answering.set(key, Date.now());
-      setTimeout(() => this.#changed(), TYPING_SHOWN + 10);
-    }
-  }
-
-  #stoppedTyping(key) {
-    this.typing.delete(key);
     this.#changed();
   }
 
@@ -356,10 +251,4 @@ export class Room extends EventTarget {
   #changed() {
     this.dispatchEvent(new Event("change"));
   }
-}
-
-/** Confirmations repeat a seq without being the event of that seq. */
-function isBroadcast(name, payload) {
-  const confirmations = ["answer_confirmed", "help_request_sent", "voice_transcribed", "voice_processing", "error"];
-  return Number.isInteger(payload.seq) && !confirmations.includes(name);
 }

@@ -3,7 +3,7 @@
 import { html } from "../../core/html.js";
 import { t } from "../../core/i18n.js";
 import { Icon } from "../icon.js";
-import { TYPING_SHOWN } from "../room.js";
+import { TYPING_SHOWN } from "../presence.js";
 import { room } from "../use-room.js";
 import { personName } from "./names.js";
 
@@ -13,7 +13,10 @@ export function whoAnswers() {
     ({ id, role }) => String(id) !== String(room.userId) && role !== "observer",
   );
   return others
-    .filter(({ id, role }) => room.isAnswering(id) || (role === "candidate" && room.recording.has(String(id))))
+    .filter(
+      ({ id, role }) =>
+        room.presence.isAnswering(id) || (role === "candidate" && room.presence.recording.has(String(id))),
+    )
     .map(({ id }) => id);
 }
 
@@ -21,9 +24,9 @@ export function whoAnswers() {
 export function Answering() {
   return html`<div role="status" class="answering">${whoAnswers().map((id) => {
     const name = personName(id);
-    const key = room.recording.has(String(id))
+    const key = room.presence.recording.has(String(id))
       ? "answering.speaks"
-      : room.isAnswering(id, TYPING_SHOWN)
+      : room.presence.isAnswering(id, TYPING_SHOWN)
         ? "answering.writes"
         : "answering.begun";
     return html`<p class="small quiet row" key=${id}><${Icon} name="text" />${t(key, { name })}</p>`;

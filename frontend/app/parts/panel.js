@@ -112,7 +112,7 @@ function Chat() {
     room.mention("typing_indicator", { is_typing: false });
     setText("");
   }
-  const others = [...room.typing.keys()].filter((user) => user !== String(room.userId)).map(personName);
+  const others = [...room.presence.typing.keys()].filter((user) => user !== String(room.userId)).map(personName);
   return html`<${Feed} label=${t("panel.chat")} count=${messages.length + waiting.length}>
       ${messages.length + waiting.length === 0 && html`<p class="quiet">${t("chat.empty")}</p>`}
       ${messages.map((one) => html`<${Entry} key=${one.seq} user=${one.user_id} time=${one.timestamp} text=${one.message} kind=${one.type} />`)}

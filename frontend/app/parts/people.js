@@ -5,7 +5,7 @@ import { html } from "../../core/html.js";
 import { t } from "../../core/i18n.js";
 import { initials, nameOf } from "../../core/names.js";
 import { Icon } from "../icon.js";
-import { TYPING_SHOWN } from "../room.js";
+import { TYPING_SHOWN } from "../presence.js";
 import { room } from "../use-room.js";
 import { hueOf, personName } from "./names.js";
 
@@ -21,7 +21,7 @@ export function People() {
 
 function Person({ person, isLost = false }) {
   const name = personName(person.id);
-  const isSpeaking = !isLost && room.recording.has(String(person.id));
+  const isSpeaking = !isLost && room.presence.recording.has(String(person.id));
   return html`<li class="person ${hueOf(person.id)} ${isSpeaking ? "is-speaking" : ""} ${isLost ? "is-lost" : ""}">
     <span class="avatar" aria-hidden="true">${initials(nameOf(room.state, person.id))}</span>
     <div><b>${name}</b><span class="person-state">${isSpeaking && html`<span class="wave" aria-hidden="true"><i></i><i></i><i></i></span>`}${isLost ? t("people.lost") : room.phase === "away" ? t("people.last_known") : doing(person)}</span></div>
@@ -30,17 +30,17 @@ function Person({ person, isLost = false }) {
 
 function doing({ id, role }) {
   const key = String(id);
-  const status = room.statuses.get(key);
-  if (room.recording.has(key)) return t("people.recording");
+  const status = room.presence.statuses.get(key);
+  if (room.presence.recording.has(key)) return t("people.recording");
   if (TOLD.includes(status)) return t(`people.${status}`);
-  if (room.typing.has(key) || room.isAnswering(key, TYPING_SHOWN)) return t("people.typing");
+  if (room.presence.typing.has(key) || room.presence.isAnswering(key, TYPING_SHOWN)) return t("people.typing");
   return role ? t(`role.${role}`) : "";
 }
 
 /** For hosts: who waits before the door. */
 export function Knocks() {
   const decide = (one, admit) => room.send("admit_participant", { user_id: one.user_id, admit }).catch(() => undefined);
-  return [...room.waiting.values()].map(
+  return [...room.presence.waiting.values()].map(
     (one) => html`<div class="notice knock" key=${one.user_id}>
       <${Icon} name="people" /><p role="status">${t("knock.text", { name: one.name ?? one.user_id })}</p>
       <span class="row push">

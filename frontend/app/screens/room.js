@@ -37,7 +37,7 @@ export function RoomScreen({ seat, leave }) {
   const questions = useQuestions(planned);
   const stage = useRef(null);
   useLayoutEffect(() => stage.current.focus({ preventScroll: true }), []);
-  const waiting = isHost && open && room.waiting.size > 0 ? `(${room.waiting.size}) ` : "";
+  const waiting = isHost && open && room.presence.waiting.size > 0 ? `(${room.presence.waiting.size}) ` : "";
   useTitle(`${waiting}${title ?? t("room.title")}`);
   useLayoutEffect(() => {
     if (!open && !WIDE.matches) setTab(null); // on a phone it would cover how the interview ended
@@ -107,8 +107,8 @@ function Stage({ bridge, isHost, questions, seat, hasInvite }) {
 
 /** Somebody's microphone is on: for everybody to see. */
 function Microphones() {
-  if (!room.recording.size) return null;
-  return html`<span class="badge badge-live" role="status"><span class="dot" aria-hidden="true"></span>${t("room.recording", { names: [...room.recording].map(personName).join(", ") })}</span>`;
+  if (!room.presence.recording.size) return null;
+  return html`<span class="badge badge-live" role="status"><span class="dot" aria-hidden="true"></span>${t("room.recording", { names: [...room.presence.recording].map(personName).join(", ") })}</span>`;
 }
 
 function Over({ leave }) {

@@ -51,11 +51,11 @@ test("an entry that one may not see takes its place, so that nothing is asked fo
 test("who writes an answer is told apart from who writes in the chat, until it is sent", async () => {
   const { connection, room } = await inside();
   connection.hear("user_typing", { user_id: "lin", is_typing: true, about: "answer" });
-  assert.deepEqual([room.isAnswering("lin"), room.typing.size], [true, 0]);
+  assert.deepEqual([room.presence.isAnswering("lin"), room.presence.typing.size], [true, 0]);
   connection.hear("answer_submitted", { seq: 1, user_id: "lin", question_id: 1 });
-  assert.equal(room.isAnswering("lin"), false);
+  assert.equal(room.presence.isAnswering("lin"), false);
   connection.hear("user_typing", { user_id: "lin", is_typing: true });
-  assert.deepEqual([room.isAnswering("lin"), room.typing.size], [false, 1]);
+  assert.deepEqual([room.presence.isAnswering("lin"), room.presence.typing.size], [false, 1]);
   connection.hear("user_typing", { user_id: "lin", is_typing: false });
 });
 
@@ -63,5 +63,5 @@ test("another question begins without anybody's half-written answer", async () =
   const { connection, room } = await inside();
   connection.hear("user_typing", { user_id: "lin", is_typing: true, about: "answer" });
   connection.hear("question_started", { seq: 1, question_id: 2, question_text: "Why?", start_time: "t" });
-  assert.equal(room.isAnswering("lin"), false);
+  assert.equal(room.presence.isAnswering("lin"), false);
 });
