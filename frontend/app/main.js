@@ -2,8 +2,9 @@
 
 import { html, render } from "../core/html.js";
 import { setLanguage, t, useLanguage } from "../core/i18n.js";
+import { sweep } from "../core/kept.js";
 import { Later } from "./later.js";
-import { ownInterview } from "./own-interviews.js";
+import { ownInterview, sweepOwn } from "./own-interviews.js";
 import { CreatedScreen } from "./screens/created.js";
 import { InterviewScreen } from "./screens/interview.js";
 import { StartScreen } from "./screens/start.js";
@@ -50,6 +51,8 @@ function tokenOf(id) {
   return query.get("token") ?? (id && (sessionStorage.getItem(`token:${id}`) ?? ownInterview(id)?.seat?.token)) ?? null;
 }
 
+sweep();
+sweepOwn();
 document.getElementById("unserved").remove();
 const page = document.getElementById("page");
 page.hidden = false;

@@ -25,11 +25,18 @@ export function forget(interviewId) {
 
 /** An invitation for an access token; the same again for a reload, and for another tab of this browser. */
 export async function redeem(invitation) {
-  const key = `nonce:${invitation.slice(-32)}`;
+  const key = nonceKey(invitation);
   const nonce = localStorage.getItem(key) ?? newId();
   localStorage.setItem(key, nonce);
   return api("POST", "/invitation/redeem", { body: { token: invitation, nonce } });
 }
+
+/** Nobody comes in by it any more: the interview is over. */
+export function forgetInvitation(invitation) {
+  localStorage.removeItem(nonceKey(invitation));
+}
+
+const nonceKey = (invitation) => `nonce:${invitation.slice(-32)}`;
 
 /** What a token says of its owner, for showing only: the server alone can tell whether it is true. */
 export function ownerOf(token) {

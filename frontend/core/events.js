@@ -49,6 +49,9 @@ export function fold(events, state = emptyInterview) {
   return next;
 }
 
+/** The events after which participants can do nothing more. */
+export const CLOSING_EVENTS = new Set(["interview_ended", "emergency_stopped"]);
+
 /** Whether participants may still do anything. */
 export function isOpen(state) {
   return state.status === "waiting" || state.status === "in_progress";

@@ -1,10 +1,11 @@
 // One interview, from the lobby to the end.
 
+import { CLOSING_EVENTS } from "../../core/events.js";
 import { explain } from "../../core/explain.js";
 import { html, useLayoutEffect, useState } from "../../core/html.js";
 import { language } from "../../core/i18n.js";
 import { hostSeat, keepHostSeat } from "../own-interviews.js";
-import { forget, ownerOf, redeem, remember, rememberedSeat } from "../seat.js";
+import { forget, forgetInvitation, ownerOf, redeem, remember, rememberedSeat } from "../seat.js";
 import { OnlyIfThere } from "../use-existence.js";
 import { connection, room, useRoom } from "../use-room.js";
 import { DeadEnd } from "./dead-end.js";
@@ -32,10 +33,17 @@ function Seated({ interviewId, query }) {
 
   useLayoutEffect(() => {
     const failed = ({ detail }) => turnedAway(explain(detail));
+    const happened = ({ detail }) => {
+      if (invitation && CLOSING_EVENTS.has(detail.name)) forgetInvitation(invitation);
+    };
     room.addEventListener("problem", failed);
+    room.addEventListener("event", happened);
     if (seat.isSeated) enter(seat);
     else if (invitation && !seat.token) openInvitation();
-    return () => room.removeEventListener("problem", failed);
+    return () => {
+      room.removeEventListener("problem", failed);
+      room.removeEventListener("event", happened);
+    };
   }, []);
 
   function turnedAway(why) {
