@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from app.adapters.recorded_json import decode_event
 from app.contract.events.projection import Viewer, project
 from app.contract.timestamps import iso
 from app.domain import commands as c
@@ -17,6 +18,7 @@ from app.domain import events as e
 from app.domain.errors import RuleViolation
 from app.domain.interview import Interview, evolve
 from app.domain.interviewing import Setting
+from tests.support import recorded_log
 from tests.unit.domain.story import CANDIDATE, HOST, Story
 
 FOLD = Path(__file__).parent / "fold-states.mjs"
@@ -122,12 +124,23 @@ def _append(story: Story, event: e.Event) -> None:
     story.state = evolve(story.interview, recorded)
 
 
-STORIES = [whole_interview(), led_by_an_ai(), *(any_interview(seed) for seed in range(40))]
+def kept(path: Path) -> list[e.Recorded]:
+    """A log that a released version wrote."""
+    lines = recorded_log.read(path)
+    return [decode_event(recorded_log.INTERVIEW, one.seq, one.count, one.body) for one in lines]
 
 
-def seen(story: Story, viewer: Viewer) -> list[dict[str, Any]]:
+LOGS = [
+    whole_interview().log,
+    led_by_an_ai().log,
+    *(any_interview(seed).log for seed in range(40)),
+    *(kept(path) for path in sorted(recorded_log.LOGS.glob("*.jsonl"))),
+]
+
+
+def seen(log: list[e.Recorded], viewer: Viewer) -> list[dict[str, Any]]:
     """The log as GET .../events tells it."""
-    views = (project(recorded, viewer) for recorded in story.log)
+    views = (project(recorded, viewer) for recorded in log)
     return [{"event": view[0], "data": view[1]} for view in views if view is not None]
 
 
@@ -164,27 +177,27 @@ def told(state: Interview, log: list[e.Recorded]) -> dict[str, Any]:
     }
 
 
-def expected(story: Story) -> list[dict[str, Any]]:
+def expected(log: list[e.Recorded]) -> list[dict[str, Any]]:
     """The server's state after every event that a wire shows."""
     states: list[dict[str, Any]] = []
     state: Interview | None = None
-    for recorded in story.log:
+    for recorded in log:
         state = evolve(state, recorded)
         if project(recorded, HOSTS_EYES) is not None:
-            states.append(told(state, story.log))
+            states.append(told(state, log))
     return states
 
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Viewer], dict[str, Any]]:
-    """What the page makes of all stories, seen with these eyes."""
+    """What the page makes of all logs, seen with these eyes."""
     folder = tmp_path_factory.mktemp("folded")
     node = shutil.which("node")
     assert node, "Node.js is missing"
 
     def look(viewer: Viewer) -> dict[str, Any]:
         logs, result = folder / f"{viewer.role}.json", folder / f"{viewer.role}-folded.json"
-        logs.write_text(json.dumps([seen(story, viewer) for story in STORIES]), encoding="utf-8")
+        logs.write_text(json.dumps([seen(log, viewer) for log in LOGS]), encoding="utf-8")
         command = [node, str(FOLD), str(logs), str(result)]
         run = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
         assert run.returncode == 0, run.stderr[-4000:]
@@ -198,20 +211,21 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Viewer], dict[st
 def test_after_every_event_the_page_knows_what_the_server_knows(
     page: Callable[[Viewer], dict[str, Any]], viewer: Viewer
 ) -> None:
-    for story, folded in zip(STORIES, page(viewer)["results"], strict=True):
+    for log, folded in zip(LOGS, page(viewer)["results"], strict=True):
         states = folded["states"]
         for state in states:
             state["open_help"].sort()
-        assert states == expected(story)
+        assert states == expected(log)
         assert {**folded["at_once"], "open_help": states[-1]["open_help"]} == states[-1]
 
 
-def test_the_stories_tell_of_everything_that_a_wire_shows(
+def test_the_logs_tell_of_everything_that_a_wire_shows(
     page: Callable[[Viewer], dict[str, Any]],
 ) -> None:
-    happened = {type(recorded.event) for story in STORIES for recorded in story.log}
-    assert happened == {*e.EVENT_TYPES.values(), e.UnknownEvent}
-    shown = {one["event"] for story in STORIES for one in seen(story, HOSTS_EYES)}
+    happened = {type(recorded.event) for log in LOGS for recorded in log}
+    own = {kind for kind in e.EVENT_TYPES.values() if kind.__module__ == e.__name__}
+    assert happened == own | {e.UnknownEvent}
+    shown = {one["event"] for log in LOGS for one in seen(log, HOSTS_EYES)}
     assert set(page(HOSTS_EYES)["known"]) == shown - {"record_entry"}
 
 
