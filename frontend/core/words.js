@@ -1,4 +1,5 @@
-// The words of what every part of the page may have to say.
+// The words that modules of more than one folder say. All others lie in the words.js of the folder that
+// says them, and are loaded with it.
 
 import { addWords } from "./i18n.js";
 

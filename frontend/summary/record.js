@@ -163,11 +163,3 @@ export function momentOf(record, at) {
     answer: record.answers.find(within) ?? null,
   };
 }
-
-/** "1:02:03" or "2:03". */
-export function clock(at) {
-  const whole = Math.floor(at);
-  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  const two = (number) => String(number).padStart(2, "0");
-  return hours ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
-}

@@ -2,7 +2,7 @@
 
 import { html, useLayoutEffect, useRef } from "../core/html.js";
 import { t } from "../core/i18n.js";
-import { clock } from "./record.js";
+import { clock } from "../core/times.js";
 
 /** Sets custom properties through the CSSOM: the page's policy allows no inline style. */
 function Piece({ from, length, up, children, ...rest }) {

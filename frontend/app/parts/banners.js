@@ -3,6 +3,7 @@
 import { html } from "../../core/html.js";
 import { t } from "../../core/i18n.js";
 import { nameOf } from "../../core/names.js";
+import { timeOfDay } from "../../core/times.js";
 import { Icon } from "../icon.js";
 import { connection, room } from "../use-room.js";
 
@@ -14,9 +15,9 @@ export function Banners() {
     ${room.phase === "away" && html`<${Lost} />`}
     ${
       status === "stopped" &&
-      html`<p class="banner banner-danger" role="alert">${t("stopped.text", { name: nameOf(room.state, closing.by), time: clock(closing.timestamp) })} ${closing.reason ? t("over.reason", { reason: closing.reason }) : ""}</p>`
+      html`<p class="banner banner-danger" role="alert">${t("stopped.text", { name: nameOf(room.state, closing.by), time: timeOfDay(closing.timestamp) })} ${closing.reason ? t("over.reason", { reason: closing.reason }) : ""}</p>`
     }
-    ${status === "ended" && html`<p class="banner" role="status">${t("ended.text", { name: nameOf(room.state, closing.by), time: clock(closing.timestamp) })}</p>`}
+    ${status === "ended" && html`<p class="banner" role="status">${t("ended.text", { name: nameOf(room.state, closing.by), time: timeOfDay(closing.timestamp) })}</p>`}
     ${room.notices.map(
       (
         notice,
@@ -26,9 +27,6 @@ export function Banners() {
     )}
   </div>`;
 }
-
-const clock = (time) =>
-  new Date(time).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
 
 function Lost() {
   const urgent = room.urgent.waiting.length > 0;

@@ -2,6 +2,7 @@
 
 import { html, useLayoutEffect, useState } from "../../core/html.js";
 import { t } from "../../core/i18n.js";
+import { clock } from "../../core/times.js";
 import { latency, room } from "../use-room.js";
 import { personName } from "./names.js";
 
@@ -25,12 +26,4 @@ function useNow(isRunning) {
     return () => clearInterval(timer);
   }, [isRunning]);
   return now;
-}
-
-/** Seconds as 4:07 or 1:02:03. */
-export function clock(seconds) {
-  const whole = Math.max(0, Math.floor(seconds));
-  const parts = [Math.floor(whole / 60) % 60, whole % 60];
-  if (whole >= 3600) parts.unshift(Math.floor(whole / 3600));
-  return parts.map((part, index) => (index === 0 ? part : String(part).padStart(2, "0"))).join(":");
 }

@@ -6,6 +6,7 @@ import { explain } from "../../core/explain.js";
 import { repeats, wordsOf } from "../../core/heard.js";
 import { html, useLayoutEffect, useMemo, useRef, useState } from "../../core/html.js";
 import { t } from "../../core/i18n.js";
+import { timeOfDay } from "../../core/times.js";
 import { Icon } from "../icon.js";
 import { Later } from "../later.js";
 import { room } from "../use-room.js";
@@ -65,9 +66,6 @@ function Feed({ label, count, children }) {
   return html`<div class="feed" role="log" aria-label=${label} tabindex="0" ref=${list} onScroll=${scrolled}>${children}</div>`;
 }
 
-const clock = (time) =>
-  new Date(time).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-
 /** Addresses in a text can be followed; everything else stays text. */
 function withLinks(text) {
   return text
@@ -84,7 +82,7 @@ function asMessage(text) {
 }
 
 function Entry({ user, time, text, kind }) {
-  return html`<div class="msg"><header class="row small"><span class="who ${hueOf(user)}">${personName(user)}</span><time class="quiet num">${clock(time)}</time></header>
+  return html`<div class="msg"><header class="row small"><span class="who ${hueOf(user)}">${personName(user)}</span><time class="quiet num">${timeOfDay(time)}</time></header>
     ${kind === "code" ? html`<pre class="code">${text}</pre>` : html`<p class="said">${withLinks(text)}</p>`}</div>`;
 }
 
@@ -153,7 +151,7 @@ function Transcript() {
   return html`<${Feed} label=${t("panel.transcript")} count=${lines.length}>
     ${lines.map(({ key, user, time, text }) =>
       user === null
-        ? html`<div class="msg" key=${key}><header class="row small"><span class="quiet">${t("transcript.question")}</span><time class="quiet num">${clock(time)}</time></header><p class="said"><b>${text}</b></p></div>`
+        ? html`<div class="msg" key=${key}><header class="row small"><span class="quiet">${t("transcript.question")}</span><time class="quiet num">${timeOfDay(time)}</time></header><p class="said"><b>${text}</b></p></div>`
         : html`<${Entry} key=${key} ...${{ user, time, text }} />`,
     )}
   <//>`;

@@ -2,6 +2,7 @@
 
 import { html } from "../../core/html.js";
 import { t } from "../../core/i18n.js";
+import { timeOfDay } from "../../core/times.js";
 import { Icon } from "../icon.js";
 import { answers, room } from "../use-room.js";
 
@@ -34,6 +35,6 @@ function toldOf(status, { time }) {
   if (status === "follows") return t("answer.follows");
   if (time === null) return t("answer.sending");
   return t("answer.sent_at", {
-    time: new Date(time).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" }),
+    time: timeOfDay(time),
   });
 }

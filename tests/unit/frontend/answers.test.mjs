@@ -2,14 +2,8 @@
 
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-
 import { Answers, FOLLOWS_WITHIN, SLOW_AFTER } from "../../../frontend/app/answers.js";
-
-class FakeStorage extends Map {
-  getItem = (key) => this.get(key) ?? null;
-  setItem = (key, text) => this.set(key, text);
-  removeItem = (key) => this.delete(key);
-}
+import { FakeStorage } from "./fake-storage.mjs";
 
 /** A tab of somebody who is in the room; a reload keeps the storage alone. */
 class Tab {

@@ -3,15 +3,8 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-class FakeStorage extends Map {
-  getItem = (key) => this.get(key) ?? null;
-  setItem = (key, text) => this.set(key, String(text));
-  removeItem = (key) => this.delete(key);
-  key = (at) => [...this.keys()][at];
-  get length() {
-    return this.size;
-  }
-}
+import { FakeStorage } from "./fake-storage.mjs";
+
 globalThis.localStorage = new FakeStorage([["language", "en"]]);
 globalThis.location = { search: "", pathname: "/", href: "http://here/" };
 globalThis.document = { baseURI: "http://here/", documentElement: {} };

@@ -2,18 +2,8 @@
 
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-
 import { Notes, SAVED_AFTER } from "../../../frontend/app/notes.js";
-
-class FakeStorage extends Map {
-  getItem = (key) => this.get(key) ?? null;
-  setItem = (key, text) => this.set(key, text);
-  removeItem = (key) => this.delete(key);
-  key = (at) => [...this.keys()][at];
-  get length() {
-    return this.size;
-  }
-}
+import { FakeStorage } from "./fake-storage.mjs";
 
 /** A host's page in a room; `answer` decides what becomes of a save. */
 class Desk {

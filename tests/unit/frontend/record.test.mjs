@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { clock, momentOf, recordOf as recordOfLog } from "../../../frontend/summary/record.js";
+import { clock } from "../../../frontend/core/times.js";
+import { momentOf, recordOf as recordOfLog } from "../../../frontend/summary/record.js";
 
 const at = (seconds) => new Date(Date.UTC(2026, 0, 31, 12, 0, seconds)).toISOString();
 /** As a log numbers them. */

@@ -33,6 +33,11 @@ def test_both_languages_say_the_same(folder: Path) -> None:
     assert both["en"] == both["zh"]
 
 
+def test_every_text_stands_once() -> None:
+    keys = [key for folder in FOLDERS for key in words(folder)["en"]]
+    assert len(keys) == len(set(keys))
+
+
 def test_everything_that_is_said_has_words() -> None:
     known = set().union(*(words(folder)["en"] for folder in FOLDERS))
     assert set(SAID.findall(code(*FOLDERS))) - known == set()
