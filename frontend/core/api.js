@@ -43,16 +43,26 @@ export async function allEvents(interviewId, token) {
   }
 }
 
-async function ask(method, path, { body, token, query = {} }) {
+/** How the server stands, from its /ready; null where nobody says it, or not to browsers. */
+export async function readiness() {
+  const answer = await send(new URL("ready", document.baseURI)).catch(() => null);
+  return (await answer?.json().catch(() => null)) ?? null;
+}
+
+function ask(method, path, { body, token, query = {} }) {
   const headers = { "Accept-Language": language() };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (token) headers.Authorization = `Bearer ${token}`;
   const url = new URL(`api/v1${path}`, document.baseURI);
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+  return send(url, { method, headers, body: body && JSON.stringify(body) });
+}
+
+async function send(url, options) {
   const patience = new AbortController();
   const timer = setTimeout(() => patience.abort(), PATIENCE);
   try {
-    return await fetch(url, { method, headers, body: body && JSON.stringify(body), signal: patience.signal });
+    return await fetch(url, { ...options, signal: patience.signal });
   } catch {
     throw new CommandError({ code: patience.signal.aborted ? "no_answer" : "unreachable" });
   } finally {

@@ -6,7 +6,7 @@ import { mock, test } from "node:test";
 globalThis.document = { baseURI: "http://here/below/", documentElement: {} };
 globalThis.localStorage = { getItem: () => "zh", setItem: () => undefined };
 
-const { allEvents, api, file, interviewPath } = await import("../../../frontend/core/api.js");
+const { allEvents, api, file, interviewPath, readiness } = await import("../../../frontend/core/api.js");
 const { CommandError } = await import("../../../frontend/core/command-error.js");
 const { explain } = await import("../../../frontend/core/explain.js");
 const { setLanguage } = await import("../../../frontend/core/i18n.js");
@@ -83,6 +83,16 @@ test("a server that takes the question and never answers is given up", async () 
 test("a refusal has the server's code and words, and when to try again", async () => {
   serve(() => json({ success: false, error: { code: "rate_limited", message: "没有", retry_after: 2 } }, 429));
   await assert.rejects(api("GET", "/interview/x"), { code: "rate_limited", said: "没有", retryAfter: 2 });
+});
+
+test("how the server stands is asked beside the page, and may stay unknown", async () => {
+  const asked = serve(() => json({ speech: "ready" }, 503));
+  assert.deepEqual(await readiness(), { speech: "ready" });
+  assert.equal(asked[0].url.href, "http://here/below/ready");
+  for (const answer of [cut, cutOnTheWay, () => new Response("<html>", { status: 404 })]) {
+    serve(answer);
+    assert.equal(await readiness(), null);
+  }
 });
 
 /** Pages by what they come after: [events, complete, last_seq, more]. */

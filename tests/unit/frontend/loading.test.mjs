@@ -7,7 +7,7 @@ globalThis.localStorage = { getItem: () => null, setItem: () => {} };
 globalThis.document = { documentElement: {} };
 Object.defineProperty(globalThis, "navigator", { value: { language: "en" }, configurable: true });
 const { sentences, isOnItsWay } = await import("../../../frontend/app/loading.js");
-const { setLanguage } = await import("../../../frontend/app/i18n.js");
+const { setLanguage } = await import("../../../frontend/core/i18n.js");
 
 const READY = { speech: "ready", video: "ready", loading: { speech: null, video: null } };
 const FIRST = {

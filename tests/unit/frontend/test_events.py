@@ -127,7 +127,7 @@ def _append(story: Story, event: e.Event) -> None:
 def kept(path: Path) -> list[e.Recorded]:
     """A log that a released version wrote."""
     lines = recorded_log.read(path)
-    return [decode_event(recorded_log.INTERVIEW, one.seq, one.count, one.body) for one in lines]
+    return [decode_event(recorded_log.INTERVIEW, one.seq, one.people, one.body) for one in lines]
 
 
 LOGS = [
