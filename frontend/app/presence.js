@@ -5,15 +5,15 @@ const WRITING_SHOWN = 120_000; // ms without news after which nobody waits for s
 
 /** Emits `change` where time alone changed something. All go by id as text. */
 export class Presence extends EventTarget {
-  /** Who writes in the chat. */
+  /** The people writing in the chat. */
   typing = new Map();
-  /** Who has begun to write an answer and has not sent it: when last heard of. */
+  /** Answers that were begun and not sent, by their author: when last heard of. */
   answering = new Map();
   /** What people say of themselves: ready, thinking, away. */
   statuses = new Map();
-  /** Whose microphones are on. */
+  /** The people with their microphones on. */
   recording = new Set();
-  /** For hosts: who waits to be let in. */
+  /** For hosts: the people waiting to be let in. */
   waiting = new Map();
 
   /** Whether it was one of these events. */
@@ -46,7 +46,7 @@ export class Presence extends EventTarget {
     return Date.now() - (this.answering.get(String(userId)) ?? -Infinity) < within;
   }
 
-  /** Who waits, as the server tells it on coming in. */
+  /** The people waiting, as the server tells it on coming in. */
   setWaiting(people = []) {
     this.waiting = new Map(people.map((person) => [String(person.user_id), person]));
   }

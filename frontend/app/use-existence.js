@@ -37,7 +37,7 @@ function useExistence(interviewId, token) {
 function whyNot(error) {
   if (error.isNobodysWord) return { reason: "away" };
   if (error.code in REASONS) return { reason: REASONS[error.code] };
-  // This token is none (any more). Who merely may not look yet learns more at the door.
+  // This token is none (any more). Somebody without leave to look learns more at the door.
   return error.code.startsWith("token_") ? { reason: "invitation", said: explain(error) } : {};
 }
 

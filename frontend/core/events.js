@@ -4,8 +4,8 @@
 /**
  * Before the first event. Maps go by id as text; times are as the server wrote them.
  *
- * `participants`: who is here; `everHere`: ids in the order of first coming; `lost`: who went
- * without saying so; `presence`: id -> [{from, to}]; `consents`: user -> scope -> boolean.
+ * `participants`: the people here; `everHere`: ids in the order of first coming; `lost`: people
+ * that went without saying so; `presence`: id -> [{from, to}]; `consents`: user -> scope -> boolean.
  * `questions`: each as it was put last; `asked`: every time one was put, {seq, id, text, ai, from, to};
  * `skipped`: how many were. `answers`, `messages`, `spoken` (as finally heard): as they came.
  * `notes`: "user note_id" -> the newest version, with `begun`, the first one's {seq, timestamp}.

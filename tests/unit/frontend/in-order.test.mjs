@@ -15,7 +15,7 @@ const page = (seqs, last_seq, more = {}) => ({
   ...more,
 });
 
-/** Somebody who has joined a log of `last_seq` events; `answers` are those to what is asked for. */
+/** A member of the room, after joining with a log of `last_seq` events; `answers` are those to what is asked for. */
 function follower(last_seq, answers = []) {
   const told = { seqs: [], asked: [], anew: 0, caughtUp: 0 };
   const order = new InOrder({
@@ -94,7 +94,7 @@ test("a log that became another one comes from its beginning", async () => {
   assert.deepEqual([told.seqs, order.place, order.isCaughtUp], [[], { last_seq: 0, epoch: "g" }, false]);
 });
 
-test("who has left meanwhile hears nothing of it, not in the next room either", async () => {
+test("after leaving nothing of it is heard, nor in the next room", async () => {
   let answer;
   const { order, told, hear } = follower(0, [new Promise((resolve) => (answer = resolve))]);
   hear(2);

@@ -18,7 +18,7 @@ function timed(name, run) {
 
 const types = (user_id, more = {}) => ["user_typing", { user_id, is_typing: true, ...more }];
 
-timed("who is not heard of for a while no longer counts as typing, and that is told", () => {
+timed("without news for a while somebody no longer counts as typing, and that is told", () => {
   const presence = new Presence();
   let changes = 0;
   presence.addEventListener("change", () => (changes += 1));
@@ -40,7 +40,7 @@ timed("an answer that was begun is waited for longer than it is shown as being w
   assert.equal(presence.isAnswering(7), false);
 });
 
-timed("nothing is left of somebody who goes, and timers do not bring it back", () => {
+timed("nothing is left of somebody after they go, and timers do not bring it back", () => {
   const presence = new Presence();
   presence.hear(...types(7));
   presence.hear(...types(7, { about: "answer" }));
@@ -55,7 +55,7 @@ timed("nothing is left of somebody who goes, and timers do not bring it back", (
   assert.equal(changes, 0);
 });
 
-timed("who waits at the door stands there until the door is answered", () => {
+timed("somebody waiting at the door stands there until the door is answered", () => {
   const presence = new Presence();
   presence.setWaiting([{ user_id: 1 }]);
   presence.hear("participant_waiting", { user_id: "2", waiting: true });

@@ -40,7 +40,7 @@ def named_by(module: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> FlaskClient:
-    """Who asks the server for the page's files."""
+    """A client that asks the server for the page's files."""
     server = Flask("page")
     server.register_blueprint(pages)
     return server.test_client()
