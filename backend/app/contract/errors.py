@@ -246,9 +246,6 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
 }
 
 
-AppError = Refusal
-
-
 def words_of(refusal: Refusal, locale: str) -> str:
     """What went wrong, and what should have been sent, for people."""
     message = MESSAGES[refusal.code][locale]

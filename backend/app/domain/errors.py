@@ -25,6 +25,3 @@ class Refusal(Exception):
 
 class OutdatedTurn(Exception):
     """The reply was planned before something else happened: plan again."""
-
-
-RuleViolation = Refusal

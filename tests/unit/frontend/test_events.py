@@ -15,7 +15,7 @@ from app.contract.events.projection import Viewer, project
 from app.contract.timestamps import iso
 from app.domain import commands as c
 from app.domain import events as e
-from app.domain.errors import RuleViolation
+from app.domain.errors import Refusal
 from app.domain.interview import Interview, evolve
 from app.domain.interviewing import Setting
 from tests.support import recorded_log
@@ -86,7 +86,7 @@ def any_interview(seed: int) -> Story:
         command = _any_command(chance, number)
         try:
             story.do(command, chance.choice(ACTORS), after=chance.randrange(5_000))
-        except RuleViolation:
+        except Refusal:
             continue
     return story
 
