@@ -6,6 +6,7 @@ from pathlib import Path
 import requests
 
 from tests.support.clients import Client
+from tests.support.patience import PATIENCE
 from tests.support.plugins import add_metadata, install
 from tests.support.processes import ROOT, CheckoutServer
 
@@ -39,7 +40,7 @@ def test_a_plugins_event(
             {"interview_id": interview_id, "seq": marked["seq"]}
         ]
         assert without.refused("mark_moment", mark)["code"] == "unknown_event"
-        assert "mark_moment" in requests.get(f"{web.url}/docs", timeout=30).text
+        assert "mark_moment" in requests.get(f"{web.url}/docs", timeout=PATIENCE).text
         left_out = [line for line in web.log_text().splitlines() if "plugin_left_out" in line]
         assert len(left_out) == 1
         assert "nowhere" in left_out[0]

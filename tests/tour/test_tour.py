@@ -86,7 +86,10 @@ def is_said(number: int, text: str) -> bool:
 def test_one_whole_interview(
     server: WholeServer, browsers: tuple[Browser, Browser], step: Step, tmp_path: Path
 ) -> None:
-    maya, lin = (Person(browser, server.url, permissions=["microphone"]) for browser in browsers)
+    maya, lin = (
+        Person(browser, server.url, cuttable=True, permissions=["microphone"])
+        for browser in browsers
+    )
     step("Maya creates an interview; Lin opens the link that she sends")
     enter(maya, lin)
     step("Maya says something; it becomes a caption on Lin's page")

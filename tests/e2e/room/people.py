@@ -25,16 +25,21 @@ NETWORK_COMPLAINTS = ("WebSocket connection to", "Failed to load resource")
 
 
 class Link:
-    """The wire between one browser and the server."""
+    """The wire between one browser and the server, which may be cut where it is `cuttable`.
 
-    def __init__(self, context: BrowserContext) -> None:
+    Then all of it goes through the test's process, which takes a third of a page's time.
+    """
+
+    def __init__(self, context: BrowserContext, cuttable: bool) -> None:
+        self._cuttable = cuttable
         self.cut = False
         self.was_cut = False
         self.swallowing = False
         self.losing: str | None = None
         self._sockets: list[WebSocketRoute] = []
-        context.route_web_socket(re.compile("/socket.io/"), self._opened)
-        context.route(re.compile("/socket.io/"), self._polled)
+        if cuttable:
+            context.route_web_socket(re.compile("/socket.io/"), self._opened)
+            context.route(re.compile("/socket.io/"), self._polled)
 
     def _opened(self, socket: WebSocketRoute) -> None:
         if self.cut:
@@ -68,6 +73,7 @@ class Link:
 
     def break_off(self) -> None:
         """Cut it; nothing gets through until `mend`."""
+        assert self._cuttable
         self.cut = self.was_cut = True
         for socket in self._sockets:
             socket.close()
@@ -75,6 +81,7 @@ class Link:
 
     def swallow(self) -> None:
         """Let nothing through from now on, and tell nobody: as when a cable is pulled."""
+        assert self._cuttable
         self.swallowing = self.was_cut = True
 
     def mend(self) -> None:
@@ -83,18 +90,21 @@ class Link:
 
     def lose_answer(self, containing: str) -> None:
         """Break off once, in place of the acknowledgement that has this text."""
+        assert self._cuttable
         self.losing = containing
 
 
 class Person:
     """Somebody at the page. `complaints` are console errors, CSP violations and exceptions."""
 
-    def __init__(self, browser: Browser, url: str, **options: Any) -> None:
+    def __init__(
+        self, browser: Browser, url: str, *, cuttable: bool = False, **options: Any
+    ) -> None:
         self.url = url
         self.complaints: list[str] = []
         self.context = browser.new_context(**{"viewport": DESK, "locale": "en-GB", **options})
         self.context.set_default_timeout(PATIENCE_MS)
-        self.link = Link(self.context)
+        self.link = Link(self.context, cuttable)
         self.page = self.new_tab()
 
     def new_tab(self) -> Page:

@@ -62,7 +62,7 @@ def test_every_screen(
 
     people = {}
     for name, role in (("Maya", "interviewer"), ("Lin", "candidate")):
-        person = people[name] = open_person(**look).go(interview=room_id, role=role)
+        person = people[name] = open_person(cuttable=True, **look).go(interview=room_id, role=role)
         expect(person.page.get_by_role("meter")).to_be_visible()
         found[f"lobby {role}"] = faults(person.page, axe)
         person.page.locator("input[name=user]").fill(name)

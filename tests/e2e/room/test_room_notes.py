@@ -75,7 +75,7 @@ def test_hosts_share_them_and_candidates_never_see_them(open_person: OpenPerson)
 
 
 def test_what_is_noted_without_a_connection_goes_out_once_it_is_back(enter: OpenPerson) -> None:
-    host = enter("Maya", "interviewer")
+    host = enter("Maya", "interviewer", cuttable=True)
     ask(host)
     host.link.break_off()
     expect(host.lost).to_be_visible()
@@ -97,7 +97,7 @@ def test_notes_of_an_earlier_version_move_to_the_server(enter: OpenPerson, room_
 
 
 def test_one_that_came_too_late_is_not_lost(enter: OpenPerson, room_id: str) -> None:
-    host = enter("Maya", "interviewer")
+    host = enter("Maya", "interviewer", cuttable=True)
     ask(host)
     host.link.break_off()
     expect(host.lost).to_be_visible()

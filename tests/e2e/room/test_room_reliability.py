@@ -17,7 +17,7 @@ def ask(host: Person, question: str = QUESTION) -> None:
 
 
 def test_a_lost_connection_heals_with_nothing_missing(enter: OpenPerson) -> None:
-    host, candidate = enter("Maya", "interviewer"), enter("Lin")
+    host, candidate = enter("Maya", "interviewer"), enter("Lin", cuttable=True)
     candidate.press("Chat")
     host.say("before")
     expect(candidate.messages).to_have_text(["before"])
@@ -42,7 +42,7 @@ def test_a_lost_connection_heals_with_nothing_missing(enter: OpenPerson) -> None
 
 
 def test_it_comes_back_without_a_hand(enter: OpenPerson) -> None:
-    host, candidate = enter("Maya", "interviewer"), enter("Lin")
+    host, candidate = enter("Maya", "interviewer"), enter("Lin", cuttable=True)
     candidate.press("Chat")
     candidate.link.break_off()
     expect(candidate.lost).to_be_visible(timeout=SAID_WITHIN_MS)
@@ -53,7 +53,7 @@ def test_it_comes_back_without_a_hand(enter: OpenPerson) -> None:
 
 
 def test_packets_that_vanish_are_noticed_too(enter: OpenPerson) -> None:
-    host, candidate = enter("Maya", "interviewer"), enter("Lin")
+    host, candidate = enter("Maya", "interviewer"), enter("Lin", cuttable=True)
     candidate.press("Chat")
     host.say("before")
     expect(candidate.messages).to_have_text(["before"])
@@ -67,7 +67,7 @@ def test_packets_that_vanish_are_noticed_too(enter: OpenPerson) -> None:
 
 
 def test_others_see_who_was_cut_off_and_that_they_are_back(enter: OpenPerson) -> None:
-    host, candidate = enter("Maya", "interviewer"), enter("Lin")
+    host, candidate = enter("Maya", "interviewer"), enter("Lin", cuttable=True)
     candidate.link.break_off()
     # The server waits two seconds whether they come back.
     expect(host.people).to_contain_text("Connection lost")
@@ -77,7 +77,7 @@ def test_others_see_who_was_cut_off_and_that_they_are_back(enter: OpenPerson) ->
 
 
 def test_what_the_server_took_but_could_not_confirm_is_not_said_twice(enter: OpenPerson) -> None:
-    host, candidate = enter("Maya", "interviewer"), enter("Lin")
+    host, candidate = enter("Maya", "interviewer"), enter("Lin", cuttable=True)
     candidate.press("Chat")
     candidate.link.lose_answer(containing='"message":"only once"')
     candidate.say("only once")
@@ -89,7 +89,7 @@ def test_what_the_server_took_but_could_not_confirm_is_not_said_twice(enter: Ope
 
 
 def test_an_answer_written_without_a_connection_goes_out_once(enter: OpenPerson) -> None:
-    host, candidate = enter("Maya", "interviewer"), enter("Lin")
+    host, candidate = enter("Maya", "interviewer"), enter("Lin", cuttable=True)
     ask(host)
     expect(candidate.question).to_have_text(QUESTION)
     candidate.link.break_off()
@@ -102,7 +102,7 @@ def test_an_answer_written_without_a_connection_goes_out_once(enter: OpenPerson)
 
 
 def test_an_emergency_stop_without_a_connection_goes_out_first(enter: OpenPerson) -> None:
-    host, candidate = enter("Maya", "interviewer"), enter("Lin")
+    host, candidate = enter("Maya", "interviewer"), enter("Lin", cuttable=True)
     candidate.press("Chat")
     candidate.link.break_off()
     expect(candidate.lost).to_be_visible(timeout=SAID_WITHIN_MS)
@@ -120,7 +120,7 @@ def test_an_emergency_stop_without_a_connection_goes_out_first(enter: OpenPerson
 
 
 def test_a_reload_returns_to_the_same_place(enter: OpenPerson) -> None:
-    host, candidate = enter("Maya", "interviewer"), enter("Lin")
+    host, candidate = enter("Maya", "interviewer"), enter("Lin", cuttable=True)
     ask(host)
     candidate.field("Your answer").fill("not sent yet")
     host.say("kept")
@@ -133,7 +133,7 @@ def test_a_reload_returns_to_the_same_place(enter: OpenPerson) -> None:
 
 
 def test_what_waits_survives_a_reload(enter: OpenPerson) -> None:
-    host, candidate = enter("Maya", "interviewer"), enter("Lin")
+    host, candidate = enter("Maya", "interviewer"), enter("Lin", cuttable=True)
     candidate.press("Chat")
     candidate.link.break_off()
     expect(candidate.lost).to_be_visible(timeout=SAID_WITHIN_MS)
@@ -146,7 +146,7 @@ def test_what_waits_survives_a_reload(enter: OpenPerson) -> None:
 
 
 def test_two_tabs_are_one_person(enter: OpenPerson) -> None:
-    host, candidate = enter("Maya", "interviewer"), enter("Lin")
+    host, candidate = enter("Maya", "interviewer"), enter("Lin", cuttable=True)
     candidate.press("Chat")
     first = candidate.page
     candidate.page = candidate.new_tab()
@@ -167,7 +167,7 @@ def test_two_tabs_are_one_person(enter: OpenPerson) -> None:
 
 
 def test_leaving_gives_the_seat_back(enter: OpenPerson) -> None:
-    host, candidate = enter("Maya", "interviewer"), enter("Lin")
+    host, candidate = enter("Maya", "interviewer"), enter("Lin", cuttable=True)
     expect(host.people).to_contain_text("Lin")
     candidate.press("More")
     candidate.press("Leave")

