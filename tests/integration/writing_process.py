@@ -29,9 +29,7 @@ from app.domain.errors import Refusal  # noqa: E402
 from app.ports.interview_log import Unavailable  # noqa: E402
 from app.services.interviews.executor import CommandExecutor  # noqa: E402
 from tests.support.fakes import FakeEmitter  # noqa: E402
-
-PATIENCE = 120.0
-"""Seconds for which a refused command is sent again, as a client does it."""
+from tests.support.patience import PATIENCE  # noqa: E402
 
 
 class Writer:

@@ -20,7 +20,8 @@ from app.domain import events as e
 from app.domain.commands import SYSTEM, Actor
 from app.domain.decisions import decide
 from app.domain.interview import Interview, evolve
-from app.domain.interviewing import Reply, Setting
+from app.domain.interviewing import Setting
+from tests.support.replies import a_question
 
 LOGS = Path(__file__).resolve().parents[1] / "fixtures" / "logs"
 INTERVIEW = "interview_7"
@@ -32,15 +33,8 @@ VIEWERS = {
     "author without a token": Viewer(frozenset(("max",)), "candidate"),
 }
 ANN, BOB, MAX = Actor("ann", name="Ann"), Actor(42), Actor("max", "interviewer", "Max")
-OPENING = Reply(
-    text="Tell me of a cache.",
-    response_type="question",
-    strategy_used="open",
-    focus_area="caching",
-    confidence=0.5,
-    engine="rules",
-    question_id="be-caching.1",
-    takes_answer=False,
+OPENING = a_question(
+    "Tell me of a cache.", "be-caching.1", strategy_used="open", confidence=0.5, takes_answer=False
 )
 CLARIFICATION = replace(
     OPENING,

@@ -11,19 +11,11 @@ from app.domain.errors import OutdatedTurn, Refusal
 from app.domain.interview import Interview, evolve
 from app.domain.interviewing import Reply, Setting, Turn
 from app.domain.talk import Talk
+from tests.support.replies import a_question
 
 LIN = Actor("lin")
 SETTING = Setting(style="technical", mode="standard", position="Backend", language="zh")
-QUESTION = Reply(
-    text="How do you keep a cache fresh?",
-    response_type="question",
-    strategy_used="advance",
-    focus_area="caching",
-    confidence=0.9,
-    engine="rules",
-    question_id="be-caching",
-    takes_answer=True,
-)
+QUESTION = a_question("How do you keep a cache fresh?", "be-caching")
 PROBE = replace(
     QUESTION, text="What came of it?", response_type="follow_up", question_id="be-caching.1"
 )

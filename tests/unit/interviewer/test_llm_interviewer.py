@@ -9,17 +9,9 @@ import pytest
 
 from app.domain.interviewing import LanguageModelError, Reply, Setting, Turn
 from app.interviewer.llm_interviewer import LlmInterviewer
+from tests.support.replies import a_question
 
-QUESTION = Reply(
-    text="How do you keep a cache fresh?",
-    response_type="question",
-    strategy_used="advance",
-    focus_area="caching",
-    confidence=0.9,
-    engine="rules",
-    question_id="be-caching",
-    takes_answer=True,
-)
+QUESTION = a_question("How do you keep a cache fresh?", "be-caching")
 PROBE = replace(
     QUESTION,
     text="What was the result?",

@@ -1,21 +1,20 @@
 from dataclasses import replace
 from itertools import pairwise
 
-from app.domain.interviewing import Reply, Setting, Turn
+from app.domain.interviewing import Setting, Turn
 from app.interviewer.talk import Talk
 from app.interviewer.texts import Lines, Text
 from app.interviewer.voice import Voice
+from tests.support.replies import a_question
 
 WAYS = tuple(Text(en=f"Way {name}.", zh=f"说法{name}。") for name in "abc")
 LINES = Lines(formal=WAYS, casual=(Text(en="Casually.", zh="随便说。"),))
-REPLY = Reply(
-    text="?",
-    response_type="question",
+REPLY = a_question(
+    "?",
+    "background",
     strategy_used="open",
     focus_area="background",
     confidence=1.0,
-    engine="rules",
-    question_id="background",
     takes_answer=False,
 )
 

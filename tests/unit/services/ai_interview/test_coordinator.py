@@ -24,20 +24,12 @@ from app.services.interviews.admission import Admission
 from app.services.interviews.answer_analysis import AnswerAnalysisService
 from tests.support.fakes import FakeEventLog
 from tests.support.patience import PATIENCE
+from tests.support.replies import a_question
 from tests.unit.services.conftest import Process
 
 LIN = Actor("lin", "candidate")
 HOST = Actor("maya", "interviewer")
-QUESTION = Reply(
-    text="Question 0?",
-    response_type="question",
-    strategy_used="advance",
-    focus_area="caching",
-    confidence=0.9,
-    engine="fake",
-    question_id="q0",
-    takes_answer=True,
-)
+QUESTION = a_question("Question 0?", "q0", engine="fake")
 HEARD = Heard(
     text="I let entries expire.",
     confidence=0.8,

@@ -28,6 +28,7 @@ from app.ports.interview_log import Append
 from app.services.interviews.executor import CommandExecutor
 from app.services.records.report import Reports
 from tests.support.fakes import FakeClock, FakeEventLog, FakeFeeds, FakePresence
+from tests.support.replies import a_question
 
 HOST, LIN = Actor("ann", "interviewer"), Actor("lin", "candidate")
 TO_HOST = Viewer(frozenset(("ann",)), "interviewer")
@@ -35,15 +36,8 @@ STORY = (
     "Last year our shop went down during a sale. I was responsible for the checkout. "
     "I put a queue before the payment service. In the end failures fell from 5.5% to 0.2%."
 )
-QUESTION = Reply(
-    text="Tell me about an outage.",
-    response_type="question",
-    strategy_used="advance",
-    focus_area="reliability",
-    confidence=0.9,
-    engine="rules",
-    question_id="be-outage",
-    takes_answer=False,
+QUESTION = a_question(
+    "Tell me about an outage.", "be-outage", focus_area="reliability", takes_answer=False
 )
 PROBE = replace(
     QUESTION,
