@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from app.http.pages import CONTENT_SECURITY_POLICY
 from app.media.audio import SAMPLE_RATE
-from tests.e2e.browser import DESK, GAVE_UP, PATIENCE_MS
+from tests.e2e.browser import DESK, OF_A_BUSY_MACHINE, PATIENCE_MS
 
 HERE = Path(__file__).parent
 STYLES = ("tokens", "components", "room", "media", "ai", "summary")
@@ -64,7 +64,7 @@ class Visitor:
         route.fulfill(body=HTML, headers=headers)
 
     def _said(self, message: Any) -> None:
-        if message.type in ("error", "warning") and not message.text.endswith(GAVE_UP):
+        if message.type in ("error", "warning") and not message.text.endswith(OF_A_BUSY_MACHINE):
             self.complaints.append(message.text)
 
     def look_at(self, part: str, **query: str) -> Page:

@@ -16,7 +16,7 @@ from playwright.sync_api import (
     expect,
 )
 
-from tests.e2e.browser import DESK, GAVE_UP, PATIENCE_MS
+from tests.e2e.browser import DESK, OF_A_BUSY_MACHINE, PATIENCE_MS
 from tests.support.patience import PATIENCE
 
 QUESTION = "How would you keep a rate limiter correct in three regions?"
@@ -117,7 +117,7 @@ class Person:
     def _said(self, message: Any) -> None:
         of_the_cut = self.link.was_cut and message.text.startswith(NETWORK_COMPLAINTS)
         if message.type in ("error", "warning") and not (
-            of_the_cut or message.text.endswith(GAVE_UP)
+            of_the_cut or message.text.endswith(OF_A_BUSY_MACHINE)
         ):
             self.complaints.append(message.text)
 
