@@ -4,10 +4,16 @@ from app.speech.engine import Transcriber
 from tests.support.recordings import sentence, sentences
 
 
-def test_every_sentence_is_heard_word_for_word(engine: Transcriber) -> None:
+def test_every_sentence_is_heard_word_for_word(any_engine: Transcriber) -> None:
     for spoken in sentences():
-        result = engine.transcribe(spoken.samples, language="en", final=True)
+        result = any_engine.transcribe(spoken.samples, language="en", final=True)
         assert result.text.strip() == spoken.text
+
+
+@pytest.mark.parametrize("number", [3, 8, 12])
+def test_a_sentence_is_heard_word_for_word(engine: Transcriber, number: int) -> None:
+    spoken = sentence(number)
+    assert engine.transcribe(spoken.samples, language="en", final=True).text.strip() == spoken.text
 
 
 def test_a_final_has_words_with_probabilities(engine: Transcriber) -> None:
