@@ -5,13 +5,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
 from redis import exceptions
 
 from app.adapters.append_pipeline import AppendPipeline, Opening
 from app.adapters.recorded_json import decode_event, encode_event
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_errors import is_passing, redis_errors
+from app.adapters.redis_snapshots import RedisSnapshots, snapshot_key
 from app.domain.budgets import Budgets, Claim
 from app.domain.events import RULES_EVENTS, EmergencyStopped, InterviewEnded, Recorded
 from app.domain.interview import evolve
@@ -36,7 +36,6 @@ OVERVIEW_BATCH = 64
 logger = get_logger(__name__)
 
 _LUA = (Path(__file__).parent / "append.lua").read_text()
-_SNAPSHOT = TypeAdapter(Version)
 _CLOSING = frozenset((InterviewEnded, EmergencyStopped))
 _CLAIM_LETTERS: Mapping[Claim, str] = {"all": "a", "own": "o", "none": "n"}
 """How append.lua names them."""
@@ -54,6 +53,7 @@ class RedisEventLog:
         self._connections = connections
         self._budgets = budgets or Budgets()
         self._redis: Any = connections.client
+        self._snapshots = RedisSnapshots(connections)
         self._pipeline = AppendPipeline(connections, _LUA)
         # The same few interviews are written to again and again.
         self._opening = lru_cache(maxsize=4096)(self._make_opening)
@@ -140,7 +140,7 @@ class RedisEventLog:
 
         Unavailable where the log's first event cannot be read.
         """
-        version = self._load_snapshot(key)
+        version = self._snapshots.load(key)
         while True:
             with redis_errors():
                 start = "-" if version is None else f"{version.seq + 1}-0"
@@ -159,13 +159,13 @@ class RedisEventLog:
             pipe = self._redis.pipeline(transaction=False)
             for key in keys:
                 pipe.xrange(f"log:{key}", count=1)
-                pipe.get(f"snapshot:{key}")
+                pipe.get(snapshot_key(key))
             answers = pipe.execute(raise_on_error=False)
         found: dict[str, Overview] = {}
         for key, first, stored in zip(keys, answers[::2], answers[1::2], strict=True):
             try:
                 created = _decode_entry(key, first[0])
-                version = self._snapshot_in(stored) or fold(None, [created])
+                version = self._snapshots.read(stored) or fold(None, [created])
                 assert version is not None
             except Exception as error:  # noqa: BLE001 - the other interviews are shown
                 note_fault("overview", error, interview_id=key)
@@ -196,27 +196,9 @@ class RedisEventLog:
                     found[key] = found[key]._replace(version=version)
             behind = [key for key in behind if key in found and len(pages[key]) == OVERVIEW_BATCH]
 
-    def _load_snapshot(self, key: str) -> Version | None:
-        with redis_errors():
-            return self._snapshot_in(self._redis.get(f"snapshot:{key}"))
-
-    def _snapshot_in(self, stored: Any) -> Version | None:
-        """The snapshot, if it is one of this version's and of this log's."""
-        if not isinstance(stored, bytes):
-            return None
-        epoch, _, body = stored.partition(b"\n")
-        if epoch != self.epoch.encode():  # the log may since have lost what it was made of
-            return None
-        try:
-            return _SNAPSHOT.validate_json(body)
-        except ValidationError:  # written by a version with another shape: the log knows all
-            return None
-
     def save_snapshot(self, key: str, version: Version) -> None:
         """Remember the state, so that loading reads only what came after it."""
-        head = f"{self.epoch}\n".encode()
-        with redis_errors():
-            self._redis.set(f"snapshot:{key}", head + _SNAPSHOT.dump_json(version))
+        self._snapshots.save(key, version)
 
     def last_seqs(self, keys: list[str]) -> list[int]:
         """The last seq of each interview, -1 where none can be read; one round trip."""
