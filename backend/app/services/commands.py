@@ -233,7 +233,7 @@ def _actor(connection: Connection, row: Row, command: ClientCommand) -> Actor:
     else:
         actor = resolve_actor(connection, interview_id, user_id, row.from_lobby)
     if identity.open:
-        identity.check_place(interview_id, actor.id)
+        identity.check_place(interview_id, actor.user_id)
     return actor
 
 

@@ -58,7 +58,7 @@ class Identity:
     def check_place(self, interview_id: Id, user_id: Id | None = None) -> None:
         """Raise `removed` where a host took this user (the token's) out of the interview."""
         user_id = self.user_id if user_id is None else user_id
-        if user_id is not None and self.was_removed(interview_id, user_id):
+        if user_id is not None and self.is_removed(self.claims, id_key(interview_id), user_id):
             raise Refusal("removed", "interview_id")
 
     def was_removed(self, interview_id: Id, user_id: Id) -> bool:
