@@ -9,6 +9,7 @@ written every few seconds.
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -101,10 +102,13 @@ def install(what: str, megabytes: int, arguments: Iterable[str], show: "Show") -
             env=os.environ | {"TMPDIR": folder, "PYTHONUNBUFFERED": "1"},
         ) as process:
             assert process.stdout is not None
-            with show.regularly(progress.line):
-                for line in process.stdout:
-                    progress.hear(line.rstrip("\n"))
-            status = process.wait()
+            try:
+                with show.regularly(progress.line):
+                    for line in process.stdout:
+                        progress.hear(line.rstrip("\n"))
+                status = process.wait()
+            finally:
+                process.kill()  # where we are told to stop
     if status:
         show.end()
         return reason_of(progress.said)
@@ -176,7 +180,11 @@ class _Regularly:
 def main(arguments: Sequence[str]) -> int:
     """Run the command line; the exit status."""
     what, megabytes, *rest = arguments
-    failure = install(what, int(megabytes), rest, Show())
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        failure = install(what, int(megabytes), rest, Show())
+    except KeyboardInterrupt:
+        failure = "it was stopped"
     if failure is None:
         return 0
     sys.stderr.write(f"{what}: not installed: {failure}\n")

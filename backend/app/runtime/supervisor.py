@@ -17,7 +17,7 @@ FOUNDATION_SECONDS = 1.0
 _POLL_SECONDS = 0.1
 _FIRST_DELAY, _LONGEST_DELAY = 0.5, 30.0
 _LONGEST_RETRY = 600.0  # of a program that does one thing, which cannot be done just now
-_STEADY_SECONDS = 30.0  # who lived this long is started again without growing delay
+_STEADY_SECONDS = 30.0
 
 logger = get_logger(__name__)
 
@@ -30,7 +30,8 @@ class Program:
     serves and raises StartupError when it never will; `patience` is how long that may take, in
     seconds. `ends`: it does one thing, and is not started again once that is done.
     `is_foundation`: others need it until they have ended, as they need a database. `after`: the
-    name of a program that `ends`, and must have, before this one is started.
+    name of a program that `ends`, and must have, before this one is started. `steady`: who lived
+    for so many seconds is started again at once, whatever was before.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Program:
     ends: bool = False
     is_foundation: bool = False
     after: str | None = None
+    steady: float = _STEADY_SECONDS
 
 
 class _Child:
@@ -85,7 +87,7 @@ class _Child:
             if status == 0 and self.program.ends:
                 self.is_done = True
                 return
-            if now - self._started >= _STEADY_SECONDS and not self.program.ends:
+            if now - self._started >= self.program.steady and not self.program.ends:
                 self._delay = 0.0
             self._wait_after(_ending(status), now)
 

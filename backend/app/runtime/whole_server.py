@@ -23,6 +23,8 @@ from app.settings.errors import StartupError
 from app.settings.origins import in_url, is_address, own_hosts
 
 WEB_START_SECONDS = 60.0
+WEB_STEADY_SECONDS = 5.0
+"""Its people wait, and a start costs a second: soon every death counts as the first."""
 MEDIA_MEMORY = "256mb"
 
 
@@ -192,6 +194,7 @@ def _web_program(settings: Settings, port: int, urls: Mapping[str, str]) -> Prog
         partial(launch, command, environment),
         partial(port_answers, settings.host, port),
         WEB_START_SECONDS,
+        steady=WEB_STEADY_SECONDS,
     )
 
 

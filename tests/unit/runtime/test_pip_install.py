@@ -1,5 +1,8 @@
 """What pip says, as people are told it."""
 
+import os
+import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -75,7 +78,22 @@ def test_one_that_fails_says_why_on_stderr(
     assert capsys.readouterr().err == "video: not installed: no\n"
 
 
-def test_it_needs_nothing_but_python(tmp_path: Path) -> None:
+def test_who_stops_it_stops_pip_too_and_nothing_is_left(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    parent = f"import os, signal, time; os.kill({os.getpid()}, signal.SIGTERM); time.sleep(600)"
+    pretend(monkeypatch, parent)
+    try:
+        assert pip_install.main(["speech", "100"]) == 1
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert capsys.readouterr().err == "speech: not installed: it was stopped\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_it_needs_nothing_but_python() -> None:
     """It runs before anything is installed."""
-    names = set(Path(pip_install.__file__).read_text().split("import "))
-    assert not any(name.startswith("app.") for name in names)
+    code = f"import runpy; runpy.run_path({pip_install.__file__!r})"
+    subprocess.run([sys.executable, "-I", "-S", "-c", code], check=True)

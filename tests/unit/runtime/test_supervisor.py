@@ -68,7 +68,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return until
 
 
-def pauses(fake: FakeTime, lives: Callable[[int], float], ends: bool = False) -> list[float]:
+def pauses(fake: FakeTime, lives: Callable[[int], float], **options: Any) -> list[float]:
     """Run a program whose nth process lives `lives(n)` seconds; return the time between starts."""
     times: list[float] = []
 
@@ -76,7 +76,7 @@ def pauses(fake: FakeTime, lives: Callable[[int], float], ends: bool = False) ->
         times.append(fake.now)
         return FakeProcess(fake, lives(len(times)))
 
-    Supervisor([[Program("fake", launch, ends=ends)]]).run()
+    Supervisor([[Program("fake", launch, **options)]]).run()
     return [later - earlier for earlier, later in pairwise(times)]
 
 
@@ -93,6 +93,12 @@ def test_a_process_that_lived_long_is_started_again_soon(clock: Clock) -> None:
     between = pauses(clock(600), lambda number: 5.0 if number < 8 else 100.0)
     assert between[7:] == pytest.approx([100] * len(between[7:]), abs=0.25)
     assert len(between[7:]) >= 2
+
+
+def test_who_counts_as_steady_sooner_is_started_again_sooner(clock: Clock) -> None:
+    """As a web process, whose people wait."""
+    between = pauses(clock(60), lambda _: 6.0, steady=5.0)
+    assert between == pytest.approx([6.0] * len(between), abs=0.25)
 
 
 def test_a_start_that_fails_later_on_is_tried_again(clock: Clock) -> None:
