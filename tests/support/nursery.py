@@ -1,7 +1,7 @@
 """Web processes that need not load their code: a process that has loaded it forks them.
 
-Some two hundred are started in a run, and what they load takes most of their start. `run.py web`
-itself is started by the tests of the command line, of whole servers and of rolling restarts.
+Some two hundred are started in a run, and what they load takes nine tenths of their start.
+`run.py web` itself is started by the tests of the command line, of whole servers, of plug-ins.
 """
 
 import atexit
