@@ -2,8 +2,6 @@
 
 import json
 import random
-import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,6 +18,7 @@ from app.domain.interview import Interview, evolve
 from app.domain.interviewing import Setting
 from tests.support import recorded_log
 from tests.unit.domain.story import CANDIDATE, HOST, Story
+from tests.unit.frontend.conftest import RunNode
 
 FOLD = Path(__file__).parent / "fold-states.mjs"
 HOSTS_EYES = Viewer(frozenset(("host",)), "interviewer", is_known=True)
@@ -189,17 +188,16 @@ def expected(log: list[e.Recorded]) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Viewer], dict[str, Any]]:
+def page(
+    tmp_path_factory: pytest.TempPathFactory, node: RunNode
+) -> Callable[[Viewer], dict[str, Any]]:
     """What the page makes of all logs, seen with these eyes."""
     folder = tmp_path_factory.mktemp("folded")
-    node = shutil.which("node")
-    assert node, "Node.js is missing"
 
     def look(viewer: Viewer) -> dict[str, Any]:
         logs, result = folder / f"{viewer.role}.json", folder / f"{viewer.role}-folded.json"
         logs.write_text(json.dumps([seen(log, viewer) for log in LOGS]), encoding="utf-8")
-        command = [node, str(FOLD), str(logs), str(result)]
-        run = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        run = node(str(FOLD), str(logs), str(result))
         assert run.returncode == 0, run.stderr[-4000:]
         found: dict[str, Any] = json.loads(result.read_text(encoding="utf-8"))
         return found
