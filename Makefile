@@ -36,7 +36,7 @@ run: $(VENV)/.base
 
 # Tests wait for servers, too: three at a time keep two cores busy. The long files come first.
 test: $(VENV)/.all $(NODE_MODULES) debian-packages
-	$(BIN)/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # Who speaks is found by the model that faster-whisper brings.
 test-quick: $(VENV)/.dev $(VENV)/.speech

@@ -14,14 +14,12 @@ from tests.support.processes import WebServer
 _numbers = itertools.count(1)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run a file's tests in one process, and all that need a worker's models in the same one."""
-    for item in items:
-        needs = getattr(item, "fixturenames", ())
-        media = (name for name in ("video", "speech") if f"{name}_worker" in needs)
-        group = next(media, item.nodeid.partition("::")[0])
-        item.add_marker(pytest.mark.xdist_group(group))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Share the tests out, under `--dist loadfile`."""
+    from tests.support.shared_workers import SharedWorkers  # where xdist is not, nobody asks
+
+    return SharedWorkers(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,20 @@
+"""Which tests run in one process, because they need the same worker with its loaded models."""
+
+from xdist.scheduler import LoadFileScheduling
+
+TOGETHER = {
+    "tests/e2e/video/": "watching",
+    "tests/e2e/page/test_page_camera.py": "watching",
+    "tests/e2e/page/": "hearing",
+    "tests/e2e/voice/": "hearing",
+    "tests/e2e/interviewer/test_gateway_wire.py": "hearing",
+}
+"""Where a test's path begins so -> what it needs; the first that fits counts."""
+
+
+class SharedWorkers(LoadFileScheduling):
+    """A file's tests go to one process, and so do those of TOGETHER."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return next((needs for path, needs in TOGETHER.items() if file.startswith(path)), file)
