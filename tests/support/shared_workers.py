@@ -12,9 +12,9 @@ TOGETHER = {
 """Where a test's path begins so -> what it needs; the first that fits counts."""
 
 
-class SharedWorkers(LoadFileScheduling):
+class SharedWorkers(LoadFileScheduling):  # type: ignore[misc]
     """A file's tests go to one process, and so do those of TOGETHER."""
 
     def _split_scope(self, nodeid: str) -> str:
-        file = super()._split_scope(nodeid)
+        file: str = super()._split_scope(nodeid)
         return next((needs for path, needs in TOGETHER.items() if file.startswith(path)), file)
