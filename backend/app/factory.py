@@ -52,7 +52,9 @@ def build_app(settings: Settings | None = None) -> Flask:
     )
     raw.init_app(app)
     # Last: around everything that answers HTTP.
-    told = explain_refused_handshakes(under_own_names(app.wsgi_app, settings.host_allowed))
+    told = explain_refused_handshakes(
+        under_own_names(app.wsgi_app, settings.host_allowed), settings.origin_allowed
+    )
     answers = with_security_headers(with_plain_paths(told))
     app.wsgi_app = answers  # type: ignore[method-assign, assignment]
     return app

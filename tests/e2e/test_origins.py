@@ -62,7 +62,7 @@ def over_websocket(server: WebServer, origin: str | None) -> int:
 def test_a_foreign_page_is_refused_in_production(production: WebServer, origin: str) -> None:
     status, allowed, body = over_polling(production, origin)
     assert (status, allowed) == (400, None)
-    assert b"sid" not in body
+    assert json.loads(body)["error"]["code"] == "origin_not_allowed"
     assert over_websocket(production, origin) == 400
 
 

@@ -16,15 +16,19 @@ from app.websocket.transport.handshake import is_upgrade
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 PATH = "/socket.io"
+FOREIGN = Refusal("origin_not_allowed")
 WHY: Mapping[str, Refusal] = {
-    "403": Refusal("origin_not_allowed"),
+    "403": FOREIGN,
     "429": Refusal("too_many_connections", retry_after=5.0),
     "503": Refusal("server_draining", retry_after=1.0),
 }
 
 
-def explain_refused_handshakes(wsgi_app: WsgiApp) -> WsgiApp:
-    """`wsgi_app`, whose refusals to open a connection are JSON; those of Socket.IO in CONNECTS."""
+def explain_refused_handshakes(wsgi_app: WsgiApp, origin_allowed: Callable[[str], bool]) -> WsgiApp:
+    """`wsgi_app`, whose refusals to open a connection are JSON; those of Socket.IO in CONNECTS.
+
+    `origin_allowed`: Engine.IO refuses a foreign origin with 400, like a malformed request.
+    """
 
     def serve(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         is_socketio = environ["PATH_INFO"].rstrip("/") == PATH
@@ -37,6 +41,9 @@ def explain_refused_handshakes(wsgi_app: WsgiApp) -> WsgiApp:
             if is_socketio and not status.startswith("2"):
                 CONNECTS.labels("socketio", f"http_{status[:3]}").inc()
             why = WHY.get(status[:3])
+            origin = environ.get("HTTP_ORIGIN")
+            if status.startswith("400") and origin and not origin_allowed(origin):
+                why = FOREIGN
             if why is not None and ("Content-Type", "application/json") not in headers:
                 refusals.append(_body(why, environ))
                 headers = _headers(headers, why, len(refusals[0]))

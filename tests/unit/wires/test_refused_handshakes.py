@@ -20,6 +20,10 @@ CODES = {
 }
 
 
+def ours(origin: str) -> bool:
+    return origin == "https://ours.example"
+
+
 def answered(environ: dict[str, Any], status: str, kind: str = "text/plain") -> tuple[Any, bytes]:
     """What a client gets where the transport answers so: headers, body."""
 
@@ -28,7 +32,7 @@ def answered(environ: dict[str, Any], status: str, kind: str = "text/plain") -> 
         return [b"why"]
 
     start = Mock()
-    body = b"".join(explain_refused_handshakes(transport)(environ, start))
+    body = b"".join(explain_refused_handshakes(transport, ours)(environ, start))
     assert start.call_args.args[0] == status
     return dict(start.call_args.args[1]), body
 
@@ -46,9 +50,16 @@ def test_it_is_told_why(environ: dict[str, Any], status: str, wanted: str, local
     assert ("Retry-After" in headers) == ("retry_after" in error) == (status[:3] != "403")
 
 
+@pytest.mark.parametrize("origin", ["https://theirs.example", "null"])
+def test_engineio_tells_a_foreign_origin_from_a_malformed_request(origin: str) -> None:
+    _, body = answered({**SOCKETIO, "HTTP_ORIGIN": origin}, "400 BAD REQUEST")
+    assert orjson.loads(body)["error"]["code"] == "origin_not_allowed"
+
+
 @pytest.mark.parametrize(
     ("environ", "status", "kind"),
     [
+        ({**SOCKETIO, "HTTP_ORIGIN": "https://ours.example"}, "400 BAD REQUEST", "text/plain"),
         (SOCKETIO, "200 OK", "text/plain"),
         (SOCKETIO, "400 BAD REQUEST", "text/plain"),
         ({**SOCKETIO, "QUERY_STRING": "EIO=4&sid=x"}, "503 Service Unavailable", "text/plain"),
@@ -72,7 +83,7 @@ def test_the_raw_routes_own_refusals(prepare: Any, code: str) -> None:
     routes = RawRoutes(origin_allowed=lambda *_: True, address_limits=AddressLimits(1))
     routes.add("/api/v1/ws", lambda *_: None)
     prepare(routes)
-    served = explain_refused_handshakes(routes.wrap(lambda *_: []))
+    served = explain_refused_handshakes(routes.wrap(lambda *_: []), ours)
     environ = {**RAW, "REMOTE_ADDR": "203.0.113.7", "REQUEST_METHOD": "GET"}
     (body,) = served(environ, Mock())
     assert orjson.loads(body)["error"]["code"] == code
