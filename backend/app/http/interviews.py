@@ -9,6 +9,7 @@ from app.contract.http.invitations import DEFAULT_INVITATION_SECONDS
 from app.domain.errors import Refusal
 from app.http.route import Call, Route
 from app.ports.interview_log import Version
+from app.services.commands import Events
 from app.services.identity.caller import Caller
 from app.services.identity.invitations import Invitations
 from app.services.interview_service import InterviewService
@@ -25,11 +26,13 @@ class InterviewRoutes:
         interviews: InterviewService,
         invitations: Invitations,
         admission: Admission,
+        events: Events,
     ) -> None:
         self._directory = directory
         self._interviews = interviews
         self._invitations = invitations
         self._admission = admission
+        self._events = events
 
     def rows(self) -> list[Route]:
         """The part of the table that is about interviews."""
@@ -131,8 +134,9 @@ class InterviewRoutes:
 
     def end_interview(self, call: Call, interview_id: str) -> AnswerData:
         """End an interview."""
+        caller = call.caller(interview_id, call.body.user_id)
         command = EndInterview(interview_id=interview_id)
-        return self._interviews.end_interview(call.caller(interview_id, call.body.user_id), command)
+        return self._events.give(caller, "end_interview", command)
 
     def read_events(self, call: Call, interview_id: str) -> AnswerData:
         """Read an interview's events as the token's holder sees them, in order."""

@@ -9,12 +9,13 @@ from app.contract.http.base import AnswerData
 from app.http.route import Call, Route
 from app.ports.delivery import Feeds
 from app.ports.interview_log import Version
+from app.services.commands import Events
 from app.services.interview_service import participants_payload
 from app.services.interviews.admission import existing
 from app.services.process.statistics import Statistics
-from app.services.websocket_service import WebSocketService
 
 ROOT = "/websocket"
+NOTICE = "broadcast_system_message"
 EVERYWHERE = ""
 """No interview's id: for what is about all of them."""
 
@@ -22,9 +23,9 @@ EVERYWHERE = ""
 class ManagementRoutes:
     """The rows, and their handlers over the services. A session is an interview."""
 
-    def __init__(self, statistics: Statistics, rooms: WebSocketService, feeds: Feeds) -> None:
+    def __init__(self, statistics: Statistics, events: Events, feeds: Feeds) -> None:
         self._statistics = statistics
-        self._rooms = rooms
+        self._events = events
         self._feeds = feeds
 
     def rows(self) -> list[Route]:
@@ -37,7 +38,7 @@ class ManagementRoutes:
             action="manage",
             body=http.Notice,
             answer=SystemMessage,
-            event="broadcast_system_message",
+            event=NOTICE,
         )
         return [
             read(path=ROOT + "/stats", handle=self.read_statistics, answer=http.Statistics),
@@ -84,12 +85,12 @@ class ManagementRoutes:
         command = BroadcastSystemMessage(
             message=call.body.message, level=call.body.level, interview_id=session_id
         )
-        return self._rooms.broadcast_system_message(call.caller(session_id), command)
+        return self._events.give(call.caller(session_id), NOTICE, command)
 
     def send_to_all(self, call: Call) -> AnswerData:
         """Send a system message to every connection."""
         command = BroadcastSystemMessage(message=call.body.message, level=call.body.level)
-        return self._rooms.broadcast_system_message(call.caller(EVERYWHERE), command)
+        return self._events.give(call.caller(EVERYWHERE), NOTICE, command)
 
     def _existing(self, session_id: str) -> Version:
         return existing(self._feeds, session_id, code="session_not_found", field="session_id")

@@ -4,14 +4,14 @@ from app.contract.commands import RemoveParticipant
 from app.contract.http import interviews as http
 from app.contract.http.base import AnswerData
 from app.http.route import Call, Route
-from app.services.room.removals import Removals
+from app.services.commands import Events
 
 
 class ParticipantRoutes:
     """The row, and its handler over the service."""
 
-    def __init__(self, removals: Removals) -> None:
-        self._removals = removals
+    def __init__(self, events: Events) -> None:
+        self._events = events
 
     def rows(self) -> list[Route]:
         """The part of the table that is about participants."""
@@ -33,4 +33,4 @@ class ParticipantRoutes:
         brings them back. Nobody can remove an admin, or themselves.
         """
         command = RemoveParticipant(interview_id=interview_id, user_id=user_id)
-        return self._removals.remove_participant(call.caller(interview_id), command)
+        return self._events.give(call.caller(interview_id), "remove_participant", command)

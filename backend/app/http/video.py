@@ -6,16 +6,16 @@ from app.contract.http.base import AnswerData
 from app.domain.identifiers import id_key
 from app.domain.policy import EMOTIONS, emotions_status
 from app.http.route import Call, Route
+from app.services.commands import Events
 from app.services.interview_service import InterviewService
-from app.services.interviews.consents import Consents
 
 
 class VideoRoutes:
     """The row, and its handler over the services."""
 
-    def __init__(self, interviews: InterviewService, consents: Consents) -> None:
+    def __init__(self, interviews: InterviewService, events: Events) -> None:
         self._interviews = interviews
-        self._consents = consents
+        self._events = events
 
     def rows(self) -> list[Route]:
         """The part of the table that is about video."""
@@ -45,7 +45,8 @@ class VideoRoutes:
         """
         wanted: http.VideoSettings = call.body
         command = SetConsent(interview_id=interview_id, scope=EMOTIONS, granted=wanted.emotions)
-        seen = self._consents.set_consent(call.caller(interview_id, wanted.user_id), command)
+        caller = call.caller(interview_id, wanted.user_id)
+        seen = self._events.give(caller, "set_consent", command)
         state = self._interviews.existing(id_key(interview_id)).state
         return {
             "interview_id": seen["interview_id"],

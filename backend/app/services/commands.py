@@ -156,6 +156,19 @@ class Commands:
         return isinstance(error, Exception) and not isinstance(error, self._own_errors)
 
 
+class Events:
+    """The table's rows for a wire that has operations of its own, some of which are events."""
+
+    def __init__(self, wire: str, rows: Mapping[str, Row]) -> None:
+        self._rows = {event: row for event, row in rows.items() if wire in row.wires}
+
+    def give(self, caller: Caller, event: str, command: ClientCommand) -> Payload:
+        """Carry out an event's command; once-only is for the wire and the log to see to."""
+        row = self._rows[event]
+        authorise(caller.identity, row.action or event)
+        return row.method(caller, command)
+
+
 class Counted:
     """What becomes of one event. `event` may be told once it is known, "" before that.
 

@@ -17,7 +17,7 @@ from app.contract.phrases import phrase
 from app.domain.errors import Refusal
 from app.observability.metrics import CONNECTS, OK
 from app.ports.statistics import Traffic
-from app.services.commands import JSON, SOCKETIO, Row
+from app.services.commands import HTTP, JSON, SOCKETIO, Row
 from app.services.identity.access import Access
 from app.services.identity.caller import Connection
 from app.services.identity.client_address import client_address, is_unlimited
@@ -31,6 +31,8 @@ from app.services.websocket_service import WebSocketService
 from app.websocket.dispatcher import Arguments, Dispatcher
 from app.websocket.transport.packets import ReadArguments
 
+OVER_HTTP_TOO = frozenset((SOCKETIO, HTTP))
+EVERYWHERE = OVER_HTTP_TOO | {JSON}
 EXTENSION = "interview_wire"
 """Where an app keeps its SocketWire, in `app.extensions`."""
 
@@ -59,14 +61,16 @@ def event_table(
             c.LeaveInterview, rooms.leave_interview, "left_interview", anybody=True
         ),
         "admit_participant": Row(c.AdmitParticipant, lobby.admit_participant),
-        "remove_participant": Row(c.RemoveParticipant, removals.remove_participant),
+        "remove_participant": Row(
+            c.RemoveParticipant, removals.remove_participant, wires=OVER_HTTP_TOO
+        ),
         "participant_status": Row(c.ParticipantStatus, rooms.participant_status),
         "set_consent": Row(
             c.SetConsent,
             consents.set_consent,
             repeatable=True,
             from_lobby=True,
-            wires=frozenset((SOCKETIO, JSON)),
+            wires=EVERYWHERE,
         ),
         "sync_interview": Row(
             c.SyncInterview, interviews.sync_interview, "interview_events", repeatable=True
@@ -79,11 +83,15 @@ def event_table(
             c.SubmitAnswer, interviews.submit_answer, "answer_confirmed", repeatable=True
         ),
         "save_note": Row(c.SaveNote, interviews.save_note, repeatable=True),
-        "end_interview": Row(c.EndInterview, interviews.end_interview, repeatable=True),
+        "end_interview": Row(
+            c.EndInterview, interviews.end_interview, repeatable=True, wires=OVER_HTTP_TOO
+        ),
         # messages
         "send_message": Row(c.SendMessage, rooms.send_message, repeatable=True),
         "typing_indicator": Row(c.TypingIndicator, rooms.typing_indicator),
-        "broadcast_system_message": Row(c.BroadcastSystemMessage, rooms.broadcast_system_message),
+        "broadcast_system_message": Row(
+            c.BroadcastSystemMessage, rooms.broadcast_system_message, wires=OVER_HTTP_TOO
+        ),
         # voice
         "voice_data": Row(c.VoiceData, transcription.voice_data, "voice_processing"),
         "voice_recording_started": Row(c.VoiceRecording, transcription.voice_recording_started),

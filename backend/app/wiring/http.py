@@ -23,7 +23,7 @@ from app.http.sessions import SessionRoutes
 from app.http.transcripts import TranscriptRoutes
 from app.http.video import VideoRoutes
 from app.http.wire import PREFIX, HttpWire
-from app.services.commands import HTTP
+from app.services.commands import HTTP, Events
 from app.services.identity.http_rates import HttpRates
 from app.services.identity.invitations import Invitations
 from app.services.interviews.directory import Directory
@@ -45,16 +45,17 @@ def make_http_wire(
     index = RedisInterviewIndex(core.connections)
     directory = Directory(core.log, index, core.interviews, settings.consent_default)
     reports = Reports(core.log, compute(), clock)
+    given = Events(HTTP, wire.rows)
     routes = [
         *SessionRoutes(interviewer.sessions, interviewer.coordinator, core.access).rows(),
-        *InterviewRoutes(directory, core.interviews, invitations, core.admission).rows(),
+        *InterviewRoutes(directory, core.interviews, invitations, core.admission, given).rows(),
         *InvitationRoutes(invitations, core.admission).rows(),
         *TranscriptRoutes(Transcripts(core.log, compute()), core.admission).rows(),
         *ReportRoutes(reports, core.admission, interviewer.bank.topic).rows(),
-        *VideoRoutes(core.interviews, core.consents).rows(),
-        *ParticipantRoutes(wire.removals).rows(),
+        *VideoRoutes(core.interviews, given).rows(),
+        *ParticipantRoutes(given).rows(),
         *AuthRoutes(core.access).rows(),
-        *ManagementRoutes(make_statistics(core=core), wire.rooms, core.feeds).rows(),
+        *ManagementRoutes(make_statistics(core=core), given, core.feeds).rows(),
     ]
     events = tuple({route.event or route.name for route in routes})
     commands = make_commands(

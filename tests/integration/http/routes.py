@@ -20,7 +20,7 @@ def table() -> Sequence[Route]:
     services = MagicMock()
     return [
         *SessionRoutes(services, services, services).rows(),
-        *InterviewRoutes(services, services, services, services).rows(),
+        *InterviewRoutes(services, services, services, services, services).rows(),
         *InvitationRoutes(services, services).rows(),
         *TranscriptRoutes(services, services).rows(),
         *ReportRoutes(services, services, services).rows(),

@@ -12,7 +12,7 @@ from app.http.interviews import InterviewRoutes
 def test_every_participant_is_invited() -> None:
     services = MagicMock()
     services.create.side_effect = [{"interview_id": "i1"}, {"role": "candidate"}]
-    routes = InterviewRoutes(*[services] * 4)
+    routes = InterviewRoutes(*[services] * 5)
     route = next(row for row in routes.rows() if (row.method, row.path) == ("POST", "/interview"))
     body = NewInterview.model_validate({"interview_id": "i1", "participants": [{"name": "Ann"}]})
     call: Any = MagicMock(body=body, identity=SimpleNamespace(covers=lambda _: True))

@@ -133,15 +133,15 @@ def test_only_hosts_choose_how_an_interview_is_held(
 
 HTTP: dict[str, tuple[Callable[[Wires, Call], Any], Any, list[str], str]] = {
     "end": (
-        lambda w, call: InterviewRoutes(Mock(), w.interviews, Mock(), w.admission).end_interview(
-            call, "i1"
-        ),
+        lambda w, call: InterviewRoutes(
+            Mock(), w.interviews, Mock(), w.admission, w.events()
+        ).end_interview(call, "i1"),
         http.EndInterview(),
         ["InterviewEnded"],
         "- x - x",
     ),
     "video-settings": (
-        lambda w, call: VideoRoutes(w.interviews, w.consents).set_video_settings(call, "i1"),
+        lambda w, call: VideoRoutes(w.interviews, w.events()).set_video_settings(call, "i1"),
         http.VideoSettings(emotions=True),
         ["ConsentChanged"],
         "x x x x",

@@ -1,7 +1,7 @@
 """Every wire in this process, with the real services over a log in memory."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from unittest.mock import MagicMock, Mock
 
@@ -20,7 +20,7 @@ from app.ports.statistics import Traffic
 from app.services.ai_interview.coordinator import Coordinator
 from app.services.ai_interview.sessions import Sessions
 from app.services.ai_interview.talks import Talks
-from app.services.commands import JSON, SOCKETIO, Commands
+from app.services.commands import HTTP, JSON, SOCKETIO, Commands, Events, Row
 from app.services.identity.caller import Connection, Identity
 from app.services.identity.tokens import Claims
 from app.services.interview_service import InterviewService
@@ -126,6 +126,15 @@ class Wires:
 
     def commands(self, wire: str, rooms: WebSocketService | None = None) -> Commands:
         """What stands behind one wire."""
+        own_errors = (ConnectionClosedError,)
+        rows = self._rows(rooms)
+        return Commands(wire, rows, Mock(), Mock(), events=EVENTS, own_errors=own_errors)
+
+    def events(self) -> Events:
+        """The same for HTTP."""
+        return Events(HTTP, self._rows(None))
+
+    def _rows(self, rooms: WebSocketService | None) -> Mapping[str, Row]:
         services: dict[str, Any] = {
             "rooms": rooms,
             "interviews": self.interviews,
@@ -133,9 +142,7 @@ class Wires:
             "consents": self.consents,
         }
         parameters = event_table.__annotations__.keys() - {"return"}
-        rows = event_table(**{name: services.get(name) or _nobody() for name in parameters})
-        own_errors = (ConnectionClosedError,)
-        return Commands(wire, rows, Mock(), Mock(), events=EVENTS, own_errors=own_errors)
+        return event_table(**{name: services.get(name) or _nobody() for name in parameters})
 
     # --- the wires
 
