@@ -1,7 +1,5 @@
 """Group commit over a Redis of the test's own: batches, and every way in which one fails."""
 
-import itertools
-import time
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -14,6 +12,7 @@ from app.adapters import append_pipeline, loop_slices
 from app.adapters.append_pipeline import AppendPipeline
 from tests.support.patience import PATIENCE
 from tests.support.redis_peer import PeerConnection, settle
+from tests.support.rush import assert_others_go_between
 
 OK = b"$2\r\nok\r\n"
 
@@ -111,28 +110,7 @@ def test_what_many_callers_do_next_leaves_time_for_everybody_else(
     """Each caller computes for longer than a slice; between any two the loop sees its sockets."""
     monkeypatch.setattr(loop_slices, "SLICE", 0.0)
     rig.run("warm")
-    order: list[str] = []
-
-    def caller(number: int) -> None:
-        rig.run(number)
-        until = time.perf_counter() + 0.002
-        while time.perf_counter() < until:
-            pass
-        order.append(str(number))
-
-    def other() -> None:
-        while True:
-            gevent.sleep(0.0001)
-            if order and order[-1] != "other":
-                order.append("other")
-
-    beside = gevent.spawn(other)
-    for running in [gevent.spawn(caller, number) for number in range(20)]:
-        running.get(timeout=30)
-    beside.kill()
-    assert [int(one) for one in order if one != "other"] == list(range(20))
-    together = [len(list(run)) for who, run in itertools.groupby(order, "other".__ne__) if who]
-    assert max(together) <= 2
+    assert_others_go_between(rig.run)
 
 
 def test_an_error_is_the_one_callers_own(rig: Rig) -> None:

@@ -1,40 +1,17 @@
 """A rush of work: in order, and with everybody else between."""
 
-import itertools
-import time
-
 import gevent
 import pytest
 
 from app.adapters import loop_slices
 from app.adapters.loop_turns import LoopTurns, Step
+from tests.support.rush import assert_others_go_between
 
 
 def test_who_waits_goes_on_in_order_and_others_go_between(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loop_slices, "SLICE", 0.0)
     turns = LoopTurns()
-    order: list[str] = []
-
-    def rushing(number: int) -> None:
-        turns.wait(Step.JOIN)
-        until = time.perf_counter() + 0.002
-        while time.perf_counter() < until:
-            pass
-        order.append(str(number))
-
-    def other() -> None:
-        while True:
-            gevent.sleep(0.0001)
-            if order and order[-1] != "other":
-                order.append("other")
-
-    beside = gevent.spawn(other)
-    for rush in [gevent.spawn(rushing, number) for number in range(20)]:
-        rush.get(timeout=30)
-    beside.kill()
-    assert [int(one) for one in order if one != "other"] == list(range(20))
-    together = [len(list(run)) for who, run in itertools.groupby(order, "other".__ne__) if who]
-    assert max(together) <= 2
+    assert_others_go_between(lambda _number: turns.wait(Step.JOIN))
 
 
 def test_who_was_killed_while_waiting_holds_up_nobody() -> None:

@@ -5,7 +5,6 @@ from typing import Any
 import orjson
 import pytest
 
-from app.contract import json_text
 from app.contract.json_text import MAX_STRUCTURE, TooComplexError, as_object, read_json
 
 MEGABYTE = 1_000_000
@@ -20,23 +19,6 @@ BOMBS = {
     "deep and long": "[" * 70 + "0," * 9_000 + "0" + "]" * 70,
     "never closed": "[" * 11_000,
 }
-
-
-@pytest.fixture
-def parsed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The lengths of what the parser was given."""
-    lengths: list[int] = []
-
-    class Counting:
-        JSONDecodeError = orjson.JSONDecodeError
-
-        @staticmethod
-        def loads(text: str) -> Any:
-            lengths.append(len(text))
-            return orjson.loads(text)
-
-    monkeypatch.setattr(json_text, "orjson", Counting)
-    return lengths
 
 
 @pytest.mark.parametrize("name", BOMBS)

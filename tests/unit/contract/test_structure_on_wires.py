@@ -3,10 +3,8 @@
 from types import SimpleNamespace
 from typing import Any
 
-import orjson
 import pytest
 
-from app.contract import json_text
 from app.contract.errors import MESSAGES
 from app.contract.http.interviews import NewInterview
 from app.contract.talk import AudioInput, TextInput
@@ -20,23 +18,6 @@ from app.websocket.transport.packets import MalformedPacketError
 from tests.support.in_process_wires import ROOM, FakeRates, SocketIoDoor, http_app
 
 BOMB = "[" + "[]," * 300_000 + "[]]"
-
-
-@pytest.fixture
-def parsed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The lengths of what the parser was given."""
-    lengths: list[int] = []
-
-    class Counting:
-        JSONDecodeError = orjson.JSONDecodeError
-
-        @staticmethod
-        def loads(text: str) -> Any:
-            lengths.append(len(text))
-            return orjson.loads(text)
-
-    monkeypatch.setattr(json_text, "orjson", Counting)
-    return lengths
 
 
 @pytest.mark.parametrize("locale", ["en", "zh"])
