@@ -135,6 +135,8 @@ def install(
             logger.info("installing", part=part, progress=line)
     if making.succeeded():
         return True
+    if stopping.is_set():
+        return False
     word.state, word.percent = "unavailable", None
     word.reason = failures[-1] if failures else word.reason
     if _problem(part, settings) is None:  # what was there before, or all but mediapipe

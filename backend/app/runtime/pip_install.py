@@ -23,6 +23,7 @@ PIP = (
     sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--no-input",
     "--progress-bar", "off",
 )  # fmt: skip
+ROLL_BACK_SECONDS = 4.0
 TERMINAL_SECONDS, PIPE_SECONDS = 0.2, 2.0
 _NAME = re.compile(r"[A-Za-z0-9_.]+")
 _UNREACHABLE = (
@@ -108,13 +109,24 @@ def install(what: str, megabytes: int, arguments: Iterable[str], show: "Show") -
                         progress.hear(line.rstrip("\n"))
                 status = process.wait()
             finally:
-                process.kill()  # where we are told to stop
+                _end(process)
     if status:
         show.end()
         return reason_of(progress.said)
     took = time.monotonic() - began
     show.last(f"{what}: 100 %, installed in {took:.0f} s")
     return None
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    """End pip where we are told to stop: in good order, so that no package is left half there."""
+    if process.poll() is not None:
+        return
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(ROLL_BACK_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 class Show:

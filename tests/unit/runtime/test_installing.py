@@ -89,7 +89,7 @@ def test_pytorch_is_installed_only_for_who_asks_for_it(
 
 
 def test_who_is_told_to_stop_ends_the_installation() -> None:
-    stopping, make = threading.Event(), FakeMake("speech: 0 %")
+    stopping, make = threading.Event(), FakeMake("speech: 0 %", succeeds=False)
     stopping.set()
-    install("speech", WorkerSettings(), make.word, stopping, make)  # type: ignore[arg-type]
+    assert not install("speech", WorkerSettings(), make.word, stopping, make)  # type: ignore[arg-type]
     assert make.stopped.wait(PATIENCE)
