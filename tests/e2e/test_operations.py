@@ -110,7 +110,10 @@ def test_the_numbers(start_server: Start, connect: Open, interview_id: str) -> N
     assert found["interview_event_seconds_count", "send_message", "socketio"] == 4
     assert 0 < found["interview_event_seconds_sum", "send_message", "socketio"] < 10
     assert numbers(there)["interview_feed_delay_seconds_count",] > 0
-    assert found["interview_event_loop_stall_seconds_count",] > 0
+    until = time.monotonic() + PATIENCE
+    while not numbers(here)["interview_event_loop_stall_seconds_count",]:  # sampled now and then
+        assert time.monotonic() < until
+        time.sleep(0.1)
     assert found["interview_feed_behind_events",] == 0
     client.close()
     deadline = time.monotonic() + PATIENCE
