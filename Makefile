@@ -105,15 +105,15 @@ $(VENV)/.made:
 	@touch $@
 
 $(VENV)/.base: $(REQUIREMENTS)/base.txt $(REQUIREMENTS)/worker.txt $(VENV)/.made
-	@$(BIN)/python $(INSTALL) web 25 -r $<
+	@$(BIN)/python $(INSTALL) web 17 -r $<
 	@touch $@
 
 $(VENV)/.dev: $(REQUIREMENTS)/dev.txt $(VENV)/.base
-	@$(BIN)/python $(INSTALL) tests 120 -r $<
+	@$(BIN)/python $(INSTALL) tests 130 -r $<
 	@touch $@
 
 $(VENV)/.speech: $(REQUIREMENTS)/speech.txt $(VENV)/.base
-	@$(BIN)/python $(INSTALL) speech 100 -r $<
+	@$(BIN)/python $(INSTALL) speech 125 -r $<
 	@touch $@
 
 # torch first: openai-whisper asks for any torch, and would take a newer one with its CUDA packages.
@@ -125,7 +125,7 @@ $(VENV)/.whisper: $(REQUIREMENTS)/whisper.txt $(VENV)/.speech
 # mediapipe without what it asks for: its models and code need only the packages of video.txt.
 $(VENV)/.video: $(REQUIREMENTS)/video.txt $(REQUIREMENTS)/worker.txt $(VENV)/.made
 	@test -x $(VIDEO_BIN)/python || $(BIN)/python -m venv $(VENV)/video
-	@$(VIDEO_BIN)/python $(INSTALL) video 160 -r $<
+	@$(VIDEO_BIN)/python $(INSTALL) video 105 -r $<
 	@$(VIDEO_BIN)/python $(INSTALL) mediapipe 40 --no-deps mediapipe==0.10.21 || { \
 		echo "Video goes on without mediapipe, its figures are null;" \
 			"mediapipe has no wheels for Linux on ARM." >&2; exit 1; }
