@@ -246,6 +246,11 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
 }
 
 
+def can_be_told(refusal: Refusal) -> bool:
+    """Whether there are words for it; a plug-in may have made up a code."""
+    return refusal.code in MESSAGES and (refusal.detail is None or refusal.detail in EXPECTED)
+
+
 def words_of(refusal: Refusal, locale: str) -> str:
     """What went wrong, and what should have been sent, for people."""
     message = MESSAGES[refusal.code][locale]

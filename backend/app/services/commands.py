@@ -13,6 +13,7 @@ from typing import Any, TypeGuard, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from app.contract.commands import ClientCommand, JoinInterview
+from app.contract.errors import can_be_told
 from app.contract.refusals import refusal
 from app.domain.commands import Actor
 from app.domain.errors import Refusal
@@ -139,7 +140,7 @@ class Commands:
 
     def refused(self, event: str, error: Exception, started: float) -> Refusal:
         """Count an event that came to nothing; what it is answered with."""
-        if isinstance(error, Refusal):
+        if isinstance(error, Refusal) and can_be_told(error):
             refused = error
         else:
             _note(event, error)

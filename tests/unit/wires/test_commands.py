@@ -101,6 +101,8 @@ def test_what_is_wrong_with_a_payload_is_said(payload: Any, code: str) -> None:
     [
         (ValueError("what somebody wrote"), "internal_error"),
         (Refusal("interview_ended"), "interview_ended"),
+        (Refusal("a_plugins_own"), "internal_error"),
+        (Refusal("interview_ended", detail="what somebody wrote"), "internal_error"),
         (Unavailable(), "temporarily_unavailable"),
     ],
 )
