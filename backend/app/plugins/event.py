@@ -14,6 +14,7 @@ from app.domain.commands import Actor
 from app.domain.events import EVENT_TYPES, Event, Recorded
 from app.domain.interview import Interview
 from app.domain.roles import ALLOWED, ROLES
+from app.services.websocket_service import RESERVED_EVENTS
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
@@ -77,7 +78,7 @@ def _wrong_names(plugin: PluginEvent) -> Iterator[str]:
     ):
         if not isinstance(name, str) or not _NAME.fullmatch(name):
             yield f"`{field}` is no name in snake_case"
-        elif name in taken:
+        elif name in taken or name in RESERVED_EVENTS:
             yield f"`{field}` {name} is taken"
 
 

@@ -167,6 +167,7 @@ BROKEN = {
     "broken:nothing": "AttributeError",
     "broken:TEXT": "is no PluginEvent but str",
     "broken:TAKEN": "`command` send_message is taken; `name` new_message is taken",
+    "broken:RESERVED": "`command` disconnect is taken; `name` connect_error is taken",
     "broken:CLASH": "`event` MessageSent is taken",
     "broken:HALF": "`event` and `project` belong together",
     "broken:ROLES": "`roles` are not some of candidate, interviewer, observer, admin",
@@ -192,6 +193,7 @@ TEXT = "text"
 HALF = PluginEvent(command="a", takes=InterviewCommand, roles=frozenset(("admin",)),
                    handle=print, name="b", payload=LoggedEvent, event=None, project=print)
 TAKEN = replace(HALF, command="send_message", name="new_message", project=None)
+RESERVED = replace(TAKEN, command="disconnect", name="connect_error")
 CLASH = replace(HALF, event=MessageSent)
 class Odd(InterviewCommand):
     what: Callable[[], None]
