@@ -123,6 +123,8 @@ class TranscriptionService:
         key, user_key = id_key(command.interview_id), id_key(caller.actor.id)
         try:
             state = self._interviews.existing(key, must_be_open=True).state
+        except Unavailable:
+            raise  # they may go on with what they were saying
         except Refusal:
             self.speaker_left(key, user_key)
             raise

@@ -173,6 +173,16 @@ def test_after_the_end_nobody_is_heard(stage: Stage) -> None:
     assert stage.emitter.sent[-1][0] == "voice_processing"  # answered all the same
 
 
+def test_an_interview_that_cannot_be_read_just_now_ends_nothing_that_is_being_said(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.say()
+    monkeypatch.setattr(stage.feeds, "version", Mock(side_effect=Unavailable))
+    with pytest.raises(Unavailable):
+        stage.say(2)
+    assert stage.store.ended == []
+
+
 def test_where_nothing_transcribes_that_is_said(process: Process, log: FakeEventLog) -> None:
     stage = Stage(process, log, has_store=False)
     assert stage.say()["status"] == "unavailable"
