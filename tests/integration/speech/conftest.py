@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 
 import pytest
-import torch
 
 from app.speech.engine import Transcriber
 from app.speech.engine_loader import load_engine
@@ -19,6 +18,8 @@ def offline() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def one_thread() -> None:
     """Two that wait for each other on a busy machine may take a hundred times longer."""
+    import torch  # not for who collects the tests alone: it takes seconds and 300 MB
+
     torch.set_num_threads(1)
 
 
