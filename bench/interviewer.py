@@ -86,6 +86,8 @@ class Run:
         self._seconds.clear()
         began, cpu, before = time.perf_counter(), self._cpu(), await self._stalls()
         await asyncio.sleep(self._load.seconds)
+        while not (self._seconds or all(talk.done() for talk in talks)):
+            await asyncio.sleep(0.1)  # on a busy machine a short while passes without any answer
         took, cpu, after = time.perf_counter() - began, self._cpu() - cpu, await self._stalls()
         answered = sorted(self._seconds)
         for talk in talks:

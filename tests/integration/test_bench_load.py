@@ -6,11 +6,14 @@ from tests.support.processes import WebServer
 
 def load(server: WebServer, **fields: object) -> dict[str, float]:
     fixed = {"ports": [server.port], "pids": [server.pid], "rooms": 2, "members": 3, "talkers": 2}
-    return run(Load(**{**fixed, "seconds": 0.3, "warmup": 0.1, **fields}))  # type: ignore[arg-type]
+    return run(Load(**{**fixed, "warmup": 0.1, **fields}))  # type: ignore[arg-type]
 
 
 def test_a_closed_loop_delivers_all_that_was_sent(server: WebServer) -> None:
-    figures = load(server, room_prefix="load-closed", ack=True)
+    for seconds in (0.3, 3.0, 30.0):  # on a busy machine a short while passes without any
+        figures = load(server, room_prefix=f"load-closed-{seconds}", ack=True, seconds=seconds)
+        if figures["deliveries_per_second"]:
+            break
     assert figures["connections"] == 6
     assert figures["deliveries_per_second"] > 0
     assert figures["cpu_us_per_delivery"] > 0
@@ -20,6 +23,9 @@ def test_a_closed_loop_delivers_all_that_was_sent(server: WebServer) -> None:
 
 
 def test_a_fixed_rate_sends_no_more_than_asked(server: WebServer) -> None:
-    figures = load(server, room_prefix="load-fixed", rate=50.0, talkers=3)
+    for seconds in (0.3, 3.0, 30.0):
+        figures = load(server, room_prefix=f"load-{seconds}", rate=50.0, talkers=3, seconds=seconds)
+        if figures["deliveries_per_second"]:
+            break
     assert 0 < figures["deliveries_per_second"] < 3 * 50 * 2  # each message reaches 3
     assert figures["undelivered"] == 0
