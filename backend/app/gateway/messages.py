@@ -15,7 +15,7 @@ from app.domain.identifiers import Id
 from app.domain.interviewing import Language, Setting
 from app.services.ai_interview.coordinator import UnifiedInput
 from app.services.ai_interview.sessions import new_session_id
-from app.services.identity.command_keys import GATEWAY, command_key
+from app.services.identity.command_keys import GATEWAY, command_id, digest, fingerprint
 
 Input = wire.TextInputMessage | wire.AudioInputMessage
 _MESSAGE: TypeAdapter[wire.Message] = TypeAdapter(wire.Message)
@@ -91,8 +91,20 @@ def key_of(actor: Actor, message: Input) -> tuple[str | None, str]:
     """By which the log knows an input that is sent again, and what that stands for."""
     if message.request_id is None:
         return None, ""
-    content = [message.type, message.data.model_dump()]
-    return command_key(actor, message.request_id, content, GATEWAY)
+    return command_id(actor, message.request_id, GATEWAY), _meaning(message)
+
+
+def _meaning(message: Input) -> str:
+    """What its request id stands for.
+
+    Without a context as versions before this one wrote it down: an input whose answer an upgrade
+    cut off is sent again to the new version.
+    """
+    if message.data.context:
+        return fingerprint([message.type, message.data.model_dump()])
+    if isinstance(message, wire.TextInputMessage):
+        return digest(message.data.text.encode())
+    return digest(message.data.audio_data)
 
 
 def changed_setting(setting: Setting, wanted: wire.ConnectData | None) -> Setting:

@@ -1,11 +1,12 @@
 """What waited while its sender was put out, or their token ended, is not answered any more."""
 
+import base64
 from unittest.mock import Mock
 
 import pytest
 
-from app.contract.gateway import TextInputMessage
-from app.contract.talk import TextInput
+from app.contract.gateway import AudioInputMessage, TextInputMessage
+from app.contract.talk import AudioInput, TextInput
 from app.domain.commands import Actor
 from app.domain.errors import Refusal
 from app.domain.interviewing import Setting
@@ -84,3 +85,12 @@ def test_a_request_id_stands_for_the_words_and_their_context() -> None:
     keys = [key_of(ANN, message) for message in inputs]
     assert keys[0] == keys[1]
     assert len(set(keys)) == 3
+
+
+def test_an_input_that_is_sent_again_after_an_upgrade_is_known() -> None:
+    """What versions up to protocol 1.1 wrote of a "Hello." and of a recording."""
+    text = TextInputMessage(type="text_input", data=TextInput(text="Hello."), request_id=1)
+    audio = AudioInput(audio_data=base64.b64encode(b"sound").decode(), audio_format="wav")
+    recording = AudioInputMessage(type="audio_input", data=audio, request_id=2)
+    assert key_of(ANN, text) == ("ann\ngateway\n1", "a9d3fa503a641230f5ac78ffa3958746")
+    assert key_of(ANN, recording) == ("ann\ngateway\n2", "6e2c12355c49541a4fde9a80ebc186bb")

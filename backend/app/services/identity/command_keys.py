@@ -12,9 +12,9 @@ GATEWAY, HTTP = "gateway\n", "http\n"
 """Before the request ids of a wire: a person's page and their gateway may both count 1, 2, 3."""
 
 
-def command_key(actor: Actor, request_id: Id, content: Any, namespace: str = "") -> tuple[str, str]:
+def command_key(actor: Actor, request_id: Id, content: Any) -> tuple[str, str]:
     """The id in the interview's log of what a user asks for, and what it stands for."""
-    return command_id(actor, request_id, namespace), fingerprint(content)
+    return command_id(actor, request_id), fingerprint(content)
 
 
 def command_id(actor: Actor, request_id: Id, namespace: str = "") -> str:
@@ -24,13 +24,14 @@ def command_id(actor: Actor, request_id: Id, namespace: str = "") -> str:
 
 def fingerprint(content: Any, size: int = 8) -> str:
     """By which a second try of a request is told from another request under the same id."""
-    digest = _short if size == 8 else _long
-    return digest(orjson.dumps(content, default=digest, option=orjson.OPT_SORT_KEYS))
+    shorten = _short if size == 8 else digest
+    return shorten(orjson.dumps(content, default=shorten, option=orjson.OPT_SORT_KEYS))
 
 
-def _short(data: Any) -> str:  # stands for bytes, too, which are no JSON
-    return hashlib.blake2b(data, digest_size=8).hexdigest()
-
-
-def _long(data: Any) -> str:
+def digest(data: bytes) -> str:
+    """What stands for bytes, which are no JSON."""
     return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def _short(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=8).hexdigest()
