@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from app.adapters.feed import Feed, room_name
+from app.adapters.feed import Feed, Listener, room_name
 from app.contract.events.projection import Viewer
 from app.domain import events as e
 from app.domain.events import Recorded
@@ -289,4 +289,22 @@ def test_what_stands_in_no_log_goes_to_the_room_or_to_its_hosts(
     assert [(name, to) for name, _, to in emitter.sent] == [
         ("user_typing", room_name("i1")),
         ("participant_waiting", ["host"]),
+    ]
+
+
+@pytest.mark.parametrize("code", ["SAVE10", 7, ["rate_limited"], None])
+def test_a_code_that_is_no_refusals_reaches_everybody_as_it_is(
+    feed: Feed, emitter: FakeEmitter, code: object
+) -> None:
+    """An application's own event, or a plug-in's, while a talk or a camera listens, too."""
+    heard: list[object] = []
+    feed.listeners.append(Listener(CANDIDATE, lambda _, payload: heard.append(payload)))
+    enter(feed, "ann", CANDIDATE)
+    coupon = {"interview_id": "i1", "code": code}
+    feed.emit_ephemeral("coupon", coupon, None, False)
+    feed.emit_ephemeral("coupon", coupon, None, False, to_user="ann")
+    assert heard == [coupon, coupon]
+    assert [(payload, to) for _, payload, to in emitter.sent] == [
+        (coupon, room_name("i1")),
+        (coupon, ["ann"]),
     ]

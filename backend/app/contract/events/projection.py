@@ -112,7 +112,11 @@ def by_language(_: Event, viewer: Viewer) -> Hashable:
 
 
 def in_language(payload: Mapping[str, Any], locale: str) -> Mapping[str, Any]:
-    """Give a refusal that names only its code the words for it."""
-    if "code" not in payload or "message" in payload:
+    """Give a refusal that names only its code the words for it.
+
+    A field of that name may also be another's: a plug-in's, or an application's own event's.
+    """
+    code = payload.get("code")
+    if "message" in payload or not isinstance(code, str) or code not in MESSAGES:
         return payload
-    return {**payload, "message": MESSAGES[payload["code"]][locale]}
+    return {**payload, "message": MESSAGES[code][locale]}
