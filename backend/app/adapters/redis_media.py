@@ -14,7 +14,7 @@ from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_errors import redis_errors
 from app.adapters.worker_states import WorkerStates
 from app.domain.unique_ids import unique_id
-from app.media.first_bytes import MIN_RATE, family_of, has_header, named_rate, pcm_form
+from app.media.first_bytes import family_of, has_header, named_rate, pcm_form
 from app.ports.interview_log import Unavailable
 from app.ports.voice_store import Chunk, NotTaken, Progress, Recording, SpeechState
 
@@ -123,7 +123,6 @@ class RedisMedia:
 def _arguments(chunk: Chunk) -> list[Any]:
     """The arguments of take_chunk.lua."""
     is_count = isinstance(chunk.chunk_id, int) and abs(chunk.chunk_id) < COUNTS_BELOW
-    form = pcm_form(chunk.codec, chunk.sample_rate)
     spec = {
         "interview_id": chunk.interview_id,
         "user_id": chunk.user_id,
@@ -140,7 +139,7 @@ def _arguments(chunk: Chunk) -> list[Any]:
         hashlib.blake2b(chunk.data, digest_size=8).digest(),
         chunk.data,
         int(chunk.is_final),
-        2 * max(form.rate, MIN_RATE) * form.channels,
+        pcm_form(chunk.codec, chunk.sample_rate).bytes_per_second,
         orjson.dumps(spec),
         int(has_header(chunk.data, chunk.codec)),
         int(chunk.segmentation == "server"),

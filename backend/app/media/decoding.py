@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from app.media.audio import Audio
+from app.media.first_bytes import MAX_CHANNELS, MAX_RATE
 
 MAX_SECONDS = 30 * 60.0
 """Longest recording taken; a live utterance is ended long before."""
-MAX_RATE = 96_000
-MAX_CHANNELS = 2
-"""More of both is no voice, but costs as much to decode as it likes."""
 
 
 class DecodingError(Exception):

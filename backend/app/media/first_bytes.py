@@ -14,7 +14,9 @@ Format = Literal["pcm", "wav", "webm", "ogg", "mp3", "m4a", "flac"]
 
 PCM_RATE = 16_000
 """Samples per second of raw PCM where the sender names no rate."""
-MIN_RATE = 8_000
+MIN_RATE, MAX_RATE = 8_000, 96_000
+MAX_CHANNELS = 2
+"""More of both is no voice, but costs as much to decode as it likes."""
 
 EBML = ebml.EBML.to_bytes(4, "big")
 CLUSTER = ebml.CLUSTER.to_bytes(4, "big")
@@ -70,6 +72,11 @@ class PcmForm(NamedTuple):
 
     rate: int = PCM_RATE
     channels: int = 1
+
+    @property
+    def bytes_per_second(self) -> int:
+        """How much of it lasts a second; what nobody decodes is no more than what is decoded."""
+        return 2 * min(max(self.rate, MIN_RATE), MAX_RATE) * min(self.channels, MAX_CHANNELS)
 
 
 class _Named(NamedTuple):

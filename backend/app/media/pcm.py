@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from app.media.audio import Audio
-from app.media.decoding import MAX_RATE, DecodingError, check_sound
-from app.media.first_bytes import MIN_RATE, PcmForm
+from app.media.decoding import DecodingError, check_sound
+from app.media.first_bytes import MAX_RATE, MIN_RATE, PcmForm
 from app.media.resampling import Resampler
 
 MAX_FILL_SECONDS = 10.0

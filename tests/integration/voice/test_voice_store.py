@@ -206,6 +206,14 @@ def test_who_runs_ahead_is_refused_and_who_sends_one_long_piece_is_not(store: Re
     assert 0 < (refusal.retry_after or 0) <= 2
 
 
+def test_who_names_a_form_that_nobody_decodes_runs_ahead_all_the_same(store: RedisMedia) -> None:
+    codec = "audio/L16;rate=999999;channels=99"
+    taken(store, 0, bytes(384_000 * 59), codec=codec)
+    refusal = put(store, 1, bytes(384_000 * 3), codec=codec)
+    assert isinstance(refusal, NotTaken)
+    assert refusal.reason == "ahead"
+
+
 def test_new_utterances_wait_for_a_worker_however_long_the_others_do(
     store: RedisMedia, client: Any
 ) -> None:

@@ -82,3 +82,16 @@ def test_the_codec_tells_how_samples_follow_each_other(
 @pytest.mark.parametrize("codec", ["audio/L24;rate=48000", "audio/L16;endianness=big-endian"])
 def test_samples_that_would_be_noise_are_no_samples(codec: str) -> None:
     assert family_of(codec) == "other samples"
+
+
+@pytest.mark.parametrize(
+    ("codec", "lasts_a_second"),
+    [
+        (None, 32_000),
+        ("audio/L16;rate=48000;channels=2", 192_000),
+        ("audio/L16;rate=1000", 16_000),
+        ("audio/L16;rate=999999;channels=99", 384_000),  # else nobody who says so runs ahead
+    ],
+)
+def test_how_long_samples_last_has_bounds(codec: str | None, lasts_a_second: int) -> None:
+    assert pcm_form(codec, None).bytes_per_second == lasts_a_second
