@@ -1,5 +1,6 @@
 """What a candidate says on the JSON gateway: one input after the other, each with its answer."""
 
+from contextlib import suppress
 from typing import Any
 
 import gevent
@@ -12,6 +13,7 @@ from app.gateway.envelope import Envelope
 from app.gateway.messages import Input, input_size, key_of, unified_input
 from app.gateway.services import GatewayServices
 from app.gateway.waiting_inputs import WaitingInputs
+from app.observability.faults import note_fault
 from app.ports.speech_recognition import Heard
 from app.services.identity.caller import Connection
 from app.websocket.transport import ConnectionClosedError
@@ -46,10 +48,18 @@ class Turns:
 
     def _work(self) -> None:
         while (waiting := self._inputs.get()) is not None:
-            try:
-                self.answer(*waiting)
-            except ConnectionClosedError:
-                continue  # the rest is still taken: it was said
+            # The rest is still taken where the connection is gone: it was said.
+            with suppress(ConnectionClosedError):
+                self._answer_safely(*waiting)
+
+    def _answer_safely(self, session_id: Id, actor: Actor, message: Input, is_told: bool) -> None:
+        try:
+            self.answer(session_id, actor, message, is_told)
+        except ConnectionClosedError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the inputs behind it wait for theirs
+            note_fault("turn", error)
+            self._envelope.refuse(Refusal("internal_error"), message.request_id)
 
     def answer(self, session_id: Id, actor: Actor, message: Input, is_told: bool = False) -> None:
         """Take one turn. Raises ConnectionClosedError where its answer reaches nobody."""
