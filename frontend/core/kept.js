@@ -22,8 +22,12 @@ export function sweep(storage = localStorage, now = Date.now()) {
     if (now - since >= lifetime) storage.removeItem(key);
     else kept[key] = since;
   }
-  if (Object.keys(kept).length > 0) storage.setItem(SINCE, JSON.stringify(kept));
-  else storage.removeItem(SINCE);
+  try {
+    if (Object.keys(kept).length > 0) storage.setItem(SINCE, JSON.stringify(kept));
+    else storage.removeItem(SINCE);
+  } catch {
+    // There is no room left in it: the page begins all the same, and looks again next time.
+  }
 }
 
 function read(storage) {

@@ -47,6 +47,15 @@ test("a list of times that cannot be read is begun anew", () => {
   assert.deepEqual([...localStorage.keys()], []);
 });
 
+test("a storage without room keeps nobody from the page", () => {
+  const full = new FakeStorage([["notes:i:1", "x"]]);
+  full.setItem = () => {
+    throw new DOMException("full", "QuotaExceededError");
+  };
+  sweep(full, NOW);
+  assert.deepEqual([...full.keys()], ["notes:i:1"]);
+});
+
 for (const end of ["interview_ended", "emergency_stopped"]) {
   test(`what was said to consents is known until ${end}`, () => {
     const room = Object.assign(new EventTarget(), { interviewId: "i", userId: 7 });
