@@ -56,18 +56,14 @@ def projects(
     *,
     seen_by: Callable[[_E, Viewer], bool] | None = None,
     differs_by: Callable[[_E, Viewer], Hashable] | None = None,
-) -> Callable[
-    [Callable[[_E, Recorded, Viewer], Payload]], Callable[[_E, Recorded, Viewer], Payload]
-]:
+) -> Callable[[_Builder[_E]], _Builder[_E]]:
     """Mark the function that makes `payload` of an event, but for its interview_id and seq.
 
     `seen_by`: whom it is for; to others a `record_entry` comes. `differs_by`: where viewers get
     different payloads, what tells them apart.
     """
 
-    def register(
-        build: Callable[[_E, Recorded, Viewer], Payload],
-    ) -> Callable[[_E, Recorded, Viewer], Payload]:
+    def register(build: _Builder[_E]) -> _Builder[_E]:
         if kind in PROJECTIONS:
             raise ValueError(f"two projections of {kind.__name__}")
         PROJECTIONS[kind] = Projection(name_of(payload), build, seen_by, differs_by or seen_by)
