@@ -44,7 +44,8 @@ def test_every_push_is_checked_and_tested() -> None:
     loaded = yaml.safe_load(workflow.read_text())
     assert "push" in loaded[True]  # YAML reads `on` as a truth value
     called = {step["run"].split()[1] for step in steps(workflow) if "run" in step}
-    assert called == {"check", "test-quick", "test"}
+    assert called == {"check", "test-quick", "test", "test-full"}
+    assert "schedule" in loaded[True]  # of the last, which takes too long for every push
 
 
 def test_the_workflow_takes_every_python_that_the_project_takes() -> None:

@@ -26,6 +26,9 @@ WEB_START_SECONDS = 60.0
 WEB_STEADY_SECONDS = 5.0
 """Its people wait, and a start costs a second: soon every death counts as the first."""
 MEDIA_MEMORY = "256mb"
+NOTHING_INSTALLED = (
+    "in production nothing is installed while people are served; `make install` does it before"
+)
 
 
 def run_everything(settings: Settings, installs: bool = False) -> None:
@@ -40,6 +43,9 @@ def run_everything(settings: Settings, installs: bool = False) -> None:
         require_free_port(settings.host, port)
     second = _free_second_port(settings)
     careful = cautions(settings)
+    if installs and settings.app_env == "production":
+        careful.append(NOTHING_INSTALLED)
+        installs = False
     if settings.redis_url is not None:
         careful += inspect_redis(settings.redis_url)[1:]
     own = _own_redises(settings)
