@@ -8,6 +8,7 @@ from pydantic import SecretStr
 from app.config import DevelopmentConfig, ProductionConfig, Settings
 from app.runtime import whole_server
 from app.runtime.supervisor import Program
+from app.sandbox import confinement
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def programs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             pass
 
     monkeypatch.setattr(whole_server, "Supervisor", NoSupervisor)
-    monkeypatch.setattr(whole_server.confinement, "hide", lambda: None)
+    monkeypatch.setattr(confinement, "hide", lambda: None)
     monkeypatch.setattr(whole_server, "configure_logs", lambda *_: None)
     monkeypatch.setattr(whole_server, "require_free_port", lambda *_: None)
     monkeypatch.setattr(whole_server, "inspect_redis", lambda _url: ["whatever it is"])
@@ -35,7 +36,6 @@ def production() -> Settings:
         secret_key=SecretStr("0123456789abcdef0123456789ABCDEFxyz"),
         redis_url="redis://127.0.0.1:1/0",
         media_redis_url="redis://127.0.0.1:1/1",
-        allowed_origins=("https://interviews.example",),
     )
 
 
