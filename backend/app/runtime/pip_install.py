@@ -91,10 +91,26 @@ def reason_of(said: Sequence[str]) -> str:
 def install(what: str, megabytes: int, arguments: Iterable[str], show: "Show") -> str | None:
     """Install, and say meanwhile how far it is; why it failed, or None."""
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="interview-install-") as folder:
+    failure = run_pip([*PIP, *arguments], what, megabytes, show)
+    if failure is not None:
+        show.end()
+        return failure
+    took = time.monotonic() - began
+    show.last(f"{what}: 100 %, installed in {took:.0f} s")
+    return None
+
+
+def run_pip(
+    command: Sequence[str], what: str, megabytes: int, show: "Show", room: Path | None = None
+) -> str | None:
+    """Run a command of pip's, and say meanwhile how far it is; why it failed, or None.
+
+    Downloads lie in `room` meanwhile, or where temporary files do.
+    """
+    with tempfile.TemporaryDirectory(prefix="interview-install-", dir=room) as folder:
         progress = Progress(what, megabytes, Path(folder))
         with subprocess.Popen(
-            [*PIP, *arguments],
+            command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -110,12 +126,7 @@ def install(what: str, megabytes: int, arguments: Iterable[str], show: "Show") -
                 status = process.wait()
             finally:
                 _end(process)
-    if status:
-        show.end()
-        return reason_of(progress.said)
-    took = time.monotonic() - began
-    show.last(f"{what}: 100 %, installed in {took:.0f} s")
-    return None
+    return reason_of(progress.said) if status else None
 
 
 def _end(process: "subprocess.Popen[str]") -> None:
@@ -130,10 +141,11 @@ def _end(process: "subprocess.Popen[str]") -> None:
 
 
 class Show:
-    """Shows progress on a terminal, or as lines where there is none."""
+    """Shows progress on a terminal, or as lines where there is none; or hands the lines on."""
 
-    def __init__(self) -> None:
-        self._terminal = sys.stdout.isatty()
+    def __init__(self, hand_on: Callable[[str], None] | None = None) -> None:
+        self._hand_on = hand_on
+        self._terminal = hand_on is None and sys.stdout.isatty()
         self._shown = ""
         self._lock = threading.Lock()
 
@@ -157,7 +169,9 @@ class Show:
             if line == self._shown:
                 return
             self._shown = line
-            if self._terminal:
+            if self._hand_on is not None:
+                self._hand_on(line)
+            elif self._terminal:
                 _say(f"\r\033[K{line[:100]}")
             else:
                 _say(f"{line}\n")
