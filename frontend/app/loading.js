@@ -12,7 +12,7 @@ const PATIENCE = 5; // looks in a row at which nothing is on its way: it begins,
 export function sentences(ready) {
   const parts = Object.entries(ready?.loading ?? {}).filter(([, loading]) => loading);
   return parts.map(([part, { step, percent }]) => {
-    const isShare = step === "installing" && typeof percent === "number";
+    const isShare = step !== "loading" && typeof percent === "number";
     return t(`loading.${step}${isShare ? "_share" : ""}`, { part: t(`loading.${part}`), percent });
   });
 }

@@ -22,6 +22,9 @@ test("each part that is on its way is named, in both languages", () => {
   assert.deepEqual(sentences({ loading: { speech: { step: "fetching", percent: null } } }), [
     "Speech: its model is being downloaded.",
   ]);
+  assert.deepEqual(sentences({ loading: { speech: { step: "fetching", percent: 60 } } }), [
+    "Speech: its model is being downloaded: 60 %.",
+  ]);
   setLanguage("zh");
   assert.deepEqual(sentences(FIRST), ["正在安装语音识别：45 %。", "正在安装视频分析。"]);
 });
