@@ -48,7 +48,8 @@ RUN python -m compileall -q --invalidation-mode unchecked-hash backend
 
 FROM base AS speech
 ENV HF_HOME=/var/cache/interviewgenius \
-    XDG_CACHE_HOME=/var/cache/interviewgenius
+    XDG_CACHE_HOME=/var/cache/interviewgenius \
+    WHISPER_MODEL_DIR=/var/cache/interviewgenius/models
 COPY --from=speech-packages /opt/interviewgenius/.venv/ .venv/
 COPY --from=code /opt/interviewgenius/ ./
 COPY deploy/worker_health.py deploy/

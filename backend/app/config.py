@@ -23,9 +23,9 @@ from app.settings.data_dir import kept_secret
 from app.settings.errors import SettingsError, problem_line
 from app.settings.fields import (
     AppEnv,
-    Folder,
     HttpUrl,
     LogFormat,
+    ModelFetch,
     Origins,
     Secrets,
     Transport,
@@ -51,7 +51,6 @@ PROJECT_ROOT = Path(__file__).resolve().parents[2]
 class Settings(ReachSettings):
     """The settings of one server; a field's upper-case name is its environment variable."""
 
-    data_dir: Folder = Field(default=Path("data"), validate_default=True)
     redis_server: str = Field(default="auto", min_length=1)
     transcription_deadline: float = Field(default=120, gt=0, le=3600)
     question_bank: Annotated[
@@ -141,6 +140,7 @@ class ProductionConfig(Settings):
     """For the public: what would be careless there is refused."""
 
     app_env: Literal["production"] = "production"
+    model_fetch: ModelFetch = "off"
     auth_required: bool = True
     consent_default: ConsentDefault = "ask"
     video_observations: ObservationRule = "consent"

@@ -25,11 +25,14 @@ COMMAND = [sys.executable, str(PROJECT_ROOT / "run.py")]
 
 @pytest.fixture
 def environment(tmp_path: Path, request: pytest.FixtureRequest) -> dict[str, str]:
-    """Nothing set but where the data lie; the working directory, `tmp_path`, has no .env."""
+    """Nothing set but where the data lie, and that no model is downloaded.
+
+    The working directory, `tmp_path`, has no .env.
+    """
     names = {name.upper() for name in Settings.model_fields}
     kept = {name: value for name, value in os.environ.items() if name not in names}
     folders = {"DATA_DIR": str(tmp_path / "data"), "XDG_RUNTIME_DIR": str(tmp_path)}
-    return {**kept, **folders, **getattr(request, "param", {})}
+    return {**kept, **folders, "MODEL_FETCH": "off", **getattr(request, "param", {})}
 
 
 @pytest.fixture
@@ -139,6 +142,33 @@ def test_in_production_a_role_that_reads_strangers_bytes_refuses_the_key(
     assert result.returncode == 2
     assert result.stderr.startswith("Wrong setting: SECRET_KEY: workers read what strangers sent")
     assert SECRET not in result.stderr + result.stdout
+
+
+def test_what_may_not_fetch_says_so(environment: dict[str, str]) -> None:
+    result = call(environment | {"MODEL_FETCH": "off"}, "fetch-model")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.startswith("Wrong setting: MODEL_FETCH: is off")
+
+
+def test_a_model_that_nobody_has_is_told_in_a_line(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    """The command fetches in production, too, and makes DATA_DIR as the server wants it."""
+    given = {
+        "APP_ENV": "production",
+        "MODEL_FETCH": "mirror",
+        "WHISPER_MODEL_URL": (tmp_path / "nosuch").as_uri(),
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+        "HF_HOME": str(tmp_path / "cache"),
+    }
+    result = call(environment | given, "fetch-model")
+    assert result.returncode == 1
+    assert result.stderr.splitlines()[-1] == (
+        "Cannot start: The speech model 'base' could not be downloaded "
+        "(WHISPER_MODEL_URL: base/model.bin is not there)."
+    )
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+    assert list((tmp_path / "data" / "models").iterdir()) == []
 
 
 def test_ctrl_c_ends_everything_and_leaves_no_file_behind(

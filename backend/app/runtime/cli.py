@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,6 +15,7 @@ from app.observability.logs import configure_logs, get_logger
 from app.runtime import environments
 from app.runtime.cautions import cautions
 from app.runtime.embedded_redis import EmbeddedRedis
+from app.runtime.model_sources import sources_of
 from app.runtime.packages import PARTS, Part, speech_problem, video_problem
 from app.runtime.preflight import inspect_redis, require_free_port
 from app.runtime.whole_server import refuse_embedded_in_production, run_everything
@@ -21,6 +23,7 @@ from app.runtime.worker_settings import WorkerSettings, load_worker_settings
 from app.sandbox import confinement
 from app.settings import data_dir
 from app.settings.errors import StartupError
+from app.speech import kept_models
 
 _host = click.option("--host", help="Address to listen on, instead of HOST.")
 _port = click.option("--port", type=int, help="Port to listen on, instead of PORT.")
@@ -111,6 +114,7 @@ def worker() -> None:
         raise SettingsError(["WHISPER_ENGINE: is off, so there is nothing for a worker to do"])
     _require_speech(settings)
     configure_logs(settings.log_level, settings.format_of_logs)
+    os.environ[kept_models.SETTING] = str(settings.models_folder)
     os.environ["HF_HUB_OFFLINE"] = "1"  # it has no business with any network but Redis'
     from app.runtime.worker import serve  # loads numpy and, with openai-whisper, torch
 
@@ -139,8 +143,14 @@ def fetch_model() -> None:
     settings = load_worker_settings(environments.of_fetching(os.environ))
     if settings.whisper_engine == "off":
         raise SettingsError(["WHISPER_ENGINE: is off, so there is no model to fetch"])
+    if settings.model_fetch == "off":
+        raise SettingsError(["MODEL_FETCH: is off, so nothing is fetched; set it to all or mirror"])
     _require_speech(settings)
     configure_logs(settings.log_level, settings.format_of_logs)
+    if settings.whisper_model_dir is None:
+        data_dir.prepare(settings.data_dir)
+    os.environ[kept_models.SETTING] = str(settings.models_folder)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that no half model is left
     from app.speech import model_fetching
     from app.speech.engine import EngineUnavailable
 
@@ -148,7 +158,11 @@ def fetch_model() -> None:
         get_logger(__name__).info("speech_model", progress=line)
 
     try:
-        model_fetching.fetch_model(settings.whisper_engine, settings.whisper_model, progress)
+        model_fetching.fetch_model(
+            settings.whisper_engine, settings.whisper_model, progress, sources_of(settings)
+        )
+    except KeyboardInterrupt:
+        sys.exit(1)  # told to stop: there is nothing to say
     except EngineUnavailable as error:
         raise StartupError(str(error)) from None
 

@@ -9,7 +9,9 @@ _OF_LIBRARIES = (
     "LC_", "LD_", "PYTHON", "XDG_", "OMP_", "KMP_", "MKL_", "OPENBLAS_", "CT2_", "CUDA_", "NVIDIA_",
     "TORCH_", "PYTORCH_", "HF_",
 )  # fmt: skip
-_OF_SPEECH = ("APP_ENV", "WHISPER_", "LOG_")
+_OF_SPEECH = ("APP_ENV", "DATA_DIR", "WHISPER_", "LOG_")
+_OF_FETCHING = ("MODEL_FETCH", "WHISPER_MODEL_URL")
+"""A mirror's address may hold a password."""
 _OF_A_NETWORK = (
     "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR",
     "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "HF_TOKEN",
@@ -41,16 +43,18 @@ def of_redis(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def of_fetching(environ: Mapping[str, str]) -> dict[str, str]:
-    """For what brings models: the network, and nothing of ours."""
-    proxies = {name: value for name, value in environ.items() if name.upper() in _OF_A_NETWORK}
-    return _chosen(environ, _OF_PROCESSES) | proxies
+    """For what brings models: the network, what pip reads, and nothing of ours."""
+    network = {
+        name: value
+        for name, value in environ.items()
+        if name.upper() in _OF_A_NETWORK or name in _OF_FETCHING or name.startswith("PIP_")
+    }
+    return _chosen(environ, _OF_PROCESSES) | network
 
 
 def of_installing(environ: Mapping[str, str]) -> dict[str, str]:
-    """For what brings packages: as for models, what pip reads, and where to say how far it is."""
-    of_pip = {name: value for name, value in environ.items() if name.startswith("PIP_")}
-    where = _chosen(environ, ("MEDIA_REDIS_URL", "VIDEO_PYTHON"))
-    return of_fetching(environ) | of_pip | where
+    """For what brings packages: as for models, and where to say how far it is."""
+    return of_fetching(environ) | _chosen(environ, ("MEDIA_REDIS_URL", "VIDEO_PYTHON"))
 
 
 def without_ours(environ: Mapping[str, str]) -> dict[str, str]:
@@ -68,5 +72,9 @@ def _chosen(environ: Mapping[str, str], names: tuple[str, ...]) -> dict[str, str
         name: value
         for name, value in environ.items()
         if name in names
-        or (name.startswith((*_OF_LIBRARIES, *_OF_SPEECH)) and not name.endswith(_SECRETIVE))
+        or (
+            name.startswith((*_OF_LIBRARIES, *_OF_SPEECH))
+            and not name.endswith(_SECRETIVE)
+            and name not in _OF_FETCHING
+        )
     }

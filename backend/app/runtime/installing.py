@@ -4,7 +4,6 @@ What fails is tried again at the next start; until then it says why.
 """
 
 import os
-import re
 import signal
 import socket
 import threading
@@ -16,7 +15,7 @@ from app.adapters.worker_states import WorkerStates
 from app.config import PROJECT_ROOT
 from app.observability.logs import get_logger
 from app.ports.interview_log import Unavailable
-from app.ports.loading import Loading
+from app.ports.loading import Loading, percent_in
 from app.runtime import environments
 from app.runtime.bound_process import launch
 from app.runtime.packages import (
@@ -35,7 +34,6 @@ LOG_EVERY = 5
 """Lines of progress, of which the log shows one."""
 NICE = 10
 """It takes what the page leaves over."""
-_PERCENT = re.compile(r"\b(\d{1,3}) %")
 
 logger = get_logger(__name__)
 Run = Callable[[list[str]], "Making"]
@@ -52,8 +50,8 @@ class Word:
     def hear(self, line: str) -> None:
         """Take a line of progress."""
         self.reason = line
-        found = _PERCENT.search(line)
-        self.percent = min(100, int(found[1])) if found else self.percent
+        told = percent_in(line)
+        self.percent = self.percent if told is None else told
 
 
 class Making:

@@ -15,6 +15,7 @@ from app.runtime import environments
 from app.runtime.bound_process import launch
 from app.runtime.cautions import cautions, is_path
 from app.runtime.embedded_redis import EmbeddedRedis
+from app.runtime.model_sources import may_fetch
 from app.runtime.packages import Part, speech_problem, video_problem, video_python
 from app.runtime.preflight import inspect_redis, port_answers, require_free_port
 from app.runtime.supervisor import Program, Supervisor
@@ -136,7 +137,7 @@ def _speech_programs(
         click.echo(f"Speech: off. {problem}", err=True)
         return []
     after = installer[0].name if installer else None
-    fetching = [_fetching_program(after)] if _is_fetched(settings.whisper_model) else []
+    fetching = [_fetching_program(after)] if _is_fetched(settings) else []
     return [*installer, *fetching, _worker_program(urls, after)]
 
 
@@ -164,10 +165,10 @@ def _command(*role: str, python: str = sys.executable) -> list[str]:
     return [python, str(PROJECT_ROOT / "run.py"), *role]
 
 
-def _is_fetched(model: str) -> bool:
-    """Whether a model is one that can be downloaded, and may be."""
-    is_offline = os.environ.get("HF_HUB_OFFLINE", "").lower() in ("1", "true", "yes", "on")
-    return not (is_offline or is_path(model) or Path(model).exists())
+def _is_fetched(settings: Settings) -> bool:
+    """Whether the model is one that can be downloaded, and may be."""
+    model = settings.whisper_model
+    return may_fetch(settings) and not (is_path(model) or Path(model).exists())
 
 
 def _fetching_program(after: str | None) -> Program:

@@ -12,7 +12,7 @@ from app.domain.unique_ids import unique_id
 from app.media.decoding_children import DecodingChildren
 from app.observability.logs import get_logger
 from app.ports.interview_log import Unavailable
-from app.ports.loading import Loading
+from app.ports.loading import Loading, percent_in
 from app.runtime.decoding_child import launch_decoding_child
 from app.runtime.stop_signals import stop_on_signals
 from app.runtime.worker_settings import WorkerSettings
@@ -122,7 +122,7 @@ def _load(
     """Load the model, as soon as it is on this machine; None: there will be none."""
 
     def progress(line: str) -> None:
-        condition.reason = line
+        condition.now("starting", line, LOADING)  # what was fetched is here
         logger.info("speech_model", progress=line)
 
     engine = settings.whisper_engine
@@ -149,7 +149,7 @@ def _wait_for_model(error: ModelMissing, condition: Condition, stopping: threadi
     if progress is None:
         condition.now("unavailable", str(error))
     else:
-        condition.now("starting", progress, Loading("fetching"))
+        condition.now("starting", progress, Loading("fetching", percent_in(progress)))
     if condition.state != before[0]:
         logger.warning("speech_model_missing", state=condition.state, reason=condition.reason)
     stopping.wait(MISSING_SECONDS)

@@ -31,6 +31,16 @@ def _http_url(value: str) -> str:
     return value
 
 
+def _model_url(value: str) -> str:
+    parts = urlsplit(value)
+    is_here = parts.hostname in ("127.0.0.1", "localhost", "::1")
+    if parts.scheme == "file" or (parts.scheme == "https" and parts.hostname):
+        return value.rstrip("/")
+    if parts.scheme == "http" and is_here:
+        return value.rstrip("/")
+    raise ValueError("must be a URL that begins with https:// or file://")
+
+
 def _upper(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
 
@@ -42,9 +52,11 @@ def _lower(value: object) -> object:
 AppEnv = Literal["development", "production", "testing"]
 Transport = Literal["native", "gevent-websocket"]
 WhisperEngine = Literal["auto", "openai-whisper", "faster-whisper", "off"]
+ModelFetch = Literal["all", "mirror", "off"]
 LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)]
 LogFormat = Annotated[Literal["console", "json"], BeforeValidator(_lower)]
 RedisUrl = Annotated[str, AfterValidator(_redis_url)]
+ModelUrl = Annotated[str, AfterValidator(_model_url)]
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
 Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
 Origin = Annotated[str, AfterValidator(normal_origin)]

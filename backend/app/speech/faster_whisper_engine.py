@@ -12,6 +12,8 @@ from faster_whisper import WhisperModel
 
 from app.media.audio import Audio
 from app.speech.engine import EngineResult, EngineSegment
+from app.speech.kept_models import kept_path
+from app.speech.probe import answers
 from app.speech.transcript import Word
 
 _PRECISIONS = {"cuda": ("float16", "int8_float16", "float32"), "cpu": ("int8", "float32")}
@@ -31,11 +33,14 @@ class FasterWhisperModels:
         try:
             return str(faster_whisper.download_model(model, local_files_only=True))
         except Exception:  # noqa: BLE001 - the hub's own errors, which differ by version
-            return None
+            kept = kept_path(model)
+            return str(kept) if kept is not None else None
 
     @staticmethod
     def download(model: str) -> None:
         """See Models."""
+        if not answers(huggingface_hub.constants.ENDPOINT):
+            raise OSError("the model hub cannot be reached")
         faster_whisper.download_model(model)
 
     @staticmethod

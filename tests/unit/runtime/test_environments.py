@@ -16,6 +16,10 @@ GIVEN = {
     "MEDIA_REDIS_URL": "redis://two",
     "HTTPS_PROXY": "http://proxy",
     "HF_TOKEN": "hf",
+    "DATA_DIR": "data",
+    "MODEL_FETCH": "all",
+    "WHISPER_MODEL_URL": "https://user:password@mirror",
+    "PIP_INDEX_URL": "https://index",
     "SECRET_KEY": "s" * 32,
     "SECRET_KEYS_PREVIOUS": "t" * 32,
     "LLM_API_KEY": "sk",
@@ -23,7 +27,7 @@ GIVEN = {
     "AWS_SECRET_ACCESS_KEY": "aws",
     "WHISPER_API_KEY": "nobody's yet",
 }
-PLAIN = {"PATH", "LC_ALL", "XDG_CACHE_HOME", "WHISPER_MODEL"}
+PLAIN = {"PATH", "LC_ALL", "XDG_CACHE_HOME", "WHISPER_MODEL", "DATA_DIR"}
 
 
 def test_every_secret_of_the_settings_is_known() -> None:
@@ -38,7 +42,8 @@ def test_workers_are_given_their_redis_and_no_secret() -> None:
 
 
 def test_what_fetches_models_is_given_a_network_and_nothing_of_ours() -> None:
-    assert set(environments.of_fetching(GIVEN)) == PLAIN | {"HTTPS_PROXY", "HF_TOKEN"}
+    network = {"HTTPS_PROXY", "HF_TOKEN", "MODEL_FETCH", "WHISPER_MODEL_URL", "PIP_INDEX_URL"}
+    assert set(environments.of_fetching(GIVEN)) == PLAIN | network
 
 
 def test_in_production_a_worker_with_a_secret_does_not_start(

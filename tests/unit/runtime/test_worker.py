@@ -3,6 +3,7 @@ from collections.abc import Callable
 
 import pytest
 
+from app.ports.loading import Loading
 from app.runtime import worker
 from app.runtime.worker import Condition
 from app.runtime.worker_settings import WorkerSettings
@@ -46,6 +47,16 @@ def test_a_model_that_is_missing_is_waited_for(load: Load) -> None:
     assert said[1] == ("unavailable", "not here")
     assert said[2] == ("starting", "downloading base, 4 s")
     assert said[3][0] == "starting"
+
+
+def test_the_share_of_a_model_that_has_come_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    condition, stopping = Condition(), threading.Event()
+    stopping.set()
+    monkeypatch.setattr(
+        worker, "fetching", lambda: "downloading base from PyPI: 45 %, 60 of 133 MB"
+    )
+    worker._wait_for_model(ModelMissing("not here"), condition, stopping)
+    assert condition.loading == Loading("fetching", 45)
 
 
 def test_a_model_that_cannot_be_loaded_is_not(load: Load) -> None:

@@ -263,6 +263,28 @@ def test_the_second_port_stands_beside_the_usual_one_in_development_alone() -> N
     assert ProductionConfig(secret_key=SecretStr(GOOD_SECRET)).second_port is None
 
 
+def test_in_production_nothing_is_fetched_unless_it_is_set() -> None:
+    secret = SecretStr(GOOD_SECRET)
+    assert load_settings().model_fetch == "all"
+    assert ProductionConfig(secret_key=secret).model_fetch == "off"
+    assert ProductionConfig(secret_key=secret, model_fetch="mirror").model_fetch == "mirror"
+
+
+@pytest.mark.parametrize("url", ["http://mirror.example", "ftp://mirror", "mirror", "https://"])
+def test_a_mirror_is_asked_over_https_or_is_a_folder(url: str) -> None:
+    assert problems(WHISPER_MODEL_URL=url).startswith("WHISPER_MODEL_URL: must be a URL")
+
+
+@pytest.mark.parametrize("url", ["https://mirror.example/models/", "file:///srv/models"])
+def test_a_mirrors_address_is_taken(url: str) -> None:
+    assert load_settings(whisper_model_url=url).whisper_model_url == url.rstrip("/")
+
+
+def test_models_lie_beside_the_data_or_where_one_says() -> None:
+    assert load_settings().models_folder == load_settings().data_dir / "models"
+    assert load_settings(whisper_model_dir="/srv/m").models_folder == Path("/srv/m")
+
+
 def test_the_example_explains_every_setting_with_its_default() -> None:
     lines = EXAMPLE.read_text().splitlines()
     found = {}
