@@ -19,7 +19,7 @@ from app.runtime.worker_settings import WorkerSettings
 from app.sandbox import confinement
 from app.speech.engine import EngineUnavailable, ModelMissing, Transcriber
 from app.speech.engine_loader import load_engine
-from app.speech.model_fetching import fetching
+from app.speech.model_fetching import failure, fetching
 from app.speech.worker import SpeechWorker
 
 KEEP_SECONDS = 1.0
@@ -131,7 +131,8 @@ def _load(
         try:
             transcriber = load_engine(engine, settings.whisper_model, progress)
         except ModelMissing as error:
-            _wait_for_model(error, condition, stopping)
+            why = failure(settings.whisper_model) or str(error)
+            _wait_for_model(why, condition, stopping)
         except EngineUnavailable as error:
             condition.now("unavailable", str(error))
             logger.error("speech_unavailable", reason=str(error))
@@ -142,12 +143,12 @@ def _load(
     return None
 
 
-def _wait_for_model(error: ModelMissing, condition: Condition, stopping: threading.Event) -> None:
+def _wait_for_model(why: str, condition: Condition, stopping: threading.Event) -> None:
     """Somebody else fetches it, or will: this process has no network."""
     before = condition.state, condition.reason
     progress = fetching()
     if progress is None:
-        condition.now("unavailable", str(error))
+        condition.now("unavailable", why)
     else:
         condition.now("starting", progress, Loading("fetching", percent_in(progress)))
     if condition.state != before[0]:

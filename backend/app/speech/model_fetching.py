@@ -71,10 +71,9 @@ def fetch_model(
                     tried.append(f"{source}: {_reason_of(error)}")
                     continue
                 return
-    raise EngineUnavailable(
-        f"The speech model '{model}' could not be downloaded "
-        f"({'; '.join(tried) or 'no source of models is allowed'})."
-    )
+    why = f"{_refusal(model)} ({'; '.join(tried) or 'no source of models is allowed'})."
+    _failed_place().write_text(why)
+    raise EngineUnavailable(why)
 
 
 def _ways(
@@ -148,6 +147,23 @@ def fetching() -> str | None:
     return None
 
 
+def failure(model: str) -> str | None:
+    """Why the model could not be fetched the last time; None: it was not tried, or is again."""
+    try:
+        why = _failed_place().read_text(errors="replace")
+    except OSError:
+        return None
+    return why if why.startswith(_refusal(model)) else None
+
+
+def _refusal(model: str) -> str:
+    return f"The speech model '{model}' could not be downloaded"
+
+
+def _failed_place() -> Path:
+    return _place().with_name("model-not-fetched")
+
+
 def _place() -> Path:
     cache = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     return Path(cache) / "interviewgenius" / "fetching-model"
@@ -159,6 +175,7 @@ def _told(progress: Progress) -> Iterator[Progress]:
     _place().parent.mkdir(parents=True, exist_ok=True)
     with _place().open("ab", buffering=0) as file:
         fcntl.flock(file, fcntl.LOCK_EX)
+        _failed_place().unlink(missing_ok=True)
 
         def tell(line: str) -> None:
             file.truncate(0)

@@ -9,6 +9,7 @@ from app.config import DevelopmentConfig, ProductionConfig, Settings
 from app.runtime import whole_server
 from app.runtime.supervisor import Program
 from app.sandbox import confinement
+from app.settings.fields import ModelFetch
 
 
 @pytest.fixture
@@ -31,8 +32,9 @@ def programs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return names
 
 
-def production() -> Settings:
+def production(model_fetch: ModelFetch = "off") -> Settings:
     return ProductionConfig(
+        model_fetch=model_fetch,
         secret_key=SecretStr("0123456789abcdef0123456789ABCDEFxyz"),
         redis_url="redis://127.0.0.1:1/0",
         media_redis_url="redis://127.0.0.1:1/1",
@@ -60,3 +62,16 @@ def test_in_development_it_is_where_it_was_asked_for(programs: list[str]) -> Non
     programs.clear()
     whole_server.run_everything(settings)
     assert not installers(programs)
+
+
+def test_in_production_a_model_is_fetched_only_where_that_is_set(
+    programs: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whole_server, "speech_problem", lambda *_: None)
+    monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
+    whole_server.run_everything(production())
+    assert "worker" in programs
+    assert "fetch-model" not in programs
+    programs.clear()
+    whole_server.run_everything(production("all"))
+    assert "fetch-model" in programs

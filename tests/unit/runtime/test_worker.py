@@ -18,7 +18,10 @@ def load(monkeypatch: pytest.MonkeyPatch) -> Load:
     """Load a model where each try comes out as told; what was said meanwhile goes to `said`."""
 
     def with_tries(
-        *tries: Exception | None, fetching: list[str | None], said: list[tuple[str, str]]
+        *tries: Exception | None,
+        fetching: list[str | None],
+        said: list[tuple[str, str]],
+        failed: str | None = None,
     ) -> FakeTranscriber | None:
         condition, left = Condition(), list(tries)
 
@@ -30,6 +33,7 @@ def load(monkeypatch: pytest.MonkeyPatch) -> Load:
 
         monkeypatch.setattr(worker, "MISSING_SECONDS", 0.0)
         monkeypatch.setattr(worker, "load_engine", load_engine)
+        monkeypatch.setattr(worker, "failure", lambda _: failed)
         monkeypatch.setattr(worker, "fetching", lambda: fetching.pop(0))
         found = worker._load(WorkerSettings(), condition, threading.Event())
         said.append((condition.state, condition.reason))
@@ -49,13 +53,19 @@ def test_a_model_that_is_missing_is_waited_for(load: Load) -> None:
     assert said[3][0] == "starting"
 
 
+def test_why_a_model_was_not_fetched_is_told(load: Load) -> None:
+    said: list[tuple[str, str]] = []
+    load(ModelMissing("not here"), None, fetching=[None], said=said, failed="the disk is full")
+    assert said[1] == ("unavailable", "the disk is full")
+
+
 def test_the_share_of_a_model_that_has_come_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     condition, stopping = Condition(), threading.Event()
     stopping.set()
     monkeypatch.setattr(
         worker, "fetching", lambda: "downloading base from PyPI: 45 %, 60 of 133 MB"
     )
-    worker._wait_for_model(ModelMissing("not here"), condition, stopping)
+    worker._wait_for_model("not here", condition, stopping)
     assert condition.loading == Loading("fetching", 45)
 
 

@@ -15,7 +15,7 @@ from app.speech import probe
 from app.speech.engine import EngineUnavailable
 from app.speech.kept_models import Draft, drafted, kept_path
 from app.speech.known_models import KNOWN, KnownFile, KnownModel
-from app.speech.model_fetching import Progress, Sources, fetch_model
+from app.speech.model_fetching import Progress, Sources, failure, fetch_model
 from tests.support.package_index import serving
 
 FILES = {"model.bin": b"m" * 5000, "config.json": b"{}", "tokenizer.json": b"[]"}
@@ -113,6 +113,11 @@ def test_a_source_that_fails_is_told_in_a_line_and_leaves_nothing(
     assert reason in str(refused.value)
     assert "\n" not in str(refused.value)
     assert list(folder.iterdir()) == []
+    assert failure("base") == str(refused.value)
+    assert failure("small") is None
+    mended = Sources(folder, FakeSource("mirror", []), False, None, {"base": TOY})
+    fetch_model("faster-whisper", "base", lambda _: None, mended)
+    assert failure("base") is None
 
 
 def test_who_is_stopped_in_the_midst_leaves_nothing(folder: Path) -> None:
