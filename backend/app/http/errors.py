@@ -1,7 +1,6 @@
 """Errors over HTTP: one form, and one table from codes to statuses."""
 
 import math
-import traceback
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from app.contract.errors import payload_of, pick_language
 from app.domain.errors import Refusal
 from app.observability.logs import get_logger
+from app.observability.raised import raised_at
 
 logger = get_logger(__name__)
 
@@ -126,12 +126,10 @@ def _refused_by_framework(error: HTTPException) -> ResponseReturnValue:
 
 
 def _failed(error: Exception) -> Response:
-    # An exception's own words may quote what people wrote; its type and place do not.
-    place = traceback.extract_tb(error.__traceback__)[-1]
     logger.error(
         "request_failed",
         route=str(request.url_rule),
         error=type(error).__name__,
-        at=f"{place.filename}:{place.lineno}",
+        at=raised_at(error),
     )
     return refuse(Refusal("internal_error"))

@@ -11,7 +11,6 @@ import select
 import signal
 import socket
 import struct
-import traceback
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +22,7 @@ from app.media.decoding import DecodingError, undecodable
 from app.media.formats import recognise
 from app.media.stream_decoder import StreamDecoder
 from app.media.upload import decode_upload
+from app.observability.raised import raised_at
 from app.sandbox.confinement import confine
 
 ORDER = struct.Struct(">cI")
@@ -141,8 +141,7 @@ class Session:
             head: dict[str, Any] = {"error": error.code, "message": error.message}
             samples = b""
         except Exception as error:  # noqa: BLE001 - said to the worker, who logs it
-            place = traceback.extract_tb(error.__traceback__)[-1]
-            fault = f"{type(error).__name__} at {place.filename}:{place.lineno}"
+            fault = f"{type(error).__name__} at {raised_at(error)}"
             head = {"error": undecodable().code, "message": "", "fault": fault}
             samples = b""
         else:

@@ -5,7 +5,6 @@ table is made in `app/wiring/commands.py`: there other rows than the server's ow
 """
 
 import time
-import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeGuard, TypeVar
@@ -22,6 +21,7 @@ from app.domain.roles import CANDIDATE
 from app.observability.event_counts import EventMetrics
 from app.observability.logs import get_logger
 from app.observability.metrics import OK
+from app.observability.raised import raised_at
 from app.services.identity.access import Access
 from app.services.identity.caller import (
     Caller,
@@ -195,13 +195,11 @@ class Counted:
 
 
 def _note(event: str, error: Exception) -> None:
-    # An exception's own words may quote what people wrote; its type and place do not.
-    place = traceback.extract_tb(error.__traceback__)[-1]
     logger.error(
         "handler_failed",
         event_name=event,
         error=type(error).__name__,
-        at=f"{place.filename}:{place.lineno}",
+        at=raised_at(error),
     )
 
 

@@ -10,12 +10,12 @@ with its sound. The first request is the position to begin at, or null.
 import resource
 import signal
 import time
-import traceback
 from dataclasses import asdict
 from multiprocessing.connection import Connection
 
 import orjson
 
+from app.observability.raised import raised_at
 from app.sandbox.confinement import confine
 from app.video.decoder import Decoder, Request
 from app.video.errors import InvalidData, StreamFailed
@@ -50,8 +50,7 @@ def main(descriptor: int) -> None:
             except InvalidData as error:
                 answer, sound = orjson.dumps({"error": error.code}), b""
             except Exception as error:  # noqa: BLE001 - said to the worker, who logs it
-                place = traceback.extract_tb(error.__traceback__)[-1]
-                fault = f"{type(error).__name__} at {place.filename}:{place.lineno}"
+                fault = f"{type(error).__name__} at {raised_at(error)}"
                 answer, sound = orjson.dumps({"error": StreamFailed.code, "fault": fault}), b""
             connection.send_bytes(answer + b"\n" + sound)
 
