@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-_BLOCK = 1 << 20
-
 
 class WrongFile(Exception):
     """A file is missing, or not the one that it should be; the text is one line."""
@@ -100,13 +98,7 @@ def check(known: KnownModel, folder: Path) -> None:
         path = folder / name
         if not path.is_file():
             raise WrongFile(f"{name} is missing")
-        if path.stat().st_size != file.size or _sha256(path) != file.sha256:
+        with path.open("rb") as content:
+            found = hashlib.file_digest(content, "sha256").hexdigest()
+        if path.stat().st_size != file.size or found != file.sha256:
             raise WrongFile(f"{name} is not the one that it should be (its SHA-256 is another)")
-
-
-def _sha256(path: Path) -> str:
-    found = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            found.update(block)
-    return found.hexdigest()
