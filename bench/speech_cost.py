@@ -10,7 +10,7 @@ from typing import Any
 from app.media.audio import SAMPLE_RATE, Audio
 from app.media.pcm import PcmDecoder
 from app.speech.audio_spec import AudioSpec
-from app.speech.engine import EngineResult, Transcriber
+from app.speech.engine import NO_HINTS, EngineResult, Hints, Transcriber
 from app.speech.faster_whisper_engine import FasterWhisperTranscriber
 from app.speech.utterance import Utterance
 
@@ -63,10 +63,12 @@ class Timed:
         self.spent = 0.0
         self._engine = engine
 
-    def transcribe(self, audio: Audio, *, language: str | None, final: bool) -> EngineResult:
+    def transcribe(
+        self, audio: Audio, *, language: str | None, final: bool, hints: Hints = NO_HINTS
+    ) -> EngineResult:
         """See Transcriber."""
         began = time.process_time()
-        result = self._engine.transcribe(audio, language=language, final=final)
+        result = self._engine.transcribe(audio, language=language, final=final, hints=hints)
         self.spent += time.process_time() - began
         return result
 

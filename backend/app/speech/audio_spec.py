@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.contract.vocabulary import Segmentation
+from app.speech.engine import NO_HINTS, Hints
 
 
 @dataclass(frozen=True)
@@ -11,7 +12,8 @@ class AudioSpec:
 
     sample_rate: of raw PCM, in Hz (None: 16000); language: as BCP 47 (None: detected);
     segmentation: who ends utterances, the client or, at pauses, the server; has_header: it is a
-    recording's file format, of which only the beginning has a header.
+    recording's file format, of which only the beginning has a header; hints: what is known of its
+    words beforehand.
     """
 
     codec: str | None = None
@@ -19,3 +21,4 @@ class AudioSpec:
     language: str | None = None
     segmentation: Segmentation = "client"
     has_header: bool = False
+    hints: Hints = NO_HINTS

@@ -37,17 +37,36 @@ class EngineResult:
         return "".join(segment.text for segment in self.segments)
 
 
+@dataclass(frozen=True)
+class Hints:
+    """What helps an engine to hear right.
+
+    languages: codes of those that may be spoken, the likeliest first (none: any); prompt: what
+    was said just before, in the script that is wanted; hotwords: rare words to expect.
+    """
+
+    languages: tuple[str, ...] = ()
+    prompt: str = ""
+    hotwords: str = ""
+
+
+NO_HINTS = Hints()
+
+
 class Transcriber(Protocol):
     """A loaded and warm recogniser. Not thread-safe."""
 
     name: str
     """Engine, model, device and precision, for people and logs."""
 
-    def transcribe(self, audio: Audio, *, language: str | None, final: bool) -> EngineResult:
+    def transcribe(
+        self, audio: Audio, *, language: str | None, final: bool, hints: Hints = NO_HINTS
+    ) -> EngineResult:
         """Recognise at most 30 s of audio.
 
         A final one is searched with a beam, falls back to higher temperatures and has words;
-        otherwise one greedy pass is made. Without `language` it is detected.
+        otherwise one greedy pass is made. Without `language` it is detected, among those of
+        `hints` where some are named.
         """
         ...
 

@@ -11,7 +11,7 @@ import numpy as np
 from faster_whisper import WhisperModel
 
 from app.media.audio import Audio
-from app.speech.engine import EngineResult, EngineSegment
+from app.speech.engine import NO_HINTS, EngineResult, EngineSegment, Hints
 from app.speech.kept_models import kept_path
 from app.speech.probe import answers
 from app.speech.transcript import Word
@@ -74,7 +74,9 @@ class FasterWhisperTranscriber:
         )
         self.name = f"faster-whisper on {device}, {precision}"
 
-    def transcribe(self, audio: Audio, *, language: str | None, final: bool) -> EngineResult:
+    def transcribe(
+        self, audio: Audio, *, language: str | None, final: bool, hints: Hints = NO_HINTS
+    ) -> EngineResult:
         """See Transcriber."""
         known = language if self._speaks(language) else None
         options: dict[str, Any] = {} if final else {"beam_size": 1, "temperature": 0.0}

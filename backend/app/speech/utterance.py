@@ -254,7 +254,9 @@ class Utterance:
 
     def _hear(self, passage: Passage, *, final: bool) -> EngineResult:
         audio = self._intake.audio.between(passage.t0, passage.t1)
-        result = self._engine.transcribe(audio, language=self._language(final=final), final=final)
+        result = self._engine.transcribe(
+            audio, language=self._language(final=final), final=final, hints=self._spec.hints
+        )
         if _is_sure(result):
             self._guessed_language = result.language
         return result

@@ -10,7 +10,7 @@ from whisper.timing import add_word_timestamps
 from whisper.tokenizer import LANGUAGES, get_tokenizer
 
 from app.media.audio import Audio
-from app.speech.engine import EngineResult, EngineSegment
+from app.speech.engine import NO_HINTS, EngineResult, EngineSegment, Hints
 from app.speech.transcript import Word
 
 _FINAL = {"beam_size": 5, "best_of": 5, "temperature": (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)}
@@ -66,7 +66,9 @@ class WhisperTranscriber:
         self._model = whisper.load_model(path, device=device)
         self.name = f"openai-whisper on {device}, {'float16' if self._is_half else 'float32'}"
 
-    def transcribe(self, audio: Audio, *, language: str | None, final: bool) -> EngineResult:
+    def transcribe(
+        self, audio: Audio, *, language: str | None, final: bool, hints: Hints = NO_HINTS
+    ) -> EngineResult:
         """See Transcriber."""
         code, probability = self._language(audio, language)
         found = whisper.transcribe(

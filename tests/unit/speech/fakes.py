@@ -8,7 +8,7 @@ from typing import Any
 from app.media.audio import SAMPLE_RATE, Audio
 from app.media.decoding_children import DecodingChildren
 from app.runtime.decoding_child import launch_decoding_child
-from app.speech.engine import EngineResult, EngineSegment
+from app.speech.engine import NO_HINTS, EngineResult, EngineSegment, Hints
 
 
 def segment(text: str, t0: float = 0.0, t1: float = 1.0, **changes: Any) -> EngineSegment:
@@ -25,6 +25,7 @@ class Call:
     seconds: float
     language: str | None
     final: bool
+    hints: Hints = NO_HINTS
 
 
 @dataclass
@@ -38,11 +39,13 @@ class FakeTranscriber:
     takes: float = 0.0
     """Seconds by which it moves the clock each time."""
 
-    def transcribe(self, audio: Audio, *, language: str | None, final: bool) -> EngineResult:
+    def transcribe(
+        self, audio: Audio, *, language: str | None, final: bool, hints: Hints = NO_HINTS
+    ) -> EngineResult:
         text = self.texts[min(len(self.calls), len(self.texts) - 1)]
         if self.clock is not None:
             self.clock.time += self.takes
-        self.calls.append(Call(len(audio) / SAMPLE_RATE, language, final))
+        self.calls.append(Call(len(audio) / SAMPLE_RATE, language, final, hints))
         return result(text, len(audio) / SAMPLE_RATE)
 
 
