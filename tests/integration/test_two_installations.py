@@ -45,7 +45,7 @@ class Process:
         self.feeds.publish("i", "system_message", {**notice, "interview_id": "i"})
         self.feeds.publish("i", "system_message", notice, to_hosts=True)
         self.feeds.publish_to_all("system_message", notice)
-        RedisRoom(self.connections).publish("i", "system_message", notice)
+        RedisRoom(self.connections, 60).publish("i", "system_message", notice)
 
     @property
     def texts(self) -> list[str]:

@@ -92,8 +92,12 @@ class SpeechWorkerProcess(WorkerProcess):
     command = "worker"
     state = "speech"
 
-    def __init__(self, redis_url: str, media_redis_url: str, model: Path, log_path: Path) -> None:
-        super().__init__(media_redis_url, log_path, REDIS_URL=redis_url, WHISPER_MODEL=str(model))
+    def __init__(
+        self, redis_url: str, media_redis_url: str, model: Path, log_path: Path, **env: str
+    ) -> None:
+        super().__init__(
+            media_redis_url, log_path, REDIS_URL=redis_url, WHISPER_MODEL=str(model), **env
+        )
 
 
 class VideoWorkerProcess(WorkerProcess):

@@ -10,23 +10,24 @@ from pydantic import TypeAdapter
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_errors import redis_errors
 from app.observability.faults import note_fault
-from app.ports.owed_finals import AWAY_SECONDS, Owed
+from app.ports.owed_finals import Owed
 
 OWED = "finals:owed"
 _OWED = TypeAdapter(Owed)  # drops fields that it does not know
 
 
 class RedisOwedFinals:
-    """OwedStore on Redis."""
+    """OwedStore on Redis. `patience`: seconds for which a media Redis counts as there."""
 
-    def __init__(self, connections: RedisConnections) -> None:
+    def __init__(self, connections: RedisConnections, patience: int) -> None:
         self._redis: Any = connections.client
+        self._patience = patience
 
     def owe(self, utterance: str, owed: Owed) -> None:
         """Note a final that is to come; where one of the utterance is noted, that one stays."""
         with redis_errors():
             pipe = self._redis.pipeline()
-            pipe.set(_store_key(owed.store), 1, ex=AWAY_SECONDS)
+            pipe.set(_store_key(owed.store), 1, ex=self._patience)
             pipe.hsetnx(OWED, utterance, orjson.dumps(asdict(owed)))
             pipe.execute()
 
@@ -53,9 +54,9 @@ class RedisOwedFinals:
         return found
 
     def is_there(self, store: str) -> None:
-        """A media Redis counts as there for AWAY_SECONDS from now."""
+        """A media Redis counts as there for `patience` from now."""
         with redis_errors():
-            self._redis.set(_store_key(store), 1, ex=AWAY_SECONDS)
+            self._redis.set(_store_key(store), 1, ex=self._patience)
 
     def is_gone(self, store: str) -> None:
         """A media Redis was restarted: that run of it is no more."""
@@ -63,7 +64,7 @@ class RedisOwedFinals:
             self._redis.unlink(_store_key(store))
 
     def gone(self, stores: Collection[str]) -> set[str]:
-        """Those of which nobody has said for AWAY_SECONDS that they are there."""
+        """Those of which nobody has said for `patience` that they are there."""
         if not stores:
             return set()
         named = list(stores)

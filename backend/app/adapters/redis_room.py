@@ -16,8 +16,8 @@ from app.ports.interview_log import Append
 class RedisRoom(RedisOwedFinals):
     """Room on Redis; for one thread."""
 
-    def __init__(self, connections: RedisConnections) -> None:
-        super().__init__(connections)
+    def __init__(self, connections: RedisConnections, patience: int) -> None:
+        super().__init__(connections, patience)
         self._publisher = RedisPublisher(connections)
         self._log = RedisEventLog(connections)
 

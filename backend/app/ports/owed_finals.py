@@ -7,9 +7,6 @@ from typing import Protocol
 from app.domain.events import UtteranceTranscribed
 from app.domain.identifiers import Id
 
-AWAY_SECONDS = 60
-"""How long a media Redis may be away before nobody waits for it any more."""
-
 
 def final_id(utterance: str, part: int = 0) -> str:
     """The command id by which the log knows the final of an utterance's part, and takes one."""
@@ -66,13 +63,13 @@ class OwedStore(OwedNotes, Protocol):
         """All that is owed."""
 
     def is_there(self, store: str) -> None:
-        """A media Redis counts as there for AWAY_SECONDS from now."""
+        """A media Redis counts as there for a while from now."""
 
     def is_gone(self, store: str) -> None:
         """A media Redis was restarted: that run of it is no more."""
 
     def gone(self, stores: Collection[str]) -> set[str]:
-        """Those of which nobody has said for AWAY_SECONDS that they are there."""
+        """Those of which nobody has said for that long that they are there."""
 
 
 class AudioStore(Protocol):

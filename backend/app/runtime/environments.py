@@ -28,7 +28,7 @@ SECRETS = tuple(
 
 def of_worker(environ: Mapping[str, str]) -> dict[str, str]:
     """For a speech worker: the addresses of its Redis, what its libraries read, and no network."""
-    kept = ("REDIS_URL", "MEDIA_REDIS_URL", *_OF_PROCESSES)
+    kept = ("REDIS_URL", "MEDIA_REDIS_URL", "MEDIA_REDIS_PATIENCE", *_OF_PROCESSES)
     return _chosen(environ, kept) | {"HF_HUB_OFFLINE": "1"}
 
 

@@ -104,7 +104,8 @@ def serve(settings: WorkerSettings, redis_url: str, media_redis_url: str) -> Non
         stopping.wait()
     else:
         children = DecodingChildren(launch_decoding_child)
-        worker = SpeechWorker(jobs, RedisRoom(RedisConnections(redis_url)), engine, children)
+        room = RedisRoom(RedisConnections(redis_url), settings.media_redis_patience)
+        worker = SpeechWorker(jobs, room, engine, children)
         media.on_new_epoch.append(worker.audio_lost)
         keeper.worker = worker
         condition.now("ready", engine.name)

@@ -33,6 +33,7 @@ class SharedSettings(FromEnvironment):
     data_dir: Folder = Field(default=Path("data"), validate_default=True)
     redis_url: RedisUrl | None = Field(default=None, repr=False)
     media_redis_url: RedisUrl | None = Field(default=None, repr=False)
+    media_redis_patience: int = Field(default=60, ge=15)  # seconds; it is asked for every five
     whisper_engine: WhisperEngine = "auto"
     whisper_model: str = Field(default="base", min_length=1)
     whisper_model_dir: Folder | None = None

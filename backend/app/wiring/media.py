@@ -33,7 +33,7 @@ def make_media(*, settings: Settings, core: Core) -> Media:
     connections = None if url is None else RedisConnections(url)
     is_off = settings.whisper_engine == "off"
     voice = None if connections is None or is_off else RedisMedia(connections)
-    owed = RedisOwedFinals(core.connections)
+    owed = RedisOwedFinals(core.connections, settings.media_redis_patience)
     transcription = TranscriptionService(
         voice, core.interviews, core.feeds, core.emitter, core.rates, owed, clock
     )

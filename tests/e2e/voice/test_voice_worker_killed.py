@@ -13,6 +13,8 @@ from tests.support.processes import WebServer
 from tests.support.recordings import in_chunks, sentence
 from tests.support.worker_processes import SpeechWorkerProcess
 
+AWAY = "15"
+"""Seconds after which a media Redis that is gone is given up here."""
 _numbers = count(1)
 
 
@@ -23,7 +25,9 @@ class Stage:
         self.media = media
         self._settings = redis_url, media.url, model
         self._folder = folder
-        self.web = WebServer(redis_url, folder / "web.log", MEDIA_REDIS_URL=media.url).start()
+        self.web = WebServer(
+            redis_url, folder / "web.log", MEDIA_REDIS_URL=media.url, MEDIA_REDIS_PATIENCE=AWAY
+        ).start()
         self.worker = self._start_worker()
         self.worker.wait_until_ready(self.web.url)
 
@@ -34,7 +38,7 @@ class Stage:
 
     def _start_worker(self) -> SpeechWorkerProcess:
         log = self._folder / f"worker-{next(_numbers)}.log"
-        return SpeechWorkerProcess(*self._settings, log).start()
+        return SpeechWorkerProcess(*self._settings, log, MEDIA_REDIS_PATIENCE=AWAY).start()
 
     def stop(self) -> None:
         """End both."""

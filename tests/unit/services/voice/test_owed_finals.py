@@ -165,7 +165,7 @@ def test_a_note_of_another_version_harms_no_other() -> None:
     newer = note[:-1] + b',"added_later":1}'
     connections = Mock()
     connections.client.hgetall.return_value = {b"u": newer, b"v": b'{"other":1}', b"w": b"{"}
-    assert RedisOwedFinals(connections).owed() == owed.owed.known
+    assert RedisOwedFinals(connections, 60).owed() == owed.owed.known
 
 
 @pytest.mark.parametrize("word", [b'["ready","x","added later"]', b'["ready","x"]'])
