@@ -1,6 +1,7 @@
 # make run              start the server; make run ARGS="--port 8000 --web-processes 2"
 #                       make run ENGINE=openai-whisper: speech by PyTorch (a gigabyte more)
 # make test             the tests; make test ARGS="-k supervisor"
+#                       OFFLINE=1 lets real models be left out where none can be fetched
 # make tour             one whole interview in two browsers, told as it goes
 # make test-quick       the rules and wires in process, with fakes: no browser, no PyTorch
 # make test-full        with the long chaos and soak runs
@@ -14,6 +15,7 @@
 
 AUDIT ?=
 ENGINE ?=
+OFFLINE ?=
 
 .PHONY: run test test-quick tour test-full check check-page audit constraints bench bench-speech install debian-packages
 .DELETE_ON_ERROR:
@@ -35,7 +37,7 @@ run: $(VENV)/.base
 	@$(if $(ENGINE),WHISPER_ENGINE=$(ENGINE)) exec $(BIN)/python run.py --install $(ARGS)
 
 # Tests wait for servers, too: four at a time keep two cores busy. The long files come first.
-test: $(VENV)/.all $(NODE_MODULES) debian-packages
+test: $(VENV)/.all $(VENV)/.models $(NODE_MODULES) debian-packages
 	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # Who speaks is found by the model that faster-whisper brings.
@@ -45,7 +47,7 @@ test-quick: $(VENV)/.dev $(VENV)/.speech
 tour: $(VENV)/.dev $(VENV)/.speech $(VENV)/.video debian-packages
 	$(BIN)/python -m pytest tests/tour --capture=no --quiet $(ARGS)
 
-test-full: $(VENV)/.all $(NODE_MODULES) debian-packages
+test-full: $(VENV)/.all $(VENV)/.models $(NODE_MODULES) debian-packages
 	$(BIN)/python -m pytest -m "" $(ARGS)
 
 check: check-page $(VENV)/.dev $(VENV)/.whisper
@@ -130,6 +132,10 @@ $(VENV)/.video: $(REQUIREMENTS)/video.txt $(REQUIREMENTS)/worker.txt $(VENV)/.ma
 		echo "Video goes on without mediapipe, its figures are null;" \
 			"mediapipe has no wheels for Linux on ARM." >&2; exit 1; }
 	@touch $@
+
+# 220 MB, with which the tests hear. An offline run goes without, and so makes nothing here.
+$(VENV)/.models: backend/app/speech/known_models.py $(VENV)/.dev $(VENV)/.speech
+	@[ "$(OFFLINE)" = 1 ] || { $(BIN)/python -m tests.support.real_models && touch $@; }
 
 $(VENV)/.all: $(VENV)/.dev $(VENV)/.whisper $(VENV)/.video
 	@touch $@

@@ -40,6 +40,23 @@ def sentence(number: int) -> Sentence:
     return Sentence(path.with_suffix(".txt").read_text().strip(), pcm)
 
 
+def interview_speech() -> Path:
+    """Speech for real models, as Ogg/Opus."""
+    return FIXTURES / "recordings" / "real" / "profiler.ogg"
+
+
+def interview_sentence() -> Sentence:
+    """The same, decoded."""
+    path = interview_speech()
+    resampler = av.AudioResampler("s16", "mono", SAMPLE_RATE)
+    pcm = bytearray()
+    with av.open(str(path)) as recording:
+        for frame in [*recording.decode(audio=0), None]:
+            for resampled in resampler.resample(frame):
+                pcm += resampled.to_ndarray().tobytes()
+    return Sentence(" ".join(path.with_suffix(".txt").read_text().split()), bytes(pcm))
+
+
 def sentences() -> list[Sentence]:
     return [sentence(number) for number in range(1, 13)]
 
