@@ -1,5 +1,6 @@
 """The port to a speech recogniser."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -42,12 +43,15 @@ class Hints:
     """What helps an engine to hear right.
 
     languages: codes of those that may be spoken, the likeliest first (none: any); prompt: what
-    was said just before, in the script that is wanted; hotwords: rare words to expect.
+    was said just before, in the script that is wanted; hotwords: rare words to expect;
+    choose_language: says by the probability of each language which one it is, for engines that
+    detect it.
     """
 
     languages: tuple[str, ...] = ()
     prompt: str = ""
     hotwords: str = ""
+    choose_language: Callable[[Mapping[str, float]], str] | None = None
 
 
 NO_HINTS = Hints()
@@ -65,8 +69,7 @@ class Transcriber(Protocol):
         """Recognise at most 30 s of audio.
 
         A final one is searched with a beam, falls back to higher temperatures and has words;
-        otherwise one greedy pass is made. Without `language` it is detected, among those of
-        `hints` where some are named.
+        otherwise one greedy pass is made. Without `language` it is detected, chosen as `hints` say.
         """
         ...
 

@@ -1,6 +1,7 @@
 """faster-whisper: the same models on CTranslate2."""
 
 import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,7 @@ class FasterWhisperTranscriber:
     ) -> EngineResult:
         """See Transcriber."""
         known = language if self._speaks(language) else None
+        self._model.choose_language = hints.choose_language
         options: dict[str, Any] = {} if final else {"beam_size": 1, "temperature": 0.0}
         segments, info = self._model.transcribe(
             audio,
@@ -102,6 +104,7 @@ class FasterWhisperTranscriber:
 
 class _Model(WhisperModel):  # type: ignore[misc]  # the library carries no types
     _encoded: tuple[Any, Any] | None = None  # what was encoded last, and what came of it
+    choose_language: Callable[[Mapping[str, float]], str] | None = None
 
     def encode(self, features: Any) -> Any:
         """Encode a window; the same one again, to detect its language and then to read it, once."""
@@ -111,7 +114,12 @@ class _Model(WhisperModel):  # type: ignore[misc]  # the library carries no type
 
     def detect_language(self, audio: Any = None, features: Any = None, **options: Any) -> Any:
         """Detect by the very frames that are transcribed then: all but the last one."""
-        return super().detect_language(audio, features[..., :-1], **options)
+        detected = super().detect_language(audio, features[..., :-1], **options)
+        if self.choose_language is None:
+            return detected
+        probabilities = dict(detected[2])
+        chosen = self.choose_language(probabilities)
+        return chosen, probabilities[chosen], detected[2]
 
     def add_word_timestamps(
         self, segments: list[list[dict[str, Any]]], *args: Any, **options: Any

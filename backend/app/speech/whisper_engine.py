@@ -1,6 +1,7 @@
 """openai-whisper, the reference implementation, on PyTorch."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,7 @@ class WhisperTranscriber:
         self, audio: Audio, *, language: str | None, final: bool, hints: Hints = NO_HINTS
     ) -> EngineResult:
         """See Transcriber."""
-        code, probability = self._language(audio, language)
+        code, probability = self._language(audio, language, hints)
         found = whisper.transcribe(
             self._model,
             audio,
@@ -85,13 +86,16 @@ class WhisperTranscriber:
             tuple(_segment(*pair) for pair in zip(segments, words, strict=True)), code, probability
         )
 
-    def _language(self, audio: Audio, language: str | None) -> tuple[str, float | None]:
+    def _language(
+        self, audio: Audio, language: str | None, hints: Hints
+    ) -> tuple[str, float | None]:
         if not self._model.is_multilingual:
             return "en", None
         if language and language in LANGUAGES:
             return language, None
         _, probabilities = self._model.detect_language(self._spectrogram(audio))
-        code = max(probabilities, key=probabilities.__getitem__)
+        choose = hints.choose_language or _likeliest
+        code = choose(probabilities)
         return code, float(probabilities[code])
 
     def _words(
@@ -136,6 +140,10 @@ class WhisperTranscriber:
             self._device, torch.float16 if self._is_half else torch.float32
         )
         return spectrogram
+
+
+def _likeliest(probabilities: Mapping[str, float]) -> str:
+    return max(probabilities, key=probabilities.__getitem__)
 
 
 def _segment(segment: dict[str, Any], words: tuple[Word, ...]) -> EngineSegment:

@@ -1,6 +1,8 @@
+from collections.abc import Mapping
+
 import pytest
 
-from app.speech.engine import Transcriber
+from app.speech.engine import Hints, Transcriber
 from tests.support.recordings import sentence, sentences
 
 
@@ -56,3 +58,19 @@ def test_an_engines_name_says_device_and_precision(
 ) -> None:
     assert whisper_engine.name.startswith("openai-whisper on c")
     assert faster_whisper_engine.name.startswith("faster-whisper on c")
+
+
+def test_which_language_is_heard_is_chosen_by_how_likely_each_is(engine: Transcriber) -> None:
+    asked: list[Mapping[str, float]] = []
+
+    def choose(probabilities: Mapping[str, float]) -> str:
+        asked.append(probabilities)
+        return "de"
+
+    hints = Hints(choose_language=choose)
+    result = engine.transcribe(sentence(1).samples, language=None, final=True, hints=hints)
+    assert result.language == "de"
+    assert result.language_probability == pytest.approx(asked[0]["de"])
+    assert sum(asked[0].values()) == pytest.approx(1.0, abs=0.01)
+    engine.transcribe(sentence(1).samples, language="en", final=True, hints=hints)
+    assert len(asked) == 1, "a given language is not detected"
