@@ -77,6 +77,16 @@ def test_it_sees(url: str, connect: Callable[..., Client]) -> None:
     camera.close()
 
 
+def test_nobody_is_refused_while_a_killed_web_process_is_replaced(
+    process: subprocess.Popen[bytes], url: str
+) -> None:
+    children = psutil.Process(process.pid).children()
+    web = next(child for child in children if "web" in child.cmdline())
+    web.kill()
+    web.wait()
+    assert requests.get(f"{url}/health", timeout=PATIENCE).json() == {"status": "ok"}
+
+
 def test_it_ends_with_all_that_it_started(
     url: str, process: subprocess.Popen[bytes], folder: Path
 ) -> None:

@@ -83,20 +83,22 @@ def cli(context: click.Context, /, installs: bool | None, **options: Any) -> Non
 @cli.command()
 @_host
 @_port
-def web(**options: Any) -> None:
+@click.option("--listen-fd", type=int, hidden=True)
+def web(listen_fd: int | None, **options: Any) -> None:
     """Run one web process; it needs REDIS_URL."""
     settings = _settings(options)
     if settings.redis_url is None:
         raise SettingsError(
             ["REDIS_URL: must be set for a single role; run.py alone brings a Redis of its own"]
         )
-    require_free_port(settings.host, settings.port)
+    if listen_fd is None:
+        require_free_port(settings.host, settings.port)
     if settings.socketio_transport != "native" and not importlib.util.find_spec("geventwebsocket"):
         raise StartupError(f"SOCKETIO_TRANSPORT {settings.socketio_transport} is not installed")
     configure_logs(settings.log_level, settings.log_format)
     from app.runtime.web import serve  # loads gevent and Flask: no other role needs them
 
-    serve(settings)
+    serve(settings, listen_fd)
 
 
 @cli.command()

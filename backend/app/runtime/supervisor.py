@@ -31,7 +31,8 @@ class Program:
     seconds. `ends`: it does one thing, and is not started again once that is done.
     `is_foundation`: others need it until they have ended, as they need a database. `after`: the
     name of a program that `ends`, and must have, before this one is started. `steady`: who lived
-    for so many seconds is started again at once, whatever was before.
+    for so many seconds is started again at once, whatever was before; `away` is called
+    when it is not, as nobody should wait for it then.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Program:
     is_foundation: bool = False
     after: str | None = None
     steady: float = _STEADY_SECONDS
+    away: Callable[[], None] = lambda: None
 
 
 class _Child:
@@ -107,6 +109,8 @@ class _Child:
         delay = self._delay
         self._delay = min(max(delay * 2, _FIRST_DELAY), longest)
         self._restart_at = now + delay
+        if delay:
+            self.program.away()
         logger.error("process_died", name=self.program.name, reason=reason, retry_in=delay)
 
 

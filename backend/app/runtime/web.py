@@ -5,7 +5,7 @@ import signal
 from collections.abc import Sequence
 from typing import Any
 
-import gevent
+import gevent.socket
 from flask import Flask
 from gevent.event import Event
 
@@ -19,6 +19,7 @@ from app.runtime.stop_signals import AGAIN_SECONDS
 from app.sandbox import confinement
 from app.services.process.web_process import WebProcess
 from app.websocket.handlers import EXTENSION
+from app.websocket.transport import BACKLOG
 
 STOP_SECONDS = 0.25
 """For what is still being answered over HTTP when everybody else has gone."""
@@ -30,13 +31,16 @@ find out."""
 logger = get_logger(__name__)
 
 
-def serve(settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT, then drain. Monkey patching has been done by the caller."""
+def serve(settings: Settings, listen_fd: int | None = None) -> None:
+    """Serve until SIGTERM or SIGINT, then drain. Monkey patching has been done by the caller.
+
+    `listen_fd`: a socket that is bound to PORT already; see runtime.held_port.
+    """
     confinement.hide()
     log_failed_greenlets()
     app = create_app(settings)
     process = app.extensions[EXTENSION].process
-    servers = bound_servers(app, settings)
+    servers = bound_servers(app, settings, listen_fd)
     stopping = Event()
     _stop_on_signals(stopping)
     _collect_garbage_seldom()
@@ -69,8 +73,9 @@ def _stop_on_signals(stopping: Event) -> None:
     }
 
 
-def bound_servers(app: Flask, settings: Settings) -> list[Any]:
+def bound_servers(app: Flask, settings: Settings, listen_fd: int | None = None) -> list[Any]:
     """Servers that have their ports and accept nobody yet: on PORT, and on a free second port."""
+    listener = None if listen_fd is None else _listening(listen_fd)
     servers = []
     for port in (settings.port, settings.second_port):
         if port is None:
@@ -81,6 +86,7 @@ def bound_servers(app: Flask, settings: Settings) -> list[Any]:
             port,
             max_connections_per_address=settings.max_connections_per_address,
             exempt_peer=settings.exempt_from_caps,
+            listener=listener if port == settings.port else None,
         )
         try:
             server.init_socket()
@@ -91,6 +97,12 @@ def bound_servers(app: Flask, settings: Settings) -> list[Any]:
             continue
         servers.append(server)
     return servers
+
+
+def _listening(descriptor: int) -> Any:
+    listener = gevent.socket.socket(fileno=descriptor)
+    listener.listen(BACKLOG)
+    return listener
 
 
 def begin(process: WebProcess, servers: Sequence[Any], stopping: Event) -> None:

@@ -15,6 +15,7 @@ from app.runtime import environments
 from app.runtime.bound_process import launch
 from app.runtime.cautions import cautions, is_path
 from app.runtime.embedded_redis import EmbeddedRedis
+from app.runtime.held_port import HeldPort, held_ports
 from app.runtime.model_sources import may_fetch
 from app.runtime.packages import Part, speech_problem, video_problem, video_python
 from app.runtime.preflight import inspect_redis, port_answers, require_free_port
@@ -39,9 +40,12 @@ def run_everything(settings: Settings, installs: bool = False) -> None:
     """
     confinement.hide()
     configure_logs(settings.log_level, settings.log_format)
-    ports = range(settings.port, settings.port + settings.web_processes)
-    for port in ports:
-        require_free_port(settings.host, port)
+    last = settings.port + settings.web_processes
+    with held_ports(settings.host, range(settings.port, last)) as ports:
+        _run(settings, ports, installs)
+
+
+def _run(settings: Settings, ports: Mapping[int, HeldPort], installs: bool) -> None:
     second = _free_second_port(settings)
     careful = cautions(settings)
     if installs and settings.app_env == "production":
@@ -55,7 +59,7 @@ def run_everything(settings: Settings, installs: bool = False) -> None:
         "MEDIA_REDIS_URL": settings.media_redis_url or own["MEDIA_REDIS_URL"].url,
     }
     stages = [[_redis_program(name, own[name])] for name in reversed(own)]
-    stages.append([_web_program(settings, port, urls) for port in ports])
+    stages.append([_web_program(settings, *port, urls) for port in ports.items()])
     follow: dict[str, Sequence[Program]] = {
         "speech": _speech_programs(settings, urls, installs),
         "video": _video_programs(settings, urls, installs and settings.video_python is None),
@@ -193,15 +197,18 @@ def _video_program(settings: Settings, urls: Mapping[str, str], after: str | Non
     return Program("video", start, after=after)
 
 
-def _web_program(settings: Settings, port: int, urls: Mapping[str, str]) -> Program:
-    command = _command("web", "--host", settings.host, "--port", str(port))
+def _web_program(settings: Settings, port: int, held: HeldPort, urls: Mapping[str, str]) -> Program:
+    descriptor = held.descriptor
+    place = ("--host", settings.host, "--port", str(port), "--listen-fd", str(descriptor))
+    command = _command("web", *place)
     environment = os.environ | urls | {"WEB_PROCESSES": "1"}
     return Program(
         f"web:{port}",
-        partial(launch, command, environment),
+        partial(launch, command, environment, pass_fds=(descriptor,)),
         partial(port_answers, settings.host, port),
         WEB_START_SECONDS,
         steady=WEB_STEADY_SECONDS,
+        away=held.refuse,
     )
 
 

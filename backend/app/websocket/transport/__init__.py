@@ -8,6 +8,7 @@ from app.websocket.transport.address_limits import AddressLimits
 from app.websocket.transport.flask_binding import NativeSocketIO
 from app.websocket.transport.frames import CloseCode
 from app.websocket.transport.handshake import HandshakeError
+from app.websocket.transport.pywsgi_server import BACKLOG
 from app.websocket.transport.raw_websocket import ConnectionClosedError, RawLimits, RawWebSocket
 from app.websocket.transport.routes import RawRoutes, StrangerLimits
 from app.websocket.transport.server import EventSink
@@ -28,6 +29,7 @@ def make_socketio(transport: str = "native") -> NativeSocketIO | StockSocketIO:
 
 
 __all__ = [
+    "BACKLOG",
     "AddressLimits",
     "CloseCode",
     "ConnectionClosedError",

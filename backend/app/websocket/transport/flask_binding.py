@@ -12,7 +12,7 @@ from app.websocket.transport import json_codec
 from app.websocket.transport.address_limits import AddressLimits, exempt_nobody
 from app.websocket.transport.broadcast import encode_event, encode_event_json
 from app.websocket.transport.frames import CloseCode
-from app.websocket.transport.pywsgi_server import TransportServer
+from app.websocket.transport.pywsgi_server import BACKLOG, TransportServer
 from app.websocket.transport.rooms import Receivers
 from app.websocket.transport.server import EventSink, NativeServer
 from app.websocket.transport.spreading import spread
@@ -69,17 +69,19 @@ class NativeSocketIO(flask_socketio.SocketIO):  # type: ignore[misc]
 
     def make_server(
         self, app: Flask, host: str, port: int, *, max_connections_per_address: int = 0,
-        exempt_peer: Any = exempt_nobody, **options: Any,
+        exempt_peer: Any = exempt_nobody, listener: Any = None, **options: Any,
     ) -> TransportServer:  # fmt: skip
         """Return a server, not started, that can hand WebSockets over.
 
         `max_connections_per_address`, `exempt_peer`: see `AddressLimits`; by the peer's address,
-        which is a proxy's where there is one. Other options are `TransportServer`'s.
+        which is a proxy's where there is one. `listener`: a socket that listens already, in place
+        of `host` and `port`. Other options are `TransportServer`'s.
         """
         limits = AddressLimits(max_connections_per_address, exempt_peer)
         options.setdefault("log", None)
-        options.setdefault("backlog", 1024)  # after a restart everybody comes back at once
-        return TransportServer((host, port), app, limits=limits, **options)
+        if listener is None:
+            options.setdefault("backlog", BACKLOG)
+        return TransportServer(listener or (host, port), app, limits=limits, **options)
 
     def run(
         self, app: Flask, host: str | None = None, port: int | None = None, **kwargs: Any

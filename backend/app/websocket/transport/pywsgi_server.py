@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
 from gevent import pywsgi
-from gevent.socket import AF_UNIX, IPPROTO_TCP, TCP_NODELAY
+from gevent.socket import AF_UNIX, IPPROTO_TCP, SHUT_RDWR, TCP_NODELAY
 
 from app.websocket.transport.address_limits import AddressLimits
 from app.websocket.transport.newcomers import Newcomers, Place
 from app.websocket.transport.pywsgi_handler import TransportHandler, end_stream, host_of
 
+BACKLOG = 1024
+"""Connections that wait to be accepted: after a restart everybody comes back at once."""
 WAITING = 1000
 """Connections at a time that wait for the head of a request, before those of one address that
 wait longest make room."""
@@ -59,6 +62,10 @@ class TransportServer(pywsgi.WSGIServer):
     def close(self) -> None:
         """Accept nobody any more; who is served is told that the connection ends."""
         self.stopping = True
+        if hasattr(self, "socket"):
+            with suppress(OSError):
+                # Whoever else holds it must not keep people waiting there.
+                self.socket.shutdown(SHUT_RDWR)
         super().close()
 
     def do_handle(self, sock: Any, address: Any) -> None:

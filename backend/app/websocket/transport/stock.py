@@ -75,12 +75,14 @@ class StockSocketIO(flask_socketio.SocketIO):  # type: ignore[misc]
         payload = orjson.loads(payload_json) if is_json else payload_json
         self.server.emit(event, payload, to=to, skip_sid=skip_sid)
 
-    def make_server(self, app: Flask, host: str, port: int, **options: Any) -> StockWebServer:
-        """Return a server, not started."""
+    def make_server(
+        self, app: Flask, host: str, port: int, *, listener: Any = None, **options: Any
+    ) -> StockWebServer:
+        """Return a server, not started; `listener`: a socket that listens already."""
         for name in SERVER_OPTIONS:
             options.pop(name, None)
         options.setdefault("log", None)
-        return StockWebServer((host, port), app, **options)
+        return StockWebServer(listener or (host, port), app, **options)
 
     def close_connections(self, within: float, code: int = CloseCode.SERVICE_RESTART) -> None:
         """Close all sessions, spread over `within` seconds."""
