@@ -1,6 +1,8 @@
 """What the sender said of its audio."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from app.contract.vocabulary import Segmentation
 from app.speech.engine import NO_HINTS, Hints
@@ -13,7 +15,7 @@ class AudioSpec:
     sample_rate: of raw PCM, in Hz (None: 16000); language: as BCP 47 (None: detected);
     segmentation: who ends utterances, the client or, at pauses, the server; has_header: it is a
     recording's file format, of which only the beginning has a header; hints: what is known of its
-    words beforehand.
+    words beforehand; spoken: the languages that its speaker named (BCP 47), the likeliest first.
     """
 
     codec: str | None = None
@@ -22,3 +24,19 @@ class AudioSpec:
     segmentation: Segmentation = "client"
     has_header: bool = False
     hints: Hints = NO_HINTS
+    spoken: tuple[str, ...] = ()
+
+    @classmethod
+    def of_ticket(
+        cls, said: Mapping[str, Any], *, codec: str | None, has_header: bool = False
+    ) -> "AudioSpec":
+        """What stands in a ticket, see ports.speech_jobs.Ticket; older ones lack some of it."""
+        return cls(
+            codec=codec,
+            sample_rate=said.get("sample_rate"),
+            language=said.get("language"),
+            segmentation=said.get("segmentation", "client"),
+            has_header=has_header,
+            hints=Hints(prompt=said.get("prompt", ""), hotwords=said.get("hotwords", "")),
+            spoken=tuple(said.get("spoken", ())),
+        )

@@ -9,6 +9,7 @@ from app.observability.logs import get_logger
 from app.ports.speech_jobs import Ticket
 from app.speech.engine import Transcriber
 from app.speech.job import Job
+from app.speech.languages import Speakers
 from app.speech.live_job import LiveJob
 from app.speech.recording_job import RecordingJob
 
@@ -26,17 +27,19 @@ class Beginning:
         self._engine = engine
         self._children = children
         self._now = now
+        self._speakers = Speakers()
 
     def job(self, ticket: Ticket) -> Job:
         """The job of a ticket; one that ended several workers is given up at once."""
         if ticket.deliveries > MAX_DELIVERIES + 1:
             ticket = replace(ticket, kept=None)  # perhaps that is what cannot be read
+        evidence = self._speakers.evidence(ticket.speaker)
         job: Job
         if ticket.is_recording:
-            job = RecordingJob(ticket, self._engine, self._now, self._children)
+            job = RecordingJob(ticket, self._engine, self._now, self._children, evidence)
         else:
             decoders = RemoteDecoders(self._children, ticket.speaker)
-            job = LiveJob(ticket, self._engine, self._now, decoders)
+            job = LiveJob(ticket, self._engine, self._now, decoders, evidence)
         if ticket.deliveries > MAX_DELIVERIES:
             logger.error("utterance_given_up", deliveries=ticket.deliveries)
             job.give_up()

@@ -1,7 +1,7 @@
 """The port to a speech recogniser."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from app.media.audio import Audio
@@ -45,13 +45,16 @@ class Hints:
     languages: codes of those that may be spoken, the likeliest first (none: any); prompt: what
     was said just before, in the script that is wanted; hotwords: rare words to expect;
     choose_language: says by the probability of each language which one it is, for engines that
-    detect it.
+    detect it. With a prompt or hotwords `no_speech_prob` is high for speech, too, and in noise
+    their words may be heard: whoever gives them looks after that (see PassageReader).
     """
 
     languages: tuple[str, ...] = ()
     prompt: str = ""
     hotwords: str = ""
-    choose_language: Callable[[Mapping[str, float]], str] | None = None
+    choose_language: Callable[[Mapping[str, float]], str] | None = field(
+        default=None, compare=False
+    )
 
 
 NO_HINTS = Hints()
@@ -69,7 +72,8 @@ class Transcriber(Protocol):
         """Recognise at most 30 s of audio.
 
         A final one is searched with a beam, falls back to higher temperatures and has words;
-        otherwise one greedy pass is made. Without `language` it is detected, chosen as `hints` say.
+        otherwise one greedy pass is made. Without `language` it is detected, chosen as `hints` say;
+        who cannot choose takes the one of `hints.languages` where there is but one.
         """
         ...
 

@@ -8,6 +8,7 @@ from app.ports.speech_jobs import End, Ticket
 from app.speech.audio_spec import AudioSpec
 from app.speech.engine import Transcriber
 from app.speech.job import Job, Written
+from app.speech.languages import LanguageEvidence
 from app.speech.utterance import Utterance
 
 
@@ -25,16 +26,11 @@ class LiveJob(Job):
         engine: Transcriber,
         now: Callable[[], float],
         decoders: Decoders | None = None,
+        evidence: LanguageEvidence | None = None,
     ) -> None:
         super().__init__(ticket)
         said = ticket.spec
-        spec = AudioSpec(
-            said["codec"],
-            said["sample_rate"],
-            said["language"],
-            said["segmentation"],
-            ticket.has_header,
-        )
+        spec = AudioSpec.of_ticket(said, codec=said["codec"], has_header=ticket.has_header)
         self._by_server = said["segmentation"] == "server"
         self._position = 0
         self._heard_place = self._kept_place = "0"
@@ -43,10 +39,10 @@ class LiveJob(Job):
         self.to_keep = False
         self.to_free = 0
         if ticket.kept is None:
-            self.utterance = Utterance(spec, engine, now, decoders)
+            self.utterance = Utterance(spec, engine, now, decoders, evidence)
         else:
             known = ticket.kept["utterance"]
-            self.utterance = Utterance.resumed(spec, engine, now, known, decoders)
+            self.utterance = Utterance.resumed(spec, engine, now, known, decoders, evidence)
             self._go_on(ticket.kept)
 
     @property

@@ -13,6 +13,7 @@ from app.ports.speech_jobs import Piece, Ticket
 from app.speech.audio_spec import AudioSpec
 from app.speech.engine import Transcriber
 from app.speech.job import Job
+from app.speech.languages import LanguageEvidence
 from app.speech.utterance import Utterance
 
 MAX_SECONDS = 10 * 60.0
@@ -33,11 +34,13 @@ class RecordingJob(Job):
         engine: Transcriber,
         now: Callable[[], float],
         children: DecodingChildren,
+        evidence: LanguageEvidence | None = None,
     ) -> None:
         super().__init__(ticket)
         self._children = children
         self._engine = engine
         self._now = now
+        self._evidence = evidence
         self._gives_up_at: float = now() + ticket.spec["patience"] - ticket.age
         self._data = bytearray()
         self._child: Child | None = None
@@ -114,9 +117,8 @@ class RecordingJob(Job):
 
     def _hearing(self, codec: str) -> Utterance:
         """For samples; those that are decoded are at SAMPLE_RATE, mono."""
-        return Utterance(
-            AudioSpec(codec, None, self.ticket.spec["language"]), self._engine, self._now
-        )
+        spec = AudioSpec.of_ticket(self.ticket.spec, codec=codec)
+        return Utterance(spec, self._engine, self._now, evidence=self._evidence)
 
     def _take_decoded(self, child: Child) -> None:
         if not child.answers:

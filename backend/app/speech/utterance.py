@@ -9,6 +9,8 @@ from app.speech.agreement import LocalAgreement
 from app.speech.audio_intake import AudioIntake
 from app.speech.audio_spec import AudioSpec
 from app.speech.engine import EngineResult, Transcriber
+from app.speech.languages import LanguageEvidence
+from app.speech.passage_reader import PassageReader
 from app.speech.passages import PRE_ROLL, Passage, next_passage
 from app.speech.quality import voice_quality
 from app.speech.transcript import Final, Partial
@@ -21,15 +23,15 @@ LIMIT_SECONDS = 120.0
 _LONG, _SHORT_PAUSE = 90.0, 0.25
 """After so many seconds a short pause ends what must soon be ended anyway."""
 _SILENCE_SECONDS = 20.0
-_SURE_OF_LANGUAGE = 0.8
 
 
 class Utterance:
     """Takes chunks, gives partial transcripts and in the end the final one. Not thread-safe.
 
     `now` is a monotonic clock in seconds. `load` stretches the time between partials: 1 for an
-    idle worker, n where n speakers share it. `add`, `partial` and `finish` raise DecodingError
-    for a recording that cannot be read; the utterance is over then.
+    idle worker, n where n speakers share it. `evidence`: what was heard of the speaker's languages
+    so far. `add`, `partial` and `finish` raise DecodingError for a recording that cannot be read;
+    the utterance is over then.
     """
 
     def __init__(
@@ -38,6 +40,7 @@ class Utterance:
         engine: Transcriber,
         now: Callable[[], float],
         decoders: Decoders | None = None,
+        evidence: LanguageEvidence | None = None,
     ) -> None:
         self._spec = spec
         self._engine = engine
@@ -46,7 +49,7 @@ class Utterance:
         self.load = 1.0
         self._intake = AudioIntake(spec, now, self._decoders, self._forget_text)
         self._agreement = LocalAgreement()
-        self._guessed_language: str | None = None
+        self._reader = PassageReader(spec, engine, evidence or LanguageEvidence())
         self._revision = 0
         self._last_partial: float | None = None
         self._inference = 0.0
@@ -188,9 +191,10 @@ class Utterance:
         """
         self._intake.repair_order()
         final = self._conclude()
-        following = Utterance(self._spec, self._engine, self._now, self._decoders)
+        following = Utterance(
+            self._spec, self._engine, self._now, self._decoders, self._reader.evidence
+        )
         following.load = self.load
-        following._guessed_language = self._guessed_language
         pause = self._intake.activity.pause
         kept = PRE_ROLL if pause is None else min(PRE_ROLL, pause)
         following._intake = self._intake.split(kept, following._forget_text)
@@ -201,7 +205,7 @@ class Utterance:
 
         `is_anywhere`: it needs only the chunks that are not read yet, else all of the recording.
         """
-        return {**self._intake.state(), "language": self._guessed_language}
+        return {**self._intake.state(), "language": self._reader.evidence.to_json()}
 
     @classmethod
     def resumed(
@@ -211,11 +215,12 @@ class Utterance:
         now: Callable[[], float],
         state: Mapping[str, Any],
         decoders: Decoders | None = None,
+        evidence: LanguageEvidence | None = None,
     ) -> "Utterance":
         """Go on in another process: the same utterance, but for the pause before it."""
-        utterance = cls(spec, engine, now, decoders)
+        utterance = cls(spec, engine, now, decoders, evidence)
         utterance._intake.go_on(state)
-        utterance._guessed_language = state["language"]
+        utterance._reader.evidence.restore(state["language"])
         return utterance
 
     def _conclude(self) -> Final:
@@ -228,7 +233,7 @@ class Utterance:
             text=wording.text,
             confidence=wording.confidence,
             confidence_parts=wording.confidence_parts,
-            language=heard.language if heard else self._language(final=True),
+            language=heard.language if heard else self._reader.given,
             language_probability=heard.language_probability if heard else None,
             segments=wording.segments,
             gaps=self._intake.gaps(),
@@ -254,20 +259,4 @@ class Utterance:
 
     def _hear(self, passage: Passage, *, final: bool) -> EngineResult:
         audio = self._intake.audio.between(passage.t0, passage.t1)
-        result = self._engine.transcribe(
-            audio, language=self._language(final=final), final=final, hints=self._spec.hints
-        )
-        if _is_sure(result):
-            self._guessed_language = result.language
-        return result
-
-    def _language(self, *, final: bool) -> str | None:
-        """Return the language to take as known; a partial's guess does not bind the final."""
-        if self._spec.language:
-            return self._spec.language.replace("_", "-").partition("-")[0].lower()
-        sure = (result.language for _, result in self._transcribed if _is_sure(result))
-        return next(sure, None if final else self._guessed_language)
-
-
-def _is_sure(result: EngineResult) -> bool:
-    return (result.language_probability or 0.0) >= _SURE_OF_LANGUAGE
+        return self._reader.read(audio, passage.speech_end - passage.t0, final=final)

@@ -1,6 +1,6 @@
 """A Transcriber that hears what a test says, and a clock that a test moves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
@@ -38,6 +38,8 @@ class FakeTranscriber:
     clock: "Clock | None" = None
     takes: float = 0.0
     """Seconds by which it moves the clock each time."""
+    languages: Sequence[Mapping[str, float]] = ()
+    """How likely each language is, call by call as `texts`; none: it detects nothing."""
 
     def transcribe(
         self, audio: Audio, *, language: str | None, final: bool, hints: Hints = NO_HINTS
@@ -45,8 +47,15 @@ class FakeTranscriber:
         text = self.texts[min(len(self.calls), len(self.texts) - 1)]
         if self.clock is not None:
             self.clock.time += self.takes
+        heard = None
+        if self.languages and language is None and hints.choose_language is not None:
+            heard = self.languages[min(len(self.calls), len(self.languages) - 1)]
+            language = hints.choose_language(heard)
         self.calls.append(Call(len(audio) / SAMPLE_RATE, language, final, hints))
-        return result(text, len(audio) / SAMPLE_RATE)
+        known = result(text, len(audio) / SAMPLE_RATE, language or "en")
+        return (
+            known if heard is None else replace(known, language_probability=heard[known.language])
+        )
 
 
 @cache

@@ -225,17 +225,37 @@ def test_sentences_with_pauses_are_heard_one_by_one() -> None:
     assert max(call.seconds for call in speaker.engine.calls) < 4
 
 
-def test_a_language_is_detected_once_it_is_sure_but_never_bound_by_a_partial() -> None:
-    speaker = Speaker(FakeTranscriber())
-    speaker.say(SPOKEN.chunks()[:-4])
-    speaker.utterance.finish()
-    assert [call.language for call in speaker.engine.calls] == [None, "en", None]
+def test_what_is_little_sure_is_heard_in_the_language_that_was_heard_before() -> None:
+    sure, unsure = {"en": 0.95, "cy": 0.01}, {"en": 0.35, "cy": 0.6}
+    speaker = Speaker(FakeTranscriber(languages=[sure, unsure]), segmentation="server")
+    speaker.utterance = Utterance(AudioSpec(), speaker.engine, speaker.clock)
+    for number in (1, 2, 3):
+        speaker.say(in_chunks(sentence(number).pcm, 3200), first=speaker.position)
+    assert speaker.utterance.finish().language == "en"
+    assert {call.language for call in speaker.engine.calls} == {"en"}
 
 
 def test_a_given_language_is_taken() -> None:
-    speaker = Speaker(FakeTranscriber(), language="de-AT")
+    heard = {"en": 0.5, "de": 0.4}
+    speaker = Speaker(FakeTranscriber(languages=[heard]), language="de-AT")
     speaker.say(SPOKEN.chunks())
+    final = speaker.utterance.finish()
     assert {call.language for call in speaker.engine.calls} == {"de"}
+    assert (final.language, final.language_probability) == ("de", None)
+
+
+def test_what_is_known_of_the_languages_goes_on_with_the_utterance() -> None:
+    speaker = Speaker(FakeTranscriber(languages=[{"zh": 0.95, "en": 0.02}]))
+    speaker.say(SPOKEN.chunks())
+    speaker.utterance.finish()
+    state = json.loads(json.dumps(speaker.utterance.state()))
+    assert state["language"]["zh"] == 0.0
+    fresh = Utterance(AudioSpec(), FakeTranscriber(), Clock()).state()
+    for kept, expected in ((state["language"], "zh"), ("de", "de"), (None, "en")):
+        unsure = FakeTranscriber(languages=[{"en": 0.5, "zh": 0.2, "de": 0.2}])
+        again = Utterance.resumed(AudioSpec(), unsure, Clock(), {**fresh, "language": kept})
+        again.add(1, 0, SPOKEN.pcm)
+        assert again.finish().language == expected
 
 
 def test_the_server_ends_an_utterance_at_a_pause_only_if_asked() -> None:

@@ -1,0 +1,102 @@
+"""A speaker's passages, read by the engine in the right language and script, with hints."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import pairwise
+
+from app.media.audio import Audio
+from app.speech.audio_spec import AudioSpec
+from app.speech.chinese_script import has_han, in_script, script_of, text_in_script
+from app.speech.engine import EngineResult, Hints, Transcriber
+from app.speech.languages import LanguageEvidence, codes_of
+
+_CHINESE = "zh"
+_CHINESE_PROMPT = "以下是普通话的句子。"
+"""Makes the model write marks, and the script; see docs/decisions.md."""
+_REPEATED = 0.8
+"""So large a share of a text's words that are those of its hints: perhaps nobody said them."""
+_HAN_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
+_WORD = re.compile(r"[^\W_]+")
+
+
+class PassageReader:
+    """Reads what one speaker says. What is heard of the languages goes into `evidence`.
+
+    `given`: the language that was sent with the audio, which is then the only one named.
+    """
+
+    def __init__(self, spec: AudioSpec, engine: Transcriber, evidence: LanguageEvidence) -> None:
+        named = (spec.language,) if spec.language else spec.spoken
+        self._tags = (*named, *spec.spoken)
+        self._named = codes_of(named)
+        self._hints = spec.hints
+        self._engine = engine
+        self.evidence = evidence
+        self.given = self._named[0] if spec.language else None
+
+    @property
+    def expected(self) -> str | None:
+        """The language that is likely to follow; None where nothing is known of it."""
+        heard = self.evidence.likeliest
+        if self._named and heard not in self._named:
+            return self._named[0]
+        return heard
+
+    def read(
+        self, audio: Audio, seconds: float, *, final: bool, before: str | None = None
+    ) -> EngineResult:
+        """Read a passage with so many seconds of speech.
+
+        What a final one tells of the languages is kept. `before`: what was said just before, in
+        place of the prompt that the hints have.
+        """
+        seen: dict[str, float] = {}
+
+        def choose(probabilities: Mapping[str, float]) -> str:
+            seen.update(probabilities)
+            return self.evidence.choose(probabilities, seconds, self._named)
+
+        hints = replace(
+            self._hints,
+            languages=self._named,
+            prompt=self._prompt(self._hints.prompt if before is None else before),
+            choose_language=choose,
+        )
+        result = self._engine.transcribe(audio, language=None, final=final, hints=hints)
+        if final and result.language in seen:
+            self.evidence.note(seen, seconds, result.language)
+        if _repeats(result.text, hints):
+            probability = result.language_probability
+            alone = Hints(languages=self._named)
+            result = self._engine.transcribe(
+                audio, language=result.language, final=final, hints=alone
+            )
+            result = replace(result, language_probability=probability)
+        if self.given is not None and result.language == self.given:
+            result = replace(result, language_probability=None)
+        return in_script(result, script_of((*self._tags, result.language or "")))
+
+    def _prompt(self, prompt: str) -> str:
+        """The prompt, where it is in the language that is likely to follow."""
+        if self.expected != _CHINESE:
+            return "" if self.expected is None or has_han(prompt) else prompt
+        said = prompt if has_han(prompt) else _CHINESE_PROMPT
+        return text_in_script(said, script_of((*self._tags, _CHINESE)))
+
+
+def _repeats(text: str, hints: Hints) -> bool:
+    """Whether it says little but what the engine was told to expect: it does so for noise, too."""
+    said = list(_units(text))
+    told = set(_units(f"{hints.prompt} {hints.hotwords}"))
+    return bool(said) and sum(unit in told for unit in said) >= _REPEATED * len(said)
+
+
+def _units(text: str) -> Iterator[str]:
+    """Words, and of Chinese each pair of characters."""
+    for word in _WORD.findall(text.lower()):
+        runs = _HAN_RUN.findall(word)
+        for run in runs:
+            yield from (first + second for first, second in pairwise(run)) if run[1:] else (run,)
+        if not runs:
+            yield word
