@@ -1,18 +1,21 @@
 """Transcripts over HTTP: as JSON, and as files of text, SubRip and WebVTT."""
 
+from collections.abc import Mapping
+
 from app.contract.http import transcripts as http
 from app.contract.http.base import AnswerData
 from app.domain.identifiers import id_key
 from app.http.route import Call, Document, Route
 from app.services.interviews.admission import Admission
-from app.services.records.transcript_files import as_srt, as_text, as_vtt, cues
-from app.services.records.transcripts import Transcripts
+from app.services.records.cues import cues
+from app.services.records.transcript_files import as_srt, as_text, as_vtt
+from app.services.records.transcripts import Form, Transcripts
 
 TEXT, SUBRIP, WEBVTT = "text/plain", "application/x-subrip", "text/vtt"
-_FILES = {
-    "text": (as_text, TEXT),
-    "srt": (lambda transcript, locale: as_srt(cues(transcript, locale)), SUBRIP),
-    "vtt": (lambda transcript, locale: as_vtt(cues(transcript, locale)), WEBVTT),
+_FILES: Mapping[str, tuple[Form, str]] = {
+    "text": (lambda transcript, _, locale: as_text(transcript, locale), TEXT),
+    "srt": (lambda *told: as_srt(cues(*told)), SUBRIP),
+    "vtt": (lambda *told: as_vtt(cues(*told)), WEBVTT),
 }
 
 
@@ -47,10 +50,9 @@ class TranscriptRoutes:
         caller = call.caller(interview_id)
         key = id_key(interview_id)
         version = self._admission.admit(caller, interview_id)
-        transcript = self._transcripts.transcript(
-            key, version, caller.viewer(interview_id), wanted.chat
-        )
+        viewer = caller.viewer(interview_id)
         if wanted.format in _FILES:
             form, mimetype = _FILES[wanted.format]
-            return Document(self._transcripts.file(form, transcript, call.locale), mimetype)
-        return transcript
+            made = self._transcripts.file(form, key, version, viewer, wanted.chat)
+            return Document(made, mimetype)
+        return self._transcripts.transcript(key, version, viewer, wanted.chat)

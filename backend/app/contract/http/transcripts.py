@@ -52,8 +52,23 @@ class SpokenUtterance(Answer):
     segments: list[SpokenSegment]
 
 
+class SpokenPiece(Answer):
+    """One utterance of a passage, as it was heard; `seq` is that of its event."""
+
+    seq: Count
+    utterance_id: str
+    text: str
+    confidence: float | None
+    t0: float
+    t1: float
+
+
 class TranscriptEntry(Answer):
     """Something that was asked, answered, said or written; `seq` is that of its event.
+
+    What one person says with short pauses, and nothing else between, is one entry: `pieces` holds
+    its utterances, `seq` and `utterance_id` are the first one's, and only capitals and marks where
+    two meet may differ in `text`. Of what was not spoken `pieces` is empty.
 
     `kind`: a question that was put or skipped; an answer in writing, or one that was corrected
     before it was sent; speech; talk to or by the AI interviewer beside questions and answers; a
@@ -75,6 +90,7 @@ class TranscriptEntry(Answer):
     revision: Count | None
     late: bool | None
     format: str
+    pieces: list[SpokenPiece]
 
 
 class Transcript(Answer):

@@ -9,7 +9,8 @@ from app.contract.vocabulary import StarPart
 PARTS: tuple[StarPart, ...] = get_args(StarPart)
 MAX_PER_PART = 3
 
-_SENTENCE_END = re.compile(r"[.!?](?=\s|$)|[。！？\n]")
+_SENTENCE_END = re.compile(r"[.!?](?=\s+[^a-z\s]|\s*$)|[。！？\n]")
+"""A mark before a small letter ends no sentence: what was spoken was heard in pieces there."""
 
 
 def evidence_in(answer_text: str, question_text: str | None) -> list[dict[str, Any]]:

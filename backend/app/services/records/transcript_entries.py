@@ -1,10 +1,11 @@
 """A transcript's rows as HTTP shows them; see contract.http."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.domain.events import UtteranceTranscribed
 from app.domain.identifiers import id_key
+from app.services.records.joining import joined
 from app.services.records.transcript_rows import Row
 
 Payload = dict[str, Any]
@@ -12,24 +13,28 @@ READING_SPEED = 15
 """Characters a second: how long something written is shown."""
 
 
-def entry(row: Row, zero: int, names: Mapping[str, str]) -> Payload:
-    """Any row; its times count from `zero` (ms)."""
+def entry(passage: Sequence[Row], zero: int, names: Mapping[str, str]) -> Payload:
+    """A row, or several that read as one; times count from `zero` (ms)."""
+    row = passage[0]
     start = (row.began - zero) / 1000
     spoken = row.utterance
+    pieces = [] if spoken is None else [_piece(one, zero) for one in passage]
+    end = max((piece["t1"] for piece in pieces), default=start + reading_time(row.text))
     return {
         "seq": row.seq,
         "kind": row.kind,
         "user_id": row.user_id,
         "name": names.get(id_key(row.user_id)),
-        "text": row.text,
+        "text": "".join(joined([one.text for one in passage])),
         "t0": round(start, 3),
-        "t1": round(start + (_reading_time(row.text) if spoken is None else spoken.duration), 3),
+        "t1": round(end, 3),
         "question_id": None,
         "spoken": spoken is not None,
         "utterance_id": None if spoken is None else spoken.utterance_id,
         "revision": None,
         "late": None,
         "format": "text",
+        "pieces": pieces,
         **row.more,
     }
 
@@ -41,13 +46,28 @@ def utterance(row: Row, zero: int) -> Payload:
     return _written(row, zero)
 
 
-def _reading_time(text: str) -> float:
+def _piece(row: Row, zero: int) -> Payload:
+    """One utterance of a passage, as it was heard."""
+    assert row.utterance is not None
+    start = (row.began - zero) / 1000
+    return {
+        "seq": row.seq,
+        "utterance_id": row.utterance.utterance_id,
+        "text": row.text,
+        "confidence": row.utterance.confidence,
+        "t0": round(start, 3),
+        "t1": round(start + row.utterance.duration, 3),
+    }
+
+
+def reading_time(text: str) -> float:
+    """Seconds for which something written is shown."""
     return min(7.0, max(1.5, len(text) / READING_SPEED))
 
 
 def _written(row: Row, zero: int) -> Payload:
     start = (row.began - zero) / 1000
-    end = start + _reading_time(row.text)
+    end = start + reading_time(row.text)
     segment = {"text": row.text, "t0": round(start, 3), "t1": round(end, 3), "confidence": None}
     return {
         "seq": row.seq,

@@ -1,16 +1,20 @@
 """The transcript of an interview, read from its log: everything that was asked and said."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from app.contract.events.projection import Viewer
 from app.contract.timestamps import iso
 from app.ports.interview_log import EventLog, Version
 from app.services.records.event_reader import all_events
+from app.services.records.joining import passages
+from app.services.records.timed_words import Span, spans_of
 from app.services.records.transcript_entries import entry, utterance
-from app.services.records.transcript_rows import Rows
+from app.services.records.transcript_rows import Row, Rows
 
 Payload = dict[str, Any]
+Form = Callable[[Payload, Mapping[int, Sequence[Span]], str], str]
+"""Makes a file of a transcript, the utterances' parts with their times, and a language."""
 
 
 class Transcripts:
@@ -31,28 +35,46 @@ class Transcripts:
         That is the first word, question or start that the transcript holds, whichever was first.
         Utterances without words are left out; the chat is there where it is asked for.
         """
-        rows = Rows(viewer, with_chat)
-        for recorded in all_events(self._log, key, version.seq):
-            rows.take(recorded)
+        rows = self._rows(key, version, viewer, with_chat)
         whole: Payload = self._compute(_put_together, (rows, version))
         return whole
 
-    def file(self, form: Callable[[Payload, str], str], transcript: Payload, locale: str) -> str:
-        """The transcript as text, in one of the forms of transcript_files."""
-        text: str = self._compute(form, (transcript, locale))
+    def file(
+        self, form: Form, key: str, version: Version, viewer: Viewer, with_chat: bool = False
+    ) -> str:
+        """The transcript as text, in the viewer's language."""
+        rows = self._rows(key, version, viewer, with_chat)
+        text: str = self._compute(_written, (form, rows, version, viewer.locale))
         return text
+
+    def _rows(self, key: str, version: Version, viewer: Viewer, with_chat: bool) -> Rows:
+        rows = Rows(viewer, with_chat)
+        for recorded in all_events(self._log, key, version.seq):
+            rows.take(recorded)
+        return rows
+
+
+def _written(form: Form, found: Rows, version: Version, locale: str) -> str:
+    transcript = _put_together(found, version)
+    zero = _zero(found.in_order(), version)
+    heard = (row for row in found.in_order() if row.utterance is not None)
+    return form(transcript, {row.seq: spans_of(row, zero) for row in heard}, locale)
 
 
 def _put_together(found: Rows, version: Version) -> Payload:
     rows = found.in_order()
-    begins = [row.began for row in rows]
-    if version.state.started_at is not None:
-        begins.append(version.state.started_at)
-    zero = min(begins, default=version.time)
+    zero = _zero(rows, version)
     return {
         "interview_id": version.state.interview_id,
         "start_time": iso(zero),
         "utterances": [utterance(row, zero) for row in rows if row.is_utterance],
-        "entries": [entry(row, zero, found.names) for row in rows],
+        "entries": [entry(passage, zero, found.names) for passage in passages(rows)],
         "last_seq": version.seq,
     }
+
+
+def _zero(rows: Sequence[Row], version: Version) -> int:
+    begins = [row.began for row in rows]
+    if version.state.started_at is not None:
+        begins.append(version.state.started_at)
+    return min(begins, default=version.time)

@@ -26,6 +26,7 @@ from app.domain.events import UtteranceTranscribed
 from app.domain.interviewing import Reply, Setting
 from app.ports.interview_log import Append
 from app.services.interviews.executor import CommandExecutor
+from app.services.records.evidence import evidence_in
 from app.services.records.report import Reports
 from tests.support.fakes import FakeClock, FakeEventLog, FakeFeeds, FakePresence
 from tests.support.replies import a_question
@@ -275,3 +276,13 @@ def test_notes_are_the_hosts_alone(room: Room) -> None:
     # Where no token says who is a host, notes are their author's.
     assert len(room.report(Viewer(ann, "interviewer"))["notes"]) == 2
     assert room.report(Viewer(frozenset(("eve",)), "interviewer"))["notes"] == []
+
+
+def test_a_quote_goes_on_over_the_marks_between_pieces_that_were_heard() -> None:
+    heard = (
+        "When I joined there was a queue. that nobody watched. I built a monitor. It fell."
+    )
+    quotes = {found["quote"] for found in evidence_in(heard, None)}
+    assert "I built a monitor." in quotes
+    assert not any(quote.endswith("a queue.") for quote in quotes)
+    assert any(quote.endswith("that nobody watched.") for quote in quotes)

@@ -21,7 +21,8 @@ from app.domain.events import (
 )
 from app.domain.interview import Interview
 from app.ports.interview_log import Version
-from app.services.records.transcript_files import Cue, as_srt, as_text, as_vtt, cues
+from app.services.records.cues import Cue, cues
+from app.services.records.transcript_files import as_srt, as_text, as_vtt
 from app.services.records.transcripts import Transcripts
 
 START = 1_700_000_000_000
@@ -66,17 +67,40 @@ def transcript(
     viewer: Viewer = HOST,
     with_chat: bool = False,
 ) -> dict[str, object]:
-    log = FakeLog(*events)
+    transcripts, version = made(events, started_at)
+    return transcripts.transcript("i", version, viewer, with_chat)
+
+
+def made(events: tuple[Event, ...], started_at: int | None) -> tuple[Transcripts, Version]:
     version = Version(len(events), START, Interview("i", ai_led=False, started_at=started_at))
-    return Transcripts(log, at_once).transcript("i", version, viewer, with_chat)  # type: ignore[arg-type]
+    return Transcripts(FakeLog(*events), at_once), version  # type: ignore[arg-type]
 
 
-SPOKEN = transcript(
+def subtitles(
+    *events: Event,
+    started_at: int | None = START,
+    viewer: Viewer = HOST,
+    with_chat: bool = False,
+) -> list[Cue]:
+    """What is shown when, as both kinds of files have it."""
+    shown: list[Cue] = []
+
+    def keep(*told: Any) -> str:
+        shown.extend(cues(*told))
+        return ""
+
+    transcripts, version = made(events, started_at)
+    transcripts.file(keep, "i", version, viewer, with_chat)
+    return shown
+
+
+EVENTS = (
     MessageSent(user_id="ben", message="hi", type="text", message_id="m"),
     said("ben", "Second.", 3661.5, ("Second.", 0.0, 1.25)),
     said("anna", "Hello. <b> & --> you", 1.0, ("Hello.", 0.5, 1.0), ("<b> & --> you", 1.0, 2.0)),
     said("anna", "", 2.0),
 )
+SPOKEN = transcript(*EVENTS)
 
 
 def test_utterances_stand_in_the_order_in_which_they_were_begun() -> None:
@@ -89,19 +113,20 @@ def test_utterances_stand_in_the_order_in_which_they_were_begun() -> None:
 
 
 def test_who_speaks_before_the_start_is_the_zero() -> None:
-    early = transcript(said("anna", "Early.", -5.0, ("Early.", 0.0, 1.0)))
-    assert [cue.t0 for cue in cues(early)] == [0.0]
-    assert early["start_time"] == "2023-11-14T22:13:15.000Z"
+    early = said("anna", "Early.", -5.0, ("Early.", 0.0, 1.0))
+    assert [cue.t0 for cue in subtitles(early)] == [0.0]
+    assert transcript(early)["start_time"] == "2023-11-14T22:13:15.000Z"
 
 
 def test_an_utterance_without_segments_is_one_cue() -> None:
-    assert cues(transcript(said("anna", "Whole.", 1.0))) == [(1.0, 3.0, "anna", "Whole.")]
+    (cue,) = subtitles(said("anna", "Whole.", 1.0))
+    assert (cue.t0, cue.t1, cue.speaker, cue.text) == (1.0, 3.0, "anna", "Whole.")
 
 
 def test_nothing_said_is_nothing_shown() -> None:
-    nothing = transcript(started_at=None)
-    assert (as_text(nothing), as_srt(cues(nothing))) == ("", "")
-    assert as_vtt(cues(nothing)) == "WEBVTT\n"
+    assert as_text(transcript(started_at=None)) == ""
+    assert as_srt(subtitles(started_at=None)) == ""
+    assert as_vtt(subtitles(started_at=None)) == "WEBVTT\n"
 
 
 def test_text() -> None:
@@ -109,17 +134,15 @@ def test_text() -> None:
 
 
 def test_subrip() -> None:
-    assert as_srt(cues(SPOKEN)) == (
-        "1\n00:00:01,500 --> 00:00:02,000\nanna: Hello.\n\n"
-        "2\n00:00:02,000 --> 00:00:03,000\nanna: <b> & -> you\n\n"
-        "3\n01:01:01,500 --> 01:01:02,750\nben: Second.\n"
+    assert as_srt(subtitles(*EVENTS)) == (
+        "1\n00:00:01,500 --> 00:00:03,000\nanna: Hello. <b> & -> you\n\n"
+        "2\n01:01:01,500 --> 01:01:02,750\nben: Second.\n"
     )
 
 
 def test_webvtt() -> None:
-    assert as_vtt(cues(SPOKEN)) == (
-        "WEBVTT\n\n00:00:01.500 --> 00:00:02.000\n<v anna>Hello.</v>\n\n"
-        "00:00:02.000 --> 00:00:03.000\n<v anna>&lt;b&gt; &amp; --&gt; you</v>\n\n"
+    assert as_vtt(subtitles(*EVENTS)) == (
+        "WEBVTT\n\n00:00:01.500 --> 00:00:03.000\n<v anna>Hello. &lt;b&gt; &amp; --&gt; you</v>\n\n"
         "01:01:01.500 --> 01:01:02.750\n<v ben>Second.</v>\n"
     )
 
@@ -234,7 +257,7 @@ class TestPeoplesInterviews:
 
     def test_questions_and_answers_stand_in_every_form(self) -> None:
         found = transcript(*self.EVENTS)
-        shown = cues(found)
+        shown = subtitles(*self.EVENTS)
         for form in (as_text(found), as_srt(shown), as_vtt(shown), str(found["entries"])):
             for words in ("Why us?", "I led the move to queues.", "I led it.", "What next?"):
                 assert form.count(words) >= 1
@@ -250,7 +273,7 @@ class TestPeoplesInterviews:
     def test_the_chat_is_there_where_it_is_asked_for(self) -> None:
         found = transcript(*self.EVENTS, with_chat=True)
         assert as_text(found).splitlines()[1] == "Lin Wei (chat): Can you hear me?"
-        assert "Can you hear me?" in as_srt(cues(found))
+        assert "Can you hear me?" in as_srt(subtitles(*self.EVENTS, with_chat=True))
         kinds = [entry["kind"] for entry in found["entries"]]  # type: ignore[attr-defined]
         assert kinds == ["question", "message", "answer", "answer", "question", "skipped"]
 
@@ -261,7 +284,8 @@ class TestPeoplesInterviews:
         eve = Viewer(frozenset(("eve",)), "candidate")
         for with_chat in (False, True):
             found = transcript(*self.EVENTS, viewer=eve, with_chat=with_chat)
-            text = as_text(found) + str(found["entries"]) + as_vtt(cues(found))
+            shown = subtitles(*self.EVENTS, viewer=eve, with_chat=with_chat)
+            text = as_text(found) + str(found["entries"]) + as_vtt(shown)
             assert "Why us?" in text
             assert "queues" not in text
             assert "I led it" not in text
@@ -351,7 +375,7 @@ class TestCues:
     """Cues one after the other, each long enough to be read, whatever was written."""
 
     def shown(self, *events: Event) -> list[Cue]:
-        return cues(transcript(*events, started_at=None, with_chat=True))
+        return subtitles(*events, started_at=None, with_chat=True)
 
     def test_they_never_overlap_and_none_is_too_short(self) -> None:
         shown = self.shown(
@@ -367,8 +391,13 @@ class TestCues:
         assert all(round(cue.t1 - cue.t0, 3) >= 1.0 for cue in shown)
 
     def test_a_written_cue_is_shown_as_long_as_reading_takes(self) -> None:
-        assert self.shown(put("q", "x" * 60)) == [(0.0, 4.0, "helen (question)", "x" * 60)]
-        assert self.shown(put("q", "x" * 6000))[0].t1 == 7.0
+        (cue,) = self.shown(
+            put("q", "A question of sixty characters, that is as long as this one.")
+        )
+        assert (cue.t0, cue.t1, cue.speaker) == (0.0, 4.0, "helen (question)")
+        shown = self.shown(put("q", "x" * 6000))
+        assert sum(len(cue.text.replace("\n", "")) for cue in shown) == 6000
+        assert 390 < shown[-1].t1 < 410
 
     def test_nothing_that_is_written_breaks_a_file(self) -> None:
         nasty = "a\n\n2\n00:00:01,000 --> 00:00:02,000\n\x00</v><v Eve>b\r\n\rNOTE c\u2028d"
@@ -376,7 +405,7 @@ class TestCues:
         (block,) = as_srt(shown).split("\n\n")
         assert block.count("-->") == 1
         _, block = as_vtt(shown).split("\n\n", 1)
-        assert len(block.strip().splitlines()) == 2
+        assert len(block.strip().splitlines()) == 3
         assert (block.count("-->"), block.count("<v ")) == (1, 1)
         assert as_text(transcript(put("q", nasty))).count("\n") == 1
         assert "\x00" not in as_text(transcript(put("q", nasty)))
