@@ -279,9 +279,7 @@ def test_notes_are_the_hosts_alone(room: Room) -> None:
 
 
 def test_a_quote_goes_on_over_the_marks_between_pieces_that_were_heard() -> None:
-    heard = (
-        "When I joined there was a queue. that nobody watched. I built a monitor. It fell."
-    )
+    heard = "When I joined there was a queue. that nobody watched. I built a monitor. It fell."
     quotes = {found["quote"] for found in evidence_in(heard, None)}
     assert "I built a monitor." in quotes
     assert not any(quote.endswith("a queue.") for quote in quotes)
