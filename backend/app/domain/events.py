@@ -165,6 +165,7 @@ class UtteranceTranscribed(Event):
     `text` is empty and `confidence` None where there was no speech. `started_at`: when the first
     audio came, ms since 1970; `duration` in seconds. `segments`, `gaps` and `quality` are what
     app.speech.transcript defines. `error`: why there is no text, one of contract.errors.
+    `degraded`: another speech engine should have heard it.
     """
 
     user_id: Id
@@ -180,6 +181,7 @@ class UtteranceTranscribed(Event):
     gaps: list[dict[str, Any]] = field(default_factory=list)
     quality: dict[str, Any] = field(default_factory=dict)
     error: str | None = None
+    degraded: bool = False
 
 
 @logged(by=WRITERS, author="user_id")

@@ -12,7 +12,11 @@ EngineName = Literal["auto", "openai-whisper", "faster-whisper"]
 
 @dataclass(frozen=True)
 class EngineSegment:
-    """One segment as Whisper reports it; times in seconds from the given audio's start."""
+    """One segment as Whisper reports it; times in seconds from the given audio's start.
+
+    `is_rated`: whether the engine said how sure it is; else `avg_logprob` and `no_speech_prob`
+    tell nothing.
+    """
 
     text: str
     t0: float
@@ -22,15 +26,20 @@ class EngineSegment:
     compression_ratio: float
     temperature: float
     words: tuple[Word, ...] = ()
+    is_rated: bool = True
 
 
 @dataclass(frozen=True)
 class EngineResult:
-    """What an engine heard. `language_probability` is None where the language was given."""
+    """What an engine heard. `language_probability` is None where the language was given.
+
+    `degraded`: another engine should have heard it.
+    """
 
     segments: tuple[EngineSegment, ...]
     language: str | None
     language_probability: float | None
+    degraded: bool = False
 
     @property
     def text(self) -> str:
@@ -76,6 +85,14 @@ class Transcriber(Protocol):
         who cannot choose takes the one of `hints.languages` where there is but one.
         """
         ...
+
+
+class NoPartial(Exception):
+    """There is no partial text this time; what follows will have one, or the final."""
+
+
+class EngineAway(Exception):
+    """Nothing hears just now, and it is worth trying again; the message is one line."""
 
 
 class EngineUnavailable(Exception):

@@ -138,5 +138,6 @@ class Job:
             segments=list(known["segments"]),
             gaps=list(known["gaps"]),
             quality=known["quality"],
+            degraded=final.degraded,
         )
         return Written(self.command_id, event)

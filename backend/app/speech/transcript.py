@@ -17,12 +17,15 @@ class Word:
 
 @dataclass(frozen=True)
 class Segment:
-    """A phrase as the engine cut it; `words` is empty where the engine gives none."""
+    """A phrase as the engine cut it; `words` is empty where the engine gives none.
+
+    `confidence` is None where the engine does not say how sure it is.
+    """
 
     text: str
     t0: float
     t1: float
-    confidence: float
+    confidence: float | None
     words: tuple[Word, ...] = ()
 
 
@@ -61,6 +64,7 @@ class Final:
 
     Without speech `text` is empty and `confidence` None. `confidence` is uncalibrated; its parts
     are given beside it. `language_probability` is None where the language was not detected.
+    `degraded`: some of it was heard by another engine than the one that should have.
     """
 
     text: str
@@ -72,6 +76,7 @@ class Final:
     gaps: tuple[Gap, ...]
     quality: Mapping[str, Any]
     duration: float
+    degraded: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields, ready for JSON, figures rounded to milliseconds and thousandths."""

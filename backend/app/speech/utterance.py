@@ -1,6 +1,7 @@
 """One utterance of one speaker, from the first chunk to the final transcript."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from app.media.decoding import Decoders
@@ -8,7 +9,7 @@ from app.media.local_decoders import LocalDecoders
 from app.speech.agreement import LocalAgreement
 from app.speech.audio_intake import AudioIntake
 from app.speech.audio_spec import AudioSpec
-from app.speech.engine import EngineResult, Transcriber
+from app.speech.engine import EngineResult, NoPartial, Transcriber
 from app.speech.languages import LanguageEvidence
 from app.speech.passage_reader import PassageReader
 from app.speech.passages import PRE_ROLL, Passage, next_passage
@@ -127,8 +128,8 @@ class Utterance:
             pass
         passage = self._next_passage()
         if passage is not None:
-            result = self._hear(passage, final=False)
-            self._agreement.hypothesise(result.text)
+            with suppress(NoPartial):
+                self._agreement.hypothesise(self._hear(passage, final=False).text)
         self._last_partial = self._now()
         self._inference = self._last_partial - started
         self._speech_at_partial = self.speech_seconds()
@@ -241,6 +242,7 @@ class Utterance:
                 self._intake.audio.samples, self._intake.activity, wording.word_count
             ),
             duration=audio.seconds,
+            degraded=any(result.degraded for _, result in self._transcribed),
         )
 
     def _next_passage(self) -> Passage | None:

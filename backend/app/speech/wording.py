@@ -72,7 +72,7 @@ def _coverage(islands: Sequence[Island], segment: EngineSegment) -> float:
     return min(1.0, spoken / seconds)
 
 
-def _trimmed(segment: EngineSegment, spoken: Sequence[Island], confidence: float) -> Segment:
+def _trimmed(segment: EngineSegment, spoken: Sequence[Island], confidence: float | None) -> Segment:
     """Keep the segment's and its words' times to where there was voice."""
     t0 = min(max(segment.t0, spoken[0].t0), segment.t1)
     t1 = max(min(segment.t1, spoken[-1].t1), t0)

@@ -51,3 +51,19 @@ def test_the_whole_is_the_mean_by_length_with_its_parts() -> None:
 
 def test_no_text_has_no_confidence() -> None:
     assert overall([]) == (None, {})
+
+
+def test_what_the_engine_does_not_rate_has_no_confidence() -> None:
+    part = segment_confidence(segment("a", is_rated=False, compression_ratio=3.0), 0.2)
+    value, figures = overall([part])
+    assert (part.value, value) == (None, None)
+    assert (figures["avg_logprob"], figures["no_speech_prob"]) == (None, None)
+    assert figures["compression_ratio"] == 3.0
+
+
+def test_only_what_is_rated_counts_in_the_whole() -> None:
+    parts = [
+        segment_confidence(segment("a", 0.0, 9.0, is_rated=False), 1.0),
+        segment_confidence(segment("b", 9.0, 10.0, avg_logprob=-0.5), 1.0),
+    ]
+    assert overall(parts)[0] == pytest.approx(math.exp(-0.5))

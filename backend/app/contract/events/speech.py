@@ -18,12 +18,15 @@ class Word(ServerEvent):
 
 
 class Segment(ServerEvent):
-    """A phrase; seconds from the utterance's beginning. `words` may be empty."""
+    """A phrase; seconds from the utterance's beginning. `words` may be empty.
+
+    `confidence` is null where the engine does not tell it.
+    """
 
     text: StrictStr
     t0: float
     t1: float
-    confidence: Share
+    confidence: Share | None
     words: list[Word]
 
 
@@ -40,12 +43,12 @@ class Gap(ServerEvent):
 
 
 class ConfidenceParts(ServerEvent):
-    """What the confidence was made of, as the engine tells it. It is not calibrated."""
+    """What the confidence was made of, as the engine tells it (null: it does not). Uncalibrated."""
 
     calibrated: Literal[False]
     word_probability: float | None
-    avg_logprob: float
-    no_speech_prob: float
+    avg_logprob: float | None
+    no_speech_prob: float | None
     compression_ratio: float
     temperature: float
     speech_coverage: float

@@ -50,6 +50,7 @@ class VoiceTranscribed(LoggedEvent):
     """To who spoke: the utterance's text; `seq` is that of `live_transcription`.
 
     Without speech `transcribed_text` is empty and `confidence` null. `error`: why there is no text.
+    `degraded`, where it is there: another speech engine should have heard it.
     """
 
     user_id: Id
@@ -65,6 +66,7 @@ class VoiceTranscribed(LoggedEvent):
     quality: Quality | Nothing
     duration: Seconds
     error: StrictStr | None
+    degraded: Literal[True] | None = None
 
 
 def project_to_speaker(recorded: Recorded, viewer: Viewer) -> tuple[str, Payload] | None:
@@ -90,12 +92,16 @@ def project_to_speaker(recorded: Recorded, viewer: Viewer) -> tuple[str, Payload
         "duration": event.duration,
         "error": event.error,
         "seq": recorded.seq,
+        **_degraded(event),
     }
 
 
 @sent_as("live_transcription")
 class LiveTranscription(InterviewEvent):
-    """To the room. Partial texts carry `stable_text` and `revision`, the final one its `seq`."""
+    """To the room. Partial texts carry `stable_text` and `revision`, the final one its `seq`.
+
+    `degraded`: as in `voice_transcribed`.
+    """
 
     user_id: Id
     text: StrictStr
@@ -107,6 +113,7 @@ class LiveTranscription(InterviewEvent):
     language: StrictStr | None = None
     duration: Seconds | None = None
     timestamp: Time | None = None
+    degraded: Literal[True] | None = None
     seq: Seq | None = None
 
 
@@ -121,7 +128,12 @@ def _live_transcription(event: e.UtteranceTranscribed, _: Recorded, __: Viewer) 
         "language": event.language,
         "duration": event.duration,
         "timestamp": iso(event.started_at),
+        **_degraded(event),
     }
+
+
+def _degraded(event: e.UtteranceTranscribed) -> Payload:
+    return {"degraded": True} if event.degraded else {}
 
 
 @sent_as("voice_error")
