@@ -7,7 +7,8 @@ from app.contract.commands import SetConsent
 from app.domain.errors import Refusal
 from app.gateway.envelope import Envelope
 from app.gateway.first_message import text_of
-from app.gateway.messages import Input, kind_of, parse_message
+from app.gateway.frame import Frame
+from app.gateway.messages import parse_message
 from app.gateway.place import Place
 from app.gateway.services import GatewayServices
 from app.gateway.turns import Turns
@@ -65,25 +66,14 @@ class Conversation:
         """Answer one frame; False when the conversation is over."""
         self._services.traffic.received += 1
         text = text_of(self._websocket, frame)
-        message = None
+        asked = Frame(text, self._connection, self._services.commands, self._read, self._handle)
         try:
-            with self._services.commands.counted("") as counted:
-                kind = kind_of(text)  # who and whether comes first, before it is read
-                self._check(kind)
-                message = self._parse(text)
-                counted.event = message.type
-                if message.type != kind:
-                    self._check(message.type)
-                counted.goes_on = isinstance(message, Input)
-                return self._handle(message)
+            return self._services.commands.run(asked)
         except Refusal as error:
-            self._envelope.refuse(error, None if message is None else message.request_id)
+            self._envelope.refuse(error, asked.request_id)
         return True
 
-    def _check(self, event: str) -> None:
-        self._services.commands.check(self._connection.identity, self._connection, event)
-
-    def _parse(self, text: str) -> wire.Message:
+    def _read(self, text: str) -> wire.Message:
         if len(text) < LARGE:
             return parse_message(text)
         self.turns.wait_for_room(len(text))  # one recording may wait, the next one as it came
@@ -114,4 +104,4 @@ class Conversation:
             scope=message.data.scope,
             granted=message.data.granted,
         )
-        self._services.commands.give(self._connection, "set_consent", wanted)
+        self._services.commands.carry_out(self._connection, "set_consent", wanted)

@@ -1,6 +1,8 @@
 """What a candidate says on the JSON gateway: one input after the other, each with its answer."""
 
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 import gevent
@@ -15,8 +17,25 @@ from app.gateway.services import GatewayServices
 from app.gateway.waiting_inputs import WaitingInputs
 from app.observability.faults import note_fault
 from app.ports.speech_recognition import Heard
-from app.services.identity.caller import Connection
+from app.services.identity.caller import UNCOUNTED, Connection, Identity, Sender
 from app.websocket.transport import ConnectionClosedError
+
+
+@dataclass(slots=True)
+class _Turn:
+    """See Asked: an input that was counted when it came, and whose sender may be gone by now."""
+
+    event: str
+    identity: Identity
+    reply: Callable[[], dict[str, Any]]
+    goes_on: bool = False
+    action: str = "talk_to_interviewer"
+
+    def who(self) -> tuple[Identity, Sender]:
+        return self.identity, UNCOUNTED
+
+    def answer(self) -> dict[str, Any]:
+        return self.reply()
 
 
 class Turns:
@@ -67,8 +86,13 @@ class Turns:
             text = phrase("processing", self._connection.locale)
             self._envelope.send("status", {"status": "processing", "message": text})
         try:
-            with self._services.commands.counted(message.type):
-                reply = self._reply(session_id, actor, message)
+            reply = self._services.commands.run(
+                _Turn(
+                    message.type,
+                    self._connection.identity,
+                    lambda: self._reply(session_id, actor, message),
+                )
+            )
         except Refusal as error:
             self._envelope.refuse(error, message.request_id)
         else:
@@ -76,10 +100,7 @@ class Turns:
             self._envelope.send("ai_response", {**reply, **named})
 
     def _reply(self, session_id: Id, actor: Actor, message: Input) -> dict[str, Any]:
-        # Its sender may have been put out while it waited.
-        identity = self._connection.identity
-        self._services.access.check(identity)
-        identity.check_place(session_id, actor.id)
+        self._connection.identity.check_place(session_id, actor.id)  # put out while it waited?
         name, meant = key_of(actor, message)
         return self._services.coordinator.process_unified_input(
             input_data=unified_input(message),

@@ -24,11 +24,12 @@ from app.contract.video import (
 from app.domain.errors import Refusal
 from app.domain.identifiers import Id
 from app.gateway.messages import session_named
-from app.gateway.raw_wires import AUTH_SECONDS, owner_of
+from app.gateway.raw_wires import AUTH_SECONDS, owner_of, raw_connection
 from app.observability.metrics import CONNECTS, OK, VIDEO_BYTES, VIDEO_ERRORS
 from app.ports.statistics import Traffic
+from app.services.commands import Commands
 from app.services.identity.access import Access
-from app.services.identity.caller import Identity
+from app.services.identity.caller import Connection, Identity
 from app.services.video.video_service import VideoService
 from app.services.video.video_stream import VideoStream
 from app.websocket.transport import ConnectionClosedError, RawRoutes, RawWebSocket
@@ -44,6 +45,8 @@ _CODES: Mapping[str, str] = {
     "interview_ended": "SESSION_ENDED",
     "interview_stopped": "SESSION_ENDED",
     "temporarily_unavailable": "CAPACITY",
+    "rate_limited": "CAPACITY",
+    "internal_error": "PROCESSING_FAILED",
 }
 """Other refusals are UNAUTHORIZED."""
 
@@ -61,7 +64,7 @@ class VideoWire:
     ) -> None:
         self._websocket = websocket
         self._session_id = session_id
-        self._locale = locale
+        self.locale = locale
         self._traffic = traffic
         self._clock = clock
 
@@ -84,7 +87,7 @@ class VideoWire:
     def refuse(self, code: str, words: str) -> None:
         """Say why something was not taken; the connection lives on."""
         VIDEO_ERRORS.labels(code).inc()
-        self.send(error_message(self._session_id, code, words, self._locale, self._clock()))
+        self.send(error_message(self._session_id, code, words, self.locale, self._clock()))
 
     def fail(self, code: str, words: str | None = None) -> None:
         """Say why, and close."""
@@ -92,7 +95,7 @@ class VideoWire:
             return
         failure = FAILURES[code]
         VIDEO_ERRORS.labels(code).inc()
-        self.send(error_message(self._session_id, code, words, self._locale, self._clock()))
+        self.send(error_message(self._session_id, code, words, self.locale, self._clock()))
         self.send(
             VideoStatus(
                 session_id=self._session_id,
@@ -122,12 +125,14 @@ class VideoGateway:
     def __init__(
         self,
         video: VideoService,
+        commands: Commands,
         access: Access,
         traffic: Traffic,
         settings: Settings,
         clock: Callable[[], int],
     ) -> None:
         self._video = video
+        self._commands = commands
         self._access = access
         self._traffic = traffic
         self._settings = settings
@@ -165,7 +170,7 @@ class VideoGateway:
         self._traffic.connections += 1
         self._wires[websocket] = wire
         try:
-            stream = self._open(websocket, wire, session_id, locale, environ)
+            stream = self._commands.run(_Opening(self, websocket, wire, session_id, environ))
             CONNECTS.labels("video", OK).inc()
             try:
                 self._pump(websocket, wire, stream)
@@ -178,19 +183,20 @@ class VideoGateway:
         finally:
             del self._wires[websocket]
 
-    def _open(
-        self,
-        websocket: RawWebSocket,
-        wire: VideoWire,
-        session_id: str,
-        locale: str,
-        environ: Mapping[str, Any],
-    ) -> VideoStream:
+    def who(
+        self, websocket: RawWebSocket, locale: str, environ: Mapping[str, Any]
+    ) -> tuple[Identity, Connection]:
+        """Who streams; raises Refusal."""
         identity = self._identify(websocket)
         websocket.admit(owner_of(identity))
+        return identity, raw_connection(self._settings, identity, locale, environ)
+
+    def open(
+        self, identity: Identity, session_id: str, user_id: str | None, wire: VideoWire
+    ) -> VideoStream:
+        """Begin the stream; raises Refusal."""
         session = str(session_named(session_id))
-        named = parse_qs(environ.get("QUERY_STRING", "")).get("user_id", [None])[0]
-        return self._video.open(identity, session, _user_named(named), locale, wire)
+        return self._video.open(identity, session, _user_named(user_id), wire.locale, wire)
 
     def _identify(self, websocket: RawWebSocket) -> Identity:
         """Who it is: where tokens are needed, by the first frame. Raises Refusal."""
@@ -218,6 +224,37 @@ class VideoGateway:
             else:
                 stream.take(frame)
                 VIDEO_BYTES.inc(len(frame))
+
+
+class _Opening:
+    """A connection that is to become a stream; see Asked."""
+
+    event = action = "stream_video"
+    goes_on = False
+
+    def __init__(
+        self,
+        gateway: VideoGateway,
+        websocket: RawWebSocket,
+        wire: VideoWire,
+        session_id: str,
+        environ: Mapping[str, Any],
+    ) -> None:
+        self._gateway = gateway
+        self._websocket = websocket
+        self._wire = wire
+        self._session_id = session_id
+        self._environ = environ
+
+    def who(self) -> tuple[Identity, Connection]:
+        identity, sender = self._gateway.who(self._websocket, self._wire.locale, self._environ)
+        self._identity = identity
+        return identity, sender
+
+    def answer(self) -> VideoStream:
+        query = parse_qs(self._environ.get("QUERY_STRING", ""))
+        named = query.get("user_id", [None])[0]
+        return self._gateway.open(self._identity, self._session_id, named, self._wire)
 
 
 def _take_text(frame: str, wire: VideoWire) -> None:

@@ -1,7 +1,7 @@
 """The door of the HTTP wire: decode, check who and whether, call, encode the answer."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -21,9 +21,9 @@ from app.http.bodies import body_fields
 from app.http.errors import json_response
 from app.http.route import Call, Document, Route
 from app.ports.idempotency import IdempotencyKeys
-from app.services.commands import Commands, authorise, parse
+from app.services.commands import Commands, parse
 from app.services.identity.access import Access
-from app.services.identity.caller import Identity
+from app.services.identity.caller import Identity, Place
 from app.services.identity.client_address import client_address, is_unlimited
 from app.services.identity.command_keys import HTTP, fingerprint
 from app.services.identity.http_rates import HttpRates
@@ -33,22 +33,6 @@ PREFIX = "/api/v1"
 MAX_KEY_LENGTH = 128
 ANYBODY = Identity("anonymous", ADMIN, open=False)
 """Who calls without a token where none is needed (development): may do everything."""
-
-
-@dataclass(frozen=True, slots=True)
-class HttpSender:
-    """Who asks: before it is known, nobody has an account with others at other addresses."""
-
-    address: str
-    account: str
-    unlimited: bool
-
-    def of(self, identity: Identity, interview: str) -> "HttpSender":
-        """The same, once a token has told who it is."""
-        claims = identity.claims
-        if claims is None:
-            return self
-        return replace(self, account=person_key(claims.realm or interview, claims.user_id))
 
 
 class HttpWire:
@@ -81,9 +65,7 @@ class HttpWire:
     def _view(self, route: Route) -> Callable[..., Response]:
         def view(**segments: str) -> Response:
             names = {name: id_in(segment) for name, segment in segments.items()}
-            with self._commands.counted(route.event or route.name):
-                about = names.get("interview_id") or names.get("session_id") or ""
-                data = _handled(route, self._admit(route, about), _checked(names))
+            data = self._commands.run(_Request(self, route, names))
             if isinstance(data, Document):
                 headers = {"Content-Security-Policy": data.policy} if data.policy else None
                 return Response(data.text, mimetype=data.media_type, headers=headers)
@@ -91,13 +73,23 @@ class HttpWire:
 
         return view
 
-    def _admit(self, route: Route, interview: str) -> Call:
-        """Let a request in, which may be about one interview; raises Refusal."""
-        sender = self._sender(interview)
+    def who(self, route: Route, interview: str) -> tuple[Identity, Place]:
+        """Who asks for a route, which may be about one interview, and how that is counted."""
+        address = client_address(request.environ, self._settings.trusted_proxies)
+        unlimited = is_unlimited(address, self._settings.app_env)
+        # Before it is known, nobody has an account with others at other addresses.
+        sender = Place(address, f"{interview}\nanonymous\n{address}", unlimited)
         self._check_rates(route, sender)
         identity = self._identify(route)
-        sender = sender.of(identity, interview)
-        self._commands.check(identity, sender, route.event or route.name)
+        claims = identity.claims
+        if claims is None:
+            return identity, sender
+        return identity, replace(
+            sender, account=person_key(claims.realm or interview, claims.user_id)
+        )
+
+    def call(self, route: Route, identity: Identity, sender: Place) -> Call:
+        """What a route's handler gets; raises Refusal."""
         body = None
         if route.body is not None:
             body = _parse(route.body, body_fields(route.takes_recording))
@@ -113,12 +105,7 @@ class HttpWire:
             raise Refusal("idempotency_key_reused", "Idempotency-Key")
         return Call(identity, locale, body, query, key, name, meant)
 
-    def _sender(self, interview: str) -> HttpSender:
-        address = client_address(request.environ, self._settings.trusted_proxies)
-        unlimited = is_unlimited(address, self._settings.app_env)
-        return HttpSender(address, f"{interview}\nanonymous\n{address}", unlimited)
-
-    def _check_rates(self, route: Route, sender: HttpSender) -> None:
+    def _check_rates(self, route: Route, sender: Place) -> None:
         if sender.unlimited:
             return
         self._rates.check(sender.address)
@@ -131,10 +118,34 @@ class HttpWire:
         identity = self._access.identify(_bearer_token())
         if identity.open:
             return replace(ANYBODY, is_removed=identity.is_removed)
-        authorise(identity, route.action)
         if route.action == "manage" and not identity.covers_everything:
             raise Refusal("forbidden")
         return identity
+
+
+class _Request:
+    """One request; see Asked."""
+
+    goes_on = False
+
+    def __init__(self, wire: HttpWire, route: Route, names: Mapping[str, str]) -> None:
+        self._wire = wire
+        self._route = route
+        self._names = names
+        self.event = route.event or route.name
+        self.action: str | None = route.action
+
+    def who(self) -> tuple[Identity, Place]:
+        names = self._names
+        about = names.get("interview_id") or names.get("session_id") or ""
+        self._identity, self._sender = self._wire.who(self._route, about)
+        if self._identity.claims is None:
+            self.action = None  # without tokens (development) anybody may do everything
+        return self._identity, self._sender
+
+    def answer(self) -> AnswerData | Document:
+        call = self._wire.call(self._route, self._identity, self._sender)
+        return _handled(self._route, call, _checked(self._names))
 
 
 def _handled(route: Route, call: Call, names: Mapping[str, str]) -> AnswerData | Document:

@@ -7,7 +7,7 @@ table is made in `app/wiring/commands.py`: there other rows than the server's ow
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeGuard, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -36,9 +36,9 @@ from app.services.identity.rates import Rates
 logger = get_logger(__name__)
 ANONYMOUS = Actor("anonymous")
 """Who asks without having said who; may look, never write."""
-SOCKETIO, JSON, HTTP = "socketio", "json", "http"
+SOCKETIO, JSON, HTTP, VIDEO = "socketio", "json", "http", "video"
 Payload = dict[str, Any]
-Source = TypeVar("Source")
+Answer = TypeVar("Answer", covariant=True)
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -61,6 +61,26 @@ class Row:
     repeatable: bool = False
     action: str = ""
     wires: frozenset[str] = frozenset((SOCKETIO,))
+
+
+class Asked(Protocol[Answer]):
+    """One thing that a client asks for, as its wire reads it.
+
+    `goes_on`: it was taken, and is asked for again where it is answered, to be counted then.
+    """
+
+    event: str
+    goes_on: bool
+
+    @property
+    def action(self) -> str | None:
+        """Its row of the roles' table; None: no role is needed. May raise `unknown_event`."""
+
+    def who(self) -> tuple[Identity, Sender]:
+        """Who asks, and on whose account it counts; raises Refusal."""
+
+    def answer(self) -> Answer:
+        """Read what is asked for and carry it out; raises Refusal."""
 
 
 class Commands:
@@ -90,56 +110,45 @@ class Commands:
         self._own_errors = own_errors
         self._metrics = EventMetrics(wire, (*self.rows, *events))
 
-    def run(
-        self,
-        connection: Connection,
-        event: str,
-        read: Callable[[Source], Any],
-        source: Source,
-        confirm: Callable[[Connection, str, Payload], None],
-    ) -> Payload:
-        """One event from its arrival to its answer; raises Refusal, also for a fault of ours.
+    def run(self, asked: Asked[Answer]) -> Answer:
+        """From its arrival to its answer; raises Refusal, also for a fault of ours.
 
-        Who and whether comes first: the payload of what is refused for that is not even read.
-        `confirm` sends what the sender is told by an event of its own.
+        Who and whether comes first: what is refused for that is not even read.
         """
         started = time.perf_counter()
         try:
-            identity = connection.identity
+            identity, sender = asked.who()
             self._access.check(identity)
-            self._rates.check(connection, event)
-            row = self.rows.get(event)
-            if row is None:
-                raise Refusal("unknown_event")
-            if not identity.may(row.action):
+            self._rates.check(sender, asked.event)
+            action = asked.action
+            if action is not None and not identity.may(action):
                 raise Refusal("forbidden")
-            data = _answer(connection, row, event, parse(row.command, read(source)))
-            if row.confirm is not None:
-                confirm(connection, row.confirm, data)
+            answer = asked.answer()
         except self._own_errors:
             raise
         except Exception as error:  # noqa: BLE001 - a fault of ours stays this one event's
-            raise self.refused(event, error, started) from None
-        self.done(event, started)
-        return data
+            raise self._refused(asked.event, error, started) from None
+        if not asked.goes_on:
+            self._metrics.handled(asked.event, OK, time.perf_counter() - started)
+        return answer
 
-    def give(self, connection: Connection, event: str, command: ClientCommand) -> Payload:
-        """Carry out a command that the wire read, checked and counted itself."""
-        row = self.rows[event]
-        authorise(connection.identity, row.action)
-        return _answer(connection, row, event, command)
+    def row(self, event: str) -> Row:
+        """An event's row; raises `unknown_event`."""
+        row = self.rows.get(event)
+        if row is None:
+            raise Refusal("unknown_event")
+        return row
 
-    def check(self, identity: Identity, sender: Sender, event: str) -> None:
-        """Refuse whose token has ended, and those who send too much."""
-        self._access.check(identity)
+    def carry_out(self, connection: Connection, event: str, command: ClientCommand) -> Payload:
+        """What an event of the table comes to, once for each request. To be called by `answer`."""
+        return _answer(connection, self.row(event), event, command)
+
+    def recount(self, sender: Sender, event: str) -> None:
+        """Count what turned out to be another event than it seemed to be."""
         self._rates.check(sender, event)
 
-    def counted(self, event: str) -> "Counted":
-        """A context in which one event is handled: it is counted, and a fault becomes a refusal."""
-        return Counted(self, event)
-
-    def refused(self, event: str, error: Exception, started: float) -> Refusal:
-        """Count an event that came to nothing; what it is answered with."""
+    def _refused(self, event: str, error: Exception, started: float) -> Refusal:
+        """Count what came to nothing; what it is answered with."""
         if isinstance(error, Refusal) and can_be_told(error):
             refused = error
         else:
@@ -147,14 +156,6 @@ class Commands:
             refused = Refusal("internal_error")
         self._metrics.handled(event, refused.code, time.perf_counter() - started)
         return refused
-
-    def done(self, event: str, started: float) -> None:
-        """Count an event that was answered."""
-        self._metrics.handled(event, OK, time.perf_counter() - started)
-
-    def answers(self, error: BaseException | None) -> TypeGuard[Exception]:
-        """Whether it is not for the wire itself to answer the error."""
-        return isinstance(error, Exception) and not isinstance(error, self._own_errors)
 
 
 class Events:
@@ -168,30 +169,6 @@ class Events:
         row = self._rows[event]
         authorise(caller.identity, row.action or event)
         return row.method(caller, command)
-
-
-class Counted:
-    """What becomes of one event. `event` may be told once it is known, "" before that.
-
-    `goes_on`: it was taken, and counts when it is answered.
-    """
-
-    __slots__ = ("_commands", "_started", "event", "goes_on")
-
-    def __init__(self, commands: Commands, event: str) -> None:
-        self._commands = commands
-        self._started = time.perf_counter()
-        self.event = event
-        self.goes_on = False
-
-    def __enter__(self) -> "Counted":
-        return self
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if self._commands.answers(error):
-            raise self._commands.refused(self.event, error, self._started) from None
-        if error is None and not self.goes_on:
-            self._commands.done(self.event, self._started)
 
 
 def _note(event: str, error: Exception) -> None:

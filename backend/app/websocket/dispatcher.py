@@ -6,8 +6,8 @@ from app.contract.errors import payload_of
 from app.contract.json_text import TooComplexError, as_object
 from app.domain.errors import Refusal
 from app.ports.delivery import Emitter
-from app.services.commands import Commands, Payload
-from app.services.identity.caller import Connection
+from app.services.commands import Commands, Payload, parse
+from app.services.identity.caller import Connection, Identity
 from app.websocket.transport.packets import EventArguments, ReadArguments
 
 SMALL = 16 * 1024
@@ -33,13 +33,12 @@ class Dispatcher:
         Raises MalformedPacketError for what is no packet of the protocol.
         """
         try:
-            data = self._commands.run(connection, event, _payload, arguments, self._confirm)
+            data = self._commands.run(
+                _Event(self._commands, self._emitter, connection, event, arguments)
+            )
         except Refusal as refusal:
             return self._refuse(connection, event, arguments, refusal)
         return {"ok": True, "data": data}
-
-    def _confirm(self, connection: Connection, event: str, data: Payload) -> None:
-        self._emitter.emit(event, data, [connection.sid], None)
 
     def _refuse(
         self, connection: Connection, event: str, arguments: Arguments, refusal: Refusal
@@ -50,6 +49,43 @@ class Dispatcher:
             details["request_id"] = request_id
         self._emitter.emit("error", details, [connection.sid], None)
         return {"ok": False, "error": details}
+
+
+class _Event:
+    """One event that came; see Asked."""
+
+    __slots__ = ("_arguments", "_commands", "_connection", "_emitter", "event")
+    goes_on = False
+
+    def __init__(
+        self,
+        commands: Commands,
+        emitter: Emitter,
+        connection: Connection,
+        event: str,
+        arguments: Arguments,
+    ) -> None:
+        self._commands = commands
+        self._emitter = emitter
+        self._connection = connection
+        self._arguments = arguments
+        self.event = event
+
+    def who(self) -> tuple[Identity, Connection]:
+        return self._connection.identity, self._connection
+
+    @property
+    def action(self) -> str:
+        return self._commands.row(self.event).action
+
+    def answer(self) -> Payload:
+        """The acknowledgement's data; what confirms it is sent before."""
+        row, connection = self._commands.row(self.event), self._connection
+        command = parse(row.command, _payload(self._arguments))
+        data = self._commands.carry_out(connection, self.event, command)
+        if row.confirm is not None:
+            self._emitter.emit(row.confirm, data, [connection.sid], None)
+        return data
 
 
 def _payload(arguments: Arguments) -> Any:

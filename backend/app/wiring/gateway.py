@@ -5,7 +5,7 @@ from app.gateway.conversation import EVENTS
 from app.gateway.json_gateway import JsonGateway
 from app.gateway.services import GatewayServices
 from app.gateway.video_stream import VideoGateway
-from app.services.commands import JSON
+from app.services.commands import JSON, VIDEO
 from app.websocket.handlers import SocketWire
 from app.websocket.transport import ConnectionClosedError, RawRoutes
 from app.wiring.commands import make_commands
@@ -43,4 +43,11 @@ def bind_raw_wires(
         clock=clock,
     )
     JsonGateway(services, settings).add_to(raw)
-    VideoGateway(media.video, core.access, core.traffic, settings, clock).add_to(raw)
+    video = make_commands(
+        wire=VIDEO,
+        rows=wire.rows,
+        core=core,
+        events=("stream_video",),
+        own_errors=(ConnectionClosedError,),
+    )
+    VideoGateway(media.video, video, core.access, core.traffic, settings, clock).add_to(raw)

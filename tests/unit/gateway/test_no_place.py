@@ -21,7 +21,8 @@ def test_the_words_are_in_the_readers_language(wire: str, wanted: str | None, lo
     if wire == "json":
         JsonGateway(services, Mock()).add_to(routes)
     else:
-        VideoGateway(Mock(), Mock(), services.traffic, Mock(), services.clock).add_to(routes)
+        video = VideoGateway(Mock(), Mock(), Mock(), services.traffic, Mock(), services.clock)
+        video.add_to(routes)
     say = routes.add.call_args.kwargs["capacity_message"]
     text = say({"session_id": "s"}, {"HTTP_ACCEPT_LANGUAGE": wanted} if wanted else {})
     assert MESSAGES["capacity"][locale] in str(orjson.loads(text))

@@ -27,7 +27,7 @@ class Talk:
     def __init__(self, identity: Identity) -> None:
         self.services, self.envelope = Mock(), Mock()
         self.services.coordinator.process_unified_input.return_value = {"ai_response": "Why?"}
-        self.services.commands = Commands(JSON, {}, Mock(), Mock(), events=EVENTS)
+        self.services.commands = Commands(JSON, {}, self.services.access, Mock(), events=EVENTS)
         connection = Connection("raw:1", identity)
         self.turns = Turns(self.envelope, self.services, connection)
         self.place = Place(self.envelope, self.services, connection)

@@ -204,6 +204,19 @@ class Sender(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A Sender of which no more is known."""
+
+    address: str
+    account: str
+    unlimited: bool
+
+
+UNCOUNTED = Place("", "", unlimited=True)
+"""Of what was counted before."""
+
+
 @dataclass(slots=True)
 class Caller:
     """Who gives one command, on whichever wire: as which user, in which language.
