@@ -41,11 +41,18 @@ class LanguageEvidence:
 
     def __init__(self) -> None:
         self._behind: dict[str, float] = {}
+        self._foreign: str | None = None  # clearly spoken of late, though the speaker named others
 
     @property
     def likeliest(self) -> str | None:
         """The language that is spoken, as far as was heard; None before anything was."""
         return next(iter(self._behind), None)
+
+    def expected(self, named: Sequence[str]) -> str | None:
+        """The language that is likely to follow, of somebody who named these."""
+        heard = self.likeliest
+        is_possible = not named or heard in named or heard == self._foreign
+        return heard if heard is not None and is_possible else next(iter(named), None)
 
     def choose(
         self, probabilities: Mapping[str, float], seconds: float, named: Collection[str]
@@ -58,10 +65,14 @@ class LanguageEvidence:
         known = [code for code in named if code in probabilities]
         heard = max(probabilities, key=probabilities.__getitem__)
         if known and heard not in known and _is_foreign(heard, probabilities, seconds, known):
+            self._foreign = heard
             return heard
         best = max(known or probabilities, key=probabilities.__getitem__)
         if probabilities[best] >= _SURE and seconds >= _SURE_SECONDS:
+            self._foreign = None
             return best
+        if known and self._foreign is not None and self._foreign in probabilities:
+            known.append(self._foreign)
         scores = self._with(probabilities, seconds)
         if known and not self._behind:
             scores[known[0]] += _FIRST_NAMED

@@ -38,10 +38,7 @@ class PassageReader:
     @property
     def expected(self) -> str | None:
         """The language that is likely to follow; None where nothing is known of it."""
-        heard = self.evidence.likeliest
-        if self._named and heard not in self._named:
-            return self._named[0]
-        return heard
+        return self.evidence.expected(self._named)
 
     def read(
         self, audio: Audio, seconds: float, *, final: bool, before: str | None = None

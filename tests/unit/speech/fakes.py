@@ -47,15 +47,14 @@ class FakeTranscriber:
         text = self.texts[min(len(self.calls), len(self.texts) - 1)]
         if self.clock is not None:
             self.clock.time += self.takes
-        heard = None
+        probability = 0.99
         if self.languages and language is None and hints.choose_language is not None:
             heard = self.languages[min(len(self.calls), len(self.languages) - 1)]
-            language = hints.choose_language(heard)
+            chosen = hints.choose_language(heard)
+            language, probability = chosen, heard[chosen]
         self.calls.append(Call(len(audio) / SAMPLE_RATE, language, final, hints))
         known = result(text, len(audio) / SAMPLE_RATE, language or "en")
-        return (
-            known if heard is None else replace(known, language_probability=heard[known.language])
-        )
+        return replace(known, language_probability=probability)
 
 
 @cache

@@ -58,6 +58,13 @@ def test_clearly_none_of_the_named_ones_is_not_forced_into_one() -> None:
     assert after(({"zh": 0.93, "en": 0.07}, 2.0), named=("en",)) == "en"
 
 
+def test_who_clearly_speaks_another_one_is_heard_in_it_until_clearly_back() -> None:
+    chinese, short = {"zh": 0.97, "en": 0.01}, ({"zh": 0.5, "en": 0.3}, 0.6)
+    assert after((chinese, 2.0), short, named=("en",)) == "zh"
+    assert after((chinese, 2.0), (EN, 2.0), short, named=("en",)) == "en"
+    assert after(*[({"zh": 0.8, "en": 0.1}, 3.0)] * 9, named=("en",)) == "en", "never clearly"
+
+
 @pytest.mark.parametrize("mistaken", ["cy", "nn", "la"])
 def test_an_accent_is_no_language(mistaken: str) -> None:
     heard = {mistaken: 0.95, "en": 0.03, "de": 0.02}
