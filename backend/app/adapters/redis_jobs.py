@@ -13,7 +13,7 @@ from redis import exceptions
 
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_errors import redis_errors
-from app.adapters.redis_media import END_UTTERANCES
+from app.adapters.redis_media import END_UTTERANCES, hints_key
 from app.adapters.worker_states import WorkerStates
 from app.ports.loading import Loading
 from app.ports.speech_jobs import End, Piece, Ticket
@@ -97,10 +97,12 @@ class RedisJobs:
         for entry_id, fields in entries:
             utterance = bytes(fields[b"u"]).decode()
             key = f"voice:utterance:{utterance}"
+            hints: Mapping[bytes, bytes] = {}
             with redis_errors():
                 known = self._redis.hgetall(key)
                 if known:
                     self._redis.hset(key, "worker", self._worker)
+                    hints = self._redis.hgetall(hints_key(known[b"speaker"].decode()))
             if not known:
                 self._forget(entry_id, utterance)
                 continue
@@ -112,7 +114,10 @@ class RedisJobs:
                     speaker=known[b"speaker"].decode(),
                     started_at=int(known[b"started"]),
                     has_header=known[b"header"] == b"1",
-                    spec=orjson.loads(known[b"spec"]),
+                    spec={
+                        **orjson.loads(known[b"spec"]),
+                        **{name.decode(): orjson.loads(value) for name, value in hints.items()},
+                    },
                     deliveries=(deliveries or {}).get(entry_id, 1),
                     kept=orjson.loads(known[b"kept"]) if b"kept" in known else None,
                     store=self._connections.epoch,

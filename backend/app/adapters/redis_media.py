@@ -5,6 +5,7 @@ take_chunk.lua tells the keys. Nothing of it reaches a disk.
 
 import hashlib
 from collections.abc import Collection, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,26 @@ from app.adapters.worker_states import WorkerStates
 from app.domain.unique_ids import unique_id
 from app.media.first_bytes import family_of, has_header, named_rate, pcm_form
 from app.ports.interview_log import Unavailable
-from app.ports.voice_store import Chunk, NotTaken, Progress, Recording, SpeechState
+from app.ports.voice_store import (
+    Chunk,
+    NotTaken,
+    Progress,
+    Recording,
+    SpeechHints,
+    SpeechState,
+)
 
 _FOLDER = Path(__file__).parent
 END_UTTERANCES = (_FOLDER / "end_utterances.lua").read_text()
 RECORDING_PIECE = 512 * 1024
+HINTS_SECONDS = 3600
 COUNTS_BELOW = 10**9
 """A chunk id above is no count but a time: the order of arrival counts."""
+
+
+def hints_key(speaker: str) -> str:
+    """Where stands what helps to hear a speaker: a hash of JSON values."""
+    return f"voice:hints:{speaker}"
 
 
 def speaker_name(key: str, user_key: str) -> str:
@@ -60,6 +74,18 @@ class RedisMedia:
                 return NotTaken("late_audio")
         return _progress(answer)
 
+    def expect(self, key: str, user_key: str, hints: SpeechHints) -> None:
+        """Keep what helps to hear a speaker, for an hour. Raises Unavailable."""
+        known = {
+            name: orjson.dumps(value) for name, value in asdict(hints).items() if value is not None
+        }
+        place = hints_key(speaker_name(key, user_key))
+        with redis_errors():
+            pipe = self._redis.pipeline(transaction=False)
+            pipe.hset(place, mapping=known)
+            pipe.expire(place, HINTS_SECONDS)
+            pipe.execute()
+
     def put_recording(self, recording: Recording) -> bool:
         """Keep a whole recording for the workers, or nothing of it where there is no room.
 
@@ -70,7 +96,8 @@ class RedisMedia:
             "interview_id": recording.interview_id,
             "user_id": recording.user_id,
             "codec": recording.codec,
-            "language": recording.language,
+            "language": None,
+            "spoken": recording.spoken,
             "size": len(data),
             "patience": recording.patience,
         }

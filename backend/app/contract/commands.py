@@ -36,6 +36,7 @@ from app.contract.fields import (
     RequestId,
     SampleRate,
     Segmentation,
+    SpokenLanguages,
     Subject,
     Timestamp,
     TokenText,
@@ -70,11 +71,17 @@ class GetOnlineUsers(ClientCommand):
 
 
 class JoinInterview(InterviewCommand):
-    """Enter. With `last_seq` (and its `epoch`) what was missed is sent first."""
+    """Enter. With `last_seq` (and its `epoch`) what was missed is sent first.
+
+    `spoken_languages`: what one speaks, such as ["zh-CN", "en"], the usual one first. Speech is
+    heard in these, Chinese is written in the script of the first Chinese one. Without them the
+    language is found out.
+    """
 
     role: OptionalRole = None
     last_seq: OptionalSeq = None
     epoch: Remark = None
+    spoken_languages: SpokenLanguages = ()
 
 
 class AdmitParticipant(ClientCommand):

@@ -162,6 +162,11 @@ SampleRate = Annotated[
     Expected("sample_rate"),
 ]
 LanguageTag = Annotated[str | None, BeforeValidator(spellings.language)]
+SpokenLanguages = Annotated[
+    tuple[str, ...],
+    BeforeValidator(spellings.languages),
+    Field(description="Language tags (BCP 47), at most 5; what names no language is left out."),
+]
 Segmentation = Annotated[
     vocabulary.Segmentation, AlsoSpelled(spellings.choice), Otherwise("client")
 ]

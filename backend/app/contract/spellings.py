@@ -223,6 +223,17 @@ def _language(tag: str) -> str | None:
     return _LANGUAGES.get(found[1], found[1]) + found[2]
 
 
+def languages(value: object, most: int = 5) -> tuple[str, ...]:
+    """Language tags, each once: a list, or a text with commas. What names none is left out."""
+    listed = items(value)
+    if isinstance(listed, str):
+        listed = listed[: 64 * most].split(",")
+    if not isinstance(listed, list | tuple):
+        return ()
+    tags = (language(tag) for tag in listed[: 4 * most])
+    return tuple(dict.fromkeys(tag for tag in tags if tag is not None))[:most]
+
+
 def optional_text(value: object) -> object:
     """A text that may be left out: an empty one was."""
     return None if isinstance(value, str) and not value.strip() else value

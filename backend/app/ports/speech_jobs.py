@@ -14,10 +14,11 @@ class Ticket:
     """An utterance to be heard. `deliveries`: how many workers took it so far, this one included.
 
     `utterance` is the server's id, `name` what the wire calls it; `speaker` is interview key,
-    newline, user key; `started_at` in ms; `spec`: interview_id, user_id and what the sender said
-    of its audio; `has_header`: it is a recording's file format, no raw samples; `kept`: where the
-    worker before stood; see Jobs.keep; `store`: the run of the media Redis that has its audio;
-    `age`: for how many seconds it has been there, by Redis' clock.
+    newline, user key; `started_at` in ms; `spec`: interview_id, user_id, what the sender said of
+    its audio, and the speaker's hints (see voice_store.SpeechHints); `has_header`: it is a
+    recording's file format, no raw samples; `kept`: where the worker before stood; see Jobs.keep;
+    `store`: the run of the media Redis that has its audio; `age`: for how many seconds it has been
+    there, by Redis' clock.
     """
 
     id: str

@@ -34,11 +34,25 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechHints:
+    """What is known of a speaker's words before they are heard.
+
+    spoken: the languages that they named (BCP 47), the usual one first; prompt: what was asked;
+    hotwords: rare words to expect. What is None stays as it was told before.
+    """
+
+    spoken: tuple[str, ...] | None = None
+    prompt: str | None = None
+    hotwords: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
     """A whole recording, for whose text somebody waits.
 
     `utterance_id`: unique; `codec`: what its sender calls its format, which the bytes decide but
-    for raw samples (see pcm_form); `patience`: for how many seconds its text is of any use.
+    for raw samples (see pcm_form); `spoken`: the languages it is likely in, where its speaker named
+    none; `patience`: for how many seconds its text is of any use.
     """
 
     key: str
@@ -48,7 +62,7 @@ class Recording:
     utterance_id: str
     data: bytes
     codec: str
-    language: str | None
+    spoken: tuple[str, ...]
     patience: float
 
 
@@ -100,6 +114,9 @@ class VoiceStore(Protocol):
 
     def take(self, chunk: Chunk) -> Progress | NotTaken:
         """Keep a piece of audio."""
+
+    def expect(self, key: str, user_key: str, hints: SpeechHints) -> None:
+        """Keep what helps to hear a speaker, for the utterances that begin from now on."""
 
     def put_recording(self, recording: Recording) -> bool:
         """Keep a whole recording for the workers, or nothing of it where there is no room."""

@@ -75,6 +75,8 @@ class WebSocketService:
         """Every connection of this process, by its id."""
         self.on_disconnect: Callable[[str], object] = lambda _sid: None
         """Called with the id of a connection that is gone; must not raise."""
+        self.on_spoken: Callable[[str, str, tuple[str, ...]], object] = lambda *_: None
+        """Called with the keys of who has joined, and the languages that they named."""
 
     # --- connections
 
@@ -99,7 +101,11 @@ class WebSocketService:
 
     def join_interview(self, caller: Caller, command: wire.JoinInterview) -> Payload:
         """Enter: `joined_interview` is sent, then what was missed, then what happens next."""
-        return self._rooms.join(caller, command)
+        payload = self._rooms.join(caller, command)
+        if command.spoken_languages and payload["status"] == "joined":
+            key, user_key = id_key(command.interview_id), id_key(caller.actor.id)
+            self.on_spoken(key, user_key, command.spoken_languages)
+        return payload
 
     def leave_interview(self, caller: Caller, command: wire.LeaveInterview) -> Payload:
         """Go: the user's last connection that goes takes the user out."""

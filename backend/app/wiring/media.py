@@ -53,6 +53,10 @@ def make_media(*, settings: Settings, core: Core) -> Media:
         gevent.spawn,
     )
     recognition = WorkersSpeechRecognition(
-        voice, core.feeds, lambda: transcription.state, settings.transcription_deadline
+        voice,
+        core.feeds,
+        lambda: transcription.state,
+        settings.transcription_deadline,
+        transcription.expected,
     )
     return Media(transcription, recognition, video, finals)

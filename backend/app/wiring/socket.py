@@ -56,6 +56,7 @@ def make_socket_wire(
         take_turn=partial(turns.wait, Step.JOIN),
     )
     rooms.on_disconnect = partial(gevent.spawn, media.transcription.connection_gone)
+    rooms.on_spoken = partial(gevent.spawn, media.transcription.expected.languages_named)
     websocket_service.bind(rooms)
     removals = _removals(core, media, rooms, attendance)
     _listen_to_everybody(core, rooms, online, removals)

@@ -12,7 +12,7 @@ from app.adapters.redis_jobs import RedisJobs
 from app.adapters.redis_media import RedisMedia
 from app.ports.interview_log import Unavailable
 from app.ports.speech_jobs import End, Piece, Ticket
-from app.ports.voice_store import Chunk, NotTaken, Progress, Recording, SpeechState
+from app.ports.voice_store import Chunk, NotTaken, Progress, Recording, SpeechHints, SpeechState
 from app.runtime.embedded_redis import EmbeddedRedis
 from tests.support.repeated_commands import RepeatingConnections
 
@@ -380,7 +380,7 @@ def recording(size: int, name: str = "r") -> Recording:
         utterance_id=name,
         data=bytes(range(256)) * (size // 256),
         codec="wav",
-        language=None,
+        spoken=("en",),
         patience=60,
     )
 
@@ -468,3 +468,29 @@ def test_audio_reaches_no_disk(store: RedisMedia, media: EmbeddedRedis, client: 
     assert client.config_get("appendonly") == {"appendonly": "no"}
     assert client.config_get("save") == {"save": ""}
     assert {path.name for path in media.runtime_dir.iterdir()} == {"redis.log", "redis.sock"}
+
+
+def test_what_is_expected_of_a_speaker_comes_with_their_next_utterances_alone(
+    store: RedisMedia, jobs: RedisJobs, client: Any
+) -> None:
+    store.expect("i", "anna", SpeechHints(spoken=("zh-cn", "en")))
+    store.expect("i", "anna", SpeechHints(prompt="Which databases?", hotwords="PostgreSQL"))
+    store.expect("i", "bob", SpeechHints(prompt="Another question"))
+    taken(store, 0)
+    assert store.put_recording(recording(1024))
+    live, whole = all_tickets(jobs)
+    for ticket in (live, whole):
+        assert ticket.spec["spoken"] == ["zh-cn", "en"], "their word stands over what is likely"
+        assert (ticket.spec["prompt"], ticket.spec["hotwords"]) == (
+            "Which databases?",
+            "PostgreSQL",
+        )
+    assert 0 < client.ttl("voice:hints:i\nanna") <= 3600
+
+
+def test_without_a_speakers_word_a_recordings_likely_language_stands(
+    store: RedisMedia, jobs: RedisJobs
+) -> None:
+    assert store.put_recording(recording(1024))
+    (ticket,) = all_tickets(jobs)
+    assert (ticket.spec["spoken"], ticket.spec["language"]) == (["en"], None)

@@ -60,6 +60,19 @@ TIMESTAMPS: list[tuple[Any, Any]] = [
                 ("zh_CN@pinyin", "zh-cn"), ("中文", "zh"), ("tlh", "tlh"),
             ]
         ),
+        *(
+            ("join_interview", {"user_id": 1, "spoken_languages": sent}, "spoken_languages", meant)
+            for sent, meant in [
+                (["zh-CN", "en"], ("zh-cn", "en")),
+                (("EN_us", "zh_Hant_TW"), ("en-us", "zh-hant-tw")),
+                ("en", ("en",)), ("zh-CN, en", ("zh-cn", "en")),
+                ({"0": "en", "1": "de"}, ("en", "de")),
+                (["en", "EN", "english"], ("en",)), (["klingon", 5, None, "en"], ("en",)),
+                (["en", "de", "fr", "es", "it", "pt"], ("en", "de", "fr", "es", "it")),
+                ([], ()), (None, ()), ("", ()), (5, ()), ({}, ()), ({"en": 1}, ()), (True, ()),
+                ([["en"]], ()), (["x" * 9000], ()), (["auto"], ()),
+            ]
+        ),
         # flags
         *(
             ("typing_indicator", {"is_typing": sent}, "is_typing", meant)

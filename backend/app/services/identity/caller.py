@@ -78,9 +78,13 @@ class Identity:
 
 @dataclass(slots=True)
 class Membership:
-    """A connection's place in one interview: the users it joined as, in order."""
+    """A connection's place in one interview: the users it joined as, in order.
+
+    `spoken`: the languages that they named on joining.
+    """
 
     users: dict[str, Actor] = field(default_factory=dict)
+    spoken: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _viewer: Viewer | None = None
 
     def viewer(self, locale: str) -> Viewer:

@@ -126,6 +126,8 @@ class Rooms:
         self._attendance.come(command.interview_id, caller.actor, connection.sid)
         membership = connection.memberships.setdefault(key, Membership())
         membership.users[id_key(caller.actor.id)] = caller.actor
+        if command.spoken_languages:
+            membership.spoken[id_key(caller.actor.id)] = command.spoken_languages
         reset = command.last_seq is not None and command.epoch not in (None, self._log.epoch)
         greeting = Greeting(command, waiting, reset)
         greet = partial(self._greet, connection.sid, greeting)

@@ -15,6 +15,7 @@ from app.media.first_bytes import family_of, has_header
 from app.ports.delivery import Feeds
 from app.ports.speech_recognition import Heard
 from app.ports.voice_store import Recording, SpeechState, VoiceStore
+from app.services.voice.expected_speech import ExpectedSpeech
 
 GRACE_SECONDS = 3.0
 """For the worker's own word that it was too late."""
@@ -35,11 +36,13 @@ class WorkersSpeechRecognition:
         feeds: Feeds,
         state: Callable[[], SpeechState],
         patience: float,
+        expected: ExpectedSpeech,
     ) -> None:
         self._store = store
         self._feeds = feeds
         self._state = state
         self._patience = patience
+        self._expected = expected
 
     def hear(
         self, interview_id: Id, actor: Actor, audio: bytes, audio_format: str, language: str
@@ -63,7 +66,7 @@ class WorkersSpeechRecognition:
             utterance_id=f"recording_{unique_id()}",
             data=audio,
             codec=audio_format.lower(),
-            language=language,
+            spoken=(language,),
             patience=self._patience,
         )
         viewer = Viewer(frozenset((recording.user_key,)), actor.role)
@@ -90,6 +93,9 @@ class WorkersSpeechRecognition:
 
         stop = self._feeds.listen(recording.key, viewer, hear)
         try:
+            version = self._feeds.version(recording.key)
+            if version is not None:
+                self._expected.tell(recording.key, recording.user_key, version.state)
             if not store.put_recording(recording):
                 raise Refusal("capacity", retry_after=RETRY_AFTER)
             ends = time.monotonic() + self._patience + GRACE_SECONDS

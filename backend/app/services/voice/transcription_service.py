@@ -18,6 +18,7 @@ from app.ports.voice_store import Chunk, NotTaken, Progress, SpeechState, VoiceS
 from app.services.identity.caller import Caller
 from app.services.identity.rates import Rates
 from app.services.interview_service import InterviewService
+from app.services.voice.expected_speech import ExpectedSpeech
 
 Payload = dict[str, Any]
 TOLD_LIMIT = 10_000
@@ -53,6 +54,7 @@ class TranscriptionService:
         self._owed: OrderedDict[str, None] = OrderedDict()
         self._speakers: dict[str, set[tuple[str, str]]] = {}  # by connection
         self.state = SpeechState("unavailable", "MEDIA_REDIS_URL is not set")
+        self.expected = ExpectedSpeech(store, feeds)
 
     def refresh(self) -> None:
         """Ask the workers how they are; once a second."""
@@ -133,6 +135,9 @@ class TranscriptionService:
             return self._turn_away(caller, command, "consent_required")
         if self._store is None or self.state.state == "unavailable":
             return self._turn_away(caller, command, "transcription_unavailable")
+        place = caller.here.memberships.get(key)
+        spoken = None if place is None else place.spoken.get(user_key)
+        self.expected.tell(key, user_key, state, spoken)
         try:
             answer = self._store.take(_chunk(caller, command))
         except Unavailable as error:

@@ -187,3 +187,27 @@ def test_who_could_not_come_to_hear_and_stays_away_has_left(
             rooms.join_interview(caller, JOIN)
     process.later.run()
     assert people(log) == set()
+
+
+def test_languages_named_on_joining_hold_for_that_user_of_that_connection(
+    rooms: WebSocketService, caller: Caller
+) -> None:
+    named: list[tuple[str, str, tuple[str, ...]]] = []
+    rooms.on_spoken = lambda *who: named.append(who)
+    rooms.join_interview(caller, JOIN)
+    assert named == []
+    rooms.join_interview(caller, JOIN.model_copy(update={"spoken_languages": ("zh-cn", "en")}))
+    rooms.join_interview(caller, JOIN)
+    assert named == [("i1", "ann", ("zh-cn", "en"))]
+    assert caller.here.memberships["i1"].spoken == {"ann": ("zh-cn", "en")}
+
+
+def test_who_waits_before_the_door_has_named_nothing_yet(
+    rooms: WebSocketService, caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named: list[Any] = []
+    rooms.on_spoken = lambda *who: named.append(who)
+    join = JOIN.model_copy(update={"spoken_languages": ("en",)})
+    monkeypatch.setattr(rooms._rooms, "join", lambda *_: {"status": "waiting"})
+    assert rooms.join_interview(caller, join)["status"] == "waiting"
+    assert named == []

@@ -11,7 +11,7 @@ from app.domain.commands import Actor
 from app.domain.errors import Refusal
 from app.ports.interview_log import Unavailable
 from app.ports.owed_finals import Owed
-from app.ports.voice_store import Chunk, NotTaken, Progress, SpeechState
+from app.ports.voice_store import Chunk, NotTaken, Progress, SpeechHints, SpeechState
 from app.services.identity.caller import Caller, Connection, Identity, Membership
 from app.services.interview_service import InterviewService
 from app.services.voice.transcription_service import TranscriptionService
@@ -30,6 +30,7 @@ class FakeStore:
 
     def __init__(self) -> None:
         self.taken: list[Chunk] = []
+        self.expected: list[tuple[str, str, SpeechHints]] = []
         self.answer: Progress | NotTaken | None = None
         self.state = SpeechState("ready")
         self.ended: list[tuple[str, str]] = []
@@ -48,6 +49,10 @@ class FakeStore:
         self._reach()
         self.taken.append(chunk)
         return self.answer or progress(len(self.taken))
+
+    def expect(self, key: str, user_key: str, hints: SpeechHints) -> None:
+        self._reach()
+        self.expected.append((key, user_key, hints))
 
     def end_utterances(self, key: str, user_key: str) -> None:
         self._reach()
@@ -285,3 +290,17 @@ def test_the_room_is_told_whether_somebody_records(stage: Stage, records: bool) 
     stage.end_interview()
     with pytest.raises(Refusal, match="interview_ended"):
         tell(stage.caller, command)
+
+
+def test_the_languages_of_who_speaks_are_told_beside_the_chunks_and_once(stage: Stage) -> None:
+    stage.connection.memberships[ROOM].spoken["ann"] = ("zh-cn", "en")
+    for number in range(5):
+        stage.say(number)
+    ((key, user_key, hints),) = stage.store.expected
+    assert (key, user_key, hints.spoken) == (ROOM, "ann", ("zh-cn", "en"))
+
+
+def test_without_consent_nothing_is_told_of_who_speaks(stage: Stage) -> None:
+    stage.withdraw_consent()
+    stage.say()
+    assert stage.store.expected == []
