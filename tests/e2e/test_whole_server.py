@@ -16,7 +16,7 @@ from tests.e2e.voice.speaking import final_of, is_right, numbered, speak
 from tests.support.clients import Client
 from tests.support.patience import PATIENCE
 from tests.support.processes import ROOT, free_port
-from tests.support.recordings import in_chunks, silence
+from tests.support.recordings import in_chunks, silence, window_of
 from tests.support.video_recordings import face, filmed
 from tests.support.worker_processes import wait_until_ready
 
@@ -29,7 +29,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def process(model: Path, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     """`run.py` without any Redis given, with the test model."""
-    given = {"DATA_DIR": str(folder / "data"), "WHISPER_MODEL": str(model)}
+    given = {
+        "DATA_DIR": str(folder / "data"),
+        "WHISPER_MODEL": str(model),
+        "WHISPER_WINDOW": window_of(model),
+    }
     kept = {k: v for k, v in os.environ.items() if k not in ("REDIS_URL", "MEDIA_REDIS_URL")}
     with subprocess.Popen(
         [sys.executable, str(ROOT / "run.py"), "--port", str(free_port())],

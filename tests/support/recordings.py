@@ -134,6 +134,11 @@ def unpack_faster_whisper(folder: Path) -> Path:
     return path
 
 
+def window_of(model: Path) -> str:
+    """What WHISPER_WINDOW must be: the small checkpoint knows full windows alone."""
+    return "full" if model.name.startswith("tiny-interview") else "short"
+
+
 def silence(seconds: float) -> Audio:
     return np.zeros(round(seconds * SAMPLE_RATE), dtype=np.float32)
 

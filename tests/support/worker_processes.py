@@ -15,6 +15,7 @@ import requests
 from app.runtime.packages import video_python
 from tests.support.patience import PATIENCE
 from tests.support.processes import ROOT
+from tests.support.recordings import window_of
 
 State = Literal["speech", "video"]
 
@@ -95,9 +96,8 @@ class SpeechWorkerProcess(WorkerProcess):
     def __init__(
         self, redis_url: str, media_redis_url: str, model: Path, log_path: Path, **env: str
     ) -> None:
-        super().__init__(
-            media_redis_url, log_path, REDIS_URL=redis_url, WHISPER_MODEL=str(model), **env
-        )
+        given = {"WHISPER_MODEL": str(model), "WHISPER_WINDOW": window_of(model)}
+        super().__init__(media_redis_url, log_path, REDIS_URL=redis_url, **{**given, **env})
 
 
 class VideoWorkerProcess(WorkerProcess):

@@ -12,6 +12,7 @@ import psutil
 
 from tests.support.patience import PATIENCE
 from tests.support.processes import ROOT, free_port
+from tests.support.recordings import window_of
 from tests.support.worker_processes import wait_until_ready
 
 
@@ -26,6 +27,7 @@ class WholeServer:
             "DATA_DIR": str(folder / "data"),
             "XDG_RUNTIME_DIR": str(folder),
             "WHISPER_MODEL": str(model),
+            "WHISPER_WINDOW": window_of(model),
         }
         kept = {k: v for k, v in os.environ.items() if k not in ("REDIS_URL", "MEDIA_REDIS_URL")}
         with self.log.open("wb") as log:

@@ -130,7 +130,9 @@ def _load(
     assert engine != "off"
     while not stopping.is_set():
         try:
-            transcriber = load_engine(engine, settings.whisper_model, progress)
+            transcriber = load_engine(
+                engine, settings.whisper_model, progress, settings.whisper_window
+            )
         except ModelMissing as error:
             why = failure(settings.whisper_model) or str(error)
             _wait_for_model(why, condition, stopping)

@@ -52,6 +52,7 @@ def _lower(value: object) -> object:
 AppEnv = Literal["development", "production", "testing"]
 Transport = Literal["native", "gevent-websocket"]
 WhisperEngine = Literal["auto", "openai-whisper", "faster-whisper", "off"]
+WhisperWindow = Literal["short", "full"]
 ModelFetch = Literal["all", "mirror", "off"]
 LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)]
 LogFormat = Annotated[Literal["console", "json"], BeforeValidator(_lower)]

@@ -8,6 +8,7 @@ from app.media.audio import Audio
 from app.speech.transcript import Word
 
 EngineName = Literal["auto", "openai-whisper", "faster-whisper"]
+WindowName = Literal["short", "full"]
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,9 @@ class EngineSegment:
 
 @dataclass(frozen=True)
 class EngineResult:
-    """What an engine heard. `language_probability` is None where the language was given.
+    """What an engine heard.
 
+    `language_probability`: among the languages that may be spoken; None where it was given;
     `degraded`: another engine should have heard it.
     """
 

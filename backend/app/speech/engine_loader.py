@@ -3,14 +3,20 @@
 import os
 from collections.abc import Callable
 
-from app.speech.engine import EngineName, Transcriber
+from app.speech.engine import EngineName, Transcriber, WindowName
 
 
-def load_engine(engine: EngineName, model: str, progress: Callable[[str], None]) -> Transcriber:
+def load_engine(
+    engine: EngineName,
+    model: str,
+    progress: Callable[[str], None],
+    window: WindowName = "short",
+) -> Transcriber:
     """Load and warm up a model, named or given as a path; blocking, up to minutes.
 
     A `.pt` file is openai-whisper's, a CTranslate2 folder faster-whisper's. For a name, `auto`
-    takes what is on this machine already, and faster-whisper before openai-whisper.
+    takes what is on this machine already, and faster-whisper before openai-whisper. A full `window`
+    is for models that cannot do with less than 30 s.
     Raises EngineUnavailable.
     """
     # Threads that spin while they wait take the processor from the web process beside them; OpenMP
@@ -18,4 +24,4 @@ def load_engine(engine: EngineName, model: str, progress: Callable[[str], None])
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     from app.speech.model_loading import load
 
-    return load(engine, model, progress)
+    return load(engine, model, progress, window)

@@ -1,7 +1,8 @@
 """faster-whisper: the same models on CTranslate2."""
 
 import os
-from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,20 @@ import huggingface_hub.constants
 import numpy as np
 from faster_whisper import WhisperModel
 
-from app.media.audio import Audio
-from app.speech.engine import NO_HINTS, EngineResult, EngineSegment, Hints
+from app.media.audio import SAMPLE_RATE, Audio
+from app.speech.detection import detected
+from app.speech.engine import NO_HINTS, EngineResult, EngineSegment, Hints, WindowName
 from app.speech.kept_models import kept_path
+from app.speech.listening import listen
 from app.speech.probe import answers
 from app.speech.transcript import Word
+from app.speech.windows import WHOLE, Window
 
 _PRECISIONS = {"cuda": ("float16", "int8_float16", "float32"), "cpu": ("int8", "float32")}
+_FINAL_WINDOW = Window(margin=4.0, least=12.0)
+_PARTIAL_WINDOW = Window(margin=4.0, least=8.0)
+_PROMPT_TOKENS, _HOTWORD_TOKENS = 100, 60
+_MAX_TOKENS = 448 - _PROMPT_TOKENS - _HOTWORD_TOKENS - 8  # the decoder's length, less the prompt
 
 
 class FasterWhisperModels:
@@ -55,15 +63,15 @@ class FasterWhisperModels:
         return bool(ctranslate2.get_cuda_device_count())
 
     @staticmethod
-    def load(path: str, device: str) -> "FasterWhisperTranscriber":
+    def load(path: str, device: str, window: WindowName = "short") -> "FasterWhisperTranscriber":
         """See Models."""
-        return FasterWhisperTranscriber(path, device)
+        return FasterWhisperTranscriber(path, device, window)
 
 
 class FasterWhisperTranscriber:
     """A Transcriber over a CTranslate2 model's folder; device: cuda or cpu."""
 
-    def __init__(self, path: str, device: str) -> None:
+    def __init__(self, path: str, device: str, window: WindowName = "short") -> None:
         supported = ctranslate2.get_supported_compute_types(device)
         precision = next(kind for kind in _PRECISIONS[device] if kind in supported)
         self._model = _Model(
@@ -73,23 +81,37 @@ class FasterWhisperTranscriber:
             cpu_threads=len(os.sched_getaffinity(0)),
             local_files_only=True,
         )
+        self._is_short = window == "short"
         self.name = f"faster-whisper on {device}, {precision}"
 
     def transcribe(
         self, audio: Audio, *, language: str | None, final: bool, hints: Hints = NO_HINTS
     ) -> EngineResult:
         """See Transcriber."""
+        windows = (_FINAL_WINDOW if final else _PARTIAL_WINDOW, WHOLE)[not self._is_short :]
         known = language if self._speaks(language) else None
-        self._model.choose_language = hints.choose_language
-        options: dict[str, Any] = {} if final else {"beam_size": 1, "temperature": 0.0}
-        segments, info = self._model.transcribe(
-            audio,
-            language=known,
+        calls = [_Call(audio, known, final, hints, window) for window in windows]
+        return listen([partial(self._hear, call) for call in calls], len(audio) / SAMPLE_RATE)
+
+    def _hear(self, call: "_Call") -> EngineResult:
+        model, hints = self._model, call.hints
+        model.window, model.hints = call.window, hints
+        options: dict[str, Any] = {}
+        if not call.final:
+            options = {"beam_size": 1, "temperature": 0.0}
+        elif call.window is not WHOLE:
+            options = {"temperature": 0.0}  # before others are tried, the whole window is
+        segments, info = model.transcribe(
+            call.audio,
+            language=call.language,
             condition_on_previous_text=False,
-            word_timestamps=final,
+            word_timestamps=call.final,
+            max_new_tokens=_most_tokens(len(call.audio) / SAMPLE_RATE),
+            initial_prompt=model.prompt_of(hints.prompt),
+            hotwords=model.shortened(hints.hotwords),
             **options,
         )
-        is_detected = known is None and self._model.model.is_multilingual
+        is_detected = call.language is None and model.model.is_multilingual
         return EngineResult(
             tuple(_segment(segment) for segment in segments if segment.text.strip()),
             info.language,
@@ -102,24 +124,58 @@ class FasterWhisperTranscriber:
         return language in self._model.supported_languages and token is not None
 
 
+@dataclass(frozen=True)
+class _Call:
+    """What is asked of the library once."""
+
+    audio: Audio
+    language: str | None
+    final: bool
+    hints: Hints
+    window: Window
+
+
+def _most_tokens(seconds: float) -> int:
+    """More than anybody says in so many seconds: a text that goes round and round ends there."""
+    return min(_MAX_TOKENS, 16 + round(16 * seconds))
+
+
 class _Model(WhisperModel):  # type: ignore[misc]  # the library carries no types
+    window = WHOLE
+    hints = NO_HINTS
     _encoded: tuple[Any, Any] | None = None  # what was encoded last, and what came of it
-    choose_language: Callable[[Mapping[str, float]], str] | None = None
 
     def encode(self, features: Any) -> Any:
-        """Encode a window; the same one again, to detect its language and then to read it, once."""
+        """Encode a window, without most of the silence that it is filled up with.
+
+        The same one again, to detect its language and then to read it, is encoded once.
+        """
+        heard = np.flatnonzero(features.any(axis=0))  # only what it is filled up with is all 0
+        features = features[:, : self.window.frames(int(heard[-1]) + 1 if len(heard) else 0)]
         if self._encoded is None or not np.array_equal(self._encoded[0], features):
             self._encoded = features, super().encode(features)
         return self._encoded[1]
 
     def detect_language(self, audio: Any = None, features: Any = None, **options: Any) -> Any:
         """Detect by the very frames that are transcribed then: all but the last one."""
-        detected = super().detect_language(audio, features[..., :-1], **options)
-        if self.choose_language is None:
-            return detected
-        probabilities = dict(detected[2])
-        chosen = self.choose_language(probabilities)
-        return chosen, probabilities[chosen], detected[2]
+        _, _, every = super().detect_language(audio, features[..., :-1], **options)
+        return *detected(dict(every), self.hints), every
+
+    def prompt_of(self, text: str) -> list[int] | None:
+        """The text that went before, as tokens: the last ones, as many as are of use."""
+        if not text.strip():
+            return None
+        tokens: list[int] = self.hf_tokenizer.encode(
+            " " + text.strip(), add_special_tokens=False
+        ).ids
+        return tokens[-_PROMPT_TOKENS:]
+
+    def shortened(self, hotwords: str) -> str | None:
+        """As many of the words as there is room for, the first ones."""
+        words = hotwords.split()
+        while words and len(self.hf_tokenizer.encode(" ".join(words)).ids) > _HOTWORD_TOKENS:
+            words.pop()
+        return " ".join(words) or None
 
     def add_word_timestamps(
         self, segments: list[list[dict[str, Any]]], *args: Any, **options: Any

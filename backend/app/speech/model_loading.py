@@ -8,13 +8,20 @@ import difflib
 import importlib.util
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
 from app.media.audio import SAMPLE_RATE
-from app.speech.engine import EngineName, EngineUnavailable, ModelMissing, Transcriber
+from app.speech.engine import (
+    EngineName,
+    EngineUnavailable,
+    ModelMissing,
+    Transcriber,
+    WindowName,
+)
 
 Progress = Callable[[str], None]
 
@@ -42,18 +49,21 @@ class Models(Protocol):
     def has_cuda(self) -> bool:
         """Whether it finds a GPU that it may use."""
 
-    def load(self, path: str, device: str) -> Transcriber:
+    def load(self, path: str, device: str, window: WindowName = "short") -> Transcriber:
         """Load a model on `device`, cuda or cpu; whatever a library raises comes out."""
 
 
-def load(engine: EngineName, model: str, progress: Progress) -> Transcriber:
+def load(
+    engine: EngineName, model: str, progress: Progress, window: WindowName = "short"
+) -> Transcriber:
     """See engine_loader.load_engine."""
     started = time.monotonic()
     tried: list[str] = []
     is_missing = True
     for name in engines_for(engine, model):
         try:
-            transcriber = _ready(name, model, _located(name, model), progress)
+            loading = _Loading(name, model, _located(name, model), window, progress)
+            transcriber = loading.ready()
         except ModelMissing as error:
             tried.append(f"{name}: {error}")
             continue
@@ -172,22 +182,31 @@ def _located(engine: str, model: str) -> str:
     return found
 
 
-def _ready(engine: str, model: str, path: str, progress: Progress) -> Transcriber:
-    """Load and warm up, on CUDA where it works, else on the CPU."""
-    if models_of(engine).has_cuda():
-        try:
-            return _ready_on("cuda", engine, model, path, progress)
-        except Exception as error:  # noqa: BLE001 - its libraries may be missing, or its memory
-            progress(f"CUDA cannot be used ({reason_of(error)}), taking the CPU")
-    return _ready_on("cpu", engine, model, path, progress)
+@dataclass(frozen=True)
+class _Loading:
+    """One model that is being loaded by one engine."""
 
+    engine: str
+    model: str
+    path: str
+    window: WindowName
+    progress: Progress
 
-def _ready_on(device: str, engine: str, model: str, path: str, progress: Progress) -> Transcriber:
-    progress(f"loading {model} with {engine} on {device}")
-    transcriber = models_of(engine).load(path, device)
-    progress("warming up")
-    _warm_up(transcriber)
-    return transcriber
+    def ready(self) -> Transcriber:
+        """Load and warm up, on CUDA where it works, else on the CPU."""
+        if models_of(self.engine).has_cuda():
+            try:
+                return self._ready_on("cuda")
+            except Exception as error:  # noqa: BLE001 - its libraries may be missing, or its memory
+                self.progress(f"CUDA cannot be used ({reason_of(error)}), taking the CPU")
+        return self._ready_on("cpu")
+
+    def _ready_on(self, device: str) -> Transcriber:
+        self.progress(f"loading {self.model} with {self.engine} on {device}")
+        transcriber = models_of(self.engine).load(self.path, device, self.window)
+        self.progress("warming up")
+        _warm_up(transcriber)
+        return transcriber
 
 
 def _warm_up(transcriber: Transcriber) -> None:

@@ -1,7 +1,6 @@
 """openai-whisper, the reference implementation, on PyTorch."""
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +9,15 @@ import whisper
 from whisper.timing import add_word_timestamps
 from whisper.tokenizer import LANGUAGES, get_tokenizer
 
-from app.media.audio import Audio
-from app.speech.engine import NO_HINTS, EngineResult, EngineSegment, Hints
+from app.media.audio import SAMPLE_RATE, Audio
+from app.speech.detection import detected
+from app.speech.engine import NO_HINTS, EngineResult, EngineSegment, Hints, WindowName
+from app.speech.listening import listen
 from app.speech.transcript import Word
 
 _FINAL = {"beam_size": 5, "best_of": 5, "temperature": (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)}
 _PARTIAL = {"temperature": 0.0}
+_PROMPT_CHARACTERS = 200  # so that the words before it have room, too
 
 
 class WhisperModels:
@@ -47,8 +49,8 @@ class WhisperModels:
         return torch.cuda.is_available()
 
     @staticmethod
-    def load(path: str, device: str) -> "WhisperTranscriber":
-        """See Models."""
+    def load(path: str, device: str, _window: WindowName = "short") -> "WhisperTranscriber":
+        """See Models. Its windows are always full: the library's encoder takes no others."""
         return WhisperTranscriber(path, device)
 
     @staticmethod
@@ -72,19 +74,27 @@ class WhisperTranscriber:
     ) -> EngineResult:
         """See Transcriber."""
         code, probability = self._language(audio, language, hints)
+
+        def hear() -> EngineResult:
+            return EngineResult(self._segments(audio, code, final, hints), code, probability)
+
+        return listen([hear], len(audio) / SAMPLE_RATE)
+
+    def _segments(
+        self, audio: Audio, language: str, final: bool, hints: Hints
+    ) -> tuple[EngineSegment, ...]:
         found = whisper.transcribe(
             self._model,
             audio,
-            language=code,
+            language=language,
             fp16=self._is_half,
             condition_on_previous_text=False,
+            initial_prompt=_prompt(hints),
             **(_FINAL if final else _PARTIAL),
         )
         segments = [segment for segment in found["segments"] if segment["text"].strip()]
-        words = self._words(audio, code, segments) if final else [()] * len(segments)
-        return EngineResult(
-            tuple(_segment(*pair) for pair in zip(segments, words, strict=True)), code, probability
-        )
+        words = self._words(audio, language, segments) if final else [()] * len(segments)
+        return tuple(_segment(*pair) for pair in zip(segments, words, strict=True))
 
     def _language(
         self, audio: Audio, language: str | None, hints: Hints
@@ -94,9 +104,7 @@ class WhisperTranscriber:
         if language and language in LANGUAGES:
             return language, None
         _, probabilities = self._model.detect_language(self._spectrogram(audio))
-        choose = hints.choose_language or _likeliest
-        code = choose(probabilities)
-        return code, float(probabilities[code])
+        return detected(probabilities, hints)
 
     def _words(
         self, audio: Audio, language: str, segments: list[dict[str, Any]]
@@ -142,8 +150,8 @@ class WhisperTranscriber:
         return spectrogram
 
 
-def _likeliest(probabilities: Mapping[str, float]) -> str:
-    return max(probabilities, key=probabilities.__getitem__)
+def _prompt(hints: Hints) -> str | None:
+    return f"{hints.hotwords} {hints.prompt[-_PROMPT_CHARACTERS:]}".strip() or None
 
 
 def _segment(segment: dict[str, Any], words: tuple[Word, ...]) -> EngineSegment:

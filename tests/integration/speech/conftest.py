@@ -40,7 +40,7 @@ def whisper_engine(whisper_file: Path) -> Transcriber:
 
 @pytest.fixture(scope="session")
 def faster_whisper_engine(faster_whisper_folder: Path) -> Transcriber:
-    return load_engine("auto", str(faster_whisper_folder), lambda _: None)
+    return load_engine("auto", str(faster_whisper_folder), lambda _: None, "full")
 
 
 OPENAI, FASTER = "openai-whisper", "faster-whisper"

@@ -1,0 +1,61 @@
+"""Whether a recogniser's text can be what was said, by what the text and its figures show."""
+
+import re
+from collections.abc import Sequence
+
+from app.speech.agreement import split_words
+from app.speech.engine import EngineSegment
+
+MAX_COMPRESSION, MIN_LOGPROB = 2.4, -1.0
+"""Whisper's own limits for a text that repeats itself, and for one that it only guesses."""
+_WORDS_PER_SECOND, _WORDS_BESIDE = 7.0, 4
+_LONG_PHRASE = 3
+_SHORT_PHRASE_TIMES = 4
+_BEYOND = 1.0  # seconds by which a segment's beginning may lie behind the audio's end
+_NO_SPEECH = 0.6
+_MIN_GUESSED = 0.45
+
+
+def is_doubtful(segments: Sequence[EngineSegment], seconds: float) -> bool:
+    """Whether a text of `seconds` of audio should be heard again, with more care."""
+    words = _keys("".join(segment.text for segment in segments))
+    return (
+        len(words) > _WORDS_BESIDE + _WORDS_PER_SECOND * seconds
+        or _repeats(words)
+        or any(_is_bad(segment, seconds) for segment in segments)
+    )
+
+
+def _is_bad(segment: EngineSegment, seconds: float) -> bool:
+    is_guess = segment.avg_logprob < MIN_LOGPROB and segment.no_speech_prob <= _NO_SPEECH
+    return is_guess or segment.compression_ratio > MAX_COMPRESSION or segment.t0 > seconds + _BEYOND
+
+
+def _repeats(words: Sequence[str]) -> bool:
+    """Whether a phrase follows itself; a word or two may, as in "no, no, no"."""
+    for length in range(1, len(words) // 2 + 1):
+        times = 2 if length >= _LONG_PHRASE else _SHORT_PHRASE_TIMES
+        run = 0  # words in a row that are the same as `length` before
+        for before, word in zip(words, words[length:], strict=False):
+            run = run + 1 if before == word else 0
+            if run >= length * (times - 1):
+                return True
+    return False
+
+
+def credible(segments: Sequence[EngineSegment]) -> tuple[EngineSegment, ...]:
+    """Those that are no mere guess: one after which nothing is sure, made of unlikely words."""
+    return tuple(segment for segment in segments if not _is_guessed(segment))
+
+
+def _is_guessed(segment: EngineSegment) -> bool:
+    if not segment.temperature or not segment.words:
+        return False
+    mean = sum(word.probability for word in segment.words) / len(segment.words)
+    return mean < _MIN_GUESSED
+
+
+def _keys(text: str) -> list[str]:
+    """The text's words, without what is written around them."""
+    keys = (re.sub(r"\W", "", word).casefold() for word in split_words(text))
+    return [key for key in keys if key]

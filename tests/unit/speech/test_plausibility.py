@@ -1,0 +1,69 @@
+from typing import Any
+
+import pytest
+
+from app.speech.engine import EngineSegment
+from app.speech.plausibility import credible, is_doubtful
+from app.speech.transcript import Word
+from tests.unit.speech.fakes import segment
+
+NATURAL = [
+    " And so my fellow Americans, ask not what your country can do for you, ask what you can do"
+    " for your country.",
+    " No, no, no, we never did that.",
+    " It was very, very slow, and I think, I think it still is.",
+    " 我们 们 先 测 量 了 时 间",
+    "",
+]
+
+
+@pytest.mark.parametrize("text", NATURAL)
+def test_what_people_say_is_not_doubted(text: str) -> None:
+    assert not is_doubtful([segment(text)], 11.0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        " And so my fellow Americans, and so my fellow Americans, ask not what your country",
+        " Thank you. Thank you. Thank you. Thank you.",
+        " the the the the the team",
+        " We measured it. then we measured it. Then we wrote it down.",
+        "谢谢大家谢谢大家",
+    ],
+)
+def test_a_phrase_that_follows_itself_is_doubted(text: str) -> None:
+    assert is_doubtful([segment(text)], 30.0)
+
+
+def test_it_is_doubted_over_the_borders_of_segments_too() -> None:
+    phrase = " we compared every order"
+    assert not is_doubtful([segment(phrase)], 10.0)
+    assert is_doubtful([segment(phrase), segment(phrase)], 10.0)
+
+
+def test_more_words_than_the_time_holds_are_doubted() -> None:
+    words = " " + " ".join(f"word{number}" for number in range(15))
+    assert is_doubtful([segment(words)], 1.0)
+    assert not is_doubtful([segment(words)], 4.0)
+
+
+@pytest.mark.parametrize(
+    "figures", [{"avg_logprob": -1.2}, {"compression_ratio": 2.6}, {"t0": 8.5}]
+)
+def test_figures_that_whisper_itself_distrusts_are_doubted(figures: dict[str, Any]) -> None:
+    assert is_doubtful([segment(" hello there", **figures)], 5.0)
+
+
+def test_silence_is_not_heard_again() -> None:
+    assert not is_doubtful([segment(" you", avg_logprob=-1.4, no_speech_prob=0.9)], 5.0)
+
+
+def guessed(probability: float, temperature: float) -> EngineSegment:
+    words = tuple(Word(text, 0.0, 0.5, probability) for text in ("never", "heard"))
+    return segment(" never heard", temperature=temperature, words=words)
+
+
+def test_a_guess_of_unlikely_words_is_left_out() -> None:
+    kept = guessed(0.7, 1.0), guessed(0.3, 0.0), segment(" no words", temperature=0.4)
+    assert credible([guessed(0.33, 1.0), *kept]) == kept
