@@ -18,6 +18,7 @@ export class Room extends EventTarget {
   interviewId = null;
   userId = null;
   role = null;
+  spoken = [];
   consentDefault = "ask";
   purpose = "hiring";
   /** What people are doing right now. */
@@ -50,9 +51,9 @@ export class Room extends EventTarget {
     connection.addEventListener("event", ({ detail }) => this.#heard(detail.name, detail.payload));
   }
 
-  /** Enter, with the whole history; rejects with why not. */
-  async join(interviewId, userId, role) {
-    Object.assign(this, { interviewId, userId, role, phase: "joining" });
+  /** Enter, with the whole history; rejects with why not. `spoken`: the languages that one speaks. */
+  async join(interviewId, userId, role, spoken = []) {
+    Object.assign(this, { interviewId, userId, role, spoken, phase: "joining" });
     this.#order.begin();
     try {
       await this.#enter();
@@ -122,8 +123,8 @@ export class Room extends EventTarget {
   // --- entering, again and again
 
   async #enter() {
-    const { interviewId, userId, role } = this;
-    const named = { interview_id: interviewId, user_id: userId, role };
+    const { interviewId, userId, role, spoken } = this;
+    const named = { interview_id: interviewId, user_id: userId, role, spoken_languages: spoken };
     const { status } = await this.#connection.request("join_interview", { ...named, ...this.#order.place });
     if (interviewId !== this.interviewId) return; // left in the meantime
     if (status === "waiting") this.#atTheDoor();

@@ -1,7 +1,7 @@
 // Answering by voice: the microphone, its level, the words as they come, and their correction.
 
 import { html, useLayoutEffect, useMemo, useRef, useState } from "../core/html.js";
-import { language, t, useLanguage } from "../core/i18n.js";
+import { t, useLanguage } from "../core/i18n.js";
 import { parted } from "./caption-lines.js";
 import { LevelMeter } from "./level-meter.js";
 import { MicrophoneButton } from "./microphone-button.js";
@@ -51,7 +51,6 @@ export function VoiceAnswer({
         connection,
         interviewId,
         userId,
-        language: language(),
         onTrouble: setTrouble,
         onSettled: settled,
         onMoved,

@@ -1,7 +1,7 @@
 // Captions of what a host says, who gives no answers: the server ends a line at each pause.
 
 import { html, useLayoutEffect, useMemo, useState } from "../core/html.js";
-import { language, t, useLanguage } from "../core/i18n.js";
+import { t, useLanguage } from "../core/i18n.js";
 import { LevelMeter } from "./level-meter.js";
 import { MicrophoneButton } from "./microphone-button.js";
 import { useMicrophone } from "./use-microphone.js";
@@ -17,7 +17,6 @@ export function VoiceCaptions({ connection, interviewId, userId }) {
         connection,
         interviewId,
         userId,
-        language: language(),
         segmentation: "server",
         onTrouble: setTrouble,
       }),

@@ -22,13 +22,12 @@ export class VoiceSender {
     connection,
     interviewId,
     userId,
-    language,
     segmentation = "client",
     onTrouble = () => {},
     onSettled = () => {},
     onMoved = () => {},
   }) {
-    Object.assign(this, { connection, interviewId, userId, language, segmentation, onTrouble, onSettled, onMoved });
+    Object.assign(this, { connection, interviewId, userId, segmentation, onTrouble, onSettled, onMoved });
     this.utterance = null; // what is being said
     this.own = new Set();
     this.unsettled = new Set();
@@ -122,7 +121,6 @@ export class VoiceSender {
       audio_data: samples.buffer,
       sample_rate: 16000,
       codec: "pcm_s16le",
-      language: this.language,
       segmentation: this.segmentation,
       is_final: isFinal,
     };

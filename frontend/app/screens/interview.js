@@ -6,6 +6,7 @@ import { html, useLayoutEffect, useState } from "../../core/html.js";
 import { language } from "../../core/i18n.js";
 import { hostSeat, keepHostSeat } from "../own-interviews.js";
 import { forget, forgetInvitation, ownerOf, redeem, remember, rememberedSeat } from "../seat.js";
+import { spokenLanguages } from "../spoken.js";
 import { OnlyIfThere } from "../use-existence.js";
 import { connection, room, useRoom } from "../use-room.js";
 import { DeadEnd } from "./dead-end.js";
@@ -77,7 +78,7 @@ function Seated({ interviewId, query }) {
     setProblem("");
     try {
       await connection.openAndWait({ path: socketPath(), token: wanted.token, locale: language() });
-      await room.join(interviewId, wanted.userId, wanted.role);
+      await room.join(interviewId, wanted.userId, wanted.role, spokenLanguages());
       sit({ ...wanted, isSeated: true });
       for (const [scope, granted] of Object.entries(consents)) {
         room.send("set_consent", { scope, granted }).catch(() => undefined);

@@ -1,12 +1,13 @@
 // Before the room: who comes, what they agree to, whether microphone and camera work.
 
 import { html, useState } from "../../core/html.js";
-import { language, setLanguage, t } from "../../core/i18n.js";
+import { t } from "../../core/i18n.js";
 import { knownConsents } from "../known-consents.js";
 import { Later } from "../later.js";
 import { Loading } from "../loading.js";
 import { Consents, SCOPES } from "../parts/consents.js";
 import { Field } from "../parts/field.js";
+import { SPOKEN, setSpoken, spoken } from "../spoken.js";
 import { TopBar } from "../top-bar.js";
 import { useDetails } from "../use-details.js";
 import { useTitle } from "../use-title.js";
@@ -39,11 +40,7 @@ export function Lobby({ interviewId, seat, problem, isBusy, isInvited, mayChoose
         <h2 class="question">${title ?? t("lobby.heading")}</h2>
         <p class="quiet">${t("lobby.voice")}</p>
         ${isInvited ? html`<${Invited} seat=${seat} />` : html`<${Who} who=${who} mayChooseRole=${mayChooseRole} onChange=${(part) => setWho((before) => ({ ...before, ...part }))} />`}
-        <${Field} id="language" label=${t("lobby.language")} hint=${t("lobby.language_hint")}>
-          ${(
-            tied,
-          ) => html`<select class="input" ...${tied} value=${language()} onChange=${(event) => setLanguage(event.target.value)}>
-            <option value="en" lang="en">English</option><option value="zh" lang="zh">中文</option></select>`}<//>
+        <${SpokenLanguages} />
       </section>
       <div class="stack lobby-checks">
         <section class="card stack" aria-labelledby="devices">
@@ -65,6 +62,19 @@ export function Lobby({ interviewId, seat, problem, isBusy, isInvited, mayChoose
       </section>
     </form>
   </main>`;
+}
+
+/** What captions listen for. */
+function SpokenLanguages() {
+  const [chosen, choose] = useState(null); // what one touched; else it follows the page
+  function pick({ target }) {
+    setSpoken(target.value);
+    choose(target.value);
+  }
+  return html`<${Field} id="spoken" label=${t("lobby.spoken")} hint=${t("lobby.spoken_hint")}>
+    ${(tied) => html`<select class="input" ...${tied} value=${chosen ?? spoken()} onChange=${pick}>
+      ${SPOKEN.map((choice) => html`<option value=${choice} key=${choice}>${t(`lobby.spoken_${choice}`)}</option>`)}
+    </select>`}<//>`;
 }
 
 function Who({ who, mayChooseRole, onChange }) {

@@ -91,11 +91,15 @@ def test_what_was_filled_in_stays_while_one_chooses(open_person: OpenPerson, roo
     guest = open_person().go(interview=room_id)
     guest.field("Your name").fill("Lin")
     guest.field("You come as").select_option("observer")
+    guest.field("I will speak").select_option("both")
     guest.page.get_by_role("switch").first.click()
     guest.press("中文")
     expect(guest.page.locator("html")).to_have_attribute("lang", "zh")
     expect(guest.page.locator("[name=user]")).to_have_value("Lin")
     expect(guest.page.locator("[name=role]")).to_have_value("observer")
+    expect(guest.page.locator("#spoken")).to_have_value("both")
+    guest.page.reload()
+    expect(guest.page.locator("#spoken")).to_have_value("both")
 
 
 def test_microphone_and_camera_can_be_tried(open_person: OpenPerson, room_id: str) -> None:

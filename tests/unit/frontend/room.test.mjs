@@ -48,6 +48,21 @@ test("an entry that one may not see takes its place, so that nothing is asked fo
   );
 });
 
+test("the languages that one speaks are named on coming in, and on coming back", async () => {
+  const connection = new FakeConnection();
+  const room = new Room(connection);
+  await room.join("i", "lin", "candidate", ["zh-CN", "en"]);
+  connection.hear("joined_interview", { status: "joined", last_seq: 0, epoch: "e" });
+  for (const status of ["lost", "online"]) {
+    connection.status = status;
+    connection.dispatchEvent(new CustomEvent("status", { detail: connection }));
+  }
+  assert.deepEqual(
+    connection.asked.map(([name, payload]) => [name, payload.spoken_languages]),
+    Array(2).fill(["join_interview", ["zh-CN", "en"]]),
+  );
+});
+
 test("who writes an answer is told apart from who writes in the chat, until it is sent", async () => {
   const { connection, room } = await inside();
   connection.hear("user_typing", { user_id: "lin", is_typing: true, about: "answer" });

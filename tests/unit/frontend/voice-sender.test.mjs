@@ -37,7 +37,7 @@ const samples = (value = 1000) => new Int16Array(4000).fill(value);
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 function sender(connection, more = {}) {
-  return new VoiceSender({ connection, interviewId: "i", userId: "anna", language: "en", ...more });
+  return new VoiceSender({ connection, interviewId: "i", userId: "anna", ...more });
 }
 
 test("chunks count up and the last one is final", async () => {
