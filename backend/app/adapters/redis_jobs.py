@@ -97,27 +97,23 @@ class RedisJobs:
         for entry_id, fields in entries:
             utterance = bytes(fields[b"u"]).decode()
             key = f"voice:utterance:{utterance}"
-            hints: Mapping[bytes, bytes] = {}
             with redis_errors():
                 known = self._redis.hgetall(key)
                 if known:
                     self._redis.hset(key, "worker", self._worker)
-                    hints = self._redis.hgetall(hints_key(known[b"speaker"].decode()))
             if not known:
                 self._forget(entry_id, utterance)
                 continue
+            speaker = known[b"speaker"].decode()
             tickets.append(
                 Ticket(
                     id=bytes(entry_id).decode(),
                     utterance=utterance,
                     name=known[b"name"].decode(),
-                    speaker=known[b"speaker"].decode(),
+                    speaker=speaker,
                     started_at=int(known[b"started"]),
                     has_header=known[b"header"] == b"1",
-                    spec={
-                        **orjson.loads(known[b"spec"]),
-                        **{name.decode(): orjson.loads(value) for name, value in hints.items()},
-                    },
+                    spec={**orjson.loads(known[b"spec"]), **self._hints(speaker)},
                     deliveries=(deliveries or {}).get(entry_id, 1),
                     kept=orjson.loads(known[b"kept"]) if b"kept" in known else None,
                     store=self._connections.epoch,
@@ -176,6 +172,15 @@ class RedisJobs:
                 ]
             )
         return bool(kept)  # of what Redis has forgotten nothing needs to be noted
+
+    def hints(self, ticket: Ticket) -> Mapping[str, Any]:
+        """What is known of the speaker's words by now; see voice_store.SpeechHints."""
+        return self._hints(ticket.speaker)
+
+    def _hints(self, speaker: str) -> dict[str, Any]:
+        with redis_errors():
+            known = self._redis.hgetall(hints_key(speaker))
+        return {bytes(name).decode(): orjson.loads(value) for name, value in known.items()}
 
     def done(self, ticket: Ticket, dead: bool = False) -> None:
         """The final stands in the log: nothing of the audio is kept. `dead`: none could be made."""

@@ -99,6 +99,9 @@ class Jobs(Protocol):
         ticket is another worker's by now, nothing was noted.
         """
 
+    def hints(self, ticket: Ticket) -> Mapping[str, Any]:
+        """What is known of the speaker's words by now; see voice_store.SpeechHints."""
+
     def done(self, ticket: Ticket, dead: bool = False) -> None:
         """The final stands in the log. `dead`: none could be made."""
 

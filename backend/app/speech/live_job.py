@@ -30,7 +30,7 @@ class LiveJob(Job):
     ) -> None:
         super().__init__(ticket)
         said = ticket.spec
-        spec = AudioSpec.of_ticket(said, codec=said["codec"], has_header=ticket.has_header)
+        spec = self._spec(said)
         self._by_server = said["segmentation"] == "server"
         self._position = 0
         self._heard_place = self._kept_place = "0"
@@ -44,6 +44,13 @@ class LiveJob(Job):
             known = ticket.kept["utterance"]
             self.utterance = Utterance.resumed(spec, engine, now, known, decoders, evidence)
             self._go_on(ticket.kept)
+
+    def _spec(self, said: Mapping[str, Any]) -> AudioSpec:
+        return AudioSpec.of_ticket(said, codec=said["codec"], has_header=self.ticket.has_header)
+
+    def expect(self, hints: Mapping[str, Any]) -> None:
+        """Go on with what is known of the speaker's words by now: another question, perhaps."""
+        self.utterance.expect(self._spec({**self.ticket.spec, **hints}))
 
     @property
     def heard_at(self) -> int:

@@ -62,6 +62,11 @@ class Utterance:
         self._transcribed: list[tuple[Passage, EngineResult]] = []
         self._done = 0.0  # seconds; what lies before it is transcribed
 
+    def expect(self, spec: AudioSpec) -> None:
+        """What is known of the words changes; the audio's form does not."""
+        self._spec = spec
+        self._reader = PassageReader(spec, self._engine, self._reader.evidence)
+
     def add(self, position: int, chunk_id: int | str, data: bytes) -> None:
         """Take the chunk at `position` of the log; one seen before changes nothing."""
         self._intake.add(position, chunk_id, data)

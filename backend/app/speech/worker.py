@@ -212,6 +212,7 @@ class SpeechWorker:
                 self._table.forget(job)  # it is another worker's
                 return
             job.to_keep = False
+            job.expect(self._jobs.hints(ticket))
         if job.final is not None:
             final, event = job.final, job.final.event
             self._room.append(ticket.interview_key, ticket.interview_id, event, final.command_id)

@@ -51,6 +51,7 @@ def make_media(*, settings: Settings, core: Core) -> Media:
         clock,
         gevent.sleep,
         gevent.spawn,
+        transcription.expected,
     )
     recognition = WorkersSpeechRecognition(
         voice,

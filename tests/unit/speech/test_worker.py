@@ -39,6 +39,7 @@ class FakeJobs:
         self.is_anothers = False
         self.partials: list[Mapping[str, Any]] = []
         self.asked_for: list[str] = []
+        self.known: Mapping[str, Any] = {}
 
     def take(self, count: int, block_ms: int | None) -> list[Ticket]:
         taken, self.new = self.new[:count], self.new[count:]
@@ -66,6 +67,9 @@ class FakeJobs:
         self.kept.append(orjson.loads(orjson.dumps(state)))
         self.freed.append(free_bytes)
         return not self.is_anothers
+
+    def hints(self, ticket: Ticket) -> Mapping[str, Any]:
+        return self.known
 
     def done(self, ticket: Ticket, dead: bool = False) -> None:
         self.finished.append((ticket.utterance, dead))
@@ -522,6 +526,16 @@ def test_what_is_written_need_not_be_kept() -> None:
     places = [int(kept["place"].partition("-")[0]) for kept in stage.jobs.kept]
     assert places == sorted(set(places))
     assert sum(stage.jobs.freed) >= len(b"".join(SPOKEN)) - 2 * 8000 - len(PAUSE)
+
+
+def test_each_part_is_heard_with_what_is_known_of_its_words_by_then() -> None:
+    stage = Stage(" one", " two", " three")
+    stage.jobs.known = {"spoken": ["en"], "prompt": "The next question?", "hotwords": "Redis"}
+    server_s(stage, ended=False)
+    stage.work()
+    finals = [call.hints for call in stage.engine.calls if call.final]
+    assert [hints.hotwords for hints in finals] == ["", "Redis", "Redis"]
+    assert finals[1].languages == ("en",)
 
 
 @pytest.mark.parametrize("deaths", [1, 2, 3])

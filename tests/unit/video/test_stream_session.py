@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.ports.video_jobs import Piece, StreamLost, StreamTicket, Uses
-from app.ports.voice_store import Chunk, NotTaken, Progress, Recording, SpeechState
+from app.ports.voice_store import Chunk, NotTaken, Progress, Recording, SpeechHints, SpeechState
 from app.video.decoder import Reply, Request
 from app.video.errors import InvalidData
 from app.video.stream_session import StreamSession
@@ -53,6 +53,9 @@ class FakeVoice:
     def __init__(self) -> None:
         self.chunks: list[Chunk] = []
         self.refusals: list[NotTaken] = []
+
+    def expect(self, key: str, user_key: str, hints: SpeechHints) -> None:
+        pass
 
     def take(self, chunk: Chunk) -> Progress | NotTaken:
         if self.refusals:

@@ -218,7 +218,7 @@ def test_the_video_wire(
     feeds.listen = Mock()
     video = VideoService(
         None, wires.interviews, feeds, wires.admission, Mock(), Mock(), Mock(), wires.clock,
-        Mock(), Mock(),
+        Mock(), Mock(), Mock(),
     )  # fmt: skip
     told = ""
     try:

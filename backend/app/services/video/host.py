@@ -10,6 +10,7 @@ from app.ports.video_store import VideoStore
 from app.ports.voice_store import SpeechState
 from app.services.identity.access import Access
 from app.services.interview_service import InterviewService
+from app.services.voice.expected_speech import ExpectedSpeech
 
 
 class Host(Protocol):
@@ -23,6 +24,7 @@ class Host(Protocol):
     rule: ObservationRule
     clock: Clock
     sleep: Callable[[float], Any]
+    expected: ExpectedSpeech
 
     @property
     def is_working(self) -> bool:

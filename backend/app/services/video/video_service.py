@@ -25,6 +25,7 @@ from app.services.interview_service import InterviewService
 from app.services.interviews.admission import Admission, existing
 from app.services.video.video_messages import Outbound
 from app.services.video.video_stream import VideoStream
+from app.services.voice.expected_speech import ExpectedSpeech
 
 READ_MS = 200
 """How long one look for what the workers tell waits; new streams are seen at the next."""
@@ -52,6 +53,7 @@ class VideoService:
         clock: Clock,
         sleep: Callable[[float], Any],
         spawn: Callable[..., Any],
+        expected: ExpectedSpeech,
     ) -> None:
         self.store = store
         self.interviews = interviews
@@ -60,6 +62,7 @@ class VideoService:
         self.rule = rule
         self.clock = clock
         self.sleep = sleep
+        self.expected = expected
         self._admission = admission
         self.access = access
         self._spawn = spawn

@@ -99,6 +99,8 @@ class VideoStream:
         uses = self._uses(state)
         self._tell_status(state, uses, len(data))
         if host.is_working and uses.any:
+            if uses.transcribe:
+                host.expected.tell(self.key, self.user_key, state)
             self._pieces.keep(data, uses)
         else:
             self._pieces.discard()

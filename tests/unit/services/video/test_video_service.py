@@ -78,7 +78,7 @@ def begin() -> Begin:
 
         service = VideoService(
             store,  # type: ignore[arg-type]
-            Mock(), Mock(), Mock(), Mock(), Mock(), "on", Mock(), lambda _: None, spawn,
+            Mock(), Mock(), Mock(), Mock(), Mock(), "on", Mock(), lambda _: None, spawn, Mock(),
         )  # fmt: skip
         streams = [Stream("a"), Stream("b")]
         service._streams = {stream.key: stream for stream in streams}  # type: ignore[misc]

@@ -101,7 +101,7 @@ class Stage:
         self.interviews = InterviewService(process.executor, log, process.feeds, self.clock, Mock())
         self.interviews.create(ROOM, consent_default="given", purpose="practice")
         self.store: Any = FakeStore()
-        self.access = Mock()
+        self.access, self.expected = Mock(), Mock()
         self.is_working = True
         self.ended: list[object] = []
         self.slept: Callable[[], None] = lambda: None
@@ -176,6 +176,7 @@ def test_a_consent_holds_from_the_next_piece_on(stage: Stage) -> None:
     stage.stream.take(b"second")
     assert [uses.transcribe for _, _, uses in stage.store.put_pieces] == [True, False]
     assert [status.data["transcription"] for status in stage.told("status")] == [True, False]
+    assert stage.expected.tell.call_count == 1  # nothing that helps to hear, either
 
 
 def test_where_no_worker_is_all_is_confirmed_and_nothing_kept(stage: Stage) -> None:
