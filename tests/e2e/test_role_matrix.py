@@ -21,36 +21,37 @@ from tests.support.patience import PATIENCE
 from tests.support.processes import WebServer
 
 Open = Callable[..., Client]
-ALL_ROLES = ("candidate", "interviewer", "observer", "admin")
+ALL_ROLES = ("candidate", "interviewer", "observer", "admin", "captioner")
 
-# event: may candidate, interviewer, observer, admin; the answer in an interview of one's own
+# event: may ALL_ROLES; the answer in an interview of one's own
 TABLE = {
-    "ping": ("x x x x", "ok"),
-    "get_online_users": ("x x x x", "ok"),
-    "renew_token": ("x x x x", "ok"),
-    "join_interview": ("x x x x", "ok"),
-    "leave_interview": ("x x x x", "ok"),
-    "interview_status": ("x x x x", "ok"),
-    "sync_interview": ("x x x x", "ok"),
-    "participant_status": ("x x x x", "ok"),
-    "set_consent": ("x x x x", "ok"),
-    "submit_answer": ("x x - -", "ok"),
-    "voice_data": ("x x - -", "ok"),
-    "voice_recording_started": ("x x - -", "ok"),
-    "voice_recording_stopped": ("x x - -", "ok"),
-    "send_message": ("x x - x", "ok"),
-    "typing_indicator": ("x x - x", "ok"),
-    "request_help": ("x x - x", "ok"),
-    "emergency_stop": ("x x - x", "ok"),
-    "start_interview": ("- x - x", "ok"),
-    "start_question": ("- x - x", "ok"),
-    "skip_question": ("- x - x", "ok"),
-    "end_interview": ("- x - x", "ok"),
-    "admit_participant": ("- x - x", "not_waiting"),
-    "remove_participant": ("- x - x", "ok"),
-    "resolve_help": ("- x - x", "ok"),
-    "save_note": ("- x - x", "ok"),
-    "broadcast_system_message": ("- x - x", "ok"),
+    "ping": ("x x x x x", "ok"),
+    "get_online_users": ("x x x x x", "ok"),
+    "renew_token": ("x x x x x", "ok"),
+    "join_interview": ("x x x x x", "ok"),
+    "leave_interview": ("x x x x x", "ok"),
+    "interview_status": ("x x x x x", "ok"),
+    "sync_interview": ("x x x x x", "ok"),
+    "participant_status": ("x x x x x", "ok"),
+    "set_consent": ("x x x x x", "ok"),
+    "submit_answer": ("x x - - -", "ok"),
+    "voice_data": ("x x - - -", "ok"),
+    "voice_recording_started": ("x x - - -", "ok"),
+    "voice_recording_stopped": ("x x - - -", "ok"),
+    "send_message": ("x x - x -", "ok"),
+    "typing_indicator": ("x x - x -", "ok"),
+    "request_help": ("x x - x -", "ok"),
+    "emergency_stop": ("x x - x -", "ok"),
+    "caption": ("- - - - x", "caption_not_asked_for"),
+    "start_interview": ("- x - x -", "ok"),
+    "start_question": ("- x - x -", "ok"),
+    "skip_question": ("- x - x -", "ok"),
+    "end_interview": ("- x - x -", "ok"),
+    "admit_participant": ("- x - x -", "not_waiting"),
+    "remove_participant": ("- x - x -", "ok"),
+    "resolve_help": ("- x - x -", "ok"),
+    "save_note": ("- x - x -", "ok"),
+    "broadcast_system_message": ("- x - x -", "ok"),
 }
 WITHOUT_INTERVIEW = {"ping", "get_online_users", "renew_token"}
 FROM_OUTSIDE = {"join_interview", "interview_status"}  # who has not joined may send them, too
@@ -65,6 +66,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "skip_question": {"question_id": "q1"},
     "admit_participant": {"user_id": "nobody", "admit": True},
     "remove_participant": {"user_id": "nobody"},
+    "caption": {"for_user_id": "lin", "text": "text"},
     "resolve_help": {"help_id": "h1"},
     "save_note": {"note_id": "n1", "text": "text"},
     "broadcast_system_message": {"message": "text"},

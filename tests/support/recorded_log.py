@@ -78,6 +78,7 @@ SILENCE = replace(
     confidence_parts={}, segments=[], gaps=[], quality={}, duration=0.0,
     error="transcription_failed",
 )  # fmt: skip
+CAPTION = e.CaptionWritten(user_id="cleo", for_user_id="ann", utterance_id="u2", text="It halved.")
 
 
 class Line(NamedTuple):
@@ -107,6 +108,7 @@ def _steps(state: Interview) -> Iterator[tuple[c.Command, Actor] | e.Event]:
     yield HEARD
     yield c.SubmitAnswer(question_id=1, answer_text="We doubled it.", utterance_id="u1"), BOB
     yield SILENCE
+    yield CAPTION
     yield c.SendMessage(message="hello", type="text", message_id="m1"), ANN
     yield c.SaveNote(note_id="n1", text="calm", question_id=1), MAX
     yield c.RequestHelp(help_id="h1", help_type="technical", question_id=1, message="no sound"), ANN

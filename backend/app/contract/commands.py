@@ -223,6 +223,18 @@ class VoiceData(InterviewCommand):
     segmentation: Segmentation = "client"
 
 
+class Caption(InterviewCommand):
+    """Write what somebody says who asked for it, by their consent `caption`.
+
+    With the `utterance_id` of a `live_transcription` in place of that text, else as a caption of
+    its own, whose id the answer tells.
+    """
+
+    for_user_id: IdField
+    text: MessageText
+    utterance_id: OptionalId = None
+
+
 class RequestHelp(InterviewCommand):
     """Ask for help."""
 

@@ -115,6 +115,11 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
         "en": "There is no open request for help with this id.",
         "zh": "没有此编号的待处理求助。",
     },
+    "caption_not_asked_for": {
+        "en": "This person has not asked for captions by a person. They can, by set_consent with "
+        "scope: caption and granted: true.",
+        "zh": "该用户尚未请求人工字幕。对方可发送 set_consent，scope: caption，granted: true。",
+    },
     "request_id_reused": {
         "en": "This request_id was used before, for something else.",
         "zh": "该 request_id 已用于其他请求。",

@@ -52,12 +52,12 @@ EXPECTED: Mapping[str, Mapping[str, str]] = {
     },
     "file": {"en": "a file is expected", "zh": "应包含文件"},
     "scope": {
-        "en": "record, transcribe, ai_analysis, video_analysis, share or emotions",
-        "zh": "应为 record、transcribe、ai_analysis、video_analysis、share 或 emotions",
+        "en": "record, transcribe, ai_analysis, video_analysis, share, emotions or caption",
+        "zh": "应为 record、transcribe、ai_analysis、video_analysis、share、emotions 或 caption",
     },
     "role": {
-        "en": "candidate, interviewer or observer",
-        "zh": "应为 candidate、interviewer 或 observer",
+        "en": "candidate, interviewer, observer or captioner",
+        "zh": "应为 candidate、interviewer、observer 或 captioner",
     },
     "format": {"en": "json, text, srt or vtt", "zh": "应为 json、text、srt 或 vtt"},
     "report_format": {"en": "json or html", "zh": "应为 json 或 html"},

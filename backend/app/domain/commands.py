@@ -150,6 +150,15 @@ class SaveNote(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WriteCaption(Command):
+    """Write what somebody says, as the utterance of this id: in place of the machine's text."""
+
+    for_user_id: Id
+    text: str
+    utterance_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestHelp(Command):
     """Ask for help. `help_id` is made by the caller, unique."""
 

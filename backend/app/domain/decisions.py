@@ -9,7 +9,7 @@ from app.domain.errors import OutdatedTurn, Refusal
 from app.domain.identifiers import id_key
 from app.domain.interview import Interview, closed_error
 from app.domain.interviewing import Setting
-from app.domain.policy import EMOTIONS, emotions_may_be_asked_for
+from app.domain.policy import CAPTION, EMOTIONS, emotions_may_be_asked_for, said_yes
 from app.domain.talk import AI_INTERVIEWER, mark_of
 
 _Decider = Callable[[Interview, Any, c.Actor, int], tuple[e.Event, ...]]
@@ -197,13 +197,23 @@ def _reply(command: c.TakeTurn) -> e.Event:
 
 @_decides(c.SendMessage)
 def _message(_: Interview, command: c.SendMessage, actor: c.Actor, __: int) -> tuple[e.MessageSent]:
-    message = e.MessageSent(
+    words = {"message": command.message, "type": command.type}
+    return (e.MessageSent(user_id=actor.id, message_id=command.message_id, **words),)
+
+
+@_decides(c.WriteCaption)
+def _caption(
+    state: Interview, command: c.WriteCaption, actor: c.Actor, _: int
+) -> tuple[e.CaptionWritten]:
+    if not said_yes(state, id_key(command.for_user_id), CAPTION):
+        raise Refusal("caption_not_asked_for", "for_user_id")
+    caption = e.CaptionWritten(
         user_id=actor.id,
-        message=command.message,
-        type=command.type,
-        message_id=command.message_id,
+        for_user_id=command.for_user_id,
+        utterance_id=command.utterance_id,
+        text=command.text,
     )
-    return (message,)
+    return (caption,)
 
 
 @_decides(c.SaveNote)

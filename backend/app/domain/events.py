@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from app.domain.identifiers import Id
 from app.domain.logged import EVENT_TYPES, RULES_EVENTS, SYSTEM, Event, logged
-from app.domain.roles import EVERYBODY, HOSTS, SPEAKERS, WRITERS
+from app.domain.roles import CAPTIONERS, EVERYBODY, HOSTS, SPEAKERS, WRITERS
 
 __all__ = ["EVENT_TYPES", "RULES_EVENTS", "Event"]
 
@@ -182,6 +182,19 @@ class UtteranceTranscribed(Event):
     quality: dict[str, Any] = field(default_factory=dict)
     error: str | None = None
     degraded: bool = False
+
+
+@logged(by=CAPTIONERS, author="user_id")
+class CaptionWritten(Event):
+    """What `for_user_id` says, as `user_id` wrote it at their wish.
+
+    It stands in place of what was heard, or written before, as this utterance of theirs.
+    """
+
+    user_id: Id
+    for_user_id: Id
+    utterance_id: str
+    text: str
 
 
 @logged(by=WRITERS, author="user_id")

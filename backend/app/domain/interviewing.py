@@ -75,12 +75,14 @@ class Reply:
 class Turn:
     """One exchange that stands in the log; `user_input` is None where the interviewer opened.
 
-    `response_time`: seconds from the question to the words; None for the opening.
+    `response_time`: seconds from the question to the words; None for the opening. `heard_as`: of
+    whom, and in which utterance, words were heard.
     """
 
     user_input: str | None
     reply: Reply
     response_time: float | None = None
+    heard_as: tuple[str, str] | None = None
 
 
 class Interviewer(Protocol):

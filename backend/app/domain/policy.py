@@ -7,10 +7,17 @@ from app.domain.interview import Interview
 Purpose = Literal["hiring", "practice"]
 ConsentDefault = Literal["given", "ask"]
 """Whether consents count as given until they are withdrawn."""
-ConsentScope = Literal["record", "transcribe", "ai_analysis", "video_analysis", "share", "emotions"]
+ConsentScope = Literal[
+    "record", "transcribe", "ai_analysis", "video_analysis", "share", "emotions", "caption"
+]
 EMOTIONS = "emotions"
 """A scope of consent that no default ever gives, and that cannot be given under every purpose."""
-CONSENT_SCOPES = tuple(scope for scope in get_args(ConsentScope) if scope != EMOTIONS)
+CAPTION = "caption"
+"""That a person writes one's captions; no default gives it, as it has to be asked for."""
+CONSENT_SCOPES = tuple(
+    scope for scope in get_args(ConsentScope) if scope not in (EMOTIONS, CAPTION)
+)
+"""What a default may give."""
 EmotionsStatus = Literal["disabled_by_policy", "off", "movements"]
 ObservationRule = Literal["on", "consent", "off"]
 """Setting VIDEO_OBSERVATIONS; "consent": only where it was given in so many words."""

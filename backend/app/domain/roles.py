@@ -4,10 +4,12 @@ from functools import cache
 from typing import Literal
 
 CANDIDATE, INTERVIEWER, OBSERVER, ADMIN = "candidate", "interviewer", "observer", "admin"
-ParticipantRole = Literal["candidate", "interviewer", "observer"]
+CAPTIONER = "captioner"
+"""Who writes what others say, for those who asked for it; otherwise as an observer."""
+ParticipantRole = Literal["candidate", "interviewer", "observer", "captioner"]
 """A role that somebody may be invited with."""
 Role = ParticipantRole | Literal["admin"]
-ROLES = (CANDIDATE, INTERVIEWER, OBSERVER, ADMIN)
+ROLES = (CANDIDATE, INTERVIEWER, OBSERVER, ADMIN, CAPTIONER)
 
 EVERYBODY = frozenset(ROLES)
 SPEAKERS = frozenset((CANDIDATE, INTERVIEWER))
@@ -15,6 +17,8 @@ WRITERS = frozenset((CANDIDATE, INTERVIEWER, ADMIN))
 HOSTS = frozenset((INTERVIEWER, ADMIN))
 ASSESSORS = frozenset((INTERVIEWER, OBSERVER, ADMIN))
 ADMINS = frozenset((ADMIN,))
+CAPTIONERS = frozenset((CAPTIONER,))
+"""No host: whoever judges somebody's words does not write them."""
 
 ALLOWED: dict[str, frozenset[str]] = {
     "ping": EVERYBODY,
@@ -36,6 +40,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "typing_indicator": WRITERS,
     "request_help": WRITERS,
     "emergency_stop": WRITERS,
+    "caption": CAPTIONERS,
     "start_interview": HOSTS,
     "start_question": HOSTS,
     "skip_question": HOSTS,

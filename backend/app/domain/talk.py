@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from app.domain.events import (
     AnswerSubmitted,
+    CaptionWritten,
     Event,
     InterviewCreated,
     InterviewerSet,
@@ -18,6 +19,7 @@ from app.domain.events import (
     QuestionStarted,
     Recorded,
 )
+from app.domain.identifiers import id_key
 from app.domain.interviewing import Language, Mode, Reply, Setting, Style, Turn
 
 AI_INTERVIEWER = "ai_interviewer"
@@ -79,6 +81,8 @@ class Talk:
             return replace(talk, purpose=event.purpose, made_by_joining=event.created_by is None)
         if isinstance(event, InterviewerSet):
             return replace(talk, setting=_setting(event, self.purpose))
+        if isinstance(event, CaptionWritten):
+            return replace(talk, turns=tuple(_captioned(turn, event) for turn in self.turns))
         reply = reply_in(event)
         if reply is None:
             return talk
@@ -104,5 +108,14 @@ def _turn(event: Event, reply: Reply, before: Event | None) -> Turn:
             user_input=before.answer_text,
             reply=reply,
             response_time=before.measured_response_time,
+            heard_as=None
+            if before.utterance_id is None
+            else (id_key(before.user_id), before.utterance_id),
         )
     return Turn(user_input=before.message if isinstance(before, MessageSent) else "", reply=reply)
+
+
+def _captioned(turn: Turn, caption: CaptionWritten) -> Turn:
+    """The turn with the words that a captioner wrote, where they are of what was heard there."""
+    is_it = turn.heard_as == (id_key(caption.for_user_id), caption.utterance_id)
+    return replace(turn, user_input=caption.text) if is_it else turn

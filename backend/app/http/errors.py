@@ -54,6 +54,7 @@ STATUSES: Mapping[int, frozenset[str]] = {
             "interview_stopped",
             "interview_full",
             "question_not_current",
+            "caption_not_asked_for",
             "late_audio",
             "emotions_disabled_by_policy",
             "session_replaced",

@@ -172,6 +172,26 @@ class WebSocketService:
         self._feeds.publish(key, event, payload, skip_sid)
         return payload
 
+    # --- captions
+
+    def caption(self, caller: Caller, command: wire.Caption) -> Payload:
+        """Write what somebody says who asked for it."""
+        named = command.utterance_id
+        recorded = self._executor.execute(
+            command.interview_id,
+            domain.WriteCaption(
+                for_user_id=command.for_user_id,
+                text=command.text,
+                utterance_id=f"caption-{unique_id()}" if named is None else str(named),
+            ),
+            caller.actor,
+            caller.command_id,
+            caller.fingerprint,
+        )[-1]
+        seen = project(recorded, caller.viewer(command.interview_id))
+        assert seen is not None
+        return seen[1]
+
     # --- help
 
     def request_help(self, caller: Caller, command: wire.RequestHelp) -> Payload:

@@ -96,6 +96,7 @@ def event_table(
         "voice_data": Row(c.VoiceData, transcription.voice_data, "voice_processing"),
         "voice_recording_started": Row(c.VoiceRecording, transcription.voice_recording_started),
         "voice_recording_stopped": Row(c.VoiceRecording, transcription.voice_recording_stopped),
+        "caption": Row(c.Caption, rooms.caption, repeatable=True),
         # help, emergency, status
         "request_help": Row(
             c.RequestHelp, rooms.request_help, "help_request_sent", repeatable=True

@@ -19,46 +19,47 @@ from app.domain.identifiers import Id
 from app.domain.interview import Interview
 from app.domain.talk import AI, AI_INTERVIEWER
 
+ROLES = ("candidate", "interviewer", "observer", "admin", "captioner")
 HUMAN_LED, AI_LED = Interview("i1", ai_led=False), Interview("i1", ai_led=True)
 ACTORS = {
-    **{role: Actor(role, role) for role in ("candidate", "interviewer", "observer", "admin")},
+    **{role: Actor(role, role) for role in ROLES},
     "system": SYSTEM,
     "ai": Actor(AI_INTERVIEWER, AI),
 }
 MARK = {"opening": False}
 
-# Under one's own name: candidate, interviewer, observer, admin, system, ai; whoever leads.
+# Under one's own name: ROLES, system, ai; whoever leads.
 OWN: dict[type[e.Event], tuple[str, Callable[[Id], e.Event]]] = {
-    e.InterviewCreated: ("- x - x x -", lambda user: e.InterviewCreated(created_by=user)),
+    e.InterviewCreated: ("- x - x - x -", lambda user: e.InterviewCreated(created_by=user)),
     e.InterviewerSet: (
-        "- x - x x -",
+        "- x - x - x -",
         lambda user: e.InterviewerSet(
             set_by=user, style="formal", mode="structured", position=None, language="en"
         ),
     ),
     e.ParticipantJoined: (
-        "x x x x - -",
+        "x x x x x - -",
         lambda user: e.ParticipantJoined(user_id=user, role="candidate"),
     ),
     e.ParticipantLeft: (
-        "- - - - x -",
+        "- - - - - x -",
         lambda user: e.ParticipantLeft(user_id=user, reason="left"),
     ),
     e.ConsentChanged: (
-        "x x x x x -",
+        "x x x x x x -",
         lambda user: e.ConsentChanged(user_id=user, scope="record", granted=False),
     ),
-    e.InterviewStarted: ("- x - x - -", lambda user: e.InterviewStarted(started_by=user)),
+    e.InterviewStarted: ("- x - x - - -", lambda user: e.InterviewStarted(started_by=user)),
     e.QuestionStarted: (
-        "- x - x - -",
+        "- x - x - - -",
         lambda user: e.QuestionStarted(question_id=1, question_text="?", started_by=user),
     ),
     e.QuestionSkipped: (
-        "- x - x - -",
+        "- x - x - - -",
         lambda user: e.QuestionSkipped(question_id=1, skipped_by=user),
     ),
     e.AnswerSubmitted: (
-        "x x - - - -",
+        "x x - - - - -",
         lambda user: e.AnswerSubmitted(
             question_id=1,
             user_id=user,
@@ -70,39 +71,43 @@ OWN: dict[type[e.Event], tuple[str, Callable[[Id], e.Event]]] = {
         ),
     ),
     e.MessageSent: (
-        "x x - x - -",
+        "x x - x - - -",
         lambda user: e.MessageSent(user_id=user, message="", type="text", message_id="m"),
     ),
     e.NoteSaved: (
-        "- x - x - -",
+        "- x - x - - -",
         lambda user: e.NoteSaved(user_id=user, note_id="n", text=""),
     ),
     e.UtteranceTranscribed: (
-        "- - - - x -",
+        "- - - - - x -",
         lambda user: e.UtteranceTranscribed(
             user_id=user, utterance_id="u", text="", confidence=None, started_at=0, duration=0
         ),
     ),
+    e.CaptionWritten: (
+        "- - - - x - -",
+        lambda user: e.CaptionWritten(user_id=user, for_user_id="lin", utterance_id="u", text=""),
+    ),
     e.HelpRequested: (
-        "x x - x - -",
+        "x x - x - - -",
         lambda user: e.HelpRequested(help_id="h", user_id=user, help_type="general"),
     ),
-    e.HelpResolved: ("- x - x - -", lambda user: e.HelpResolved(help_id="h", resolved_by=user)),
-    e.InterviewEnded: ("- x - x - -", lambda user: e.InterviewEnded(ended_by=user)),
-    e.EmergencyStopped: ("x x - x - -", lambda user: e.EmergencyStopped(stopped_by=user)),
+    e.HelpResolved: ("- x - x - - -", lambda user: e.HelpResolved(help_id="h", resolved_by=user)),
+    e.InterviewEnded: ("- x - x - - -", lambda user: e.InterviewEnded(ended_by=user)),
+    e.EmergencyStopped: ("x x - x - - -", lambda user: e.EmergencyStopped(stopped_by=user)),
 }
 # In the AI interviewer's name, where it leads; where people lead, nobody may.
 IN_THE_AIS_NAME: dict[type[e.Event], tuple[str, e.Event]] = {
-    e.InterviewStarted: ("x x - - - x", e.InterviewStarted(started_by=AI_INTERVIEWER)),
+    e.InterviewStarted: ("x x - - - - x", e.InterviewStarted(started_by=AI_INTERVIEWER)),
     e.QuestionStarted: (
-        "x x - - - x",
+        "x x - - - - x",
         e.QuestionStarted(question_id=1, question_text="?", started_by=AI_INTERVIEWER, ai={**MARK}),
     ),
     e.InterviewerSpoke: (
-        "x x - - - x",
+        "x x - - - - x",
         e.InterviewerSpoke(message="", message_id="m", ai={**MARK}),
     ),
-    e.InterviewEnded: ("x x - - - x", e.InterviewEnded(ended_by=AI_INTERVIEWER)),
+    e.InterviewEnded: ("x x - - - - x", e.InterviewEnded(ended_by=AI_INTERVIEWER)),
 }
 
 
@@ -138,14 +143,14 @@ def test_under_ones_own_name(kind: type[e.Event], state: Interview) -> None:
 def test_in_the_ais_name(kind: type[e.Event]) -> None:
     row, event = IN_THE_AIS_NAME[kind]
     assert who_may(AI_LED, lambda _: event) == row
-    assert who_may(HUMAN_LED, lambda _: event) == "- - - - - -"
+    assert who_may(HUMAN_LED, lambda _: event) == "- - - - - - -"
 
 
 @pytest.mark.parametrize("kind", OWN)
 @pytest.mark.parametrize("state", [HUMAN_LED, AI_LED])
 def test_nobody_causes_anything_under_anothers_name(kind: type[e.Event], state: Interview) -> None:
     _, make = OWN[kind]
-    people = [ACTORS[role] for role in ("candidate", "interviewer", "observer", "admin")]
+    people = [ACTORS[role] for role in ROLES]
     for actor in people:
         if kind in (e.ParticipantLeft, e.UtteranceTranscribed):
             continue  # the server alone writes them, of others
@@ -153,7 +158,7 @@ def test_nobody_causes_anything_under_anothers_name(kind: type[e.Event], state: 
 
 
 @pytest.mark.parametrize("name", ["system", AI_INTERVIEWER])
-@pytest.mark.parametrize("role", ["candidate", "interviewer", "observer", "admin"])
+@pytest.mark.parametrize("role", ROLES)
 def test_nobody_goes_by_the_servers_own_names(name: str, role: str) -> None:
     pretender = Actor(name, role, counts_as_host=True)
     for state in (HUMAN_LED, AI_LED):
@@ -201,7 +206,10 @@ def test_who_shows_no_token_counts_as_a_host_too() -> None:
             for kind, (_, make) in OWN.items()
             if allowed(HUMAN_LED, make("somebody"), somebody)
         ]
-        assert set(may) == set(OWN) - {e.ParticipantLeft, e.UtteranceTranscribed}
+        others = {e.ParticipantLeft, e.UtteranceTranscribed, e.CaptionWritten}
+        assert set(may) == set(OWN) - others
+    captioner = Actor("somebody", "captioner", counts_as_host=True)
+    assert allowed(HUMAN_LED, OWN[e.CaptionWritten][1]("somebody"), captioner)
 
 
 @pytest.mark.parametrize(

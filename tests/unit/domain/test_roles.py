@@ -6,37 +6,38 @@ from unittest.mock import Mock
 from app.domain.roles import ALLOWED, ROLES, may
 from app.websocket.handlers import event_table
 
-# action: candidate, interviewer, observer, admin
+# action: candidate, interviewer, observer, admin, captioner
 TABLE = {
-    "join_interview": "x x x x",
-    "leave_interview": "x x x x",
-    "interview_status": "x x x x",
-    "sync_interview": "x x x x",
-    "ping": "x x x x",
-    "get_online_users": "x x x x",
-    "participant_status": "x x x x",
-    "set_consent": "x x x x",
-    "submit_answer": "x x - -",
-    "send_message": "x x - x",
-    "typing_indicator": "x x - x",
-    "request_help": "x x - x",
-    "emergency_stop": "x x - x",
-    "start_interview": "- x - x",
-    "start_question": "- x - x",
-    "skip_question": "- x - x",
-    "end_interview": "- x - x",
-    "admit_participant": "- x - x",
-    "remove_participant": "- x - x",
-    "resolve_help": "- x - x",
-    "save_note": "- x - x",
-    "see_notes": "- x - x",
-    "broadcast_system_message": "- x - x",
-    "broadcast_to_all": "- - - x",
+    "join_interview": "x x x x x",
+    "leave_interview": "x x x x x",
+    "interview_status": "x x x x x",
+    "sync_interview": "x x x x x",
+    "ping": "x x x x x",
+    "get_online_users": "x x x x x",
+    "participant_status": "x x x x x",
+    "set_consent": "x x x x x",
+    "submit_answer": "x x - - -",
+    "send_message": "x x - x -",
+    "typing_indicator": "x x - x -",
+    "request_help": "x x - x -",
+    "emergency_stop": "x x - x -",
+    "caption": "- - - - x",
+    "start_interview": "- x - x -",
+    "start_question": "- x - x -",
+    "skip_question": "- x - x -",
+    "end_interview": "- x - x -",
+    "admit_participant": "- x - x -",
+    "remove_participant": "- x - x -",
+    "resolve_help": "- x - x -",
+    "save_note": "- x - x -",
+    "see_notes": "- x - x -",
+    "broadcast_system_message": "- x - x -",
+    "broadcast_to_all": "- - - x -",
 }
 
 
 def test_every_role_may_what_the_protocol_says() -> None:
-    roles = ("candidate", "interviewer", "observer", "admin")
+    roles = ("candidate", "interviewer", "observer", "admin", "captioner")
     assert roles == ROLES
     for action, row in TABLE.items():
         allowed = {role for role, mark in zip(roles, row.split(), strict=True) if mark == "x"}
@@ -46,6 +47,7 @@ def test_every_role_may_what_the_protocol_says() -> None:
 def test_a_candidate_sees_neither_others_answers_nor_what_analysis_finds() -> None:
     for sight in ("see_answers", "see_analysis"):
         assert not may("candidate", sight)
+        assert not may("captioner", sight)
         assert all(may(role, sight) for role in ("interviewer", "observer", "admin"))
 
 

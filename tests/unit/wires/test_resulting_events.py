@@ -22,25 +22,26 @@ from tests.unit.wires.wires import KINDS, NOTHING, ROLES, Wires
 # --- Socket.IO: event, payload, what it leads to, for whom
 
 SOCKET: dict[str, tuple[dict[str, Any], list[str], str]] = {
-    "submit_answer": ({"question_id": "q1", "answer_text": "x"}, ["AnswerSubmitted"], "x x - -"),
-    "send_message": ({"message": "x"}, ["MessageSent"], "x x - x"),
-    "request_help": ({}, ["HelpRequested"], "x x - x"),
-    "emergency_stop": ({}, ["EmergencyStopped"], "x x - x"),
-    "set_consent": ({"scope": "record", "granted": True}, ["ConsentChanged"], "x x x x"),
-    "start_interview": ({}, NOTHING, "- - - -"),  # it runs already
+    "submit_answer": ({"question_id": "q1", "answer_text": "x"}, ["AnswerSubmitted"], "x x - - -"),
+    "send_message": ({"message": "x"}, ["MessageSent"], "x x - x -"),
+    "request_help": ({}, ["HelpRequested"], "x x - x -"),
+    "caption": ({"for_user_id": "host", "text": "x"}, ["CaptionWritten"], "- - - - x"),
+    "emergency_stop": ({}, ["EmergencyStopped"], "x x - x -"),
+    "set_consent": ({"scope": "record", "granted": True}, ["ConsentChanged"], "x x x x x"),
+    "start_interview": ({}, NOTHING, "- - - - -"),  # it runs already
     "start_question": (
         {"question_id": "q2", "question_text": "x"},
         ["QuestionStarted"],
-        "- x - x",
+        "- x - x -",
     ),
-    "skip_question": ({"question_id": "q1"}, ["QuestionSkipped"], "- x - x"),
-    "resolve_help": ({"help_id": "h1"}, ["HelpResolved"], "- x - x"),
-    "save_note": ({"note_id": 1, "text": "x"}, ["NoteSaved"], "- x - x"),
-    "end_interview": ({}, ["InterviewEnded"], "- x - x"),
-    "typing_indicator": ({"is_typing": True}, NOTHING, "- - - -"),
-    "participant_status": ({"status": "ready"}, NOTHING, "- - - -"),
-    "sync_interview": ({}, NOTHING, "- - - -"),
-    "broadcast_system_message": ({"message": "x"}, NOTHING, "- - - -"),
+    "skip_question": ({"question_id": "q1"}, ["QuestionSkipped"], "- x - x -"),
+    "resolve_help": ({"help_id": "h1"}, ["HelpResolved"], "- x - x -"),
+    "save_note": ({"note_id": 1, "text": "x"}, ["NoteSaved"], "- x - x -"),
+    "end_interview": ({}, ["InterviewEnded"], "- x - x -"),
+    "typing_indicator": ({"is_typing": True}, NOTHING, "- - - - -"),
+    "participant_status": ({"status": "ready"}, NOTHING, "- - - - -"),
+    "sync_interview": ({}, NOTHING, "- - - - -"),
+    "broadcast_system_message": ({"message": "x"}, NOTHING, "- - - - -"),
 }
 
 
@@ -138,13 +139,13 @@ HTTP: dict[str, tuple[Callable[[Wires, Call], Any], Any, list[str], str]] = {
         ).end_interview(call, "i1"),
         http.EndInterview(),
         ["InterviewEnded"],
-        "- x - x",
+        "- x - x -",
     ),
     "video-settings": (
         lambda w, call: VideoRoutes(w.interviews, w.events()).set_video_settings(call, "i1"),
         http.VideoSettings(emotions=True),
         ["ConsentChanged"],
-        "x x x x",
+        "x x x x x",
     ),
 }
 
@@ -164,7 +165,7 @@ def test_http(door: str, role: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("role", ["candidate", "observer"])
+@pytest.mark.parametrize("role", ["candidate", "observer", "captioner"])
 def test_from_the_lobby_no_wire_writes_anything(role: str, kind: str) -> None:
     wires = Wires(role, kind, lobby=True)
     for event, (payload, _, _) in SOCKET.items():

@@ -33,8 +33,9 @@ from tests.support.fakes import FakeClock, FakeEmitter
 from tests.unit.services.access_fakes import FakeRevocations
 from tests.unit.wires.wires import HOST, KINDS, ROLES, Wires
 
-EVERYBODY, SPEAKERS, WRITERS, HOSTS = "x x x x", "x x - -", "x x - x", "- x - x"
-ASSESSORS, ADMINS = "- x x x", "- - - x"
+EVERYBODY, SPEAKERS, WRITERS, HOSTS = "x x x x x", "x x - - -", "x x - x -", "- x - x -"
+CAPTIONERS = "- - - - x"
+ASSESSORS, ADMINS = "- x x x -", "- - - x -"
 
 # --- Socket.IO: event, for whom, its fields, what it is answered from inside
 
@@ -56,6 +57,7 @@ SOCKET: dict[str, tuple[str, dict[str, Any], str]] = {
     "typing_indicator": (WRITERS, {"is_typing": True}, "ok"),
     "request_help": (WRITERS, {}, "ok"),
     "emergency_stop": (WRITERS, {}, "ok"),
+    "caption": (CAPTIONERS, {"for_user_id": "host", "text": "text"}, "ok"),
     "start_interview": (HOSTS, {}, "interview_already_started"),
     "start_question": (HOSTS, {"question_id": "q2", "question_text": "text"}, "ok"),
     "skip_question": (HOSTS, {"question_id": "q1"}, "ok"),

@@ -38,7 +38,7 @@ from tests.unit.services.access_fakes import FakeLobbyStore
 from tests.unit.services.ai_interview.test_coordinator import FakeInterviewer, FakeSpeech
 
 HOST = Actor("host", "interviewer")
-ROLES = ("candidate", "interviewer", "observer", "admin")
+ROLES = ("candidate", "interviewer", "observer", "admin", "captioner")
 KINDS = ("human_led", "ai_led")
 NOTHING: list[str] = []
 
@@ -58,7 +58,7 @@ HEARD = {
 
 
 class Wires:
-    """Every wire over one interview i1, in which a question stands and help was asked for."""
+    """Every wire over one interview i1: a question stands, help and captions were asked for."""
 
     def __init__(self, role: str, kind: str, lobby: bool = False) -> None:
         self.log, self.emitter = FakeEventLog(), FakeEmitter()
@@ -110,6 +110,7 @@ class Wires:
             create,
             c.StartQuestion(question_id="q1", question_text="Why us?"),
             c.RequestHelp(help_id="h1", help_type="general"),
+            c.SetConsent(user_id="host", scope="caption", granted=True),
         ):
             self.executor.execute("i1", command, HOST)
         self._before = len(self.log.read("i1", 0))

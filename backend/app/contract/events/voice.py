@@ -101,6 +101,8 @@ class LiveTranscription(InterviewEvent):
     """To the room. Partial texts carry `stable_text` and `revision`, the final one its `seq`.
 
     `degraded`: as in `voice_transcribed`.
+    `engine: person`: a captioner wrote it, `captioned_by`; it stands in place of any other text of
+    this utterance, whether that came before or comes later.
     """
 
     user_id: Id
@@ -115,6 +117,8 @@ class LiveTranscription(InterviewEvent):
     timestamp: Time | None = None
     degraded: Literal[True] | None = None
     seq: Seq | None = None
+    engine: Literal["person"] | None = None
+    captioned_by: Id | None = None
 
 
 @projects(e.UtteranceTranscribed, LiveTranscription)
@@ -134,6 +138,19 @@ def _live_transcription(event: e.UtteranceTranscribed, _: Recorded, __: Viewer) 
 
 def _degraded(event: e.UtteranceTranscribed) -> Payload:
     return {"degraded": True} if event.degraded else {}
+
+
+@projects(e.CaptionWritten, LiveTranscription)
+def _caption(event: e.CaptionWritten, recorded: Recorded, _: Viewer) -> Payload:
+    return {
+        "user_id": event.for_user_id,
+        "text": event.text,
+        "is_final": True,
+        "utterance_id": event.utterance_id,
+        "timestamp": iso(recorded.time),
+        "engine": "person",
+        "captioned_by": event.user_id,
+    }
 
 
 @sent_as("voice_error")

@@ -42,7 +42,7 @@ class Evidence(Answer):
 
 
 class ReportedAnswer(Answer):
-    """An answer as given. Seconds; `spoken`: it came as audio.
+    """An answer as given. Seconds; `spoken`: it came as audio; `captioned`: in a captioner's words.
 
     `evidence` null: not looked for, and `evidence_withheld` says why.
     """
@@ -51,6 +51,7 @@ class ReportedAnswer(Answer):
     user_id: Id
     answer_text: str | None
     spoken: bool
+    captioned: bool
     response_time: float
     measured_response_time: float
     revision: Count

@@ -37,13 +37,15 @@ class SpokenSegment(Answer):
 class SpokenUtterance(Answer):
     """What somebody said in one go. `seq` is that of its event.
 
-    `written`: to or by the AI interviewer, in writing; then nothing was heard.
+    `engine: person`: a captioner wrote it, in place of what was heard. `written`: to or by the AI
+    interviewer, in writing; then nothing was heard.
     """
 
     seq: Count
     user_id: Id
     utterance_id: str | None
     written: bool
+    engine: Literal["person"] | None
     text: str
     confidence: float | None
     language: str | None
@@ -53,12 +55,16 @@ class SpokenUtterance(Answer):
 
 
 class SpokenPiece(Answer):
-    """One utterance of a passage, as it was heard; `seq` is that of its event."""
+    """One utterance of a passage, as it was heard; `seq` is that of its event.
+
+    `engine: person`: as a captioner wrote it.
+    """
 
     seq: Count
     utterance_id: str
     text: str
     confidence: float | None
+    engine: Literal["person"] | None
     t0: float
     t1: float
 

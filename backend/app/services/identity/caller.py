@@ -9,10 +9,11 @@ from app.contract.events.projection import Viewer
 from app.domain.commands import Actor
 from app.domain.errors import Refusal
 from app.domain.identifiers import Id, id_key, person_key
-from app.domain.roles import CANDIDATE, INTERVIEWER, actions_of
+from app.domain.roles import CANDIDATE, CAPTIONER, INTERVIEWER, actions_of
 from app.services.identity.tokens import Claims
 
-_HOST_AND_GUEST = frozenset((INTERVIEWER, CANDIDATE))
+_ANYBODY = frozenset((INTERVIEWER, CANDIDATE, CAPTIONER))
+"""Whose doors are open without a token; in a room one's role there counts, or a host's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Identity:
 
     def may(self, action: str) -> bool:
         """Whether the protocol's table lets this identity do it."""
-        return action in actions_of(_HOST_AND_GUEST if self.open else frozenset((self.role or "",)))
+        return action in actions_of(_ANYBODY if self.open else frozenset((self.role or "",)))
 
     def covers(self, interview_id: Id) -> bool:
         """Whether the token, if there is one, is good for this interview."""

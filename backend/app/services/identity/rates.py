@@ -15,6 +15,7 @@ PER_ADDRESS = RateLimitItemPerSecond(2000, 10)
 PER_USER_AND_EVENT: Mapping[str, RateLimitItem] = {
     "join_interview": RateLimitItemPerSecond(30, 10),
     "send_message": RateLimitItemPerSecond(50, 10),
+    "caption": RateLimitItemPerSecond(50, 10),
     "submit_answer": RateLimitItemPerSecond(20, 10),
     "request_help": RateLimitItemPerSecond(10, 10),
     "text_input": RateLimitItemPerSecond(20, 10),

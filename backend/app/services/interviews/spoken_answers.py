@@ -1,12 +1,17 @@
-"""Which answers were spoken: those whose words were heard from their author meanwhile."""
+"""Which answers were spoken: those whose words were heard from their author meanwhile.
+
+Where a captioner wrote what was said, an answer may repeat what was heard as well as that.
+"""
 
 import re
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from app.domain.events import AnswerSubmitted, QuestionStarted, Recorded, UtteranceTranscribed
 from app.domain.identifiers import id_key
+from app.services.interviews.captions import Captioned, Captions
 
 ENOUGH = 0.5
 """The share of an answer's words that must have been heard: speakers correct what they see."""
@@ -88,39 +93,67 @@ class SpokenAnswers:
     def __init__(self) -> None:
         self._heard: dict[str, list[_Heard]] = {}
         self._asked: dict[str, list[int]] = {}
-        self._indexed: dict[str, _Speech] = {}
+        self._indexed: dict[str, list[_Speech]] = {}
+        self._captions = Captions()
 
     def take(self, recorded: Recorded) -> None:
         """Add one event; one that is neither speech nor a question changes nothing."""
         event = recorded.event
+        self._captions.take(recorded)
         if isinstance(event, QuestionStarted):
             self._asked.setdefault(id_key(event.question_id), []).append(recorded.time)
         if isinstance(event, UtteranceTranscribed) and event.text:
-            words = tuple(words_in(event.text))
-            heard = _Heard(event.started_at, recorded.seq, event.utterance_id, words)
-            insort(self._heard.setdefault(id_key(event.user_id), []), heard)
+            insort(self._heard.setdefault(id_key(event.user_id), []), _heard(recorded.seq, event))
 
     def was_spoken(self, answer: AnswerSubmitted, time: int) -> bool:
         """Whether it was given by voice: it says so, or most of its words were heard."""
         if answer.utterance_id is not None:
             return True
-        words, speech = words_in(answer.answer_text), self._speech(answer)
-        first, last = self._meanwhile(speech, answer, time)
-        known = sum(speech.holds(word, first, last) for word in words)
+        words, known = words_in(answer.answer_text), 0
+        for speech in self._speech(answer):
+            first, last = self._meanwhile(speech, answer, time)
+            known = max(known, sum(speech.holds(word, first, last) for word in words))
         return bool(words) and known >= ENOUGH * len(words)
 
     def said_already(self, answer: AnswerSubmitted, time: int) -> list[int]:
         """The `seq` of the utterances that it repeats word for word; none where it differs."""
-        speech = self._speech(answer)
-        first, last = self._meanwhile(speech, answer, time)
-        if answer.utterance_id is not None:
-            first, last = speech.reaching(answer.utterance_id, first, last)
-        return speech.find(words_in(answer.answer_text), first, last)
+        words = words_in(answer.answer_text)
+        for speech in self._speech(answer):
+            first, last = self._meanwhile(speech, answer, time)
+            if answer.utterance_id is not None:
+                first, last = speech.reaching(answer.utterance_id, first, last)
+            found = speech.find(words, first, last)
+            if found:
+                return found
+        return []
 
-    def _speech(self, answer: AnswerSubmitted) -> _Speech:
+    def as_captioned(self, answer: AnswerSubmitted, time: int) -> str:
+        """Its text, with captioners' words where it repeats what was heard in their place."""
+        text = answer.answer_text
+        for seq in self.said_already(answer, time):
+            written = self._written.get(seq)
+            if written is not None and written.heard:
+                text = text.replace(written.heard.strip(), written.utterance.text.strip(), 1)
+        return text
+
+    @cached_property
+    def _written(self) -> dict[int, Captioned]:
+        return {written.recorded.seq: written for written in self._captions.written()}
+
+    def _speech(self, answer: AnswerSubmitted) -> list[_Speech]:
+        """What was heard of the answer's author, and what captioners made of it."""
         key = id_key(answer.user_id)
         if key not in self._indexed:
-            self._indexed[key] = _Speech(self._heard.get(key, []))
+            heard = self._heard.get(key, [])
+            self._indexed[key] = [_Speech(heard)]
+            written = {
+                recorded.seq: _heard(recorded.seq, utterance)
+                for recorded, utterance, _ in self._written.values()
+                if id_key(utterance.user_id) == key
+            }
+            if written:
+                others = [one for one in heard if one.seq not in written]
+                self._indexed[key].append(_Speech(sorted((*others, *written.values()))))
         return self._indexed[key]
 
     def _meanwhile(self, speech: _Speech, answer: AnswerSubmitted, time: int) -> tuple[int, int]:
@@ -128,6 +161,11 @@ class SpokenAnswers:
         asked = self._asked.get(id_key(answer.question_id), [])
         since = asked[bisect_right(asked, time) - 1] if asked and asked[0] <= time else time
         return speech.between(since, time)
+
+
+def _heard(seq: int, utterance: UtteranceTranscribed) -> _Heard:
+    words = tuple(words_in(utterance.text))
+    return _Heard(utterance.started_at, seq, utterance.utterance_id, words)
 
 
 def _whole(utterance_id: str) -> str:

@@ -8,9 +8,9 @@ wrote at length is shown on in pauses, so that it delays nobody's speech.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from app.services.interviews.captions import READING_SPEED
 from app.services.records.cue_breaking import LONGEST, SHORTEST, broken, fits, lines
 from app.services.records.timed_words import WIDE_LINE, Span, Word, timed
-from app.services.records.transcript_entries import READING_SPEED
 from app.services.records.transcript_lines import Line, transcript_lines
 
 Payload = dict[str, Any]

@@ -62,10 +62,16 @@ class Questions:
                 self._note(payload)
 
     def find_spoken(self) -> None:
-        """Say which answers were spoken, once all that was heard is known."""
+        """Say which answers were spoken, once all that was heard is known.
+
+        What a captioner wrote stands in place of what was heard.
+        """
         for recorded, row in self._answers:
             assert isinstance(recorded.event, AnswerSubmitted)
             row["spoken"] = self._spoken.was_spoken(recorded.event, recorded.time)
+            if row["answer_text"] is not None:
+                text = self._spoken.as_captioned(recorded.event, recorded.time)
+                row |= {"answer_text": text, "captioned": text != row["answer_text"]}
 
     def grouped(self) -> list[Payload]:
         """Questions with their follow-ups."""
@@ -103,6 +109,7 @@ class Questions:
             "user_id": payload["user_id"],
             "answer_text": payload.get("answer_text"),
             "spoken": False,
+            "captioned": False,
             "response_time": payload["response_time"],
             "measured_response_time": payload["measured_response_time"],
             "revision": payload["revision"],

@@ -56,8 +56,8 @@ def spans_of(row: Row, zero: int) -> list[Span]:
     event = row.utterance
     assert event is not None
     start = (row.began - zero) / 1000
-    if row.text != event.text or not event.segments:
-        return [Span(row.text, start, start + event.duration)]
+    if not event.segments:
+        return [Span(event.text, start, start + event.duration)]
     found: list[Span] = []
     for segment in event.segments:
         words = segment.get("words") or ()

@@ -5,12 +5,11 @@ from typing import Any
 
 from app.domain.events import UtteranceTranscribed
 from app.domain.identifiers import id_key
+from app.services.interviews.captions import reading_time
 from app.services.records.joining import joined
 from app.services.records.transcript_rows import Row
 
 Payload = dict[str, Any]
-READING_SPEED = 15
-"""Characters a second: how long something written is shown."""
 
 
 def entry(passage: Sequence[Row], zero: int, names: Mapping[str, str]) -> Payload:
@@ -42,7 +41,7 @@ def entry(passage: Sequence[Row], zero: int, names: Mapping[str, str]) -> Payloa
 def utterance(row: Row, zero: int) -> Payload:
     """A row that counts as said, with its segments."""
     if row.utterance is not None:
-        return _spoken(row.seq, row.utterance, zero)
+        return {**_spoken(row.seq, row.utterance, zero), "engine": row.engine}
     return _written(row, zero)
 
 
@@ -55,14 +54,10 @@ def _piece(row: Row, zero: int) -> Payload:
         "utterance_id": row.utterance.utterance_id,
         "text": row.text,
         "confidence": row.utterance.confidence,
+        "engine": row.engine,
         "t0": round(start, 3),
         "t1": round(start + row.utterance.duration, 3),
     }
-
-
-def reading_time(text: str) -> float:
-    """Seconds for which something written is shown."""
-    return min(7.0, max(1.5, len(text) / READING_SPEED))
 
 
 def _written(row: Row, zero: int) -> Payload:
@@ -74,6 +69,7 @@ def _written(row: Row, zero: int) -> Payload:
         "user_id": row.user_id,
         "utterance_id": None,
         "written": True,
+        "engine": None,
         "text": row.text,
         "confidence": None,
         "language": None,

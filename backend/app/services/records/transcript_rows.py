@@ -1,6 +1,6 @@
 """The rows of a transcript, as they are folded from the log: what was asked, answered and said."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from app.contract.events.projection import Viewer, project
@@ -15,13 +15,15 @@ from app.domain.events import (
 )
 from app.domain.identifiers import Id, id_key
 from app.domain.talk import AI_INTERVIEWER, reply_in
+from app.services.interviews.captions import Captions
 from app.services.interviews.spoken_answers import SpokenAnswers
 
 
 class Row(NamedTuple):
     """Something that was asked, said or written by `user_id`, begun at `began` (ms).
 
-    `utterance`: what was heard. `in_talk`: written to or by the AI interviewer.
+    `utterance`: what was heard; `engine`: "person" where a captioner wrote it. `in_talk`: written
+    to or by the AI interviewer.
     """
 
     began: int
@@ -32,6 +34,7 @@ class Row(NamedTuple):
     utterance: UtteranceTranscribed | None = None
     in_talk: bool = False
     more: Mapping[str, Any] = {}
+    engine: str | None = None
 
     @property
     def is_utterance(self) -> bool:
@@ -57,6 +60,7 @@ class Rows:
         self._answers: list[_Answered] = []
         self._questions: dict[str, str] = {}
         self._spoken = SpokenAnswers()
+        self._captions = Captions()
         self._message: Recorded | None = None
         self._heard = ""
 
@@ -64,6 +68,7 @@ class Rows:
         """Add one event."""
         event = recorded.event
         self._spoken.take(recorded)
+        self._captions.take(recorded)
         if reply_in(event) is not None:
             self._before_a_reply(recorded)
         self._settle_message(in_talk=False)
@@ -98,16 +103,25 @@ class Rows:
             row._replace(more={"question_id": answers_to[row.seq]})
             if row.utterance is not None and row.seq in answers_to
             else row
-            for row in self._rows
+            for row in self._with_captions()
         ]
         return sorted((*rows, *written), key=lambda row: (row.began, row.seq))
+
+    def _with_captions(self) -> Iterator[Row]:
+        """The rows with captioners' texts in place of what was heard."""
+        written = {
+            recorded.seq: _speech(recorded.seq, utterance)._replace(engine="person")
+            for recorded, utterance, _ in self._captions.written()
+        }
+        for row in self._rows:
+            yield written.pop(row.seq, row) if row.utterance is not None else row
+        yield from written.values()
 
     def _utterance(self, recorded: Recorded, event: UtteranceTranscribed) -> None:
         if not event.text:
             return
         self._heard = event.text
-        row = Row(event.started_at, recorded.seq, "speech", event.user_id, event.text, event)
-        self._rows.append(row)
+        self._rows.append(_speech(recorded.seq, event))
 
     def _question(self, recorded: Recorded, event: QuestionStarted) -> None:
         self._questions[id_key(event.question_id)] = event.question_text
@@ -184,3 +198,7 @@ class Rows:
             recorded.time, recorded.seq, kind, user_id, text, in_talk=in_talk, more=more or {}
         )
         self._rows.append(row)
+
+
+def _speech(seq: int, heard: UtteranceTranscribed) -> Row:
+    return Row(heard.started_at, seq, "speech", heard.user_id, heard.text, heard)
