@@ -18,6 +18,7 @@ from app.runtime.embedded_redis import EmbeddedRedis
 from app.sandbox import confinement
 from tests.integration.processes import has_ended, wait_until
 from tests.support.patience import PATIENCE
+from tests.support.speech_server import Reply, speech_server
 
 SECRET = "0f3c9d17a8" * 4
 COMMAND = [sys.executable, str(PROJECT_ROOT / "run.py")]
@@ -268,6 +269,36 @@ def test_check_looks_at_your_own_redis(environment: dict[str, str], tmp_path: Pa
     assert result.returncode == 0
     assert f"answers at {other.url}; no append-only file" in result.stdout
     assert "Redis keeps no append-only file" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [(200, "answers, after"), (401, "gives no transcription: it refuses the key (401)")],
+)
+def test_check_says_whether_the_remote_engine_answers(
+    environment: dict[str, str], status: int, said: str
+) -> None:
+    with speech_server() as server:
+        server.always(Reply(status, b'{"text": ""}'))
+        remote = {
+            "WHISPER_ENGINE": "remote",
+            "WHISPER_REMOTE_URL": server.url,
+            "WHISPER_REMOTE_KEY": SECRET,
+        }
+        result = call(environment | remote, "check")
+    assert result.returncode == 0
+    assert f"Speech: {server.url.removesuffix('/v1')} {said}" in result.stdout
+    assert server.asked[0].headers["Authorization"] == f"Bearer {SECRET}"
+    assert SECRET not in result.stdout + result.stderr
+
+
+def test_check_says_when_others_could_hear_what_goes_to_the_remote_engine(
+    environment: dict[str, str],
+) -> None:
+    remote = {"WHISPER_ENGINE": "remote", "WHISPER_REMOTE_URL": "http://192.0.2.7:9/v1"}
+    said = call(environment | remote | {"WHISPER_REMOTE_TIMEOUT": "1"}, "check").stdout
+    assert "Caution: WHISPER_REMOTE_URL is http" in said
+    assert "Speech: http://192.0.2.7:9 gives no transcription" in said
 
 
 def test_check_questions_counts_what_is_there(environment: dict[str, str]) -> None:

@@ -1,6 +1,7 @@
 """What settings allow and may be a mistake all the same."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from app.config import Settings
 from app.sandbox import confinement
@@ -18,6 +19,7 @@ def cautions(settings: Settings) -> list[str]:
         *_cautions_of_reach(settings),
         *_cautions_of_production(settings),
         *_model(settings),
+        *_remote_engine(settings),
         *_decoding(),
     ]
 
@@ -68,6 +70,15 @@ def _model(settings: Settings) -> list[str]:
     if settings.whisper_engine == "off" or not is_path(name) or is_there:
         return []
     return [f"WHISPER_MODEL {name} does not exist: there will be no speech"]
+
+
+def _remote_engine(settings: Settings) -> list[str]:
+    """A speech server whose line is open to others."""
+    parts = urlsplit(settings.whisper_remote_url or "")
+    is_asked = settings.whisper_engine == "remote"
+    if not is_asked or parts.scheme != "http" or parts.hostname in LOOPBACK:
+        return []
+    return ["WHISPER_REMOTE_URL is http: whoever is on the way there hears what people say"]
 
 
 def is_path(model: str) -> bool:

@@ -143,7 +143,8 @@ def video() -> None:
 def fetch_model() -> None:
     """Download the speech model that WHISPER_MODEL names, if it is not on this machine."""
     settings = load_worker_settings(environments.of_fetching(os.environ))
-    if settings.whisper_engine == "off":
+    engine = settings.embedded_engine
+    if engine is None:
         raise SettingsError(["WHISPER_ENGINE: is off, so there is no model to fetch"])
     if settings.model_fetch == "off":
         raise SettingsError(["MODEL_FETCH: is off, so nothing is fetched; set it to all or mirror"])
@@ -160,9 +161,7 @@ def fetch_model() -> None:
         get_logger(__name__).info("speech_model", progress=line)
 
     try:
-        model_fetching.fetch_model(
-            settings.whisper_engine, settings.whisper_model, progress, sources_of(settings)
-        )
+        model_fetching.fetch_model(engine, settings.whisper_model, progress, sources_of(settings))
     except KeyboardInterrupt:
         sys.exit(1)  # told to stop: there is nothing to say
     except EngineUnavailable as error:
@@ -190,6 +189,8 @@ def check() -> None:
     for line in cautions(settings):
         click.echo(f"Caution: {line}")
     click.echo(f"Decoding: {confinement.described()}")
+    if settings.whisper_engine == "remote":
+        click.echo(f"Speech: {_remote_speech(settings)}")
     click.echo(f"Data: {data_dir.prepare(settings.data_dir)}")
     if settings.redis_url is not None:
         for line in inspect_redis(settings.redis_url):
@@ -227,6 +228,15 @@ def check_questions(folder: Path | None) -> None:
 
 def _settings(options: Mapping[str, Any]) -> Settings:
     return load_settings(**{name: value for name, value in options.items() if value is not None})
+
+
+def _remote_speech(settings: Settings) -> str:
+    """Whether the speech server answers."""
+    if problem := speech_problem(settings.whisper_engine, settings.whisper_model):
+        return problem
+    from app.runtime.remote_speech import described  # loads numpy
+
+    return described(settings)
 
 
 def _require_speech(settings: WorkerSettings) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from app.config import Settings
+from app.settings.shared import SharedSettings
 
 _OF_PROCESSES = ("PATH", "HOME", "USER", "LOGNAME", "LANG", "TZ", "TMPDIR", "VIRTUAL_ENV", "PWD")
 _OF_LIBRARIES = (
@@ -10,25 +11,35 @@ _OF_LIBRARIES = (
     "TORCH_", "PYTORCH_", "HF_",
 )  # fmt: skip
 _OF_SPEECH = ("APP_ENV", "DATA_DIR", "WHISPER_", "LOG_")
-_OF_FETCHING = ("MODEL_FETCH", "WHISPER_MODEL_URL")
+_OF_FETCHING = ("MODEL_FETCH", "WHISPER_MODEL_URL", "HF_TOKEN")
 """A mirror's address may hold a password."""
 _OF_A_NETWORK = (
     "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR",
-    "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "HF_TOKEN",
+    "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE",
 )  # fmt: skip
 _SECRETIVE = ("_KEY", "_KEYS", "_SECRET", "_TOKEN", "_PASSWORD")
 
 SECRETS = tuple(
     name.upper()
     for name, field in Settings.model_fields.items()
-    if "SecretStr" in str(field.annotation)
+    if "SecretStr" in str(field.annotation) and name not in SharedSettings.model_fields
 )
 """Settings that only web processes need: keys that sign, and keys of other servers."""
 
 
 def of_worker(environ: Mapping[str, str]) -> dict[str, str]:
-    """For a speech worker: the addresses of its Redis, what its libraries read, and no network."""
-    kept = ("REDIS_URL", "MEDIA_REDIS_URL", "MEDIA_REDIS_PATIENCE", *_OF_PROCESSES)
+    """For a speech worker: the addresses of its Redis, what its libraries read, and no network.
+
+    Where it asks a remote engine, its key, and the way there.
+    """
+    kept: tuple[str, ...] = (
+        "REDIS_URL",
+        "MEDIA_REDIS_URL",
+        "MEDIA_REDIS_PATIENCE",
+        *_OF_PROCESSES,
+    )
+    if environ.get("WHISPER_ENGINE") == "remote":
+        kept = (*kept, "WHISPER_REMOTE_KEY", *_on_the_way(environ))
     return _chosen(environ, kept) | {"HF_HUB_OFFLINE": "1"}
 
 
@@ -47,7 +58,7 @@ def of_fetching(environ: Mapping[str, str]) -> dict[str, str]:
     network = {
         name: value
         for name, value in environ.items()
-        if name.upper() in _OF_A_NETWORK or name in _OF_FETCHING or name.startswith("PIP_")
+        if name in (*_OF_FETCHING, *_on_the_way(environ)) or name.startswith("PIP_")
     }
     return _chosen(environ, _OF_PROCESSES) | network
 
@@ -65,6 +76,11 @@ def without_ours(environ: Mapping[str, str]) -> dict[str, str]:
 def secrets_in(environ: Mapping[str, str]) -> list[str]:
     """The secrets that stand there."""
     return [name for name in environ if name.upper() in SECRETS and environ[name]]
+
+
+def _on_the_way(environ: Mapping[str, str]) -> list[str]:
+    """Proxies and certificates, in whatever case they are written."""
+    return [name for name in environ if name.upper() in _OF_A_NETWORK]
 
 
 def _chosen(environ: Mapping[str, str], names: tuple[str, ...]) -> dict[str, str]:

@@ -37,8 +37,8 @@ def speech_problem(engine: str, model: str) -> str | None:
 
 
 def wanted_engine(engine: str, model: str) -> str:
-    """The engine that settings ask for: a .pt file is openai-whisper's."""
-    if engine != "auto":
+    """The engine on this machine that settings ask for: a .pt file is openai-whisper's."""
+    if engine not in ("auto", "remote"):
         return engine
     is_checkpoint = Path(model).expanduser().is_file()
     return "openai-whisper" if is_checkpoint else "faster-whisper"

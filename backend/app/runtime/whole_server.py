@@ -142,7 +142,7 @@ def _speech_programs(
         return []
     after = installer[0].name if installer else None
     fetching = [_fetching_program(after)] if _is_fetched(settings) else []
-    return [*installer, *fetching, _worker_program(urls, after)]
+    return [*installer, *fetching, _worker_program(settings, urls, after)]
 
 
 def _video_programs(
@@ -182,8 +182,9 @@ def _fetching_program(after: str | None) -> Program:
     )
 
 
-def _worker_program(urls: Mapping[str, str], after: str | None) -> Program:
-    environment = environments.of_worker(os.environ | urls)
+def _worker_program(settings: Settings, urls: Mapping[str, str], after: str | None) -> Program:
+    engine = {"WHISPER_ENGINE": settings.whisper_engine}  # it may stand in .env alone
+    environment = environments.of_worker(os.environ | urls | engine)
     return Program("worker", partial(launch, _command("worker"), environment), after=after)
 
 

@@ -14,6 +14,7 @@ from app.observability.logs import get_logger
 from app.ports.interview_log import Unavailable
 from app.ports.loading import Loading, percent_in
 from app.runtime.decoding_child import launch_decoding_child
+from app.runtime.remote_speech import remote_engine
 from app.runtime.stop_signals import stop_on_signals
 from app.runtime.worker_settings import WorkerSettings
 from app.sandbox import confinement
@@ -39,14 +40,16 @@ class Condition:
     state: str = "starting"
     reason: str = "the model is being loaded"
     loading: Loading | None = LOADING
+    engine: Transcriber | None = None
 
     def now(self, state: str, reason: str, loading: Loading | None = None) -> None:
         """Say from now on this."""
         self.state, self.reason, self.loading = state, reason, loading
 
     def tell(self, jobs: RedisJobs) -> None:
-        """Say it."""
-        jobs.say(self.state, self.reason, self.loading)
+        """Say it; an engine's name may tell what is wrong with it just now."""
+        reason = self.reason if self.engine is None else self.engine.name
+        jobs.say(self.state, reason, self.loading)
 
 
 class Keeper(threading.Thread):
@@ -108,6 +111,7 @@ def serve(settings: WorkerSettings, redis_url: str, media_redis_url: str) -> Non
         worker = SpeechWorker(jobs, room, engine, children)
         media.on_new_epoch.append(worker.audio_lost)
         keeper.worker = worker
+        condition.engine = engine
         condition.now("ready", engine.name)
         logger.info("hearing", engine=engine.name)
         worker.run(stopping)
@@ -126,8 +130,12 @@ def _load(
         condition.now("starting", line, LOADING)  # what was fetched is here
         logger.info("speech_model", progress=line)
 
-    engine = settings.whisper_engine
-    assert engine != "off"
+    if settings.whisper_engine == "remote":
+        remote = remote_engine(settings)
+        remote.probe()  # also to learn how much it can tell
+        return remote
+    engine = settings.embedded_engine
+    assert engine is not None
     while not stopping.is_set():
         try:
             transcriber = load_engine(

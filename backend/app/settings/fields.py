@@ -41,6 +41,22 @@ def _model_url(value: str) -> str:
     raise ValueError("must be a URL that begins with https:// or file://")
 
 
+def _speech_url(value: str) -> str:
+    parts = urlsplit(_http_url(value))
+    if "@" in parts.netloc:
+        raise ValueError("must hold no user and password: the key has a setting of its own")
+    if parts.port == 0:
+        raise ValueError("must name a port that there is")
+    return value
+
+
+def _header(secret: SecretStr) -> SecretStr:
+    text = secret.get_secret_value()
+    if not (text.isascii() and text.isprintable()) or " " in text:
+        raise ValueError("must be printable ASCII without spaces")
+    return secret
+
+
 def _upper(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
 
@@ -51,7 +67,8 @@ def _lower(value: object) -> object:
 
 AppEnv = Literal["development", "production", "testing"]
 Transport = Literal["native", "gevent-websocket"]
-WhisperEngine = Literal["auto", "openai-whisper", "faster-whisper", "off"]
+EmbeddedEngine = Literal["auto", "openai-whisper", "faster-whisper"]
+WhisperEngine = Literal[EmbeddedEngine, "remote", "off"]
 WhisperWindow = Literal["short", "full"]
 ModelFetch = Literal["all", "mirror", "off"]
 LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)]
@@ -59,6 +76,8 @@ LogFormat = Annotated[Literal["console", "json"], BeforeValidator(_lower)]
 RedisUrl = Annotated[str, AfterValidator(_redis_url)]
 ModelUrl = Annotated[str, AfterValidator(_model_url)]
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
+SpeechUrl = Annotated[str, AfterValidator(_speech_url)]
+HeaderSecret = Annotated[SecretStr, AfterValidator(_header)]
 Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
 Origin = Annotated[str, AfterValidator(normal_origin)]
 Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(ip_network)]

@@ -1,16 +1,20 @@
 """Settings that the web processes and the workers have in common."""
 
 from pathlib import Path
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.settings.fields import (
+    EmbeddedEngine,
     Folder,
+    HeaderSecret,
     LogLevel,
     ModelFetch,
     ModelUrl,
     RedisUrl,
+    SpeechUrl,
     WhisperEngine,
     WhisperWindow,
 )
@@ -40,6 +44,10 @@ class SharedSettings(FromEnvironment):
     whisper_window: WhisperWindow = "short"
     whisper_model_dir: Folder | None = None
     whisper_model_url: ModelUrl | None = Field(default=None, repr=False)
+    whisper_remote_url: SpeechUrl | None = Field(default=None, repr=False)
+    whisper_remote_key: HeaderSecret | None = None
+    whisper_remote_model: str = Field(default="whisper-1", min_length=1, max_length=200)
+    whisper_remote_timeout: float = Field(default=10, ge=1, le=120)
     model_fetch: ModelFetch = "all"
     video_python: Folder | None = None
     log_level: LogLevel = "INFO"
@@ -48,3 +56,16 @@ class SharedSettings(FromEnvironment):
     def models_folder(self) -> Path:
         """Where models lie that do not come from a hub, which has a cache of its own."""
         return self.whisper_model_dir or self.data_dir / "models"
+
+    @property
+    def embedded_engine(self) -> EmbeddedEngine | None:
+        """The engine on this machine, also for when a remote one fails; None: speech is off."""
+        if self.whisper_engine == "off":
+            return None
+        return "auto" if self.whisper_engine == "remote" else self.whisper_engine
+
+    @model_validator(mode="after")
+    def _remote_is_complete(self) -> Self:
+        if self.whisper_engine == "remote" and self.whisper_remote_url is None:
+            raise ValueError("WHISPER_REMOTE_URL: must be set where WHISPER_ENGINE is remote")
+        return self

@@ -74,8 +74,10 @@ NO_HINTS = Hints()
 class Transcriber(Protocol):
     """A loaded and warm recogniser. Not thread-safe."""
 
-    name: str
-    """Engine, model, device and precision, for people and logs."""
+    @property
+    def name(self) -> str:
+        """Engine, model, device and precision, for people and logs; what is wrong just now."""
+        ...
 
     def transcribe(
         self, audio: Audio, *, language: str | None, final: bool, hints: Hints = NO_HINTS

@@ -18,7 +18,7 @@ from app.ports.interview_log import Unavailable
 from app.ports.speech_jobs import Jobs, Room, Ticket
 from app.speech.accounts import Accounts
 from app.speech.beginning import Beginning
-from app.speech.engine import Transcriber
+from app.speech.engine import EngineAway, Transcriber
 from app.speech.job import Job
 from app.speech.job_table import JobTable
 from app.speech.live_job import LiveJob
@@ -97,6 +97,9 @@ class SpeechWorker:
                 busy = self.step(busy)
             except Unavailable:
                 logger.warning("redis_unavailable")
+                stopping.wait(RETRY_SECONDS)
+            except EngineAway as away:
+                logger.warning("speech_engine_away", why=str(away))
                 stopping.wait(RETRY_SECONDS)
             except Exception as error:  # noqa: BLE001 - those who speak need this worker
                 note_fault("speech_worker", error)
@@ -177,7 +180,10 @@ class SpeechWorker:
     # --- out
 
     def _serve_safely(self, job: Job) -> None:
-        """Serve it; what is wrong with one recording harms only itself. Raises Unavailable."""
+        """Serve it; what is wrong with one recording harms only itself.
+
+        Raises Unavailable and EngineAway: nothing is lost, and it is done again.
+        """
         try:
             if self._accounts.is_spent(job.ticket.speaker) and not job.failed:
                 raise undecodable()
@@ -186,7 +192,7 @@ class SpeechWorker:
             logger.warning("audio_not_decoded", code=error.code)
             is_long = error.code == "audio_too_long"
             job.fail("audio_too_long" if is_long else "undecodable_audio")
-        except Unavailable:
+        except (Unavailable, EngineAway):
             raise
         except Exception as error:  # noqa: BLE001 - another try may do; the third one is the last
             note_fault("utterance", error)

@@ -41,6 +41,23 @@ def test_workers_are_given_their_redis_and_no_secret() -> None:
     assert speech["HF_HUB_OFFLINE"] == video["HF_HUB_OFFLINE"] == "1"
 
 
+def test_a_worker_that_asks_a_remote_engine_is_given_its_key_and_the_way_there() -> None:
+    given = GIVEN | {"WHISPER_REMOTE_KEY": "key", "WHISPER_REMOTE_URL": "https://gpu/v1"}
+    remote = given | {"WHISPER_ENGINE": "remote"}
+    more = set(environments.of_worker(remote)) - set(environments.of_worker(GIVEN))
+    assert more == {
+        "WHISPER_REMOTE_KEY", "WHISPER_REMOTE_URL", "WHISPER_ENGINE", "HTTPS_PROXY",
+    }  # fmt: skip
+    for others in (
+        environments.of_worker(given),
+        environments.of_video(remote),
+        environments.of_fetching(remote),
+        environments.of_installing(remote),
+        environments.of_redis(remote),
+    ):
+        assert "WHISPER_REMOTE_KEY" not in others
+
+
 def test_what_fetches_models_is_given_a_network_and_nothing_of_ours() -> None:
     network = {"HTTPS_PROXY", "HF_TOKEN", "MODEL_FETCH", "WHISPER_MODEL_URL", "PIP_INDEX_URL"}
     assert set(environments.of_fetching(GIVEN)) == PLAIN | network

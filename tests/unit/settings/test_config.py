@@ -129,6 +129,13 @@ def test_production_refuses(name: str, value: str) -> None:
         ("SOCKETIO_TRANSPORT", "threading"),
         ("LLM_BASE_URL", "localhost:8080"),
         ("LLM_DEADLINE", "0"),
+        ("WHISPER_ENGINE", "somewhere"),
+        ("WHISPER_REMOTE_URL", "gpu:8000"),
+        ("WHISPER_REMOTE_URL", "https://user:password@gpu/v1"),
+        ("WHISPER_REMOTE_URL", "https://gpu:99999/v1"),
+        ("WHISPER_REMOTE_KEY", "line\nbreak"),
+        ("WHISPER_REMOTE_KEY", "schlüssel"),
+        ("WHISPER_REMOTE_TIMEOUT", "0"),
         ("TRUSTED_PROXIES", "proxy.example.org"),
         ("CONSENT_DEFAULT", "maybe"),
         ("LOG_LEVEL", "LOUD"),
@@ -142,6 +149,21 @@ def test_every_environment_refuses(name: str, value: str) -> None:
 def test_a_language_model_has_a_server_and_a_name() -> None:
     assert problems(LLM_BASE_URL="http://localhost:8080/v1").startswith("LLM_MODEL:")
     assert problems(LLM_MODEL="small").startswith("LLM_BASE_URL:")
+
+
+def test_a_remote_engine_has_a_server() -> None:
+    assert problems(WHISPER_ENGINE="remote").startswith("WHISPER_REMOTE_URL:")
+
+
+@pytest.mark.parametrize(
+    ("engine", "embedded"), [("off", None), ("auto", "auto"), ("remote", "auto")]
+)
+def test_a_remote_engine_has_one_on_this_machine_beside_it(
+    engine: str, embedded: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WHISPER_ENGINE", engine)
+    monkeypatch.setenv("WHISPER_REMOTE_URL", "https://gpu.example.org/v1")
+    assert load_settings().embedded_engine == embedded
 
 
 def test_the_ports_of_all_web_processes_must_exist() -> None:

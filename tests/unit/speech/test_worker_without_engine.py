@@ -1,0 +1,53 @@
+"""A worker whose engine is away for a while: nothing that was said is lost."""
+
+import threading
+
+from app.media.audio import Audio
+from app.speech.engine import NO_HINTS, EngineAway, EngineResult, Hints
+from app.speech.worker import SpeechWorker
+from tests.support.recordings import sentence
+from tests.unit.speech.fakes import Clock, FakeTranscriber, decoding_children
+from tests.unit.speech.test_worker import Stage
+
+
+class Away(FakeTranscriber):
+    """Hears from the third time on."""
+
+    tries = 0
+
+    def transcribe(
+        self, audio: Audio, *, language: str | None, final: bool, hints: Hints = NO_HINTS
+    ) -> EngineResult:
+        self.tries += 1
+        if self.tries < 3:
+            raise EngineAway("nobody hears")
+        return super().transcribe(audio, language=language, final=final, hints=hints)
+
+
+class Pauses(threading.Event):
+    """Counts the worker's pauses; it stops when it has heard, or pauses without end."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__()
+        self.count = 0
+        self._stage = stage
+
+    def is_set(self) -> bool:
+        return bool(self._stage.room.finals) or self.count > 3
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.count += 1
+        return False
+
+
+def test_a_final_waits_until_the_engine_is_back() -> None:
+    stage = Stage()
+    worker = SpeechWorker(
+        stage.jobs, stage.room, Away([" hello"]), decoding_children(), Clock(), lambda _: None
+    )
+    stage.put("u1", sentence(2).chunks())
+    pauses = Pauses(stage)
+    worker.run(pauses)
+    assert pauses.count == 2
+    (final,) = stage.room.finals.values()
+    assert (final.text, final.error) == ("hello", None)
