@@ -156,12 +156,15 @@ def fetch_model() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that no half model is left
     from app.speech import model_fetching
     from app.speech.engine import EngineUnavailable
+    from app.speech.partial_models import partial_models
 
     def progress(line: str) -> None:
         get_logger(__name__).info("speech_model", progress=line)
 
     try:
         model_fetching.fetch_model(engine, settings.whisper_model, progress, sources_of(settings))
+        smaller = partial_models(settings.whisper_partial_model, settings.whisper_model)
+        model_fetching.fetch_one_of(engine, smaller, progress, sources_of(settings))
     except KeyboardInterrupt:
         sys.exit(1)  # told to stop: there is nothing to say
     except EngineUnavailable as error:

@@ -139,7 +139,11 @@ def _load(
     while not stopping.is_set():
         try:
             transcriber = load_engine(
-                engine, settings.whisper_model, progress, settings.whisper_window
+                engine,
+                settings.whisper_model,
+                progress,
+                settings.whisper_window,
+                settings.whisper_partial_model,
             )
         except ModelMissing as error:
             why = failure(settings.whisper_model) or str(error)

@@ -41,6 +41,7 @@ class SharedSettings(FromEnvironment):
     media_redis_patience: int = Field(default=60, ge=15)  # seconds; it is asked for every five
     whisper_engine: WhisperEngine = "auto"
     whisper_model: str = Field(default="base", min_length=1)
+    whisper_partial_model: str = Field(default="auto", min_length=1)
     whisper_window: WhisperWindow = "short"
     whisper_model_dir: Folder | None = None
     whisper_model_url: ModelUrl | None = Field(default=None, repr=False)

@@ -55,6 +55,7 @@ class Hints:
 
     languages: codes of those that may be spoken, the likeliest first (none: any); prompt: what
     was said just before, in the script that is wanted; hotwords: rare words to expect;
+    expected: the one that is likely spoken, by what was heard before; None: nothing is known of it;
     choose_language: says by the probability of each language which one it is, for engines that
     detect it. With a prompt or hotwords `no_speech_prob` is high for speech, too, and in noise
     their words may be heard: whoever gives them looks after that (see PassageReader).
@@ -63,6 +64,7 @@ class Hints:
     languages: tuple[str, ...] = ()
     prompt: str = ""
     hotwords: str = ""
+    expected: str | None = None
     choose_language: Callable[[Mapping[str, float]], str] | None = field(
         default=None, compare=False
     )

@@ -16,4 +16,4 @@ def listen(ways: Sequence[Hear], seconds: float) -> EngineResult:
         heard = hear()
         if number == len(ways) or not is_doubtful(heard.segments, seconds):
             break
-    return replace(heard, segments=credible(heard.segments))
+    return replace(heard, segments=credible(heard.segments, seconds))

@@ -8,7 +8,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from errno import ENOSPC
@@ -74,6 +74,19 @@ def fetch_model(
     why = f"{_refusal(model)} ({'; '.join(tried) or 'no source of models is allowed'})."
     _failed_place().write_text(why)
     raise EngineUnavailable(why)
+
+
+def fetch_one_of(
+    engine: EngineName, models: Sequence[str], progress: Progress, sources: Sources = HUB_ALONE
+) -> None:
+    """Download the last one of these where none is here; why it failed is only told."""
+    from app.speech.model_loading import is_here_for
+
+    if models and not any(is_here_for(engine, model) for model in models):
+        try:
+            fetch_model(engine, models[-1], progress, sources)
+        except EngineUnavailable as error:
+            progress(str(error))
 
 
 def _ways(

@@ -172,6 +172,15 @@ def is_here(engine: str, model: str) -> bool:
     return models_of(engine).path(model) is not None
 
 
+def is_here_for(engine: EngineName, model: str) -> bool:
+    """Whether one of the engines that may be taken has the model, or it is a path."""
+    try:
+        engines = list(engines_for(engine, model))
+    except EngineUnavailable:
+        return False
+    return Path(model).expanduser().exists() or any(is_here(name, model) for name in engines)
+
+
 def _located(engine: str, model: str) -> str:
     """What the engine loads the model by. Raises ModelMissing."""
     path = Path(model).expanduser()

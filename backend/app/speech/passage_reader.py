@@ -40,6 +40,10 @@ class PassageReader:
         """The language that is likely to follow; None where nothing is known of it."""
         return self.evidence.expected(self._named)
 
+    @property
+    def _only_named(self) -> str | None:
+        return self._named[0] if len(self._named) == 1 else None
+
     def read(
         self, audio: Audio, seconds: float, *, final: bool, before: str | None = None
     ) -> EngineResult:
@@ -58,6 +62,7 @@ class PassageReader:
             self._hints,
             languages=self._named,
             prompt=self._prompt(self._hints.prompt if before is None else before),
+            expected=self.evidence.likeliest or self._only_named,
             choose_language=choose,
         )
         result = self._engine.transcribe(audio, language=None, final=final, hints=hints)

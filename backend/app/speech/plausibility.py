@@ -12,6 +12,10 @@ _WORDS_PER_SECOND, _WORDS_BESIDE = 7.0, 4
 _LONG_PHRASE = 3
 _SHORT_PHRASE_TIMES = 4
 _BEYOND = 1.0  # seconds by which a segment's beginning may lie behind the audio's end
+_REST, _MIN_OF_REST = 1.5, -1.3
+"""The last seconds, when they are heard by themselves: mostly silence, of which the model is never
+sure. What it made up for it was below this logprob, words that were said above it.
+"""
 _NO_SPEECH = 0.6
 _MIN_GUESSED = 0.45
 
@@ -22,13 +26,18 @@ def is_doubtful(segments: Sequence[EngineSegment], seconds: float) -> bool:
     return (
         len(words) > _WORDS_BESIDE + _WORDS_PER_SECOND * seconds
         or _repeats(words)
-        or any(_is_bad(segment, seconds) for segment in segments)
+        or any(segment.compression_ratio > MAX_COMPRESSION for segment in segments)
+        or any(segment.t0 > seconds + _BEYOND for segment in segments)
+        or any(_is_guess(segment) for segment in segments if not _is_rest(segment, seconds))
     )
 
 
-def _is_bad(segment: EngineSegment, seconds: float) -> bool:
-    is_guess = segment.avg_logprob < MIN_LOGPROB and segment.no_speech_prob <= _NO_SPEECH
-    return is_guess or segment.compression_ratio > MAX_COMPRESSION or segment.t0 > seconds + _BEYOND
+def _is_guess(segment: EngineSegment) -> bool:
+    return segment.avg_logprob < MIN_LOGPROB and segment.no_speech_prob <= _NO_SPEECH
+
+
+def _is_rest(segment: EngineSegment, seconds: float) -> bool:
+    return 0.0 < seconds - _REST < segment.t0
 
 
 def _repeats(words: Sequence[str]) -> bool:
@@ -43,12 +52,14 @@ def _repeats(words: Sequence[str]) -> bool:
     return False
 
 
-def credible(segments: Sequence[EngineSegment]) -> tuple[EngineSegment, ...]:
-    """Those that are no mere guess: one after which nothing is sure, made of unlikely words."""
-    return tuple(segment for segment in segments if not _is_guessed(segment))
+def credible(segments: Sequence[EngineSegment], seconds: float) -> tuple[EngineSegment, ...]:
+    """Those that are not made up: when nothing else gave a text, or for the silence at the end."""
+    return tuple(segment for segment in segments if not _is_made_up(segment, seconds))
 
 
-def _is_guessed(segment: EngineSegment) -> bool:
+def _is_made_up(segment: EngineSegment, seconds: float) -> bool:
+    if _is_rest(segment, seconds) and segment.avg_logprob < _MIN_OF_REST:
+        return True
     if not segment.temperature or not segment.words:
         return False
     mean = sum(word.probability for word in segment.words) / len(segment.words)

@@ -15,7 +15,7 @@ from app.speech import probe
 from app.speech.engine import EngineUnavailable
 from app.speech.kept_models import Draft, drafted, kept_path
 from app.speech.known_models import KNOWN, KnownFile, KnownModel
-from app.speech.model_fetching import Progress, Sources, failure, fetch_model
+from app.speech.model_fetching import Progress, Sources, failure, fetch_model, fetch_one_of
 from tests.support.package_index import serving
 
 FILES = {"model.bin": b"m" * 5000, "config.json": b"{}", "tokenizer.json": b"[]"}
@@ -95,6 +95,25 @@ def test_what_is_here_is_not_fetched_again(folder: Path, monkeypatch: pytest.Mon
         "faster-whisper", "base", lambda _: None, Sources(folder, FakeSource("mirror", asked))
     )
     assert asked == []
+
+
+def test_of_the_models_for_partial_texts_the_last_one_is_fetched_where_none_is_here(
+    folder: Path,
+) -> None:
+    asked: list[str] = []
+    sources = Sources(folder, FakeSource("mirror", asked), False, None, {"base": TOY})
+    for _ in range(2):
+        fetch_one_of("faster-whisper", ("tiny", "base"), lambda _: None, sources)
+    fetch_one_of("faster-whisper", ("base", "tiny"), lambda _: None, sources)
+    fetch_one_of("faster-whisper", (), lambda _: None, sources)
+    assert asked == ["mirror"]
+
+
+def test_that_a_model_for_partial_texts_cannot_be_had_is_only_told(folder: Path) -> None:
+    told: list[str] = []
+    source = FakeSource("mirror", [], OSError("it does not answer"))
+    fetch_one_of("faster-whisper", ("base",), told.append, Sources(folder, source, hub=False))
+    assert told[-1].endswith("could not be downloaded (mirror: it does not answer).")
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -66,4 +67,16 @@ def guessed(probability: float, temperature: float) -> EngineSegment:
 
 def test_a_guess_of_unlikely_words_is_left_out() -> None:
     kept = guessed(0.7, 1.0), guessed(0.3, 0.0), segment(" no words", temperature=0.4)
-    assert credible([guessed(0.33, 1.0), *kept]) == kept
+    assert credible([guessed(0.33, 1.0), *kept], 5.0) == kept
+
+
+def test_the_rest_of_the_audio_may_be_unsure_and_what_is_made_up_for_it_is_left_out() -> None:
+    sentence, rest = segment(" before I change a single", 0.0, 8.5), segment(" line.", 8.6, 9.9)
+    unsure, made_up = replace(rest, avg_logprob=-1.16), replace(rest, avg_logprob=-1.4)
+    for last in (rest, unsure, made_up):
+        assert not is_doubtful([sentence, last], 10.0)
+    assert is_doubtful([sentence, replace(unsure, t0=6.0)], 10.0)
+    assert is_doubtful([replace(made_up, t0=0.0)], 1.0)
+    assert credible([sentence, unsure], 10.0) == (sentence, unsure)
+    assert credible([sentence, made_up], 10.0) == (sentence,)
+    assert credible([replace(made_up, t0=0.0)], 1.0) == (replace(made_up, t0=0.0),)
