@@ -8,6 +8,7 @@
  * that went without saying so; `presence`: id -> [{from, to}]; `consents`: user -> scope -> boolean.
  * `questions`: each as it was put last; `asked`: every time one was put, {seq, id, text, ai, from, to};
  * `skipped`: how many were. `answers`, `messages`, `spoken` (as finally heard): as they came.
+ * What a captioner wrote stands in `spoken` in place of what was heard; `captioned`: "user utterance" of those.
  * `notes`: "user note_id" -> the newest version, with `begun`, the first one's {seq, timestamp}.
  * `interviewer`: how an AI holds it; `closing`: {by, timestamp, message or reason}.
  * `times`, ms: of the first and the last event, and when it began, with a word, a question or the start.
@@ -30,6 +31,7 @@ export const emptyInterview = Object.freeze({
   answers: [],
   messages: [],
   spoken: [],
+  captioned: new Set(),
   notes: new Map(),
   help: new Map(),
   times: { first: null, last: null, begun: null },
@@ -62,6 +64,7 @@ export const timeOf = (data) => data.timestamp ?? data.start_time ?? null;
 
 function copyOf(value) {
   if (value instanceof Map) return new Map(value);
+  if (value instanceof Set) return new Set(value);
   return Array.isArray(value) ? [...value] : value;
 }
 
@@ -169,9 +172,15 @@ const CHANGES = {
     },
   },
   live_transcription: {
-    touches: ["spoken"],
+    touches: ["spoken", "captioned"],
     change(state, data) {
-      if (data.is_final && data.text) state.spoken.push(data);
+      if (!data.is_final) return;
+      const key = `${data.user_id} ${data.utterance_id}`;
+      const isPersons = data.engine === "person";
+      const at = isPersons || state.captioned.has(key) ? placeOf(state.spoken, key) : -1;
+      if (isPersons) state.captioned.add(key);
+      if (at >= 0) state.spoken[at] = captioned(state.spoken[at], data);
+      else if (data.text) state.spoken.push(data);
     },
   },
   note_saved: {
@@ -210,6 +219,15 @@ const CHANGES = {
     },
   },
 };
+
+const placeOf = (spoken, key) => spoken.findLastIndex((one) => `${one.user_id} ${one.utterance_id}` === key);
+
+/** A captioner's words, at the time at which they were heard; whichever of the two came first. */
+function captioned(before, data) {
+  const { text, engine, captioned_by } = data.engine === "person" ? data : before;
+  const { seq, timestamp, duration } = before.engine === "person" && data.engine !== "person" ? data : before;
+  return { ...before, text, engine, captioned_by, seq, timestamp, duration };
+}
 
 /** The events that change more than the times. */
 export const KNOWN_EVENTS = Object.keys(CHANGES);

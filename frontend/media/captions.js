@@ -43,7 +43,7 @@ export function Captions({ connection, interviewId, nameOf = String, hueOf = () 
       (
         line,
         index,
-      ) => html`<p class="caption ${index === shown.length - 1 ? "caption-now" : "caption-past"}" key=${line.utterance}>
+      ) => html`<p class="caption ${index === shown.length - 1 ? "caption-now" : "caption-past"}" key=${line.key}>
         <span class="who ${hueOf(line.user)}">${nameOf(line.user)}</span>
         <span class="said"><span class="stable">${line.stable}</span><span class="unstable">${line.unstable}</span></span>
       </p>`,

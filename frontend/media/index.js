@@ -1,5 +1,6 @@
 // Microphone, captions and camera: what the screens use of them.
 
+export { BeingHeard } from "./being-heard.js";
 export { CameraPanel } from "./camera-panel.js";
 export { Captions } from "./captions.js";
 export { DeviceCheck } from "./device-check.js";

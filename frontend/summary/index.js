@@ -116,7 +116,7 @@ function Lines({ record, at, onMove, nameOf, hueOf }) {
 }
 
 function note(kind) {
-  const known = ["help", "stop", "message", "answer", "sent", "note"];
+  const known = ["help", "stop", "message", "answer", "sent", "note", "captioned"];
   return known.includes(kind) ? html` <span class="quiet small">(${t(`summary.kind.${kind}`)})</span>` : "";
 }
 

@@ -2,6 +2,7 @@
 
 import { fold } from "../core/events.js";
 import { repeats, wordsOf } from "../core/heard.js";
+import { joined, passages } from "../core/joining.js";
 import { AI_INTERVIEWER } from "../core/names.js";
 
 /**
@@ -48,6 +49,7 @@ const captionOf = (data, at) => ({
   text: data.text,
   utterance: whole(data.utterance_id),
   seq: data.seq,
+  isPersons: data.engine === "person",
 });
 
 function peopleOf({ presence, names, spoken }, span) {
@@ -104,11 +106,18 @@ function newestRevisions(answers) {
 function linesOf({ state, captions, answers }, at, isChat) {
   const line = (kind, { seq, timestamp }, user, text) => ({ kind, seq, at: at(timestamp), user, text });
   const { asked, messages, notes, help, status, closing } = state;
-  return [
+  const lines = [
     ...asked.map((one) =>
       line("question", { seq: one.seq, timestamp: one.from }, one.ai ? AI_INTERVIEWER : null, one.text),
     ),
-    ...captions.map(({ seq, from, user, text }) => ({ kind: "speech", seq, at: from, user, text })),
+    ...captions.map(({ seq, from, length, user, text, isPersons }) => ({
+      kind: isPersons ? "captioned" : "speech",
+      seq,
+      at: from,
+      user,
+      text,
+      spoken: { from, to: from + length },
+    })),
     ...answers
       .filter((one) => one.text && !one.isSaidBefore)
       .map((one) => ({
@@ -125,6 +134,15 @@ function linesOf({ state, captions, answers }, at, isChat) {
     ...[...help.values()].map((one) => line("help", one, one.user_id, one.message ?? one.help_type)),
     ...(status === "stopped" ? [line("stop", closing, closing.by, closing.reason ?? "")] : []),
   ].sort((one, other) => one.at - other.at || one.seq - other.seq);
+  return passages(lines).map(asOne);
+}
+
+/** A passage as one line; `captioned` as soon as a person wrote some of it. */
+function asOne(passage) {
+  const [{ spoken: _, ...first }] = passage;
+  if (passage.length === 1) return first;
+  const kind = passage.find((one) => one.kind === "captioned")?.kind ?? first.kind;
+  return { ...first, kind, text: joined(passage.map(({ text }) => text)) };
 }
 
 /** An answer was given by voice where its words were heard from its author; then it stands there already. */

@@ -10,7 +10,7 @@ import { personName } from "./names.js";
 /** The ids of those whose answer is begun. */
 export function whoAnswers() {
   const others = [...room.state.participants.values()].filter(
-    ({ id, role }) => String(id) !== String(room.userId) && role !== "observer",
+    ({ id, role }) => String(id) !== String(room.userId) && role !== "observer" && role !== "captioner",
   );
   return others
     .filter(

@@ -8,7 +8,7 @@ import { Icon } from "../icon.js";
 import { linkTo } from "../seat.js";
 import { Field } from "./field.js";
 
-const ROLES = ["candidate", "interviewer", "observer"];
+const ROLES = ["candidate", "interviewer", "observer", "captioner"];
 
 export function Invite({ interviewId, token }) {
   const [role, setRole] = useState("candidate");

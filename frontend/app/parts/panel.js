@@ -6,6 +6,7 @@ import { explain } from "../../core/explain.js";
 import { repeats, wordsOf } from "../../core/heard.js";
 import { html, useLayoutEffect, useMemo, useRef, useState } from "../../core/html.js";
 import { t } from "../../core/i18n.js";
+import { joined, passages } from "../../core/joining.js";
 import { timeOfDay } from "../../core/times.js";
 import { Icon } from "../icon.js";
 import { Later } from "../later.js";
@@ -17,6 +18,8 @@ import { Invite } from "./invite.js";
 import { hueOf, personName } from "./names.js";
 import { End } from "./stop.js";
 
+/** Whether one's part is to see, or to write captions, not to speak. */
+const isOnlooker = () => room.role === "observer" || room.role === "captioner";
 const PARTS = { chat: Chat, transcript: Transcript, help: Help, more: More };
 export const TABS = Object.keys(PARTS);
 
@@ -120,7 +123,7 @@ function Chat() {
     ${problem && html`<p class="error" role="alert">${problem}</p>`}
     ${
       isOpen(room.state) &&
-      room.role !== "observer" &&
+      !isOnlooker() &&
       html`<form class="row compose" onSubmit=${send}>
       <label class="vh" for="say">${t("chat.label")}</label>
       <textarea class="input" id="say" rows=${Math.min(6, text.split("\n").length)} value=${text} onInput=${write} onKeyDown=${sendByKey} maxlength="8000"
@@ -143,16 +146,20 @@ function Transcript() {
   // Not with every redraw: a long interview has much to compare.
   const written = useMemo(() => notHeard(answers, spoken), [answers, answers.length, spoken, spoken.length]);
   const lines = [
-    ...spoken.map((one) => ({ key: `s${one.seq}`, user: one.user_id, time: one.timestamp, text: one.text })),
+    ...spoken.map((one) => {
+      const from = Date.parse(one.timestamp) / 1000;
+      const span = { from, to: from + (one.duration ?? 0) };
+      return { key: `s${one.seq}`, user: one.user_id, time: one.timestamp, text: one.text, spoken: span };
+    }),
     ...written.map((one) => ({ key: `a${one.seq}`, user: one.user_id, time: one.timestamp, text: one.answer_text })),
     ...[...questions.values()].map((one) => ({ key: `q${one.id}`, user: null, time: one.startTime, text: one.text })),
   ].sort((one, other) => Date.parse(one.time) - Date.parse(other.time));
   if (lines.length === 0) return html`<p class="quiet">${t("transcript.empty")}</p>`;
   return html`<${Feed} label=${t("panel.transcript")} count=${lines.length}>
-    ${lines.map(({ key, user, time, text }) =>
+    ${passages(lines).map(([{ key, user, time, text }, ...more]) =>
       user === null
         ? html`<div class="msg" key=${key}><header class="row small"><span class="quiet">${t("transcript.question")}</span><time class="quiet num">${timeOfDay(time)}</time></header><p class="said"><b>${text}</b></p></div>`
-        : html`<${Entry} key=${key} ...${{ user, time, text }} />`,
+        : html`<${Entry} key=${key} user=${user} time=${time} text=${joined([text, ...more.map((one) => one.text)])} />`,
     )}
   <//>`;
 }
@@ -166,11 +173,12 @@ function More({ bridge, isHost, leave }) {
     room.send("set_consent", { scope, granted }).catch((error) => setProblem(explain(error)));
   return html`<div class="stack">
     ${isHost && isOpen(room.state) && html`<section class="stack-tight"><h3>${t("invite.title")}</h3><${Invite} interviewId=${room.interviewId} token=${bridge.token} /></section>`}
-    <section class="stack-tight"><h3>${t("more.consents")}</h3><p class="small quiet">${t(consentHint())}</p><${Consents} values=${all} purpose=${room.purpose} onChange=${change} disabled=${!isOpen(room.state)} /></section>
+    <section class="stack-tight"><h3>${t("more.consents")}</h3><p class="small quiet">${t(consentHint())}</p><${Consents} values=${all} purpose=${room.purpose} onChange=${change} disabled=${!isOpen(room.state)} />
+      ${!isOnlooker() && html`<${Consents} rows=${[byHand()]} values=${{ caption: given.caption }} onChange=${change} disabled=${!isOpen(room.state)} />`}</section>
     ${problem && html`<p class="error" role="alert">${problem}</p>`}
     ${
       isOpen(room.state) &&
-      room.role !== "observer" &&
+      !isOnlooker() &&
       html`<section class="stack-tight"><h3>${t("more.camera")}</h3>
       <${Later} from="media" part="CameraPanel" interviewId=${room.interviewId} token=${bridge.token} connection=${bridge} /></section>`
     }
@@ -180,6 +188,9 @@ function More({ bridge, isHost, leave }) {
       ${isHost && isOpen(room.state) && html`<span class="only-phone"><${End} /></span>`}</p>
   </div>`;
 }
+
+/** Nobody is asked for this one beforehand: it is a wish, and nothing gives it but oneself. */
+const byHand = () => ({ scope: "caption", title: t("consent.caption.title"), text: t("consent.caption") });
 
 function consentHint() {
   if (!isOpen(room.state)) return "more.consents_over";

@@ -12,7 +12,7 @@ import { TopBar } from "../top-bar.js";
 import { useDetails } from "../use-details.js";
 import { useTitle } from "../use-title.js";
 
-const ROLES = ["candidate", "interviewer", "observer"];
+const ROLES = ["candidate", "interviewer", "observer", "captioner"];
 
 export function Lobby({ interviewId, seat, problem, isBusy, isInvited, mayChooseRole, onJoin }) {
   const [consents, setConsents] = useState({}); // what one touched; the rest stays as it is

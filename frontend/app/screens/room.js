@@ -9,6 +9,7 @@ import { Later } from "../later.js";
 import { AllNotes } from "../parts/all-notes.js";
 import { Answer } from "../parts/answer.js";
 import { Banners } from "../parts/banners.js";
+import { Captioner } from "../parts/captioner.js";
 import { Elapsed } from "../parts/elapsed.js";
 import { HostDesk } from "../parts/host-desk.js";
 import { Invite } from "../parts/invite.js";
@@ -48,7 +49,7 @@ export function RoomScreen({ seat, leave }) {
       title=${title ?? t("room.title")}
       subtitle=${html`<${Elapsed} isHost=${isHost} />`}
       badges=${html`<${Microphones} />`}
-      stop=${open && room.role !== "observer" && html`<${Stop} />`}
+      stop=${open && room.role !== "observer" && room.role !== "captioner" && html`<${Stop} />`}
     >
       <div class="row panel-buttons">${TABS.map((name) => html`<${PanelButton} key=${name} ...${{ name, tab, unread, choose }} />`)}</div>
       ${isHost && open && html`<${End} />`}
@@ -101,6 +102,7 @@ function Stage({ bridge, isHost, questions, seat, hasInvite }) {
     <${Question} />
     ${isAlone && html`<section class="card stack"><h3>${t("invite.alone")}</h3><${Invite} interviewId=${room.interviewId} token=${seat.token} /></section>`}
     ${isHost && html`<${HostDesk} ...${{ questions, bridge }} />`}
+    ${room.role === "captioner" && html`<${Captioner} bridge=${bridge} />`}
     ${room.role === "candidate" && html`<${Unsent} /><${Answer} bridge=${bridge} />`}
   </div>`;
 }

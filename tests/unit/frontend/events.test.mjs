@@ -62,6 +62,28 @@ test("only final texts that say something enter the transcript", () => {
   );
 });
 
+test("a captioner's words stand in place of what was heard, at its time, whichever came first", () => {
+  const said = (text, more) => ["live_transcription", { user_id: 1, utterance_id: "u", is_final: true, text, ...more }];
+  const heard = said("A cash.", { seq: 4, timestamp: "then", duration: 2 });
+  const written = said("A cache.", { seq: 5, timestamp: "later", engine: "person", captioned_by: 9 });
+  for (const events of [
+    [heard, written],
+    [written, heard],
+    [heard, said("A cashe.", { seq: 4, engine: "person" }), written],
+  ]) {
+    const { spoken } = after(...events);
+    assert.deepEqual(
+      spoken.map(({ text, seq, timestamp, duration, engine }) => [text, seq, timestamp, duration, engine]),
+      [["A cache.", 4, "then", 2, "person"]],
+    );
+  }
+  const alone = after(written, said("Hers.", { user_id: 2 }), said("Other.", { utterance_id: "v" }));
+  assert.deepEqual(
+    alone.spoken.map(({ text }) => text),
+    ["A cache.", "Hers.", "Other."],
+  );
+});
+
 test("help is open until it is resolved", () => {
   const state = after(
     ["help_requested", { help_id: "h1", user_id: 1 }],

@@ -70,6 +70,64 @@ test("an utterance without words leaves no line", () => {
   assert.deepEqual(withCaption(noLines, caption("", { is_final: true })), []);
 });
 
+const final = (text, utterance_id, more = {}) => caption(text, { utterance_id, is_final: true, ...more });
+const shown = (events) =>
+  events.reduce(withCaption, noLines).map(({ user, stable, unstable }) => [user, stable, unstable]);
+
+test("what one says in pieces is one running paragraph, what may still change stands behind it", () => {
+  const events = [
+    final("And so my fellow America!", "u1"),
+    final("not", "u2"),
+    caption("what your country", { utterance_id: "u3", stable_text: "what", revision: 1 }),
+  ];
+  assert.deepEqual(shown(events), [["anna", "And so my fellow America not what", " your country"]]);
+  const ended = final("What your country can do for you.", "u3");
+  assert.deepEqual(shown([...events, ended]), [
+    ["anna", "And so my fellow America not what your country can do for you.", ""],
+  ]);
+});
+
+test("words that stand do not move while others come behind them", () => {
+  let lines = [final("We had a problem.", "u1")].reduce(withCaption, noLines);
+  for (const text of ["with", "with the", "with the queue"]) {
+    lines = withCaption(lines, caption(text, { utterance_id: "u2", stable_text: "" }));
+    assert.equal(lines.length, 1);
+    assert.equal(lines[0].stable, "We had a problem.");
+  }
+  assert.equal(lines[0].key, "anna u1");
+});
+
+test("who speaks in between begins a paragraph, and the first speaker another", () => {
+  const maya = { user_id: "maya" };
+  assert.deepEqual(shown([final("One.", "u1"), final("Yes.", "m1", maya), final("Two.", "u2")]), [
+    ["anna", "One.", ""],
+    ["maya", "Yes.", ""],
+    ["anna", "Two.", ""],
+  ]);
+});
+
+test("a paragraph does not grow for ever", () => {
+  const lines = shown(Array.from({ length: 30 }, (_, n) => final(`Sentence number ${n}.`, `u${n}`)));
+  assert.ok(lines.length > 1);
+  assert.ok(lines.every(([, stable]) => stable.length < 300));
+});
+
+test("a captioner's words stand in place of the machine's, whichever came first", () => {
+  const byHand = final("A cache.", "u1", { engine: "person", captioned_by: "cleo" });
+  for (const events of [
+    [final("A cash.", "u1"), byHand],
+    [
+      caption("A ca", { utterance_id: "u1", revision: 1 }),
+      byHand,
+      caption("A cash", { utterance_id: "u1", revision: 2 }),
+    ],
+    [byHand, final("A cash.", "u1")],
+  ])
+    assert.deepEqual(shown(events), [["anna", "A cache.", ""]]);
+  const again = final("The cache.", "u1", { engine: "person" });
+  assert.deepEqual(shown([final("A cash.", "u1"), byHand, again]), [["anna", "The cache.", ""]]);
+});
+
 const after = (levels) => levels.reduce(heard, nothingHeard).hint;
 const times = (count, level) => Array.from({ length: count }, () => level);
 

@@ -232,3 +232,18 @@ test("nothing at all is a record, too", () => {
 test("clocks", () => {
   assert.deepEqual([0, 59.9, 61, 3723].map(clock), ["0:00", "0:59", "1:01", "1:02:03"]);
 });
+
+test("what one says with short pauses is one line, marked where a captioner wrote it", () => {
+  const said = (text, when, more) => ({
+    event: "live_transcription",
+    data: { user_id: 7, utterance_id: text, text, duration: 2, is_final: true, timestamp: at(when), ...more },
+  });
+  const shown = (events) => recordOf(events).lines.map(({ at: when, kind, text }) => [when, kind, text]);
+  const pieces = [said("We had a problem.", 10), said("with the queue.", 14), said("It fell.", 30)];
+  assert.deepEqual(shown(pieces), [
+    [0, "speech", "We had a problem with the queue."],
+    [20, "speech", "It fell."],
+  ]);
+  const written = said("It failed.", 60, { utterance_id: "It fell.", engine: "person" });
+  assert.deepEqual(shown([...pieces, written]).at(-1), [20, "captioned", "It failed."]);
+});

@@ -16,7 +16,7 @@ LONGEST = 60_000
 LONGEST_TEXT = 500
 """Characters of a passage, at most; what was heard in one go is never cut."""
 
-_WIDE = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
+_WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
 _ENDS_WIDE = re.compile(rf"[{_WIDE}]$")
 _BEGINS_WIDE = re.compile(rf"^[{_WIDE}]")
 _CUT_OFF = re.compile(r"(?:\.{2,}|…|(?<!\.\w)[.!])$")

@@ -99,6 +99,7 @@ def test_an_answer_that_was_said_in_pieces_stands_there_once() -> None:
         (["in the U.S.", "government"], "in the U.S. government"),
         (["我们做了缓存。", "然后延迟降低了"], "我们做了缓存。然后延迟降低了"),
         (["我们用", "Redis"], "我们用 Redis"),
+        (["캐시를", "만들었습니다"], "캐시를 만들었습니다"),
         (["", "Hello."], "Hello."),
         (["."], "."),
         ([".", "and"], ". and"),

@@ -1,0 +1,45 @@
+"""A captioner at the page: writes what somebody says who asked for it, and puts it right."""
+
+from playwright.sync_api import expect
+
+from tests.e2e.room.conftest import OpenPerson
+
+WISH = "I ask for a person to write my captions"
+
+
+def test_who_asks_is_captioned_and_corrected_by_hand(enter: OpenPerson) -> None:
+    guest, captioner = enter("Lin"), enter("Cleo", "captioner")
+    expect(captioner.page.get_by_text("Nobody here has asked for captions")).to_be_visible()
+    expect(captioner.button("Emergency stop")).to_have_count(0)
+
+    guest.press("More")
+    wish = guest.page.get_by_role("switch", name=WISH)
+    expect(wish).not_to_be_checked()
+    wish.click()
+    field = captioner.page.get_by_label("What they say")
+    field.fill("I built a cash.")
+    field.press("Enter")
+    captions = guest.page.locator(".captions .caption .stable")
+    expect(captions).to_have_text("I built a cash.")
+    expect(field).to_have_value("")
+
+    field.press("ArrowUp")
+    corrected = captioner.page.get_by_label("What they said, corrected")
+    expect(corrected).to_have_value("I built a cash.")
+    corrected.fill("I built a cache.")
+    corrected.press("Enter")
+    expect(captions).to_have_text("I built a cache.")
+    expect(captioner.page.locator(".captioner-said li")).to_have_count(1)
+    guest.press("Transcript")
+    expect(guest.transcript).to_have_count(1)
+    expect(guest.transcript.first).to_contain_text("I built a cache.")
+
+
+def test_who_takes_the_wish_back_is_captioned_no_more(enter: OpenPerson) -> None:
+    guest, captioner = enter("Lin"), enter("Cleo", "captioner")
+    guest.press("More")
+    wish = guest.page.get_by_role("switch", name=WISH)
+    wish.click()
+    expect(captioner.page.get_by_label("What they say")).to_be_visible()
+    wish.click()
+    expect(captioner.page.get_by_text("Nobody here has asked for captions")).to_be_visible()
