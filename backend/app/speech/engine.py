@@ -35,13 +35,15 @@ class EngineResult:
     """What an engine heard.
 
     `language_probability`: among the languages that may be spoken; None where it was given;
-    `degraded`: another engine should have heard it.
+    `degraded`: another engine should have heard it; `weights`: which ones heard it, and how
+    precisely ("base int8"), where they are known ones, else empty.
     """
 
     segments: tuple[EngineSegment, ...]
     language: str | None
     language_probability: float | None
     degraded: bool = False
+    weights: str = ""
 
     @property
     def text(self) -> str:

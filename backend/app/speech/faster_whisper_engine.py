@@ -16,6 +16,7 @@ from app.media.audio import SAMPLE_RATE, Audio
 from app.speech.detection import detected
 from app.speech.engine import NO_HINTS, EngineResult, EngineSegment, Hints, WindowName
 from app.speech.kept_models import kept_path
+from app.speech.known_models import known_weights
 from app.speech.listening import listen
 from app.speech.probe import answers
 from app.speech.transcript import Word
@@ -83,6 +84,8 @@ class FasterWhisperTranscriber:
         )
         self._is_short = window == "short"
         self.name = f"faster-whisper on {device}, {precision}"
+        known = known_weights(Path(path))
+        self._weights = f"{known} {precision}" if known else ""
 
     def transcribe(
         self, audio: Audio, *, language: str | None, final: bool, hints: Hints = NO_HINTS
@@ -116,6 +119,7 @@ class FasterWhisperTranscriber:
             tuple(_segment(segment) for segment in segments if segment.text.strip()),
             info.language,
             float(info.language_probability) if is_detected else None,
+            weights=self._weights,
         )
 
     def _speaks(self, language: str | None) -> bool:

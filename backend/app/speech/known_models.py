@@ -98,7 +98,19 @@ def check(known: KnownModel, folder: Path) -> None:
         path = folder / name
         if not path.is_file():
             raise WrongFile(f"{name} is missing")
-        with path.open("rb") as content:
-            found = hashlib.file_digest(content, "sha256").hexdigest()
-        if path.stat().st_size != file.size or found != file.sha256:
+        if not _is_it(file, path):
             raise WrongFile(f"{name} is not the one that it should be (its SHA-256 is another)")
+
+
+def known_weights(folder: Path) -> str | None:
+    """The name of the known model whose weights lie in `folder`; None for all others."""
+    weights = ((name, known["model.bin"]) for name, known in KNOWN.items())
+    path = folder / "model.bin"
+    return next((name for name, file in weights if path.is_file() and _is_it(file, path)), None)
+
+
+def _is_it(file: KnownFile, path: Path) -> bool:
+    if path.stat().st_size != file.size:
+        return False
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest() == file.sha256

@@ -62,8 +62,8 @@ class Partial:
 class Final:
     """The utterance's text and what is known about it.
 
-    Without speech `text` is empty and `confidence` None. `confidence` is uncalibrated; its parts
-    are given beside it. `language_probability` is None where the language was not detected.
+    Without speech `text` is empty and `confidence` None; the parts of it say whether it is
+    calibrated. `language_probability` is None where the language was not detected.
     `degraded`: some of it was heard by another engine than the one that should have.
     """
 

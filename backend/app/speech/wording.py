@@ -38,7 +38,7 @@ def word_passages(
             spoken = _islands_within(islands, segment)
             if not spoken or not segment.text.strip():
                 continue
-            confidence = segment_confidence(segment, _coverage(islands, segment))
+            confidence = segment_confidence(segment, _coverage(islands, segment), result.weights)
             segments.append(_trimmed(segment, spoken, confidence.value))
             confidences.append(confidence)
             text = join_texts(text, segment.text)

@@ -64,6 +64,7 @@ def test_the_reference_and_the_quick_engine_hear_alike(tmp_path: Path) -> None:
         for engine, path in ((OPENAI, file), (FASTER, folder))
     ]
     assert words_right(heard[0].text, heard[1].text) >= ALIKE
+    assert [result.weights for result in heard] == ["", "base int8"]
     for result in heard:
         assert words_right(spoken.text, result.text) >= ENOUGH
         assert result.language == "en"

@@ -2,7 +2,12 @@ import math
 
 import pytest
 
-from app.speech.confidence import MAX_UNRELIABLE, overall, segment_confidence
+from app.speech.confidence import (
+    MAX_UNRELIABLE,
+    calibration_of,
+    overall,
+    segment_confidence,
+)
 from app.speech.transcript import Word
 from tests.unit.speech.fakes import segment
 
@@ -67,3 +72,46 @@ def test_only_what_is_rated_counts_in_the_whole() -> None:
         segment_confidence(segment("b", 9.0, 10.0, avg_logprob=-0.5), 1.0),
     ]
     assert overall(parts)[0] == pytest.approx(math.exp(-0.5))
+
+
+SPOKEN = (Word("sure", 0.0, 1.0, 0.95), Word("guessed", 1.0, 2.0, 0.2))
+
+
+def test_known_weights_say_what_share_of_the_words_is_right() -> None:
+    calibration = calibration_of("base int8")
+    assert calibration is not None
+    heard = segment("sure guessed", 0.0, 2.0, words=SPOKEN, avg_logprob=-0.3)
+    rated = segment_confidence(heard, 1.0, "base int8")
+    each = [calibration.word(word.probability, -0.3) for word in SPOKEN]
+    assert rated.value == pytest.approx(sum(each) / 2)
+    assert overall([rated])[1]["calibrated"] is True
+
+
+@pytest.mark.parametrize("weights", ["", "base float32", "tiny.en int8", "base"])
+def test_nothing_was_fitted_to_other_weights(weights: str) -> None:
+    assert calibration_of(weights) is None
+    heard = segment("sure guessed", 0.0, 2.0, words=SPOKEN)
+    assert segment_confidence(heard, 1.0, weights) == segment_confidence(heard, 1.0)
+
+
+def test_a_text_is_calibrated_only_as_a_whole_and_by_its_words() -> None:
+    known = segment_confidence(segment("sure guessed", words=SPOKEN), 1.0, "base int8")
+    other = segment_confidence(segment("sure guessed", words=SPOKEN), 1.0)
+    without_words = segment_confidence(segment("sure guessed"), 1.0, "base int8")
+    assert overall([known, other])[1]["calibrated"] is False
+    assert overall([without_words])[1]["calibrated"] is False
+
+
+def test_a_calibrated_text_may_be_unreliable_all_the_same() -> None:
+    heard = segment("sure guessed", words=SPOKEN, compression_ratio=2.5)
+    assert segment_confidence(heard, 1.0, "base int8").value == MAX_UNRELIABLE
+
+
+def test_confidence_rises_with_what_the_engine_is_sure_of() -> None:
+    calibration = calibration_of("base int8")
+    assert calibration is not None
+    by_word = [calibration.word(share / 20, -0.3) for share in range(21)]
+    by_segment = [calibration.word(0.8, -share / 10) for share in range(20, -1, -1)]
+    for values in (by_word, by_segment):
+        assert values == sorted(values)
+        assert 0.0 < values[0] < values[-1] < 1.0

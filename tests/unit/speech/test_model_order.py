@@ -14,7 +14,7 @@ from app.runtime.worker_settings import WorkerSettings
 from app.speech import probe
 from app.speech.engine import EngineUnavailable
 from app.speech.kept_models import Draft, drafted, kept_path
-from app.speech.known_models import KNOWN, KnownFile, KnownModel
+from app.speech.known_models import KNOWN, KnownFile, KnownModel, known_weights
 from app.speech.model_fetching import Progress, Sources, failure, fetch_model, fetch_one_of
 from tests.support.package_index import serving
 
@@ -256,3 +256,17 @@ def test_every_known_file_has_its_hash() -> None:
             assert len(bytes.fromhex(file.sha256)) == 32
             assert file.size > 0
             assert file.pieces
+
+
+def test_weights_are_known_by_what_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.speech.known_models.KNOWN", {"toy": TOY})
+    assert known_weights(tmp_path) is None
+    for content, name in (
+        (FILES["model.bin"], "toy"),
+        (FILES["model.bin"][:-1] + b"n", None),
+        (FILES["model.bin"][:-1], None),
+    ):
+        (tmp_path / "model.bin").write_bytes(content)
+        assert known_weights(tmp_path) == name

@@ -43,9 +43,12 @@ class Gap(ServerEvent):
 
 
 class ConfidenceParts(ServerEvent):
-    """What the confidence was made of, as the engine tells it (null: it does not). Uncalibrated."""
+    """What the confidence was made of, as the engine tells it (null: it does not).
 
-    calibrated: Literal[False]
+    `calibrated`: of words so sure, that share is right; known for the default model alone.
+    """
+
+    calibrated: StrictBool
     word_probability: float | None
     avg_logprob: float | None
     no_speech_prob: float | None
