@@ -11,6 +11,7 @@ NAMED = ("base.txt", "speech.txt", "whisper.txt", "dev.txt")
 ALL = {
     **dict.fromkeys(NAMED, "constraints.txt"),
     "video.txt": "constraints-video.txt",
+    "bench.txt": "constraints-bench.txt",
 }
 """The lists, and under which versions each is installed."""
 PIN = re.compile(r"([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;]+)")

@@ -1,0 +1,1 @@
+"""Measures speech to text with real models, on interview speech that it makes itself."""

@@ -1,0 +1,126 @@
+import numpy as np
+import pytest
+
+from bench.hearing.answers import answers
+from bench.hearing.material import Cue
+from bench.hearing.noises import KINDS, noise
+from bench.hearing.report import render
+from bench.hearing.scoring import Score, align, difference, interval
+from bench.hearing.shown import Flicker, Shown, flicker, text, waits, waits_by_part
+from bench.hearing.steps import Plan
+from bench.hearing.targets import Target, targets
+from bench.hearing.words_heard import rightness, tokens
+
+
+def test_an_alignment_has_the_fewest_errors() -> None:
+    said = tokens("we moved it to a read replica")
+    found = align(said, tokens("we it moved it two a read"))
+    assert (found.substituted, found.deleted, found.inserted) == (1, 1, 1)
+    assert found.wrong == [1, 0, 0, 1, 0, 0, 1]
+    assert [pair[0] for pair in found.pairs if pair[0] is not None] == list(range(len(said)))
+
+
+@pytest.mark.parametrize(
+    ("said", "heard", "errors"),
+    [([], [], 0), (["a"], [], 1), ([], ["a", "b"], 2), (["a", "b"], ["a", "b"], 0)],
+)
+def test_empty_texts_can_be_aligned(said: list[str], heard: list[str], errors: int) -> None:
+    found = align(said, heard)
+    assert found.errors == errors
+    assert sum(found.wrong) == errors
+
+
+def test_word_errors_have_an_interval_around_them() -> None:
+    score = Score([(1, 10), (0, 10), (3, 10), (0, 10)], 4, 0, 0)
+    low, high = interval(score)
+    assert score.rate == 10.0
+    assert 0.0 <= low < 10.0 < high <= 30.0
+
+
+def test_a_difference_is_drawn_with_the_same_sentences_for_both() -> None:
+    theirs = Score([(errors, 10) for errors in (0, 5, 1, 9, 2)], 17, 0, 0)
+    ours = Score([(errors + 1, 10) for errors, _ in theirs.blocks], 22, 0, 0)
+    assert difference(ours, theirs) == pytest.approx((10.0, 10.0, 10.0))
+
+
+HISTORY = [
+    Shown(1.4, "a", "I moot", False),
+    Shown(2.0, "a", "I moved the", False),
+    Shown(3.0, "a", "I moved the line.", True),
+    Shown(5.5, "b", "It was", False),
+    Shown(7.0, "b", "It was flat.", True),
+]
+CUES = [
+    Cue("I moved", 0.5, 1.5, 0.2),
+    Cue("the line.", 1.7, 2.5, 2.0),
+    Cue("It was flat.", 4.5, 6.0, 1.0),
+]
+
+
+def test_words_that_were_shown_and_are_gone_flicker() -> None:
+    assert flicker(HISTORY) == Flicker(shown=8, changed=1)
+    assert text(HISTORY) == "I moved the line. It was flat."
+
+
+def test_a_thought_is_waited_for_from_its_first_sound_and_from_its_last() -> None:
+    found = waits(HISTORY, CUES)
+    assert found.thoughts == 2
+    assert found.first == pytest.approx([0.9, 1.0])
+    assert found.final == pytest.approx([0.5, 1.0])
+
+
+def test_a_thought_that_never_came_is_counted() -> None:
+    found = waits(HISTORY[:3], CUES)
+    assert (found.thoughts, len(found.final)) == (2, 1)
+
+
+def test_where_the_speaker_ends_it_the_last_chunk_counts() -> None:
+    found = waits_by_part(HISTORY, CUES, {"a": 2.75, "b": 6.25, "c": 9.0})
+    assert found.thoughts == 3
+    assert found.first == pytest.approx([0.9, 1.0])
+    assert found.final == pytest.approx([0.25, 0.75])
+
+
+def test_numbers_are_neither_right_nor_wrong() -> None:
+    said = tokens("We lost 118,000 orders in two weeks, not one")
+    assert rightness(said, tokens("We cost 118 000 orders in 2 weeks not")) == [
+        True, False, None, None, True, True, None, True, True,
+    ]  # fmt: skip
+
+
+def test_a_noise_comes_of_its_number_alone() -> None:
+    kinds = {noise(number)[0] for number in range(len(KINDS))}
+    assert kinds == set(KINDS)
+    for number in range(len(KINDS)):
+        _, samples = noise(number)
+        assert np.array_equal(samples, noise(number)[1])
+        assert 3 * 16000 <= len(samples) <= 8 * 16000
+        assert np.isfinite(samples).all()
+        assert 0.0 < np.sqrt(np.mean(samples**2)) <= 0.11
+
+
+def test_answers_are_long_and_have_pauses_of_several_lengths() -> None:
+    words = [len(sentence.text.split()) for answer in answers() for sentence in answer.sentences]
+    pauses = {sentence.pause for answer in answers() for sentence in answer.sentences}
+    assert sum(words) > 2000
+    assert len(pauses) > 12
+    assert not any("[" in sentence.text for answer in answers() for sentence in answer.sentences)
+    assert [answer.name for answer in answers(chinese=True)] == ["zh-backend"]
+
+
+def test_a_target_that_was_not_measured_is_not_met() -> None:
+    assert Target("x", 1.0, 1.2, None).verdict == "not measured"
+    assert [Target("x", 1.0, 1.2, seen).verdict for seen in (1.0, 1.1, 2.4)] == [
+        "met",
+        "gate met, goal missed",
+        "**missed** by a factor of 2.00",
+    ]
+    assert Target("x", 0, 0, 3).verdict == "**missed**"
+    assert {target.verdict for target in targets({})} == {"not measured"}
+
+
+def test_what_was_not_measured_stands_there_with_its_reason() -> None:
+    plan = Plan("", 1, 1.0, 1, 1, (), (1,), (), (1,))
+    text = render({"live 1": {"error": "no voice could be had"}}, plan, [])
+    assert "- live 1: no voice could be had" in text
+    assert "- WhisperLive: its code was not given" in text
