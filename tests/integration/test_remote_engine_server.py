@@ -39,14 +39,23 @@ models:
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Its address; it runs in an environment of its own."""
     folder: Path = tmp_path_factory.mktemp("server")
-    python, uv = folder / "venv" / "bin" / "python", Path(sys.executable).with_name("uv")
-    subprocess.run([uv, "venv", "--quiet", folder / "venv", "--python", sys.executable], check=True)
-    install = [uv, "pip", "install", "--quiet", "--python", python, "-c", CONSTRAINTS, SERVER]
-    subprocess.run(install, check=True)
+    python, uv = str(folder / "venv" / "bin" / "python"), str(Path(sys.executable).with_name("uv"))
+    make = [uv, "venv", "--quiet", str(folder / "venv"), "--python", sys.executable]
+    install = [uv, "pip", "install", "--quiet", "--python", python, "-c", str(CONSTRAINTS), SERVER]
+    for command in (make, install):
+        subprocess.run(command, check=True)
     config = folder / "server.yaml"
     config.write_text(CONFIGURED.format(model=real_model("tiny.en")))
     port = free_port()
-    command = [python, "-m", "faster_whisper_server", "--config", config, "--host", "127.0.0.1"]
+    command = [
+        python,
+        "-m",
+        "faster_whisper_server",
+        "--config",
+        str(config),
+        "--host",
+        "127.0.0.1",
+    ]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen([*command, "--port", str(port)], stdout=log, stderr=log)
     try:

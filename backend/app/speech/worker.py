@@ -18,7 +18,7 @@ from app.ports.interview_log import Unavailable
 from app.ports.speech_jobs import Jobs, Room, Ticket
 from app.speech.accounts import Accounts
 from app.speech.beginning import Beginning
-from app.speech.engine import EngineAway, Transcriber
+from app.speech.engine import EngineAway, EngineUnavailable, Transcriber
 from app.speech.job import Job
 from app.speech.job_table import JobTable
 from app.speech.live_job import LiveJob
@@ -194,6 +194,9 @@ class SpeechWorker:
             job.fail("audio_too_long" if is_long else "undecodable_audio")
         except (Unavailable, EngineAway):
             raise
+        except EngineUnavailable as gone:
+            logger.error("speech_engine_gone", why=str(gone))
+            job.fail("transcription_failed")
         except Exception as error:  # noqa: BLE001 - another try may do; the third one is the last
             note_fault("utterance", error)
             self._table.forget(job)

@@ -2,8 +2,11 @@
 
 import threading
 
+from structlog.testing import capture_logs
+
+from app.domain.events import UtteranceTranscribed
 from app.media.audio import Audio
-from app.speech.engine import NO_HINTS, EngineAway, EngineResult, Hints
+from app.speech.engine import NO_HINTS, EngineAway, EngineResult, EngineUnavailable, Hints
 from app.speech.worker import SpeechWorker
 from tests.support.recordings import sentence
 from tests.unit.speech.fakes import Clock, FakeTranscriber, decoding_children
@@ -40,14 +43,33 @@ class Pauses(threading.Event):
         return False
 
 
-def test_a_final_waits_until_the_engine_is_back() -> None:
+class Gone(FakeTranscriber):
+    def transcribe(
+        self, audio: Audio, *, language: str | None, final: bool, hints: Hints = NO_HINTS
+    ) -> EngineResult:
+        raise EngineUnavailable("nobody will hear")
+
+
+def heard_by(engine: FakeTranscriber) -> tuple[UtteranceTranscribed, int]:
+    """The final of something that is said, and how often the worker paused before it."""
     stage = Stage()
     worker = SpeechWorker(
-        stage.jobs, stage.room, Away([" hello"]), decoding_children(), Clock(), lambda _: None
+        stage.jobs, stage.room, engine, decoding_children(), Clock(), lambda _: None
     )
     stage.put("u1", sentence(2).chunks())
     pauses = Pauses(stage)
     worker.run(pauses)
-    assert pauses.count == 2
     (final,) = stage.room.finals.values()
-    assert (final.text, final.error) == ("hello", None)
+    return final, pauses.count
+
+
+def test_where_the_engine_does_not_come_back_the_final_says_so() -> None:
+    with capture_logs() as logged:
+        final, pauses = heard_by(Gone())
+    assert (final.text, final.error, pauses) == ("", "transcription_failed", 0)
+    assert [entry["event"] for entry in logged] == ["speech_engine_gone"]
+
+
+def test_a_final_waits_until_the_engine_is_back() -> None:
+    final, pauses = heard_by(Away([" hello"]))
+    assert (final.text, final.error, pauses) == ("hello", None, 2)
