@@ -222,11 +222,12 @@ const CHANGES = {
 
 const placeOf = (spoken, key) => spoken.findLastIndex((one) => `${one.user_id} ${one.utterance_id}` === key);
 
-/** A captioner's words, at the time at which they were heard; whichever of the two came first. */
+/** A captioner's words, at the time at which they were heard, which is `heard`; whichever of the two came first. */
 function captioned(before, data) {
+  const heard = [before, data].find((one) => one.engine !== "person")?.text ?? before.heard;
   const { text, engine, captioned_by } = data.engine === "person" ? data : before;
   const { seq, timestamp, duration } = before.engine === "person" && data.engine !== "person" ? data : before;
-  return { ...before, text, engine, captioned_by, seq, timestamp, duration };
+  return { ...before, text, heard, engine, captioned_by, seq, timestamp, duration };
 }
 
 /** The events that change more than the times. */

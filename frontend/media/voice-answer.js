@@ -67,7 +67,10 @@ export function VoiceAnswer({
     },
     [sender],
   );
-  useLayoutEffect(() => listen(connection, sender, { onPartial: setPartial, onFinal: add }), [connection, sender]);
+  useLayoutEffect(
+    () => listen(connection, sender, { onPartial: setPartial, onFinal: add, onCaption: putRight }),
+    [connection, sender],
+  );
   useLayoutEffect(() => {
     if (trouble) onUnavailable?.(trouble.code);
     if (trouble && isOn) pause();
@@ -89,6 +92,10 @@ export function VoiceAnswer({
   function add(more) {
     setPartial(nothing);
     if (more) change(`${said.current} ${more}`.trim());
+  }
+
+  function putRight(before, after) {
+    if (before && said.current.includes(before)) change(said.current.replace(before, () => after));
   }
 
   async function begin() {
@@ -161,8 +168,9 @@ function Hint({ problem, trouble, sound }) {
 }
 
 /** Hear what becomes of this sender's utterances; returns how to stop. */
-function listen(connection, sender, { onPartial, onFinal }) {
-  const finished = new Set();
+function listen(connection, sender, { onPartial, onFinal, onCaption }) {
+  const finished = new Map(); // utterance -> its text
+  const written = new Map(); // the same by a captioner, which counts
   const offs = [
     connection.on("voice_processing", ({ utterance_id, partial_text, stable_text }) => {
       if (!partial_text || !sender.owns(utterance_id) || finished.has(utterance_id)) return;
@@ -170,8 +178,14 @@ function listen(connection, sender, { onPartial, onFinal }) {
     }),
     connection.on("voice_transcribed", ({ utterance_id, transcribed_text }) => {
       if (!sender.owns(utterance_id) || finished.has(utterance_id)) return;
-      finished.add(utterance_id);
-      onFinal(transcribed_text);
+      finished.set(utterance_id, written.get(utterance_id) ?? transcribed_text);
+      onFinal(finished.get(utterance_id));
+    }),
+    connection.on("live_transcription", ({ utterance_id, text, engine }) => {
+      if (engine !== "person" || !sender.owns(utterance_id)) return;
+      written.set(utterance_id, text);
+      if (finished.has(utterance_id)) onCaption(finished.get(utterance_id), text);
+      if (finished.has(utterance_id)) finished.set(utterance_id, text);
     }),
   ];
   return () => {

@@ -49,6 +49,7 @@ const captionOf = (data, at) => ({
   text: data.text,
   utterance: whole(data.utterance_id),
   seq: data.seq,
+  heard: data.heard ?? data.text,
   isPersons: data.engine === "person",
 });
 
@@ -150,17 +151,13 @@ function findSpoken(answer, captions, newest) {
   const isOwn = ({ user, from, utterance }) =>
     String(user) === String(answer.user) &&
     ((answer.asked <= from && from <= answer.at) || (utterance && utterance === answer.utterance));
-  const heard = wordsOf(
-    captions
-      .filter(isOwn)
-      .map(({ text }) => text)
-      .join(" "),
-  );
-  answer.spoken ||= sharesWords(answer.text, heard);
+  const own = captions.filter(isOwn);
+  const told = ["text", "heard"].map((which) => wordsOf(own.map((one) => one[which]).join(" ")));
+  answer.spoken ||= told.some((words) => sharesWords(answer.text, words));
   if (!answer.spoken) return;
   // Its author may have corrected what was heard: then it stands beside it.
   const isReplaced = answer.utterance !== null && newest.get(`${answer.question} ${answer.user}`) > answer.revision;
-  answer.isSaidBefore = repeats(answer.text, heard) || isReplaced;
+  answer.isSaidBefore = told.some((words) => repeats(answer.text, words)) || isReplaced;
 }
 
 /** Whether at least half of the words were heard. */

@@ -84,8 +84,8 @@ function asMessage(text) {
   return fenced ? { message: fenced[1], type: "code" } : { message: text, type: "text" };
 }
 
-function Entry({ user, time, text, kind }) {
-  return html`<div class="msg"><header class="row small"><span class="who ${hueOf(user)}">${personName(user)}</span><time class="quiet num">${timeOfDay(time)}</time></header>
+function Entry({ user, time, text, kind, isPersons = false }) {
+  return html`<div class="msg"><header class="row small"><span class="who ${hueOf(user)}">${personName(user)}</span><time class="quiet num">${timeOfDay(time)}</time>${isPersons && html`<span class="quiet">${t("captioner.written")}</span>`}</header>
     ${kind === "code" ? html`<pre class="code">${text}</pre>` : html`<p class="said">${withLinks(text)}</p>`}</div>`;
 }
 
@@ -133,12 +133,19 @@ function Chat() {
     }`;
 }
 
-/** The answers whose words were not heard of their author already. */
+/** The answers whose words were not heard of their author already, or written by a captioner. */
 function notHeard(answers, spoken) {
+  const asTold = wordsByUser(spoken, ({ text }) => text);
+  const asHeard = wordsByUser(spoken, ({ text, heard }) => heard ?? text);
+  const isSaid = ({ user_id: user, answer_text: text }) =>
+    [asTold, asHeard].some((words) => repeats(text, words.get(String(user)) ?? ""));
+  return answers.filter((one) => one.answer_text && !isSaid(one));
+}
+
+function wordsByUser(spoken, textOf) {
   const texts = new Map();
-  for (const { user_id: user, text } of spoken) texts.set(String(user), `${texts.get(String(user)) ?? ""} ${text}`);
-  const heard = new Map([...texts].map(([user, text]) => [user, wordsOf(text)]));
-  return answers.filter((one) => one.answer_text && !repeats(one.answer_text, heard.get(String(one.user_id)) ?? ""));
+  for (const one of spoken) texts.set(String(one.user_id), `${texts.get(String(one.user_id)) ?? ""} ${textOf(one)}`);
+  return new Map([...texts].map(([user, text]) => [user, wordsOf(text)]));
 }
 
 function Transcript() {
@@ -149,18 +156,20 @@ function Transcript() {
     ...spoken.map((one) => {
       const from = Date.parse(one.timestamp) / 1000;
       const span = { from, to: from + (one.duration ?? 0) };
-      return { key: `s${one.seq}`, user: one.user_id, time: one.timestamp, text: one.text, spoken: span };
+      const isPersons = one.engine === "person";
+      return { key: `s${one.seq}`, user: one.user_id, time: one.timestamp, text: one.text, spoken: span, isPersons };
     }),
     ...written.map((one) => ({ key: `a${one.seq}`, user: one.user_id, time: one.timestamp, text: one.answer_text })),
     ...[...questions.values()].map((one) => ({ key: `q${one.id}`, user: null, time: one.startTime, text: one.text })),
   ].sort((one, other) => Date.parse(one.time) - Date.parse(other.time));
   if (lines.length === 0) return html`<p class="quiet">${t("transcript.empty")}</p>`;
   return html`<${Feed} label=${t("panel.transcript")} count=${lines.length}>
-    ${passages(lines).map(([{ key, user, time, text }, ...more]) =>
-      user === null
+    ${passages(lines).map((passage) => {
+      const [{ key, user, time, text }] = passage;
+      return user === null
         ? html`<div class="msg" key=${key}><header class="row small"><span class="quiet">${t("transcript.question")}</span><time class="quiet num">${timeOfDay(time)}</time></header><p class="said"><b>${text}</b></p></div>`
-        : html`<${Entry} key=${key} user=${user} time=${time} text=${joined([text, ...more.map((one) => one.text)])} />`,
-    )}
+        : html`<${Entry} key=${key} user=${user} time=${time} text=${joined(passage.map((one) => one.text))} isPersons=${passage.some((one) => one.isPersons)} />`;
+    })}
   <//>`;
 }
 

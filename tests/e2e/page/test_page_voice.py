@@ -9,6 +9,8 @@ from playwright.sync_api import Playwright, WebSocketRoute, expect
 from tests.e2e.browser import launch
 from tests.e2e.page.conftest import Visit
 from tests.e2e.page.stage import write_wav
+from tests.support.clients import Client
+from tests.support.processes import WebServer
 from tests.support.recordings import noise, sentence, to_pcm, words_right
 
 SPOKEN = 8
@@ -49,6 +51,29 @@ def test_what_was_spoken_stands_on_the_page(visit: Visit, room: str) -> None:
     expect(words_field).to_have_value(words)
     words_field.fill("I have twelve years.")
     assert candidate.told("transcript") == "I have twelve years."
+
+
+def test_a_captioner_puts_right_what_stands_in_the_answer(
+    visit: Visit, hearing: WebServer, room: str
+) -> None:
+    page = visit().look_at("voice", interview=room, user="anna", role="candidate")
+    page.get_by_role("button", name="Speak").click()
+    expect(page.locator(".words")).to_contain_text(re.compile(r"\w"))
+    expect(page.get_by_role("meter")).to_have_attribute("aria-valuenow", "0")  # all is said
+    page.evaluate("finishAnswer()")
+
+    asks, captioner = Client(hearing.url), Client(hearing.url)
+    about = {"interview_id": room}
+    asks.ok("join_interview", {**about, "user_id": "anna"})
+    asks.ok("set_consent", {**about, "scope": "caption", "granted": True})
+    captioner.ok("join_interview", {**about, "user_id": "cleo", "role": "captioner", "last_seq": 0})
+    heard = captioner.wait_for("live_transcription")
+    caption = {"for_user_id": "anna", "text": "By hand.", "utterance_id": heard["utterance_id"]}
+    told = captioner.ok("caption", {**about, **caption})
+    assert (told["engine"], told["utterance_id"]) == ("person", heard["utterance_id"])
+    expect(page.get_by_label("Your words")).to_have_value("By hand.")
+    asks.close()
+    captioner.close()
 
 
 def test_what_a_host_says_becomes_captions_at_each_pause(visit: Visit, room: str) -> None:

@@ -246,4 +246,14 @@ test("what one says with short pauses is one line, marked where a captioner wrot
   ]);
   const written = said("It failed.", 60, { utterance_id: "It fell.", engine: "person" });
   assert.deepEqual(shown([...pieces, written]).at(-1), [20, "captioned", "It failed."]);
+
+  const asked = { event: "question_started", data: { question_id: "q", question_text: "?", start_time: at(1) } };
+  for (const answer_text of ["It fell.", "It failed."]) {
+    const answer = {
+      event: "answer_submitted",
+      data: { user_id: 7, question_id: "q", answer_text, response_time: 9, timestamp: at(70) },
+    };
+    const { lines } = recordOf([asked, ...pieces, written, answer]);
+    assert.deepEqual([lines.at(-1).kind, lines.length], ["captioned", 3]);
+  }
 });

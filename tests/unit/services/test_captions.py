@@ -8,6 +8,7 @@ import pytest
 from app.contract import commands as wire
 from app.contract.events import EVENTS
 from app.contract.events.projection import Viewer
+from app.contract.http.invitations import NewInvitation
 from app.contract.http.transcripts import Transcript
 from app.domain import commands as c
 from app.domain.commands import Actor
@@ -163,6 +164,10 @@ def told(*events: Event) -> dict[str, Any]:
     found: Any = transcript(*events, started_at=None)
     Transcript.model_validate(found)
     return found  # type: ignore[no-any-return]
+
+
+def test_an_invitation_may_be_a_captioners() -> None:
+    assert NewInvitation.model_validate({"role": " Captioner "}).role == "captioner"
 
 
 class TestTranscript:

@@ -55,20 +55,23 @@ class Transcripts:
 
 
 def _written(form: Form, found: Rows, version: Version, locale: str) -> str:
-    transcript = _put_together(found, version)
-    zero = _zero(found.in_order(), version)
-    heard = (row for row in found.in_order() if row.utterance is not None)
-    return form(transcript, {row.seq: spans_of(row, zero) for row in heard}, locale)
+    rows = found.in_order()
+    zero = _zero(rows, version)
+    spans = {row.seq: spans_of(row, zero) for row in rows if row.utterance is not None}
+    return form(_told(rows, found.names, version), spans, locale)
 
 
 def _put_together(found: Rows, version: Version) -> Payload:
-    rows = found.in_order()
+    return _told(found.in_order(), found.names, version)
+
+
+def _told(rows: Sequence[Row], names: Mapping[str, str], version: Version) -> Payload:
     zero = _zero(rows, version)
     return {
         "interview_id": version.state.interview_id,
         "start_time": iso(zero),
         "utterances": [utterance(row, zero) for row in rows if row.is_utterance],
-        "entries": [entry(passage, zero, found.names) for passage in passages(rows)],
+        "entries": [entry(passage, zero, names) for passage in passages(rows)],
         "last_seq": version.seq,
     }
 
