@@ -1,5 +1,6 @@
 """Voice activity: Silero VAD frame by frame, with a floor in level and a guard against tones."""
 
+import math
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -8,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.media.audio import SAMPLE_RATE, Audio
+from app.speech.speaker_level import SpeakerLevel
 
 FRAME = 512
 """Samples per frame (32 ms), as the model wants them."""
@@ -15,12 +17,13 @@ FRAME_SECONDS = FRAME / SAMPLE_RATE
 
 _CONTEXT = 64
 _STARTS, _CONTINUES = 0.5, 0.35  # probabilities; Silero's own hysteresis
-_FLOOR_DBFS = -55.0  # below it the model misfires (faster-whisper issue 843)
+_FLOOR_DBFS = -70.0  # below it the model misfires (faster-whisper issue 843)
 _HANGOVER_FRAMES = 8  # a shorter dip belongs to the speech around it
 _MIN_VOICED_FRAMES = 5  # a shorter burst is a click
 # 90 % of a voice's energy lies in over 30 of 257 bins (measured), of a hum's or tone's in under 14.
 _MIN_BINS, _BIN_SHARE = 16, 0.9
 _PRE_EMPHASIS = 0.7
+_SMOOTHING, _SILENT = 0.5, 1e-10
 _WINDOW = np.hanning(FRAME)
 
 
@@ -34,9 +37,14 @@ class Island:
     spectrum: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(FRAME // 2 + 1))
 
     @property
+    def is_long(self) -> bool:
+        """Whether it is more than a click."""
+        return self.voiced >= _MIN_VOICED_FRAMES
+
+    @property
     def is_speech(self) -> bool:
         """Whether it is long and broad enough to be speech."""
-        if self.voiced < _MIN_VOICED_FRAMES:
+        if not self.is_long:
             return False
         energy = np.sort(self.spectrum)[::-1].cumsum()
         return int(np.searchsorted(energy, energy[-1] * _BIN_SHARE)) >= _MIN_BINS
@@ -55,14 +63,18 @@ class Island:
 class VoiceActivity:
     """The voice in one stream of audio; the model's state goes on from call to call."""
 
-    def __init__(self) -> None:
+    def __init__(self, level: SpeakerLevel | None = None) -> None:
+        self._level = level or SpeakerLevel()
         self._state = np.zeros((2, 1, 1, 128), dtype=np.float32)
         self._context = np.zeros(_CONTEXT, dtype=np.float32)
         self._rest = np.zeros(0, dtype=np.float32)
         self._closed: list[Island] = []  # those that are speech
         self._open: Island | None = None
+        self._power = 0.0
         self.probabilities: list[float] = []
         """One for each frame."""
+        self.levels: list[float] = []
+        """Each frame's in dBFS, a little smoothed."""
 
     def add(self, samples: Audio) -> None:
         """Take the next samples; what is no whole frame waits for more."""
@@ -91,10 +103,12 @@ class VoiceActivity:
 
     def _add_frames(self, frames: Audio) -> None:
         probabilities = self._probabilities_of(frames)
-        power = np.einsum("ij,ij->i", frames, frames) / FRAME
-        loud = power > 10 ** (_FLOOR_DBFS / 10)
-        for probability, is_loud, frame in zip(probabilities, loud, frames, strict=True):
-            self._add_frame(float(probability), bool(is_loud), frame)
+        for probability, power, frame in zip(
+            probabilities, np.einsum("ij,ij->i", frames, frames) / FRAME, frames, strict=True
+        ):
+            self._power += (float(power) - self._power) * _SMOOTHING
+            self.levels.append(10 * math.log10(max(self._power, _SILENT)))
+            self._add_frame(float(probability), frame)
 
     def _probabilities_of(self, frames: Audio) -> Audio:
         tails = np.vstack([self._context, frames[:-1, -_CONTEXT:]])
@@ -106,18 +120,24 @@ class VoiceActivity:
         self._state = np.stack([h, c])
         return np.asarray(probabilities, dtype=np.float32).reshape(-1)
 
-    def _add_frame(self, probability: float, is_loud: bool, frame: Audio) -> None:
+    def _add_frame(self, probability: float, frame: Audio) -> None:
         index = len(self.probabilities)
         self.probabilities.append(probability)
-        if is_loud and probability >= (_CONTINUES if self._open else _STARTS):
+        level = self.levels[index]
+        is_voice = level > _FLOOR_DBFS and probability >= (_CONTINUES if self._open else _STARTS)
+        if is_voice and self._level.is_near(level):
             self._open = self._open or Island(index, index)
             self._open.end = index + 1
             self._open.voiced += 1
             self._open.spectrum += _spectrum(frame)
+            if self._open.is_long:
+                self._level.hear(level)
         elif self._open and index + 1 - self._open.end >= _HANGOVER_FRAMES:
             if self._open.is_speech:
                 self._closed.append(self._open)
             self._open = None
+        if is_voice and not self._level.is_near(level):
+            self._level.miss()
 
 
 def _spectrum(frame: Audio) -> npt.NDArray[np.float64]:

@@ -9,6 +9,7 @@ from app.media.decoding import MAX_SECONDS, Decoder, Decoders, DecodingError, to
 from app.speech.activity import VoiceActivity
 from app.speech.audio_spec import AudioSpec
 from app.speech.chunk_order import Chunk, ChunkOrder, Loss
+from app.speech.speaker_level import SpeakerLevel
 from app.speech.transcript import Gap
 
 
@@ -24,11 +25,13 @@ class AudioIntake:
         now: Callable[[], float],
         decoders: Decoders,
         forget: Callable[[], None],
+        level: SpeakerLevel,
     ) -> None:
         self._spec = spec
         self._now = now
         self._decoders = decoders
         self._forget = forget
+        self._level = level
         self.started = 0.0
         """Seconds into the recording; not 0 for what `split` returned."""
         self._told_losses = 0  # those before it in the recording
@@ -40,7 +43,7 @@ class AudioIntake:
 
     def _begin(self) -> None:
         self._decoder: Decoder = self._decoders.open(self._spec.codec, self._spec.sample_rate)
-        self.activity = VoiceActivity()
+        self.activity = VoiceActivity(self._level)
         self.audio = AudioBuffer()
         self._to_skip = self._skipped
         self._losses: list[Loss] = []
@@ -116,7 +119,7 @@ class AudioIntake:
 
     def split(self, kept: float, forget: Callable[[], None]) -> "AudioIntake":
         """Return the one that goes on with the recording, with the last `kept` seconds of this."""
-        following = AudioIntake(self._spec, self._now, self._decoders, forget)
+        following = AudioIntake(self._spec, self._now, self._decoders, forget, self._level)
         following._position = self._position
         following._order, following._decoder = self._order, self._decoder
         following._told_losses = len(self._decoder.losses)

@@ -7,6 +7,7 @@ from app.media.decoding_children import DecodingChildren
 from app.media.remote_decoder import RemoteDecoders
 from app.observability.logs import get_logger
 from app.ports.speech_jobs import Ticket
+from app.speech.context import Contexts
 from app.speech.engine import Transcriber
 from app.speech.job import Job
 from app.speech.languages import Speakers
@@ -28,6 +29,7 @@ class Beginning:
         self._children = children
         self._now = now
         self._speakers = Speakers()
+        self._contexts = Contexts(now)
 
     def job(self, ticket: Ticket) -> Job:
         """The job of a ticket; one that ended several workers is given up at once."""
@@ -39,7 +41,7 @@ class Beginning:
             job = RecordingJob(ticket, self._engine, self._now, self._children, evidence)
         else:
             decoders = RemoteDecoders(self._children, ticket.speaker)
-            job = LiveJob(ticket, self._engine, self._now, decoders, evidence)
+            job = LiveJob(ticket, self._engine, self._now, decoders, evidence, self._contexts)
         if ticket.deliveries > MAX_DELIVERIES:
             logger.error("utterance_given_up", deliveries=ticket.deliveries)
             job.give_up()

@@ -6,9 +6,11 @@ from typing import Any
 from app.media.decoding import Decoders
 from app.ports.speech_jobs import End, Ticket
 from app.speech.audio_spec import AudioSpec
+from app.speech.context import Context, Contexts
 from app.speech.engine import Transcriber
 from app.speech.job import Job, Written
 from app.speech.languages import LanguageEvidence
+from app.speech.transcript import Final
 from app.speech.utterance import Utterance
 
 
@@ -27,10 +29,12 @@ class LiveJob(Job):
         now: Callable[[], float],
         decoders: Decoders | None = None,
         evidence: LanguageEvidence | None = None,
+        contexts: Contexts | None = None,
     ) -> None:
         super().__init__(ticket)
         said = ticket.spec
         spec = self._spec(said)
+        self._contexts = contexts or Contexts(now)
         self._by_server = said["segmentation"] == "server"
         self._position = 0
         self._heard_place = self._kept_place = "0"
@@ -39,7 +43,8 @@ class LiveJob(Job):
         self.to_keep = False
         self.to_free = 0
         if ticket.kept is None:
-            self.utterance = Utterance(spec, engine, now, decoders, evidence)
+            context = self._contexts.of(ticket.speaker)
+            self.utterance = Utterance(spec, engine, now, decoders, evidence, context)
         else:
             known = ticket.kept["utterance"]
             self.utterance = Utterance.resumed(spec, engine, now, known, decoders, evidence)
@@ -75,13 +80,16 @@ class LiveJob(Job):
         if self.failed:
             return self.ended and not self._waiting
         is_heard = self.ended and not self._waiting and not self.utterance.is_decoding
-        return is_heard or self.utterance.is_over
+        return is_heard or self.utterance.wants_ending or self.utterance.is_over
 
     def step(self) -> None:
         """See Job."""
         if self.failed:
             self._waiting.clear()
             self.is_over = self.ended
+        elif self.utterance.wants_ending and not self._is_at_the_end:
+            if not self.utterance.mend():
+                self.utterance.hear_ending()
         elif self.utterance.is_over and not self._is_at_the_end:
             if not self.utterance.mend() and not self.utterance.advance():
                 self._split()
@@ -112,7 +120,7 @@ class LiveJob(Job):
             self._unkept_bytes += len(entry.data)
             self._is_empty = self._is_empty and not entry.data
             self.utterance.add(self._position, entry.chunk_id, entry.data)
-            if self.utterance.is_over:
+            if self.utterance.wants_ending or self.utterance.is_over:
                 return
 
     def _conclude(self) -> None:
@@ -122,14 +130,15 @@ class LiveJob(Job):
             return
         if self.part and not self.utterance.speech_seconds():
             return  # what follows the last pause is no utterance
-        self.final = self.written(self.utterance.finish())
+        self._write(self.utterance.finish(), self.utterance.context)
 
     def _split(self) -> None:
         """End a part; a stretch in which nobody spoke is none, where the server cuts."""
         is_part = self.utterance.speech_seconds() > 0 or not self._by_server
+        context = self.utterance.context
         final, self.utterance = self.utterance.split()
         if is_part:
-            self.final = self.written(final)
+            self._write(final, context)
             self.part += 1
         self.started_at = self.heard_at
         self.to_keep, self.to_free = True, 0
@@ -138,6 +147,10 @@ class LiveJob(Job):
         elif not self.utterance.holds_chunks:
             self._kept_place = self._heard_place
             self.to_free, self._unkept_bytes = self._unkept_bytes, 0
+
+    def _write(self, final: Final, context: Context) -> None:
+        self.final = self.written(final)
+        self._contexts.note(self.ticket.speaker, context.after(final.text))
 
     def close(self) -> None:
         """See Job."""

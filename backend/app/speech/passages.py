@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from app.speech.activity import FRAME_SECONDS, Island
+from app.speech.endings import UNFINISHED
 
 PRE_ROLL = 0.4
-POST_ROLL = 0.6
+POST_ROLL = 0.45
 MAX_SECONDS = 28.0
-# Seconds of passage, and the pause that then ends it: a mere "well" is kept with what follows,
-# and the longer the passage, the dearer it is to hear it again for the next partial text.
-_ENDING_PAUSES = ((15.0, 0.35), (0.6, 0.8), (0.0, 2.0))
+# Seconds of passage, and the pause that ends it whatever was said: a mere "well" is kept with what
+# follows, and the longer the passage, the dearer it is to hear.
+_ENDING_PAUSES = ((20.0, 0.35), (12.0, 0.55), (0.6, UNFINISHED), (0.0, 2.0))
 
 
 @dataclass(frozen=True)

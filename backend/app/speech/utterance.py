@@ -2,24 +2,27 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from app.media.decoding import Decoders
 from app.media.local_decoders import LocalDecoders
-from app.speech.agreement import LocalAgreement
+from app.speech.afterthoughts import without_afterthought
 from app.speech.audio_intake import AudioIntake
 from app.speech.audio_spec import AudioSpec
+from app.speech.conclusion import concluded
+from app.speech.context import Context
+from app.speech.endings import UNFINISHED
 from app.speech.engine import EngineResult, NoPartial, Transcriber
+from app.speech.hearing import Hearing
 from app.speech.languages import LanguageEvidence
+from app.speech.partial_pace import PartialPace
 from app.speech.passage_reader import PassageReader
-from app.speech.passages import PRE_ROLL, Passage, next_passage
-from app.speech.quality import voice_quality
+from app.speech.passages import POST_ROLL, PRE_ROLL, Passage, next_passage
 from app.speech.transcript import Final, Partial
-from app.speech.wording import word_passages
 
-FIRST_PARTIAL_SPEECH = 0.6
-PARTIAL_INTERVAL = 1.0
-PAUSE_ENDS = 0.55
+_PAUSE_HEARD = POST_ROLL
+"""Seconds of pause after which the text is heard with care: it says whether a thought is over."""
 LIMIT_SECONDS = 120.0
 _LONG, _SHORT_PAUSE = 90.0, 0.25
 """After so many seconds a short pause ends what must soon be ended anyway."""
@@ -42,25 +45,19 @@ class Utterance:
         now: Callable[[], float],
         decoders: Decoders | None = None,
         evidence: LanguageEvidence | None = None,
+        context: Context | None = None,
     ) -> None:
         self._spec = spec
         self._engine = engine
         self._now = now
         self._decoders = decoders or LocalDecoders()
         self.load = 1.0
-        self._intake = AudioIntake(spec, now, self._decoders, self._forget_text)
-        self._agreement = LocalAgreement()
+        self._hearing = Hearing(context or Context())
+        level = self._hearing.context.level
+        self._intake = AudioIntake(spec, now, self._decoders, self._hearing.restart, level)
         self._reader = PassageReader(spec, engine, evidence or LanguageEvidence())
         self._revision = 0
-        self._last_partial: float | None = None
-        self._inference = 0.0
-        self._speech_at_partial = 0.0
-        self._forget_text()
-
-    def _forget_text(self) -> None:
-        self._agreement.restart()
-        self._transcribed: list[tuple[Passage, EngineResult]] = []
-        self._done = 0.0  # seconds; what lies before it is transcribed
+        self._pace = PartialPace()
 
     def expect(self, spec: AudioSpec) -> None:
         """What is known of the words changes; the audio's form does not."""
@@ -110,39 +107,39 @@ class Utterance:
 
     def wants_partial(self) -> bool:
         """Whether enough was said, and enough time went by, for a new partial transcript."""
-        interval = max(PARTIAL_INTERVAL, 2 * self._inference * self.load)
-        if self._last_partial is not None and self._now() - self._last_partial < interval:
+        is_at_pause = self._has_unheard_end()
+        if not self._pace.has_waited(self._now(), self.load, at_pause=is_at_pause):
             return False
         if self._intake.is_stale:
             return True
         if self._intake.is_decoding:
             return False
-        speech = self.speech_seconds()
-        if self._last_partial is None:
-            return speech >= FIRST_PARTIAL_SPEECH
-        passage = self._next_passage()
-        return speech > self._speech_at_partial or (passage is not None and passage.closed)
+        return is_at_pause or self._pace.has_more(self.speech_seconds())
 
     def partial(self) -> Partial | None:
         """Transcribe what was said so far; None where the text is what it was before."""
-        before = self._agreement.text, self._agreement.stable_text
+        agreement = self._hearing.agreement
+        before = agreement.text, agreement.stable_text
         started = self._now()
         if self.mend():
             return None
         while self.advance():
             pass
-        passage = self._next_passage()
-        if passage is not None:
-            with suppress(NoPartial):
-                self._agreement.hypothesise(self._hear(passage, final=False).text)
-        self._last_partial = self._now()
-        self._inference = self._last_partial - started
-        self._speech_at_partial = self.speech_seconds()
-        after = self._agreement.text, self._agreement.stable_text
+        if self._has_unheard_end():
+            self.hear_ending()
+        else:
+            self._guess()
+        self._pace.told(started, self._now(), self.speech_seconds())
+        after = agreement.text, agreement.stable_text
         if after == before:
             return None
         self._revision += 1
         return Partial(*after, self._revision)
+
+    @property
+    def context(self) -> Context:
+        """What was known of the speaker before it."""
+        return self._hearing.context
 
     @property
     def is_over(self) -> bool:
@@ -156,9 +153,20 @@ class Utterance:
         seconds, pause = self._intake.audio.seconds, self._intake.activity.pause
         if pause is None:
             return seconds >= (_SILENCE_SECONDS if by_server else LIMIT_SECONDS)
-        if by_server and pause >= PAUSE_ENDS:
+        if by_server and pause >= self._ending_pause():
             return True
         return seconds >= LIMIT_SECONDS or (seconds >= _LONG and pause >= _SHORT_PAUSE)
+
+    @property
+    def wants_ending(self) -> bool:
+        """Whether the text up to this pause must be heard, to know whether it ends a thought."""
+        return self._spec.segmentation == "server" and self._has_unheard_end()
+
+    def hear_ending(self) -> None:
+        """Transcribe what was said up to a pause."""
+        passage = self._next_passage()
+        if passage is not None:
+            self._hearing.reach_pause(passage, self._hear(passage))
 
     def advance(self) -> bool:
         """Transcribe one passage that is over, once and for all; whether there was one."""
@@ -198,12 +206,17 @@ class Utterance:
         self._intake.repair_order()
         final = self._conclude()
         following = Utterance(
-            self._spec, self._engine, self._now, self._decoders, self._reader.evidence
+            self._spec,
+            self._engine,
+            self._now,
+            self._decoders,
+            self._reader.evidence,
+            self._hearing.context.after(final.text),
         )
         following.load = self.load
         pause = self._intake.activity.pause
         kept = PRE_ROLL if pause is None else min(PRE_ROLL, pause)
-        following._intake = self._intake.split(kept, following._forget_text)
+        following._intake = self._intake.split(kept, following._hearing.restart)
         return final, following
 
     def state(self) -> Mapping[str, Any]:
@@ -211,7 +224,11 @@ class Utterance:
 
         `is_anywhere`: it needs only the chunks that are not read yet, else all of the recording.
         """
-        return {**self._intake.state(), "language": self._reader.evidence.to_json()}
+        return {
+            **self._intake.state(),
+            "language": self._reader.evidence.to_json(),
+            "context": self._hearing.context.state(),
+        }
 
     @classmethod
     def resumed(
@@ -224,7 +241,8 @@ class Utterance:
         evidence: LanguageEvidence | None = None,
     ) -> "Utterance":
         """Go on in another process: the same utterance, but for the pause before it."""
-        utterance = cls(spec, engine, now, decoders, evidence)
+        context = Context.resumed(state.get("context"))
+        utterance = cls(spec, engine, now, decoders, evidence, context)
         utterance._intake.go_on(state)
         utterance._reader.evidence.restore(state["language"])
         return utterance
@@ -232,38 +250,47 @@ class Utterance:
     def _conclude(self) -> Final:
         while (passage := self._next_passage()) is not None:
             self._transcribe(passage)
-        audio, activity = self._intake.audio, self._intake.activity
-        wording = word_passages(self._transcribed, activity.islands)
-        heard = self._transcribed[0][1] if self._transcribed else None
-        return Final(
-            text=wording.text,
-            confidence=wording.confidence,
-            confidence_parts=wording.confidence_parts,
-            language=heard.language if heard else self._reader.given,
-            language_probability=heard.language_probability if heard else None,
-            segments=wording.segments,
-            gaps=self._intake.gaps(),
-            quality=voice_quality(
-                self._intake.audio.samples, self._intake.activity, wording.word_count
-            ),
-            duration=audio.seconds,
-            degraded=any(result.degraded for _, result in self._transcribed),
-        )
+        return concluded(self._intake, self._hearing.passages, self._reader.given)
 
     def _next_passage(self) -> Passage | None:
         return next_passage(
             self._intake.activity.islands,
             self._intake.activity.probabilities,
-            after=self._done,
+            after=self._hearing.done,
             now=self._intake.audio.seconds,
         )
 
-    def _transcribe(self, passage: Passage) -> None:
-        result = self._hear(passage, final=True)
-        self._transcribed.append((passage, result))
-        self._agreement.commit(result.text)
-        self._done = passage.speech_end
+    def _has_unheard_end(self) -> bool:
+        """Whether somebody paused, and what was said up to there was not heard with care."""
+        pause = self._intake.activity.pause
+        if pause is None or pause < _PAUSE_HEARD:
+            return False
+        passage = self._next_passage()
+        return passage is not None and not self._hearing.is_heard(passage)
 
-    def _hear(self, passage: Passage, *, final: bool) -> EngineResult:
+    def _ending_pause(self) -> float:
+        """Seconds of pause that end a thought here; the most where its text is not known."""
+        passage = self._next_passage()
+        if passage is not None and not self._hearing.is_heard(passage):
+            return UNFINISHED
+        return self._hearing.ending_pause
+
+    def _transcribe(self, passage: Passage) -> None:
+        result = self._hearing.known_result(passage) or self._hear(passage)
+        self._hearing.commit(passage, result)
+
+    def _guess(self) -> None:
+        """Transcribe the newest words in haste."""
+        passage = self._next_passage()
+        if passage is not None and not self._hearing.is_heard(passage):
+            newest = replace(passage, t0=self._hearing.guess_from(passage))
+            with suppress(NoPartial):
+                self._hearing.guess(self._hear(newest, final=False).text)
+
+    def _hear(self, passage: Passage, *, final: bool = True) -> EngineResult:
         audio = self._intake.audio.between(passage.t0, passage.t1)
-        return self._reader.read(audio, passage.speech_end - passage.t0, final=final)
+        spoken = passage.speech_end - passage.t0
+        if not final:
+            return self._reader.read(audio, spoken, final=False, before="")
+        result = self._reader.read(audio, spoken, final=True, before=self._hearing.prompt() or None)
+        return without_afterthought(result, spoken)

@@ -37,14 +37,14 @@ def test_a_passage_is_open_while_speech_may_go_on() -> None:
 
 
 def test_a_pause_between_sentences_ends_a_passage() -> None:
-    first, second = passages([(0.4, 2.0), (3.0, 5.0)], 5.2)
+    first, second = passages([(0.4, 2.0), (3.5, 5.0)], 5.2)
     assert first.closed
     assert not second.closed
-    assert second.t0 == pytest.approx(3.0 - PRE_ROLL, abs=0.02)
+    assert second.t0 == pytest.approx(3.5 - PRE_ROLL, abs=0.02)
 
 
 def test_a_breath_does_not() -> None:
-    assert len(passages([(0.4, 2.0), (2.5, 5.0)], 5.2)) == 1
+    assert len(passages([(0.4, 2.0), (3.1, 5.0)], 5.2)) == 1
 
 
 def test_a_mere_word_is_kept_with_what_follows() -> None:
@@ -52,9 +52,14 @@ def test_a_mere_word_is_kept_with_what_follows() -> None:
     assert len(passages([(0.4, 0.7), (3.7, 5.0)], 5.2)) == 2
 
 
-def test_a_long_passage_ends_at_a_breath() -> None:
-    first, _ = passages([(0.4, 16.0), (16.4, 20.0)], 20.2)
-    assert first.speech_end == pytest.approx(16.0, abs=0.02)
+@pytest.mark.parametrize(("seconds", "pause"), [(13.0, 0.6), (21.0, 0.4)])
+def test_the_longer_a_passage_the_shorter_the_pause_that_ends_it(
+    seconds: float, pause: float
+) -> None:
+    begins = seconds + pause
+    first, _ = passages([(0.4, seconds), (begins, begins + 3)], begins + 3.2)
+    assert first.speech_end == pytest.approx(seconds, abs=0.02)
+    assert len(passages([(0.4, 5.0), (5.0 + pause, 8.0)], 8.2)) == 1
 
 
 def test_endless_speech_is_cut_in_its_longest_dip() -> None:

@@ -1,0 +1,35 @@
+"""How loud a speaker is: who is much less loud is somebody farther away."""
+
+FAR_DB = 20.0
+"""So far below the speaker's own level nothing is theirs."""
+_BEGINNING = 30
+"""Frames of voice before a level is known."""
+_RISE, _FALL = 1 / 60, 1 / 600  # share of the way for each frame: within 2 s up, within 20 s down
+_FORGOTTEN = 1 / 4000  # dB for each frame of a far voice: what is heard for minutes may be theirs
+
+
+class SpeakerLevel:
+    """Learns it from the frames of a voice, in dBFS."""
+
+    def __init__(self, dbfs: float | None = None) -> None:
+        self.dbfs = dbfs
+        self._first: list[float] = []
+
+    def is_near(self, dbfs: float) -> bool:
+        """Whether a voice of this level may be the speaker's."""
+        return self.dbfs is None or dbfs >= self.dbfs - FAR_DB
+
+    def hear(self, dbfs: float) -> None:
+        """Take the level of a frame of the speaker's voice."""
+        if self.dbfs is not None:
+            difference = dbfs - self.dbfs
+            self.dbfs += difference * (_RISE if difference > 0 else _FALL)
+            return
+        self._first.append(dbfs)
+        if len(self._first) == _BEGINNING:
+            self.dbfs = sorted(self._first)[_BEGINNING * 3 // 4]
+
+    def miss(self) -> None:
+        """A frame of voice was too far away."""
+        if self.dbfs is not None:
+            self.dbfs -= _FORGOTTEN

@@ -1,0 +1,131 @@
+"""Where utterances and passages end: at the end of a thought, not at a breath."""
+
+import json
+
+import numpy as np
+
+from app.media.audio import SAMPLE_RATE, Audio
+from app.speech.audio_spec import AudioSpec
+from app.speech.transcript import Final
+from app.speech.utterance import Utterance
+from tests.support.recordings import in_chunks, sentence, silence, to_pcm
+from tests.unit.speech.fakes import Clock, FakeTranscriber
+
+
+def voice(seconds: float) -> Audio:
+    """Somebody speaks for so long, without a pause."""
+    parts = [sentence(number).samples for number in (1, 2, 3, 4, 5, 6, 7, 8)]
+    spoken = np.concatenate([part[7000:-11000] for part in parts])
+    return np.tile(spoken, 40)[: round(seconds * SAMPLE_RATE)]
+
+
+class Talk:
+    """Speaks into utterances in real time, as a worker serves them; collects the finals."""
+
+    def __init__(self, texts: list[str], segmentation: str = "server") -> None:
+        self.engine = FakeTranscriber(texts)
+        self.clock = Clock()
+        self.spec = AudioSpec(language="en", segmentation=segmentation)  # type: ignore[arg-type]
+        self.utterance = Utterance(self.spec, self.engine, self.clock)
+        self.finals: list[Final] = []
+        self.position = 0
+
+    def hear(self, samples: Audio) -> None:
+        for chunk in in_chunks(to_pcm(samples), 3200):
+            self.position += 1
+            self.clock.time += 0.1
+            self.utterance.add(self.position, self.position, chunk)
+            if self.utterance.wants_ending:
+                self.utterance.hear_ending()
+            if self.utterance.is_over:
+                final, self.utterance = self.utterance.split()
+                self.finals.append(final)
+            elif self.utterance.wants_partial():
+                self.utterance.partial()
+
+    @property
+    def finals_heard(self) -> list[float]:
+        return [call.seconds for call in self.engine.calls if call.final]
+
+
+def test_a_sentence_that_is_whole_ends_at_a_short_pause() -> None:
+    talk = Talk([" I led a team of six."])
+    talk.hear(np.concatenate([voice(2), silence(0.8)]))
+    assert [final.text for final in talk.finals] == ["I led a team of six."]
+
+
+def test_half_a_sentence_goes_on_after_a_breath() -> None:
+    talk = Talk([" And so my fellow Americans."])
+    talk.hear(np.concatenate([voice(2), silence(1.2)]))
+    talk.engine.texts = [" And so my fellow Americans, ask not what it can do."]
+    talk.hear(np.concatenate([voice(2), silence(0.8)]))
+    assert [final.text for final in talk.finals] == [
+        "And so my fellow Americans, ask not what it can do."
+    ]
+
+
+def test_half_a_sentence_ends_in_the_end() -> None:
+    talk = Talk([" It depends on the."])
+    talk.hear(np.concatenate([voice(2), silence(1.2)]))
+    assert talk.finals == []
+    talk.hear(silence(0.6))
+    assert [final.text for final in talk.finals] == ["It depends on the."]
+
+
+def test_what_was_heard_at_a_pause_is_not_heard_again() -> None:
+    talk = Talk([" It depends on the."])
+    talk.hear(np.concatenate([voice(2), silence(2)]))
+    assert len(talk.finals_heard) == 1
+
+
+def test_a_partial_text_hears_only_what_was_said_after_the_last_pause() -> None:
+    talk = Talk([" It depends on the."], segmentation="client")
+    talk.hear(np.concatenate([voice(5), silence(0.9), voice(2)]))
+    assert talk.engine.calls[-1].seconds < 3.2
+
+
+def test_a_client_sees_its_sentences_settle_at_pauses_and_nothing_twice() -> None:
+    talk, said = Talk([], segmentation="client"), []
+    for text in ("I led a team of six.", "We built a queue.", "It works to this day."):
+        talk.engine.texts = [" " + text]
+        talk.hear(np.concatenate([voice(3), silence(1.1)]))
+        said.append(text)
+    assert len(talk.finals_heard) == 3
+    assert talk.utterance.finish().text == " ".join(said)
+    assert len(talk.finals_heard) == 3
+
+
+def test_a_long_passage_ends_at_a_breath_though_no_sentence_does() -> None:
+    talk = Talk([" It depends on the."])
+    talk.hear(np.concatenate([voice(13), silence(0.7), voice(2)]))
+    assert talk.finals == []
+    talk.hear(silence(2))
+    assert max(talk.finals_heard) < 15
+    assert [final.text for final in talk.finals] == ["It depends on the. It depends on the."]
+
+
+def test_what_was_said_before_helps_to_hear_what_follows() -> None:
+    talk = Talk([" I led a team of six."])
+    talk.hear(np.concatenate([voice(2), silence(1)]))
+    talk.engine.texts = [" We built a queue."]
+    talk.hear(np.concatenate([voice(2), silence(1)]))
+    prompts = [call.hints.prompt for call in talk.engine.calls if call.final]
+    assert prompts == ["", "I led a team of six."]
+    assert {call.hints.prompt for call in talk.engine.calls if not call.final} <= {""}
+
+
+def test_another_worker_knows_what_was_said_before() -> None:
+    talk = Talk([" I led a team of six."])
+    talk.hear(np.concatenate([voice(2), silence(1)]))
+    state = json.loads(json.dumps(talk.utterance.state()))
+    resumed = Utterance.resumed(talk.spec, talk.engine, talk.clock, state)
+    assert resumed.context.prompt([]) == "I led a team of six."
+    assert not resumed.context.level.is_near(-69)
+
+
+def test_an_older_workers_state_is_read() -> None:
+    talk = Talk([" I led a team of six."])
+    talk.hear(np.concatenate([voice(2), silence(1)]))
+    state = {key: value for key, value in talk.utterance.state().items() if key != "context"}
+    resumed = Utterance.resumed(talk.spec, talk.engine, talk.clock, state)
+    assert resumed.context.prompt([]) == ""
