@@ -38,6 +38,10 @@ class AudioBuffer:
         self._room[self._length : end] = samples
         self._length = end
 
+    def cut(self, seconds: float) -> None:
+        """End it there; nothing is added then."""
+        self._length = min(self._length, round(seconds * SAMPLE_RATE))
+
     def between(self, t0: float, t1: float) -> Audio:
         """The audio from t0 to t1, in seconds."""
         return self.samples[round(t0 * SAMPLE_RATE) : round(t1 * SAMPLE_RATE)]

@@ -101,6 +101,15 @@ class VoiceActivity:
         islands = self.islands
         return len(self.probabilities) * FRAME_SECONDS - islands[-1].t1 if islands else None
 
+    def cut(self, seconds: float) -> None:
+        """Forget what was heard after that time."""
+        frames = round(seconds / FRAME_SECONDS)
+        kept = [island for island in self.islands if island.start < frames]
+        if kept:
+            kept[-1].end = min(kept[-1].end, frames)
+        self._closed, self._open = kept, None
+        del self.probabilities[frames:], self.levels[frames:]
+
     def _add_frames(self, frames: Audio) -> None:
         probabilities = self._probabilities_of(frames)
         for probability, power, frame in zip(

@@ -9,8 +9,11 @@ from app.media.decoding import MAX_SECONDS, Decoder, Decoders, DecodingError, to
 from app.speech.activity import VoiceActivity
 from app.speech.audio_spec import AudioSpec
 from app.speech.chunk_order import Chunk, ChunkOrder, Loss
+from app.speech.passages import quietest
 from app.speech.speaker_level import SpeakerLevel
 from app.speech.transcript import Gap
+
+_CUT_WITHIN = 8.0
 
 
 class AudioIntake:
@@ -128,6 +131,17 @@ class AudioIntake:
         following.started = self.started + begins
         following._take(self.audio.between(begins, self.audio.seconds))
         return following
+
+    def after_quietest(self, first: float) -> float:
+        """Seconds after the best place to cut, of the last few, where nobody pauses."""
+        seconds, activity = self.audio.seconds, self.activity
+        first = max(seconds - _CUT_WITHIN, first)
+        return seconds - quietest(activity.islands, activity.levels, first, seconds)
+
+    def cut(self, seconds: float) -> None:
+        """Leave what comes after that time to the one that `split` returned."""
+        self.audio.cut(seconds)
+        self.activity.cut(seconds)
 
     def state(self) -> Mapping[str, Any]:
         """From which another one goes on, ready for JSON; see Utterance.state."""

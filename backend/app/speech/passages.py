@@ -32,11 +32,11 @@ class Passage:
 
 
 def next_passage(
-    islands: Sequence[Island], probabilities: Sequence[float], after: float, now: float
+    islands: Sequence[Island], levels: Sequence[float], after: float, now: float
 ) -> Passage | None:
     """Return the first passage after `after`, None where there is no speech.
 
-    islands and probabilities: as VoiceActivity has them; now: the audio's length in seconds.
+    islands and levels: as VoiceActivity has them; now: the audio's length in seconds.
     """
     ahead = [island for island in islands if island.t1 > after]
     if not ahead:
@@ -45,7 +45,7 @@ def next_passage(
     t0 = max(after, start - PRE_ROLL)
     for index, island in enumerate(ahead):
         if island.t1 - t0 > MAX_SECONDS:
-            cut = _quietest(ahead, probabilities, t0)
+            cut = quietest(ahead, levels, t0 + MAX_SECONDS / 2, t0 + MAX_SECONDS)
             return Passage(t0, cut, cut, closed=True)
         following = ahead[index + 1].t0 if index + 1 < len(ahead) else now
         if following - island.t1 >= _ending_pause(island.t1 - start):
@@ -58,9 +58,10 @@ def _ending_pause(seconds: float) -> float:
     return next(pause for length, pause in _ENDING_PAUSES if seconds >= length)
 
 
-def _quietest(islands: Sequence[Island], probabilities: Sequence[float], t0: float) -> float:
-    """Find the best place to cut in the later half of the longest passage allowed."""
-    first, last = t0 + MAX_SECONDS / 2, t0 + MAX_SECONDS
+def quietest(
+    islands: Sequence[Island], levels: Sequence[float], first: float, last: float
+) -> float:
+    """Find the best place to cut between two times: the longest pause, else between two words."""
     pauses = [
         (right.t0 - left.t1, (left.t1 + right.t0) / 2)
         for left, right in pairwise(islands)
@@ -68,5 +69,6 @@ def _quietest(islands: Sequence[Island], probabilities: Sequence[float], t0: flo
     ]
     if pauses:
         return max(pauses)[1]
-    frames = range(int(first / FRAME_SECONDS), int(last / FRAME_SECONDS))
-    return min(frames, key=lambda frame: probabilities[frame]) * FRAME_SECONDS
+    frames = range(int(first / FRAME_SECONDS) + 1, int(last / FRAME_SECONDS) - 1)
+    best = min(frames, key=lambda frame: sum(levels[frame - 1 : frame + 2]))
+    return (best + 0.5) * FRAME_SECONDS

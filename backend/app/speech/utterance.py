@@ -204,19 +204,21 @@ class Utterance:
         began is its `started`. Chunks of the ended one that come later are dropped.
         """
         self._intake.repair_order()
-        final = self._conclude()
+        evidence, context = self._reader.evidence, self._hearing.context
         following = Utterance(
-            self._spec,
-            self._engine,
-            self._now,
-            self._decoders,
-            self._reader.evidence,
-            self._hearing.context.after(final.text),
+            self._spec, self._engine, self._now, self._decoders, evidence, context
         )
         following.load = self.load
         pause = self._intake.activity.pause
-        kept = PRE_ROLL if pause is None else min(PRE_ROLL, pause)
+        is_in_speech = pause is not None and pause < _SHORT_PAUSE
+        kept = min(PRE_ROLL, pause or PRE_ROLL)
+        if is_in_speech:
+            kept = self._intake.after_quietest(self._hearing.done)
         following._intake = self._intake.split(kept, following._hearing.restart)
+        if is_in_speech:
+            self._intake.cut(self._intake.audio.seconds - kept)
+        final = self._conclude()
+        following._hearing.context = context.after(final.text)
         return final, following
 
     def state(self) -> Mapping[str, Any]:
@@ -255,7 +257,7 @@ class Utterance:
     def _next_passage(self) -> Passage | None:
         return next_passage(
             self._intake.activity.islands,
-            self._intake.activity.probabilities,
+            self._intake.activity.levels,
             after=self._hearing.done,
             now=self._intake.audio.seconds,
         )

@@ -10,10 +10,10 @@ def islands(*spans: tuple[float, float]) -> list[Island]:
 
 def passages(spans: list[tuple[float, float]], now: float) -> list[Passage]:
     found: list[Passage] = []
-    probabilities = [1.0] * int(now / FRAME_SECONDS + 1)
+    levels = [1.0] * int(now / FRAME_SECONDS + 1)
     while True:
         after = found[-1].speech_end if found else 0.0
-        passage = next_passage(islands(*spans), probabilities, after, now)
+        passage = next_passage(islands(*spans), levels, after, now)
         if passage is None:
             return found
         found.append(passage)
@@ -71,9 +71,9 @@ def test_endless_speech_is_cut_in_its_longest_dip() -> None:
 
 
 def test_speech_without_any_dip_is_cut_where_it_is_least_sure() -> None:
-    probabilities = [1.0] * 1400
-    probabilities[round(20.0 / FRAME_SECONDS)] = 0.6
-    passage = next_passage(islands((0.0, 40.0)), probabilities, 0.0, 40.0)
+    levels = [1.0] * 1400
+    levels[round(20.0 / FRAME_SECONDS)] = 0.6
+    passage = next_passage(islands((0.0, 40.0)), levels, 0.0, 40.0)
     assert passage is not None
     assert passage.t1 == pytest.approx(20.0, abs=0.05)
 

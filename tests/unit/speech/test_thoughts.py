@@ -3,6 +3,7 @@
 import json
 
 import numpy as np
+import pytest
 
 from app.media.audio import SAMPLE_RATE, Audio
 from app.speech.audio_spec import AudioSpec
@@ -15,7 +16,9 @@ from tests.unit.speech.fakes import Clock, FakeTranscriber
 def voice(seconds: float) -> Audio:
     """Somebody speaks for so long, without a pause."""
     parts = [sentence(number).samples for number in (1, 2, 3, 4, 5, 6, 7, 8)]
-    spoken = np.concatenate([part[7000:-11000] for part in parts])
+    frames = np.concatenate([part[7000:-11000] for part in parts])
+    frames = frames[: len(frames) // 320 * 320].reshape(-1, 320)
+    spoken = frames[np.sqrt((frames**2).mean(axis=1)) > 0.02].ravel()
     return np.tile(spoken, 40)[: round(seconds * SAMPLE_RATE)]
 
 
@@ -129,3 +132,18 @@ def test_an_older_workers_state_is_read() -> None:
     state = {key: value for key, value in talk.utterance.state().items() if key != "context"}
     resumed = Utterance.resumed(talk.spec, talk.engine, talk.clock, state)
     assert resumed.context.prompt([]) == ""
+
+
+def test_what_is_too_long_is_cut_between_two_words_and_nothing_is_left_out() -> None:
+    talk = Talk([f" one{i} two{i} three{i} the." for i in range(500)])
+    dip = np.linspace(1, 0.01, 800).astype(np.float32)
+    spoken = voice(130)
+    middle = 116 * SAMPLE_RATE
+    spoken[middle - 800 : middle] *= dip
+    spoken[middle : middle + 1600] *= np.float32(0.001)
+    talk.hear(np.concatenate([spoken, silence(2)]))
+    first, second = talk.finals
+    assert first.duration == pytest.approx(116.05, abs=0.1)
+    assert first.duration + second.duration == pytest.approx(132, abs=1)
+    heard = sum(talk.finals_heard)
+    assert heard == pytest.approx(130, abs=12)
