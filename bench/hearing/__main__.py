@@ -18,8 +18,8 @@ import sys
 import time
 from pathlib import Path
 
-from app.speech.engine_loader import load_engine
 from app.speech.faster_whisper_engine import FasterWhisperModels
+from app.speech.kept_models import SETTING, kept_path
 from bench.compare import machine
 from bench.compare.report import write_between_marks
 from bench.compare.run import DOCUMENT
@@ -27,7 +27,7 @@ from bench.compare.subjects import ROOT
 from bench.hearing import report
 from bench.hearing.conditions import CONDITIONS
 from bench.hearing.steps import Plan, Result, steps
-from bench.hearing.workplace import FOLDER, NotHere
+from bench.hearing.workplace import FOLDER, MODELS, NotHere
 
 BEGIN = "<!-- measured: written by `make bench-speech` -->"
 END = "<!-- end of what `make bench-speech` writes -->"
@@ -38,7 +38,10 @@ STEP_SECONDS = {True: 900, False: 7200}
 def main() -> None:
     """Read the command line, measure, write."""
     arguments = _arguments()
-    plan = _plan(arguments)
+    try:
+        plan = _plan(arguments)
+    except NotHere as error:
+        sys.exit(str(error))
     if arguments.step:
         print(json.dumps(steps(plan)[arguments.step](plan)))
         return
@@ -78,7 +81,8 @@ def _arguments() -> argparse.Namespace:
 def _plan(arguments: argparse.Namespace) -> Plan:
     code = str(Path(arguments.whisper_live).resolve()) if arguments.whisper_live else None
     full = Plan(
-        model=_folder(arguments.model),
+        model=arguments.model,
+        folder=_folder(arguments.model),
         answers=4,
         seconds=300.0,
         noises=1000,
@@ -105,13 +109,18 @@ def _plan(arguments: argparse.Namespace) -> Plan:
 
 
 def _folder(model: str) -> str:
-    """Where the model lies; it is fetched as a worker would, if it is not here."""
+    """Where the model lies; if it is not here, it is fetched as for a server, with its smaller one.
+
+    Raises NotHere.
+    """
     if Path(model).is_dir():
         return str(Path(model).resolve())
+    os.environ[SETTING] = str(MODELS)
+    given = {"WHISPER_ENGINE": "faster-whisper", "WHISPER_MODEL": model, "MODEL_FETCH": "all"}
+    command = [sys.executable, str(ROOT / "run.py"), "fetch-model"]
+    if kept_path(model) is None:
+        subprocess.run(command, check=False, env=os.environ | given)
     found = FasterWhisperModels.path(model)
-    if found is None:
-        load_engine("faster-whisper", model, lambda *said: print(*said, file=sys.stderr))
-        found = FasterWhisperModels.path(model)
     if found is None:
         raise NotHere(f"the model {model} cannot be had; name a folder that has it")
     return found

@@ -28,15 +28,18 @@ class Heard:
         return " ".join(final.text for final in self.finals if final.text)
 
 
-def hear(engine: Transcriber, sent: Sent, segmentation: str, language: str | None = None) -> Heard:
-    """As a worker does it, with nothing else to do; without partial texts."""
+def hear(engine: Transcriber, sent: Sent, segmentation: str, language: str) -> Heard:
+    """As a worker does it, with nothing else to do; without partial texts.
+
+    `language`: which the speaker named on joining, as the page does.
+    """
     began = time.process_time()
     finals = tuple(_finals(engine, sent, segmentation, language))
     return Heard(finals, time.process_time() - began)
 
 
 def _finals(
-    engine: Transcriber, sent: Sent, segmentation: str, language: str | None
+    engine: Transcriber, sent: Sent, segmentation: str, language: str
 ) -> Iterator[UtteranceTranscribed]:
     at = 0.0
     spec = {
@@ -44,7 +47,8 @@ def _finals(
         "user_id": "bench",
         "codec": sent.codec,
         "sample_rate": sent.sample_rate,
-        "language": language,
+        "language": None,
+        "spoken": [language],
         "segmentation": segmentation,
     }
     ticket = Ticket("t", "u", "u", "bench\nbench", 0, sent.has_header, spec)
@@ -67,13 +71,13 @@ def _worked_off(job: LiveJob) -> Iterator[UtteranceTranscribed]:
             job.final = None
 
 
-def bare_library(model: str) -> Callable[[Sent, str | None], tuple[str, float]]:
+def bare_library(model: str) -> Callable[[Sent, str], tuple[str, float]]:
     """The library's own transcribe on a file, as its manual has it, with what we ask of a final."""
     from faster_whisper import WhisperModel
 
     loaded: Any = WhisperModel(model, device="cpu", compute_type="int8")
 
-    def transcribe(sent: Sent, language: str | None) -> tuple[str, float]:
+    def transcribe(sent: Sent, language: str) -> tuple[str, float]:
         began = time.process_time()
         segments, _ = loaded.transcribe(
             str(sent.file),

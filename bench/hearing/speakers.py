@@ -1,7 +1,7 @@
 """People who speak at once through a real server, in real time, each in an interview of their own.
 
-Two ways: their program ends the utterances, at pauses of a second and more ("client"), or the
-microphone stays open and the server ends them ("server").
+Two ways: their program ends the utterances, a quarter of a second into each longer pause
+("client"), or the microphone stays open and the server ends them ("server").
 """
 
 import os
@@ -15,14 +15,13 @@ import socketio
 
 from bench.hearing.conditions import CHUNK_SECONDS, Sent
 from bench.hearing.material import Spoken
-from bench.hearing.shown import Shown
+from bench.hearing.shown import THOUGHT_PAUSE, Shown
 from bench.hearing.stage import Stage, processor_seconds
 
 FINAL_SECONDS = 60.0
 """For which the last final is waited for, where there is any news of it."""
 QUIET_SECONDS = 12.0
 """Without news, after which nothing more is expected where the server ends utterances."""
-UTTERANCE_PAUSE = 0.9
 
 
 @dataclass
@@ -49,7 +48,8 @@ class Speaker:
         client.on("voice_error", self._refused)
         client.connect(self.url, transports=["websocket"])
         self._name = f"bench-{time.time_ns()}-{self.number}"
-        client.call("join_interview", {"interview_id": self._name, "user_id": self.number})
+        joining = {"interview_id": self._name, "user_id": self.number}
+        client.call("join_interview", joining | {"spoken_languages": ["en"]})
         time.sleep(self.delay)
         self._began = time.perf_counter()
         for number, (part, data, is_last) in enumerate(self._parts()):
@@ -74,7 +74,7 @@ class Speaker:
     def _ends(self) -> set[int]:
         if self.segmentation == "server":
             return set()
-        pauses = [cue for cue in self.said.cues if cue.pause >= UTTERANCE_PAUSE]
+        pauses = [cue for cue in self.said.cues if cue.pause >= THOUGHT_PAUSE]
         return {int((cue.t1 + 0.25) / CHUNK_SECONDS) for cue in pauses}
 
     def _say(self, client: Any, part: str, number: int, data: bytes, is_last: bool) -> None:

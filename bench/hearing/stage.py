@@ -15,7 +15,9 @@ import psutil
 
 from app.runtime.bound_process import launch
 from app.runtime.embedded_redis import EmbeddedRedis
+from app.speech.kept_models import SETTING
 from bench.compare.subjects import OURS, ROOT, running
+from bench.hearing.workplace import MODELS
 
 START_SECONDS = 300.0
 """For a large model to load, on a busy machine."""
@@ -39,7 +41,7 @@ def stage(model: str) -> Iterator[Stage]:
             EmbeddedRedis(folder / "media", persistent=False, max_memory="256mb")
         )
         given = {"MEDIA_REDIS_URL": media.url, "WHISPER_ENGINE": "faster-whisper"}
-        os.environ.update(given | {"WHISPER_MODEL": model})
+        os.environ.update(given | {"WHISPER_MODEL": model, SETTING: str(MODELS)})
         urls: list[str] = []
         server = stack.enter_context(running(OURS, prepare=urls.append))
         environment = os.environ | {"REDIS_URL": urls[0], "DATA_DIR": str(folder / "data")}

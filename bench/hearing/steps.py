@@ -23,9 +23,13 @@ from bench.hearing.workplace import FOLDER, NotHere
 
 @dataclass(frozen=True)
 class Plan:
-    """How much is measured. `seconds`: of each answer; `model`: a CTranslate2 folder."""
+    """How much is measured. `seconds`: of each answer.
+
+    `folder`: where the model lies; `model`: as a worker is told it, by name or path.
+    """
 
     model: str
+    folder: str
     answers: int
     seconds: float
     noises: int
@@ -77,26 +81,28 @@ def _material(plan: Plan) -> Result:
 
 
 def _engine(plan: Plan) -> Transcriber:
-    return load_engine("faster-whisper", plan.model, lambda *_: None)
+    return load_engine("faster-whisper", plan.folder, lambda *_: None)
 
 
 def _accuracy(condition: str) -> Step:
-    return lambda plan: _beside_the_library(plan, english(plan), condition)
+    return lambda plan: _beside_the_library(plan, english(plan), condition, "en")
 
 
 def _chinese(plan: Plan) -> Result:
     said = [spoken(answer).beginning(plan.seconds) for answer in answers(chinese=True)]
-    return _beside_the_library(plan, said, "clean")
+    return _beside_the_library(plan, said, "clean", "zh")
 
 
-def _beside_the_library(plan: Plan, material: Sequence[Spoken], condition: str) -> Result:
-    engine, bare, scorer = _engine(plan), bare_library(plan.model), Scorer()
+def _beside_the_library(
+    plan: Plan, material: Sequence[Spoken], condition: str, language: str
+) -> Result:
+    engine, bare, scorer = _engine(plan), bare_library(plan.folder), Scorer()
     found: dict[str, Any] = {"seconds": 0.0}
     for said in material:
         sound = sent(said, condition)
         sentences = [cue.text for cue in said.cues]
-        heard = hear(engine, sound, "server")
-        text, cpu = bare(sound, None)
+        heard = hear(engine, sound, "server", language)
+        text, cpu = bare(sound, language)
         found["seconds"] += said.seconds
         _add(found, "ours", scorer.score(sentences, heard.text), heard.cpu, heard.text)
         _add(found, "bare", scorer.score(sentences, text), cpu, text)
@@ -123,9 +129,9 @@ def _cuts(plan: Plan) -> Result:
         found["seconds"] += said.seconds
         sound = sent(said, "clean")
         for who, segmentation in (("whole", "client"), ("open", "server")):
-            heard = hear(engine, sound, segmentation)
+            heard = hear(engine, sound, segmentation, "en")
             _add(found, who, scorer.score(sentences, heard.text), heard.cpu, heard.text)
-        parts = [hear(engine, part, "client") for part in _at_every_pause(said, sound)]
+        parts = [hear(engine, part, "client", "en") for part in _at_every_pause(said, sound)]
         text = " ".join(part.text for part in parts)
         cpu = sum(part.cpu for part in parts)
         _add(found, "cut", scorer.score(sentences, text), cpu, text)
@@ -148,7 +154,7 @@ def _at_every_pause(said: Spoken, sound: Sent) -> list[Sent]:
 
 def _noises(plan: Plan) -> Result:
     """`words`: that were made of nothing, by kind; `texts`: by the clip's number."""
-    engine, bare = _engine(plan), bare_library(plan.model)
+    engine, bare = _engine(plan), bare_library(plan.folder)
     found: dict[str, Any] = {"clips": plan.noises, "clips_bare": plan.noises_bare, "seconds": 0.0}
     texts: dict[str, dict[str, str]] = {"ours": {}, "bare": {}}
     file = FOLDER / "noise.wav"
@@ -159,12 +165,12 @@ def _noises(plan: Plan) -> Result:
         size = round(RATE * CHUNK_SECONDS) * 2
         chunks = [data[at : at + size] for at in range(0, len(data), size)]
         sound = Sent(chunks, "pcm", RATE, file)
-        heard = hear(engine, sound, "client").text
+        heard = hear(engine, sound, "client", "en").text
         if heard:
             texts["ours"][f"{number} {kind}"] = heard
         if number < plan.noises_bare:
             write_wave(file, samples, RATE)
-            text, _ = bare(sound, None)
+            text, _ = bare(sound, "en")
             if text:
                 texts["bare"][f"{number} {kind}"] = text
     return {
@@ -209,7 +215,7 @@ def _whisper_live(count: int) -> Step:
         if plan.whisper_live is None:
             raise NotHere("no --whisper-live PATH was given")
         material = _sounds(english(plan))
-        with whisper_live.running(Path(plan.whisper_live), plan.model) as (port, server):
+        with whisper_live.running(Path(plan.whisper_live), plan.folder) as (port, server):
             warm = [
                 (said.beginning(8.0), sent(said.beginning(8.0), "clean")) for said, _ in material
             ]

@@ -84,7 +84,7 @@ class Listener:
         """Say everything, then be quiet until nothing more comes."""
         with ExitStack() as stack:
             wire = stack.enter_context(connect(f"ws://127.0.0.1:{self.port}", open_timeout=60))
-            options = {"uid": str(self.number), "language": None, "task": "transcribe"}
+            options = {"uid": str(self.number), "language": "en", "task": "transcribe"}
             wire.send(json.dumps(options | {"model": "base", "use_vad": True}))
             self._wait_until_ready(wire)
             time.sleep(self.delay)

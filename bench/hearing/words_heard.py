@@ -75,7 +75,7 @@ def words_heard(engine: Transcriber, said: Spoken, condition: str) -> list[Heard
 
 def _words(engine: Transcriber, said: Spoken, condition: str) -> list[HeardWord]:
     overheard = Overheard(engine)
-    hear(overheard, sent(said, condition), "server")
+    hear(overheard, sent(said, condition), "server", "en")
     segments = [segment for result in overheard.finals for segment in result.segments]
     given = [
         (number, segment, word)

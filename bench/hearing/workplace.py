@@ -12,6 +12,8 @@ HERE = Path(__file__).parent
 ENVIRONMENT = ROOT / ".venv" / "bench"
 """Made by `make bench-speech`: voices, the normaliser, and what WhisperLive asks for."""
 FOLDER = ROOT / "data" / "bench-speech"
+MODELS = ROOT / "data" / "models"
+"""Where `make run` keeps them, too."""
 
 
 class NotHere(Exception):

@@ -120,7 +120,7 @@ def test_a_target_that_was_not_measured_is_not_met() -> None:
 
 
 def test_what_was_not_measured_stands_there_with_its_reason() -> None:
-    plan = Plan("", 1, 1.0, 1, 1, (), (1,), (), (1,))
+    plan = Plan("", "", 1, 1.0, 1, 1, (), (1,), (), (1,))
     text = render({"live 1": {"error": "no voice could be had"}}, plan, [])
     assert "- live 1: no voice could be had" in text
     assert "- WhisperLive: its code was not given" in text
