@@ -1,5 +1,6 @@
 """A speech server elsewhere hears, and this machine's own engine while that fails."""
 
+import base64
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,8 +11,10 @@ from app.runtime.embedded_redis import EmbeddedRedis
 from tests.e2e.conftest import running
 from tests.e2e.voice.speaking import chunk, final_of, is_right, numbered, speak
 from tests.support.clients import Client
+from tests.support.gateway_client import GatewayClient
 from tests.support.patience import PATIENCE
 from tests.support.processes import WebServer
+from tests.support.recordings import sentence, to_pcm
 from tests.support.speech_server import VERBOSE, Reply, SpeechServer, speech_server, told
 from tests.support.worker_processes import SpeechWorkerProcess
 
@@ -89,6 +92,20 @@ def test_this_machine_hears_while_the_server_fails_and_says_so(
     speak(speaker, interview_id, numbered(3), utterance_id="back")
     final = final_of(speaker, 2)
     assert (final["transcribed_text"], "degraded" in final) == (HEARD_THERE, False)
+
+
+@pytest.mark.parametrize("works", [False, True])
+def test_the_json_gateway_says_so_too(there: SpeechServer, hearing: WebServer, works: bool) -> None:
+    there.always(told(VERBOSE) if works else Reply(500))
+    client = GatewayClient(hearing.url)
+    client.greeted()
+    sound = base64.b64encode(to_pcm(sentence(2).samples)).decode()
+    client.send("audio_input", {"audio_data": sound, "audio_format": "pcm"})
+    heard = client.expect("transcription")
+    info = client.expect("ai_response")["transcription_info"]
+    client.close()
+    assert heard.get("degraded", False) is info.get("degraded", False) is not works
+    assert (heard["transcription"] == HEARD_THERE) is works
 
 
 def test_a_bare_text_has_no_confidence(

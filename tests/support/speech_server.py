@@ -71,12 +71,16 @@ VERBOSE = {
 
 
 class SpeechServer:
-    """`answer` is asked for each reply; every request stands in `asked`."""
+    """`answer` is asked for each reply; every request that has one stands in `asked`.
+
+    After `requests_per_connection` it hangs up on the next one.
+    """
 
     def __init__(self) -> None:
         self.asked: list[Asked] = []
         self.answer: Callable[[Asked], Reply] = lambda _: told(VERBOSE)
         self.closing = threading.Event()
+        self.requests_per_connection = 1000
         self.url = ""
 
     def always(self, reply: Reply) -> None:
@@ -98,9 +102,14 @@ def speech_server() -> Iterator[SpeechServer]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        served = 0
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
+            self.served += 1
+            if self.served > state.requests_per_connection:
+                self.close_connection = True
+                return
             asked = _asked(self.path, dict(self.headers.items()), body)
             state.asked.append(asked)
             reply = state.answer(asked)

@@ -189,11 +189,15 @@ class Status(ServerMessage):
 
 
 class TranscriptionData(ServerEvent):
-    """What was understood of a recording. Seconds."""
+    """What was understood of a recording. Seconds.
+
+    `degraded`, where it is there: another speech engine should have heard it.
+    """
 
     transcription: StrictStr
     confidence: Share | None
     processing_time: Seconds
+    degraded: Literal[True] | None = None
 
 
 class Transcription(ServerMessage):

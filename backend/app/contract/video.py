@@ -104,12 +104,16 @@ class VideoStatus(VideoMessage):
 
 
 class Transcription(ServerEvent):
-    """What was said from one pause to the next; empty text and null confidence for no speech."""
+    """What was said from one pause to the next; empty text and null confidence for no speech.
+
+    `degraded`, where it is there: another speech engine should have heard it.
+    """
 
     text: StrictStr
     language: StrictStr | None
     confidence: Share | None
     segments: list[Segment]
+    degraded: Literal[True] | None = Field(default=None, exclude_if=lambda said: said is None)
 
 
 class Logged(ServerEvent):

@@ -116,6 +116,7 @@ class Turns:
             "transcription": heard.text,
             "confidence": heard.confidence,
             "processing_time": heard.processing_time,
+            **({"degraded": True} if heard.degraded else {}),
         }
         try:
             self._envelope.send("transcription", data)

@@ -9,7 +9,10 @@ from app.domain.identifiers import Id
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """What was understood of a recording. Seconds; `confidence` None where nobody spoke."""
+    """What was understood of a recording. Seconds; `confidence` None where nobody spoke.
+
+    `degraded`: another speech engine should have heard it.
+    """
 
     text: str
     confidence: float | None
@@ -17,6 +20,7 @@ class Heard:
     language: str | None
     utterance_id: str
     processing_time: float
+    degraded: bool = False
 
 
 class SpeechRecognition(Protocol):

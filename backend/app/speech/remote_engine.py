@@ -87,8 +87,13 @@ class RemoteTranscriber:
         name = f"remote ({self._server.address.model})"
         if self._problem is None:
             return name
-        meanwhile = "nothing" if self._embedded is None else self._embedded.name
-        return f"{name}, degraded: {self._problem}; {meanwhile} hears meanwhile"
+        return f"{name}, degraded: {self._problem}; {self._meanwhile} hears meanwhile"
+
+    @property
+    def _meanwhile(self) -> str:
+        if self._embedded is not None:
+            return self._embedded.name
+        return "this machine's engine" if self._away_since is None else "nobody"
 
     def transcribe(
         self, audio: Audio, *, language: str | None, final: bool, hints: Hints = NO_HINTS

@@ -84,6 +84,10 @@ class Overdue(RemoteFailure):
     """The answer did not come within the time."""
 
 
+class ConnectionLost(RemoteFailure):
+    """The connection could not be made, or ended without an answer."""
+
+
 class SoundRefused(RemoteFailure):
     """The server is well, and took this recording or request alone not."""
 
@@ -103,8 +107,20 @@ class RemoteServer:
         """Send a WAV with the fields of a form. Raises RemoteFailure.
 
         `within` holds for everything: libraries count the time anew with each byte that trickles
-        in, and looking up a name knows no limit at all.
+        in, and looking up a name knows no limit at all. A connection that was kept may be closed
+        just as it is used again: that is no failure.
         """
+        was_kept = self._client is not None
+        began = time.monotonic()
+        try:
+            return self._exchanged(recording, fields, within)
+        except ConnectionLost:
+            left = within - (time.monotonic() - began)
+            if not was_kept or left <= 0:
+                raise
+            return self._exchanged(recording, fields, left)
+
+    def _exchanged(self, recording: bytes, fields: Fields, within: float) -> Answer:
         client = self._client = self._client or self._connected()
         exchange = _Exchange(client, self.address, recording, fields, within)
         exchange.start()
@@ -152,6 +168,8 @@ class _Exchange(threading.Thread):
             self.failure = failure
         except httpx2.TimeoutException as error:
             self.failure = Overdue(f"it did not answer in time ({type(error).__name__})")
+        except (httpx2.NetworkError, httpx2.ProtocolError) as error:
+            self.failure = ConnectionLost(f"it cannot be spoken to ({type(error).__name__})")
         except Exception as error:  # noqa: BLE001 - also what a connection closed underneath raises
             self.failure = RemoteFailure(f"it cannot be spoken to ({type(error).__name__})")
 

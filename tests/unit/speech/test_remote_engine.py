@@ -199,6 +199,16 @@ def test_an_answer_is_not_waited_for_longer_than_the_time(
     assert "did not answer" in engine.remote.name
 
 
+def test_a_kept_connection_that_is_closed_is_no_failure(
+    server: SpeechServer, engine: Engine
+) -> None:
+    server.requests_per_connection = 1
+    assert [engine.final() for _ in range(4)] == ["I led a team."] * 4
+    assert "degraded" not in engine.remote.name
+    server.requests_per_connection = 0
+    assert engine.final() == HERE
+
+
 def test_three_failures_in_a_row_and_the_server_is_left_alone(
     server: SpeechServer, engine_at: EngineAt
 ) -> None:
@@ -293,6 +303,7 @@ def test_without_another_engine_a_final_waits_for_the_server(
         engine.final()
     with pytest.raises(NoPartial):
         engine.partial()
+    assert engine.remote.name.endswith("degraded: it failed (500); nobody hears meanwhile")
     engine.clock.time += AWAY_SECONDS + 1
     with pytest.raises(EngineUnavailable):
         engine.final()

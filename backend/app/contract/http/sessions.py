@@ -1,7 +1,7 @@
 """What HTTP takes and answers for sessions with the AI interviewer."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator
 
@@ -57,11 +57,15 @@ class StartedSession(Answer):
 
 
 class TranscriptionInfo(Answer):
-    """What was understood of a recording. Seconds."""
+    """What was understood of a recording. Seconds.
+
+    `degraded`, where it is there: another speech engine should have heard it.
+    """
 
     confidence: float | None
     duration: float
     language: str | None
+    degraded: Literal[True] | None = None
 
 
 class AiResponse(Answer):

@@ -196,6 +196,7 @@ def _response(recorded: tuple[Recorded, ...], heard: Heard | None, seconds: floa
             "confidence": heard.confidence,
             "duration": heard.duration,
             "language": heard.language,
+            **({"degraded": True} if heard.degraded else {}),
         },
         "engine": reply.engine,
         "degraded": reply.degraded,

@@ -84,6 +84,7 @@ class VideoMessages:
             language=transcribed["language"],
             confidence=transcribed["confidence"],
             segments=transcribed["segments"],
+            degraded=transcribed.get("degraded"),
         )
         self._send(TranscriptionResult, result=result, data={"seq": transcribed["seq"]})
 

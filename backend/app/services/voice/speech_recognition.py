@@ -81,6 +81,7 @@ class WorkersSpeechRecognition:
             language=said["language"],
             utterance_id=recording.utterance_id,
             processing_time=round(time.monotonic() - began, 3),
+            degraded=said.get("degraded", False),
         )
 
     def _said(self, store: VoiceStore, recording: Recording, viewer: Viewer) -> Mapping[str, Any]:
