@@ -283,6 +283,7 @@ class FakeFeeds:
         self.known: dict[str, Version] = {}
         self.delivered: list[Recorded] = []
         self.published: list[tuple[str, str, Mapping[str, Any]]] = []
+        self.addressed: list[tuple[str, str, Mapping[str, Any]]] = []
         self.members: dict[tuple[str, str], Viewer] = {}
         self.replayed: list[tuple[str, str, Mapping[str, Any]]] = []
         self.listeners: list[tuple[str, Viewer, Callable[[str, Mapping[str, Any]], None]]] = []
@@ -343,11 +344,15 @@ class FakeFeeds:
         payload: Mapping[str, Any],
         skip_sid: str | None = None,
         to_hosts: bool = False,
+        *,
+        to_sid: str | None = None,
     ) -> None:
         """Remember."""
         self._reach()
         check_event(event, payload)
         self.published.append((key, event, payload))
+        if to_sid is not None:
+            self.addressed.append((to_sid, event, payload))
 
     def listen(
         self, key: str, viewer: Viewer, hear: Callable[[str, Mapping[str, Any]], None]

@@ -152,8 +152,13 @@ class Feed:
         skip_sid: str | None,
         to_hosts: bool,
         to_user: str | None = None,
+        to_sid: str | None = None,
     ) -> None:
-        """Send something that stands in no log: to the room, to its hosts, or to one user."""
+        """Send something that stands in no log: to the room, its hosts, one user, or one member."""
+        if to_sid is not None:
+            if to_sid in self.members:
+                self._emitter.emit(event, payload, [to_sid], None)
+            return
         for listener in list(self.listeners):
             viewer = listener.viewer
             if (not to_hosts or viewer.role in HOSTS) and to_user in (None, *viewer.user_keys):

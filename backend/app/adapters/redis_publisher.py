@@ -28,9 +28,15 @@ class RedisPublisher:
         skip_sid: str | None = None,
         to_hosts: bool = False,
         to_user: str | None = None,
+        *,
+        to_sid: str | None = None,
     ) -> None:
-        """Send an ephemeral event to the interview's room, its hosts, or one user, everywhere."""
-        self._publish(channel_name(key), event, payload, skip_sid, to_hosts, to_user)
+        """Send an ephemeral event to the interview's room, its hosts, or one user, everywhere.
+
+        Or to one connection, wherever it is: the field that versions before this one do not know.
+        """
+        message = [event, payload, skip_sid, to_hosts, to_user]
+        self._publish(channel_name(key), *message, *([] if to_sid is None else [to_sid]))
 
     def publish_to_all(self, event: str, payload: Mapping[str, Any]) -> None:
         """Send an ephemeral event to every connection of every process."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from app.contract.call_errors import CALL_MESSAGES
 from app.contract.expectations import EXPECTED
 from app.contract.spellings import language as spoken_language
 from app.domain.errors import Refusal
@@ -11,6 +12,7 @@ from app.domain.errors import Refusal
 LANGUAGES = ("en", "zh")
 
 MESSAGES: Mapping[str, Mapping[str, str]] = {
+    **CALL_MESSAGES,
     "invalid_payload": {
         "en": "The message is not formed as it should be.",
         "zh": "消息格式不正确。",

@@ -88,6 +88,11 @@ EXPECTED: Mapping[str, Mapping[str, str]] = {
         "en": "either token or user_id",
         "zh": "应提供 token 或 user_id 其中之一",
     },
+    "signal": {
+        "en": "a description (type offer or answer, sdp up to 64 KiB) or up to 32 candidates",
+        "zh": "应为 description（type 为 offer 或 answer，sdp 不超过 64 KiB）"
+        "或至多 32 个 candidates",
+    },
     "known": {
         "en": "one of the values that the documentation lists",
         "zh": "应为文档列出的取值之一",

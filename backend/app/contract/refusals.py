@@ -24,6 +24,8 @@ _BY_TYPE: Mapping[str, str] = {
     "literal_error": "known",
 }
 """What to say where the field has no words of its own."""
+_CODES: Mapping[str, str] = {"signal": "invalid_signal"}
+"""Words of fields whose refusal has a code of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,4 +56,5 @@ def refusal(error: ValidationError, skip: int = 0) -> Refusal:
     kind = first["type"]
     words = first["ctx"]["words"] if kind == "expected" else _BY_TYPE.get(kind, kind)
     field = ".".join(str(part) for part in first["loc"][skip:]) or None
-    return Refusal("invalid_payload", field, detail=words if words in EXPECTED else None)
+    code = _CODES.get(words, "invalid_payload")
+    return Refusal(code, field, detail=words if words in EXPECTED else None)

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.domain.events import (
+    CallLeft,
     ConsentChanged,
     EmergencyStopped,
     Event,
     InterviewEnded,
     ParticipantJoined,
     ParticipantLeft,
+    ScreenShareStopped,
 )
 from app.domain.identifiers import id_key
 from app.domain.interview import Interview
@@ -34,6 +36,8 @@ _CLAIMS: Mapping[type[Event], Claim] = {
     InterviewEnded: "none",
     EmergencyStopped: "none",
     ParticipantLeft: "none",
+    CallLeft: "none",
+    ScreenShareStopped: "none",
     ParticipantJoined: "own",
     ConsentChanged: "own",
 }

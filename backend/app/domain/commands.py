@@ -184,6 +184,33 @@ class CauseEvent(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JoinCall(Command):
+    """Enter the call; who is in it already enters anew."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveCall(Command):
+    """Take a user out of the call; see events.CallLeft."""
+
+    user_id: Id
+    reason: str
+    interruptions: int | None = None
+    longest_interruption: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareScreen(Command):
+    """Show the actor's screen in the call, also in another's place where a host does it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopScreenShare(Command):
+    """Show a user's screen no more."""
+
+    user_id: Id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EndInterview(Command):
     """Finish."""
 

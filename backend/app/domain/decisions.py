@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from app.domain import call_decisions as calls
 from app.domain import commands as c
 from app.domain import events as e
 from app.domain.errors import OutdatedTurn, Refusal
@@ -58,7 +59,8 @@ def _decide_first(
 def _belongs_to_the_time_before(command: c.Command, actor: c.Actor) -> bool:
     """What the system still appends after the end: people leaving, consent withdrawn."""
     return actor.is_system and (
-        isinstance(command, c.Leave) or (isinstance(command, c.SetConsent) and not command.granted)
+        isinstance(command, c.Leave | c.LeaveCall)
+        or (isinstance(command, c.SetConsent) and not command.granted)
     )
 
 
@@ -158,7 +160,11 @@ def _take_turn(
         raise OutdatedTurn
     reply = command.reply
     started = (e.InterviewStarted(started_by=AI_INTERVIEWER),) if state.status == "waiting" else ()
-    ended = (e.InterviewEnded(ended_by=AI_INTERVIEWER),) if reply.ends_interview else ()
+    ended = (
+        (*calls.end_call(state, now), e.InterviewEnded(ended_by=AI_INTERVIEWER))
+        if reply.ends_interview
+        else ()
+    )
     said = _said(state, command, actor, now)
     return (*started, *said, _reply(command), *ended)
 
@@ -280,15 +286,22 @@ def _resolve_help(
 
 
 @_decides(c.EndInterview, rules=True)
-def _end(_: Interview, __: c.EndInterview, actor: c.Actor, ___: int) -> tuple[e.InterviewEnded]:
-    return (e.InterviewEnded(ended_by=actor.id),)
+def _end(state: Interview, _: c.EndInterview, actor: c.Actor, now: int) -> tuple[e.Event, ...]:
+    return (*calls.end_call(state, now), e.InterviewEnded(ended_by=actor.id))
 
 
 @_decides(c.EmergencyStop, rules=True)
 def _stop(
-    _: Interview, command: c.EmergencyStop, actor: c.Actor, __: int
-) -> tuple[e.EmergencyStopped]:
-    return (e.EmergencyStopped(stopped_by=actor.id, reason=command.reason),)
+    state: Interview, command: c.EmergencyStop, actor: c.Actor, now: int
+) -> tuple[e.Event, ...]:
+    stopped = e.EmergencyStopped(stopped_by=actor.id, reason=command.reason)
+    return (*calls.end_call(state, now), stopped)
+
+
+_decides(c.JoinCall, rules=True)(calls.join)
+_decides(c.LeaveCall)(calls.leave)
+_decides(c.ShareScreen, rules=True)(calls.share)
+_decides(c.StopScreenShare)(calls.stop_sharing)
 
 
 @_decides(c.CauseEvent)

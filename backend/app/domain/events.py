@@ -232,6 +232,42 @@ class EmergencyStopped(Event):
     reason: str | None = None
 
 
+@logged(by=EVERYBODY, author="user_id", rules=True)
+class CallJoined(Event):
+    """A user entered the call of the interview."""
+
+    user_id: Id
+
+
+@logged(by=EVERYBODY | SERVER)
+class CallLeft(Event):
+    """A user is in the call no more. `reason`: left, lost, replaced, removed, ended.
+
+    `seconds`: how long they were in it; `interruptions`, `longest_interruption` (seconds): of
+    their line, as their page counted them, None where it did not say.
+    """
+
+    user_id: Id
+    reason: str
+    seconds: float
+    interruptions: int | None = None
+    longest_interruption: float | None = None
+
+
+@logged(by=SPEAKERS, author="user_id", rules=True)
+class ScreenShareStarted(Event):
+    """A user shows a screen in the call."""
+
+    user_id: Id
+
+
+@logged(by=EVERYBODY | SERVER)
+class ScreenShareStopped(Event):
+    """A user's screen is shown no more."""
+
+    user_id: Id
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownEvent(Event):
     """An event that this version cannot read: a newer one's, or a damaged line.

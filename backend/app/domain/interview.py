@@ -41,7 +41,8 @@ class Interview:
     """The state after some prefix of the log. Times in ms since 1970; mappings by id key.
 
     `ai_led`: an AI interviewer was set. It has no default, so that a snapshot of a version that
-    did not know it is not believed.
+    did not know it is not believed. `in_call`: user key -> since when; `sharing`: the key of who
+    shows a screen.
     """
 
     interview_id: Id
@@ -59,6 +60,8 @@ class Interview:
     participants: Mapping[str, Participant] = field(default_factory=dict)
     consents: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
     open_help: frozenset[str] = frozenset()
+    in_call: Mapping[str, int] = field(default_factory=dict)
+    sharing: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -220,3 +223,25 @@ def _help_requested(state: Interview, _: e.Recorded, event: e.HelpRequested) -> 
 @_evolves(e.HelpResolved)
 def _help_resolved(state: Interview, _: e.Recorded, event: e.HelpResolved) -> Interview:
     return replace(state, open_help=state.open_help - {event.help_id})
+
+
+@_evolves(e.CallJoined)
+def _call_joined(state: Interview, recorded: e.Recorded, event: e.CallJoined) -> Interview:
+    return replace(state, in_call={**state.in_call, id_key(event.user_id): recorded.time})
+
+
+@_evolves(e.CallLeft)
+def _call_left(state: Interview, _: e.Recorded, event: e.CallLeft) -> Interview:
+    gone = id_key(event.user_id)
+    in_call = {key: since for key, since in state.in_call.items() if key != gone}
+    return replace(state, in_call=in_call, sharing=None if state.sharing == gone else state.sharing)
+
+
+@_evolves(e.ScreenShareStarted)
+def _sharing(state: Interview, _: e.Recorded, event: e.ScreenShareStarted) -> Interview:
+    return replace(state, sharing=id_key(event.user_id))
+
+
+@_evolves(e.ScreenShareStopped)
+def _not_sharing(state: Interview, _: e.Recorded, event: e.ScreenShareStopped) -> Interview:
+    return replace(state, sharing=None) if state.sharing == id_key(event.user_id) else state

@@ -17,7 +17,7 @@ from app.observability.raised import raised_at
 logger = get_logger(__name__)
 
 STATUSES: Mapping[int, frozenset[str]] = {
-    400: frozenset(("invalid_payload", "binary_expected", "unknown_event")),
+    400: frozenset(("invalid_payload", "invalid_signal", "binary_expected", "unknown_event")),
     401: frozenset(("token_required", "token_invalid", "token_expired", "token_revoked")),
     403: frozenset(
         (
@@ -53,6 +53,10 @@ STATUSES: Mapping[int, frozenset[str]] = {
             "interview_ended",
             "interview_stopped",
             "interview_full",
+            "call_full",
+            "call_closed",
+            "not_in_call",
+            "peer_gone",
             "question_not_current",
             "caption_not_asked_for",
             "late_audio",

@@ -26,6 +26,9 @@ VIDEO_ERRORS = Counter(
     "Video connections that an error ended, by the wire's error code.",
     ["code"],
 )
+CALL_TROUBLES = Counter(
+    "interview_call_troubles", "What pages said of their calls' lines, by kind.", ["kind"]
+)
 APPEND_REFUSALS = Counter(
     "interview_append_refusals",
     'Writes that the log refused, each tried again or answered; "stale": another was first.',

@@ -75,8 +75,13 @@ class Feeds(Protocol):
         payload: Mapping[str, Any],
         skip_sid: str | None = None,
         to_hosts: bool = False,
+        *,
+        to_sid: str | None = None,
     ) -> None:
-        """Send an ephemeral event to the interview's room in every process, or to its hosts."""
+        """Send an ephemeral event to the interview's room in every process, or to its hosts.
+
+        `to_sid`: to that connection alone, in whichever process it is.
+        """
 
     def publish_to_all(self, event: str, payload: Mapping[str, Any]) -> None:
         """Send an ephemeral event to every connection of every process."""

@@ -11,7 +11,7 @@ from pydantic_settings import NoDecode
 from app.settings.origins import normal_origin
 
 
-def _split(value: object) -> object:
+def split(value: object) -> object:
     """Split a comma separated list, as environment variables hold it."""
     if isinstance(value, str):
         return [item.strip() for item in value.split(",") if item.strip()]
@@ -82,6 +82,6 @@ Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute(
 Origin = Annotated[str, AfterValidator(normal_origin)]
 Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(ip_network)]
 
-Origins = Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(_split)]
-Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_split)]
-Secrets = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_split)]
+Origins = Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(split)]
+Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(split)]
+Secrets = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(split)]

@@ -11,12 +11,13 @@ from flask import current_app, request
 
 from app import __version__
 from app.config import Settings
-from app.contract import commands
+from app.contract import call, commands
 from app.contract.errors import payload_of, pick_language
 from app.contract.phrases import phrase
 from app.domain.errors import Refusal
 from app.observability.metrics import CONNECTS, OK
 from app.ports.statistics import Traffic
+from app.services.call.calls import Calls
 from app.services.commands import HTTP, JSON, SOCKETIO, Row
 from app.services.identity.access import Access
 from app.services.identity.caller import Connection
@@ -45,10 +46,12 @@ def event_table(
     transcription: TranscriptionService,
     consents: Consents,
     removals: Removals,
+    calls: Calls,
 ) -> Mapping[str, Row]:
     """Event name -> what it holds, who handles it, what confirms it."""
     c = commands
     return {
+        **_call_rows(calls),
         # connection
         "ping": Row(c.Ping, rooms.ping, "pong", anybody=True),
         "get_online_users": Row(
@@ -109,6 +112,20 @@ def event_table(
             "interview_status_response",
             anybody=True,
         ),
+    }
+
+
+def _call_rows(calls: Calls) -> Mapping[str, Row]:
+    """Of the call; signals and figures are never sent twice, so no request needs an id."""
+    return {
+        "call_join": Row(call.CallJoin, calls.join, repeatable=True),
+        "call_signal": Row(call.CallSignal, calls.signal),
+        "call_media": Row(call.CallMedia, calls.media, repeatable=True),
+        "call_ice": Row(call.CallIce, calls.ice),
+        "call_refresh": Row(call.CallRefresh, calls.refresh),
+        "call_trouble": Row(call.CallTrouble, calls.trouble),
+        "call_control": Row(call.CallControl, calls.control),
+        "call_leave": Row(call.CallLeave, calls.leave),
     }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from app.plugins.handler import PluginHandler
 from app.plugins.loading import installed_plugins
+from app.services.call.calls import Calls
 from app.services.commands import Commands, Row
 from app.services.room.removals import Removals
 from app.services.websocket_service import WebSocketService
@@ -16,7 +17,7 @@ from app.wiring.media import Media
 
 
 def make_rows(
-    *, core: Core, media: Media, rooms: WebSocketService, removals: Removals
+    *, core: Core, media: Media, rooms: WebSocketService, removals: Removals, calls: Calls
 ) -> Mapping[str, Row]:
     """Every row: the server's own, and those of plug-ins."""
     rows = event_table(
@@ -27,6 +28,7 @@ def make_rows(
         media.transcription,
         core.consents,
         removals,
+        calls,
     )
     return {**rows, **_plugin_rows(core)}
 

@@ -1,6 +1,6 @@
 """The Socket.IO wire: rooms, events, and what runs once a second."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -29,6 +29,7 @@ from app.websocket.dispatcher import Dispatcher
 from app.websocket.handlers import SocketWire
 from app.websocket.transport import RawRoutes, StrangerLimits
 from app.websocket.transport.packets import MalformedPacketError
+from app.wiring.calls import CallWiring, make_calls
 from app.wiring.commands import make_commands, make_rows
 from app.wiring.core import Core, clock, make_statistics
 from app.wiring.media import Media
@@ -39,7 +40,8 @@ def make_socket_wire(
 ) -> SocketWire:
     """Make the wire's rooms and table, and the process that looks after them."""
     attendance = Attendance(core.executor, core.feeds, core.presence, gevent.spawn_later)
-    attendance.on_left = partial(gevent.spawn, media.transcription.speaker_left)
+    call = make_calls(settings=settings, core=core)
+    attendance.on_left = _each_beside(media.transcription.speaker_left, call.places.user_left)
     online = OnlineUsers(core.presence, core.feeds, core.emitter)
     rooms = WebSocketService(
         core.executor,
@@ -55,10 +57,12 @@ def make_socket_wire(
         consent_default=settings.consent_default,
         take_turn=partial(turns.wait, Step.JOIN),
     )
-    rooms.on_disconnect = partial(gevent.spawn, media.transcription.connection_gone)
+    rooms.on_disconnect = _each_beside(
+        media.transcription.connection_gone, call.places.connection_gone
+    )
     rooms.on_spoken = partial(gevent.spawn, media.transcription.expected.languages_named)
     websocket_service.bind(rooms)
-    removals = _removals(core, media, rooms, attendance)
+    removals = _removals(core, media, call, rooms, attendance)
     _listen_to_everybody(core, rooms, online, removals)
 
     housekeeping = _housekeeping(core, media, rooms, attendance, online, removals)
@@ -66,7 +70,7 @@ def make_socket_wire(
     process = WebProcess(
         core.feeds, core.presence, attendance, housekeeping, rooms, core.emitter, raw.close_all
     )
-    rows = make_rows(core=core, media=media, rooms=rooms, removals=removals)
+    rows = make_rows(core=core, media=media, rooms=rooms, removals=removals, calls=call.calls)
     commands = make_commands(
         wire=SOCKETIO, rows=rows, core=core, own_errors=(MalformedPacketError,)
     )
@@ -82,8 +86,22 @@ def make_socket_wire(
     )
 
 
+def _each_beside(*functions: Callable[..., object]) -> Callable[..., None]:
+    """Call each of them in a greenlet of its own: who is told must not be held up."""
+
+    def call_each(*arguments: str) -> None:
+        for function in functions:
+            gevent.spawn(function, *arguments)
+
+    return call_each
+
+
 def _removals(
-    core: Core, media: Media, rooms: WebSocketService, attendance: Attendance
+    core: Core,
+    media: Media,
+    call: CallWiring,
+    rooms: WebSocketService,
+    attendance: Attendance,
 ) -> Removals:
     evictions = RoomEvictions(core.access, attendance, core.feeds, core.emitter, rooms.connections)
     return Removals(
@@ -91,7 +109,7 @@ def _removals(
         core.interviews,
         core.lobby,
         core.feeds,
-        [evictions.evict, core.raw_connections.evict, media.video.evict],
+        [evictions.evict, core.raw_connections.evict, media.video.evict, call.places.evict],
     )
 
 

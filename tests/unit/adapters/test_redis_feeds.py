@@ -244,7 +244,7 @@ NONSENSE = [
     b"lp2 1",
     b"e []",
     b'e ["user_typing"]',
-    b'e ["voice_error", {"code": 1}, null, false, "ann", "more"]',
+    b'e ["voice_error", {"code": 1}, null, false, "ann", "sid", "more"]',
     b"z of a later version",
     b"",
     b"x",

@@ -95,6 +95,13 @@ OWN: dict[type[e.Event], tuple[str, Callable[[Id], e.Event]]] = {
     e.HelpResolved: ("- x - x - - -", lambda user: e.HelpResolved(help_id="h", resolved_by=user)),
     e.InterviewEnded: ("- x - x - - -", lambda user: e.InterviewEnded(ended_by=user)),
     e.EmergencyStopped: ("x x - x - - -", lambda user: e.EmergencyStopped(stopped_by=user)),
+    e.CallJoined: ("x x x x x - -", lambda user: e.CallJoined(user_id=user)),
+    e.CallLeft: (
+        "x x x x x x -",
+        lambda user: e.CallLeft(user_id=user, reason="left", seconds=1.0),
+    ),
+    e.ScreenShareStarted: ("x x - - - - -", lambda user: e.ScreenShareStarted(user_id=user)),
+    e.ScreenShareStopped: ("x x - - - x -", lambda user: e.ScreenShareStopped(user_id=user)),
 }
 # In the AI interviewer's name, where it leads; where people lead, nobody may.
 IN_THE_AIS_NAME: dict[type[e.Event], tuple[str, e.Event]] = {

@@ -67,6 +67,14 @@ SOCKET: dict[str, tuple[str, dict[str, Any], str]] = {
     "resolve_help": (HOSTS, {"help_id": "h1"}, "ok"),
     "save_note": (HOSTS, {"note_id": "n1", "text": "text"}, "ok"),
     "broadcast_system_message": (HOSTS, {"message": "text"}, "ok"),
+    "call_join": (EVERYBODY, {}, "ok"),
+    "call_signal": (EVERYBODY, {"to": "p", "n": 0, "candidates": [None]}, "not_in_call"),
+    "call_media": (EVERYBODY, {"mic": False, "cam": False, "screen": False}, "not_in_call"),
+    "call_ice": (EVERYBODY, {}, "not_in_call"),
+    "call_refresh": (EVERYBODY, {"to": "p", "slot": 1}, "not_in_call"),
+    "call_trouble": (EVERYBODY, {"kind": "no_media"}, "not_in_call"),
+    "call_control": (HOSTS, {"user_id": "nobody", "action": "mute"}, "peer_gone"),
+    "call_leave": (EVERYBODY, {}, "not_in_call"),
 }
 WITHOUT_INTERVIEW = {"ping", "get_online_users", "renew_token"}
 FROM_OUTSIDE = {"join_interview", "interview_status"}  # who has not joined may send them, too

@@ -33,6 +33,7 @@ from app.websocket.dispatcher import Dispatcher
 from app.websocket.handlers import event_table
 from app.websocket.transport import ConnectionClosedError
 from app.websocket.transport.packets import ReadArguments
+from tests.support.fake_calls import FakeCalls
 from tests.support.fakes import FakeClock, FakeEmitter, FakeEventLog, FakeFeeds, FakePresence
 from tests.unit.services.access_fakes import FakeLobbyStore
 from tests.unit.services.ai_interview.test_coordinator import FakeInterviewer, FakeSpeech
@@ -78,6 +79,14 @@ class Wires:
         no_analysis.of.return_value = None
         self.interviews = InterviewService(
             self.executor, self.log, self.feeds, self.clock, no_analysis
+        )
+        self.calls = FakeCalls(
+            interviews=self.interviews,
+            executor=self.executor,
+            feeds=self.feeds,
+            emitter=self.emitter,
+            presence=FakePresence(self.log),
+            clock=self.clock,
         )
         self.consents = Consents(self.interviews, self.executor, self.lobby, store)
         self.admission = Admission(self.feeds, self.lobby.keeps_out)
@@ -141,6 +150,7 @@ class Wires:
             "interviews": self.interviews,
             "lobby": self.lobby,
             "consents": self.consents,
+            "calls": self.calls.calls,
         }
         parameters = event_table.__annotations__.keys() - {"return"}
         return event_table(**{name: services.get(name) or _nobody() for name in parameters})

@@ -6,6 +6,7 @@ see have a default.
 """
 
 from app.contract.events import (
+    call,
     connection,
     flow,
     help,  # noqa: A004 - the topic's name
@@ -20,6 +21,7 @@ from app.contract.events.base import EVENTS
 
 __all__ = [
     "EVENTS",
+    "call",
     "connection",
     "flow",
     "help",

@@ -21,6 +21,7 @@ PER_USER_AND_EVENT: Mapping[str, RateLimitItem] = {
     "text_input": RateLimitItemPerSecond(20, 10),
     "audio_input": RateLimitItemPerSecond(10, 10),
     "renew_token": RateLimitItemPerSecond(10, 10),  # of all wires: a page needs two calls each time
+    "call_signal": RateLimitItemPerSecond(300, 10),  # to restart five pairs needs about forty
     "broadcast_system_message": RateLimitItemPerSecond(10, 10),
     # Each is remembered by every process for as long as any token may live.
     "remove_participant": RateLimitItemPerSecond(20, 10),
@@ -28,6 +29,8 @@ PER_USER_AND_EVENT: Mapping[str, RateLimitItem] = {
     "read_transcript": RateLimitItemPerSecond(20, 10),
     "read_report": RateLimitItemPerSecond(20, 10),
 }
+OWN_BUDGET = frozenset(("call_signal",))
+"""Events that do not count among all that a user sends."""
 VOICE = RateLimitItemPerSecond(2000, 10)
 """Voice has a budget of its own, in pieces begun of VOICE_PIECE bytes."""
 VOICE_PIECE = 16 * 1024
@@ -47,7 +50,8 @@ class Rates:
         special = PER_USER_AND_EVENT.get(event)
         if special is not None:
             self._hit(special, event, sender.account)
-        self._hit(PER_USER, "user", sender.account)
+        if event not in OWN_BUDGET:
+            self._hit(PER_USER, "user", sender.account)
         self._hit(PER_ADDRESS, "address", sender.address)
 
     def check_voice(self, sender: Sender, size: int) -> None:

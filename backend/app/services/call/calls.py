@@ -1,0 +1,282 @@
+"""The commands about a call: who enters and leaves it, what peers say to each other.
+
+Media never come here: pages send them to each other, and this only passes on what they need to
+find and keep a way. Every word goes from a peer of the roster to a peer of the same roster.
+"""
+
+import hmac
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.contract import call as wire
+from app.domain import commands as domain
+from app.domain.commands import Actor
+from app.domain.errors import Refusal
+from app.domain.identifiers import Id, id_key
+from app.domain.roles import SPEAKERS
+from app.domain.unique_ids import unique_id
+from app.observability.metrics import CALL_TROUBLES
+from app.ports.call_roster import CallRoster, Peer
+from app.ports.delivery import Feeds
+from app.ports.presence import Presence
+from app.services.call.call_places import CallPlaces
+from app.services.call.ice import IceServers, digest_of, new_secret
+from app.services.identity.caller import Caller
+from app.services.interview_service import InterviewService
+from app.services.interviews.executor import CommandExecutor
+
+Payload = dict[str, Any]
+LADDER: dict[str, list[dict[str, int]]] = {
+    # For two people in the call, three, and so on: what a camera and a screen may cost each.
+    "camera": [
+        {"height": 720, "fps": 30, "kbps": 1500},
+        {"height": 540, "fps": 25, "kbps": 800},
+        {"height": 360, "fps": 20, "kbps": 450},
+        {"height": 360, "fps": 15, "kbps": 300},
+        {"height": 180, "fps": 15, "kbps": 160},
+    ],
+    "screen": [
+        {"height": 1080, "fps": 15, "kbps": 2500},
+        {"height": 1080, "fps": 10, "kbps": 1500},
+        {"height": 1080, "fps": 8, "kbps": 1200},
+        {"height": 1080, "fps": 5, "kbps": 800},
+        {"height": 1080, "fps": 5, "kbps": 800},
+    ],
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallRules:
+    """The operator's rules. `relay_only`: nobody learns another's address."""
+
+    enabled: bool
+    most: int
+    relay_only: bool
+
+
+class Calls:
+    """The rows of the wire. Methods return the acknowledgement's data."""
+
+    def __init__(
+        self,
+        *,
+        interviews: InterviewService,
+        executor: CommandExecutor,
+        feeds: Feeds,
+        roster: CallRoster,
+        presence: Presence,
+        places: CallPlaces,
+        ice: IceServers,
+        rules: CallRules,
+    ) -> None:
+        self._interviews = interviews
+        self._executor = executor
+        self._feeds = feeds
+        self._roster = roster
+        self._presence = presence
+        self._places = places
+        self._ice = ice
+        self._rules = rules
+
+    def join(self, caller: Caller, command: wire.CallJoin) -> Payload:
+        """Enter the call, or go on in it after a cut."""
+        key = self._open(command.interview_id)
+        if command.resume is not None:
+            known = self._resumed(key, caller, command.interview_id, command.resume)
+            if known is not None:
+                return self._joined(key, known, command.resume.secret)
+        secret, digest = new_secret()
+        may_send = self._may_send(caller)
+        newcomer = Peer(
+            peer_id=unique_id(),
+            user_id=caller.actor.id,
+            name=caller.actor.name,
+            role=caller.actor.role,
+            process=self._presence.process,
+            sid=caller.here.sid,
+            secret=digest,
+            mic=may_send and command.device.mic,
+            cam=may_send and command.device.cam,
+        )
+        self._places.drop_dead(key)
+        entry = self._roster.enter(key, newcomer, self._rules.most)
+        if entry is None:
+            raise Refusal("call_full", "interview_id")
+        peer = entry.peer
+        try:
+            self._executor.execute(command.interview_id, domain.JoinCall(), caller.actor)
+        except Refusal:
+            self._roster.leave(key, peer)
+            raise
+        if entry.replaced is not None:
+            self._places.replaced(key, command.interview_id, entry.replaced)
+        self._places.hold(key, command.interview_id, peer)
+        about = {"interview_id": command.interview_id, "peer": peer.shown()}
+        self._feeds.publish(key, "call_peer_joined", about, peer.sid)
+        return self._joined(key, peer, secret)
+
+    def signal(self, caller: Caller, command: wire.CallSignal) -> Payload:
+        """Pass a description or candidates on to another peer."""
+        key = self._open(command.interview_id)
+        sender, receiver = self._pair(key, caller, command.to)
+        said = wire.checked_signal(command, self._may_send(caller))
+        signal = {"interview_id": command.interview_id, "from": sender.peer_id, "n": command.n}
+        self._feeds.publish(key, "call_signal", {**signal, **said}, to_sid=receiver.sid)
+        return {}
+
+    def media(self, caller: Caller, command: wire.CallMedia) -> Payload:
+        """Note what the caller sends, and tell the others."""
+        key = self._open(command.interview_id)
+        peer = self._own(key, caller)
+        if (command.mic or command.cam or command.screen) and not self._may_send(caller):
+            raise Refusal("forbidden")
+        if command.screen != peer.screen:
+            self._share(key, caller, command)
+        now = replace(peer, mic=command.mic, cam=command.cam, screen=command.screen)
+        if not self._roster.put(key, now):
+            raise Refusal("not_in_call", "interview_id")
+        about = {"interview_id": command.interview_id, "peer_id": peer.peer_id, **now.media()}
+        self._feeds.publish(key, "call_peer_media", about)
+        return {}
+
+    def ice(self, caller: Caller, command: wire.CallIce) -> Payload:
+        """Fresh credentials."""
+        self._own(self._open(command.interview_id), caller)
+        return self._ice.fresh()
+
+    def refresh(self, caller: Caller, command: wire.CallRefresh) -> Payload:
+        """Ask a peer for a whole picture."""
+        key = self._open(command.interview_id)
+        sender, receiver = self._pair(key, caller, command.to)
+        about = {
+            "interview_id": command.interview_id,
+            "from": sender.peer_id,
+            "slot": command.slot,
+        }
+        self._feeds.publish(key, "call_refresh", about, to_sid=receiver.sid)
+        return {}
+
+    def trouble(self, caller: Caller, command: wire.CallTrouble) -> Payload:
+        """Count what goes wrong."""
+        self._own(self._open(command.interview_id), caller)
+        CALL_TROUBLES.labels(command.kind).inc()
+        return {}
+
+    def control(self, caller: Caller, command: wire.CallControl) -> Payload:
+        """A host's word to somebody in the call."""
+        key = self._open(command.interview_id)
+        about = next(
+            (p for p in self._roster.peers(key) if id_key(p.user_id) == id_key(command.user_id)),
+            None,
+        )
+        if about is None:
+            raise Refusal("peer_gone", "user_id")
+        word = {
+            "interview_id": command.interview_id,
+            "by": caller.actor.id,
+            "action": command.action,
+        }
+        self._feeds.publish(key, "call_control", word, to_sid=about.sid)
+        if command.action == "remove":
+            self._places.take_out(key, command.interview_id, about, "removed")
+        return {}
+
+    def leave(self, caller: Caller, command: wire.CallLeave) -> Payload:
+        """Leave the call; also one that is over."""
+        key = id_key(command.interview_id)
+        peer = self._own(key, caller)
+        figures = command.figures or wire.Figures()
+        self._places.take_out(key, command.interview_id, peer, "left", figures)
+        return {}
+
+    # --- inside
+
+    def _open(self, interview_id: Id) -> str:
+        """The key of an interview that may have a call."""
+        key = id_key(interview_id)
+        if not self._rules.enabled:
+            raise Refusal("call_closed", "interview_id")
+        try:
+            self._interviews.existing(key, must_be_open=True)
+        except Refusal as refusal:
+            if refusal.code in ("interview_ended", "interview_stopped"):
+                raise Refusal("call_closed", "interview_id") from None
+            raise
+        return key
+
+    def _resumed(
+        self, key: str, caller: Caller, interview_id: Id, resume: wire.Resume
+    ) -> Peer | None:
+        """The caller's peer of before, which is where the caller is now."""
+        (peer,) = self._roster.find(key, resume.peer_id)
+        if peer is None or id_key(peer.user_id) != id_key(caller.actor.id):
+            return None
+        if not hmac.compare_digest(peer.secret, digest_of(resume.secret)):
+            return None
+        here = replace(peer, sid=caller.here.sid, process=self._presence.process)
+        if not self._roster.put(key, here):
+            return None
+        self._places.hold(key, interview_id, here)
+        return here
+
+    def _joined(self, key: str, peer: Peer, secret: str) -> Payload:
+        others = [one.shown() for one in self._roster.peers(key) if one.peer_id != peer.peer_id]
+        return {
+            "engine": "mesh",
+            "peer_id": peer.peer_id,
+            "secret": secret,
+            "order": peer.order,
+            "ice": self._ice.fresh(),
+            "relay_only": self._rules.relay_only,
+            "ladder": LADDER,
+            "peers": others,
+        }
+
+    def _own(self, key: str, caller: Caller) -> Peer:
+        """The caller's peer, as it stands in the roster; raises `not_in_call`."""
+        peer_id = self._places.peer_at(key, caller.here.sid)
+        peer = None if peer_id is None else self._roster.find(key, peer_id)[0]
+        if peer is None or peer.sid != caller.here.sid:
+            raise Refusal("not_in_call", "interview_id")
+        return peer
+
+    def _pair(self, key: str, caller: Caller, to: str) -> tuple[Peer, Peer]:
+        """The caller's peer and another one of the same call. Raises `not_in_call`, `peer_gone`."""
+        own = self._places.peer_at(key, caller.here.sid)
+        if own is None:
+            raise Refusal("not_in_call", "interview_id")
+        sender, receiver = self._roster.find(key, own, to)
+        if sender is None or sender.sid != caller.here.sid:
+            raise Refusal("not_in_call", "interview_id")
+        if receiver is None or to == own:
+            raise Refusal("peer_gone", "to")
+        return sender, receiver
+
+    @staticmethod
+    def _may_send(caller: Caller) -> bool:
+        """Whether the caller's role may be heard and seen; the others only receive."""
+        return caller.actor.role in SPEAKERS
+
+    def _share(self, key: str, caller: Caller, command: wire.CallMedia) -> None:
+        """Begin or end to show a screen; whose place a host takes is told."""
+        actor = caller.actor
+        if not command.screen:
+            self._stop(command.interview_id, actor)
+            return
+        before = self._interviews.existing(key).state.sharing
+        self._executor.execute(command.interview_id, domain.ShareScreen(), actor)
+        if before not in (None, id_key(actor.id)):
+            word = wire.CallControl(
+                interview_id=command.interview_id, user_id=before, action="stop_screen"
+            )
+            try:
+                self.control(caller, word)
+            except Refusal:
+                return  # they have left the call since
+
+    def _stop(self, interview_id: Id, actor: Actor) -> None:
+        try:
+            self._executor.execute(interview_id, domain.StopScreenShare(user_id=actor.id), actor)
+        except Refusal as refusal:
+            if refusal.code != "not_in_call":
+                raise  # else a host has taken the place already
