@@ -6,12 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from app.runtime.embedded_redis import EmbeddedRedis
 from tests.support.clients import Client
 from tests.support.processes import WebServer
 
 _numbers = itertools.count(1)
+
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 
 @pytest.hookimpl(optionalhook=True)

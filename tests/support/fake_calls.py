@@ -53,9 +53,6 @@ class FakeCallRoster:
     def of_dead(self, peers: Sequence[Peer]) -> Sequence[Peer]:
         return [peer for peer in peers if peer.process in self.dead]
 
-    def forget(self, key: str) -> None:
-        self.calls.pop(key, None)
-
 
 class FakeCalls:
     """The commands over an executor and feeds of a test. `later`: what waits, to be run."""

@@ -117,7 +117,7 @@ def _steps(state: Interview) -> Iterator[tuple[c.Command, Actor] | e.Event]:
     yield c.JoinCall(), ANN
     yield c.JoinCall(), MAX
     yield c.ShareScreen(), ANN
-    yield c.ShareScreen(), MAX
+    yield c.StopScreenShare(user_id="ann"), ANN
     yield c.LeaveCall(user_id="ann", reason="left", interruptions=1, longest_interruption=4.5), ANN
     yield c.Leave(user_id=42, reason="disconnected"), SYSTEM
 

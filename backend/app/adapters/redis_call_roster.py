@@ -101,11 +101,6 @@ class RedisCallRoster:
             leases = self._redis.mget([f"lease:{peer.process}" for peer in peers])
         return [peer for peer, lease in zip(peers, leases, strict=True) if lease is None]
 
-    def forget(self, key: str) -> None:
-        """See CallRoster."""
-        with redis_errors():
-            self._redis.unlink(_name(key))
-
 
 def _name(key: str) -> str:
     return f"call:{key}"

@@ -25,6 +25,12 @@ _Slot = Annotated[int, Field(strict=True, ge=0, lt=MAX_SECTIONS), Expected("coun
 _Figure = Annotated[int | None, Field(strict=True, ge=0, le=1_000_000), Otherwise(None)]
 
 
+_OptionalName = Annotated[Annotated[StrictStr, Field(max_length=256)] | None, Expected("signal")]
+_OptionalIndex = Annotated[
+    Annotated[int, Field(strict=True, ge=0, le=255)] | None, Expected("signal")
+]
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -60,17 +66,17 @@ class CallJoin(InterviewCommand):
 class Description(_Part):
     """What one side of a connection offers, or answers."""
 
-    type: Literal["offer", "answer"]
-    sdp: Annotated[StrictStr, Field(max_length=MAX_SDP)]
+    type: Annotated[Literal["offer", "answer"], Expected("signal")]
+    sdp: Annotated[StrictStr, Field(max_length=MAX_SDP), Expected("signal")]
 
 
 class Candidate(_Part):
     """One way to a peer, as `RTCIceCandidate.toJSON()` gives it."""
 
-    candidate: Annotated[StrictStr, Field(max_length=MAX_CANDIDATE)]
-    sdpMid: Annotated[StrictStr, Field(max_length=64)] | None = None  # noqa: N815 - WebRTC's own
-    sdpMLineIndex: Annotated[int, Field(strict=True, ge=0, le=255)] | None = None  # noqa: N815
-    usernameFragment: Annotated[StrictStr, Field(max_length=256)] | None = None  # noqa: N815
+    candidate: Annotated[StrictStr, Field(max_length=MAX_CANDIDATE), Expected("signal")]
+    sdpMid: _OptionalName = None  # noqa: N815 - WebRTC's own names
+    sdpMLineIndex: _OptionalIndex = None  # noqa: N815
+    usernameFragment: _OptionalName = None  # noqa: N815
 
 
 _Candidates = Annotated[list[Candidate | None], Field(min_length=1, max_length=MAX_CANDIDATES)]

@@ -200,7 +200,7 @@ class LeaveCall(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShareScreen(Command):
-    """Show the actor's screen in the call, also in another's place where a host does it."""
+    """Show the actor's screen in the call."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -160,11 +160,7 @@ def _take_turn(
         raise OutdatedTurn
     reply = command.reply
     started = (e.InterviewStarted(started_by=AI_INTERVIEWER),) if state.status == "waiting" else ()
-    ended = (
-        (*calls.end_call(state, now), e.InterviewEnded(ended_by=AI_INTERVIEWER))
-        if reply.ends_interview
-        else ()
-    )
+    ended = (e.InterviewEnded(ended_by=AI_INTERVIEWER),) if reply.ends_interview else ()
     said = _said(state, command, actor, now)
     return (*started, *said, _reply(command), *ended)
 
@@ -286,16 +282,15 @@ def _resolve_help(
 
 
 @_decides(c.EndInterview, rules=True)
-def _end(state: Interview, _: c.EndInterview, actor: c.Actor, now: int) -> tuple[e.Event, ...]:
-    return (*calls.end_call(state, now), e.InterviewEnded(ended_by=actor.id))
+def _end(_: Interview, __: c.EndInterview, actor: c.Actor, ___: int) -> tuple[e.InterviewEnded]:
+    return (e.InterviewEnded(ended_by=actor.id),)
 
 
 @_decides(c.EmergencyStop, rules=True)
 def _stop(
-    state: Interview, command: c.EmergencyStop, actor: c.Actor, now: int
-) -> tuple[e.Event, ...]:
-    stopped = e.EmergencyStopped(stopped_by=actor.id, reason=command.reason)
-    return (*calls.end_call(state, now), stopped)
+    _: Interview, command: c.EmergencyStop, actor: c.Actor, __: int
+) -> tuple[e.EmergencyStopped]:
+    return (e.EmergencyStopped(stopped_by=actor.id, reason=command.reason),)
 
 
 _decides(c.JoinCall, rules=True)(calls.join)

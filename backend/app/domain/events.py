@@ -239,7 +239,7 @@ class CallJoined(Event):
     user_id: Id
 
 
-@logged(by=EVERYBODY | SERVER)
+@logged(by=EVERYBODY | SERVER, author="user_id")
 class CallLeft(Event):
     """A user is in the call no more. `reason`: left, lost, replaced, removed, ended.
 
@@ -261,7 +261,7 @@ class ScreenShareStarted(Event):
     user_id: Id
 
 
-@logged(by=EVERYBODY | SERVER)
+@logged(by=SPEAKERS | SERVER, author="user_id")
 class ScreenShareStopped(Event):
     """A user's screen is shown no more."""
 

@@ -71,6 +71,3 @@ class CallRoster(Protocol):
 
     def of_dead(self, peers: Sequence[Peer]) -> Sequence[Peer]:
         """Those of them whose process lives no more."""
-
-    def forget(self, key: str) -> None:
-        """There is no such call any more."""

@@ -89,8 +89,9 @@ class CallPlaces:
         except Unavailable:
             raise
         except Refusal:
-            return  # the interview is over, and with it the call: the log has it already
-        self._tell_left(key, interview_id, peer, reason)
+            return  # the log has it already
+        if reason != "ended":  # of that everybody hears by themselves
+            self._tell_left(key, interview_id, peer, reason)
 
     def connection_gone(self, sid: str) -> None:
         """Its peers may come back by another connection in time."""
@@ -153,12 +154,12 @@ class CallPlaces:
         self._spawn(self._over, key)
 
     def _over(self, key: str) -> None:
-        for sid in list(self._peers.get(key, {})):
-            self._forget(key, sid)
-        try:
-            self._roster.forget(key)
-        except Unavailable:
-            return  # it is forgotten by itself
+        """The log gets how long each of them was in it; others' processes see to theirs."""
+        for interview_id, peer in list(self._peers.get(key, {}).values()):
+            try:
+                self.take_out(key, interview_id, peer, "ended")
+            except Unavailable:
+                continue  # the roster is forgotten by itself, the interview's end stands
 
     def _tell_left(self, key: str, interview_id: Id, peer: Peer, reason: str) -> None:
         about = {"interview_id": interview_id, "peer_id": peer.peer_id, "reason": reason}

@@ -10,10 +10,10 @@ from typing import Any
 
 from app.contract import call as wire
 from app.domain import commands as domain
-from app.domain.commands import Actor
+from app.domain.commands import SYSTEM, Actor
 from app.domain.errors import Refusal
 from app.domain.identifiers import Id, id_key
-from app.domain.roles import SPEAKERS
+from app.domain.roles import HOSTS, SPEAKERS
 from app.domain.unique_ids import unique_id
 from app.observability.metrics import CALL_TROUBLES
 from app.ports.call_roster import CallRoster, Peer
@@ -261,22 +261,26 @@ class Calls:
         """Begin or end to show a screen; whose place a host takes is told."""
         actor = caller.actor
         if not command.screen:
-            self._stop(command.interview_id, actor)
+            self._stop(command.interview_id, actor.id, actor)
             return
         before = self._interviews.existing(key).state.sharing
+        is_host = actor.role in HOSTS or actor.counts_as_host
+        if before is not None and before != id_key(actor.id) and is_host:
+            self._take_screen_of(key, caller, command.interview_id, before)
         self._executor.execute(command.interview_id, domain.ShareScreen(), actor)
-        if before not in (None, id_key(actor.id)):
-            word = wire.CallControl(
-                interview_id=command.interview_id, user_id=before, action="stop_screen"
-            )
-            try:
-                self.control(caller, word)
-            except Refusal:
-                return  # they have left the call since
 
-    def _stop(self, interview_id: Id, actor: Actor) -> None:
+    def _take_screen_of(self, key: str, caller: Caller, interview_id: Id, user_key: str) -> None:
+        sharer = next((p for p in self._roster.peers(key) if id_key(p.user_id) == user_key), None)
+        self._stop(interview_id, user_key if sharer is None else sharer.user_id, SYSTEM)
+        if sharer is not None:
+            word = wire.CallControl(
+                interview_id=interview_id, user_id=sharer.user_id, action="stop_screen"
+            )
+            self.control(caller, word)
+
+    def _stop(self, interview_id: Id, user_id: Id, actor: Actor) -> None:
         try:
-            self._executor.execute(interview_id, domain.StopScreenShare(user_id=actor.id), actor)
+            self._executor.execute(interview_id, domain.StopScreenShare(user_id=user_id), actor)
         except Refusal as refusal:
             if refusal.code != "not_in_call":
                 raise  # else a host has taken the place already
