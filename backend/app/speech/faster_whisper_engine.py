@@ -23,8 +23,8 @@ from app.speech.transcript import Word
 from app.speech.windows import WHOLE, Window
 
 _PRECISIONS = {"cuda": ("float16", "int8_float16", "float32"), "cpu": ("int8", "float32")}
-_FINAL_WINDOW = Window(margin=4.0, least=12.0)
-_PARTIAL_WINDOW = Window(margin=4.0, least=8.0)
+_WINDOW = Window(margin=4.0, least=8.0)
+_SILENT_REST = 0.8  # seconds
 _PROMPT_TOKENS, _HOTWORD_TOKENS = 100, 60
 _MAX_TOKENS = 448 - _PROMPT_TOKENS - _HOTWORD_TOKENS - 8  # the decoder's length, less the prompt
 
@@ -91,7 +91,7 @@ class FasterWhisperTranscriber:
         self, audio: Audio, *, language: str | None, final: bool, hints: Hints = NO_HINTS
     ) -> EngineResult:
         """See Transcriber."""
-        windows = (_FINAL_WINDOW if final else _PARTIAL_WINDOW, WHOLE)[not self._is_short :]
+        windows = (_WINDOW, WHOLE)[not self._is_short :]
         known = language if self._speaks(language) else None
         calls = [_Call(audio, known, final, hints, window) for window in windows]
         return listen([partial(self._hear, call) for call in calls], len(audio) / SAMPLE_RATE)
@@ -180,6 +180,19 @@ class _Model(WhisperModel):  # type: ignore[misc]  # the library carries no type
         while words and len(self.hf_tokenizer.encode(" ".join(words)).ids) > _HOTWORD_TOKENS:
             words.pop()
         return " ".join(words) or None
+
+    def _split_segments_by_timestamps(self, *args: Any, **options: Any) -> Any:
+        """Cut a window's text into segments, and say from where to go on.
+
+        What is left after the end that the model itself gave is not heard by itself where it is
+        hardly more than the silence after the speech: words would be made up for it.
+        """
+        segments, seek, is_over = super()._split_segments_by_timestamps(*args, **options)
+        end = options["seek"] + options["segment_size"]
+        said = segments[-1]["end"] * self.frames_per_second
+        if end - min(seek, said) <= _SILENT_REST * self.frames_per_second:
+            return segments, end, True
+        return segments, seek, is_over
 
     def add_word_timestamps(
         self, segments: list[list[dict[str, Any]]], *args: Any, **options: Any

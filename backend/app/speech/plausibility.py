@@ -17,7 +17,7 @@ _REST, _MIN_OF_REST = 1.5, -1.3
 sure. What it made up for it was below this logprob, words that were said above it.
 """
 _NO_SPEECH = 0.6
-_MIN_GUESSED = 0.45
+_MIN_GUESSED = 0.42
 
 
 def is_doubtful(segments: Sequence[EngineSegment], seconds: float) -> bool:
