@@ -12,6 +12,7 @@ from app.speech.engine import EngineResult, EngineSegment
 _VOICE_LAGS = 0.4
 """Seconds by which the voice's end is found late: a real last word begins before."""
 _MOST_WORDS = 3
+"""So many can be said in what is left of the voice then."""
 _SURE = 0.7
 
 
@@ -28,6 +29,7 @@ def _is_added(segment: EngineSegment, speech_end: float, *, is_only: bool) -> bo
         return True
     if is_only or segment.t0 < speech_end - _VOICE_LAGS:
         return False
+    if len(split_words(segment.text)) > _MOST_WORDS:
+        return True
     words = segment.words
-    mean = sum(word.probability for word in words) / len(words) if words else 0.0
-    return len(split_words(segment.text)) <= _MOST_WORDS and mean < _SURE
+    return not words or sum(word.probability for word in words) < _SURE * len(words)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.speech.agreement import LocalAgreement, join_texts, without_end_marks
+from app.speech.agreement import LocalAgreement, join_texts, split_words, without_end_marks
 from app.speech.context import Context
 from app.speech.endings import DONE, UNFINISHED, pause_after
 from app.speech.engine import EngineResult
@@ -11,8 +11,8 @@ from app.speech.passages import PRE_ROLL, Passage
 ENOUGH_SECONDS = 12.0
 """A passage of so many seconds ends at the next short pause: hearing it again costs more than
 its context is worth."""
-_HELD_WORDS = 1
-"""Last words of a guess that are not shown yet: their sound may have been cut."""
+_FEW_WORDS, _HELD_WORDS = 3, 2
+"""Last words of a guess that are not shown yet, as their sound may have been cut; of few one."""
 
 
 @dataclass(frozen=True)
@@ -69,11 +69,12 @@ class Hearing:
 
     def guess(self, text: str) -> None:
         """Take a quick guess at what was said after `guess_from`."""
+        held = _HELD_WORDS if len(split_words(text)) > _FEW_WORDS else 1
         if self._pause is None:
-            self.agreement.hypothesise(text, held=_HELD_WORDS)
+            self.agreement.hypothesise(text, held=held)
         else:  # what was not heard again is no second witness
             whole = join_texts(self._pause.before, text)
-            self.agreement.hypothesise(whole, held=_HELD_WORDS, is_witness=False)
+            self.agreement.hypothesise(whole, held=held, is_witness=False)
 
     def guess_from(self, passage: Passage) -> float:
         """From where on a guess hears: what lies before the last pause is not heard again."""

@@ -19,6 +19,7 @@ from app.speech.languages import LanguageEvidence
 from app.speech.partial_pace import PartialPace
 from app.speech.passage_reader import PassageReader
 from app.speech.passages import POST_ROLL, PRE_ROLL, Passage, next_passage
+from app.speech.plausibility import is_doubtful
 from app.speech.transcript import Final, Partial
 
 _PAUSE_HEARD = POST_ROLL
@@ -272,10 +273,7 @@ class Utterance:
 
     def _ending_pause(self) -> float:
         """Seconds of pause that end a thought here; the most where its text is not known."""
-        passage = self._next_passage()
-        if passage is not None and not self._hearing.is_heard(passage):
-            return UNFINISHED
-        return self._hearing.ending_pause
+        return UNFINISHED if self._has_unheard_end() else self._hearing.ending_pause
 
     def _transcribe(self, passage: Passage) -> None:
         result = self._hearing.known_result(passage) or self._hear(passage)
@@ -287,7 +285,9 @@ class Utterance:
         if passage is not None and not self._hearing.is_heard(passage):
             newest = replace(passage, t0=self._hearing.guess_from(passage))
             with suppress(NoPartial):
-                self._hearing.guess(self._hear(newest, final=False).text)
+                result = self._hear(newest, final=False)
+                if not is_doubtful(result.segments, newest.t1 - newest.t0):
+                    self._hearing.guess(result.text)
 
     def _hear(self, passage: Passage, *, final: bool = True) -> EngineResult:
         audio = self._intake.audio.between(passage.t0, passage.t1)
