@@ -10,14 +10,14 @@ from app.speech.plausibility import is_doubtful
 
 @dataclass(frozen=True)
 class Quick:
-    """The recogniser for partial texts; `is_english`: it knows no other language."""
+    """The recogniser for partial texts, and its model."""
 
     engine: Transcriber
-    is_english: bool
+    model: str
 
     def speaks(self, language: str | None) -> bool:
         """Whether it can be trusted with it; None: it is not known yet."""
-        return not self.is_english or language == "en"
+        return language == "en" or not self.model.endswith(".en")
 
 
 class PairedTranscriber:
@@ -36,7 +36,7 @@ class PairedTranscriber:
         """See Transcriber."""
         if self._quick is None:
             return self._thorough.name
-        return f"{self._thorough.name}; partial texts: {self._quick.engine.name}"
+        return f"{self._thorough.name}; partial texts: {self._quick.model}"
 
     def transcribe(
         self, audio: Audio, *, language: str | None, final: bool, hints: Hints = NO_HINTS

@@ -47,7 +47,7 @@ class QuickFinder:
         self._next_look = self._now() + LOOK_AGAIN
         for model in self._models:
             try:
-                return Quick(self._load(model), model.endswith(".en"))
+                return Quick(self._load(model), model)
             except EngineUnavailable:
                 continue
         return None

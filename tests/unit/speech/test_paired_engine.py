@@ -11,10 +11,10 @@ ENGLISH = Hints(expected="en")
 
 
 class Pair:
-    def __init__(self, *, is_english: bool = True, says: str = " quick") -> None:
+    def __init__(self, model: str = "tiny.en", says: str = " quick") -> None:
         self.thorough = FakeTranscriber([" thorough"], name="base")
-        self.quick = FakeTranscriber([says], name="tiny")
-        self.engine = PairedTranscriber(self.thorough, lambda: Quick(self.quick, is_english))
+        self.quick = FakeTranscriber([says])
+        self.engine = PairedTranscriber(self.thorough, lambda: Quick(self.quick, model))
 
     def hears(self, *, final: bool, language: str | None = None, hints: Hints = ENGLISH) -> str:
         return self.engine.transcribe(SPOKEN, language=language, final=final, hints=hints).text
@@ -25,7 +25,7 @@ def test_partial_texts_come_from_the_quick_one_and_finals_from_the_thorough_one(
     assert pair.hears(final=False) == " quick"
     assert pair.hears(final=True) == " thorough"
     assert pair.quick.calls[0].hints == ENGLISH
-    assert pair.engine.name == "base; partial texts: tiny"
+    assert pair.engine.name == "base; partial texts: tiny.en"
 
 
 @pytest.mark.parametrize(("language", "expected"), [(None, None), (None, "zh"), ("de", "en")])
@@ -34,7 +34,7 @@ def test_one_that_knows_english_alone_is_left_out_elsewhere(
 ) -> None:
     hints = Hints(expected=expected)
     assert Pair().hears(final=False, language=language, hints=hints) == " thorough"
-    many = Pair(is_english=False)
+    many = Pair("tiny")
     assert many.hears(final=False, language=language, hints=hints) == " quick"
 
 
@@ -43,7 +43,7 @@ def test_what_the_quick_one_cannot_have_heard_is_heard_by_the_thorough_one() -> 
 
 
 def test_a_quick_one_that_comes_later_is_taken_then() -> None:
-    found: list[Quick | None] = [None, None, Quick(FakeTranscriber([" quick"]), is_english=True)]
+    found: list[Quick | None] = [None, None, Quick(FakeTranscriber([" quick"]), "tiny.en")]
     engine = PairedTranscriber(FakeTranscriber([" thorough"]), lambda: found.pop(0))
     heard = [engine.transcribe(SPOKEN, language="en", final=False).text for _ in range(3)]
     assert heard == [" thorough", " quick", " quick"]
@@ -66,7 +66,7 @@ def test_the_first_model_that_is_here_is_loaded_and_looked_for_now_and_then() ->
     clock.time += LOOK_AGAIN
     found = find()
     assert found is not None
-    assert (found.engine.name, found.is_english) == ("tiny.en", True)
+    assert (found.engine.name, found.model) == ("tiny.en", "tiny.en")
 
 
 @pytest.mark.parametrize(
