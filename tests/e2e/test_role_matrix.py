@@ -52,6 +52,14 @@ TABLE = {
     "resolve_help": ("- x - x -", "ok"),
     "save_note": ("- x - x -", "ok"),
     "broadcast_system_message": ("- x - x -", "ok"),
+    "call_join": ("x x x x x", "ok"),
+    "call_signal": ("x x x x x", "not_in_call"),
+    "call_media": ("x x x x x", "not_in_call"),
+    "call_ice": ("x x x x x", "not_in_call"),
+    "call_refresh": ("x x x x x", "not_in_call"),
+    "call_trouble": ("x x x x x", "not_in_call"),
+    "call_control": ("- x - x -", "peer_gone"),
+    "call_leave": ("x x x x x", "not_in_call"),
 }
 WITHOUT_INTERVIEW = {"ping", "get_online_users", "renew_token"}
 FROM_OUTSIDE = {"join_interview", "interview_status"}  # who has not joined may send them, too
@@ -70,6 +78,11 @@ FIELDS: dict[str, dict[str, Any]] = {
     "resolve_help": {"help_id": "h1"},
     "save_note": {"note_id": "n1", "text": "text"},
     "broadcast_system_message": {"message": "text"},
+    "call_signal": {"to": "p", "n": 0, "candidates": [None]},
+    "call_media": {"mic": False, "cam": False, "screen": False},
+    "call_refresh": {"to": "p", "slot": 1},
+    "call_trouble": {"kind": "no_media"},
+    "call_control": {"user_id": "nobody", "action": "mute"},
 }
 HELP = HelpRequested(help_id="h1", user_id="ann", help_type="general", question_id=None)
 

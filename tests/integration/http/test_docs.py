@@ -73,8 +73,8 @@ def test_the_page_shows_every_call_and_every_event(page: requests.Response) -> N
         assert f'id="client-{event}"' in page.text
     for event, payload in EVENTS.items():
         assert f'id="server-{event}"' in page.text
-        for field in payload.model_fields:
-            assert f"<code>{field}</code>" in page.text
+        for name, field in payload.model_fields.items():
+            assert f"<code>{field.alias or name}</code>" in page.text
 
 
 def schema_of(document: Json, message: str) -> Json:
@@ -96,6 +96,31 @@ def call(document: Json, client: Client, event: str, payload: Json) -> None:
     answer = client.call(event, payload)
     jsonschema_rs.validate(schema_of(document, "server.acknowledgement"), answer)
     assert answer["ok"], (event, answer)
+
+
+def hold_a_call(
+    asyncapi: Json, about: Json, helen: Client, ann: Client, other_page: Client
+) -> None:
+    """Both enter, Ann in the end on another page; each event comes to one of them but the end."""
+    device = {"mic": True, "cam": True}
+    sends = {"mic": True, "cam": True, "screen": True}
+    call(asyncapi, ann, "call_join", {**about, "device": device})
+    call(asyncapi, helen, "call_join", {**about, "device": device})
+    peer = ann.wait_for("call_peer_joined")["peer"]["peer_id"]
+    signal = {**about, "to": peer, "n": 1, "candidates": [{"candidate": "candidate:1"}, None]}
+    call(asyncapi, ann, "call_signal", signal)
+    call(asyncapi, ann, "call_refresh", {**about, "to": peer, "slot": 1})
+    call(asyncapi, ann, "call_trouble", {**about, "kind": "no_media"})
+    call(asyncapi, ann, "call_ice", about)
+    call(asyncapi, ann, "call_media", {**about, **sends})
+    call(asyncapi, ann, "call_media", {**about, **sends, "screen": False})
+    call(asyncapi, helen, "call_control", {**about, "user_id": "ann", "action": "mute"})
+    call(asyncapi, ann, "call_leave", {**about, "figures": {"interruptions": 0}})
+    call(asyncapi, ann, "call_join", {**about, "device": device})
+    call(asyncapi, other_page, "join_interview", about)
+    call(asyncapi, other_page, "call_join", {**about, "device": device})
+    ann.wait_for("call_moved")
+    helen.wait_for("call_left", 2)
 
 
 def test_what_comes_is_as_the_document_says(
@@ -132,11 +157,14 @@ def test_what_comes_is_as_the_document_says(
     call(asyncapi, helen, "broadcast_system_message", {**about, "message": "Five minutes"})
     call(asyncapi, helen, "interview_status", about)
     call(asyncapi, helen, "sync_interview", about)
+    other_page = connect(secured.url, auth={"token": token("ann", "candidate")})
+    hold_a_call(asyncapi, about, helen, ann, other_page)
     ann.refused("end_interview", about)
     helen.wait_for("token_expiring")
     call(asyncapi, helen, "renew_token", {"token": token()})
     call(asyncapi, ann, "emergency_stop", about)
     call(asyncapi, ann, "leave_interview", about)
+    call(asyncapi, other_page, "leave_interview", about)
     helen.wait_for("participant_left")
 
     other = {"interview_id": f"{interview_id}b"}
@@ -150,5 +178,6 @@ def test_what_comes_is_as_the_document_says(
     call(asyncapi, helen, "join_interview", replay)
     helen.wait_for("interviewer_set")
 
+    helen.wait_for("call_ended")
     came = check(asyncapi, helen) | check(asyncapi, ann)
     assert came == set(EVENTS) - NOT_HERE
