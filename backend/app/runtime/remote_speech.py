@@ -17,7 +17,13 @@ def remote_engine(settings: SharedSettings) -> RemoteTranscriber:
     assert engine is not None
     return RemoteTranscriber(
         RemoteServer(_address(settings)),
-        lambda: load_engine(engine, settings.whisper_model, _log, settings.whisper_window),
+        lambda: load_engine(
+            engine,
+            settings.whisper_model,
+            _log,
+            settings.whisper_window,
+            settings.whisper_partial_model,
+        ),
     )
 
 
