@@ -7,8 +7,9 @@ from typing import Any
 from app.speech.agreement import join_texts, split_words
 from app.speech.speaker_level import SpeakerLevel
 
-MAX_CHARACTERS = 200
-"""Of the last words: more costs time and makes the engine say things again."""
+MAX_CHARACTERS = 80
+"""Of the last words. With 200, as with none, errors rise from 2.3 to 3.6 % (base), and finals cost
+half as much again."""
 _REMEMBERED_SECONDS, _REMEMBERED_SPEAKERS = 600.0, 1000
 
 
