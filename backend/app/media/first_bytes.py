@@ -148,6 +148,17 @@ def container_of(head: bytes) -> Format | None:
     return next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), None)
 
 
+def goes_on_as_opus(head: bytes, codec: str | None) -> bool:
+    """Whether it is a cluster of WebM whose header went to an utterance that is over, or is lost.
+
+    Its sender's words tell all that a header would: whoever ends utterances, or forgets them, does
+    not cost the rest of a recording that is still being made.
+    """
+    return (
+        head.startswith(CLUSTER) and family_of(codec) == "webm" and "opus" in (codec or "").lower()
+    )
+
+
 def is_foreign(head: bytes) -> bool:
     """Whether it is a file of a kind that is not read, or a piece from the middle of one."""
     if head.startswith(_FOREIGN) or (head[:4] == b"FORM" and head[8:11] == b"AIF"):

@@ -7,7 +7,14 @@ can be sound: a file of another kind would be heard as silence, and nobody would
 import numpy as np
 
 from app.media.decoding import undecodable
-from app.media.first_bytes import Format, container_of, family_of, is_foreign, mp3_frame_length
+from app.media.first_bytes import (
+    Format,
+    container_of,
+    family_of,
+    goes_on_as_opus,
+    is_foreign,
+    mp3_frame_length,
+)
 
 _LONGEST_MAGIC = 12
 _ENOUGH = 2048
@@ -28,6 +35,8 @@ def recognise(head: bytes, codec: str | None, *, is_all: bool) -> Format | None:
     """
     if len(head) < _LONGEST_MAGIC and not is_all:
         return None
+    if goes_on_as_opus(head, codec):
+        return "webm"
     if is_foreign(head):
         raise undecodable()
     if container := container_of(head):

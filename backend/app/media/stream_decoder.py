@@ -11,7 +11,7 @@ import numpy as np
 from app.media.audio import Audio
 from app.media.chosen_decoder import ChosenDecoder
 from app.media.decoding import PartDecoder
-from app.media.first_bytes import Format, begins_file, pcm_form
+from app.media.first_bytes import Format, begins_file, goes_on_as_opus, pcm_form
 from app.media.formats import recognise
 from app.media.pcm import PcmDecoder
 from app.media.upload import UploadDecoder
@@ -86,11 +86,11 @@ class StreamDecoder(ChosenDecoder):
         kind = recognise(self._head, self._codec, is_all=is_all)
         if kind is None:
             return np.zeros(0, dtype=np.float32)
-        self._kind, self._chosen = kind, self._decoder_for(kind)
         head, self._head = self._head, b""
+        self._kind, self._chosen = kind, self._decoder_for(kind, head)
         return self._chosen.feed(head)
 
-    def _decoder_for(self, kind: Format) -> PartDecoder:
+    def _decoder_for(self, kind: Format, head: bytes) -> PartDecoder:
         if kind == "pcm":
             return PcmDecoder(pcm_form(self._codec, self._sample_rate))
         if kind == "wav":
@@ -98,5 +98,5 @@ class StreamDecoder(ChosenDecoder):
         if kind == "webm":
             from app.media.webm_audio import WebmAudioDecoder  # FFmpeg, only where it is needed
 
-            return WebmAudioDecoder()
+            return WebmAudioDecoder(goes_on=goes_on_as_opus(head, self._codec))
         return UploadDecoder(kind)

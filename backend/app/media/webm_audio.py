@@ -10,15 +10,19 @@ from app.media.decoding import MAX_SECONDS, DecodingError, check_sound, too_long
 from app.media.track_sound import CODECS, TrackSound
 from app.media.webm import Block, Position, Track, WebmError, WebmReader
 
+_UNTOLD = Track(number=1, codec="A_OPUS")
+"""Every recorder's first track, and the only one where there is sound alone."""
+
 
 class WebmAudioDecoder:
     """Decodes the first Opus or Vorbis track.
 
-    After a loss the next block that has a time tells how long it was.
+    After a loss the next block that has a time tells how long it was. `goes_on`: it begins after
+    the header, which would tell of one track of Opus.
     """
 
-    def __init__(self) -> None:
-        self._reader = WebmReader()
+    def __init__(self, *, goes_on: bool = False) -> None:
+        self._reader = WebmReader(tracks={_UNTOLD.number: _UNTOLD} if goes_on else {})
         self._early = b""  # bytes that another one had not read
         self._track: int | None = None
         self._sound: TrackSound | None = None
