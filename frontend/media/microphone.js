@@ -1,4 +1,6 @@
-// The microphone: pieces of 16 kHz PCM and their levels.
+// The microphone: pieces of sound for the server, and their levels.
+
+import { openEncoder } from "./encoders.js";
 
 const WORKLET = new URL("./pcm-worklet.js", import.meta.url);
 
@@ -6,10 +8,11 @@ export const cannotRecord = () => !navigator.mediaDevices?.getUserMedia || !glob
 
 export class Microphone {
   /**
-   * `onPiece(Int16Array)` and `onLevel({rms, clipped})`, 0 to 1, are called four times a second,
+   * `onPiece(piece)`, see pieces.js, and `onLevel({rms, clipped})`, 0 to 1, are called four times a second,
    * `clipped` being the share of samples that are as loud as can be; `onEnded()` where the device goes away or its use is withdrawn.
+   * Nothing is encoded where nobody takes pieces.
    */
-  constructor({ onPiece = () => {}, onLevel = () => {}, onEnded = () => {} }) {
+  constructor({ onPiece = null, onLevel = () => {}, onEnded = () => {} }) {
     Object.assign(this, { onPiece, onLevel, onEnded });
   }
 
@@ -22,6 +25,7 @@ export class Microphone {
     this.context = new AudioContext();
     await this.context.audioWorklet.addModule(WORKLET);
     await this.context.resume();
+    this.encoder = this.onPiece && (await openEncoder(this.onPiece));
     this.node = new AudioWorkletNode(this.context, "pcm-pieces", { numberOfOutputs: 0 });
     this.node.port.onmessage = ({ data }) => this.#take(data);
     this.context.createMediaStreamSource(this.stream).connect(this.node);
@@ -33,13 +37,14 @@ export class Microphone {
     const last = new Promise((resolve) => (this.resolveLast = resolve));
     this.node.port.postMessage("last");
     await Promise.race([last, new Promise((resolve) => setTimeout(resolve, 500))]);
+    await this.encoder?.finish();
     this.#release();
   }
 
   #take({ samples, rms, clipped, isLast }) {
     if (samples.length) {
       this.onLevel({ rms, clipped });
-      this.onPiece(samples);
+      this.encoder?.push(samples);
     }
     if (isLast) this.resolveLast?.();
   }
@@ -47,7 +52,7 @@ export class Microphone {
   #release() {
     for (const track of this.stream?.getTracks() ?? []) track.stop();
     this.context?.close();
-    this.stream = this.context = this.node = null;
+    this.stream = this.context = this.node = this.encoder = null;
   }
 }
 

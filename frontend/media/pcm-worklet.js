@@ -1,16 +1,16 @@
-// In the audio thread: what the microphone gives, as 16 kHz mono s16le in pieces of a quarter second,
-// each with its level.
+// In the audio thread: what the microphone gives, as 16 kHz mono s16le in pieces of about a quarter
+// second, each with its level.
 
+import { PIECE_MS, SAMPLE_RATE } from "./rate.js";
 import { Resampler } from "./resampler.js";
 
-const RATE = 16000;
-const PIECE = RATE / 4;
+const PIECE = (SAMPLE_RATE * PIECE_MS) / 1000;
 const FULL = 0.985; // louder is as loud as can be
 
 class PcmPieces extends AudioWorkletProcessor {
   constructor() {
     super();
-    this.resampler = new Resampler(sampleRate, RATE);
+    this.resampler = new Resampler(sampleRate, SAMPLE_RATE);
     this.piece = new Int16Array(PIECE);
     this.clear();
     this.port.onmessage = () => this.send(true);

@@ -19,7 +19,7 @@ export function useMicrophone(onPiece) {
     setProblem("");
     setSound(nothingHeard);
     const one = new Microphone({
-      onPiece: (samples) => take.current?.(samples),
+      onPiece: onPiece && ((piece) => take.current?.(piece)),
       onLevel: (level) => setSound((state) => heard(state, level)),
       onEnded: () => stop(),
     });

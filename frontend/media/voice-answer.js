@@ -57,7 +57,7 @@ export function VoiceAnswer({
       }),
     [connection, interviewId, userId],
   );
-  const microphone = useMicrophone((samples) => sender.take(samples));
+  const microphone = useMicrophone((piece) => sender.take(piece));
   const { isOn } = microphone;
 
   useLayoutEffect(

@@ -22,7 +22,7 @@ export function VoiceCaptions({ connection, interviewId, userId }) {
       }),
     [connection, interviewId, userId],
   );
-  const microphone = useMicrophone((samples) => sender.take(samples));
+  const microphone = useMicrophone((piece) => sender.take(piece));
   const { isOn, level, problem, hint } = microphone;
 
   useLayoutEffect(() => () => sender.close(), [sender]);

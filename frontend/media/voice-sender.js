@@ -2,12 +2,12 @@
 
 import { waitAfter } from "../core/backoff.js";
 import { newId } from "../core/ids.js";
+import { PcmPiece } from "./pieces.js";
 
 const IN_FLIGHT = 16; // chunks on their way: as many as the server puts in order
 const MOST_WAITING = 240; // a minute of quarter seconds: a sender may run no further ahead
 const LONG = 400; // chunks after which an utterance ends at the next quiet one
-const LONGEST = 460; // 115 s: the server would cut at 120
-const QUIET = 600; // largest sample of a quiet chunk, of 32767
+const LONGEST = 460; // 110 s: the server would cut at 120
 const LATER = new Set(["rate_limited", "temporarily_unavailable"]);
 const AWAY = new Set(["not_connected", "no_answer", "not_in_interview"]);
 
@@ -53,15 +53,19 @@ export class VoiceSender {
     this.#tellRecording("voice_recording_started");
   }
 
-  /** Samples as they come; each waits for the next one, so that the last can say that it is. */
-  take(samples) {
+  /** Pieces as they come; each waits for the next one, so that the last can say that it is. */
+  take(piece) {
     if (!this.utterance) return;
+    if (this.held && this.held.form.codec !== piece.form.codec) {
+      this.#end();
+      this.#begin();
+    }
     if (this.held) this.#add(this.held, false);
-    this.held = samples;
+    this.held = piece;
     if (this.queue.length >= MOST_WAITING) {
       this.finish();
       this.onTrouble({ code: "away_too_long" });
-    } else if (this.next >= LONGEST || (this.next >= LONG && isQuiet(samples))) {
+    } else if (this.next >= LONGEST || (this.next >= LONG && piece.isQuiet)) {
       this.#end();
       this.#begin();
     }
@@ -92,16 +96,18 @@ export class VoiceSender {
     this.own.add(this.utterance);
     this.unsettled.add(this.utterance);
     this.next = 0;
+    this.at = 0;
     this.held = null;
   }
 
   #end() {
-    this.#add(this.held ?? new Int16Array(0), true);
+    this.#add(this.held ?? new PcmPiece(new Int16Array(0)), true);
     this.utterance = this.held = null;
   }
 
-  #add(samples, isFinal) {
-    this.queue.push({ utterance: this.utterance, number: this.next++, samples, isFinal });
+  #add(piece, isFinal) {
+    this.queue.push({ utterance: this.utterance, number: this.next++, at: this.at, piece, isFinal });
+    this.at += piece.milliseconds;
     this.#pump();
   }
 
@@ -112,15 +118,14 @@ export class VoiceSender {
   }
 
   #emit(chunk) {
-    const { utterance, number, samples, isFinal } = chunk;
+    const { utterance, number, at, piece, isFinal } = chunk;
     const payload = {
       interview_id: this.interviewId,
       user_id: this.userId,
       utterance_id: utterance,
       chunk_id: number,
-      audio_data: samples.buffer,
-      sample_rate: 16000,
-      codec: "pcm_s16le",
+      audio_data: piece.bytes(at, number === 0),
+      ...piece.form,
       segmentation: this.segmentation,
       is_final: isFinal,
     };
@@ -191,13 +196,18 @@ export class VoiceSender {
   #moveOn(ended) {
     const next = newId();
     const rest = this.queue.filter((chunk) => chunk.utterance === ended);
-    for (const [number, chunk] of rest.entries()) Object.assign(chunk, { utterance: next, number });
+    let at = 0;
+    for (const [number, chunk] of rest.entries()) {
+      Object.assign(chunk, { utterance: next, number, at });
+      at += chunk.piece.milliseconds;
+    }
     this.own.add(next);
     this.unsettled.add(next);
     this.onMoved(ended, next);
     if (this.utterance === ended) {
       this.utterance = next;
       this.next = rest.length;
+      this.at = at;
     }
     this.sent = 0;
     this.#pump();
@@ -226,10 +236,6 @@ export class VoiceSender {
     const about = { interview_id: this.interviewId, user_id: this.userId, utterance_id: this.utterance };
     this.connection.emit(event, about).catch(() => {});
   }
-}
-
-function isQuiet(samples) {
-  return samples.every((sample) => Math.abs(sample) < QUIET);
 }
 
 /** The server took nothing of it and misses nothing: the utterance had ended before. */

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { CommandError } from "../../../frontend/core/command-error.js";
+import { opusHead } from "../../../frontend/media/opus.js";
+import { OpusPiece, PcmPiece } from "../../../frontend/media/pieces.js";
 import { VoiceSender } from "../../../frontend/media/voice-sender.js";
 
 /** A connection that answers as told, and keeps what was sent. */
@@ -33,7 +35,15 @@ class FakeConnection {
 }
 
 const taken = (upto) => ({ status: "received", received_upto: upto, missing: [] });
-const samples = (value = 1000) => new Int16Array(4000).fill(value);
+const samples = (value = 1000) => new PcmPiece(new Int16Array(3840).fill(value));
+const packets = (mark) => new OpusPiece(opusHead(16_000), Array(4).fill(Uint8Array.of(11 << 3, mark)), false);
+const beginsFile = ({ audio_data }) => new Uint8Array(audio_data)[0] === 0x1a;
+const markOf = ({ audio_data }) => new Uint8Array(audio_data).at(-1);
+const timeOf = ({ audio_data }) => {
+  const bytes = Buffer.from(audio_data);
+  const at = bytes.indexOf("1f43b675", "hex") + 5; // after the cluster's size
+  return bytes.readUIntBE(at + 2, bytes[at + 1] & 0x0f);
+};
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 function sender(connection, more = {}) {
@@ -220,4 +230,58 @@ test("it is settled when every utterance has its text", async () => {
   connection.hear("voice_transcribed", { utterance_id: "somebody else's" });
   connection.hear("voice_transcribed", { utterance_id: first });
   assert.deepEqual([one.unsettled.size, times], [0, 1]);
+});
+
+test("a recording of Opus begins with a header, and its pieces follow each other in time", async () => {
+  const connection = new FakeConnection();
+  const one = sender(connection);
+  for (let utterance = 0; utterance < 2; utterance += 1) {
+    one.start();
+    for (let i = 0; i < 3; i += 1) one.take(packets(i));
+    one.finish();
+  }
+  await settle();
+  const sounds = connection.chunks;
+  assert.deepEqual(sounds.map(beginsFile), [true, false, false, true, false, false]);
+  assert.deepEqual(sounds.map(timeOf), [0, 240, 480, 0, 240, 480]);
+  assert.deepEqual([sounds[0].codec, sounds[0].sample_rate], ["webm/opus", undefined]);
+});
+
+test("what goes on as another utterance begins with a header again", async () => {
+  const connection = new FakeConnection();
+  const one = sender(connection);
+  one.start();
+  const first = one.utterance;
+  one.take(packets(0));
+  one.take(packets(1));
+  await settle();
+  connection.answer = ({ utterance_id, chunk_id }) => taken(utterance_id === first ? 0 : chunk_id);
+  for (let i = 2; i < 5; i += 1) one.take(packets(i));
+  one.finish();
+  await settle();
+  await settle();
+  const rest = connection.chunks.filter(({ utterance_id }) => utterance_id !== first);
+  assert.deepEqual(rest.map(beginsFile), [true, false, false, false]);
+  assert.deepEqual(rest.map(markOf), [1, 2, 3, 4]);
+  assert.deepEqual(rest.map(timeOf), [0, 240, 480, 720]);
+});
+
+test("where pieces take another form, an utterance ends and another one begins", async () => {
+  const connection = new FakeConnection();
+  const one = sender(connection);
+  one.start();
+  const first = one.utterance;
+  one.take(packets(1));
+  one.take(packets(2));
+  one.take(samples());
+  one.take(samples());
+  one.finish();
+  await settle();
+  const about = connection.chunks.map((chunk) => [chunk.codec, chunk.utterance_id === first, chunk.is_final]);
+  assert.deepEqual(about, [
+    ["webm/opus", true, false],
+    ["webm/opus", true, true],
+    ["pcm_s16le", false, false],
+    ["pcm_s16le", false, true],
+  ]);
 });
