@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from app.http.pages import CONTENT_SECURITY_POLICY
 from app.media.audio import SAMPLE_RATE
-from tests.e2e.browser import DESK, OF_A_BUSY_MACHINE, PATIENCE_MS
+from tests.e2e.browser import AS_RECORDED, DESK, OF_A_BUSY_MACHINE, PATIENCE_MS
 
 HERE = Path(__file__).parent
 STYLES = ("tokens", "components", "room", "media", "ai", "summary")
@@ -49,6 +49,7 @@ class Visitor:
             **{"viewport": DESK, "locale": "en-GB", **options}
         )
         self.context.set_default_timeout(PATIENCE_MS)
+        self.context.add_init_script(AS_RECORDED)
         self.context.route("**/stage?*", self.hand_out_page)
         self.context.route("**/stage.js", lambda route: route.fulfill(path=HERE / "stage.js"))
         self.page: Page = self.context.new_page()

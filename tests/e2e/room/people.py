@@ -16,7 +16,7 @@ from playwright.sync_api import (
     expect,
 )
 
-from tests.e2e.browser import DESK, OF_A_BUSY_MACHINE, PATIENCE_MS
+from tests.e2e.browser import AS_RECORDED, DESK, OF_A_BUSY_MACHINE, PATIENCE_MS
 from tests.support.patience import PATIENCE
 
 QUESTION = "How would you keep a rate limiter correct in three regions?"
@@ -103,6 +103,7 @@ class Person:
         self.url = url
         self.complaints: list[str] = []
         self.context = browser.new_context(**{"viewport": DESK, "locale": "en-GB", **options})
+        self.context.add_init_script(AS_RECORDED)
         self.context.set_default_timeout(PATIENCE_MS)
         self.link = Link(self.context, cuttable)
         self.page = self.new_tab()
