@@ -1,6 +1,7 @@
 // In what form a microphone's sound goes out: the smallest that this browser can make.
 
 import { canEncodeOpus, OpusEncoder } from "./opus-encoder.js";
+import { canRecordOpus, OpusRecorder } from "./opus-recorder.js";
 import { PcmPiece } from "./pieces.js";
 
 class NoEncoder {
@@ -15,7 +16,11 @@ class NoEncoder {
   async finish() {}
 }
 
-/** `push(samples)` and `finish()`, which resolves once `onPiece(piece)` was given everything. */
-export async function openEncoder(onPiece) {
-  return (await canEncodeOpus()) ? new OpusEncoder(onPiece) : new NoEncoder(onPiece);
+/**
+ * `push(samples)`, and `finish()`, which resolves once `onPiece(piece)` was given everything.
+ * `stream`: the same sound, for who takes no samples.
+ */
+export async function openEncoder(onPiece, stream) {
+  if (await canEncodeOpus()) return new OpusEncoder(onPiece);
+  return canRecordOpus() ? new OpusRecorder(onPiece, stream) : new NoEncoder(onPiece);
 }

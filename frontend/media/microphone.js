@@ -25,7 +25,7 @@ export class Microphone {
     this.context = new AudioContext();
     await this.context.audioWorklet.addModule(WORKLET);
     await this.context.resume();
-    this.encoder = this.onPiece && (await openEncoder(this.onPiece));
+    this.encoder = this.onPiece && (await openEncoder(this.onPiece, this.stream));
     this.node = new AudioWorkletNode(this.context, "pcm-pieces", { numberOfOutputs: 0 });
     this.node.port.onmessage = ({ data }) => this.#take(data);
     this.context.createMediaStreamSource(this.stream).connect(this.node);

@@ -6,8 +6,8 @@ import { PcmPiece } from "./pieces.js";
 
 const IN_FLIGHT = 16; // chunks on their way: as many as the server puts in order
 const MOST_WAITING = 240; // a minute of quarter seconds: a sender may run no further ahead
-const LONG = 400; // chunks after which an utterance ends at the next quiet one
-const LONGEST = 460; // 110 s: the server would cut at 120
+const LONG_MS = 96_000; // after which an utterance ends at the next quiet chunk
+const LONGEST_MS = 110_000; // the server would cut at 120 s
 const LATER = new Set(["rate_limited", "temporarily_unavailable"]);
 const AWAY = new Set(["not_connected", "no_answer", "not_in_interview"]);
 
@@ -65,7 +65,7 @@ export class VoiceSender {
     if (this.queue.length >= MOST_WAITING) {
       this.finish();
       this.onTrouble({ code: "away_too_long" });
-    } else if (this.next >= LONGEST || (this.next >= LONG && piece.isQuiet)) {
+    } else if (this.at >= LONGEST_MS || (this.at >= LONG_MS && piece.isQuiet)) {
       this.#end();
       this.#begin();
     }

@@ -4,6 +4,7 @@ import { afterEach, test } from "node:test";
 import { openEncoder } from "../../../frontend/media/encoders.js";
 import { isOpusHead, millisecondsOf, opusHead } from "../../../frontend/media/opus.js";
 import { OpusPiece, PcmPiece } from "../../../frontend/media/pieces.js";
+import { WebmReader } from "../../../frontend/media/webm-reader.js";
 import { webmCluster, webmHeader } from "../../../frontend/media/webm-writer.js";
 
 const PIECE = 3840; // samples
@@ -215,4 +216,99 @@ test("a long cluster tells its size", () => {
 test("samples are quiet where none is loud", () => {
   assert.ok(new PcmPiece(spoken(599)).isQuiet);
   assert.ok(!new PcmPiece(Int16Array.of(0, -600, 0)).isQuiet);
+});
+
+/** A browser's recorder: what it writes comes when the test says so. */
+class FakeRecorder {
+  static made = [];
+  static isTypeSupported = (type) => type === "audio/webm;codecs=opus";
+
+  constructor() {
+    this.state = "inactive";
+    this.last = [];
+    FakeRecorder.made.push(this);
+  }
+
+  start() {
+    this.state = "recording";
+  }
+
+  write(...bytes) {
+    this.ondataavailable({ data: new Blob([Uint8Array.from(bytes)]) });
+  }
+
+  stop() {
+    this.state = "inactive";
+    if (this.hangs) return;
+    if (this.last.length > 0) this.write(...this.last);
+    this.onstop();
+  }
+}
+
+async function recording() {
+  globalThis.MediaRecorder = FakeRecorder;
+  const pieces = [];
+  const encoder = await openEncoder((piece) => pieces.push(piece), {});
+  return { pieces, encoder, recorder: FakeRecorder.made.at(-1) };
+}
+
+afterEach(() => delete globalThis.MediaRecorder);
+
+const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
+const recorded = (...marked) => marked.map((mark) => Uint8Array.of(WIDEBAND_60, mark));
+
+test("without an encoder the packets are the recorder's, wherever it cuts what it writes", async () => {
+  const { pieces, encoder, recorder } = await recording();
+  const head = opusHead(48_000, 312);
+  const written = [...webmHeader(head), ...webmCluster(0, recorded(1, 2)), ...webmCluster(120, recorded(3))];
+  const cut = written.length - 12; // in the first cluster's last block
+  encoder.push(spoken(9000));
+  recorder.write(...written.slice(0, 7));
+  recorder.write(...written.slice(7, cut));
+  await settle();
+  encoder.push(spoken(1));
+  recorder.last = written.slice(cut);
+  await encoder.finish();
+  assert.deepEqual(pieces.flatMap(marks), [1, 2, 3]);
+  assert.deepEqual(
+    pieces.map(({ isQuiet }) => isQuiet),
+    [false, true],
+  );
+  assert.deepEqual([...pieces[0].head], [...head]);
+});
+
+test("what a recorder that fails had not written goes out as samples", async () => {
+  const { pieces, encoder, recorder } = await recording();
+  encoder.push(spoken(1));
+  recorder.write(...webmHeader(opusHead(48_000)), ...webmCluster(0, recorded(5)));
+  await settle();
+  encoder.push(spoken(2));
+  recorder.onerror(new Error("UnknownError"));
+  encoder.push(spoken(3));
+  await encoder.finish();
+  assert.deepEqual(pieces.map(marks), [[5], 2, 3]);
+});
+
+test("a recorder that never ends keeps nothing for itself", async () => {
+  const { pieces, encoder, recorder } = await recording();
+  recorder.hangs = true;
+  encoder.push(spoken(4));
+  await encoder.finish();
+  recorder.write(...webmHeader(opusHead(48_000)), ...webmCluster(0, recorded(5))); // too late
+  await settle();
+  assert.deepEqual(pieces.map(marks), [4]);
+});
+
+test("a browser's own recording is read: unknown sizes, groups of blocks, elements that nobody wants", () => {
+  const reader = new WebmReader();
+  const block = [0xa1, 0x86, 0x81, 0, 0, 0, WIDEBAND_60, 7];
+  const group = [0xa0, 0x80 | (block.length + 3), ...block, 0x9b, 0x81, 60]; // with a duration
+  const cluster = [0x1f, 0x43, 0xb6, 0x75, 0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xe7, 0x81, 0];
+  const written = Uint8Array.from([...webmHeader(opusHead(48_000)), 0xec, 0x82, 0, 0, ...cluster, ...group]);
+  const packets = [];
+  for (const byte of written) packets.push(...reader.push(Uint8Array.of(byte)));
+  assert.deepEqual(
+    packets.map((packet) => [...packet]),
+    [[WIDEBAND_60, 7]],
+  );
 });
