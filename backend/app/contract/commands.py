@@ -209,8 +209,9 @@ class VoiceData(InterviewCommand):
     """A piece of what is being said.
 
     `audio_data`: PCM (s16le, mono, `sample_rate`, default 16000) or the next piece of one WebM,
-    Ogg, WAV, MP3 or M4A recording; bytes, or base64 with or without a data-URL prefix. Without a
-    `chunk_id` the order of arrival counts, as with any that is a text.
+    Ogg, WAV, MP3 or M4A recording; bytes, or base64 with or without a data-URL prefix. With the
+    `codec` `webm/opus` an utterance may go on at a cluster whose header was sent before. Without
+    a `chunk_id` the order of arrival counts, as with any that is a text.
     """
 
     chunk_id: ChunkId = Field(default_factory=spellings.new_chunk_id)
