@@ -22,7 +22,7 @@ from tests.tour.whole_server import WholeServer
 
 HOST_SAYS, LIN_SAYS = 5, 8
 """The recorded sentences of both voices."""
-SPOKEN_WORDS = ("mistake", "cloud security")
+SPOKEN_WORDS = ("mistake", "ten years")
 """Words of theirs that stand nowhere else."""
 ENOUGH = 0.75
 """Share of a sentence's words that must be right: the small model is no better."""

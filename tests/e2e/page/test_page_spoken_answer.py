@@ -13,7 +13,7 @@ from tests.support.processes import WebServer
 from tests.support.recordings import sentence, words_right
 from tests.support.worker_processes import SpeechWorkerProcess
 
-ENOUGH = 0.85
+ENOUGH = 0.75
 SPOKEN = sentence(8).text
 BEGUN = re.compile(r"\w+ \w+ \w+")
 Room = Callable[[str, str], Person]

@@ -75,15 +75,19 @@ def test_a_voice_goes_out_as_opus_in_an_eighth_of_its_samples(visit: Visit, room
     assert sent.bits_per_second <= MOST_BITS
 
 
-def test_without_an_encoder_samples_go_out(visit: Visit, room: str) -> None:
+@pytest.mark.parametrize(
+    ("missing", "codec"), [("AudioEncoder", "webm/opus"), ("MediaRecorder", "pcm_s16le")]
+)
+def test_without_an_encoder_a_recorder_does_and_without_both_samples_go_out(
+    visit: Visit, room: str, missing: str, codec: str
+) -> None:
     candidate = visit()
-    candidate.context.add_init_script(
-        "delete globalThis.AudioEncoder; delete globalThis.MediaRecorder"
-    )
+    candidate.context.add_init_script("delete globalThis.AudioEncoder")
+    candidate.context.add_init_script(f"delete globalThis.{missing}")
     sent = Sent(candidate.page)
     page = candidate.look_at("voice", interview=room, user="anna", role="candidate")
     assert beginning_right(answer(page)) >= ENOUGH
-    assert sent.codecs == {"pcm_s16le"}
+    assert sent.codecs == {codec}
 
 
 def test_a_microphone_that_is_off_sends_no_byte(visit: Visit, room: str) -> None:

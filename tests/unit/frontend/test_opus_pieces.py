@@ -35,7 +35,7 @@ def packets_of(samples: Audio) -> tuple[bytes, list[bytes]]:
     """The header and the packets that an encoder like the browser's makes."""
     encoder = av.CodecContext.create("libopus", "w")
     assert isinstance(encoder, av.AudioCodecContext)
-    encoder.sample_rate, encoder.layout, encoder.format = SAMPLE_RATE, "mono", "s16"  # type: ignore[assignment]
+    encoder.sample_rate, encoder.layout, encoder.format = SAMPLE_RATE, "mono", "s16"
     encoder.bit_rate = 20_000
     encoder.options = {"application": "voip", "frame_duration": "60"}
     whole = len(samples) // FRAME * FRAME
@@ -90,7 +90,7 @@ def test_they_are_one_recording_that_ffmpeg_reads(pieces: list[bytes]) -> None:
     audio = decode_upload(data, "webm")
     assert len(audio) == pytest.approx(len(SPOKEN.samples), abs=FRAME)
     assert likeness(audio, SPOKEN.samples) > 0.9
-    with av.open(io.BytesIO(data), format="webm") as file:
+    with av.open(io.BytesIO(data), mode="r", format="webm") as file:
         times = [round(float(packet.pts * packet.time_base) * 1000) for packet in file.demux()
                  if packet.pts is not None and packet.time_base is not None]  # fmt: skip
     assert {later - earlier for earlier, later in itertools.pairwise(times)} == {60}
@@ -184,7 +184,8 @@ def test_the_first_piece_may_come_after_others(pieces: list[bytes]) -> None:
 def test_a_gap_is_told_with_its_length(pieces: list[bytes]) -> None:
     intake = heard((number, piece) for number, piece in enumerate(pieces) if number not in (5, 6))
     (gap,) = intake.gaps()
-    assert (gap.after_chunk, gap.missing, gap.seconds) == (4, (5, 6), pytest.approx(0.48))
+    assert (gap.after_chunk, gap.missing) == (4, (5, 6))
+    assert gap.seconds == pytest.approx(0.48)
 
 
 @pytest.mark.parametrize("seed", range(20))
