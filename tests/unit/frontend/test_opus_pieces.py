@@ -19,6 +19,7 @@ from app.media.stream_decoder import StreamDecoder
 from app.media.upload import decode_upload
 from app.speech.audio_intake import AudioIntake
 from app.speech.audio_spec import AudioSpec
+from app.speech.speaker_level import SpeakerLevel
 from tests.support.recordings import cut_anywhere, sentence
 from tests.unit.frontend.conftest import RunNode
 
@@ -156,7 +157,7 @@ def test_a_header_that_comes_again_begins_a_recording_of_its_own(pieces: list[by
 
 def heard(order: Iterator[tuple[int, bytes]]) -> AudioIntake:
     intake = AudioIntake(AudioSpec(CODEC, None, "en", "server", True), lambda: 0.0,
-                         LocalDecoders(), lambda: None)  # fmt: skip
+                         LocalDecoders(), lambda: None, SpeakerLevel())  # fmt: skip
     for position, (number, piece) in enumerate(order):
         intake.add(position, number, piece)
     intake.end()
