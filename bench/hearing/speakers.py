@@ -7,7 +7,7 @@ Two ways: their program ends the utterances, a quarter of a second into each lon
 import os
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -20,6 +20,7 @@ from bench.hearing.stage import Stage, processor_seconds
 
 FINAL_SECONDS = 60.0
 """For which the last final is waited for, where there is any news of it."""
+STUCK_SECONDS = 180.0
 QUIET_SECONDS = 12.0
 """Without news, after which nothing more is expected where the server ends utterances."""
 
@@ -46,7 +47,7 @@ class Speaker:
         client = socketio.Client()
         client.on("live_transcription", self._text)
         client.on("voice_error", self._refused)
-        client.connect(self.url, transports=["websocket"])
+        client.connect(self.url, transports=["websocket"], wait_timeout=30)
         self._name = f"bench-{time.time_ns()}-{self.number}"
         joining = {"interview_id": self._name, "user_id": self.number}
         client.call("join_interview", joining | {"spoken_languages": ["en"]})
@@ -140,11 +141,7 @@ def speak(
     before, web_before, load = (
         processor_seconds(on.worker), processor_seconds(on.web), os.getloadavg(),
     )  # fmt: skip
-    threads = [threading.Thread(target=speaker.run) for speaker in made]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once([speaker.run for speaker in made], max(speaker.said.seconds for speaker in made))
     return Session(
         sum(speaker.said.seconds for speaker in made),
         processor_seconds(on.worker) - before,
@@ -153,6 +150,16 @@ def speak(
         os.getloadavg(),
         [_seen(speaker) for speaker in made],
     )
+
+
+def at_once(runs: Sequence[Callable[[], None]], seconds: float) -> None:
+    """Let all run, of whom each needs `seconds` and some patience; who is stuck is left behind."""
+    threads = [threading.Thread(target=run, daemon=True) for run in runs]
+    for thread in threads:
+        thread.start()
+    deadline = time.perf_counter() + seconds + STUCK_SECONDS
+    for thread in threads:
+        thread.join(max(0.0, deadline - time.perf_counter()))
 
 
 def _seen(speaker: Speaker) -> dict[str, Any]:

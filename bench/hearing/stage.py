@@ -57,7 +57,7 @@ def stage(model: str) -> Iterator[Stage]:
 def _wait_until_ready(url: str, log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
-        with suppress(OSError), urllib.request.urlopen(f"{url}/ready") as answer:
+        with suppress(OSError), urllib.request.urlopen(f"{url}/ready", timeout=10) as answer:
             if json.load(answer)["speech"] == "ready":
                 return
         time.sleep(0.2)

@@ -25,7 +25,7 @@ from app.runtime.bound_process import launch
 from bench.hearing.conditions import CHUNK_SECONDS, Sent
 from bench.hearing.material import Spoken
 from bench.hearing.shown import Shown
-from bench.hearing.speakers import Session
+from bench.hearing.speakers import Session, at_once
 from bench.hearing.stage import START_SECONDS, processor_seconds
 from bench.hearing.workplace import HERE, NotHere, program
 
@@ -135,11 +135,7 @@ def listen(
         said, sent = material[number % len(material)]
         made.append(Listener(port, number, number / count * 5.0, said, sent))
     before, load = processor_seconds(server), os.getloadavg()
-    threads = [threading.Thread(target=listener.run) for listener in made]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once([listener.run for listener in made], max(one.said.seconds for one in made))
     return Session(
         sum(listener.seconds for listener in made),
         processor_seconds(server) - before,
