@@ -1,5 +1,7 @@
 """Cutting loses no word, quiet voices are heard, and noises say nothing: with real weights."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -87,19 +89,21 @@ def babble(samples: Audio, dbfs: float) -> Audio:
     """Many talk at once, far away."""
     rolled = [np.roll(samples, number * 7919)[::-1] for number in range(1, 9)]
     mixed = np.sum(rolled, axis=0)
-    return (mixed / np.sqrt(np.mean(mixed**2)) * 10 ** (dbfs / 20)).astype(np.float32)
+    mixed = mixed / np.sqrt(np.mean(mixed**2)) * 10 ** (dbfs / 20)
+    return np.asarray(mixed, dtype=np.float32)
 
 
 @pytest.mark.parametrize("kind", ["noise", "hum", "chord", "swelling", "keyboard", "babble"])
 def test_a_noise_says_nothing(real_engine: Transcriber, kind: str) -> None:
-    samples = {
+    kinds: dict[str, Callable[[], Audio]] = {
         "noise": lambda: noise(6, 0.05),
         "hum": lambda: tone(6, 50, 100, 150, 250),
         "chord": lambda: tone(6, 262, 330, 392, 523, tremolo=2),
         "swelling": lambda: tone(6, 200, tremolo=4),
         "keyboard": keyboard,
         "babble": lambda: babble(interview_sentence().samples, -50),
-    }[kind]()
+    }
+    samples = kinds[kind]()
     assert texts_of(real_engine, samples, segmentation="server") == []
 
 
