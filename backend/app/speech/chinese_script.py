@@ -15,6 +15,7 @@ Script = Literal["hans", "hant", "hant-hk"]
 
 _CONVERSIONS: dict[Script, str] = {"hans": "t2s", "hant": "s2tw", "hant-hk": "s2hk"}
 """Of characters alone: another region's words would be none that were said."""
+_SIMPLIFIED = frozenset(("hans", "cn", "sg", "my"))
 _TAIWAN, _HONG_KONG = frozenset(("hant", "tw")), frozenset(("hk", "mo"))
 _CHINESE, _OTHERS_WITH_HAN = ("zh", "yue"), ("ja", "ko")
 
@@ -29,16 +30,17 @@ _MARK = re.compile(
 
 
 def script_of(tags: Sequence[str]) -> Script:
-    """The script of the first Chinese one of these languages (BCP 47); simplified, if unsaid."""
+    """The script that the first of these languages (BCP 47) tells; simplified, if none does."""
     for tag in tags:
         primary, *subtags = tag.replace("_", "-").lower().split("-")
         if primary not in _CHINESE:
             continue
-        if "hans" in subtags:
+        if _SIMPLIFIED.intersection(subtags):
             return "hans"
         if _HONG_KONG.intersection(subtags) or primary == "yue":
             return "hant-hk"
-        return "hant" if _TAIWAN.intersection(subtags) else "hans"
+        if _TAIWAN.intersection(subtags):
+            return "hant"
     return "hans"
 
 
