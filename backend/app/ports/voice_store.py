@@ -37,12 +37,11 @@ class Chunk:
 class SpeechHints:
     """What is known of a speaker's words before they are heard.
 
-    spoken: the languages that they named (BCP 47), the usual one first; prompt: what was asked;
-    hotwords: rare words to expect. What is None stays as it was told before.
+    spoken: the languages that they named (BCP 47), the usual one first; hotwords: rare words to
+    expect. What is None stays as it was told before.
     """
 
     spoken: tuple[str, ...] | None = None
-    prompt: str | None = None
     hotwords: str | None = None
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.contract.vocabulary import Segmentation
-from app.speech.engine import NO_HINTS, Hints
 
 
 @dataclass(frozen=True)
@@ -14,8 +13,8 @@ class AudioSpec:
 
     sample_rate: of raw PCM, in Hz (None: 16000); language: as BCP 47 (None: detected);
     segmentation: who ends utterances, the client or, at pauses, the server; has_header: it is a
-    recording's file format, of which only the beginning has a header; hints: what is known of its
-    words beforehand; spoken: the languages that its speaker named (BCP 47), the likeliest first.
+    recording's file format, of which only the beginning has a header; hotwords: rare words to
+    expect; spoken: the languages that its speaker named (BCP 47), the likeliest first.
     """
 
     codec: str | None = None
@@ -23,7 +22,7 @@ class AudioSpec:
     language: str | None = None
     segmentation: Segmentation = "client"
     has_header: bool = False
-    hints: Hints = NO_HINTS
+    hotwords: str = ""
     spoken: tuple[str, ...] = ()
 
     @classmethod
@@ -37,6 +36,6 @@ class AudioSpec:
             language=said.get("language"),
             segmentation=said.get("segmentation", "client"),
             has_header=has_header,
-            hints=Hints(prompt=said.get("prompt", ""), hotwords=said.get("hotwords", "")),
+            hotwords=said.get("hotwords", ""),
             spoken=tuple(said.get("spoken", ())),
         )

@@ -49,11 +49,6 @@ def has_han(text: str) -> bool:
     return _HAS_HAN.search(text) is not None
 
 
-def text_in_script(text: str, script: Script) -> str:
-    """A Chinese text in this script."""
-    return _converter(script)(text)
-
-
 def in_script(result: EngineResult, script: Script) -> EngineResult:
     """The same words, the Chinese ones in this script and with marks of full width."""
     if result.language in _OTHERS_WITH_HAN or not has_han(result.text):

@@ -7,13 +7,12 @@ from itertools import pairwise
 
 from app.media.audio import Audio
 from app.speech.audio_spec import AudioSpec
-from app.speech.chinese_script import has_han, in_script, script_of, text_in_script
+from app.speech.chinese_script import has_han, in_script, script_of
 from app.speech.engine import EngineResult, Hints, Transcriber
 from app.speech.languages import LanguageEvidence, codes_of
 
-_CHINESE = "zh"
-_CHINESE_PROMPT = "以下是普通话的句子。"
-"""Makes the model write marks, and the script; see docs/decisions.md."""
+_ALONE = (None, "zh", "yue")
+"""Where one of these is expected the engine is told nothing: Chinese gets worse by it, measured."""
 _REPEATED = 0.8
 """So large a share of a text's words that are those of its hints: perhaps nobody said them."""
 _HAN_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
@@ -30,7 +29,7 @@ class PassageReader:
         named = (spec.language,) if spec.language else spec.spoken
         self._tags = (*named, *spec.spoken)
         self._named = codes_of(named)
-        self._hints = spec.hints
+        self._hotwords = spec.hotwords
         self._engine = engine
         self.evidence = evidence
         self.given = self._named[0] if spec.language else None
@@ -44,13 +43,10 @@ class PassageReader:
     def _only_named(self) -> str | None:
         return self._named[0] if len(self._named) == 1 else None
 
-    def read(
-        self, audio: Audio, seconds: float, *, final: bool, before: str | None = None
-    ) -> EngineResult:
+    def read(self, audio: Audio, seconds: float, *, final: bool, before: str = "") -> EngineResult:
         """Read a passage with so many seconds of speech.
 
-        What a final one tells of the languages is kept. `before`: what was said just before, in
-        place of the prompt that the hints have.
+        What a final one tells of the languages is kept. `before`: what was said just before.
         """
         seen: dict[str, float] = {}
 
@@ -58,10 +54,11 @@ class PassageReader:
             seen.update(probabilities)
             return self.evidence.choose(probabilities, seconds, self._named)
 
-        hints = replace(
-            self._hints,
+        is_told = self.expected not in _ALONE
+        hints = Hints(
             languages=self._named,
-            prompt=self._prompt(self._hints.prompt if before is None else before),
+            prompt=before if is_told and not has_han(before) else "",
+            hotwords=self._hotwords if is_told else "",
             expected=self.evidence.likeliest or self._only_named,
             choose_language=choose,
         )
@@ -78,13 +75,6 @@ class PassageReader:
         if self.given is not None and result.language == self.given:
             result = replace(result, language_probability=None)
         return in_script(result, script_of((*self._tags, result.language or "")))
-
-    def _prompt(self, prompt: str) -> str:
-        """The prompt, where it is in the language that is likely to follow."""
-        if self.expected != _CHINESE:
-            return "" if self.expected is None or has_han(prompt) else prompt
-        said = prompt if has_han(prompt) else _CHINESE_PROMPT
-        return text_in_script(said, script_of((*self._tags, _CHINESE)))
 
 
 def _repeats(text: str, hints: Hints) -> bool:

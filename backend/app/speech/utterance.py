@@ -294,5 +294,5 @@ class Utterance:
         spoken = passage.speech_end - passage.t0
         if not final:
             return self._reader.read(audio, spoken, final=False, before="")
-        result = self._reader.read(audio, spoken, final=True, before=self._hearing.prompt() or None)
+        result = self._reader.read(audio, spoken, final=True, before=self._hearing.prompt())
         return without_afterthought(result, spoken)

@@ -474,17 +474,14 @@ def test_what_is_expected_of_a_speaker_comes_with_their_next_utterances_alone(
     store: RedisMedia, jobs: RedisJobs, client: Any
 ) -> None:
     store.expect("i", "anna", SpeechHints(spoken=("zh-cn", "en")))
-    store.expect("i", "anna", SpeechHints(prompt="Which databases?", hotwords="PostgreSQL"))
-    store.expect("i", "bob", SpeechHints(prompt="Another question"))
+    store.expect("i", "anna", SpeechHints(hotwords="PostgreSQL"))
+    store.expect("i", "bob", SpeechHints(hotwords="Nomad"))
     taken(store, 0)
     assert store.put_recording(recording(1024))
     live, whole = all_tickets(jobs)
     for ticket in (live, whole):
         assert ticket.spec["spoken"] == ["zh-cn", "en"], "their word stands over what is likely"
-        assert (ticket.spec["prompt"], ticket.spec["hotwords"]) == (
-            "Which databases?",
-            "PostgreSQL",
-        )
+        assert ticket.spec["hotwords"] == "PostgreSQL"
     assert 0 < client.ttl("voice:hints:i\nanna") <= 3600
 
 

@@ -530,7 +530,7 @@ def test_what_is_written_need_not_be_kept() -> None:
 
 def test_each_part_is_heard_with_what_is_known_of_its_words_by_then() -> None:
     stage = Stage(" one", " two", " three")
-    stage.jobs.known = {"spoken": ["en"], "prompt": "The next question?", "hotwords": "Redis"}
+    stage.jobs.known = {"spoken": ["en"], "hotwords": "Redis"}
     server_s(stage, ended=False)
     stage.work()
     finals = [call.hints for call in stage.engine.calls if call.final]

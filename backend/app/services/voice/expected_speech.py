@@ -1,4 +1,4 @@
-"""What helps the workers to hear: a speaker's languages, what was asked, names, rare words.
+"""What helps the workers to hear: a speaker's languages, names, rare words of what is asked.
 
 It goes to the media Redis by itself, when it changes, so that no chunk carries it; and nowhere
 else: these are people's words.
@@ -17,7 +17,7 @@ from app.ports.interview_log import Unavailable
 from app.ports.voice_store import SpeechHints, VoiceStore
 
 MAX_CHARACTERS = 200
-"""Of the prompt, and of the rare words."""
+"""Of the rare words."""
 MAX_NAMES = 3
 KEPT = 10_000
 AGAIN_SECONDS, RETRY_SECONDS = 600.0, 5.0
@@ -99,7 +99,7 @@ class ExpectedSpeech:
         names = [person.name for person in state.participants.values() if person.name]
         led = key if state.ai_led else None
         rare = [*rare_words(question), *names[:MAX_NAMES], *self.vocabulary(led, question)]
-        return SpeechHints(spoken=spoken, prompt=_end_of(question), hotwords=_joined(rare))
+        return SpeechHints(spoken=spoken, hotwords=_joined(rare))
 
 
 def rare_words(text: str) -> list[str]:
@@ -107,15 +107,6 @@ def rare_words(text: str) -> list[str]:
     starts = {match.end() for match in _SENTENCE_START.finditer(text)}
     found = (match for match in _RARE.finditer(text) if match.end() not in starts)
     return list(dict.fromkeys(match[0] for match in found))
-
-
-def _end_of(text: str) -> str:
-    """The end of a text that is too long, from the beginning of a word."""
-    if len(text) <= MAX_CHARACTERS:
-        return text
-    cut = text[-MAX_CHARACTERS:]
-    first, space, rest = cut.partition(" ")
-    return rest if space and len(first) < MAX_CHARACTERS // 2 else cut
 
 
 def _joined(words: Sequence[str]) -> str:
