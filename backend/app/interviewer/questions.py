@@ -16,7 +16,6 @@ Part = Literal["situation", "action", "result"]
 LEVELS: tuple[Level, ...] = ("junior", "mid", "senior")
 PARTS: tuple[Part, ...] = ("situation", "action", "result")
 Keyword = Annotated[str, StringConstraints(min_length=2, max_length=60, to_lower=True)]
-Spelling = Annotated[str, StringConstraints(min_length=2, max_length=40)]
 _STYLES: dict[str, tuple[Style, ...]] = {
     "behavioural": ("formal", "casual", "behavioural"),
     "technical": ("formal", "casual", "technical"),
@@ -106,15 +105,11 @@ class Question(Entry):
 
 
 class RoleSet(Entry):
-    """The questions for one kind of position; `positions`: words by which it is recognised.
-
-    `vocabulary`: rare words of the trade, as they are spelled, for captions to expect.
-    """
+    """The questions for one kind of position; `positions`: words by which it is recognised."""
 
     role: Id
     name: Text
     positions: tuple[Keyword, ...] = ()
-    vocabulary: tuple[Spelling, ...] = ()
     competencies: tuple[Competency, ...] = Field(min_length=1)
     questions: tuple[Question, ...] = Field(min_length=1)
 

@@ -1,7 +1,6 @@
 """The AI interviewer: its questions, its engine, its sessions."""
 
 from dataclasses import dataclass
-from functools import partial
 
 from app.analysis.answer import analyze_answer
 from app.config import Settings, SettingsError
@@ -10,7 +9,6 @@ from app.interviewer.bank import Bank, QuestionBankError, load_bank
 from app.interviewer.bank_reader import BankReader
 from app.interviewer.embedded import EmbeddedInterviewer
 from app.interviewer.llm_interviewer import LlmInterviewer
-from app.interviewer.positions import role_for
 from app.services.ai_interview.coordinator import Coordinator
 from app.services.ai_interview.sessions import Sessions
 from app.services.ai_interview.talks import Talks
@@ -34,7 +32,6 @@ def make_interviewer(*, settings: Settings, core: Core, media: Media) -> AiInter
     except QuestionBankError as error:
         raise SettingsError([f"QUESTION_BANK: {problem}" for problem in error.problems]) from None
     talks = Talks(core.log)
-    media.transcription.expected.vocabulary = partial(_vocabulary, bank, talks)
     coordinator = Coordinator(
         core.interviews,
         core.executor,
@@ -53,16 +50,6 @@ def make_interviewer(*, settings: Settings, core: Core, media: Media) -> AiInter
         consent_default=settings.consent_default,
     )
     return AiInterviewer(sessions, coordinator, bank)
-
-
-def _vocabulary(bank: Bank, talks: Talks, led: str | None, question: str) -> tuple[str, ...]:
-    """Rare words of the trade, by the position that the AI interviewer was told, or the question.
-
-    `led`: the interview's key, where an AI interviewer holds it. Raises Unavailable.
-    """
-    setting = None if led is None else talks.talk(led).setting
-    role = role_for(bank, (setting and setting.position) or question)
-    return () if role is None else role.vocabulary
 
 
 def _engine(settings: Settings, bank: Bank) -> Interviewer:

@@ -1,4 +1,4 @@
-"""What helps the workers to hear: a speaker's languages, names, rare words of what is asked.
+"""What helps the workers to hear: a speaker's languages, and rare words of what is asked.
 
 It goes to the media Redis by itself, when it changes, so that no chunk carries it; and nowhere
 else: these are people's words.
@@ -16,9 +16,8 @@ from app.ports.delivery import Feeds
 from app.ports.interview_log import Unavailable
 from app.ports.voice_store import SpeechHints, VoiceStore
 
-MAX_CHARACTERS = 200
-"""Of the rare words."""
-MAX_NAMES = 3
+MAX_WORDS, MAX_CHARACTERS = 3, 100
+"""Of the rare words: with more of them the engine hears them where nobody said them."""
 KEPT = 10_000
 AGAIN_SECONDS, RETRY_SECONDS = 600.0, 5.0
 
@@ -39,11 +38,7 @@ class _Told:
 
 
 class ExpectedSpeech:
-    """Tells the workers of each speaker what helps to hear them.
-
-    `vocabulary(interview key, question)`: rare words of the trade that is asked about; the key is
-    None where no AI interviewer was told a position.
-    """
+    """Tells the workers of each speaker what helps to hear them."""
 
     def __init__(
         self,
@@ -55,7 +50,6 @@ class ExpectedSpeech:
         self._feeds = feeds
         self._now = now
         self._told: OrderedDict[tuple[str, str], _Told] = OrderedDict()
-        self.vocabulary: Callable[[str | None, str], Sequence[str]] = lambda _key, _question: ()
 
     def languages_named(self, key: str, user_key: str, spoken: tuple[str, ...]) -> None:
         """Somebody said what they speak: it holds on every wire they speak over."""
@@ -77,7 +71,7 @@ class ExpectedSpeech:
             return
         told, now, store = self._told.get((key, user_key)), self._now(), self._store.epoch
         asked = None if state.current is None else state.current.seq
-        made_of = (tuple(state.participants), asked, spoken, store)
+        made_of = (asked, spoken, store)
         if told is not None and told.made_of == made_of and now < told.until:
             return
         try:
@@ -95,11 +89,7 @@ class ExpectedSpeech:
     def _hints(self, key: str, state: Interview, spoken: tuple[str, ...] | None) -> SpeechHints:
         current = state.current
         question = None if current is None else self._feeds.question_text(key, current.seq)
-        question = " ".join((question or "").split())
-        names = [person.name for person in state.participants.values() if person.name]
-        led = key if state.ai_led else None
-        rare = [*rare_words(question), *names[:MAX_NAMES], *self.vocabulary(led, question)]
-        return SpeechHints(spoken=spoken, hotwords=_joined(rare))
+        return SpeechHints(spoken=spoken, hotwords=_joined(rare_words(question or "")))
 
 
 def rare_words(text: str) -> list[str]:
@@ -110,10 +100,8 @@ def rare_words(text: str) -> list[str]:
 
 
 def _joined(words: Sequence[str]) -> str:
-    """As many of the words as there is room for."""
-    joined = ""
-    for word in dict.fromkeys(" ".join(word.split()) for word in words):
-        longer = f"{joined}, {word}" if joined else word
-        if word and len(longer) <= MAX_CHARACTERS:
-            joined = longer
-    return joined
+    """The last of the words, those of the question proper, as many as may be told."""
+    told = words[-MAX_WORDS:]
+    while len(", ".join(told)) > MAX_CHARACTERS:
+        told = told[1:]
+    return ", ".join(told)

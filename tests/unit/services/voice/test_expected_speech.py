@@ -114,23 +114,14 @@ def test_a_store_that_is_away_is_asked_now_and_then_and_harms_nobody(stage: Stag
     assert len(stage.speak(times=2)) == 1
 
 
-def test_names_and_the_words_of_the_trade_follow_the_questions_as_far_as_there_is_room(
-    stage: Stage,
-) -> None:
-    asked: list[tuple[str | None, str]] = []
-
-    def vocabulary(led: str | None, question: str) -> list[str]:
-        asked.append((led, question))
-        return [f"Technology{number}" for number in range(100)]
-
-    stage.expected.vocabulary = vocabulary
-    stage.process.attendance.come(ROOM, Actor("ann", "candidate", "Ann Li"), "sid")
-    stage.ask(f"{'well, ' * 100}now: {QUESTION}")
+def test_no_more_than_a_few_words_are_told(stage: Stage) -> None:
+    """More of them are heard where nobody said them."""
+    stage.ask("You know Kafka, Redis and MySQL. How would you run PostgreSQL on Kubernetes?")
     (hints,) = stage.speak()
-    assert hints.hotwords is not None
-    assert hints.hotwords.startswith("PostgreSQL, Kubernetes, Ann Li, Technology0, ")
-    assert len(hints.hotwords) <= MAX_CHARACTERS
-    assert [led for led, _ in asked] == [None], "nobody told an AI interviewer a position"
+    assert hints.hotwords == "MySQL, PostgreSQL, Kubernetes"
+    stage.ask(" ".join(f"{'x' * 90}{number}" for number in range(3)), "q2")
+    (hints,) = stage.speak()
+    assert len(hints.hotwords or "") <= MAX_CHARACTERS
 
 
 @pytest.mark.parametrize(
