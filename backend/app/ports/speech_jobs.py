@@ -77,6 +77,22 @@ class End:
     place: str
 
 
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """Whose new utterances a worker would rather not have, and for how many seconds.
+
+    `speakers` are as in Ticket; `everybody`: also of those that it hears nothing of now.
+    """
+
+    everybody: bool = False
+    speakers: frozenset[str] = frozenset()
+    retry_after: float = 1.0
+
+    def concerns(self, speaker: str) -> bool:
+        """Whether a speaker is among them."""
+        return self.everybody or speaker in self.speakers
+
+
 class Jobs(Protocol):
     """Where tickets and audio come from. All methods raise Unavailable."""
 

@@ -1,6 +1,6 @@
 """What speakers and rooms are told while speech is heard; finals stand in the log."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from app.contract.vocabulary import SpeechLoad
@@ -48,12 +48,11 @@ class Publisher:
         error = {"interview_id": ticket.interview_id, "utterance_id": name, "code": code}
         self._to_speaker(ticket, "voice_error", error)
 
-    def load(self, jobs: Iterable[Job], level: SpeechLoad, partial_interval: float | None) -> None:
-        """How far the worker is behind, and what it leaves out for that, to all who speak."""
-        status = {"state": level, "partial_interval": partial_interval}
-        for job in jobs:
-            about = {"interview_id": job.ticket.interview_id}
-            self._to_speaker(job.ticket, "voice_status", about | status)
+    def load(self, job: Job, state: SpeechLoad, partial_interval: float | None) -> None:
+        """How far the worker is behind, and what it leaves out for that, to who speaks."""
+        about = {"interview_id": job.ticket.interview_id}
+        status = {"state": state, "partial_interval": partial_interval}
+        self._to_speaker(job.ticket, "voice_status", about | status)
 
     def _to_speaker(self, ticket: Ticket, event: str, payload: Mapping[str, Any]) -> None:
         self._room.publish(ticket.interview_key, event, payload, ticket.user_key)

@@ -1,6 +1,6 @@
-"""Whose turn it is: of several, the speaker's whose speech has taken the least time of late."""
+"""Whose turn it is: who has waited longest, counted from when the engine last worked for them."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from app.contract.vocabulary import SpeechLoad
 from app.speech.accounts import Accounts
@@ -10,6 +10,10 @@ from app.speech.recording_job import RecordingJob
 
 RECORDING_WAITS = 2.0
 """Seconds after which a recording gets a passage heard, however much is said live."""
+FIRST_TEXT_WAITS = 3.0
+"""Seconds by which a final may be younger than a first partial text and still go before it."""
+AMPLE = 1.0
+"""Who has had more than so many times what the others had of late, and a second, comes after them."""
 
 
 class Turns:
@@ -24,23 +28,33 @@ class Turns:
     def next(self, jobs: Collection[Job], level: SpeechLoad) -> Job | None:
         """The job to serve now; None where none has anything to do.
 
-        Listening that costs little goes first, finals before partial texts, live speech before
-        recordings, but for those that waited. Who is over the budget waits.
+        Listening that costs little goes first; then finals, and the first words of who has none
+        yet; what is said for good in mid-utterance; further partial texts; recordings, but for
+        those that waited. Who is over the budget waits.
         """
         ready = [job for job in jobs if job.to_write or (job.is_ready and self._may(job))]
-        listening = [job for job in ready if self._is_light(job)]
         recordings = [job for job in ready if isinstance(job, RecordingJob)]
-        live = [job for job in ready if isinstance(job, LiveJob)]
-        overdue = self._now() - self._recording_served > RECORDING_WAITS
-        for some in (
-            listening,
-            recordings if overdue else [],
-            live,
-            [job for job in jobs if _wants_partial(job, len(jobs), level)],
-            recordings,
-        ):
+        is_overdue = self._now() - self._recording_served > RECORDING_WAITS
+        light = [job for job in ready if self._is_light(job)]
+        for some in (light, recordings if is_overdue else []):
             if some:
                 return self._least_used(some)
+        live = [job for job in ready if isinstance(job, LiveJob)]
+        speaking = [job for job in jobs if isinstance(job, LiveJob) and not job.wants_engine]
+        speaking = [job for job in speaking if not job.failed and not job.ended]
+        wanting = [job for job in speaking if job.utterance.wants_partial()]
+        if not shows_partials(level):
+            wanting = []
+        firsts = [job for job in wanting if not job.utterance.pace.has_begun]
+        self._note_due([*live, *firsts])
+        urgent = [*live, *firsts]
+        if urgent:
+            excess = self._excess(jobs)
+            return min(urgent, key=lambda job: (excess[job.ticket.speaker], _due(job, job in firsts)))
+        over = [job for job in speaking if _is_at_pause(job)]
+        for others in (over, wanting, recordings):
+            if others:
+                return self._least_used(others)
         return None
 
     def begins(self, job: Job) -> None:
@@ -51,6 +65,8 @@ class Turns:
     def used_engine(self, job: Job) -> None:
         """Note that the engine worked for its speaker."""
         self._served[job.ticket.speaker] = self._now()
+        if not job.wants_engine:
+            job.due_since = None
 
     def forget_the_silent(self, jobs: Collection[Job]) -> None:
         """Drop what is known of speakers who have no job any more."""
@@ -66,10 +82,25 @@ class Turns:
         """
         finals = [job for job in jobs if isinstance(job, LiveJob) and job.ended]
         ready = [job for job in finals if job.wants_engine and not job.failed]
-        if not ready:
-            return 0.0
-        job = self._least_used(ready)
-        return self._now() - max(job.ended_at, self._served.get(job.ticket.speaker, 0.0))
+        return max((self._now() - self._since(job) for job in ready), default=0.0)
+
+    def _note_due(self, jobs: Iterable[Job]) -> None:
+        for job in jobs:
+            if job.due_since is None:
+                job.due_since = self._now()
+
+    def _since(self, job: Job) -> float:
+        """Since when it waits for others."""
+        since = self._now() if job.due_since is None else job.due_since
+        return max(since, self._served.get(job.ticket.speaker, 0.0))
+
+    def _excess(self, jobs: Collection[Job]) -> dict[str, float]:
+        """By how much each speaker has had more of the engine than is fair; mostly 0."""
+        used = {who: self._accounts.used(who) for who in {job.ticket.speaker for job in jobs}}
+        total, others = sum(used.values()), max(1, len(used) - 1)
+        return {
+            who: max(0.0, use - 1.0 - AMPLE * (total - use) / others) for who, use in used.items()
+        }
 
     def _least_used(self, some: Sequence[Job]) -> Job:
         """Of one speaker's, the first: figures fade, so each is read once."""
@@ -86,12 +117,13 @@ class Turns:
         return not is_over or self._accounts.is_spent(speaker)
 
 
-def _wants_partial(job: Job, count: int, level: SpeechLoad) -> bool:
-    """Whether it is time for a partial text, where `count` jobs share this worker."""
-    if not isinstance(job, LiveJob) or job.failed or not shows_partials(level):
-        return False
-    job.utterance.load = float(count) * (2 if level == "degraded" else 1)
-    return job.utterance.wants_partial()
+def _due(job: Job, is_first: bool) -> float:
+    return (job.due_since or 0.0) + (FIRST_TEXT_WAITS if is_first else 0.0)
+
+
+def _is_at_pause(job: LiveJob) -> bool:
+    """Whether something was said that can be heard for good before the end."""
+    return not job.utterance.is_decoding and job.utterance.has_unheard_end()
 
 
 def shows_partials(level: SpeechLoad) -> bool:

@@ -33,10 +33,9 @@ _SILENCE_SECONDS = 20.0
 class Utterance:
     """Takes chunks, gives partial transcripts and in the end the final one. Not thread-safe.
 
-    `now` is a monotonic clock in seconds. `load` stretches the time between partials: 1 for an
-    idle worker, n where n speakers share it. `evidence`: what was heard of the speaker's languages
-    so far. `add`, `partial` and `finish` raise DecodingError for a recording that cannot be read;
-    the utterance is over then.
+    `now` is a monotonic clock in seconds; `evidence`: what was heard of the speaker's languages so
+    far. `add`, `partial` and `finish` raise DecodingError for a recording that cannot be read; the
+    utterance is over then.
     """
 
     def __init__(
@@ -52,13 +51,12 @@ class Utterance:
         self._engine = engine
         self._now = now
         self._decoders = decoders or LocalDecoders()
-        self.load = 1.0
         self._hearing = Hearing(context or Context())
         level = self._hearing.context.level
         self._intake = AudioIntake(spec, now, self._decoders, self._hearing.restart, level)
         self._reader = PassageReader(spec, engine, evidence or LanguageEvidence())
         self._revision = 0
-        self._pace = PartialPace()
+        self.pace = PartialPace()
 
     def expect(self, spec: AudioSpec) -> None:
         """What is known of the words changes; the audio's form does not."""
@@ -106,31 +104,35 @@ class Utterance:
         """How much speech was heard so far."""
         return self._intake.activity.speech_seconds
 
+    @property
+    def unwritten_seconds(self) -> float:
+        """What was said since the last passage that was transcribed once and for all."""
+        return self._intake.audio.seconds - self._hearing.done
+
     def wants_partial(self) -> bool:
         """Whether enough was said, and enough time went by, for a new partial transcript."""
-        is_at_pause = self._has_unheard_end()
-        if not self._pace.has_waited(self._now(), self.load, at_pause=is_at_pause):
+        is_at_pause = self.has_unheard_end()
+        if not self.pace.has_waited(self._now(), at_pause=is_at_pause):
             return False
         if self._intake.is_stale:
             return True
         if self._intake.is_decoding:
             return False
-        return is_at_pause or self._pace.has_more(self.speech_seconds())
+        return is_at_pause or self.pace.has_more(self.speech_seconds())
 
     def partial(self) -> Partial | None:
         """Transcribe what was said so far; None where the text is what it was before."""
         agreement = self._hearing.agreement
         before = agreement.text, agreement.stable_text
-        started = self._now()
         if self.mend():
             return None
         while self.advance():
             pass
-        if self._has_unheard_end():
+        if self.has_unheard_end():
             self.hear_ending()
         else:
             self._guess()
-        self._pace.told(started, self._now(), self.speech_seconds())
+        self.pace.told(self._now(), self.speech_seconds())
         after = agreement.text, agreement.stable_text
         if after == before:
             return None
@@ -161,7 +163,7 @@ class Utterance:
     @property
     def wants_ending(self) -> bool:
         """Whether the text up to this pause must be heard, to know whether it ends a thought."""
-        return self._spec.segmentation == "server" and self._has_unheard_end()
+        return self._spec.segmentation == "server" and self.has_unheard_end()
 
     def hear_ending(self) -> None:
         """Transcribe what was said up to a pause."""
@@ -209,7 +211,6 @@ class Utterance:
         following = Utterance(
             self._spec, self._engine, self._now, self._decoders, evidence, context
         )
-        following.load = self.load
         pause = self._intake.activity.pause
         is_in_speech = pause is not None and pause < _SHORT_PAUSE
         kept = min(PRE_ROLL, pause or PRE_ROLL)
@@ -263,7 +264,7 @@ class Utterance:
             now=self._intake.audio.seconds,
         )
 
-    def _has_unheard_end(self) -> bool:
+    def has_unheard_end(self) -> bool:
         """Whether somebody paused, and what was said up to there was not heard with care."""
         pause = self._intake.activity.pause
         if pause is None or pause < _PAUSE_HEARD:

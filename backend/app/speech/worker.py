@@ -18,11 +18,13 @@ from app.ports.interview_log import Unavailable
 from app.ports.speech_jobs import Jobs, Room, Ticket
 from app.speech.accounts import Accounts
 from app.speech.beginning import Beginning
+from app.speech.costs import MeasuredEngine
 from app.speech.engine import EngineAway, EngineUnavailable, Transcriber
 from app.speech.job import Job
 from app.speech.job_table import JobTable
 from app.speech.live_job import LiveJob
-from app.speech.load import level_of
+from app.speech.load import Load
+from app.speech.pace import Pace
 from app.speech.publisher import Publisher
 from app.speech.turns import Turns, shows_partials
 
@@ -56,20 +58,22 @@ class SpeechWorker:
         self._pause = pause
         self._cpu = cpu
         self._publisher = Publisher(room)
-        self._beginning = Beginning(engine, children, now)
+        self._engine = MeasuredEngine(engine, now, cpu)
+        self._beginning = Beginning(self._engine, children, now)
         self._accounts = Accounts(now)
         self._turns = Turns(self._accounts, now)
+        self._load = Load(self._engine.finals, self._engine.partials, now)
+        self._pace = Pace(now)
         self._table = JobTable()
         self._reclaimed = 0.0
-        self._inference = 0.0
-        self._level: SpeechLoad = "normal"
+        self._told: dict[str, SpeechLoad] = {}  # what speakers know of the load
         self._lost: set[str] = set()
         self._taken_away: set[str] = set()
 
     @property
-    def is_refusing(self) -> bool:
-        """Whether there is so much to do that nobody should begin to speak."""
-        return self._level == "refusing"
+    def load(self) -> Load:
+        """How far it has fallen behind."""
+        return self._load
 
     @property
     def is_decoding(self) -> bool:
@@ -119,7 +123,7 @@ class SpeechWorker:
         self._read_audio(wait=not (busy or is_decoding))
         self._watch_load()
         self._take_decoded(wait=is_decoding and not busy)
-        job = self._turns.next(self._table.active.values(), self._level)
+        job = self._turns.next(self._table.active.values(), self._load.level)
         if job is None:
             return False
         before = self._cpu()
@@ -139,10 +143,14 @@ class SpeechWorker:
         if self._now() - self._reclaimed > RECLAIM_SECONDS:
             self._reclaimed = self._now()
             self._turns.forget_the_silent(table.active.values())
+            speaking = {job.ticket.speaker for job in table.active.values()}
+            self._told = {who: said for who, said in self._told.items() if who in speaking}
             tickets += self._jobs.reclaim()
-        if table.room:
+        if table.room and self._pace.may_take(self._load.demand):
             block = IDLE_WAIT_MS if wait and not table.active and not tickets else None
-            tickets += self._jobs.take(table.room, block)
+            taken = self._jobs.take(self._pace.most(self._load.room, table.room), block)
+            self._pace.took(taken)
+            tickets += taken
         table.add(tickets)
         for ticket in table.take_startable():
             self._begin(ticket)
@@ -263,9 +271,7 @@ class SpeechWorker:
         self._lost.intersection_update(active)  # the others had their finals by themselves
 
     def _tell_partial(self, job: LiveJob) -> None:
-        began = self._now()
         partial = job.utterance.partial()
-        self._inference = self._now() - began
         if partial is None:
             return
         self._jobs.heard(job.ticket.utterance, job.heard_at, partial.to_dict())
@@ -273,10 +279,17 @@ class SpeechWorker:
 
     def _watch_load(self) -> None:
         jobs = self._table.active.values()
-        level = level_of(self._turns.waited(jobs))
-        if level == self._level:
+        self._load.watch(jobs, self._turns.waited(jobs))
+        for job in jobs:
+            if isinstance(job, LiveJob):
+                job.utterance.pace.interval = self._load.interval
+            self._tell_load(job)
+
+    def _tell_load(self, job: Job) -> None:
+        """What a speaker does not know yet of the load."""
+        load, speaker = self._load, job.ticket.speaker
+        state = load.state_for(speaker)
+        if self._told.get(speaker, "normal") == state:
             return
-        self._level = level
-        logger.warning("speech_load", level=level)
-        interval = max(1.0, 2 * self._inference * len(jobs))
-        self._publisher.load(jobs, level, interval if shows_partials(level) else None)
+        self._told[speaker] = state
+        self._publisher.load(job, state, load.interval if shows_partials(load.level) else None)
