@@ -6,10 +6,10 @@ speakers are over in a second, and every run of the same people gives the same f
 """
 
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, cast
 from unittest import mock
 
 import numpy as np
@@ -21,7 +21,6 @@ from app.media.audio import SAMPLE_RATE, Audio
 from app.media.decoding_children import DecodingChildren
 from app.ports.owed_finals import Owed
 from app.ports.speech_jobs import End, Piece, Refusals, Ticket
-from app.runtime.decoding_child import launch_decoding_child
 from app.speech.engine import NO_HINTS, EngineResult, EngineSegment, Hints
 from app.speech.worker import SpeechWorker
 
@@ -239,13 +238,22 @@ def _ticket(one: Utterance) -> Ticket:
     return Ticket(f"t-{one.name}", one.name, one.name, one.speaker, started, False, spec)
 
 
+class NoChildren:
+    """In place of the decoding children: what is said here needs no decoding."""
+
+    is_busy = False
+
+    def pump(self) -> dict[str, float]:
+        return {}
+
+
 class Worker:
     """One worker with a clock and a processor of its own; also its Jobs and its Room."""
 
     def __init__(self, media: Media, model: Model | Mixed, cores: float = CORES) -> None:
         self.media, self.clock = media, Clock()
         self.engine = VirtualEngine(model, self.clock, cores)
-        children = DecodingChildren(launch_decoding_child)
+        children = cast(DecodingChildren, NoChildren())
         self._spent = 0.0
         self.worker = SpeechWorker(
             self, self, self.engine, children, self.clock, self._pause, lambda: self._cpu
@@ -267,6 +275,10 @@ class Worker:
         level = self.worker.load.level
         self.levels[level] = self.levels.get(level, 0.0) + self.clock.time - before
         return is_busy
+
+    def statuses(self) -> list[Mapping[str, Any]]:
+        """What speakers were told of the load."""
+        return [payload for event, payload, _ in self.told if event == "voice_status"]
 
     # --- Jobs
 
@@ -296,6 +308,9 @@ class Worker:
 
     def keep(self, ticket: Ticket, state: Mapping[str, Any], name: str, free_bytes: int) -> bool:
         return True
+
+    def hints(self, ticket: Ticket) -> Mapping[str, Any]:
+        return {}
 
     def done(self, ticket: Ticket, dead: bool = False) -> None:
         self.media.named[ticket.utterance].final = self.clock.time
@@ -360,24 +375,39 @@ class Figures:
         """Utterances of which nothing was shown before their final."""
         return sum(one.first_partial is None and one.final is not None for one in self.said)
 
-    def __str__(self) -> str:
-        finals, firsts = self.finals(), self.firsts()
+    @property
+    def busy(self) -> float:
+        """Share of the engines' time that was used."""
         seconds = sum(worker.clock.time for worker in self.workers)
-        busy = sum(worker.engine.busy for worker in self.workers) / seconds
-        cpu = sum(worker.engine.cpu for worker in self.workers)
-        audio = sum(one.seconds for one in self.said if one.final is not None)
-        calls = [sum(w.engine.calls[final] for w in self.workers) for final in (False, True)]
+        return sum(worker.engine.busy for worker in self.workers) / seconds
+
+    @property
+    def levels(self) -> dict[str, float]:
+        """Share of the time that each level lasted."""
+        seconds = sum(worker.clock.time for worker in self.workers)
         levels: dict[str, float] = {}
         for worker in self.workers:
             for level, lasted in worker.levels.items():
                 levels[level] = levels.get(level, 0.0) + lasted / seconds
-        shares = " ".join(f"{level} {share:.0%}" for level, share in levels.items())
+        return levels
+
+    def partials_per_second(self) -> float:
+        """Calls for partial texts for each second that was said."""
+        calls = sum(worker.engine.calls[False] for worker in self.workers)
+        return calls / sum(one.seconds for one in self.said)
+
+    def __str__(self) -> str:
+        finals, firsts = self.finals(), self.firsts()
+        cpu = sum(worker.engine.cpu for worker in self.workers)
+        audio = sum(one.seconds for one in self.said if one.final is not None)
+        calls = [sum(w.engine.calls[final] for w in self.workers) for final in (False, True)]
+        shares = " ".join(f"{level} {share:.0%}" for level, share in self.levels.items())
         return (
             f"finals {self.answered}/{len(self.said)} refused {self.refused}"
             f" | final p50 {share_of(finals, 0.5):.2f} p95 {share_of(finals, 0.95):.2f}"
             f" max {share_of(finals, 1):.2f}"
             f" | first partial p50 {share_of(firsts, 0.5):.2f} p95 {share_of(firsts, 0.95):.2f}"
-            f" without {self.without} | busy {busy:.0%} cpu/s {cpu / audio:.2f}"
+            f" without {self.without} | busy {self.busy:.0%} cpu/s {cpu / audio:.2f}"
             f" | calls {calls} | {shares}"
         )
 
@@ -396,16 +426,19 @@ def loud_is_voice() -> Iterator[None]:
 
 
 def hear(
-    said: list[Utterance], model: Model | Mixed, workers: int = 1, cores: float = CORES
+    said: list[Utterance],
+    model: Model | Mixed,
+    workers: int = 1,
+    cores: Sequence[float] = (CORES, CORES),
 ) -> Figures:
-    """Let workers hear what is said, to the last final."""
+    """Let workers hear what is said, to the last final; `cores`: how quick each of them is."""
     refused: list[Refusals] = []
 
     def accepts(one: Utterance) -> bool:
         return not refused or not all(each.concerns(one.speaker) for each in refused)
 
     media = Media(said, accepts)
-    staff = [Worker(media, model, cores) for _ in range(workers)]
+    staff = [Worker(media, model, each) for each in cores[:workers]]
     busy = [False] * workers
     looked = 0.0
     ends = max(one.ends for one in said) + 600

@@ -16,13 +16,14 @@ from app.adapters.redis_errors import redis_errors
 from app.adapters.redis_media import END_UTTERANCES, hints_key
 from app.adapters.worker_states import WorkerStates
 from app.ports.loading import Loading
-from app.ports.speech_jobs import End, Piece, Ticket
+from app.ports.speech_jobs import End, Piece, Refusals, Ticket
 
 TICKETS, GROUP, ENDED = "voice:tickets", "workers", "voice:ended"
-RECORDINGS, REFUSING = "voice:recordings", "voice:refusing"
+RECORDINGS, REFUSALS = "voice:recordings", "voice:refusals"
 IDLE_MS = 4_000
 """A ticket that was not renewed for so long is a dead worker's."""
-REFUSING_SECONDS = 3
+REFUSALS_COUNT_MS = 3_000
+"""For how long a worker's word on whom it refuses counts."""
 _FOLDER = Path(__file__).parent
 KEPT_SECONDS = 60
 """How long a transcribed utterance is remembered, so that late chunks are known as such."""
@@ -43,6 +44,7 @@ class RedisJobs:
         self._keep = self._redis.register_script((_FOLDER / "keep_utterance.lua").read_text())
         self._done = self._redis.register_script((_FOLDER / "done_utterance.lua").read_text())
         self._heard = self._redis.register_script(_HEARD)
+        self._refuse = self._redis.register_script((_FOLDER / "say_refusals.lua").read_text())
         self._states = WorkerStates(connections, "voice")
         self._renew = self._redis.register_script((_FOLDER / "renew_tickets.lua").read_text())
 
@@ -204,10 +206,15 @@ class RedisJobs:
                 return []
         return [ticket.decode() for ticket in lost]
 
-    def refuse_new(self) -> None:
-        """Let nobody begin to speak for the next few seconds."""
+    def refuse(self, refusals: Refusals) -> None:
+        """Say whose new utterances this worker would rather not have now; nobody's, too."""
+        word = {
+            "everybody": refusals.everybody,
+            "speakers": dict.fromkeys(refusals.speakers, True),
+            "retry_after": round(1000 * refusals.retry_after),
+        }
         with redis_errors():
-            self._redis.set(REFUSING, 1, ex=REFUSING_SECONDS)
+            self._refuse(args=[self._worker, orjson.dumps(word), REFUSALS_COUNT_MS])
 
     def end_due(self) -> None:
         """End utterances that have got no chunk for too long."""
@@ -221,6 +228,8 @@ class RedisJobs:
     def say_nothing(self) -> None:
         """This worker is no more."""
         self._states.say_nothing(self._worker)
+        with redis_errors():
+            self._redis.hdel(REFUSALS, self._worker)
 
 
 def _piece(entry: Any) -> Piece | End:

@@ -16,7 +16,8 @@
 --   voice:ended                   sorted set: ended utterances without a final, by when (ms)
 --   voice:recordings              sorted set: whole recordings by when they came; see put_recording.lua
 --   voice:bytes                   bytes of audio in flight
---   voice:refusing                the workers have too much to do; goes by itself
+--   voice:refusals                hash: worker -> JSON, whose new utterances it would rather not
+--                                 have, and until when (ms) that counts
 --
 -- A chunk is a double only where its bytes are those that came under its id. Other bytes are a
 -- recorder that was started anew, or another tab: an utterance of its own. What such a recorder
@@ -34,7 +35,7 @@
 local IDLE_MS, LIMIT_MS, GRACE_MS, AHEAD_MS = 10000, 120000, 2000, 60000
 -- Of a recording with a header, whose length is not known: 16 bit stereo at 48 kHz.
 local MOST_BYTES_PER_SECOND = 192000
-local KEPT_S, MAX_BYTES, MAX_MISSING = 3600, 192 * 1024 * 1024, 16
+local KEPT_S, MAX_BYTES, FULL_MS, MAX_MISSING = 3600, 192 * 1024 * 1024, 2000, 16
 -- Of an utterance that is cut where it is heard: chunks remembered, and bytes that may wait for it.
 local REMEMBERED, MAX_WAITING = 1000, 32 * 1024 * 1024
 -- Chunks that may come before the first one, or be missing, or be missing where a connection is new.
@@ -219,6 +220,20 @@ local function doubles()
   return kept
 end
 
+-- For how long (ms) the speaker should wait with a new utterance; nil where some worker has time,
+-- or none says that it has not: an utterance may wait for one to come.
+local function refused_for()
+  local flat, least = redis.call('HGETALL', 'voice:refusals'), nil
+  for i = 2, #flat, 2 do
+    local word = cjson.decode(flat[i])
+    if word.ends >= now then
+      if not (word.everybody or word.speakers[speaker]) then return nil end
+      least = math.min(least or word.retry_after, word.retry_after)
+    end
+  end
+  return least
+end
+
 local function note_number(u, chunk, number)
   u.count = u.count + 1
   local low, upto = tonumber(u.low or number), tonumber(u.upto or text(number - 1))
@@ -296,9 +311,8 @@ if is_new then
     redis.call('DEL', 'voice:bytes')
   end
   local bytes = tonumber(redis.call('GET', 'voice:bytes') or '0')
-  if redis.call('EXISTS', 'voice:refusing') == 1 or bytes + #audio > MAX_BYTES then
-    return {'refused', 'capacity', 2000}
-  end
+  local later = bytes + #audio > MAX_BYTES and FULL_MS or refused_for()
+  if later then return {'refused', 'capacity', later} end
   local id, prev, part = ARGV[3], mine or '', redis.call('HINCRBY', at_key, '\n', 1)
   local shown = name
   if name == '' then shown = id elseif part > 1 then shown = name .. '.' .. text(part) end

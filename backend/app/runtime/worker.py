@@ -88,8 +88,7 @@ class Keeper(threading.Thread):
 
     def _keep_tickets(self, worker: SpeechWorker) -> None:
         worker.taken_away(self._jobs.renew(worker.held()))
-        if worker.is_refusing:
-            self._jobs.refuse_new()
+        self._jobs.refuse(worker.load.refusals)
 
 
 def serve(settings: WorkerSettings, redis_url: str, media_redis_url: str) -> None:

@@ -26,9 +26,16 @@ class Costs:
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
         self._calls: deque[_Call] = deque()
+        self.calls = 0
+        """Of all time, as are the sums below."""
+        self.audio = self.took = self.cpu = 0.0
 
-    def note(self, audio: float, took: float) -> None:
-        """A call for so many seconds of audio has taken so many of the engine's."""
+    def note(self, audio: float, took: float, cpu: float = 0.0) -> None:
+        """A call for so many seconds of audio has taken so many of the engine's, and of CPU."""
+        self.calls += 1
+        self.audio += audio
+        self.took += took
+        self.cpu += cpu
         self._calls.append(_Call(self._now(), audio, took))
         self._forget()
 
@@ -89,11 +96,11 @@ class MeasuredEngine:
         self, audio: Audio, *, language: str | None, final: bool, hints: Hints = NO_HINTS
     ) -> EngineResult:
         """See Transcriber."""
-        began, cpu = self._now(), self._cpu()
+        began, spent = self._now(), self._cpu()
         try:
             return self._engine.transcribe(audio, language=language, final=final, hints=hints)
         finally:
             took = self._now() - began
             self.took += took
             costs = self.finals if final else self.partials
-            costs.note(len(audio) / SAMPLE_RATE, took)
+            costs.note(len(audio) / SAMPLE_RATE, took, self._cpu() - spent)

@@ -110,12 +110,12 @@ class Load:
 
     def _interval(self, live: Collection[LiveJob]) -> float:
         """Seconds between partial texts for all who speak, of what finals leave."""
-        speaking = sum(not job.ended for job in live)
+        speaking = len({job.ticket.speaker for job in live if not job.ended})
         spare = max(LEAST_SPARE, 1.0 - self._finals.share(MEASURED_OVER))
         return max(PARTIAL_INTERVAL, speaking * self._partials.of_a_call / spare)
 
     def _demand(self, live: Collection[LiveJob], backlog: Mapping[str, float]) -> float:
-        speaking = sum(not job.ended for job in live)
+        speaking = len({job.ticket.speaker for job in live if not job.ended})
         return speaking * self._finals.of_a_second + sum(backlog.values()) / VERY_LATE
 
 

@@ -13,7 +13,7 @@ RECORDING_WAITS = 2.0
 FIRST_TEXT_WAITS = 3.0
 """Seconds by which a final may be younger than a first partial text and still go before it."""
 AMPLE = 1.0
-"""Who has had more than so many times what the others had of late, and a second, comes after them."""
+"""Who had more than so many times what the others had of late, and a second, comes after them."""
 
 
 class Turns:
@@ -24,6 +24,7 @@ class Turns:
         self._now = now
         self._recording_served = 0.0
         self._served: dict[str, float] = {}  # when the engine last worked for a speaker
+        self._done: dict[str, float] = {}  # and when something urgent of theirs was done
 
     def next(self, jobs: Collection[Job], level: SpeechLoad) -> Job | None:
         """The job to serve now; None where none has anything to do.
@@ -50,7 +51,9 @@ class Turns:
         urgent = [*live, *firsts]
         if urgent:
             excess = self._excess(jobs)
-            return min(urgent, key=lambda job: (excess[job.ticket.speaker], _due(job, job in firsts)))
+            return min(
+                urgent, key=lambda job: (excess[job.ticket.speaker], self._due(job, job in firsts))
+            )
         over = [job for job in speaking if _is_at_pause(job)]
         for others in (over, wanting, recordings):
             if others:
@@ -65,14 +68,17 @@ class Turns:
     def used_engine(self, job: Job) -> None:
         """Note that the engine worked for its speaker."""
         self._served[job.ticket.speaker] = self._now()
-        if not job.wants_engine:
+        if job.is_over or not job.wants_engine:
+            self._done[job.ticket.speaker] = self._now()
             job.due_since = None
 
     def forget_the_silent(self, jobs: Collection[Job]) -> None:
         """Drop what is known of speakers who have no job any more."""
         self._accounts.forget_the_idle()
         speakers = {job.ticket.speaker for job in jobs}
-        self._served = {who: at for who, at in self._served.items() if who in speakers}
+        for times in (self._served, self._done):
+            for who in times.keys() - speakers:
+                del times[who]
 
     def waited(self, jobs: Collection[Job]) -> float:
         """How long somebody has waited whose turn it is now.
@@ -80,9 +86,10 @@ class Turns:
         What one speaker makes wait for oneself, or for another worker to come, is no sign that
         this one cannot keep up.
         """
-        finals = [job for job in jobs if isinstance(job, LiveJob) and job.ended]
-        ready = [job for job in finals if job.wants_engine and not job.failed]
-        return max((self._now() - self._since(job) for job in ready), default=0.0)
+        excess = self._excess(jobs)
+        finals = [job for job in jobs if isinstance(job, LiveJob) and job.ended and not job.failed]
+        waiting = [job for job in finals if job.wants_engine and not excess[job.ticket.speaker]]
+        return max((self._now() - self._since(job) for job in waiting), default=0.0)
 
     def _note_due(self, jobs: Iterable[Job]) -> None:
         for job in jobs:
@@ -93,6 +100,11 @@ class Turns:
         """Since when it waits for others."""
         since = self._now() if job.due_since is None else job.due_since
         return max(since, self._served.get(job.ticket.speaker, 0.0))
+
+    def _due(self, job: Job, is_first: bool) -> float:
+        """Since when it counts as waiting: not before what the same speaker had last."""
+        since = max(job.due_since or 0.0, self._done.get(job.ticket.speaker, 0.0))
+        return since + (FIRST_TEXT_WAITS if is_first else 0.0)
 
     def _excess(self, jobs: Collection[Job]) -> dict[str, float]:
         """By how much each speaker has had more of the engine than is fair; mostly 0."""
@@ -115,10 +127,6 @@ class Turns:
         speaker = job.ticket.speaker
         is_over = self._accounts.must_wait(speaker) and not job.wants_engine
         return not is_over or self._accounts.is_spent(speaker)
-
-
-def _due(job: Job, is_first: bool) -> float:
-    return (job.due_since or 0.0) + (FIRST_TEXT_WAITS if is_first else 0.0)
 
 
 def _is_at_pause(job: LiveJob) -> bool:

@@ -119,25 +119,26 @@ class SpeechWorker:
             self._give_up_lost()
         self._let_go(taken_away)
         is_decoding = self.is_decoding
-        self._take_tickets(wait=not (busy or is_decoding))
+        came = self._take_tickets(wait=not (busy or is_decoding))
         self._read_audio(wait=not (busy or is_decoding))
         self._watch_load()
         self._take_decoded(wait=is_decoding and not busy)
         job = self._turns.next(self._table.active.values(), self._load.level)
         if job is None:
-            return False
-        before = self._cpu()
+            return came
+        before, took = self._cpu(), self._engine.took
         is_listening = job.is_ready and not job.wants_engine
         self._serve_safely(job)
         if not is_listening:
             self._turns.used_engine(job)
-        spent = self._cpu() - before
+        spent = max(self._cpu() - before, self._engine.took - took)  # it may compute elsewhere
         self._accounts.charge(job.ticket.speaker, spent, listening=is_listening)
         return True
 
     # --- in
 
-    def _take_tickets(self, wait: bool) -> None:
+    def _take_tickets(self, wait: bool) -> bool:
+        """Begin what came, and say whether there may be more."""
         table = self._table
         tickets: list[Ticket] = []
         if self._now() - self._reclaimed > RECLAIM_SECONDS:
@@ -154,6 +155,7 @@ class SpeechWorker:
         table.add(tickets)
         for ticket in table.take_startable():
             self._begin(ticket)
+        return bool(tickets)
 
     def _begin(self, ticket: Ticket) -> None:
         try:

@@ -11,7 +11,7 @@ from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_jobs import RedisJobs
 from app.adapters.redis_media import RedisMedia
 from app.ports.interview_log import Unavailable
-from app.ports.speech_jobs import End, Piece, Ticket
+from app.ports.speech_jobs import End, Piece, Refusals, Ticket
 from app.ports.voice_store import Chunk, NotTaken, Progress, Recording, SpeechHints, SpeechState
 from app.runtime.embedded_redis import EmbeddedRedis
 from tests.support.repeated_commands import RepeatingConnections
@@ -221,16 +221,40 @@ def test_new_utterances_wait_for_a_worker_however_long_the_others_do(
     taken(store, 0, utterance_id="new")
 
 
-def test_new_utterances_are_refused_while_workers_say_so_and_open_ones_go_on(
-    store: RedisMedia, jobs: RedisJobs, client: Any
+@pytest.mark.parametrize(
+    "refusals",
+    [Refusals(everybody=True, retry_after=4.5), Refusals(False, frozenset({SPEAKER}), 4.5)],
+    ids=["everybody", "this speaker"],
+)
+def test_new_utterances_are_refused_while_all_workers_say_so_and_open_ones_go_on(
+    connections: RedisConnections, store: RedisMedia, jobs: RedisJobs, refusals: Refusals
 ) -> None:
+    second = RedisJobs(connections, "second")
     taken(store, 0, utterance_id="open")
-    jobs.refuse_new()
-    assert 0 < client.ttl("voice:refusing") <= 3
+    jobs.refuse(refusals)
+    second.refuse(Refusals())
+    taken(store, 0, utterance_id="heard by the second")
+    second.refuse(Refusals(everybody=True, retry_after=9))
     refusal = put(store, 0, utterance_id="new")
     assert isinstance(refusal, NotTaken)
-    assert (refusal.reason, refusal.retry_after) == ("capacity", 2.0)
+    assert (refusal.reason, refusal.retry_after) == ("capacity", 4.5)
     taken(store, 1, b"more", utterance_id="open")
+    jobs.refuse(Refusals(False, frozenset({"i\nben"}), 4.5))
+    taken(store, 0, utterance_id="no matter whom else")
+
+
+def test_what_a_worker_refused_counts_no_longer_than_it_says_so(
+    store: RedisMedia, jobs: RedisJobs, client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs.refuse(Refusals(everybody=True))
+    jobs.say_nothing()
+    taken(store, 0, utterance_id="the worker has left")
+    monkeypatch.setattr(redis_jobs, "REFUSALS_COUNT_MS", -1)
+    jobs.refuse(Refusals(everybody=True))
+    taken(store, 0, utterance_id="its word is out of date")
+    monkeypatch.undo()
+    RedisJobs(jobs._connections, "second").refuse(Refusals())
+    assert client.hkeys("voice:refusals") in ([], ["second"])
 
 
 def test_new_utterances_are_refused_when_memory_is_full(store: RedisMedia, client: Any) -> None:

@@ -84,19 +84,12 @@ def test_the_first_partial_waits_for_enough_speech() -> None:
     assert before < FIRST_PARTIAL_SPEECH <= speaker.utterance.speech_seconds()
 
 
-def test_partials_are_a_second_apart_or_more_under_load() -> None:
-    for load, most in ((1.0, 3), (100.0, 1)):
-        speaker = Speaker(FakeTranscriber([f" word{i} more" for i in range(9)]))
-        transcribe = speaker.engine.transcribe
-
-        def slow(*args: object, speaker: Speaker = speaker, call=transcribe, **options: object):  # type: ignore[no-untyped-def]
-            speaker.clock.time += 0.08
-            return call(*args, **options)
-
-        speaker.engine.transcribe = slow  # type: ignore[method-assign]
-        speaker.utterance.load = load
-        speaker.say(SPOKEN.chunks())
-        assert len(speaker.partials) == most
+@pytest.mark.parametrize(("interval", "most"), [(1.0, 3), (100.0, 1)])
+def test_partials_are_as_far_apart_as_the_worker_says(interval: float, most: int) -> None:
+    speaker = Speaker(FakeTranscriber([f" word{i} more" for i in range(9)]))
+    speaker.utterance.pace.interval = interval
+    speaker.say(SPOKEN.chunks())
+    assert len(speaker.partials) == most
 
 
 def test_an_unchanged_text_is_not_told_again() -> None:

@@ -162,6 +162,12 @@ class Stage:
         while self.worker.step() or self.worker.is_decoding:
             self.clock.time += 0.01
 
+    def rest(self, seconds: float) -> None:
+        """Let time go by."""
+        for _ in range(round(seconds * 4)):
+            self.clock.time += 0.25
+            self.worker.step(busy=True)
+
     def work_until(self, is_done: Callable[[], bool]) -> None:
         """Until so."""
         deadline = time.monotonic() + PATIENCE
@@ -258,7 +264,7 @@ def test_however_much_one_begins_others_have_a_place() -> None:
     tickets = [
         stage.put(f"many-{n}", speech()[:1], user="mallory", ended=False) for n in range(200)
     ]
-    stage.work()
+    stage.rest(30.0)
     assert set(stage.worker.held()) == {ticket.id for ticket in tickets}  # and nobody else's
     stage.put("plain", speech(), user="ben")
     stage.work()
@@ -275,7 +281,7 @@ def test_what_was_not_begun_is_lost_and_taken_away_like_the_rest() -> None:
     stage = Stage()
     for number in range(10):
         stage.put(f"many-{number}", speech()[:1], user="mallory", ended=False)
-    stage.work()
+    stage.rest(5.0)
     stage.worker.taken_away(["t-many-9"])
     stage.work()
     assert len(stage.worker.held()) == 9
@@ -334,7 +340,7 @@ def test_who_is_over_the_budget_fails_alone() -> None:
 
 
 def test_under_load_partial_texts_are_given_up_and_speakers_told() -> None:
-    stage = Stage()
+    stage = Stage(cpu=lambda: 0.0)
     stage.engine.takes = 6.0
     stage.put("a", speech(), user="ben")
     stage.put("b", speech(), user="cleo")
@@ -344,33 +350,36 @@ def test_under_load_partial_texts_are_given_up_and_speakers_told() -> None:
     status = stage.room.named("voice_status")[0]
     assert status == {"interview_id": "i", "state": "finals_only", "partial_interval": None}
     VoiceStatus.model_validate(status)
-    stage.work()
+    stage.engine.takes = 0.1
+    stage.rest(90.0)  # what calls cost before does not count any more
     assert stage.room.named("voice_status")[-1]["state"] == "normal"
     assert stage.room.named("voice_processing")
 
 
-def test_where_somebody_waits_too_long_nobody_should_begin() -> None:
+def test_who_would_wait_too_long_for_others_should_not_begin() -> None:
     stage = Stage(cpu=lambda: 0.0)  # whose turn it is must not hang on the machine
-    stage.engine.takes = 11.0
-    stage.put("a", speech(), user="ben")
-    stage.put("b", speech(), user="cleo")
+    stage.engine.takes = 7.0
+    for user in ("ben", "cleo", "dora", "ed"):
+        stage.put(user, speech(), user=user)
     stage.work_until(lambda: len(stage.jobs.finished) == 1)
-    assert not stage.worker.is_refusing
-    stage.work_until(lambda: stage.worker.is_refusing)
+    stage.worker.step()
+    refusals = stage.worker.load.refusals
+    assert refusals.concerns("i\nben")
+    assert refusals.concerns("i\nsomebody new")
+    assert 1 < refusals.retry_after < 20
+    assert stage.room.named("voice_status")[-1]["state"] == "refusing"
     stage.work()
-    assert len(stage.jobs.finished) == 2
-    assert not stage.worker.is_refusing
+    assert len(stage.jobs.finished) == 4
+    assert not stage.worker.load.refusals.concerns("i\nben")
 
 
 def test_what_waited_for_a_worker_to_come_is_no_load_of_its_own() -> None:
     stage = Stage()
     stage.put("u", speech())
     stage.clock.time += 60
-    states = []
     while stage.worker.step():
-        states.append(stage.worker.is_refusing)
-    assert states
-    assert not any(states)
+        assert not stage.worker.load.refusals.concerns("i\nanna")
+    assert stage.jobs.finished
     assert stage.room.named("voice_status") == []
 
 
