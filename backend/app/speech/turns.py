@@ -50,10 +50,7 @@ class Turns:
         self._note_due([*live, *firsts])
         urgent = [*live, *firsts]
         if urgent:
-            excess = self._excess(jobs)
-            return min(
-                urgent, key=lambda job: (excess[job.ticket.speaker], self._due(job, job in firsts))
-            )
+            return self._most_urgent(urgent, firsts, self._excess(jobs))
         over = [job for job in speaking if _is_at_pause(job)]
         for others in (over, wanting, recordings):
             if others:
@@ -100,6 +97,17 @@ class Turns:
         """Since when it waits for others."""
         since = self._now() if job.due_since is None else job.due_since
         return max(since, self._served.get(job.ticket.speaker, 0.0))
+
+    def _most_urgent(
+        self, urgent: Sequence[Job], firsts: Sequence[Job], excess: dict[str, float]
+    ) -> Job:
+        used = {who: self._accounts.used(who) for who in excess}
+
+        def rank(job: Job) -> tuple[float, float, float]:
+            speaker = job.ticket.speaker
+            return excess[speaker], self._due(job, job in firsts), used[speaker]
+
+        return min(urgent, key=rank)
 
     def _due(self, job: Job, is_first: bool) -> float:
         """Since when it counts as waiting: not before what the same speaker had last."""

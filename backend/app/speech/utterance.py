@@ -132,7 +132,7 @@ class Utterance:
             self.hear_ending()
         else:
             self._guess()
-        self.pace.told(self._now(), self.speech_seconds())
+        self.pace.told(self._now(), self.speech_seconds(), agreement.text)
         after = agreement.text, agreement.stable_text
         if after == before:
             return None

@@ -267,7 +267,7 @@ def test_however_much_one_begins_others_have_a_place() -> None:
     stage.rest(30.0)
     assert set(stage.worker.held()) == {ticket.id for ticket in tickets}  # and nobody else's
     stage.put("plain", speech(), user="ben")
-    stage.work()
+    stage.rest(1.0)
     assert stage.jobs.finished == [("plain", False)]
     for number in range(200):
         stage.more(f"many-{number}", [], ended=True)
