@@ -274,7 +274,7 @@ class Utterance:
 
     def _ending_pause(self) -> float:
         """Seconds of pause that end a thought here; the most where its text is not known."""
-        return UNFINISHED if self._has_unheard_end() else self._hearing.ending_pause
+        return UNFINISHED if self.has_unheard_end() else self._hearing.ending_pause
 
     def _transcribe(self, passage: Passage) -> None:
         result = self._hearing.known_result(passage) or self._hear(passage)
