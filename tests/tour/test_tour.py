@@ -17,15 +17,16 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.e2e.browser import launch
 from tests.e2e.page.stage import write_wav
 from tests.e2e.room.people import Person
-from tests.support.recordings import sentence, unpack_faster_whisper, words_right
+from tests.support.real_models import real_model
+from tests.support.recordings import sentence, words_right
 from tests.tour.whole_server import WholeServer
 
 HOST_SAYS, LIN_SAYS = 5, 8
 """The recorded sentences of both voices."""
-SPOKEN_WORDS = ("mistake", "ten years")
+SPOKEN_WORDS = ("mistake", "cloud security")
 """Words of theirs that stand nowhere else."""
 ENOUGH = 0.75
-"""Share of a sentence's words that must be right: the small model is no better."""
+"""Share of a sentence's words that must be right."""
 
 VOICE_QUESTION = "Tell us about your experience."
 TYPED_QUESTION = "How would you keep a rate limiter correct in three regions?"
@@ -50,8 +51,7 @@ Step = Callable[[str], None]
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeServer]:
-    model = unpack_faster_whisper(tmp_path_factory.mktemp("model"))
-    with WholeServer(tmp_path_factory.mktemp("server"), model) as running:
+    with WholeServer(tmp_path_factory.mktemp("server"), real_model("tiny.en")) as running:
         yield running
     assert "Traceback" not in running.log.read_text()
 
