@@ -124,13 +124,12 @@ class LiveJob(Job):
                 return
 
     def _conclude(self) -> None:
-        self.is_over = True
         if self._is_empty:
             self.fail("undecodable_audio")  # nothing came: that is no silence
-            return
-        if self.part and not self.utterance.speech_seconds():
-            return  # what follows the last pause is no utterance
-        self._write(self.utterance.finish(), self.utterance.context)
+        elif not self.part or self.utterance.speech_seconds():
+            self._write(self.utterance.finish(), self.utterance.context)
+        # else it is what follows the last pause, and no utterance
+        self.is_over = True  # not before: the engine may be away, and is asked again
 
     def _split(self) -> None:
         """End a part; a stretch in which nobody spoke is none, where the server cuts."""
