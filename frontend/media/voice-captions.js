@@ -11,6 +11,7 @@ import "./words.js";
 export function VoiceCaptions({ connection, interviewId, userId }) {
   useLanguage();
   const [trouble, setTrouble] = useState(null);
+  const [isLate, setLate] = useState(false);
   const sender = useMemo(
     () =>
       new VoiceSender({
@@ -26,6 +27,7 @@ export function VoiceCaptions({ connection, interviewId, userId }) {
   const { isOn, level, problem, hint } = microphone;
 
   useLayoutEffect(() => () => sender.close(), [sender]);
+  useLayoutEffect(() => connection.on("voice_status", ({ state }) => setLate(state !== "normal")), [connection]);
   useLayoutEffect(() => {
     if (!isOn) sender.finish(); // also where the device went away
   }, [isOn]);
@@ -35,10 +37,11 @@ export function VoiceCaptions({ connection, interviewId, userId }) {
 
   async function begin() {
     setTrouble(null);
+    setLate(false);
     if (await microphone.start()) sender.start();
   }
 
-  const words = problem ? "voice.unusable" : trouble ? "voice.no_captions" : isOn ? hint && `voice.${hint}` : "";
+  const words = problem ? "voice.unusable" : trouble ? "voice.no_captions" : isOn ? (hint && `voice.${hint}`) || (isLate && "voice.late") : "";
   return html`<div class="mic-row">
     <${MicrophoneButton} isOn=${isOn} onClick=${isOn ? microphone.stop : begin} />
     <div class="stack tight">
