@@ -13,8 +13,8 @@ from app.speech.languages import LanguageEvidence, codes_of
 
 _ALONE = (None, "zh", "yue")
 """Where one of these is expected the engine is told nothing: Chinese gets worse by it, measured."""
-_REPEATED = 0.8
-"""So large a share of a text's words that are those of its hints: perhaps nobody said them."""
+_REPEATED = 0.2
+"""So large a share of a text's words that are rare ones it was told: perhaps nobody said them."""
 _HAN_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -80,7 +80,7 @@ class PassageReader:
 def _repeats(text: str, hints: Hints) -> bool:
     """Whether it says little but what the engine was told to expect: it does so for noise, too."""
     said = list(_units(text))
-    told = set(_units(f"{hints.prompt} {hints.hotwords}"))
+    told = set(_units(hints.hotwords))
     return bool(said) and sum(unit in told for unit in said) >= _REPEATED * len(said)
 
 

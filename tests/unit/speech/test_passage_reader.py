@@ -72,7 +72,7 @@ def test_what_is_spoken_by_now_decides_what_the_engine_is_told() -> None:
 
 def test_what_repeats_its_hints_is_read_again_without_them() -> None:
     """In noise an engine reads the words that it was told to expect."""
-    engine = FakeTranscriber([" Kubernetes, PostgreSQL.", ""], languages=[EN])
+    engine = FakeTranscriber([" I use Kubernetes, PostgreSQL, I use it.", ""], languages=[EN])
     heard = reader(engine, ["en"], hotwords=WORDS).read(AUDIO, 2.0, final=True)
     assert heard.text == ""
     assert engine.calls[1].hints == Hints(languages=("en",))
@@ -80,7 +80,12 @@ def test_what_repeats_its_hints_is_read_again_without_them() -> None:
 
 
 def test_what_says_more_than_its_hints_is_read_once() -> None:
-    engine = FakeTranscriber([" We ran PostgreSQL on Kubernetes."], languages=[EN])
+    engine = FakeTranscriber(
+        [" In my last job at the bank we ran PostgreSQL on Kubernetes."], languages=[EN]
+    )
     one = reader(engine, ["en"], hotwords=WORDS)
-    assert one.read(AUDIO, 2.0, final=True).text == " We ran PostgreSQL on Kubernetes."
+    assert (
+        one.read(AUDIO, 2.0, final=True).text
+        == " In my last job at the bank we ran PostgreSQL on Kubernetes."
+    )
     assert len(engine.calls) == 1
