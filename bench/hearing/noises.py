@@ -101,8 +101,9 @@ def _voice(size: int, draw: _Draw) -> _Sound:
 
 def _breathing(size: int, draw: _Draw) -> _Sound:
     t = np.arange(size) / RATE
-    breath = np.maximum(0.0, np.sin(2 * np.pi * draw.uniform(0.2, 0.5) * t)) ** 2
-    return _band(draw.standard_normal(size), 300.0, 4000.0) * breath
+    breath: _Sound = np.maximum(0.0, np.sin(2 * np.pi * draw.uniform(0.2, 0.5) * t)) ** 2
+    air: _Sound = _band(draw.standard_normal(size), 300.0, 4000.0)
+    return np.asarray(air * breath, dtype=np.float64)
 
 
 def _room(size: int, draw: _Draw) -> _Sound:
