@@ -29,7 +29,7 @@ from bench.hearing.speakers import Session, at_once
 from bench.hearing.stage import START_SECONDS, processor_seconds
 from bench.hearing.workplace import HERE, NotHere, program
 
-QUIET_SECONDS, LONGEST_QUIET = 12.0, 60.0
+QUIET_SECONDS, LONGEST_QUIET = 25.0, 90.0
 """Of silence after the last word, without news and at most: equal outputs make its last final."""
 
 
