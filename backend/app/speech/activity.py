@@ -1,7 +1,7 @@
 """Voice activity: Silero VAD frame by frame, with a floor in level and a guard against tones."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -90,6 +90,15 @@ class VoiceActivity:
         growing = [self._open] if self._open and self._open.is_speech else []
         return self._closed + growing
 
+    def islands_until(self, seconds: float) -> list[Island]:
+        """Those before that time; one that goes on then ends there."""
+        frames = round(seconds / FRAME_SECONDS)
+        return [
+            replace(island, end=min(island.end, frames))
+            for island in self.islands
+            if island.start < frames
+        ]
+
     @property
     def speech_seconds(self) -> float:
         """How much speech there was, dips inside a stretch included."""
@@ -103,11 +112,8 @@ class VoiceActivity:
 
     def cut(self, seconds: float) -> None:
         """Forget what was heard after that time."""
+        self._closed, self._open = self.islands_until(seconds), None
         frames = round(seconds / FRAME_SECONDS)
-        kept = [island for island in self.islands if island.start < frames]
-        if kept:
-            kept[-1].end = min(kept[-1].end, frames)
-        self._closed, self._open = kept, None
         del self.probabilities[frames:], self.levels[frames:]
 
     def _add_frames(self, frames: Audio) -> None:

@@ -70,5 +70,7 @@ def quietest(
     if pauses:
         return max(pauses)[1]
     frames = range(int(first / FRAME_SECONDS) + 1, int(last / FRAME_SECONDS) - 1)
+    if not frames:
+        return last
     best = min(frames, key=lambda frame: sum(levels[frame - 1 : frame + 2]))
     return (best + 0.5) * FRAME_SECONDS

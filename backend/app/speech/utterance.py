@@ -207,20 +207,20 @@ class Utterance:
         began is its `started`. Chunks of the ended one that come later are dropped.
         """
         self._intake.repair_order()
-        evidence, context = self._reader.evidence, self._hearing.context
-        following = Utterance(
-            self._spec, self._engine, self._now, self._decoders, evidence, context
-        )
-        pause = self._intake.activity.pause
+        pause, ends = self._intake.activity.pause, self._intake.audio.seconds
         is_in_speech = pause is not None and pause < _SHORT_PAUSE
         kept = min(PRE_ROLL, pause or PRE_ROLL)
         if is_in_speech:
             kept = self._intake.after_quietest(self._hearing.done)
+            ends -= kept
+        self._hear_rest(ends)  # before anything is cut: the engine may be away
+        known = self._reader.evidence, self._hearing.context
+        following = Utterance(self._spec, self._engine, self._now, self._decoders, *known)
         following._intake = self._intake.split(kept, following._hearing.restart)
         if is_in_speech:
-            self._intake.cut(self._intake.audio.seconds - kept)
+            self._intake.cut(ends)
         final = self._conclude()
-        following._hearing.context = context.after(final.text)
+        following._hearing.context = self._hearing.context.after(final.text)
         return final, following
 
     def state(self) -> Mapping[str, Any]:
@@ -252,17 +252,18 @@ class Utterance:
         return utterance
 
     def _conclude(self) -> Final:
-        while (passage := self._next_passage()) is not None:
-            self._transcribe(passage)
+        self._hear_rest(self._intake.audio.seconds)
         return concluded(self._intake, self._hearing.passages, self._reader.given)
 
-    def _next_passage(self) -> Passage | None:
-        return next_passage(
-            self._intake.activity.islands,
-            self._intake.activity.levels,
-            after=self._hearing.done,
-            now=self._intake.audio.seconds,
-        )
+    def _hear_rest(self, until: float) -> None:
+        while (passage := self._next_passage(until)) is not None:
+            self._transcribe(passage)
+
+    def _next_passage(self, until: float | None = None) -> Passage | None:
+        activity = self._intake.activity
+        now = self._intake.audio.seconds if until is None else until
+        islands = activity.islands if until is None else activity.islands_until(until)
+        return next_passage(islands, activity.levels, after=self._hearing.done, now=now)
 
     def has_unheard_end(self) -> bool:
         """Whether somebody paused, and what was said up to there was not heard with care."""

@@ -1,7 +1,7 @@
 import pytest
 
 from app.speech.activity import FRAME_SECONDS, Island
-from app.speech.passages import MAX_SECONDS, POST_ROLL, PRE_ROLL, Passage, next_passage
+from app.speech.passages import MAX_SECONDS, POST_ROLL, PRE_ROLL, Passage, next_passage, quietest
 
 
 def islands(*spans: tuple[float, float]) -> list[Island]:
@@ -85,3 +85,7 @@ def test_every_speech_is_in_a_passage_and_none_is_too_long() -> None:
     for start, end in spans:
         middle = (start + end) / 2
         assert any(passage.t0 <= middle <= passage.t1 for passage in found)
+
+
+def test_what_is_hardly_there_is_cut_at_its_end() -> None:
+    assert quietest(islands((0.0, 9.0)), [1.0] * 300, 8.99, 9.0) == 9.0

@@ -7,6 +7,7 @@ import pytest
 
 from app.media.audio import SAMPLE_RATE, Audio
 from app.speech.audio_spec import AudioSpec
+from app.speech.engine import NO_HINTS, EngineAway, EngineResult, Hints
 from app.speech.transcript import Final
 from app.speech.utterance import Utterance
 from tests.support.recordings import in_chunks, sentence, silence, to_pcm
@@ -147,3 +148,31 @@ def test_what_is_too_long_is_cut_between_two_words_and_nothing_is_left_out() -> 
     assert first.duration + second.duration == pytest.approx(132, abs=1)
     heard = sum(talk.finals_heard)
     assert heard == pytest.approx(130, abs=12)
+
+
+class Away(FakeTranscriber):
+    """Hears no finals before it `is_back`."""
+
+    is_back = False
+
+    def transcribe(
+        self, audio: Audio, *, language: str | None, final: bool, hints: Hints = NO_HINTS
+    ) -> EngineResult:
+        if final and not self.is_back:
+            raise EngineAway("nobody hears")
+        return super().transcribe(audio, language=language, final=final, hints=hints)
+
+
+def test_what_is_cut_while_the_engine_is_away_is_all_heard_when_it_is_back() -> None:
+    engine = Away([" one two the."])
+    spec = AudioSpec(language="en", segmentation="server")
+    utterance = Utterance(spec, engine, Clock())
+    for number, chunk in enumerate(in_chunks(to_pcm(voice(121)), 32000)):
+        utterance.add(number, number, chunk)
+    assert utterance.is_over
+    for _ in range(3):
+        with pytest.raises(EngineAway):
+            utterance.split()
+    engine.is_back = True
+    final, following = utterance.split()
+    assert final.duration + following.finish().duration == pytest.approx(121, abs=0.05)
