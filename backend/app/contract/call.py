@@ -1,5 +1,8 @@
 """What a client may send about the call of an interview, and what a signal may hold."""
 
+import re
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictStr
@@ -16,7 +19,9 @@ MAX_SECTIONS = 4
 """Media sections, one for each slot: microphone, camera, screen, the screen's sound."""
 MAX_CANDIDATES, MAX_CANDIDATE = 32, 1024
 """Candidates at a time, and characters of one; a real one has up to 209."""
-SENDING = ("a=sendrecv", "a=sendonly")
+_DIRECTION = re.compile(r"\s*a\s*=\s*(?:sendrecv|sendonly|recvonly|inactive)", re.IGNORECASE)
+"""Also as no browser writes it: whatever one might take for a direction is one."""
+_CONTROL = re.compile(r"\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 TroubleKind = Literal[
     "no_media", "reconnecting", "restored", "relayed", "device_lost", "low_bandwidth"
 ]
@@ -157,11 +162,17 @@ def checked_signal(command: CallSignal, may_send: bool) -> dict[str, Any]:
 
 
 def _check(sdp: str, may_send: bool) -> None:
-    lines = [line.strip() for line in sdp.splitlines()]
-    sections = sum(line.startswith("m=") for line in lines)
-    if lines[:1] != ["v=0"] or "\0" in sdp or not 0 < sections <= MAX_SECTIONS:
+    # A line ends where browsers end it, and nowhere else: what they read is what is checked.
+    lines = sdp.replace("\r\n", "\n").split("\n")
+    starts = [at for at, line in enumerate(lines) if line.startswith("m=")]
+    if lines[0] != "v=0" or _CONTROL.search(sdp) or not 0 < len(starts) <= MAX_SECTIONS:
         raise Refusal("invalid_signal", "description")
-    # A section without a direction sends: who only receives says so of each.
-    silent = sum(line in ("a=recvonly", "a=inactive") for line in lines)
-    if not may_send and (silent < sections or any(line in SENDING for line in lines)):
+    sections = (lines[start:end] for start, end in pairwise([*starts, len(lines)]))
+    if not may_send and not all(map(_only_receives, sections)):
         raise Refusal("forbidden", "description")
+
+
+def _only_receives(section: Sequence[str]) -> bool:
+    """Whether it says so, once; one without a direction sends."""
+    directions = [line for line in section if _DIRECTION.match(line)]
+    return len(directions) == 1 and directions[0] in ("a=recvonly", "a=inactive")

@@ -155,6 +155,8 @@ def test_who_is_not_in_the_call_signals_nobody() -> None:
         {"description": {"type": "offer", "sdp": "v=0\r\n" + "m=audio 9\r\n" * 5}},
         {"description": {"type": "offer", "sdp": "hello"}},
         {"description": {"type": "offer", "sdp": SDP + "\0"}},
+        {"description": {"type": "offer", "sdp": SDP + "a=x\ra=y\r\n"}},
+        {"description": {"type": "offer", "sdp": SDP + "a=x\x0ba=y\r\n"}},
         {"description": {"type": "pranswer", "sdp": SDP}},
         {"description": {"type": "offer", "sdp": "v=0\r\n" + "a" * wire.MAX_SDP}},
         {"candidates": [{"candidate": "x" * 2000}]},
@@ -191,6 +193,33 @@ def test_an_observer_receives_only() -> None:
     house.signal(olga, peer, description={"type": "answer", "sdp": QUIET})
     assert code_of(house.media, olga, mic=True) == "forbidden"
     house.media(olga)
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "",  # without a direction it sends
+        "a=recvonly\r\na=sendrecv\r\n",
+        "a=recvonly\r\na=sendrecv x\r\n",
+        "a=recvonly\r\na=sendonly:x\r\n",
+        "a=x\u2028a=recvonly\r\n",  # one line to a browser
+        "a=x\x85a=recvonly\r\n",
+        " a=recvonly\r\n",
+        "a=recvonly \r\n",
+    ],
+)
+def test_an_observer_says_of_each_section_that_nothing_is_sent(second: str) -> None:
+    house = House()
+    ann, olga = house.person("ann"), house.person("olga", "observer")
+    peer = house.join(ann)["peer_id"]
+    house.join(olga)
+    offer = f"{QUIET}a=recvonly\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\n{second}"
+    for sdp in (offer, offer.replace("m=audio", "a=recvonly\r\nm=audio").replace(QUIET, SDP)):
+        assert code_of(house.signal, olga, peer, description={"type": "offer", "sdp": sdp}) == (
+            "forbidden"
+        )
+    good = QUIET + QUIET.partition("\r\n")[2].replace("audio", "video")
+    house.signal(olga, peer, description={"type": "offer", "sdp": good})
 
 
 def test_a_second_page_of_the_same_person_takes_the_place_of_the_first() -> None:
