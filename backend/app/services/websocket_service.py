@@ -3,7 +3,7 @@
 `from app.services.websocket_service import websocket_service` gives the running app's service.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Any
 
 import orjson
@@ -75,6 +75,9 @@ class WebSocketService:
         """Every connection of this process, by its id."""
         self.on_disconnect: Callable[[str], object] = lambda _sid: None
         """Called with the id of a connection that is gone; must not raise."""
+        self.on_leave: Callable[[str, str, Container[str]], object] = lambda *_: None
+        """Called with the interview's key and the connection that left it on purpose, and the keys
+        of whom it is still there as."""
         self.on_spoken: Callable[[str, str, tuple[str, ...]], object] = lambda *_: None
         """Called with the keys of who has joined, and the languages that they named."""
 
@@ -109,7 +112,11 @@ class WebSocketService:
 
     def leave_interview(self, caller: Caller, command: wire.LeaveInterview) -> Payload:
         """Go: the user's last connection that goes takes the user out."""
-        return self._rooms.leave(caller, command)
+        payload = self._rooms.leave(caller, command)
+        key, connection = id_key(command.interview_id), caller.here
+        place = connection.memberships.get(key)
+        self.on_leave(key, connection.sid, () if place is None else tuple(place.users))
+        return payload
 
     def participant_status(self, caller: Caller, command: wire.ParticipantStatus) -> Payload:
         """Tell the room how the caller is."""

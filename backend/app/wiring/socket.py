@@ -60,6 +60,7 @@ def make_socket_wire(
     rooms.on_disconnect = _each_beside(
         media.transcription.connection_gone, call.places.connection_gone
     )
+    rooms.on_leave = _each_beside(call.places.left)
     rooms.on_spoken = partial(gevent.spawn, media.transcription.expected.languages_named)
     websocket_service.bind(rooms)
     removals = _removals(core, media, call, rooms, attendance)
@@ -89,7 +90,7 @@ def make_socket_wire(
 def _each_beside(*functions: Callable[..., object]) -> Callable[..., None]:
     """Call each of them in a greenlet of its own: who is told must not be held up."""
 
-    def call_each(*arguments: str) -> None:
+    def call_each(*arguments: Any) -> None:
         for function in functions:
             gevent.spawn(function, *arguments)
 
@@ -109,7 +110,12 @@ def _removals(
         core.interviews,
         core.lobby,
         core.feeds,
-        [evictions.evict, core.raw_connections.evict, media.video.evict, call.places.evict],
+        [
+            call.places.evict,  # while its page can still be told
+            evictions.evict,
+            core.raw_connections.evict,
+            media.video.evict,
+        ],
     )
 
 

@@ -4,7 +4,7 @@ A peer outlives its connection for a while: media flow on without the server, an
 back in time is the same peer.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any
 
 from app.contract.call import Figures
@@ -45,6 +45,7 @@ class CallPlaces:
         self._call_later = call_later
         self._spawn = spawn
         self._peers: dict[str, dict[str, tuple[Id, Peer]]] = {}  # by interview key and connection
+        self._away: dict[str, dict[str, tuple[Id, Peer]]] = {}  # the same, whose page may come back
         self._stop_listening: dict[str, Callable[[], None]] = {}
 
     def peer_at(self, key: str, sid: str) -> str | None:
@@ -69,14 +70,14 @@ class CallPlaces:
 
     def take_out(
         self, key: str, interview_id: Id, peer: Peer, reason: str, figures: Figures | None = None
-    ) -> None:
-        """A peer is in the call no more; the log says so, and the others are told."""
+    ) -> bool:
+        """A peer is in the call no more; the log says so, and the others are told.
+
+        False where it went meanwhile, or came back.
+        """
         self._forget(key, peer.sid)
         if not self._roster.leave(key, peer):
-            return  # it went meanwhile, or came back
-        if reason == "removed":
-            over = {"interview_id": interview_id, "reason": reason}
-            self._feeds.publish(key, "call_ended", over, to_sid=peer.sid)
+            return False
         measured = figures or Figures()
         leave = domain.LeaveCall(
             user_id=peer.user_id,
@@ -89,22 +90,32 @@ class CallPlaces:
         except Unavailable:
             raise
         except Refusal:
-            return  # the log has it already
+            return True  # the log has it already
         if reason != "ended":  # of that everybody hears by themselves
             self._tell_left(key, interview_id, peer, reason)
+        return True
 
     def connection_gone(self, sid: str) -> None:
         """Its peers may come back by another connection in time."""
         for key in [key for key, held in self._peers.items() if sid in held]:
             interview_id, peer = self._peers[key][sid]
             self._forget(key, sid)
-            self._call_later(RETURN_SECONDS, self._give_up, key, interview_id, peer)
+            self._wait_for(key, interview_id, peer)
+
+    def left(self, key: str, sid: str, user_keys: Container[str]) -> None:
+        """A connection left the interview on purpose; as `user_keys` it is there still."""
+        held = self._peers.get(key, {}).get(sid)
+        if held is not None and id_key(held[1].user_id) not in user_keys:
+            self._give_up(key, *held, "left")
 
     def evict(self, key: str, user_key: str) -> None:
         """Take out of the call who was removed from the interview (their keys)."""
-        for interview_id, peer in list(self._peers.get(key, {}).values()):
+        held = (*self._peers.get(key, {}).values(), *self._away.get(key, {}).values())
+        for interview_id, peer in held:
             if id_key(peer.user_id) == user_key:
-                self.take_out(key, interview_id, peer, "removed")
+                over = {"interview_id": interview_id, "reason": "removed"}
+                self._emitter.emit("call_ended", over, [peer.sid], None)  # it is closed next
+                self._give_up(key, interview_id, peer, "removed")
 
     def drop_dead(self, key: str) -> None:
         """Take out those whose process died and whose page did not come back."""
@@ -121,16 +132,23 @@ class CallPlaces:
             return
         for peer in self._roster.peers(key):
             if id_key(peer.user_id) == user_key:
-                interview_id = version.state.interview_id
-                self._call_later(RETURN_SECONDS, self._give_up, key, interview_id, peer)
+                self._wait_for(key, version.state.interview_id, peer)
 
     # --- inside
 
-    def _give_up(self, key: str, interview_id: Id, peer: Peer) -> None:
+    def _wait_for(self, key: str, interview_id: Id, peer: Peer, reason: str = "lost") -> None:
+        self._away.setdefault(key, {})[peer.sid] = interview_id, peer
+        self._call_later(RETURN_SECONDS, self._give_up, key, interview_id, peer, reason)
+
+    def _give_up(self, key: str, interview_id: Id, peer: Peer, reason: str) -> None:
+        away = self._away.get(key, {})
+        away.pop(peer.sid, None)
+        if not away:
+            self._away.pop(key, None)
         try:
-            self.take_out(key, interview_id, peer, "lost")
+            self.take_out(key, interview_id, peer, reason)
         except Unavailable:
-            self._call_later(RETURN_SECONDS, self._give_up, key, interview_id, peer)
+            self._wait_for(key, interview_id, peer, reason)
         except Exception as error:  # noqa: BLE001 - nobody waits for it
             note_fault("call_peer_lost", error, interview_id=key)
 

@@ -111,6 +111,7 @@ class Calls:
         if entry.replaced is not None:
             self._places.replaced(key, command.interview_id, entry.replaced)
         self._places.hold(key, command.interview_id, peer)
+        self._check_still_there(key, caller, command.interview_id, peer)
         about = {"interview_id": command.interview_id, "peer": peer.shown()}
         self._feeds.publish(key, "call_peer_joined", about, peer.sid)
         return self._joined(key, peer, secret)
@@ -177,8 +178,12 @@ class Calls:
             "action": command.action,
         }
         self._feeds.publish(key, "call_control", word, to_sid=about.sid)
-        if command.action == "remove":
-            self._places.take_out(key, command.interview_id, about, "removed")
+        interview_id = command.interview_id
+        if command.action == "remove" and self._places.take_out(
+            key, interview_id, about, "removed"
+        ):
+            over = {"interview_id": interview_id, "reason": "removed"}
+            self._feeds.publish(key, "call_ended", over, to_sid=about.sid)
         return {}
 
     def leave(self, caller: Caller, command: wire.CallLeave) -> Payload:
@@ -217,6 +222,7 @@ class Calls:
         if not self._roster.put(key, here):
             return None
         self._places.hold(key, interview_id, here)
+        self._check_still_there(key, caller, interview_id, here)
         return here
 
     def _joined(self, key: str, peer: Peer, secret: str) -> Payload:
@@ -231,6 +237,13 @@ class Calls:
             "ladder": LADDER,
             "peers": others,
         }
+
+    def _check_still_there(self, key: str, caller: Caller, interview_id: Id, peer: Peer) -> None:
+        """Take out who left the interview, or was taken out of it, while they entered the call."""
+        place = caller.here.memberships.get(key)
+        if place is None or id_key(peer.user_id) not in place.users:
+            self._places.take_out(key, interview_id, peer, "left")
+            raise Refusal("not_in_interview", "interview_id")
 
     def _own(self, key: str, caller: Caller) -> Peer:
         """The caller's peer, as it stands in the roster; raises `not_in_call`."""

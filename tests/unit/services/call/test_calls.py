@@ -325,8 +325,53 @@ def test_who_is_removed_from_the_interview_is_out_of_the_call() -> None:
     house = House()
     house.join(house.person("ann"))
     house.fake.places.evict("i1", "ann")
-    assert house.told("sid-ann") == ["call_ended"]
+    assert [(event, to) for event, _, to, *_ in house.emitter.sent] == [("call_ended", ["sid-ann"])]
     assert house.logged() == ["CallJoined ann", "CallLeft ann removed"]
+
+
+def test_who_is_removed_while_their_page_is_away_is_out_at_once() -> None:
+    house = House()
+    house.join(house.person("ann"))
+    house.fake.places.connection_gone("sid-ann")
+    house.fake.places.evict("i1", "ann")
+    assert house.room("call_peer_left")[-1]["reason"] == "removed"
+    house.fake.time_passes()
+    assert house.logged() == ["CallJoined ann", "CallLeft ann removed"]
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_who_is_taken_out_while_they_enter_is_not_in_the_call(again: bool) -> None:
+    house = House()
+    ann = house.person("ann")
+    resume: dict[str, Any] = {}
+    if again:
+        known = house.join(house.person("ann", sid="sid-0"))
+        resume = {"resume": {"peer_id": known["peer_id"], "secret": known["secret"]}}
+    name = "put" if again else "enter"
+    enter = getattr(house.fake.roster, name)
+
+    def slowly(*arguments: Any) -> Any:
+        entry = enter(*arguments)
+        ann.here.memberships.clear()
+        return entry
+
+    setattr(house.fake.roster, name, slowly)
+    assert code_of(house.join, ann, **resume) == "not_in_interview"
+    assert house.fake.roster.peers("i1") == []
+    assert house.logged()[-1] == "CallLeft ann left"
+
+
+def test_who_leaves_the_interview_leaves_the_call() -> None:
+    house = House()
+    peer = house.join(house.person("ann"))["peer_id"]
+    house.fake.places.left("i1", "sid-ann", ("ann",))  # as somebody else
+    assert house.fake.roster.find("i1", peer) != [None]
+    house.fake.places.left("i1", "sid-ann", ())
+    assert house.room("call_peer_left")[-1] == {
+        "interview_id": "i1",
+        "peer_id": peer,
+        "reason": "left",
+    }
 
 
 @pytest.mark.parametrize(

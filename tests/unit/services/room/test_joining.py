@@ -23,7 +23,7 @@ JOIN = wire.JoinInterview(interview_id="i1", user_id="ann")
 @pytest.fixture
 def rooms(process: Process, log: FakeEventLog) -> WebSocketService:
     lobby = Mock()
-    lobby.keeps_out.return_value = False
+    lobby.keeps_out.return_value = lobby.leave.return_value = False
     return WebSocketService(
         executor=process.executor,
         interviews=InterviewService(
@@ -211,3 +211,14 @@ def test_who_waits_before_the_door_has_named_nothing_yet(
     monkeypatch.setattr(rooms._rooms, "join", lambda *_: {"status": "waiting"})
     assert rooms.join_interview(caller, join)["status"] == "waiting"
     assert named == []
+
+
+def test_who_leaves_on_purpose_is_told_of_at_once(rooms: WebSocketService, caller: Caller) -> None:
+    told = Mock()
+    rooms.on_leave = told
+    rooms.join_interview(caller, JOIN)
+    rooms.join_interview(caller.here.caller(Actor("bob")), JOIN.model_copy(update={"user_id": "b"}))
+    leave = wire.LeaveInterview(interview_id="i1", user_id="ann")
+    rooms.leave_interview(caller, leave)
+    rooms.leave_interview(caller, leave.model_copy(update={"user_id": "bob"}))
+    assert [call.args for call in told.call_args_list] == [("i1", "s1", ("bob",)), ("i1", "s1", ())]
