@@ -63,12 +63,13 @@ def test_a_user_is_in_a_call_once(roster: RedisCallRoster, key: str) -> None:
 def test_only_its_own_connection_takes_a_peer_out(roster: RedisCallRoster, key: str) -> None:
     entry = roster.enter(key, peer("ann", sid="old"), 6)
     assert entry is not None
-    assert roster.put(key, replace(entry.peer, sid="new", mic=True))
+    assert roster.put(key, replace(entry.peer, sid="new", mic=True), "old")
+    assert not roster.put(key, entry.peer, "old")  # what was on its way when the page came back
     assert not roster.leave(key, entry.peer)
     (known,) = roster.peers(key)
     assert (known.sid, known.mic) == ("new", True)
     assert roster.leave(key, known)
-    assert not roster.put(key, known)
+    assert not roster.put(key, known, known.sid)
     assert roster.peers(key) == []
 
 

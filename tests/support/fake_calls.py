@@ -31,8 +31,9 @@ class FakeCallRoster:
         call[peer.peer_id] = replace(peer, order=self.orders[key])
         return Entry(call[peer.peer_id], before)
 
-    def put(self, key: str, peer: Peer) -> bool:
-        if peer.peer_id not in self.calls.get(key, {}):
+    def put(self, key: str, peer: Peer, sid: str) -> bool:
+        known = self.calls.get(key, {}).get(peer.peer_id)
+        if known is None or known.sid != sid:
             return False
         self.calls[key][peer.peer_id] = peer
         return True

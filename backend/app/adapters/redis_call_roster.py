@@ -33,8 +33,9 @@ return {order, before > 0 and rows[before + 1]}
 """
 
 _PUT = """
-if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then return 0 end
-redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+local row = redis.call('HGET', KEYS[1], ARGV[1])
+if not row or not string.find(row, ARGV[2], 1, true) then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
 return 1
 """
 
@@ -69,16 +70,16 @@ class RedisCallRoster:
             return None
         return Entry(replace(peer, order=int(order)), None if not replaced else _read(replaced))
 
-    def put(self, key: str, peer: Peer) -> bool:
+    def put(self, key: str, peer: Peer, sid: str) -> bool:
         """See CallRoster."""
+        arguments = [peer.peer_id, _place(sid), _row(peer)]
         with redis_errors():
-            return bool(self._put(keys=[_name(key)], args=[peer.peer_id, _row(peer)]))
+            return bool(self._put(keys=[_name(key)], args=arguments))
 
     def leave(self, key: str, peer: Peer) -> bool:
         """See CallRoster."""
-        place = orjson.dumps({"sid": peer.sid})[1:-1]
         with redis_errors():
-            return bool(self._leave(keys=[_name(key)], args=[peer.peer_id, place]))
+            return bool(self._leave(keys=[_name(key)], args=[peer.peer_id, _place(peer.sid)]))
 
     def peers(self, key: str) -> Sequence[Peer]:
         """See CallRoster."""
@@ -104,6 +105,11 @@ class RedisCallRoster:
 
 def _name(key: str) -> str:
     return f"call:{key}"
+
+
+def _place(sid: str) -> bytes:
+    """What stands in the row of a peer of that connection."""
+    return orjson.dumps({"sid": sid})[1:-1]
 
 
 def _user_of(peer: Peer) -> bytes:

@@ -57,8 +57,8 @@ class CallRoster(Protocol):
     def enter(self, key: str, peer: Peer, most: int) -> Entry | None:
         """Put a peer in, in the place of the same user's; None where there are `most` others."""
 
-    def put(self, key: str, peer: Peer) -> bool:
-        """Note what changed of a peer; False where it is in the call no more."""
+    def put(self, key: str, peer: Peer, sid: str) -> bool:
+        """Note what changed of a peer; False where it is not there any more under `sid`."""
 
     def leave(self, key: str, peer: Peer) -> bool:
         """Take a peer out, if it is there still under this connection."""

@@ -54,7 +54,10 @@ class CallPlaces:
         return None if held is None else held[1].peer_id
 
     def hold(self, key: str, interview_id: Id, peer: Peer) -> None:
-        """A connection of this process is that peer now."""
+        """A connection of this process is that peer now, and no other one."""
+        held = self._peers.get(key, {}).get(peer.sid)
+        if held is not None and held[1].peer_id != peer.peer_id:
+            self._give_up(key, *held, "left")  # it has come as somebody else
         self._peers.setdefault(key, {})[peer.sid] = interview_id, peer
         if key not in self._stop_listening:
             nobody = Viewer(frozenset(), OBSERVER, "en", is_known=True)
@@ -62,11 +65,18 @@ class CallPlaces:
                 key, nobody, lambda event, _: self._heard(key, event)
             )
 
-    def replaced(self, key: str, interview_id: Id, peer: Peer) -> None:
-        """Its user has entered the call elsewhere."""
+    def replaced(self, key: str, interview_id: Id, peer: Peer, sid: str) -> None:
+        """Its user has entered the call anew, by this connection."""
+        if peer.sid == sid:
+            self._forget(key, sid)
+        else:
+            self.moved(key, interview_id, peer)
+        self._tell_left(key, interview_id, peer, "replaced")
+
+    def moved(self, key: str, interview_id: Id, peer: Peer) -> None:
+        """Its user goes on elsewhere; the page of before may still be there."""
         self._forget(key, peer.sid)
         self._feeds.publish(key, "call_moved", {"interview_id": interview_id}, to_sid=peer.sid)
-        self._tell_left(key, interview_id, peer, "replaced")
 
     def take_out(
         self, key: str, interview_id: Id, peer: Peer, reason: str, figures: Figures | None = None

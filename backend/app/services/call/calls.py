@@ -108,8 +108,9 @@ class Calls:
         except Refusal:
             self._roster.leave(key, peer)
             raise
-        if entry.replaced is not None:
-            self._places.replaced(key, command.interview_id, entry.replaced)
+        finally:
+            if entry.replaced is not None:  # its place is gone all the same
+                self._places.replaced(key, command.interview_id, entry.replaced, peer.sid)
         self._places.hold(key, command.interview_id, peer)
         self._check_still_there(key, caller, command.interview_id, peer)
         about = {"interview_id": command.interview_id, "peer": peer.shown()}
@@ -134,7 +135,7 @@ class Calls:
         if command.screen != peer.screen:
             self._share(key, caller, command)
         now = replace(peer, mic=command.mic, cam=command.cam, screen=command.screen)
-        if not self._roster.put(key, now):
+        if not self._roster.put(key, now, peer.sid):
             raise Refusal("not_in_call", "interview_id")
         about = {"interview_id": command.interview_id, "peer_id": peer.peer_id, **now.media()}
         self._feeds.publish(key, "call_peer_media", about)
@@ -219,8 +220,10 @@ class Calls:
         if not hmac.compare_digest(peer.secret, digest_of(resume.secret)):
             return None
         here = replace(peer, sid=caller.here.sid, process=self._presence.process)
-        if not self._roster.put(key, here):
+        if not self._roster.put(key, here, peer.sid):
             return None
+        if peer.sid != here.sid:
+            self._places.moved(key, interview_id, peer)
         self._places.hold(key, interview_id, here)
         self._check_still_there(key, caller, interview_id, here)
         return here

@@ -234,6 +234,62 @@ def test_a_second_page_of_the_same_person_takes_the_place_of_the_first() -> None
     assert house.logged() == ["CallJoined ann", "CallLeft ann replaced", "CallJoined ann"]
 
 
+def test_who_enters_again_by_the_same_connection_is_not_told_to_have_moved() -> None:
+    house = House()
+    ann = house.person("ann")
+    first, second = house.join(ann)["peer_id"], house.join(ann)["peer_id"]
+    assert house.told("sid-ann") == []
+    assert house.room("call_peer_left")[-1]["peer_id"] == first
+    assert house.fake.places.peer_at("i1", "sid-ann") == second
+
+
+def test_a_page_that_is_still_there_hears_that_its_peer_goes_on_elsewhere() -> None:
+    house = House()
+    before = house.join(house.person("ann"))
+    resume = {"peer_id": before["peer_id"], "secret": before["secret"]}
+    back = house.person("ann", sid="sid-2")
+    house.join(back, resume=resume)
+    assert house.told("sid-ann") == ["call_moved"]
+    house.join(back, resume=resume)
+    assert house.told("sid-2") == []
+
+
+def test_what_was_on_its_way_when_a_page_came_back_undoes_nothing() -> None:
+    house = House()
+    ann, back = house.person("ann"), house.person("ann", sid="sid-2")
+    before = house.join(ann)
+    resume = {"peer_id": before["peer_id"], "secret": before["secret"]}
+    share = house.calls._share
+    house.calls._share = lambda *of: (share(*of), house.join(back, resume=resume))  # type: ignore[method-assign]
+    assert code_of(house.media, ann, screen=True) == "not_in_call"
+    assert house.fake.roster.peers("i1")[0].sid == "sid-2"
+
+
+def test_a_connection_that_comes_as_somebody_else_is_one_peer() -> None:
+    house = House()
+    ann = house.person("ann")
+    house.join(ann)
+    bob = house.person("bob").actor
+    ann.here.memberships["i1"].users["bob"] = bob
+    peer = house.join(ann.here.caller(bob))["peer_id"]
+    assert [one.peer_id for one in house.fake.roster.peers("i1")] == [peer]
+    assert house.fake.places.peer_at("i1", "sid-ann") == peer
+
+
+def test_who_cannot_enter_anew_hears_that_the_old_place_is_gone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    house = House()
+    house.join(house.person("ann"))
+
+    def full(*_: Any) -> None:
+        raise Refusal("interview_full")
+
+    monkeypatch.setattr(house.executor, "execute", full)
+    assert code_of(house.join, house.person("ann", sid="sid-2")) == "interview_full"
+    assert house.told("sid-ann") == ["call_moved"]
+
+
 def test_who_comes_back_in_time_is_the_same_peer() -> None:
     house = House()
     ann = house.person("ann")
@@ -283,7 +339,7 @@ def test_whose_process_died_makes_room() -> None:
     roster = house.fake.roster
     roster.dead.add("gone")
     held = roster.peers("i1")[0]
-    roster.put("i1", replace(held, process="gone"))
+    roster.put("i1", replace(held, process="gone"), held.sid)
     assert [peer["user_id"] for peer in house.join(bob)["peers"]] == ["max"]
 
 
