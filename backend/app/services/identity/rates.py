@@ -22,6 +22,11 @@ PER_USER_AND_EVENT: Mapping[str, RateLimitItem] = {
     "audio_input": RateLimitItemPerSecond(10, 10),
     "renew_token": RateLimitItemPerSecond(10, 10),  # of all wires: a page needs two calls each time
     "call_signal": RateLimitItemPerSecond(300, 10),  # to restart five pairs needs about forty
+    # Each of these may be written to the log, and is told to the room.
+    "call_join": RateLimitItemPerSecond(20, 10),
+    "call_media": RateLimitItemPerSecond(50, 10),
+    # Each costs another page a whole picture.
+    "call_refresh": RateLimitItemPerSecond(50, 10),
     "broadcast_system_message": RateLimitItemPerSecond(10, 10),
     # Each is remembered by every process for as long as any token may live.
     "remove_participant": RateLimitItemPerSecond(20, 10),

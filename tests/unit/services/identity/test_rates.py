@@ -60,6 +60,15 @@ def test_nobody_fills_every_processs_memory_with_removals_at_once() -> None:
     refused(rates, connection(), "remove_participant")
 
 
+@pytest.mark.parametrize("name", ["call_join", "call_media", "call_refresh"])
+def test_what_fills_the_log_or_burdens_another_page_is_not_done_all_the_time(name: str) -> None:
+    rates = Rates(enabled=True)
+    send(rates, connection(), name, 20)
+    with pytest.raises(Refusal):
+        send(rates, connection(), name, 31)
+    rates.check(connection(), "call_signal")
+
+
 def test_the_limit_of_one_event_leaves_the_others() -> None:
     rates = Rates(enabled=True)
     send(rates, connection(), "join_interview", PER_USER_AND_EVENT["join_interview"].amount)
