@@ -159,7 +159,8 @@ def test_every_answer_carries_the_security_headers(production: WebServer, path: 
     assert "unsafe" not in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
-    assert headers["Permissions-Policy"] == "camera=(self), microphone=(self)"
+    for device in ("camera", "microphone", "display-capture", "autoplay", "speaker-selection"):
+        assert f"{device}=(self)" in headers["Permissions-Policy"]
     for name in ("Content-Security-Policy", "X-Content-Type-Options", "Cache-Control"):
         assert len(headers.get_all(name, [])) == 1
     assert "Server" not in headers

@@ -10,7 +10,11 @@ DEFAULTS = (
     ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "no-referrer"),
-    ("Permissions-Policy", "camera=(self), microphone=(self)"),
+    (
+        "Permissions-Policy",
+        "camera=(self), microphone=(self), display-capture=(self), autoplay=(self), "
+        "speaker-selection=(self)",
+    ),
     ("Cache-Control", "no-store"),
 )
 
