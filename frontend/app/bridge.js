@@ -1,4 +1,4 @@
-// What microphone, captions and camera need of the connection: emit, on, and who one is.
+// What microphone, captions, camera and call need of the connection: emit, on, and who one is.
 
 const WAITS_FOR_NOBODY = new Set(["voice_data", "voice_recording_started", "voice_recording_stopped"]);
 
@@ -21,6 +21,24 @@ export class Bridge {
   emit(event, payload) {
     if (!WAITS_FOR_NOBODY.has(event)) return this.room.send(event, payload);
     return this.connection.request(event, payload);
+  }
+
+  /** Send now or never, about this interview; resolves and rejects as `emit`. */
+  request(event, fields) {
+    return this.room.ask(event, fields);
+  }
+
+  /** Hear of each change how one stands in the room; returns how to stop. */
+  onPhase(hear) {
+    const listener = () => hear(this.room.phase);
+    this.room.addEventListener("change", listener);
+    return () => this.room.removeEventListener("change", listener);
+  }
+
+  /** Do something before the room is left; returns how to give that up. */
+  onLeaving(act) {
+    this.room.addEventListener("leaving", act);
+    return () => this.room.removeEventListener("leaving", act);
   }
 
   /** Hear an event; returns how to stop. */

@@ -10,7 +10,7 @@ import { Presence } from "./presence.js";
 /**
  * Emits `change` whenever something to be shown changed, and `problem` (detail: CommandError) when
  * coming in or back failed, and `event` (detail: {name, payload}) for each logged event, once and in
- * order. `phase` is out, joining, waiting (a host has to let one in), in, or away
+ * order, and `leaving` while there still is something to say. `phase` is out, joining, waiting (a host has to let one in), in, or away
  * (a member whose connection is lost).
  */
 export class Room extends EventTarget {
@@ -65,6 +65,7 @@ export class Room extends EventTarget {
 
   /** Go. What still waits to be sent is given up. */
   async leave() {
+    this.dispatchEvent(new Event("leaving"));
     const payload = { interview_id: this.interviewId, user_id: this.userId };
     const told =
       this.phase === "in" || this.phase === "waiting" ? this.#connection.request("leave_interview", payload) : null;

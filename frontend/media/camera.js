@@ -2,6 +2,7 @@
 // the part of the page that shows it.
 
 import { useLayoutEffect, useState } from "../core/html.js";
+import { mute } from "./mute.js";
 import { VideoStream } from "./video-stream.js";
 
 const SIZE = { width: 640, height: 480 };
@@ -25,6 +26,7 @@ class Camera extends EventTarget {
     super();
     this.url = streamUrl(interviewId, token ? null : connection?.userId);
     this.token = token;
+    mute.addEventListener("change", () => this.#hush());
     connection?.on("left_interview", (event) => {
       if (String(event.interview_id) === String(interviewId)) this.stop();
     });
@@ -38,6 +40,7 @@ class Camera extends EventTarget {
     }
     stream.getVideoTracks()[0].onended = () => this.stop();
     this.#set({ stream });
+    this.#hush();
     this.#sender = new VideoStream({
       url: this.url,
       token: this.token,
@@ -52,6 +55,11 @@ class Camera extends EventTarget {
     this.#sender?.stop();
     this.#sender = null;
     this.#release();
+  }
+
+  /** Muted in a call, its sound is silence. */
+  #hush() {
+    for (const track of this.stream?.getAudioTracks() ?? []) track.enabled = !mute.isMuted;
   }
 
   #changed(state) {

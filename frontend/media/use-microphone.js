@@ -2,9 +2,10 @@
 
 import { useLayoutEffect, useRef, useState } from "../core/html.js";
 import { cannotRecord, Microphone } from "./microphone.js";
+import { mute } from "./mute.js";
 import { heard, nothingHeard } from "./quality.js";
 
-/** `problem`: "", or "missing", "denied", "busy". The device id is remembered for later starts. */
+/** `problem`: "", or "missing", "denied", "busy", "muted". Muted in a call, nothing is sent from here either. The device id is remembered for later starts. */
 export function useMicrophone(onPiece) {
   const [isOn, setOn] = useState(false);
   const [sound, setSound] = useState(nothingHeard);
@@ -16,6 +17,10 @@ export function useMicrophone(onPiece) {
 
   async function start(deviceId) {
     if (microphone.current) return true;
+    if (onPiece && mute.isMuted) {
+      setProblem("muted");
+      return false;
+    }
     setProblem("");
     setSound(nothingHeard);
     const one = new Microphone({
@@ -51,6 +56,15 @@ export function useMicrophone(onPiece) {
     },
     [],
   );
+  useLayoutEffect(() => {
+    if (!onPiece) return undefined; // what nobody takes may be tried
+    const follow = () => {
+      if (mute.isMuted) stop();
+      else setProblem((before) => (before === "muted" ? "" : before));
+    };
+    mute.addEventListener("change", follow);
+    return () => mute.removeEventListener("change", follow);
+  }, []);
   return { isOn, level: sound.levels.at(-1), hint: sound.hint, problem, start, stop };
 }
 

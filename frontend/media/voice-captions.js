@@ -41,7 +41,9 @@ export function VoiceCaptions({ connection, interviewId, userId }) {
     if (await microphone.start()) sender.start();
   }
 
-  const words = problem ? "voice.unusable" : trouble ? "voice.no_captions" : isOn ? (hint && `voice.${hint}`) || (isLate && "voice.late") : "";
+  const why = problem === "muted" ? "voice.muted" : "voice.unusable";
+  const sound = hint ? `voice.${hint}` : isLate ? "voice.late" : "";
+  const words = problem ? why : trouble ? "voice.no_captions" : isOn ? sound : "";
   return html`<div class="mic-row">
     <${MicrophoneButton} isOn=${isOn} onClick=${isOn ? microphone.stop : begin} />
     <div class="stack tight">

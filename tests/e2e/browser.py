@@ -15,7 +15,8 @@ ARGUMENTS = [
     "--disable-sync",
     "--disable-gpu",
     # A page that the test itself hands out counts as a foreign one, which may not reach 127.0.0.1.
-    "--disable-features=LocalNetworkAccessChecks",
+    # And calls between pages of one machine need its address, not a name that nobody resolves.
+    "--disable-features=LocalNetworkAccessChecks,WebRtcHideLocalIpsWithMdns",
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
 ]

@@ -21,7 +21,7 @@ def page() -> Response:
     return send_from_directory(FRONTEND, "websocket-client-demo.html")
 
 
-@pages.get("/<any(ai, app, core, debug, media, styles, summary, vendor):folder>/<path:name>")
+@pages.get("/<any(ai, app, call, core, debug, media, styles, summary, vendor):folder>/<path:name>")
 def file(folder: str, name: str) -> Response:
     """What the page loads."""
     return send_from_directory(FRONTEND / folder, name)

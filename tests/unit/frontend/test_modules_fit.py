@@ -16,6 +16,7 @@ LINKED = re.compile(r'(?:href|src)="([\w./-]+\.\w+)"')
 MAY_USE = {
     "core": {"core", "vendor"},
     "media": {"media", "core"},
+    "call": {"call", "media", "core"},
     "summary": {"summary", "core"},
     "app": {"app", "core", "vendor"},
     "ai": {"ai", "media", "app", "core"},

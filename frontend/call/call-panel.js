@@ -1,0 +1,85 @@
+// The call in the room: the way in, the people, the buttons, and what is worth saying aloud.
+
+import { explain } from "../core/explain.js";
+import { html, useLayoutEffect, useMemo, useState } from "../core/html.js";
+import { t, useLanguage } from "../core/i18n.js";
+import { useChanges } from "../core/use-changes.js";
+import { Call } from "./call.js";
+import { CallBar, Entrance } from "./call-bar.js";
+import { canShare } from "./screen.js";
+import { SharedScreen, Tiles } from "./tiles.js";
+import "./words.js";
+
+/** `line`: see Call; besides, `onLeaving(act)`: what is to be done before the room is left. Returns how to stop. */
+export function CallPanel({ line, role, userId, nameOf, hueOf }) {
+  useLanguage();
+  const call = useMemo(() => new Call({ line, role, userId }), [line, role, userId]);
+  useChanges(call);
+  const said = useSaid(call, nameOf);
+  const [isBlocked, setBlocked] = useState(false);
+  const [attempt, setAttempt] = useState(0);
+  useLayoutEffect(() => {
+    const leave = () => void call.leave();
+    addEventListener("pagehide", leave);
+    const off = line.onLeaving(leave);
+    return () => {
+      removeEventListener("pagehide", leave);
+      off();
+      leave();
+    };
+  }, [call]);
+
+  const named = (one) => ({ ...one, name: nameOf(one.userId), hue: hueOf(one.userId) });
+  const others = [...call.members.values()].map(({ shown }) => named(shown));
+  const people = [...others, ...(call.maySend ? [named(call.own)] : [])];
+  const sharing = others.find(({ screen }) => screen);
+  const isIn = call.phase === "in";
+  function play() {
+    setBlocked(false);
+    setAttempt(attempt + 1);
+  }
+  return html`<section class="call" aria-label=${t("call.title")} data-phase=${call.phase}>
+    ${isIn && sharing && html`<${SharedScreen} stream=${sharing.screen} name=${sharing.name} />`}
+    ${
+      isIn
+        ? html`<div class="call-strip"><${Tiles} people=${people} attempt=${attempt} onBlocked=${() => setBlocked(true)} />
+          <${Buttons} call=${call} /></div>`
+        : html`<${Entrance} isJoining=${call.phase === "joining"} maySend=${call.maySend} onJoin=${() => call.join()} />`
+    }
+    ${isIn && isBlocked && html`<p><button type="button" class="btn btn-primary" onClick=${play}>${t("call.play")}</button></p>`}
+    <${Troubles} call=${call} sharer=${sharing} />
+    <p class="vh" role="status">${said}</p>
+  </section>`;
+}
+
+function Buttons({ call }) {
+  const { devices, screen } = call;
+  return html`<${CallBar} isHeard=${devices.isHeard} isSeen=${devices.camera !== null} isSharing=${screen.picture !== null}
+    maySend=${call.maySend} canShare=${canShare()}
+    onMicrophone=${(isOn) => devices.switchMicrophone(isOn)} onCamera=${(isOn) => devices.switchCamera(isOn)}
+    onShare=${(isOn) => (isOn ? call.share() : screen.stop())} onLeave=${() => call.leave()} />`;
+}
+
+/** What does not work, in words that say what to do. */
+function Troubles({ call, sharer }) {
+  const { problem, ending, devices, phase } = call;
+  const texts = [
+    ending && phase === "out" && t(`call.ended_${ending}`),
+    problem && (sharer ? t("call.shared_already", { name: sharer.name }) : explain(problem)),
+    ...(phase === "in" ? Object.entries(devices.problems) : []).map(
+      ([device, why]) => why && t(`call.${device}_${why}`),
+    ),
+  ].filter(Boolean);
+  return texts.map((text) => html`<p class="small call-trouble" role="status" key=${text}>${text}</p>`);
+}
+
+/** The newest thing that happened, for who does not see it. */
+function useSaid(call, nameOf) {
+  const [said, setSaid] = useState("");
+  useLayoutEffect(() => {
+    const hear = ({ detail: { key, userId } }) => setSaid(t(key, { name: userId === null ? "" : nameOf(userId) }));
+    call.addEventListener("said", hear);
+    return () => call.removeEventListener("said", hear);
+  }, [call]);
+  return said;
+}

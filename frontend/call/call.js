@@ -1,0 +1,397 @@
+// The call of a page: who is in it, the connections to them, and what one sends. Media flow between browsers;
+// the server passes on what they need to find each other, and may be away meanwhile.
+
+import { waitAfter } from "../core/backoff.js";
+import { Devices } from "./devices.js";
+import { Interruptions } from "./interruptions.js";
+import { Member, maySend } from "./member.js";
+import { Monitor } from "./monitor.js";
+import { SLOTS } from "./peer.js";
+import { Screen } from "./screen.js";
+
+const LOST_SHOWN = 60_000; // ms for which media of somebody whom the server lost are still taken
+
+/**
+ * Emits `change`, and `said` (detail: {key, userId}) for what is worth telling.
+ * `phase`: out, joining, in. `ending`: why it ended without one's doing: moved, ended, stopped, removed.
+ */
+export class Call extends EventTarget {
+  phase = "out";
+  ending = null;
+  /** Why something did not work, as a CommandError. */
+  problem = null;
+  isSpeaking = false;
+  peerId = null;
+  /** The others, by peer id. */
+  members = new Map();
+  devices = new Devices();
+  screen = new Screen();
+  #secret = null;
+  #own = null; // {order, role}
+  #joined = null; // the server's last answer: ice, relay_only, ladder
+  #isAway = false;
+  #told = null; // the media state that the server knows
+  #isTelling = false;
+  #preview = null;
+  #offs = [];
+  #states = new WeakMap(); // how each member's line was, as last looked at
+  #interruptions = new Interruptions();
+  #mayShow = false; // the server knows of the screen that was chosen
+  #monitor = new Monitor({
+    members: () => [...this.members.values()],
+    ask: (member, slot) => this.#mention("call_refresh", { to: member.about.peer_id, slot }),
+    onOwn: (isSpeaking) => this.#spoke(isSpeaking),
+  });
+
+  /**
+   * `line`: {request(event, fields), on(event, hear), onPhase(hear)}, which names the interview; the last
+   * two return how to stop.
+   */
+  constructor({ line, role, userId }) {
+    super();
+    Object.assign(this, { line, role, userId });
+    this.devices.addEventListener("change", () => this.#refill());
+    this.devices.addEventListener("lost", ({ detail }) => {
+      this.#mention("call_trouble", { kind: "device_lost" });
+      this.#say(`call.lost_${detail}`);
+    });
+    this.screen.addEventListener("change", () => {
+      if (!this.screen.picture) this.#mayShow = false;
+      this.#refill();
+    });
+  }
+
+  /** Oneself, as tiles take it. */
+  get own() {
+    const { camera } = this.devices;
+    if (this.#preview?.getTracks()[0] !== camera) this.#preview = camera && new MediaStream([camera]);
+    return {
+      key: "own",
+      userId: this.userId,
+      isOwn: true,
+      isMuted: this.maySend && !this.devices.isHeard,
+      isSpeaking: this.isSpeaking,
+      line: this.#isAway ? "shaky" : "good",
+      picture: camera && this.#preview,
+    };
+  }
+
+  get maySend() {
+    return maySend(this.role);
+  }
+
+  /** Ask for the devices, then enter. Nobody is seen or heard before. */
+  async join(wanted) {
+    if (this.phase !== "out") return;
+    Object.assign(this, { phase: "joining", ending: null, problem: null });
+    this.#changed();
+    this.#listen();
+    if (this.maySend) await this.devices.open(wanted);
+    if (this.phase !== "joining") return; // left meanwhile
+    try {
+      await this.#enter();
+    } catch (error) {
+      this.#close();
+      this.problem = error;
+      this.#changed();
+    }
+  }
+
+  /** Leave, and let everything go; resolves once the server knows, or cannot be told. */
+  async leave() {
+    if (this.phase === "out") return;
+    const wasIn = this.phase === "in";
+    const told = wasIn ? this.line.request("call_leave", { figures: this.#interruptions.figures() }) : null;
+    this.#close();
+    this.#changed();
+    await told?.catch(() => undefined);
+  }
+
+  /** Over at once, whoever ended it. */
+  end(reason) {
+    if (this.phase === "out") return;
+    this.#close();
+    this.ending = reason;
+    this.#changed();
+  }
+
+  /** Begin to show a screen; only from a press of a button. */
+  async share() {
+    this.problem = null;
+    try {
+      if (!(await this.screen.start())) return;
+      await this.#tell({ screen: true });
+      this.#mayShow = true;
+      this.#refill();
+    } catch (error) {
+      this.screen.stop();
+      this.problem = error;
+      this.#changed();
+    }
+  }
+
+  /** Who shows a screen; null where nobody does. */
+  get sharer() {
+    return [...this.members.values()].find(({ about }) => about.media.screen) ?? null;
+  }
+
+  // --- the server
+
+  async #enter(again = {}) {
+    const device = { mic: this.devices.isHeard, cam: this.devices.camera !== null };
+    const joined = await this.line.request("call_join", { device, ...again });
+    if (this.phase === "out") {
+      this.#mention("call_leave", {}); // left meanwhile
+      return;
+    }
+    if (this.peerId !== joined.peer_id) this.#dropAll(); // one is somebody new to the others
+    this.phase = "in";
+    this.peerId = joined.peer_id;
+    this.#secret = joined.secret;
+    this.#own = { order: joined.order, role: this.role };
+    this.#joined = joined;
+    this.#isAway = false;
+    this.#told = again.resume ? null : { ...device, screen: false };
+    this.#reconcile(joined.peers);
+    this.#monitor.start();
+    this.#refill();
+  }
+
+  async #comeBack() {
+    try {
+      await this.#enter({ resume: { peer_id: this.peerId, secret: this.#secret } });
+      for (const { link } of this.members.values()) if (link && link.state !== "live") link.restart();
+    } catch (error) {
+      if (this.phase !== "in") return;
+      if (error.code === "call_closed") this.end("ended");
+      else setTimeout(() => this.phase === "in" && this.#isAway && this.#comeBack(), waitAfter(error));
+    }
+  }
+
+  #listen() {
+    const hear = {
+      call_peer_joined: ({ peer }) => this.#peerJoined(peer),
+      call_peer_left: (event) => this.#peerLeft(event),
+      call_peer_media: ({ peer_id: id, mic, cam, screen }) => this.#peerMedia(id, { mic, cam, screen }),
+      call_signal: ({ from, ...signal }) => this.members.get(from)?.hear(signal),
+      call_refresh: ({ from, slot }) => this.members.get(from)?.link?.refresh(slot),
+      call_moved: () => this.end("moved"),
+      call_control: (event) => this.#controlled(event),
+      call_ended: ({ reason }) => this.end(reason),
+    };
+    this.#offs = Object.entries(hear).map(([event, act]) => this.line.on(event, act));
+    this.#offs.push(
+      this.line.onPhase((phase) => {
+        if (phase === "away") this.#isAway = true;
+        else if (phase === "in" && this.#isAway && this.phase === "in") this.#comeBack();
+      }),
+    );
+  }
+
+  /** Say what is worth nothing later. */
+  #mention(event, fields) {
+    this.line.request(event, fields).catch(() => undefined);
+  }
+
+  /** Let the server know what one really sends, or means to; rejects where it does not allow that. */
+  async #tell(meant = {}) {
+    const now = {
+      mic: this.devices.isHeard,
+      cam: this.devices.camera !== null,
+      screen: this.#isSharing,
+      ...meant,
+    };
+    if (!this.maySend || this.phase !== "in" || JSON.stringify(now) === JSON.stringify(this.#told)) return;
+    await this.line.request("call_media", now);
+    this.#told = now;
+  }
+
+  /** The same, until all is known. */
+  async #tellSoon() {
+    if (this.#isTelling || this.#isAway) return;
+    this.#isTelling = true;
+    try {
+      await this.#tell();
+      await this.#tell(); // what changed meanwhile
+    } catch (error) {
+      if (error.retryAfter !== undefined || error.isNobodysWord) setTimeout(() => this.#tellSoon(), waitAfter(error));
+    } finally {
+      this.#isTelling = false;
+    }
+  }
+
+  // --- the others
+
+  #reconcile(peers) {
+    const there = new Set(peers.map((peer) => peer.peer_id));
+    for (const id of [...this.members.keys()]) if (!there.has(id)) this.#drop(id);
+    for (const peer of peers) {
+      const known = this.members.get(peer.peer_id);
+      if (known) Object.assign(known, { about: peer, isLost: false });
+      else this.#add(peer);
+    }
+  }
+
+  #peerJoined(peer) {
+    if (this.phase !== "in" || String(peer.user_id) === String(this.userId)) return; // another tab of one's own
+    for (const [id, { about, isLost }] of this.members) if (isLost && about.user_id === peer.user_id) this.#drop(id);
+    if (!this.members.has(peer.peer_id)) this.#add(peer);
+    this.#say("call.joined", peer.user_id);
+  }
+
+  #peerLeft({ peer_id: id, reason }) {
+    const member = this.members.get(id);
+    if (!member) return;
+    if (reason === "lost" && member.state === "live") {
+      member.isLost = true;
+      setTimeout(() => member.isLost && this.#goodbye(id), LOST_SHOWN);
+      return;
+    }
+    if (reason === "replaced") this.#drop(id);
+    else this.#goodbye(id);
+  }
+
+  #goodbye(id) {
+    const member = this.members.get(id);
+    if (!member) return;
+    this.#drop(id);
+    this.#say("call.left", member.about.user_id);
+  }
+
+  #peerMedia(id, media) {
+    const member = this.members.get(id);
+    if (!member) return;
+    if (media.screen && !member.about.media.screen) this.#say("call.shares", member.about.user_id);
+    member.tell({ media });
+  }
+
+  #controlled({ by, action }) {
+    if (action === "mute") this.devices.switchMicrophone(false);
+    if (action === "stop_camera") this.devices.switchCamera(false);
+    if (action === "stop_screen") this.screen.stop();
+    if (action !== "remove") this.#say(`call.by_${action}`, by);
+  }
+
+  #add(peer) {
+    const member = new Member({ about: peer, own: this.#own, open: (of, n) => this.#settings(of, n) });
+    this.members.set(peer.peer_id, member);
+    member.addEventListener("change", () => this.#memberChanged(member));
+    member.connect(1);
+    this.#limit();
+  }
+
+  /** What a connection needs of this page. */
+  #settings(member, n) {
+    return {
+      tracks: this.#tracks(),
+      iceServers: this.#joined.ice.servers,
+      relayOnly: this.#joined.relay_only,
+      send: (message) => this.#mention("call_signal", { to: member.about.peer_id, n, ...message }),
+      freshIce: async () => (await this.line.request("call_ice", {})).servers,
+      canSignal: () => !this.#isAway,
+    };
+  }
+
+  #memberChanged(member) {
+    const { state } = member;
+    if (state !== this.#states.get(member)) this.#lineChanged(member, state);
+    this.#changed();
+  }
+
+  #lineChanged(member, state) {
+    const { peer_id: id } = member.about;
+    this.#states.set(member, state);
+    if (state === "live") this.#limit();
+    if (state === "shaky" && this.#interruptions.begin(member)) {
+      this.#mention("call_trouble", { kind: "reconnecting", peer_id: id });
+    } else if (state === "live") {
+      const seconds = this.#interruptions.end(member);
+      if (seconds !== null) this.#mention("call_trouble", { kind: "restored", peer_id: id, seconds });
+    }
+    if (state === "shaky" && member.isLost) this.#goodbye(id);
+  }
+
+  #drop(id) {
+    const member = this.members.get(id);
+    this.members.delete(id);
+    this.#interruptions.forget(member);
+    member?.close();
+    this.#limit();
+    this.#changed();
+  }
+
+  #dropAll() {
+    for (const id of [...this.members.keys()]) this.#drop(id);
+  }
+
+  // --- what one sends
+
+  #tracks() {
+    const { picture, sound } = this.#isSharing ? this.screen : { picture: null, sound: null };
+    return [this.devices.microphone, this.devices.camera, picture, sound];
+  }
+
+  get #isSharing() {
+    return this.#mayShow && this.screen.picture !== null;
+  }
+
+  /** Put what there is into every connection's slots, and say so. */
+  #refill() {
+    const tracks = this.#tracks();
+    for (const { link } of this.members.values())
+      tracks.forEach((track, slot) => {
+        if (link && link.tracks[slot] !== track) link.set(slot, track).catch(() => undefined); // closed meanwhile
+      });
+    this.#limit();
+    void this.#tellSoon();
+    this.#changed();
+  }
+
+  /** Who sends to more people sends less to each: a line's way up is narrow. */
+  #limit() {
+    const ladder = this.#joined?.ladder;
+    if (!ladder || !this.maySend) return;
+    const rung = (steps) => steps[Math.min(Math.max(0, this.members.size - 1), steps.length - 1)];
+    for (const [slot, { height, fps, kbps }] of [
+      [SLOTS.camera, rung(ladder.camera)],
+      [SLOTS.screen, rung(ladder.screen)],
+    ]) {
+      const full = this.#tracks()[slot]?.getSettings().height;
+      if (!full) continue;
+      for (const { link } of this.members.values())
+        link?.encode(slot, (encoding) => {
+          encoding.maxBitrate = kbps * 1000;
+          encoding.maxFramerate = fps;
+          encoding.scaleResolutionDownBy = Math.max(1, full / height);
+        });
+    }
+  }
+
+  #spoke(isSpeaking) {
+    const really = isSpeaking && this.devices.isHeard;
+    if (this.isSpeaking === really) return;
+    this.isSpeaking = really;
+    this.#changed();
+  }
+
+  #close() {
+    this.phase = "out";
+    for (const off of this.#offs) off();
+    this.#offs = [];
+    this.#monitor.stop();
+    this.screen.stop();
+    this.devices.close();
+    this.#dropAll();
+    this.peerId = this.#secret = this.#told = this.#joined = null;
+    this.#isAway = this.isSpeaking = false;
+    this.#interruptions = new Interruptions();
+  }
+
+  #say(key, userId = null) {
+    this.dispatchEvent(new CustomEvent("said", { detail: { key, userId } }));
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event("change"));
+  }
+}

@@ -1,0 +1,3 @@
+// The call: what the screens use of it.
+
+export { CallPanel } from "./call-panel.js";

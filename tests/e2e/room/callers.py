@@ -1,0 +1,96 @@
+"""People in the room's call: what they see and hear of each other, as their browsers measure it."""
+
+from typing import Any
+
+from playwright.sync_api import Locator, expect
+
+from tests.e2e.browser import PATIENCE_MS
+from tests.e2e.room.people import Person
+
+# Every connection and every own track of a page can be looked at; nothing of it is changed.
+WATCHED = """
+window.connections = []; window.tracks = []; window.negotiations = 0; window.closed = 0;
+const Plain = window.RTCPeerConnection;
+window.RTCPeerConnection = class extends Plain {
+  constructor(...settings) {
+    super(...settings);
+    window.connections.push(this);
+    this.addEventListener("negotiationneeded", () => (window.negotiations += 1));
+  }
+};
+for (const name of ["getUserMedia", "getDisplayMedia"]) {
+  const ask = navigator.mediaDevices?.[name].bind(navigator.mediaDevices);
+  if (ask) navigator.mediaDevices[name] = async (wanted) => {
+    const stream = await ask(wanted);
+    window.tracks.push(...stream.getTracks());
+    return stream;
+  };
+}
+window.energies = async () => {
+  const heard = [];
+  for (const one of window.connections) {
+    if (one.connectionState !== "connected") continue;
+    const slot = one.getTransceivers()[0];
+    for (const report of (await slot.receiver.getStats()).values())
+      if (report.type === "inbound-rtp") heard.push(report.totalAudioEnergy ?? 0);
+  }
+  return heard;
+};
+"""
+
+MOVES = """
+async (video) => {
+  const frame = () => new Promise((seen) => video.requestVideoFrameCallback(seen));
+  for (let number = 0; number < 5; number += 1) await frame();
+  return video.videoWidth;
+}
+"""
+
+
+def watch(person: Person) -> Person:
+    """Look at what the page's later documents connect and capture."""
+    person.context.add_init_script(WATCHED)
+    return person
+
+
+def call(person: Person) -> Locator:
+    """The call's place in the room."""
+    return person.page.get_by_role("region", name="Call", exact=True)
+
+
+def join_call(person: Person) -> None:
+    """Press the button, and wait until one is in."""
+    person.press("Join the call")
+    expect(person.button("Leave the call")).to_be_visible()
+
+
+def tile(person: Person, of: str) -> Locator:
+    """Somebody's tile, as this person has it."""
+    return call(person).get_by_role("listitem").filter(has_text=of)
+
+
+def sees(person: Person, of: str) -> None:
+    """The picture of somebody moves."""
+    video = tile(person, of).locator("video")
+    expect(video).to_be_visible()
+    assert video.evaluate(MOVES) > 0
+
+
+def hears(person: Person, people: int = 1) -> None:
+    """From each of that many others comes sound, which grows."""
+    person.page.wait_for_function(
+        "async (people) => (await energies()).filter((one) => one > 0).length >= people",
+        arg=people,
+        timeout=PATIENCE_MS,
+    )
+    before: list[float] = person.page.evaluate("energies()")
+    person.page.wait_for_function(
+        "async (before) => (await energies()).every((one, at) => one > (before[at] ?? 0))",
+        arg=before,
+        timeout=PATIENCE_MS,
+    )
+
+
+def live_tracks(person: Person) -> Any:
+    """How many tracks of one's own devices still run."""
+    return person.page.evaluate("tracks.filter((one) => one.readyState === 'live').length")
