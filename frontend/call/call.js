@@ -71,7 +71,7 @@ export class Call extends EventTarget {
       isOwn: true,
       isMuted: this.maySend && !this.devices.isHeard,
       isSpeaking: this.isSpeaking,
-      line: this.#isAway ? "shaky" : "good",
+      line: "good",
       picture: camera && this.#preview,
     };
   }

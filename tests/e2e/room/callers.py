@@ -1,5 +1,6 @@
 """People in the room's call: what they see and hear of each other, as their browsers measure it."""
 
+import re
 from typing import Any
 
 from playwright.sync_api import Locator, expect
@@ -7,7 +8,8 @@ from playwright.sync_api import Locator, expect
 from tests.e2e.browser import PATIENCE_MS
 from tests.e2e.room.people import Person
 
-# Every connection and every own track of a page can be looked at; nothing of it is changed.
+# Every connection and every own track of a page can be looked at; and pictures are small, for
+# machines with much to do.
 WATCHED = """
 window.connections = []; window.tracks = []; window.negotiations = 0; window.closed = 0;
 const Plain = window.RTCPeerConnection;
@@ -21,7 +23,8 @@ window.RTCPeerConnection = class extends Plain {
 for (const name of ["getUserMedia", "getDisplayMedia"]) {
   const ask = navigator.mediaDevices?.[name].bind(navigator.mediaDevices);
   if (ask) navigator.mediaDevices[name] = async (wanted) => {
-    const stream = await ask(wanted);
+    const video = wanted.video && { width: 160, height: 90, frameRate: 10 };
+    const stream = await ask({ ...wanted, video });
     window.tracks.push(...stream.getTracks());
     return stream;
   };
@@ -66,7 +69,8 @@ def join_call(person: Person) -> None:
 
 def tile(person: Person, of: str) -> Locator:
     """Somebody's tile, as this person has it."""
-    return call(person).get_by_role("listitem").filter(has_text=of)
+    name = person.page.locator("b", has_text=re.compile(rf"^{of}( \(you\))?$"))
+    return call(person).get_by_role("listitem").filter(has=name)
 
 
 def sees(person: Person, of: str) -> None:

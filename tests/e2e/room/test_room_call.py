@@ -1,11 +1,14 @@
 """The call of a room: its people hear and see each other, with the server and without it."""
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.room.callers import call, hears, join_call, live_tracks, sees, tile, watch
+from tests.e2e.room.callers import MOVES, call, hears, join_call, live_tracks, sees, tile, watch
 from tests.e2e.room.conftest import OpenPerson
-from tests.e2e.room.people import Person
+from tests.e2e.room.people import Person, make_room
+from tests.support.processes import WebServer
 
 
 @pytest.fixture
@@ -17,6 +20,60 @@ def arrive(open_person: OpenPerson, room_id: str) -> OpenPerson:
         return person.go(interview=room_id, role=role).join(name)
 
     return arrive_one
+
+
+BOTH_RESTART = """
+async (times) => {
+  const { Peer } = await import(new URL("call/peer.js", document.baseURI));
+  const media = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
+  const tracks = [media.getAudioTracks()[0], media.getVideoTracks()[0], null, null];
+  const pause = (ms) => new Promise((go) => setTimeout(go, ms));
+  const due = {};
+  const ends = {};
+  const end = (name, other, isFirst) =>
+    new Peer({
+      isFirst, sends: true, receives: true, tracks, iceServers: [], relayOnly: false,
+      freshIce: async () => [], canSignal: () => true,
+      send(message) {
+        // Late, by chance, but each side's words in their order.
+        due[name] = Math.max(performance.now() + 5 + Math.random() * 40, due[name] ?? 0) + 0.01;
+        const wait = due[name] - performance.now();
+        setTimeout(() => ends[other].receive(structuredClone(message)), wait);
+      },
+    });
+  ends.one = end("one", "other", true);
+  ends.other = end("other", "one", false);
+  const both = Object.values(ends);
+  const isCalm = () =>
+    both.every(({ state, pc }) => state === "live" && pc.signalingState === "stable");
+  const calm = async () => { while (!isCalm()) await pause(10); };
+  await calm();
+  for (let number = 0; number < times; number += 1) {
+    for (const { pc } of both) pc.restartIce();
+    await pause(Math.random() * 30);
+  }
+  do { await pause(200); await calm(); } while (!isCalm());
+  const result = {
+    collisions: both.reduce((sum, { collisions }) => sum + collisions, 0),
+    problems: both.flatMap(({ problems }) => problems.map(String)),
+    directions: both.flatMap(({ pc }) => pc.getTransceivers().map((one) => one.currentDirection)),
+    slots: both.map(({ pc }) => pc.getTransceivers().length),
+  };
+  for (const one of both) one.close();
+  for (const track of media.getTracks()) track.stop();
+  return result;
+}
+"""
+"""Two ends in one page; both look for another way in the same instants, again and again."""
+
+
+def test_offers_that_collide_leave_nothing_stuck(open_person: OpenPerson) -> None:
+    page = watch(open_person()).go().page
+    ended = page.evaluate(BOTH_RESTART, 20)
+    assert ended["problems"] == []
+    assert ended["directions"] == ["sendrecv"] * 8
+    assert ended["slots"] == [4, 4]
+    assert ended["collisions"] > 0
 
 
 def test_two_people_hear_and_see_each_other_and_nobody_before_they_join(arrive: OpenPerson) -> None:
@@ -38,3 +95,122 @@ def test_two_people_hear_and_see_each_other_and_nobody_before_they_join(arrive: 
     assert live_tracks(candidate) == 0
     assert candidate.page.evaluate("connections.every((one) => one.signalingState === 'closed')")
     expect(call(candidate)).to_have_attribute("data-phase", "out")
+
+
+def test_three_of_whom_one_only_watches(arrive: OpenPerson) -> None:
+    host, candidate, observer = (
+        arrive("Maya", "interviewer"),
+        arrive("Lin"),
+        arrive("Olga", "observer"),
+    )
+    for person in (observer, host, candidate):
+        join_call(person)
+    for other in ("Maya", "Lin"):
+        sees(observer, other)
+    hears(observer, people=2)
+    for person, other in ((host, "Lin"), (candidate, "Maya")):
+        sees(person, other)
+        hears(person)
+        expect(tile(person, "Olga")).to_be_visible()
+    assert observer.page.evaluate("tracks.length") == 0
+    expect(observer.button("Microphone")).to_have_count(0)
+    host.press("Leave the call")
+    expect(tile(observer, "Maya")).to_have_count(0)
+    sees(observer, "Lin")
+
+
+def test_muted_and_dark_is_what_the_others_get(arrive: OpenPerson) -> None:
+    host, candidate = arrive("Maya", "interviewer"), arrive("Lin")
+    join_call(host)
+    join_call(candidate)
+    sees(host, "Lin")
+    hears(host)
+    candidate.press("Microphone")
+    expect(tile(host, "Lin")).to_contain_text("Muted")
+    assert candidate.page.evaluate("tracks.every((one) => one.kind !== 'audio' || !one.enabled)")
+    candidate.press("Camera")
+    expect(tile(host, "Lin").locator("video")).to_have_count(0)
+    assert live_tracks(candidate) == 1
+    candidate.press("Camera")
+    sees(host, "Lin")
+    candidate.press("Microphone")
+    expect(tile(host, "Lin")).not_to_contain_text("Muted")
+    hears(host)
+    assert candidate.page.evaluate("negotiations") == 1
+
+
+def test_a_screen_is_shown_and_ends_without_a_negotiation(arrive: OpenPerson) -> None:
+    host, candidate = arrive("Maya", "interviewer"), arrive("Lin")
+    join_call(host)
+    join_call(candidate)
+    sees(host, "Lin")
+    before = [person.page.evaluate("negotiations") for person in (host, candidate)]
+    for _ in range(2):
+        candidate.press("Share your screen")
+        screen = host.page.get_by_role("figure").locator("video")
+        expect(screen).to_be_visible()
+        assert screen.evaluate(MOVES) > 0
+        candidate.press("Share your screen")
+        expect(screen).to_have_count(0)
+    assert live_tracks(candidate) == 2
+    assert [person.page.evaluate("negotiations") for person in (host, candidate)] == before
+
+
+def test_the_same_person_elsewhere_takes_the_place(arrive: OpenPerson) -> None:
+    host, candidate = arrive("Maya", "interviewer"), arrive("Lin")
+    join_call(host)
+    join_call(candidate)
+    sees(host, "Lin")
+    first = candidate.page
+    candidate.page = candidate.new_tab()
+    candidate.page.goto(first.url)
+    candidate.join("Lin")
+    join_call(candidate)
+    told = first.get_by_text("You joined the call in another window.")
+    expect(told).to_be_visible()
+    assert first.evaluate("tracks.every((one) => one.readyState === 'ended')")
+    expect(call(host).get_by_role("listitem")).to_have_count(2)
+    sees(host, "Lin")
+    sees(candidate, "Maya")
+
+
+def test_the_emergency_stop_ends_every_track(arrive: OpenPerson) -> None:
+    host, candidate = arrive("Maya", "interviewer"), arrive("Lin")
+    join_call(host)
+    join_call(candidate)
+    sees(host, "Lin")
+    candidate.press("Share your screen")
+    expect(host.page.get_by_role("figure")).to_be_visible()
+    candidate.press("Emergency stop")
+    candidate.press("Stop now")
+    for person in (host, candidate):
+        expect(call(person)).to_have_count(0)
+        assert live_tracks(person) == 0
+        assert person.page.evaluate("connections.every((one) => one.signalingState === 'closed')")
+
+
+def test_media_go_on_while_the_server_is_dead(
+    open_person: OpenPerson, start_server: Callable[..., WebServer], interview_id: str
+) -> None:
+    web = start_server()
+    room = make_room(web.url, f"{interview_id}-doomed")
+    host, candidate = (watch(open_person(web.url)) for _ in range(2))
+    for person, name, role in ((host, "Maya", "interviewer"), (candidate, "Lin", "candidate")):
+        person.link.was_cut = True  # its browser will complain of the dead server
+        person.go(interview=room, role=role).join(name)
+        join_call(person)
+    sees(host, "Lin")
+    web.kill()
+    expect(host.lost).to_be_visible()
+    sees(host, "Lin")
+    sees(candidate, "Maya")
+    hears(host)
+    web.start()
+    expect(host.lost).to_have_count(0)
+    expect(candidate.lost).to_have_count(0)
+    candidate.press("Microphone")
+    expect(tile(host, "Lin")).to_contain_text("Muted")
+    sees(host, "Lin")
+    for person in (host, candidate):
+        assert person.page.evaluate("connections.length") == 1
+        expect(call(person).get_by_role("listitem")).to_have_count(2)
