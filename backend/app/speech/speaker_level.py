@@ -2,10 +2,10 @@
 
 FAR_DB = 20.0
 """So far below the speaker's own level nothing is theirs."""
-_BEGINNING = 30
+_BEGINNING = 100
 """Frames of voice before a level is known."""
-_RISE, _FALL = 1 / 60, 1 / 600  # share of the way for each frame: within 2 s up, within 20 s down
-_FORGOTTEN = 1 / 4000  # dB for each frame of a far voice: what is heard for minutes may be theirs
+_RISE, _FALL = 1 / 150, 1 / 600  # share of the way for each frame: 5 s up, 20 s down
+_FORGOTTEN = 1 / 400  # dB for each frame of a far voice: after a minute or two it may be theirs
 
 
 class SpeakerLevel:

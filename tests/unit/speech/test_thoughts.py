@@ -120,7 +120,7 @@ def test_what_was_said_before_helps_to_hear_what_follows() -> None:
 
 def test_another_worker_knows_what_was_said_before() -> None:
     talk = Talk([" I led a team of six."])
-    talk.hear(np.concatenate([voice(2), silence(1)]))
+    talk.hear(np.concatenate([voice(4), silence(1)]))
     state = json.loads(json.dumps(talk.utterance.state()))
     resumed = Utterance.resumed(talk.spec, talk.engine, talk.clock, state)
     assert resumed.context.prompt([]) == "I led a team of six."
