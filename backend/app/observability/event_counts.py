@@ -5,38 +5,22 @@ event, on a path where an event costs some fifty in all. A web process runs one 
 time and none of this switches, so it needs no lock.
 """
 
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from prometheus_client import REGISTRY
 from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
+from app.observability.timings import Timings
+
 UNKNOWN = "unknown"
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
 
 
-class _Timings:
-    """How long one kind of event took: a count for each bucket, and the sum (seconds)."""
-
-    __slots__ = ("buckets", "total")
-
-    def __init__(self) -> None:
-        self.buckets = [0] * (len(BUCKETS) + 1)
-        self.total = 0.0
-
-    def cumulated(self) -> Iterator[tuple[str, float]]:
-        """(upper bound, events up to it), as Prometheus counts."""
-        so_far = 0
-        for bound, count in zip((*map(str, BUCKETS), "+Inf"), self.buckets, strict=True):
-            so_far += count
-            yield bound, so_far
-
-
 _results: defaultdict[tuple[str, str, str], int] = defaultdict(int)
-_timings: defaultdict[tuple[str, str], _Timings] = defaultdict(_Timings)
+_timings: defaultdict[tuple[str, str], Timings] = defaultdict(lambda: Timings(BUCKETS))
 
 
 class EventMetrics:
@@ -52,9 +36,7 @@ class EventMetrics:
         if event not in self._events:
             event = UNKNOWN
         _results[self._wire, event, result] += 1
-        timings = self._timings[event]
-        timings.buckets[bisect_left(BUCKETS, seconds)] += 1
-        timings.total += seconds
+        self._timings[event].note(seconds)
 
 
 class _EventCollector(Collector):
