@@ -13,12 +13,13 @@ from redis import exceptions
 
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_errors import redis_errors
-from app.adapters.redis_media import END_UTTERANCES, hints_key
+from app.adapters.redis_media import END_UTTERANCES, GROUP, TICKETS, hints_key
 from app.adapters.worker_states import WorkerStates
+from app.observability.speech_figures import SpeechFigures
 from app.ports.loading import Loading
 from app.ports.speech_jobs import End, Piece, Refusals, Ticket
 
-TICKETS, GROUP, ENDED = "voice:tickets", "workers", "voice:ended"
+ENDED = "voice:ended"
 RECORDINGS, REFUSALS = "voice:recordings", "voice:refusals"
 IDLE_MS = 4_000
 """A ticket that was not renewed for so long is a dead worker's."""
@@ -95,7 +96,8 @@ class RedisJobs:
         if not entries:
             return tickets
         with redis_errors():
-            seconds, _ = self._redis.time()
+            seconds, micros = self._redis.time()
+        now = seconds + micros / 1e6
         for entry_id, fields in entries:
             utterance = bytes(fields[b"u"]).decode()
             key = f"voice:utterance:{utterance}"
@@ -119,7 +121,7 @@ class RedisJobs:
                     deliveries=(deliveries or {}).get(entry_id, 1),
                     kept=orjson.loads(known[b"kept"]) if b"kept" in known else None,
                     store=self._connections.epoch,
-                    age=seconds - int(known[b"started"]) / 1000,
+                    age=now - int(known[b"started"]) / 1000,
                 )
             )
         return tickets
@@ -221,9 +223,16 @@ class RedisJobs:
         with redis_errors():
             self._end(args=[""])
 
-    def say(self, state: str, reason: str, loading: Loading | None = None) -> None:
-        """Tell the web processes how this worker is."""
-        self._states.say(self._worker, state, reason, loading)
+    def say(
+        self,
+        state: str,
+        reason: str,
+        loading: Loading | None = None,
+        figures: SpeechFigures | None = None,
+    ) -> None:
+        """Tell the web processes how this worker is, and what it counted."""
+        added = None if figures is None else figures.to_json()
+        self._states.say(self._worker, state, reason, loading, added)
 
     def say_nothing(self) -> None:
         """This worker is no more."""

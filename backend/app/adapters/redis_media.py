@@ -16,6 +16,9 @@ from app.adapters.redis_errors import redis_errors
 from app.adapters.worker_states import WorkerStates
 from app.domain.unique_ids import unique_id
 from app.media.first_bytes import family_of, has_header, named_rate, pcm_form
+from app.observability.metrics import SPEECH_TICKETS
+from app.observability.speech_figures import SpeechFigures
+from app.observability.speech_metrics import show_speech_workers
 from app.ports.interview_log import Unavailable
 from app.ports.voice_store import (
     Chunk,
@@ -32,6 +35,13 @@ RECORDING_PIECE = 512 * 1024
 HINTS_SECONDS = 3600
 COUNTS_BELOW = 10**9
 """A chunk id above is no count but a time: the order of arrival counts."""
+
+TICKETS, GROUP = "voice:tickets", "workers"
+# KEYS 1 the tickets; ARGV 1 the workers' group. Answers how many no worker has.
+_UNTAKEN = """
+local taken = redis.pcall('XPENDING', KEYS[1], ARGV[1])
+return redis.call('XLEN', KEYS[1]) - (taken.err and 0 or taken[1])
+"""
 
 
 def hints_key(speaker: str) -> str:
@@ -56,6 +66,7 @@ class RedisMedia:
         self._release = self._redis.register_script(
             (_FOLDER / "release_utterances.lua").read_text()
         )
+        self._untaken = self._redis.register_script(_UNTAKEN)
         self._states = WorkerStates(connections, "voice")
 
     @property
@@ -143,8 +154,24 @@ class RedisMedia:
         return [name for name, is_known in zip(utterances, known, strict=True) if not is_known]
 
     def speech_state(self) -> SpeechState:
-        """The best of what the workers say of themselves. Raises Unavailable."""
-        return SpeechState(*self._states.best("no speech worker is running"))
+        """The best of what the workers say of themselves; what they count goes to /metrics.
+
+        Raises Unavailable.
+        """
+        figures: dict[int, SpeechFigures] = {}
+        try:
+            best, added = self._states.look("no speech worker is running")
+            SPEECH_TICKETS.set(self._untaken_tickets())
+            for place, said in added.items():
+                if (told := SpeechFigures.from_json(said)) is not None:
+                    figures[place] = told
+        finally:
+            show_speech_workers(figures)  # none, where the media Redis is away
+        return SpeechState(*best)
+
+    def _untaken_tickets(self) -> int:
+        with redis_errors():
+            return int(self._untaken(keys=[TICKETS], args=[GROUP]))
 
 
 def _arguments(chunk: Chunk) -> list[Any]:

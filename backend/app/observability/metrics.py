@@ -58,6 +58,12 @@ STORAGE_USED = Gauge(
     "How much of the interviews' Redis is in use, of its maxmemory (0: it has none). From 0.9 on"
     " what people say is refused, and what ends, stops or takes consent back goes on.",
 )
+VOICE_REFUSALS = Counter(
+    "interview_voice_refusals", "Pieces of speech that were not kept, by the code of it.", ["code"]
+)
+SPEECH_TICKETS = Gauge(
+    "interview_speech_tickets", "Utterances and recordings that no speech worker has taken yet."
+)
 LOOP_STALL = Histogram(
     "interview_event_loop_stall_seconds",
     "How late a timer of the event loop runs, sampled ten times a second.",

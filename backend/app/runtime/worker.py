@@ -4,6 +4,7 @@ import os
 import socket
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_jobs import IDLE_MS, RedisJobs
@@ -41,15 +42,19 @@ class Condition:
     reason: str = "the model is being loaded"
     loading: Loading | None = LOADING
     engine: Transcriber | None = None
+    model: str = ""
 
     def now(self, state: str, reason: str, loading: Loading | None = None) -> None:
         """Say from now on this."""
         self.state, self.reason, self.loading = state, reason, loading
 
-    def tell(self, jobs: RedisJobs) -> None:
-        """Say it; an engine's name may tell what is wrong with it just now."""
+    def tell(self, jobs: RedisJobs, worker: SpeechWorker | None) -> None:
+        """Say it, and what `worker` counts; an engine's name may tell what is wrong just now."""
         reason = self.reason if self.engine is None else self.engine.name
-        jobs.say(self.state, reason, self.loading)
+        figures = None
+        if worker is not None:
+            figures = worker.tally.figures(reason.partition(" ")[0], self.model)
+        jobs.say(self.state, reason, self.loading, figures)
 
 
 class Keeper(threading.Thread):
@@ -66,7 +71,7 @@ class Keeper(threading.Thread):
         """Until told to stop."""
         while True:
             try:
-                self._condition.tell(self._jobs)
+                self._condition.tell(self._jobs, self.worker)
                 self._jobs.end_due()
                 if self.worker is not None:
                     self._keep_tickets(self.worker)
@@ -109,8 +114,8 @@ def serve(settings: WorkerSettings, redis_url: str, media_redis_url: str) -> Non
         room = RedisRoom(RedisConnections(redis_url), settings.media_redis_patience)
         worker = SpeechWorker(jobs, room, engine, children)
         media.on_new_epoch.append(worker.audio_lost)
+        condition.engine, condition.model = engine, _model(settings)
         keeper.worker = worker
-        condition.engine = engine
         condition.now("ready", engine.name)
         logger.info("hearing", engine=engine.name)
         worker.run(stopping)
@@ -118,6 +123,12 @@ def serve(settings: WorkerSettings, redis_url: str, media_redis_url: str) -> Non
         children.close()
     keeper.join()
     _say_goodbye(jobs)
+
+
+def _model(settings: WorkerSettings) -> str:
+    """Its name alone: a path to it is nobody's business."""
+    is_remote = settings.whisper_engine == "remote"
+    return settings.whisper_remote_model if is_remote else Path(settings.whisper_model).name
 
 
 def _load(

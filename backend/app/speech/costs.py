@@ -89,8 +89,11 @@ class MeasuredEngine:
         self.name = engine.name
         self.finals = Costs(now)
         self.partials = Costs(now)
-        self.took = 0.0
+
+    @property
+    def took(self) -> float:
         """Engine seconds of all calls."""
+        return self.finals.took + self.partials.took
 
     def transcribe(
         self, audio: Audio, *, language: str | None, final: bool, hints: Hints = NO_HINTS
@@ -101,6 +104,5 @@ class MeasuredEngine:
             return self._engine.transcribe(audio, language=language, final=final, hints=hints)
         finally:
             took = self._now() - began
-            self.took += took
             costs = self.finals if final else self.partials
             costs.note(len(audio) / SAMPLE_RATE, took, self._cpu() - spent)

@@ -30,8 +30,8 @@ class Written:
 class Job:
     """Takes the entries of its ticket's log and turns them into finals, step by step.
 
-    `place`: up to where the log was read; `ended_at`: when its end was, by the worker's clock;
-    `due_since`: when it came to want the engine for something that is urgent.
+    `place`: up to where the log was read; `due_since`: when it came to want the engine for
+    something that is urgent.
     `final` waits to be written; `is_over`: no other one follows. `failed`: that was told, what
     still comes is not heard; `is_dead`: nothing helped.
     """
@@ -41,7 +41,6 @@ class Job:
         self.started_at = ticket.started_at
         self.place = "0"
         self.ended = False
-        self.ended_at = 0.0
         self.due_since: float | None = None
         self.part = 0
         self.final: Written | None = None

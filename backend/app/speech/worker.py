@@ -26,6 +26,7 @@ from app.speech.live_job import LiveJob
 from app.speech.load import Load
 from app.speech.pace import Pace
 from app.speech.publisher import Publisher
+from app.speech.tally import Tally
 from app.speech.turns import Turns, shows_partials
 
 IDLE_WAIT_MS = 500
@@ -65,6 +66,7 @@ class SpeechWorker:
         self._load = Load(self._engine.finals, self._engine.partials, now)
         self._pace = Pace(now)
         self._table = JobTable()
+        self.tally = Tally(self._engine, self._table, self._load, now)
         self._reclaimed = 0.0
         self._told: dict[str, SpeechLoad] = {}  # what speakers know of the load
         self._lost: set[str] = set()
@@ -152,6 +154,7 @@ class SpeechWorker:
             taken = self._jobs.take(self._pace.most(self._load.room, table.room), block)
             self._pace.took(taken)
             tickets += taken
+        self.tally.took(tickets)
         table.add(tickets)
         for ticket in table.take_startable():
             self._begin(ticket)
@@ -175,10 +178,7 @@ class SpeechWorker:
             self._pause(AUDIO_WAIT_MS / 1000)
         came = self._jobs.read(wanted, AUDIO_WAIT_MS if wait else None)
         for utterance, entries in came.items():
-            job = self._table.active[utterance]
-            job.take(entries)
-            if job.ended:
-                job.ended_at = self._now()
+            self._table.active[utterance].take(entries)
 
     def _take_decoded(self, wait: bool) -> None:
         """Take what the children say; their time goes to those whose recordings they read."""
@@ -235,6 +235,7 @@ class SpeechWorker:
         if job.final is not None:
             final, event = job.final, job.final.event
             self._room.append(ticket.interview_key, ticket.interview_id, event, final.command_id)
+            self.tally.writes(job)
             if isinstance(job, LiveJob) and not job.is_over:
                 self._room.owe_next(ticket.utterance, job.owed)
             job.final = None
@@ -282,6 +283,7 @@ class SpeechWorker:
     def _watch_load(self) -> None:
         jobs = self._table.active.values()
         self._load.watch(jobs, self._turns.waited(jobs))
+        self.tally.look()
         for job in jobs:
             if isinstance(job, LiveJob):
                 job.utterance.pace.interval = self._load.interval

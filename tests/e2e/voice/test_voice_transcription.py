@@ -3,10 +3,13 @@
 import base64
 import itertools
 import random
+import time
 from collections.abc import Callable
 
 import numpy as np
 import pytest
+import requests
+from prometheus_client.parser import text_string_to_metric_families
 
 from tests.e2e.voice.speaking import (
     ENOUGH,
@@ -17,6 +20,7 @@ from tests.e2e.voice.speaking import (
     speak,
 )
 from tests.support.clients import Client
+from tests.support.patience import PATIENCE
 from tests.support.processes import WebServer
 from tests.support.recordings import (
     cut_anywhere,
@@ -49,6 +53,35 @@ def test_raw_samples_are_understood_and_the_room_reads_along(
     answers = [p for p in speaker.named("voice_processing") if p["chunk_id"] is not None]
     assert [p["chunk_id"] for p in answers] == [number for number, _ in pieces]
     assert answers[-1]["received_upto"] == len(pieces) - 1
+
+
+def test_what_hearing_costs_stands_in_the_numbers(
+    hearing: WebServer, speaker: Client, room: str
+) -> None:
+    def numbers() -> dict[tuple[str, ...], float]:
+        text = requests.get(f"{hearing.url}/metrics", timeout=PATIENCE).text
+        return {
+            (sample.name, *(value for name, value in sorted(sample.labels.items()))): sample.value
+            for family in text_string_to_metric_families(text)
+            for sample in family.samples
+            if sample.name.startswith("interview_speech")
+        }
+
+    before = numbers().get(("interview_speech_final_seconds_count", "0"), 0.0)
+    speak(speaker, room, numbered(1), utterance_id="counted", codec="pcm", sample_rate=16000)
+    final_of(speaker)
+    until = time.monotonic() + PATIENCE
+    while numbers().get(("interview_speech_final_seconds_count", "0"), 0.0) == before:
+        assert time.monotonic() < until
+        time.sleep(0.2)
+    found = numbers()
+    assert found["interview_speech_audio_seconds_total", "final", "0"] > 1
+    assert found["interview_speech_cpu_seconds_total", "final", "0"] > 0
+    assert found["interview_speech_level", "normal", "0"] == 1
+    assert found["interview_speech_tickets",] == 0
+    (info,) = (labels for labels in found if labels[0] == "interview_speech_worker_info")
+    assert info[1] in ("faster-whisper", "openai-whisper")
+    assert "/" not in info[2]
 
 
 def test_the_seed_s_voice_scenario_is_heard(hearing: WebServer) -> None:

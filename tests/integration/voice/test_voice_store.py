@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 import redis
+from prometheus_client import REGISTRY
 
 from app.adapters import redis_jobs
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_jobs import RedisJobs
 from app.adapters.redis_media import RedisMedia
+from app.observability.speech_figures import SpeechFigures
+from app.observability.speech_metrics import show_speech_workers
 from app.ports.interview_log import Unavailable
 from app.ports.speech_jobs import End, Piece, Refusals, Ticket
 from app.ports.voice_store import Chunk, NotTaken, Progress, Recording, SpeechHints, SpeechState
@@ -457,6 +460,49 @@ def test_a_crashed_worker_is_gone_by_redis_clock_alone(
     client.delete("voice:state:first")  # as its time to live does it
     assert store.speech_state().state == "unavailable"
     assert client.smembers("voice:living") == set()
+
+
+def test_what_workers_count_is_shown_by_places_that_others_take_over(
+    store: RedisMedia, connections: RedisConnections
+) -> None:
+    def waiting() -> list[float | None]:
+        store.speech_state()
+        return [
+            REGISTRY.get_sample_value("interview_speech_queue", {"worker": str(place)})
+            for place in range(3)
+        ]
+
+    first, second, third = (RedisJobs(connections, name) for name in ("b", "a", "c"))
+    first.say("ready", "x", None, SpeechFigures(waiting=1))
+    assert waiting() == [1, None, None]
+    second.say("ready", "x", None, SpeechFigures(waiting=2))
+    assert waiting() == [1, 2, None]
+    first.say_nothing()
+    assert waiting() == [None, 2, None]
+    third.say("ready", "x", None, SpeechFigures(waiting=3))
+    assert waiting() == [3, 2, None]
+    assert RedisMedia(connections).speech_state().state == "ready"
+    assert waiting() == [3, 2, None]  # whichever process asks
+    second.say("ready", "x")  # of another version, or as yet without an engine
+    assert waiting() == [3, None, None]
+    show_speech_workers({})
+
+
+def test_tickets_that_nobody_has_are_counted(store: RedisMedia, jobs: RedisJobs) -> None:
+    def untaken() -> float:
+        store.speech_state()
+        return REGISTRY.get_sample_value("interview_speech_tickets") or 0.0
+
+    assert untaken() == 0
+    taken(store, 0)
+    assert untaken() == 1  # no worker ever came
+    jobs.take(8, None)
+    (ticket,) = jobs.take(8, None)
+    assert untaken() == 0
+    taken(store, 0, utterance_id="another")
+    assert untaken() == 1
+    jobs.done(ticket)
+    assert untaken() == 1
 
 
 def test_words_that_a_restart_forgot_count_on_until_they_are_said_again(

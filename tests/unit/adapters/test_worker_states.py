@@ -3,7 +3,7 @@
 import orjson
 import pytest
 
-from app.adapters.worker_states import Word, _read
+from app.adapters.worker_states import Word, _added, _read
 from app.ports.loading import Loading
 
 
@@ -22,3 +22,18 @@ from app.ports.loading import Loading
 )
 def test_words_are_read_whatever_a_later_version_adds(word: object, read: Word | None) -> None:
     assert _read(orjson.dumps(word)) == read
+
+
+@pytest.mark.parametrize(
+    ("word", "added"),
+    [
+        (["ready", "base"], None),
+        (["ready", "base", None, None, {"waiting": 1}], {"waiting": 1}),
+        (["ready", "base", None, None, {"waiting": 1}, "later"], {"waiting": 1}),
+        ({}, None),
+        (7, None),
+    ],
+)
+def test_what_a_worker_adds_is_read_where_it_adds_something(word: object, added: object) -> None:
+    assert _added(orjson.dumps(word)) == added
+    assert _read(orjson.dumps(word)) in (Word("ready", "base"), None)

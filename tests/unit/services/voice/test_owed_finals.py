@@ -171,6 +171,6 @@ def test_a_note_of_another_version_harms_no_other() -> None:
 @pytest.mark.parametrize("word", [b'["ready","x","added later"]', b'["ready","x"]'])
 def test_a_workers_word_of_another_version_harms_no_other(word: bytes) -> None:
     connections = Mock()
-    words = [b"{", b'["ready"]', b"7", word]
+    words = [0, b"{", 1, b'["ready"]', 2, b"7", 3, word]
     connections.client.register_script.return_value = lambda **_: words
     assert WorkerStates(connections, "voice").best() == ("ready", "x", None)
