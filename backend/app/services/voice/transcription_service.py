@@ -11,6 +11,7 @@ from app.domain.errors import Refusal
 from app.domain.identifiers import id_key
 from app.domain.policy import has_consent
 from app.observability.logs import get_logger
+from app.observability.metrics import VOICE_REFUSALS
 from app.ports.delivery import Emitter, Feeds
 from app.ports.interview_log import Unavailable
 from app.ports.owed_finals import Owed, OwedNotes, final_id
@@ -72,7 +73,8 @@ class TranscriptionService:
         try:
             self._rates.check_voice(caller.here, len(command.audio_data))
             return self._take(caller, command)
-        except Refusal:
+        except Refusal as refusal:
+            VOICE_REFUSALS.labels(refusal.code).inc()
             payload = _unavailable(command)
             self._emitter.emit("voice_processing", payload, [caller.here.sid], None)
             raise
@@ -188,6 +190,7 @@ class TranscriptionService:
         self, caller: Caller, command: wire.VoiceData, code: str, retry_after: float | None = None
     ) -> Payload:
         """Keep nothing of it; say why with the first such chunk, and with the last."""
+        VOICE_REFUSALS.labels(code).inc()
         who = (caller.here.sid, id_key(command.interview_id), id_key(caller.actor.id))
         if self._told.get(who) != code or command.is_final:
             error: Payload = {

@@ -9,6 +9,7 @@ import pytest
 from app.contract import commands as wire
 from app.domain.commands import Actor
 from app.domain.errors import Refusal
+from app.observability.metrics import VOICE_REFUSALS
 from app.ports.interview_log import Unavailable
 from app.ports.owed_finals import Owed
 from app.ports.voice_store import Chunk, NotTaken, Progress, SpeechHints, SpeechState
@@ -243,6 +244,24 @@ def test_who_is_ahead_of_time_or_too_loud_is_refused_and_answered(stage: Stage) 
     assert len(stage.store.taken) == 1
     answered = [payload for name, payload, _ in stage.emitter.sent if name == "voice_processing"]
     assert [payload["status"] for payload in answered] == ["unavailable"] * 2
+
+
+def test_what_is_not_kept_is_counted_by_its_code(stage: Stage) -> None:
+    codes = ("capacity", "late_audio", "rate_limited", "temporarily_unavailable")
+
+    def counted() -> list[float]:
+        return [VOICE_REFUSALS.labels(code)._value.get() for code in codes]
+
+    before = counted()
+    for reason in ("capacity", "capacity", "late_audio", None):
+        stage.store.answer = reason and NotTaken(reason)  # type: ignore[assignment]
+        stage.say()
+    stage.store.answer = NotTaken("ahead", 0.5)
+    with pytest.raises(Refusal):
+        stage.say()
+    stage.store.down = True
+    stage.say()
+    assert [after - of for after, of in zip(counted(), before, strict=True)] == [2, 1, 1, 1]
 
 
 def test_an_utterances_final_is_noted_as_owed_once(stage: Stage) -> None:
