@@ -254,13 +254,21 @@ def test_a_page_that_is_still_there_hears_that_its_peer_goes_on_elsewhere() -> N
     assert house.told("sid-2") == []
 
 
-def test_what_was_on_its_way_when_a_page_came_back_undoes_nothing() -> None:
+def test_what_was_on_its_way_when_a_page_came_back_undoes_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     house = House()
     ann, back = house.person("ann"), house.person("ann", sid="sid-2")
     before = house.join(ann)
     resume = {"peer_id": before["peer_id"], "secret": before["secret"]}
-    share = house.calls._share
-    house.calls._share = lambda *of: (share(*of), house.join(back, resume=resume))  # type: ignore[method-assign]
+    execute = house.executor.execute
+
+    def slowly(*arguments: Any) -> Any:
+        result = execute(*arguments)
+        house.join(back, resume=resume)
+        return result
+
+    monkeypatch.setattr(house.executor, "execute", slowly)
     assert code_of(house.media, ann, screen=True) == "not_in_call"
     assert house.fake.roster.peers("i1")[0].sid == "sid-2"
 
