@@ -1,7 +1,9 @@
 // For captioners: what somebody says who asked for it, written down, or put right where it was heard wrongly.
 
+import { draftAt, useDraft } from "../../core/drafts.js";
+import { isOpen } from "../../core/events.js";
 import { explain } from "../../core/explain.js";
-import { html, useRef, useState } from "../../core/html.js";
+import { html, useLayoutEffect, useRef, useState } from "../../core/html.js";
 import { t } from "../../core/i18n.js";
 import { Later } from "../later.js";
 import { room } from "../use-room.js";
@@ -10,11 +12,16 @@ import { hueOf, personName } from "./names.js";
 const SHOWN = 5;
 
 export function Captioner({ bridge }) {
-  const asked = [...room.state.participants.values()].filter(
+  // Who is cut off for a moment is captioned all the same: what they said may still be written.
+  const asked = [...room.state.participants.values(), ...room.state.lost.values()].filter(
     ({ id }) => room.state.consents.get(String(id))?.caption === true,
   );
-  const [wanted, setWanted] = useState(null);
+  const [wanted, setWanted] = useDraft(`captioned:${room.interviewId}`);
   const speaker = asked.find(({ id }) => String(id) === wanted) ?? asked[0];
+  useLayoutEffect(() => {
+    if (speaker) setWanted(String(speaker.id)); // whoever asks later does not take this one's place
+  }, [speaker && String(speaker.id)]);
+  if (!isOpen(room.state)) return null;
   if (!speaker) return html`<section class="card captioner"><p class="quiet">${t("captioner.nobody")}</p></section>`;
   return html`<section class="card stack captioner" aria-label=${t("captioner.label")}>
     ${
@@ -29,8 +36,9 @@ export function Captioner({ bridge }) {
 }
 
 function Desk({ speaker, bridge }) {
-  const [text, setText] = useState("");
-  const [corrected, setCorrected] = useState(null); // the utterance whose text is being put right
+  const place = `caption:${room.interviewId}:${speaker}`;
+  const [text, setText] = useDraft(place);
+  const [corrected, setCorrected] = useDraft(`${place}:of`); // the utterance whose text is being put right
   const [problem, setProblem] = useState("");
   const field = useRef(null);
   const spoken = room.state.spoken.filter((one) => String(one.user_id) === String(speaker)).slice(-SHOWN);
@@ -41,7 +49,7 @@ function Desk({ speaker, bridge }) {
     field.current.focus();
   }
   function clear() {
-    setCorrected(null);
+    setCorrected("");
     setText("");
   }
   function send(event) {
@@ -49,10 +57,12 @@ function Desk({ speaker, bridge }) {
     const words = text.trim();
     if (!words) return;
     setProblem("");
-    const about = corrected === null ? {} : { utterance_id: corrected };
+    const about = corrected === "" ? {} : { utterance_id: corrected };
     room.send("caption", { for_user_id: speaker, text: words, ...about }).catch((error) => {
-      setProblem(explain(error));
-      setText((now) => now || words);
+      const goesOn = draftAt(place) !== ""; // the next one is being written already
+      setProblem(goesOn ? `${explain(error)} (${words})` : explain(error));
+      if (goesOn) return;
+      setText(words);
       setCorrected(corrected);
     });
     clear();
@@ -71,11 +81,11 @@ function Desk({ speaker, bridge }) {
     )}</ul>
     <${Later} from="media" part="BeingHeard" speaker=${speaker} connection=${bridge} label=${t("captioner.heard")} />
     <form class="stack-tight" onSubmit=${send}>
-      <label class="field"><span>${t(corrected === null ? "captioner.new" : "captioner.correcting")}</span>
+      <label class="field"><span>${t(corrected === "" ? "captioner.new" : "captioner.correcting")}</span>
         <textarea class="input" ref=${field} rows="2" maxlength="8000" value=${text} title=${t("captioner.keys")}
           onInput=${(event) => setText(event.target.value)} onKeyDown=${press}></textarea></label>
       <div class="row"><button class="btn btn-primary" disabled=${!text.trim()}>${t("captioner.send")}</button>
-        ${corrected !== null && html`<button type="button" class="btn" onClick=${clear}>${t("captioner.leave_it")}</button>`}
+        ${corrected !== "" && html`<button type="button" class="btn" onClick=${clear}>${t("captioner.leave_it")}</button>`}
         <span class="small quiet">${t("captioner.keys")}</span></div>
       ${problem && html`<p class="error" role="alert">${problem}</p>`}
     </form>`;

@@ -43,3 +43,28 @@ def test_who_takes_the_wish_back_is_captioned_no_more(enter: OpenPerson) -> None
     expect(captioner.page.get_by_label("What they say")).to_be_visible()
     wish.click()
     expect(captioner.page.get_by_text("Nobody here has asked for captions")).to_be_visible()
+
+
+def test_the_desk_stays_with_whom_it_is_for_and_keeps_what_is_being_written(
+    enter: OpenPerson,
+) -> None:
+    first, guest, captioner = enter("Ann"), enter("Lin"), enter("Cleo", "captioner")
+    guest.press("More")
+    guest.page.get_by_role("switch", name=WISH).click()
+    field = captioner.page.get_by_label("What they say")
+    field.fill("I built a ca")
+    first.press("More")
+    first.page.get_by_role("switch", name=WISH).click()
+    chosen = captioner.page.get_by_label("Whose captions")
+    expect(chosen).to_be_visible()
+    captioner.page.reload()
+    expect(field).to_have_value("I built a ca")
+    expect(captioner.page.get_by_role("heading", name="Captions of Lin")).to_be_visible()
+    chosen.select_option("Ann")
+    expect(field).to_have_value("")
+    chosen.select_option("Lin")
+    guest.page.close()
+    expect(captioner.page.get_by_text("Lin", exact=True).first).to_be_visible()
+    expect(field).to_have_value("I built a ca")
+    field.press("Enter")
+    expect(captioner.page.locator(".captioner-said li")).to_have_text("I built a ca (by a person)")
