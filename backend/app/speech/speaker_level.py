@@ -15,6 +15,11 @@ class SpeakerLevel:
         self.dbfs = dbfs
         self._first: list[float] = []
 
+    @property
+    def is_known(self) -> bool:
+        """Whether a voice was heard for long enough."""
+        return self.dbfs is not None
+
     def is_near(self, dbfs: float) -> bool:
         """Whether a voice of this level may be the speaker's."""
         return self.dbfs is None or dbfs >= self.dbfs - FAR_DB

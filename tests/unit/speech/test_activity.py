@@ -3,6 +3,8 @@ import pytest
 
 from app.media.audio import SAMPLE_RATE, Audio
 from app.speech.activity import FRAME, VoiceActivity
+from app.speech.speaker_level import SpeakerLevel
+from bench.hearing.noises import noise as bench_noise
 from tests.support.recordings import noise, sentence, sentences, silence, tone
 
 
@@ -74,3 +76,23 @@ def test_speech_in_noise_is_found() -> None:
     for spoken in sentences()[:4]:
         samples = spoken.samples * np.float32(0.5)
         assert activity_of(samples + noise(len(samples) / SAMPLE_RATE, 0.005)).speech_seconds > 0.8
+
+
+BABBLE = (7, 17, 177)  # far voices of the bench, in which the model finds speech
+
+
+@pytest.mark.parametrize("number", BABBLE)
+def test_far_voices_are_nobodys_words(number: int) -> None:
+    kind, samples = bench_noise(number)
+    assert kind == "babble from far off"
+    activity = activity_of(samples)
+    assert max(activity.probabilities) > 0.6
+    assert activity.islands == []
+
+
+def test_once_a_speaker_is_known_less_clear_words_are_theirs_too() -> None:
+    unclear = bench_noise(BABBLE[0])[1]
+    level = 10 * np.log10(np.mean(unclear**2))
+    activity = VoiceActivity(SpeakerLevel(float(level)))
+    activity.add(unclear)
+    assert activity.speech_seconds > 1.0
