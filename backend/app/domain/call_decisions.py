@@ -1,5 +1,7 @@
 """What commands about an interview's call lead to."""
 
+from collections.abc import Callable, Mapping
+
 from app.domain import commands as c
 from app.domain import events as e
 from app.domain.errors import Refusal
@@ -67,3 +69,13 @@ def _gone(
     if state.sharing == key:
         return (e.ScreenShareStopped(user_id=user_id), left)
     return (left,)
+
+
+DECIDERS: Mapping[type[c.Command], Callable[..., tuple[e.Event, ...]]] = {
+    c.JoinCall: join,
+    c.LeaveCall: leave,
+    c.ShareScreen: share,
+    c.StopScreenShare: stop_sharing,
+}
+RULES = (c.JoinCall, c.ShareScreen)
+"""Those that lead to events which raise `rules_version`."""

@@ -14,8 +14,8 @@ from app.domain.policy import CAPTION, EMOTIONS, emotions_may_be_asked_for, said
 from app.domain.talk import AI_INTERVIEWER, mark_of
 
 _Decider = Callable[[Interview, Any, c.Actor, int], tuple[e.Event, ...]]
-_DECIDERS: dict[type[c.Command], _Decider] = {}
-RULES_COMMANDS: set[type[c.Command]] = set()
+_DECIDERS: dict[type[c.Command], _Decider] = {**calls.DECIDERS}
+RULES_COMMANDS: set[type[c.Command]] = {*calls.RULES}
 """Commands that lead to events which raise `rules_version`."""
 
 
@@ -291,12 +291,6 @@ def _stop(
     _: Interview, command: c.EmergencyStop, actor: c.Actor, __: int
 ) -> tuple[e.EmergencyStopped]:
     return (e.EmergencyStopped(stopped_by=actor.id, reason=command.reason),)
-
-
-_decides(c.JoinCall, rules=True)(calls.join)
-_decides(c.LeaveCall)(calls.leave)
-_decides(c.ShareScreen, rules=True)(calls.share)
-_decides(c.StopScreenShare)(calls.stop_sharing)
 
 
 @_decides(c.CauseEvent)

@@ -21,28 +21,12 @@ from app.ports.delivery import Feeds
 from app.ports.presence import Presence
 from app.services.call.call_places import CallPlaces
 from app.services.call.ice import IceServers, digest_of, new_secret
+from app.services.call.ladder import LADDER
 from app.services.identity.caller import Caller
 from app.services.interview_service import InterviewService
 from app.services.interviews.executor import CommandExecutor
 
 Payload = dict[str, Any]
-LADDER: dict[str, list[dict[str, int]]] = {
-    # For two people in the call, three, and so on: what a camera and a screen may cost each.
-    "camera": [
-        {"height": 720, "fps": 30, "kbps": 1500},
-        {"height": 540, "fps": 25, "kbps": 800},
-        {"height": 360, "fps": 20, "kbps": 450},
-        {"height": 360, "fps": 15, "kbps": 300},
-        {"height": 180, "fps": 15, "kbps": 160},
-    ],
-    "screen": [
-        {"height": 1080, "fps": 15, "kbps": 2500},
-        {"height": 1080, "fps": 10, "kbps": 1500},
-        {"height": 1080, "fps": 8, "kbps": 1200},
-        {"height": 1080, "fps": 5, "kbps": 800},
-        {"height": 1080, "fps": 5, "kbps": 800},
-    ],
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
