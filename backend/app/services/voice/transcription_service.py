@@ -8,7 +8,7 @@ from app.contract import commands as wire
 from app.contract.errors import MESSAGES
 from app.contract.voice_processing import voice_processing
 from app.domain.errors import Refusal
-from app.domain.identifiers import id_key
+from app.domain.identifiers import Id, id_key
 from app.domain.policy import has_consent
 from app.observability.logs import get_logger
 from app.observability.metrics import VOICE_REFUSALS
@@ -51,7 +51,7 @@ class TranscriptionService:
         self._feeds = feeds
         self._emitter = emitter
         self._rates = rates
-        self._told: OrderedDict[tuple[str, str, str], str] = OrderedDict()
+        self._told: OrderedDict[tuple[str, str, str], tuple[str, Id | None]] = OrderedDict()
         self._owed: OrderedDict[str, None] = OrderedDict()
         self._speakers: dict[str, set[tuple[str, str]]] = {}  # by connection
         self.state = SpeechState("unavailable", "MEDIA_REDIS_URL is not set")
@@ -189,10 +189,11 @@ class TranscriptionService:
     def _turn_away(
         self, caller: Caller, command: wire.VoiceData, code: str, retry_after: float | None = None
     ) -> Payload:
-        """Keep nothing of it; say why with the first such chunk, and with the last."""
+        """Keep nothing of it; say why with an utterance's first such chunk, and with the last."""
         VOICE_REFUSALS.labels(code).inc()
         who = (caller.here.sid, id_key(command.interview_id), id_key(caller.actor.id))
-        if self._told.get(who) != code or command.is_final:
+        told = code, command.utterance_id
+        if self._told.get(who) != told or command.is_final:
             error: Payload = {
                 "interview_id": command.interview_id,
                 "utterance_id": command.utterance_id,
@@ -202,7 +203,7 @@ class TranscriptionService:
             if retry_after is not None:
                 error["retry_after"] = retry_after
             self._emitter.emit("voice_error", error, [caller.here.sid], None)
-        self._told[who] = code
+        self._told[who] = told
         if len(self._told) > TOLD_LIMIT:
             self._told.popitem(last=False)
         return _unavailable(command)

@@ -233,6 +233,17 @@ def test_a_new_fault_is_told_and_one_after_a_piece_that_was_taken(stage: Stage) 
     assert stage.errors() == ["capacity", "late_audio", "late_audio"]
 
 
+def test_each_utterance_is_told_of_once_that_there_is_no_room_and_for_how_long(
+    stage: Stage,
+) -> None:
+    stage.store.answer = NotTaken("capacity", 2.5)
+    for name in ("a", "a", "b", "b"):
+        stage.say(utterance_id=name)
+    told = [payload for name, payload, _ in stage.emitter.sent if name == "voice_error"]
+    assert [payload["utterance_id"] for payload in told] == ["a", "b"]
+    assert {payload["retry_after"] for payload in told} == {2.5}
+
+
 def test_who_is_ahead_of_time_or_too_loud_is_refused_and_answered(stage: Stage) -> None:
     stage.store.answer = NotTaken("ahead", 0.5)
     with pytest.raises(Refusal, match="rate_limited") as caught:
