@@ -1,7 +1,8 @@
 // One's own answers. A spoken one is sent at once with the words there are; the rest follows as
 // another version. What was being said when the next question came stays a draft.
 
-const LATER = new Set(["rate_limited", "temporarily_unavailable"]); // the voice is sent again by itself
+import { PASSING_FOR_VOICE } from "../core/backoff.js";
+
 export const FOLLOWS_WITHIN = 2500; // ms in which the last words mostly come: then one version is enough
 export const SLOW_AFTER = 20_000; // ms after which writing is offered
 
@@ -106,7 +107,7 @@ export class Answers extends EventTarget {
   /** Take in an event: texts that were waited for, and one's answers as the server has them. */
   hear(name, payload) {
     if (name === "live_transcription" && payload.is_final) this.#heard(payload.utterance_id, payload.text);
-    if (name === "voice_error" && !LATER.has(payload.code)) this.#heard(payload.utterance_id, "");
+    if (name === "voice_error" && !PASSING_FOR_VOICE.has(payload.code)) this.#heard(payload.utterance_id, "");
     if (name === "answer_submitted" && String(payload.user_id) === String(this.#room.userId)) this.#confirmed(payload);
   }
 

@@ -4,6 +4,9 @@ const FIRST_WAIT = 500; // ms
 const LONGEST_WAIT = 15_000;
 const LONGEST_TOLD = 30; // s: however long the server says, one looks again
 
+/** Refusals of speech that pass: it is sent again by itself. */
+export const PASSING_FOR_VOICE = new Set(["rate_limited", "temporarily_unavailable", "capacity"]);
+
 /** Milliseconds before try number `attempt` (from 0), spread so that not all come at once. Pure. */
 export function waitBefore(attempt, random = Math.random()) {
   return Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** attempt) * (0.5 + random / 2);

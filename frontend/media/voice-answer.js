@@ -3,6 +3,7 @@
 import { html, useLayoutEffect, useMemo, useRef, useState } from "../core/html.js";
 import { t, useLanguage } from "../core/i18n.js";
 import { parted } from "./caption-lines.js";
+import { useLateness } from "./lateness.js";
 import { LevelMeter } from "./level-meter.js";
 import { MicrophoneButton } from "./microphone-button.js";
 import { useMicrophone } from "./use-microphone.js";
@@ -37,6 +38,7 @@ export function VoiceAnswer({
   const [words, setWords] = useState(text);
   const [partial, setPartial] = useState(nothing);
   const [trouble, setTrouble] = useState(null);
+  const [late, tellLate] = useLateness();
   const [isWriting, setWriting] = useState(false); // the last words are still on their way
   const said = useRef(text);
   const isFinished = useRef(false);
@@ -54,6 +56,7 @@ export function VoiceAnswer({
         onTrouble: setTrouble,
         onSettled: settled,
         onMoved,
+        onLate: tellLate,
       }),
     [connection, interviewId, userId],
   );
@@ -140,7 +143,7 @@ export function VoiceAnswer({
         <p class="quiet small">${t(isOn ? "voice.listening" : isWriting ? "voice.writing" : "voice.ready")}</p>
       </div>
     </div>
-    <${Hint} problem=${microphone.problem} trouble=${trouble} sound=${isOn ? microphone.hint : null} />
+    <${Hint} problem=${microphone.problem} trouble=${trouble} sound=${(isOn && microphone.hint) || late} />
   </div>`;
 }
 

@@ -2,6 +2,7 @@
 
 import { html, useLayoutEffect, useMemo, useState } from "../core/html.js";
 import { t, useLanguage } from "../core/i18n.js";
+import { useLateness } from "./lateness.js";
 import { LevelMeter } from "./level-meter.js";
 import { MicrophoneButton } from "./microphone-button.js";
 import { useMicrophone } from "./use-microphone.js";
@@ -11,7 +12,7 @@ import "./words.js";
 export function VoiceCaptions({ connection, interviewId, userId }) {
   useLanguage();
   const [trouble, setTrouble] = useState(null);
-  const [isLate, setLate] = useState(false);
+  const [late, tellLate] = useLateness();
   const sender = useMemo(
     () =>
       new VoiceSender({
@@ -20,6 +21,7 @@ export function VoiceCaptions({ connection, interviewId, userId }) {
         userId,
         segmentation: "server",
         onTrouble: setTrouble,
+        onLate: tellLate,
       }),
     [connection, interviewId, userId],
   );
@@ -27,7 +29,6 @@ export function VoiceCaptions({ connection, interviewId, userId }) {
   const { isOn, level, problem, hint } = microphone;
 
   useLayoutEffect(() => () => sender.close(), [sender]);
-  useLayoutEffect(() => connection.on("voice_status", ({ state }) => setLate(state !== "normal")), [connection]);
   useLayoutEffect(() => {
     if (!isOn) sender.finish(); // also where the device went away
   }, [isOn]);
@@ -37,12 +38,11 @@ export function VoiceCaptions({ connection, interviewId, userId }) {
 
   async function begin() {
     setTrouble(null);
-    setLate(false);
     if (await microphone.start()) sender.start();
   }
 
   const why = problem === "muted" ? "voice.muted" : "voice.unusable";
-  const sound = hint ? `voice.${hint}` : isLate ? "voice.late" : "";
+  const sound = hint ? `voice.${hint}` : late && `voice.${late}`;
   const words = problem ? why : trouble ? "voice.no_captions" : isOn ? sound : "";
   return html`<div class="mic-row">
     <${MicrophoneButton} isOn=${isOn} onClick=${isOn ? microphone.stop : begin} />

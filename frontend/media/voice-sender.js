@@ -1,6 +1,6 @@
 // One utterance after the other to the server, in order, over losses of the connection.
 
-import { waitAfter } from "../core/backoff.js";
+import { PASSING_FOR_VOICE, waitAfter } from "../core/backoff.js";
 import { newId } from "../core/ids.js";
 import { noSound } from "./pieces.js";
 
@@ -8,7 +8,6 @@ const IN_FLIGHT = 16; // chunks on their way: as many as the server puts in orde
 const MOST_WAITING = 240; // a minute of quarter seconds: a sender may run no further ahead
 const LONG_MS = 96_000; // after which an utterance ends at the next quiet chunk
 const LONGEST_MS = 110_000; // the server would cut at 120 s
-const LATER = new Set(["rate_limited", "temporarily_unavailable"]);
 const AWAY = new Set(["not_connected", "no_answer", "not_in_interview"]);
 
 export class VoiceSender {
@@ -16,6 +15,7 @@ export class VoiceSender {
    * `onTrouble(trouble)`: null while all is well, else {code, message}: why nothing is
    * transcribed right now. `onSettled()`: whenever no utterance waits for its text any more.
    * `onMoved(id, next)`: the rest of an utterance goes on as another one.
+   * `onLate(isLate)`: whether texts come late, or the server has no room as yet; null: who knows.
    * `segmentation`: who ends utterances, the "client" or, at pauses, the "server".
    */
   constructor({
@@ -26,8 +26,9 @@ export class VoiceSender {
     onTrouble = () => {},
     onSettled = () => {},
     onMoved = () => {},
+    onLate = () => {},
   }) {
-    Object.assign(this, { connection, interviewId, userId, segmentation, onTrouble, onSettled, onMoved });
+    Object.assign(this, { connection, interviewId, userId, segmentation, onTrouble, onSettled, onMoved, onLate });
     this.utterance = null; // what is being said
     this.own = new Set();
     this.unsettled = new Set();
@@ -35,10 +36,15 @@ export class VoiceSender {
     this.sent = 0;
     this.isAway = false;
     this.refusal = null; // why the server keeps nothing
+    this.retryAfter = undefined; // for how long, in seconds
+    this.taken = null; // the utterance of which the server took something last
+    this.isLate = null;
+    this.isBehind = false; // the server's word
     this.offs = [
       connection.on("joined_interview", (event) => this.#isHere(event) && this.#back()),
       connection.on("voice_error", (event) => this.#refused(event)),
       connection.on("voice_transcribed", (event) => this.#settle(event.utterance_id)),
+      connection.on("voice_status", (event) => this.#isHere(event) && this.#behind(event.state !== "normal")),
     ];
   }
 
@@ -49,6 +55,7 @@ export class VoiceSender {
 
   /** Begin an utterance. */
   start() {
+    if (this.unsettled.size === 0) this.#unknown();
     this.#begin();
     this.#tellRecording("voice_recording_started");
   }
@@ -64,7 +71,7 @@ export class VoiceSender {
     this.#add(piece, false);
     if (this.queue.length >= MOST_WAITING) {
       this.finish();
-      this.onTrouble({ code: "away_too_long" });
+      this.onTrouble({ code: this.refusal === "capacity" ? "capacity" : "away_too_long" });
     } else if (this.at >= LONGEST_MS || (this.at >= LONG_MS && piece.isQuiet)) {
       this.#end();
       this.#begin();
@@ -120,7 +127,11 @@ export class VoiceSender {
 
   #pump() {
     while (!this.isAway && !this.timer && this.sent < Math.min(IN_FLIGHT, this.queue.length)) {
-      this.#emit(this.queue[this.sent++]);
+      const chunk = this.queue[this.sent];
+      // The first one goes alone: were it refused, the server would take what follows for a beginning.
+      if (this.sent > 0 && chunk.utterance !== this.taken) return;
+      this.sent += 1;
+      this.#emit(chunk);
     }
   }
 
@@ -150,9 +161,12 @@ export class VoiceSender {
     }
     if (answer.status !== "unavailable") {
       this.refusal = null;
+      this.taken = utterance;
       this.onTrouble(null);
-    } else if (LATER.has(this.refusal)) {
-      this.#sendAgain(waitAfter({}));
+      this.#tellLate();
+    } else if (PASSING_FOR_VOICE.has(this.refusal)) {
+      this.taken = null;
+      this.#sendAgain(waitAfter(this));
       return;
     }
     this.#done(chunk);
@@ -161,7 +175,7 @@ export class VoiceSender {
   #failed(chunk, error) {
     if (!this.queue.includes(chunk)) return;
     const { code, said: message } = error;
-    if (LATER.has(code)) this.#sendAgain(waitAfter(error));
+    if (PASSING_FOR_VOICE.has(code)) this.#sendAgain(waitAfter(error));
     else if (!code || AWAY.has(code)) this.#away();
     else {
       this.#done(chunk);
@@ -195,6 +209,8 @@ export class VoiceSender {
   #back() {
     this.isAway = false;
     this.sent = 0;
+    this.taken = null;
+    this.#unknown();
     if (this.utterance) this.#tellRecording("voice_recording_started");
     this.#pump();
   }
@@ -224,7 +240,9 @@ export class VoiceSender {
     if (!this.#isHere(event) || !this.owns(event.utterance_id)) return;
     if (event.code === "late_audio") return; // of one piece, which the text names as missing
     this.refusal = event.code;
-    if (LATER.has(event.code)) return;
+    this.retryAfter = event.retry_after;
+    this.#tellLate();
+    if (PASSING_FOR_VOICE.has(event.code)) return;
     this.onTrouble(event);
     this.#settle(event.utterance_id);
   }
@@ -236,7 +254,28 @@ export class VoiceSender {
 
   #settled(utterance) {
     this.unsettled.delete(utterance);
-    if (this.unsettled.size === 0) this.onSettled();
+    if (this.unsettled.size > 0) return;
+    this.onSettled();
+    if (!this.utterance) this.#behind(false); // all texts are there
+  }
+
+  #behind(isBehind) {
+    this.isBehind = isBehind;
+    this.#tellLate();
+  }
+
+  /** What was told of lateness may be over without a word. */
+  #unknown() {
+    this.isBehind = false;
+    this.isLate = null;
+    this.onLate(null);
+  }
+
+  #tellLate() {
+    const isLate = this.isBehind || PASSING_FOR_VOICE.has(this.refusal);
+    if (isLate === (this.isLate ?? false)) return;
+    this.isLate = isLate;
+    this.onLate(isLate);
   }
 
   #isHere({ interview_id }) {

@@ -166,7 +166,8 @@ timed("what was written by hand meanwhile is not written over", async () => {
 timed("a refusal of speech for good sends what there is; one that passes waits on", async () => {
   const tab = new Tab();
   tab.answers.speak("1", spoken);
-  tab.answers.hear("voice_error", { utterance_id: "u", code: "temporarily_unavailable" });
+  for (const code of ["temporarily_unavailable", "capacity", "rate_limited"])
+    tab.answers.hear("voice_error", { utterance_id: "u", code });
   assert.deepEqual(tab.texts, []);
   tab.answers.hear("voice_error", { utterance_id: "u", code: "transcription_unavailable" });
   assert.deepEqual(tab.texts, ["I built a ca"]);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { noLines, parted, withCaption } from "../../../frontend/media/caption-lines.js";
+import { lateness } from "../../../frontend/media/lateness.js";
 import { heard, meterShare, nothingHeard } from "../../../frontend/media/quality.js";
 import { Resampler } from "../../../frontend/media/resampler.js";
 import { nextQuality } from "../../../frontend/media/video-stream.js";
@@ -162,4 +163,18 @@ test("the quality goes down behind the server, and up again once it has caught u
     [1, 1, 2, 3],
   );
   assert.equal(nextQuality(3, 10_000_000), 3);
+});
+
+test("that captions are late is told while they are, and that they are not any more only after that", () => {
+  const told = (...events) => {
+    let state = "";
+    return events.map((event) => {
+      state = lateness(state, event);
+      return state;
+    });
+  };
+  assert.deepEqual(told(true, true, false, false), ["late", "late", "caught_up", ""]);
+  assert.deepEqual(told(false), [""]);
+  assert.deepEqual(told(true, null, false), ["late", "", ""]);
+  assert.deepEqual(told(true, false, true), ["late", "caught_up", "late"]);
 });

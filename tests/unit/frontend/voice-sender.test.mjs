@@ -149,6 +149,112 @@ test("over the rate it waits as long as it is told, and loses nothing", async ()
   assert.equal(one.queue.length, 0);
 });
 
+/** Refuses new utterances while `isFull`, as the server does: it says so once for each. */
+function full(connection) {
+  const room = { isFull: true, known: new Set(), told: new Set() };
+  connection.answer = ({ utterance_id, chunk_id }) => {
+    if (!room.isFull) room.known.add(utterance_id);
+    if (room.known.has(utterance_id)) return taken(chunk_id);
+    if (!room.told.has(utterance_id))
+      connection.hear("voice_error", { interview_id: "i", utterance_id, code: "capacity", retry_after: 0.02 });
+    room.told.add(utterance_id);
+    return { status: "unavailable", received_upto: null, missing: [] };
+  };
+  return room;
+}
+
+test("where there is no room it asks again after the time told, chunk by chunk, and loses nothing", async () => {
+  const connection = new FakeConnection();
+  const room = full(connection);
+  const told = [];
+  const late = [];
+  const one = sender(connection, { onTrouble: (trouble) => told.push(trouble), onLate: (isLate) => late.push(isLate) });
+  one.start();
+  for (let i = 0; i < 5; i += 1) one.take(packets(i));
+  await settle();
+  assert.deepEqual(
+    connection.chunks.map(({ chunk_id }) => chunk_id),
+    [0],
+  );
+  await new Promise((resolve) => setTimeout(resolve, 70));
+  const tries = connection.chunks.length;
+  assert.ok(tries > 1 && tries < 6, `${tries} tries`);
+  assert.ok(connection.chunks.every(({ chunk_id }) => chunk_id === 0));
+  assert.deepEqual([told, late, one.queue.length], [[], [null, true], 5]);
+  room.isFull = false;
+  one.finish();
+  await new Promise((resolve) => setTimeout(resolve, 70));
+  const came = connection.chunks.filter((_, index) => index >= tries);
+  assert.deepEqual([...new Set(came.map(({ chunk_id }) => chunk_id))], [0, 1, 2, 3, 4, 5]);
+  assert.deepEqual([came.at(-1).is_final, one.queue.length], [true, 0]);
+  assert.deepEqual([new Set(told), late], [new Set([null]), [null, true, false]]);
+});
+
+test("an utterance that begins while another one waits for room waits behind it", async () => {
+  const connection = new FakeConnection();
+  const room = full(connection);
+  const one = sender(connection);
+  for (let utterance = 0; utterance < 2; utterance += 1) {
+    one.start();
+    one.take(samples());
+    one.finish();
+  }
+  const [first, second] = one.own;
+  room.isFull = false;
+  await new Promise((resolve) => setTimeout(resolve, 70));
+  const order = connection.chunks.map(({ utterance_id, chunk_id }) => [utterance_id, chunk_id]);
+  assert.deepEqual(order.slice(-4), [
+    [first, 0],
+    [first, 1],
+    [second, 0],
+    [second, 1],
+  ]);
+  assert.equal(one.queue.length, 0);
+});
+
+test("a minute without room turns the microphone off, and what was said still goes out", async () => {
+  const connection = new FakeConnection();
+  const room = full(connection);
+  const told = [];
+  const one = sender(connection, { onTrouble: (trouble) => told.push(trouble?.code) });
+  one.start();
+  one.take(samples());
+  await settle();
+  for (let i = 0; i < 300; i += 1) one.take(samples());
+  assert.deepEqual([told, one.utterance], [["capacity"], null]);
+  const waiting = one.queue.length;
+  room.isFull = false;
+  while (one.queue.length > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  const kept = new Set(connection.chunks.map(({ chunk_id }) => chunk_id));
+  assert.equal(kept.size, waiting);
+  assert.equal(told.at(-1), undefined);
+});
+
+test("texts that come late are told, and once more when they are in time or all are there", async () => {
+  const connection = new FakeConnection();
+  const late = [];
+  const one = sender(connection, { onLate: (isLate) => late.push(isLate) });
+  const status = (state, interview_id = "i") => connection.hear("voice_status", { interview_id, state });
+  one.start();
+  one.take(samples());
+  await settle();
+  status("degraded", "another");
+  assert.deepEqual(late.splice(0), [null]);
+  status("degraded");
+  status("finals_only");
+  status("normal");
+  assert.deepEqual(late.splice(0), [true, false]);
+  status("degraded");
+  one.finish();
+  await settle();
+  connection.hear("voice_transcribed", { utterance_id: [...one.own][0] });
+  assert.deepEqual(late.splice(0), [true, false]);
+  one.start();
+  status("degraded");
+  connection.hear("joined_interview", { interview_id: "i" });
+  assert.deepEqual(late.splice(0), [null, true, null]); // what the server said meanwhile is not known
+});
+
 test("a refusal is told with its code, and nothing waits for it any more", async () => {
   const connection = new FakeConnection();
   const told = [];
