@@ -48,7 +48,7 @@ export function CallPanel({ line, role, userId, nameOf, hueOf }) {
     }
     ${isIn && isBlocked && html`<p><button type="button" class="btn btn-primary" onClick=${play}>${t("call.play")}</button></p>`}
     <${Troubles} call=${call} sharer=${sharing} />
-    <p class="vh" role="status">${said}</p>
+    <p class=${said.isForOneself ? "small" : "vh"} role="status">${said.text}</p>
   </section>`;
 }
 
@@ -73,11 +73,12 @@ function Troubles({ call, sharer }) {
   return texts.map((text) => html`<p class="small call-trouble" role="status" key=${text}>${text}</p>`);
 }
 
-/** The newest thing that happened, for who does not see it. */
+/** The newest thing that happened: what others did is told to who does not see it, what concerns oneself to everybody. */
 function useSaid(call, nameOf) {
-  const [said, setSaid] = useState("");
+  const [said, setSaid] = useState({ text: "", isForOneself: false });
   useLayoutEffect(() => {
-    const hear = ({ detail: { key, userId } }) => setSaid(t(key, { name: userId === null ? "" : nameOf(userId) }));
+    const hear = ({ detail: { key, userId, isForOneself } }) =>
+      setSaid({ text: t(key, { name: userId === null ? "" : nameOf(userId) }), isForOneself });
     call.addEventListener("said", hear);
     return () => call.removeEventListener("said", hear);
   }, [call]);

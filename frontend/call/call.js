@@ -12,7 +12,7 @@ import { Screen } from "./screen.js";
 const LOST_SHOWN = 60_000; // ms for which media of somebody whom the server lost are still taken
 
 /**
- * Emits `change`, and `said` (detail: {key, userId}) for what is worth telling.
+ * Emits `change`, and `said` (detail: {key, userId, isForOneself}) for what is worth telling.
  * `phase`: out, joining, in. `ending`: why it ended without one's doing: moved, ended, stopped, removed.
  */
 export class Call extends EventTarget {
@@ -53,7 +53,7 @@ export class Call extends EventTarget {
     this.devices.addEventListener("change", () => this.#refill());
     this.devices.addEventListener("lost", ({ detail }) => {
       this.#mention("call_trouble", { kind: "device_lost" });
-      this.#say(`call.lost_${detail}`);
+      this.#say({ key: `call.lost_${detail}`, isForOneself: true });
     });
     this.screen.addEventListener("change", () => {
       if (!this.screen.picture) this.#mayShow = false;
@@ -236,7 +236,7 @@ export class Call extends EventTarget {
     if (this.phase !== "in" || String(peer.user_id) === String(this.userId)) return; // another tab of one's own
     for (const [id, { about, isLost }] of this.members) if (isLost && about.user_id === peer.user_id) this.#drop(id);
     if (!this.members.has(peer.peer_id)) this.#add(peer);
-    this.#say("call.joined", peer.user_id);
+    this.#say({ key: "call.joined", userId: peer.user_id });
   }
 
   #peerLeft({ peer_id: id, reason }) {
@@ -255,13 +255,13 @@ export class Call extends EventTarget {
     const member = this.members.get(id);
     if (!member) return;
     this.#drop(id);
-    this.#say("call.left", member.about.user_id);
+    this.#say({ key: "call.left", userId: member.about.user_id });
   }
 
   #peerMedia(id, media) {
     const member = this.members.get(id);
     if (!member) return;
-    if (media.screen && !member.about.media.screen) this.#say("call.shares", member.about.user_id);
+    if (media.screen && !member.about.media.screen) this.#say({ key: "call.shares", userId: member.about.user_id });
     member.tell({ media });
   }
 
@@ -269,7 +269,7 @@ export class Call extends EventTarget {
     if (action === "mute") this.devices.switchMicrophone(false);
     if (action === "stop_camera") this.devices.switchCamera(false);
     if (action === "stop_screen") this.screen.stop();
-    if (action !== "remove") this.#say(`call.by_${action}`, by);
+    if (action !== "remove") this.#say({ key: `call.by_${action}`, userId: by, isForOneself: true });
   }
 
   #add(peer) {
@@ -387,8 +387,8 @@ export class Call extends EventTarget {
     this.#interruptions = new Interruptions();
   }
 
-  #say(key, userId = null) {
-    this.dispatchEvent(new CustomEvent("said", { detail: { key, userId } }));
+  #say(what) {
+    this.dispatchEvent(new CustomEvent("said", { detail: { userId: null, isForOneself: false, ...what } }));
   }
 
   #changed() {

@@ -4,6 +4,7 @@ import { mute } from "../media/mute.js";
 import { whyNot } from "../media/use-microphone.js";
 
 const SOUND = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+const TAKEN = 3000; // ms for which the system may keep the microphone, as for a telephone call
 const PICTURE = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } };
 
 /**
@@ -87,6 +88,7 @@ export class Devices extends EventTarget {
       this.problems = { ...this.problems, [device]: "" };
       if (device === "microphone") track.enabled = !this.isMuted;
       track.onended = () => this.#lost(device, track);
+      if (device === "microphone") track.onmute = () => setTimeout(() => this.#taken(track), TAKEN);
     }
     this.#changed();
   }
@@ -97,6 +99,14 @@ export class Devices extends EventTarget {
     this.#drop(device);
     this.dispatchEvent(new CustomEvent("lost", { detail: device }));
     await this.#askFor(device, device === "microphone" ? { audio: SOUND } : { video: PICTURE });
+  }
+
+  /** The system gave it to somebody else, and does not say when that ends: it is to be asked for again. */
+  #taken(track) {
+    if (!track.muted || this.microphone !== track) return;
+    this.#drop("microphone");
+    this.problems = { ...this.problems, microphone: "busy" };
+    this.#changed();
   }
 
   #drop(device) {

@@ -7,6 +7,7 @@ const LOUD = 0.015; // of 1, from which a level counts as speech
 const PAUSE = 700; // ms of silence within somebody's speaking
 const FROZEN = 1200; // ms without a new picture
 const ASK_AGAIN = 1000; // ms between two requests for one
+const SILENT = 3000; // ms without a packet of somebody whose microphone is on
 const WEAK = 0.05; // share of lost packets
 const JUDGED = 2000; // ms over which it is counted
 
@@ -32,7 +33,7 @@ export class Monitor {
 
   async #look() {
     const now = performance.now();
-    const members = this.members().filter(({ link }) => link?.state === "live");
+    const members = this.members().filter(({ link }) => link && link.state !== "connecting");
     for (const member of [...this.#seen.keys()]) if (!members.includes(member)) this.#seen.delete(member);
     for (const member of members) {
       if (!this.#seen.has(member)) this.#seen.set(member, begun(now));
@@ -58,13 +59,14 @@ export class Monitor {
       seen.askedAt = now;
       this.ask(member, SLOTS.camera);
     }
-    if (now - seen.countedAt > JUDGED) await this.#count(member, seen, now);
+    const heard = await reportsOf(member.link?.receiver(SLOTS.microphone), "inbound-rtp");
+    const { packetsLost: lost = 0, packetsReceived: received = 0 } = heard ?? {};
+    if (received !== seen.packets || !member.about.media.mic) Object.assign(seen, { packets: received, heardAt: now });
+    member.link?.doubt(now - seen.heardAt > SILENT);
+    if (now - seen.countedAt > JUDGED) this.#count(member, seen, { lost, received, now });
   }
 
-  async #count(member, seen, now) {
-    const heard = await reportsOf(member.link.receiver(SLOTS.microphone), "inbound-rtp");
-    const lost = heard?.packetsLost ?? 0;
-    const received = heard?.packetsReceived ?? 0;
+  #count(member, seen, { lost, received, now }) {
     const all = lost - seen.lost + received - seen.received;
     set(member, "isWeak", all > 20 && (lost - seen.lost) / all > WEAK);
     Object.assign(seen, { lost, received, countedAt: now });
@@ -81,6 +83,8 @@ const begun = (now) => ({
   loudAt: -Infinity,
   frames: -1,
   movedAt: now,
+  packets: -1,
+  heardAt: now,
   askedAt: now,
   lost: 0,
   received: 0,

@@ -26,6 +26,7 @@ export class Peer extends EventTarget {
   #batch = null;
   #candidates = [];
   #isClosed = false;
+  #isSilent = false;
   #face = new MediaStream(); // what is of one stream is played in step: voice and face,
   #shown = new MediaStream(); // a screen and its sound
   #parameters = Promise.resolve(); // one change of a sender's parameters after the other
@@ -98,6 +99,17 @@ export class Peer extends EventTarget {
   restart() {
     this.#failures = 0;
     this.#restart();
+  }
+
+  /** Nothing comes through that should, whatever the connection says of itself; or it does again. */
+  doubt(isSilent) {
+    if (this.#isSilent === isSilent) return;
+    this.#isSilent = isSilent;
+    if (!isSilent) this.#judge();
+    else if (this.state === "live") {
+      this.#become("shaky");
+      this.#wait(SHAKY_PATIENCE);
+    }
   }
 
   close() {
@@ -189,6 +201,7 @@ export class Peer extends EventTarget {
   #judge() {
     const state = this.pc.iceConnectionState;
     if (isUp(this.pc) && this.pc.connectionState !== "failed") {
+      if (this.#isSilent) return; // its time is running
       clearTimeout(this.#timer);
       this.#failures = 0;
       this.#become("live");

@@ -14,6 +14,10 @@ from tests.support.processes import WebServer
 from tests.support.recordings import noise, sentence, to_pcm, words_right
 
 SPOKEN = 8
+MUTE = """
+async (isMuted) =>
+  (await import(new URL("media/mute.js", document.baseURI))).mute.set(isMuted)
+"""
 ENOUGH = 0.75
 """Share of the words that must be right: of a voice in Opus the small model knows no more."""
 
@@ -52,6 +56,20 @@ def test_what_was_spoken_stands_on_the_page(visit: Visit, room: str) -> None:
     expect(words_field).to_have_value(words)
     words_field.fill("I have twelve years.")
     assert candidate.told("transcript") == "I have twelve years."
+
+
+def test_muted_in_a_call_nothing_is_listened_to(visit: Visit, room: str) -> None:
+    page = visit().look_at("voice", interview=room, user="anna", role="candidate")
+    page.get_by_role("button", name="Speak").click()
+    expect(page.get_by_text("Listening. Pauses are fine.")).to_be_visible()
+    page.evaluate(MUTE, True)
+    expect(page.get_by_role("button", name="Speak")).to_be_visible()
+    page.get_by_role("button", name="Speak").click()
+    expect(page.get_by_text("You are muted in the call")).to_be_visible()
+    expect(page.get_by_role("button", name="Speak")).to_be_visible()
+    page.evaluate(MUTE, False)
+    page.get_by_role("button", name="Speak").click()
+    expect(page.get_by_text("Listening. Pauses are fine.")).to_be_visible()
 
 
 def test_a_captioner_puts_right_what_stands_in_the_answer(

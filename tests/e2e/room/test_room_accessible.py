@@ -71,6 +71,9 @@ def test_every_screen(
     host, candidate = people["Maya"], people["Lin"]
 
     found["before"] = faults(candidate.page, axe)
+    candidate.page.locator(".call-entrance button").click()
+    expect(candidate.page.locator(".call-bar")).to_be_visible()
+    found["in the call"] = faults(candidate.page, axe)
     own = host.page.locator(".plan input")
     if not own.is_visible():
         host.page.locator(".dock .btn").first.click()

@@ -67,6 +67,34 @@ async (times) => {
 """Two ends in one page; both look for another way in the same instants, again and again."""
 
 
+REFUSES_SOUND = """
+() => {
+  const play = HTMLMediaElement.prototype.play;
+  HTMLMediaElement.prototype.play = function () {
+    return this.muted ? play.call(this) : Promise.reject(new DOMException("", "NotAllowedError"));
+  };
+  addEventListener("click", ({ target }) => {
+    if (/Turn/.test(target.textContent)) HTMLMediaElement.prototype.play = play;
+  }, true);
+}
+"""
+"""As a browser does where nobody has pressed anything for a while."""
+STOPS_PICTURE = """
+async () => {
+  const { sender } = connections[0].getTransceivers()[1];
+  const parameters = sender.getParameters();
+  parameters.encodings[0].active = false;
+  await sender.setParameters(parameters);
+}
+"""
+MUTES = """
+async () => {
+  const { room } = await import(new URL("app/use-room.js", document.baseURI));
+  await room.ask("call_control", { user_id: "Lin", action: "mute" });
+}
+"""
+
+
 def test_offers_that_collide_leave_nothing_stuck(open_person: OpenPerson) -> None:
     page = watch(open_person()).go().page
     ended = page.evaluate(BOTH_RESTART, 20)
@@ -103,8 +131,12 @@ def test_three_of_whom_one_only_watches(arrive: OpenPerson) -> None:
         arrive("Lin"),
         arrive("Olga", "observer"),
     )
+    observer.page.evaluate(REFUSES_SOUND)
     for person in (observer, host, candidate):
         join_call(person)
+    observer.press("Turn the sound on")
+    expect(observer.button("Turn the sound on")).to_have_count(0)
+    assert observer.page.locator("audio").evaluate_all("(all) => all.every((one) => !one.paused)")
     for other in ("Maya", "Lin"):
         sees(observer, other)
     hears(observer, people=2)
@@ -119,7 +151,9 @@ def test_three_of_whom_one_only_watches(arrive: OpenPerson) -> None:
     sees(observer, "Lin")
 
 
-def test_muted_and_dark_is_what_the_others_get(arrive: OpenPerson) -> None:
+def test_muted_and_dark_is_what_the_others_get_and_a_picture_that_stopped_comes_again(
+    arrive: OpenPerson,
+) -> None:
     host, candidate = arrive("Maya", "interviewer"), arrive("Lin")
     join_call(host)
     join_call(candidate)
@@ -136,24 +170,40 @@ def test_muted_and_dark_is_what_the_others_get(arrive: OpenPerson) -> None:
     candidate.press("Microphone")
     expect(tile(host, "Lin")).not_to_contain_text("Muted")
     hears(host)
+    host.page.evaluate(MUTES)
+    expect(candidate.page.get_by_text("Maya muted you.")).to_be_visible()
+    expect(tile(host, "Lin")).to_contain_text("Muted")
     assert candidate.page.evaluate("negotiations") == 1
+    candidate.page.evaluate(STOPS_PICTURE)
+    sees(host, "Lin")  # it was asked for anew
 
 
-def test_a_screen_is_shown_and_ends_without_a_negotiation(arrive: OpenPerson) -> None:
+def test_a_screen_needs_no_negotiation_and_the_emergency_stop_ends_every_track(
+    arrive: OpenPerson,
+) -> None:
     host, candidate = arrive("Maya", "interviewer"), arrive("Lin")
     join_call(host)
     join_call(candidate)
     sees(host, "Lin")
     before = [person.page.evaluate("negotiations") for person in (host, candidate)]
+    screen = host.page.get_by_role("figure").locator("video")
     for _ in range(2):
         candidate.press("Share your screen")
-        screen = host.page.get_by_role("figure").locator("video")
         expect(screen).to_be_visible()
         assert screen.evaluate(MOVES) > 0
         candidate.press("Share your screen")
         expect(screen).to_have_count(0)
     assert live_tracks(candidate) == 2
     assert [person.page.evaluate("negotiations") for person in (host, candidate)] == before
+
+    candidate.press("Share your screen")
+    expect(screen).to_be_visible()
+    candidate.press("Emergency stop")
+    candidate.press("Stop now")
+    for person in (host, candidate):
+        expect(call(person)).to_have_count(0)
+        assert live_tracks(person) == 0
+        assert person.page.evaluate("connections.every((one) => one.signalingState === 'closed')")
 
 
 def test_the_same_person_elsewhere_takes_the_place(arrive: OpenPerson) -> None:
@@ -172,21 +222,6 @@ def test_the_same_person_elsewhere_takes_the_place(arrive: OpenPerson) -> None:
     expect(call(host).get_by_role("listitem")).to_have_count(2)
     sees(host, "Lin")
     sees(candidate, "Maya")
-
-
-def test_the_emergency_stop_ends_every_track(arrive: OpenPerson) -> None:
-    host, candidate = arrive("Maya", "interviewer"), arrive("Lin")
-    join_call(host)
-    join_call(candidate)
-    sees(host, "Lin")
-    candidate.press("Share your screen")
-    expect(host.page.get_by_role("figure")).to_be_visible()
-    candidate.press("Emergency stop")
-    candidate.press("Stop now")
-    for person in (host, candidate):
-        expect(call(person)).to_have_count(0)
-        assert live_tracks(person) == 0
-        assert person.page.evaluate("connections.every((one) => one.signalingState === 'closed')")
 
 
 def test_media_go_on_while_the_server_is_dead(
