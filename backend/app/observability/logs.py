@@ -46,7 +46,8 @@ def configure_logs(level: str, form: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for name in ("httpx2", "httpcore2"):  # they log the address of every request
+    # They log the address of every request, and a line for each piece of speech that is heard.
+    for name in ("httpx2", "httpcore2", "faster_whisper"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 

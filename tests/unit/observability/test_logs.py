@@ -48,6 +48,15 @@ def test_an_event_is_one_object(lines: Callable[[], list[dict[str, Any]]]) -> No
     assert line == {"event": "interview_ended", "interview_id": "i1", "level": "info"}
 
 
+@pytest.mark.parametrize("library", ["httpx2", "httpcore2", "faster_whisper"])
+def test_a_library_says_only_what_is_wrong(
+    library: str, lines: Callable[[], list[dict[str, Any]]]
+) -> None:
+    logging.getLogger(library).info(WORDS)
+    logging.getLogger(library).warning("something is wrong")
+    assert [line["event"] for line in lines()] == ["something is wrong"]
+
+
 @pytest.mark.parametrize("source", ["structlog", "standard library", "instance"])
 def test_an_exception_shows_its_type_and_place_alone(
     source: str, lines: Callable[[], list[dict[str, Any]]]
