@@ -92,6 +92,8 @@ class FasterWhisperTranscriber:
     ) -> EngineResult:
         """See Transcriber."""
         windows = (_WINDOW, WHOLE)[not self._is_short :]
+        if not final:  # it is soon heard again, and the whole window is several times as dear
+            windows = windows[:1]
         known = language if self._speaks(language) else None
         calls = [_Call(audio, known, final, hints, window) for window in windows]
         return listen([partial(self._hear, call) for call in calls], len(audio) / SAMPLE_RATE)
