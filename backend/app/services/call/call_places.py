@@ -136,13 +136,15 @@ class CallPlaces:
             self.take_out(key, version.state.interview_id, peer, "lost")
 
     def user_left(self, key: str, user_key: str) -> None:
-        """Somebody is in the interview no more: their page has a while to come back."""
+        """Somebody left the interview, or a process that died: their page may come back."""
         version = self._feeds.version(key)
         if version is None or user_key not in version.state.in_call:
             return
-        for peer in self._roster.peers(key):
-            if id_key(peer.user_id) == user_key:
-                self._wait_for(key, version.state.interview_id, peer)
+        peers = [one for one in self._roster.peers(key) if id_key(one.user_id) == user_key]
+        if user_key in version.state.participants:  # by another process than the one that died
+            peers = list(self._roster.of_dead(peers))
+        for peer in peers:
+            self._wait_for(key, version.state.interview_id, peer)
 
     # --- inside
 

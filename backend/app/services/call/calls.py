@@ -82,8 +82,10 @@ class Calls:
             mic=may_send and command.device.mic,
             cam=may_send and command.device.cam,
         )
-        self._places.drop_dead(key)
         entry = self._roster.enter(key, newcomer, self._rules.most)
+        if entry is None:
+            self._places.drop_dead(key)  # only now, as they might come back
+            entry = self._roster.enter(key, newcomer, self._rules.most)
         if entry is None:
             raise Refusal("call_full", "interview_id")
         peer = entry.peer

@@ -351,6 +351,34 @@ def test_whose_process_died_makes_room() -> None:
     assert [peer["user_id"] for peer in house.join(bob)["peers"]] == ["max"]
 
 
+def die(house: House, user: str) -> None:
+    roster = house.fake.roster
+    roster.dead.add("gone")
+    held = next(peer for peer in roster.peers("i1") if peer.user_id == user)
+    roster.put("i1", replace(held, process="gone"), held.sid)
+
+
+def test_whose_process_died_may_come_back_while_others_enter() -> None:
+    house = House()
+    before = house.join(house.person("ann"))
+    die(house, "ann")
+    assert len(house.join(house.person("max", "interviewer"))["peers"]) == 1
+    resume = {"peer_id": before["peer_id"], "secret": before["secret"]}
+    assert house.join(house.person("ann", sid="sid-2"), resume=resume)["order"] == before["order"]
+
+
+def test_who_has_another_page_with_a_process_that_died_stays_in_the_call() -> None:
+    house = House()
+    house.join(house.person("ann"))
+    house.fake.places.user_left("i1", "ann")  # swept, but still here
+    house.fake.time_passes()
+    assert house.room("call_peer_left") == []
+    die(house, "ann")
+    house.fake.places.user_left("i1", "ann")
+    house.fake.time_passes()
+    assert house.room("call_peer_left")[-1]["reason"] == "lost"
+
+
 def test_one_screen_at_a_time_and_a_host_may_take_over() -> None:
     house = House()
     ann, bob, max_ = house.person("ann"), house.person("bob"), house.person("max", "interviewer")
