@@ -123,8 +123,7 @@ class Calls:
         now = replace(peer, mic=command.mic, cam=command.cam, screen=command.screen)
         if not self._roster.put(key, now, peer.sid):
             raise Refusal("not_in_call", "interview_id")
-        about = {"interview_id": command.interview_id, "peer_id": peer.peer_id, **now.media()}
-        self._feeds.publish(key, "call_peer_media", about)
+        self._tell_media(key, command.interview_id, now)
         return {}
 
     def ice(self, caller: Caller, command: wire.CallIce) -> Payload:
@@ -279,6 +278,13 @@ class Calls:
                 interview_id=interview_id, user_id=sharer.user_id, action="stop_screen"
             )
             self.control(caller, word)
+            now = replace(sharer, screen=False)  # not by its own word: else it would share on
+            if self._roster.put(key, now, sharer.sid):
+                self._tell_media(key, interview_id, now)
+
+    def _tell_media(self, key: str, interview_id: Id, peer: Peer) -> None:
+        about = {"interview_id": interview_id, "peer_id": peer.peer_id, **peer.media()}
+        self._feeds.publish(key, "call_peer_media", about)
 
     def _stop(self, interview_id: Id, user_id: Id, actor: Actor) -> None:
         try:

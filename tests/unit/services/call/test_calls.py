@@ -388,6 +388,10 @@ def test_one_screen_at_a_time_and_a_host_may_take_over() -> None:
     assert code_of(house.media, bob, screen=True) == "forbidden"
     house.media(max_, screen=True)
     assert house.told("sid-ann") == ["call_control"]
+    shown = {peer.user_id: peer.screen for peer in house.fake.roster.peers("i1")}
+    assert shown == {"ann": False, "bob": False, "max": True}
+    assert [media["screen"] for media in house.room("call_peer_media")] == [True, False, True]
+    assert code_of(house.media, ann, screen=True) == "forbidden"  # its page does not obey
     house.media(ann)  # as the word has it: nothing more to stop
     house.media(max_)
     assert house.logged()[3:] == [
