@@ -4,7 +4,7 @@ A peer outlives its connection for a while: media flow on without the server, an
 back in time is the same peer.
 """
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Sequence
 from typing import Any
 
 from app.contract.call import Figures
@@ -134,6 +134,15 @@ class CallPlaces:
             return
         for peer in self._roster.of_dead(self._roster.peers(key)):
             self.take_out(key, version.state.interview_id, peer, "lost")
+
+    def expect_back(self, key: str, peers: Sequence[Peer]) -> None:
+        """Give those whose process is gone, cleanly or not, their while to come back."""
+        version = self._feeds.version(key)
+        if version is None:
+            return
+        for peer in self._roster.of_dead(peers):
+            if peer.sid not in self._away.get(key, {}):
+                self._wait_for(key, version.state.interview_id, peer)
 
     def user_left(self, key: str, user_key: str) -> None:
         """Somebody left the interview, or a process that died: their page may come back."""

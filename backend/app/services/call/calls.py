@@ -214,7 +214,8 @@ class Calls:
         return here
 
     def _joined(self, key: str, peer: Peer, secret: str) -> Payload:
-        others = [one.shown() for one in self._roster.peers(key) if one.peer_id != peer.peer_id]
+        others = [one for one in self._roster.peers(key) if one.peer_id != peer.peer_id]
+        self._places.expect_back(key, others)
         return {
             "engine": "mesh",
             "peer_id": peer.peer_id,
@@ -223,7 +224,7 @@ class Calls:
             "ice": self._ice.fresh(),
             "relay_only": self._rules.relay_only,
             "ladder": LADDER,
-            "peers": others,
+            "peers": [one.shown() for one in others],
         }
 
     def _check_still_there(self, key: str, caller: Caller, interview_id: Id, peer: Peer) -> None:

@@ -367,6 +367,18 @@ def test_whose_process_died_may_come_back_while_others_enter() -> None:
     assert house.join(house.person("ann", sid="sid-2"), resume=resume)["order"] == before["order"]
 
 
+def test_whose_process_is_gone_and_who_stays_away_is_gone_in_time() -> None:
+    house = House()
+    house.join(house.person("ann"))
+    die(house, "ann")
+    house.join(house.person("max", "interviewer"))
+    house.join(house.person("bob"))
+    assert len(house.fake.later) == 1
+    house.fake.time_passes()
+    assert [peer.user_id for peer in house.fake.roster.peers("i1")] == ["max", "bob"]
+    assert house.logged()[-1] == "CallLeft ann lost"
+
+
 def test_who_has_another_page_with_a_process_that_died_stays_in_the_call() -> None:
     house = House()
     house.join(house.person("ann"))
