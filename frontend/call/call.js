@@ -262,6 +262,7 @@ export class Call extends EventTarget {
     const member = this.members.get(id);
     if (!member) return;
     if (media.screen && !member.about.media.screen) this.#say({ key: "call.shares", userId: member.about.user_id });
+    if (!media.screen) this.problem = null; // there is room for one's own again
     member.tell({ media });
   }
 
