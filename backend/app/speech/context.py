@@ -66,8 +66,13 @@ class Contexts:
         return context if context is not None and is_fresh else Context()
 
     def note(self, speaker: str, context: Context) -> None:
-        """Keep it for the speaker's next utterance."""
-        self._known[speaker] = self._now(), context
+        """Keep it for the speaker's next utterance; whoever was silent for long is forgotten."""
+        now = self._now()
+        self._known[speaker] = now, context
         self._known.move_to_end(speaker)
-        while len(self._known) > _REMEMBERED_SPEAKERS:
+        while len(self._known) > _REMEMBERED_SPEAKERS or self._is_over(now):
             self._known.popitem(last=False)
+
+    def _is_over(self, now: float) -> bool:
+        noted, _ = next(iter(self._known.values()))
+        return now - noted > _REMEMBERED_SECONDS

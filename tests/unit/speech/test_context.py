@@ -1,4 +1,5 @@
 import json
+import weakref
 
 import pytest
 
@@ -52,6 +53,18 @@ def test_only_the_latest_speakers_are_remembered() -> None:
         contexts.note(str(number), Context("said"))
     assert contexts.of("0").prompt([]) == ""
     assert contexts.of("1199").prompt([]) == "said"
+
+
+def test_the_words_of_who_was_silent_for_long_are_not_kept() -> None:
+    clock = Clock()
+    contexts = Contexts(clock)
+    silent = Context("said")
+    contexts.note("1", silent)
+    words = weakref.ref(silent)
+    del silent
+    clock.time += 601
+    contexts.note("2", Context("said"))
+    assert words() is None
 
 
 def test_before_a_level_is_known_everything_is_near() -> None:
