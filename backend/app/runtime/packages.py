@@ -11,6 +11,8 @@ Part = Literal["speech", "video"]
 PARTS: tuple[Part, ...] = get_args(Part)
 """What is installed behind the page."""
 MEDIA = ("numpy", "av")
+SPEECH = (*MEDIA, "opencc", "httpx2", "faster_whisper")
+"""What every speech worker needs: Silero's model comes with faster-whisper alone."""
 ENGINES = {"faster-whisper": ("faster_whisper",), "openai-whisper": ("torch", "whisper")}
 SPEECH_HINT = "make run installs it, or: pip install -r config/requirements/speech.txt"
 WHISPER_HINT = (
@@ -22,12 +24,8 @@ _LOOK_SECONDS = 30
 
 
 def speech_problem(engine: str, model: str) -> str | None:
-    """Why there can be no speech with these settings, and what helps; None: all is installed.
-
-    What the Silero model is taken from, and what decodes, comes with faster-whisper alone.
-    """
-    missing = _missing((*MEDIA, *ENGINES["faster-whisper"]))
-    if missing:
+    """Why there can be no speech with these settings, and what helps; None: all is installed."""
+    if missing := _missing(SPEECH):
         return f"{_listed(missing)} not installed: {SPEECH_HINT}"
     wanted = wanted_engine(engine, model)
     if missing := _missing(ENGINES[wanted]):

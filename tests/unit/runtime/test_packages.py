@@ -11,7 +11,7 @@ from app.runtime.packages import speech_problem, video_problem, video_python
 
 @pytest.fixture
 def installed(monkeypatch: pytest.MonkeyPatch) -> set[str]:
-    names = {"numpy", "av", "faster_whisper"}
+    names = {"numpy", "av", "faster_whisper", "opencc", "httpx2"}
     monkeypatch.setattr(packages, "_missing", lambda wanted: [n for n in wanted if n not in names])
     return names
 
@@ -22,11 +22,12 @@ def test_faster_whisper_is_enough(installed: set[str], tmp_path: Path) -> None:
         assert speech_problem(engine, str(tmp_path)) is None
 
 
-def test_what_is_missing_is_named_with_what_helps(installed: set[str]) -> None:
-    installed.discard("faster_whisper")
+@pytest.mark.parametrize("missing", ["numpy", "av", "faster_whisper", "opencc", "httpx2"])
+def test_what_is_missing_is_named_with_what_helps(installed: set[str], missing: str) -> None:
+    installed.discard(missing)
     said = speech_problem("auto", "base")
     assert said is not None
-    assert said.startswith("faster_whisper is not installed: make run")
+    assert said.startswith(f"{missing} is not installed: make run")
 
 
 def test_the_engine_that_was_asked_for_must_be_there(installed: set[str], tmp_path: Path) -> None:
