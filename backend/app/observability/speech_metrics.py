@@ -52,7 +52,7 @@ def _gauges() -> Iterable[Metric]:
     return [
         info,
         level,
-        _gauge("queue", "Utterances and recordings that wait for the engine.", _waiting),
+        _gauge("queue", "Utterances and recordings whose text is due.", _waiting),
         _gauge("lag_seconds", "Age of the oldest final that is due and not written.", _lag),
         _gauge("refused_speakers", "Speakers who are asked to wait before they go on.", _refused),
     ]

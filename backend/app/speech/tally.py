@@ -40,11 +40,11 @@ class Tally:
             self._redis_ahead = ticket.started_at / 1000 + ticket.age - self._now()
 
     def look(self) -> None:
-        """Note what waits for the engine."""
+        """Note what waits for the engine, or to be written."""
         self._awaited = {
             utterance: self._due(job)
             for utterance, job in self._table.active.items()
-            if job.wants_engine and not job.failed
+            if (job.wants_engine or job.final is not None) and not job.failed
         }
 
     def writes(self, job: Job) -> None:
@@ -55,6 +55,8 @@ class Tally:
             self._without_text[error] += 1
         elif isinstance(job, LiveJob):
             self._latency.note(max(0.0, self._now() - self._due(job)))
+        done = job.ticket.utterance  # what follows in it is due anew; others read the old one
+        self._awaited = {name: at for name, at in self._awaited.items() if name != done}
 
     def figures(self, engine: str, model: str) -> SpeechFigures:
         """All of it; a final that is late gets later while the worker computes."""
@@ -83,7 +85,7 @@ class Tally:
             return math.inf
         if job.ended:
             return int(job.place.partition("-")[0]) / 1000 - self._redis_ahead
-        return self._now() if job.due_since is None else job.due_since
+        return self._awaited.get(job.ticket.utterance, self._now())
 
 
 def _work(costs: Costs) -> Work:

@@ -4,6 +4,7 @@ import pytest
 
 from app.ports.interview_log import Unavailable
 from app.speech.load import TOO_LATE
+from tests.support.recordings import in_chunks, silence, to_pcm
 from tests.support.virtual_speech import BASE, Worker, conversation, hear
 from tests.unit.speech.test_worker import Stage, speech
 
@@ -42,6 +43,28 @@ def test_what_is_due_and_not_written_waits_and_gets_older() -> None:
     figures = stage.worker.tally.figures("fake", "")
     assert (figures.waiting, figures.lag) == (0, 0.0)
     assert figures.latency_sum == pytest.approx(7, abs=0.5)
+
+
+def test_a_text_in_mid_speech_is_due_from_its_pause_on() -> None:
+    stage = Stage(" One sentence.", " Another sentence.")
+    spec = {"segmentation": "server"}
+    quiet = in_chunks(to_pcm(silence(2.0)), 8000)
+    stage.put("u", [*speech(), *quiet], ended=False, spec=spec)
+    stage.room.down = True
+    with pytest.raises(Unavailable):
+        stage.work()
+    stage.clock.time += 5
+    stage.room.down = False
+    stage.work()
+    figures = stage.worker.tally.figures("", "")
+    assert (figures.latency[-1], figures.waiting) == (("+Inf", 1), 0)
+    assert figures.latency_sum == pytest.approx(5, abs=0.5)
+    stage.more("u", [*speech(2), *quiet])
+    stage.clock.time += 60
+    stage.work()
+    figures = stage.worker.tally.figures("", "")
+    assert figures.latency[-1] == ("+Inf", 2)
+    assert figures.latency_sum == pytest.approx(5, abs=1.0)
 
 
 def test_finals_without_a_text_are_counted_by_their_code() -> None:
