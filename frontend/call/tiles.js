@@ -1,6 +1,6 @@
 // The people in the call, a tile each, and the screen that one of them shows.
 
-import { html } from "../core/html.js";
+import { html, useRef } from "../core/html.js";
 import { t } from "../core/i18n.js";
 import { initials } from "../core/names.js";
 import { Icon } from "./icon.js";
@@ -28,10 +28,17 @@ function Tile({ person, attempt, onBlocked }) {
   </li>`;
 }
 
-/** The screen that somebody else shows. */
+/** The screen that somebody else shows; beside the question it is small, so it can fill one's own. */
 export function SharedScreen({ stream, name }) {
-  return html`<figure class="call-screen">
+  const figure = useRef(null);
+  function enlarge() {
+    const video = figure.current.querySelector("video");
+    if (video.requestFullscreen) video.requestFullscreen().catch(() => undefined);
+    else video.webkitEnterFullscreen?.(); // a telephone's only way
+  }
+  return html`<figure class="call-screen" ref=${figure}>
     <${Picture} stream=${stream} label=${t("call.screen_of", { name })} />
-    <figcaption class="small quiet">${t("call.screen_of", { name })}</figcaption>
+    <figcaption class="row small quiet"><span>${t("call.screen_of", { name })}</span>
+      <button type="button" class="btn btn-s push" onClick=${enlarge}>${t("call.enlarge")}</button></figcaption>
   </figure>`;
 }

@@ -198,6 +198,9 @@ def test_a_screen_needs_no_negotiation_and_the_emergency_stop_ends_every_track(
 
     candidate.press("Share your screen")
     expect(screen).to_be_visible()
+    host.press("Full screen")
+    host.page.wait_for_function("() => document.fullscreenElement?.localName === 'video'")
+    host.page.evaluate("document.exitFullscreen()")
     candidate.press("Emergency stop")
     candidate.press("Stop now")
     for person in (host, candidate):
