@@ -4,10 +4,11 @@ import { html } from "../core/html.js";
 import { t } from "../core/i18n.js";
 import { Icon } from "./icon.js";
 
-/** `maySend`: whether one may be seen and heard; who may not only follows. */
-export function Entrance({ isJoining, maySend, onJoin }) {
+/** `maySend`: whether one may be seen and heard; who may not only follows. `names`: of those inside. */
+export function Entrance({ isJoining, maySend, names, onJoin }) {
   return html`<div class="call-entrance">
     <button type="button" class="btn" disabled=${isJoining} onClick=${onJoin}><${Icon} name="camera" />${t(isJoining ? "call.joining" : "call.join")}</button>
+    ${names.length > 0 && html`<p class="small">${t("call.inside", { names: names.join(", ") })}</p>`}
     <p class="small quiet">${t(maySend ? "call.join_hint" : "call.follow_hint")}</p>
   </div>`;
 }

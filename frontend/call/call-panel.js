@@ -10,8 +10,11 @@ import { canShare } from "./screen.js";
 import { SharedScreen, Tiles } from "./tiles.js";
 import "./words.js";
 
-/** `line`: see Call; besides, `onLeaving(act)`: what is to be done before the room is left. Returns how to stop. */
-export function CallPanel({ line, role, userId, nameOf, hueOf }) {
+/**
+ * `line`: see Call; besides, `onLeaving(act)`: what is to be done before the room is left; it returns how to stop.
+ * `inCall`: ids of those whom the record has in the call.
+ */
+export function CallPanel({ line, role, userId, inCall, nameOf, hueOf }) {
   useLanguage();
   const call = useMemo(() => new Call({ line, role, userId }), [line, role, userId]);
   useChanges(call);
@@ -33,6 +36,7 @@ export function CallPanel({ line, role, userId, nameOf, hueOf }) {
   const others = [...call.members.values()].map(({ shown }) => named(shown));
   const people = [...others, ...(call.maySend ? [named(call.own)] : [])];
   const sharing = others.find(({ screen }) => screen);
+  const inside = [...inCall].filter((id) => id !== String(userId)).map(nameOf);
   const isIn = call.phase === "in";
   function play() {
     setBlocked(false);
@@ -44,7 +48,7 @@ export function CallPanel({ line, role, userId, nameOf, hueOf }) {
       isIn
         ? html`<div class="call-strip"><${Tiles} people=${people} attempt=${attempt} onBlocked=${() => setBlocked(true)} />
           <${Buttons} call=${call} /></div>`
-        : html`<${Entrance} isJoining=${call.phase === "joining"} maySend=${call.maySend} onJoin=${() => call.join()} />`
+        : html`<${Entrance} isJoining=${call.phase === "joining"} maySend=${call.maySend} names=${inside} onJoin=${() => call.join()} />`
     }
     ${isIn && isBlocked && html`<p><button type="button" class="btn btn-primary" onClick=${play}>${t("call.play")}</button></p>`}
     <${Troubles} call=${call} sharer=${sharing} />

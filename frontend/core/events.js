@@ -11,7 +11,7 @@
  * What a captioner wrote stands in `spoken` in place of what was heard; `captioned`: "user utterance" of those.
  * `notes`: "user note_id" -> the newest version, with `begun`, the first one's {seq, timestamp}.
  * `interviewer`: how an AI holds it; `closing`: {by, timestamp, message or reason}.
- * `times`, ms: of the first and the last event, and when it began, with a word, a question or the start.
+ * `inCall`: ids of those in the call. `times`, ms: of the first and the last event, and when it began, with a word, a question or the start.
  */
 export const emptyInterview = Object.freeze({
   status: "waiting",
@@ -34,6 +34,7 @@ export const emptyInterview = Object.freeze({
   captioned: new Set(),
   notes: new Map(),
   help: new Map(),
+  inCall: new Set(),
   times: { first: null, last: null, begun: null },
 });
 
@@ -202,6 +203,18 @@ const CHANGES = {
     change(state, data) {
       const request = state.help.get(data.help_id);
       if (request) state.help.set(data.help_id, { ...request, resolved: data });
+    },
+  },
+  call_joined: {
+    touches: ["inCall"],
+    change(state, data) {
+      state.inCall.add(String(data.user_id));
+    },
+  },
+  call_left: {
+    touches: ["inCall"],
+    change(state, data) {
+      state.inCall.delete(String(data.user_id));
     },
   },
   interview_ended: {

@@ -107,6 +107,7 @@ def test_offers_that_collide_leave_nothing_stuck(open_person: OpenPerson) -> Non
 def test_two_people_hear_and_see_each_other_and_nobody_before_they_join(arrive: OpenPerson) -> None:
     host, candidate = arrive("Maya", "interviewer"), arrive("Lin")
     join_call(host)
+    expect(call(candidate)).to_contain_text("In the call: Maya")
     assert candidate.page.evaluate("tracks.length") == 0
     assert candidate.page.evaluate("connections.length") == 0
     join_call(candidate)

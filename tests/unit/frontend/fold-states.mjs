@@ -25,6 +25,7 @@ function told(state) {
     participants: of(state.participants, ({ id, role, name }) => [id, role, name]),
     consents: of(state.consents, (scopes) => scopes),
     open_help: [...state.help.values()].filter((one) => one.resolved === null).map((one) => one.help_id),
+    in_call: [...state.inCall].sort(),
     ai_led: state.interviewer !== null,
   };
 }

@@ -37,6 +37,9 @@ def whole_interview() -> Story:
         story.do(c.Join(), actor, after=1_000)
     story.do(c.SetConsent(user_id="cand", scope="record", granted=True), CANDIDATE, after=10)
     story.do(c.SendMessage(message="Hello", type="text", message_id="m1"), CANDIDATE, after=10)
+    for actor in (CANDIDATE, HOST, CANDIDATE):
+        story.do(c.JoinCall(), actor, after=10)
+    story.do(c.LeaveCall(user_id="cand", reason="left"), c.SYSTEM, after=10)
     story.ask(1, after=5_000)
     _append(story, _heard("A rate limiter.", story.now + 500))
     story.answer(1, after=9_000)
@@ -104,6 +107,8 @@ def _any_command(chance: random.Random, number: int) -> c.Command:
         lambda: c.SetConsent(user_id=user, scope="share", granted=chance.random() < 0.5),
         lambda: c.RequestHelp(help_id=f"h{number}", help_type="sound", question_id=question),
         lambda: c.ResolveHelp(help_id=f"h{chance.randrange(number + 1)}"),
+        c.JoinCall,
+        lambda: c.LeaveCall(user_id=user, reason="left"),
     ]
     if number > 60 and chance.random() < 0.1:
         return chance.choice((c.EndInterview(), c.EmergencyStop(reason="fire")))
@@ -172,6 +177,7 @@ def told(state: Interview, log: list[e.Recorded]) -> dict[str, Any]:
         "participants": {key: [one.user_id, one.role, one.name] for key, one in people.items()},
         "consents": {user: dict(scopes) for user, scopes in state.consents.items()},
         "open_help": sorted(state.open_help),
+        "in_call": sorted(state.in_call),
         "ai_led": state.ai_led,
     }
 
