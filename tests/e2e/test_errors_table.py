@@ -88,6 +88,10 @@ INVALID = [
 ]
 
 REFUSED = [
+    Row("not_in_call", "call_ice", {}, "interview_id"),
+    Row("invalid_signal", "call_signal", {"to": "p", "n": 1, "candidates": []}, "candidates"),
+    Row("peer_gone", "call_refresh", {"to": "p", "slot": 1}, "to", first=(("call_join", {}),)),
+    Row("call_closed", "call_join", {}, "interview_id", first=(END,)),
     Row("unknown_event", "nonsense", {}),
     Row("unknown_event", "join_room", {"user_id": 1}),
     Row("identity_mismatch", "send_message", {"message": "x", "user_id": "other"}, "user_id"),
@@ -407,6 +411,8 @@ REACHED_BELOW = {
 UNREACHED: Mapping[str, str] = {
     "token_revoked": "needs a revocation: test_identity.py",
     "internal_error": "a fault of the server, of which none is known",
+    "call_full": "needs more people: tests/unit/services/call",
+    "caption_not_asked_for": "of captioners: tests/e2e/test_role_matrix.py",
     "consent_required": "of voice: tests/e2e/voice",
     "capacity": "of voice: tests/e2e/voice",
     "undecodable_audio": "of voice: tests/e2e/voice",
