@@ -3,7 +3,7 @@
 const LONGEST_PAUSE = 3;
 const LONGEST = 60;
 const LONGEST_TEXT = 500;
-const WIDE = "\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\u3000-\\u303f\\uff00-\\uffef";
+const WIDE = "\\u2e80-\\u9fff\\uf900-\\ufaff\\uff00-\\uffef\\u{20000}-\\u{3ffff}";
 const ENDS_WIDE = new RegExp(`[${WIDE}]$`, "u");
 const BEGINS_WIDE = new RegExp(`^[${WIDE}]`, "u");
 const CUT_OFF = /(?:\.{2,}|…|(?<!\.[\p{L}\p{N}_])[.!])$/u;
@@ -13,13 +13,14 @@ const SMALL_WORDS = new RegExp(
   "^(?:a|an|the|and|but|or|so|nor|yet|for|of|to|in|on|at|by|with|from|as|than|then|that|this|these" +
     "|those|which|who|whom|whose|what|when|where|while|why|how|because|if|although|though|until" +
     "|unless|since|after|before|he|she|it|we|they|you|my|our|your|his|her|its|their|is|are|was" +
-    "|were|be|been|has|have|had|do|does|did|not|no|there|here|also|just)\\b",
-  "i",
+    "|were|be|been|has|have|had|do|does|did|not|no|there|here|also|just)(?![\\p{L}\\p{N}_])",
+  "iu",
 );
 
 /** The pieces as they read one after the other: capitals and marks where two meet are put right, no word changes. */
 export function joined(texts) {
-  return texts.map((text) => text.trim()).reduce((before, text) => (text ? met(before, text) : before), "");
+  const pieces = texts.map((text) => text.trim()).filter(Boolean);
+  return pieces.length ? pieces.reduce(met) : "";
 }
 
 /** The same with nothing changed, for words that may still change themselves. */

@@ -51,3 +51,16 @@ test("a passage is bounded", () => {
   const wordy = Array.from({ length: 8 }, (_, n) => said("word ".repeat(40), 3 * n, 3 * n + 2));
   assert.equal(passages(wordy).length, 4);
 });
+
+test("letters beyond English are letters, and a long vowel is as wide as the word that it ends", () => {
+  assert.equal(joined(["we met", "Noël"]), "we met Noël");
+  assert.equal(joined(["we met", "Doña Ana"]), "we met Doña Ana");
+  assert.equal(joined(["we met", "The team"]), "we met the team");
+  assert.equal(joined(["コーヒー", "を飲む"]), "コーヒーを飲む");
+});
+
+test("what comes first stands as it was heard, and what is empty parts nothing", () => {
+  assert.equal(joined(["...and so on", "The end."]), "...and so on the end.");
+  assert.equal(joined(["", "...and so on"]), "...and so on");
+  assert.equal(joined(["We", "", "The team"]), "We the team");
+});

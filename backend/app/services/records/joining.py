@@ -47,13 +47,14 @@ def passages(rows: Sequence[Row]) -> list[list[Row]]:
 def joined(texts: Sequence[str]) -> list[str]:
     """The pieces as they read one after the other, each with the blank before it, if any."""
     shown: list[str] = []
-    for piece in map(str.strip, texts):
-        if not (shown and piece):
-            shown.append(piece)
-            continue
-        before, after = _at_the_joint(shown[-1], piece)
-        is_wide = _ENDS_WIDE.search(before) and _BEGINS_WIDE.search(after)
-        shown[-1:] = [before, after if is_wide or not before else f" {after}"]
+    last = -1  # of those with words
+    for number, piece in enumerate(map(str.strip, texts)):
+        shown.append(piece)
+        if piece and last >= 0:
+            shown[last], after = _at_the_joint(shown[last], piece)
+            is_wide = _ENDS_WIDE.search(shown[last]) and _BEGINS_WIDE.search(after)
+            shown[number] = after if is_wide else f" {after}"
+        last = number if piece else last
     return shown
 
 

@@ -110,3 +110,7 @@ def test_capitals_and_marks_where_two_meet(pieces: list[str], text: str) -> None
     assert shown == text
     letters = [c.lower() for piece in pieces for c in piece if c.isalnum()]
     assert [c.lower() for c in shown if c.isalnum()] == letters
+
+
+def test_what_is_empty_parts_nothing() -> None:
+    assert joined(["", "We", "", "The team"]) == ["", "We", "", " the team"]
