@@ -12,7 +12,7 @@ _CJK = (
 )
 _CJK_MARKS = r"\u3000-\u3003\uff00-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
 _WORDS = re.compile(rf"\s*(?:(?:[{_CJK}]|[^\s{_CJK}{_CJK_MARKS}]+)[{_CJK_MARKS}]*|[{_CJK_MARKS}]+)")
-_SPACELESS = re.compile(f"[{_CJK}{_CJK_MARKS}]")
+SPACELESS = re.compile(f"[{_CJK}{_CJK_MARKS}]")
 _END_MARKS = re.compile(r"[\s.,;:!?…。，、；：！？]+$")
 
 
@@ -26,7 +26,7 @@ def join_texts(before: str, after: str) -> str:
     before, after = before.strip(), after.strip()
     if not before or not after:
         return before or after
-    spaceless = _SPACELESS.match(before[-1]) and _SPACELESS.match(after[0])
+    spaceless = SPACELESS.match(before[-1]) and SPACELESS.match(after[0])
     return before + ("" if spaceless else " ") + after
 
 

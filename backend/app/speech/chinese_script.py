@@ -19,13 +19,13 @@ _SIMPLIFIED = frozenset(("hans", "cn", "sg", "my"))
 _TAIWAN, _HONG_KONG = frozenset(("hant", "tw")), frozenset(("hk", "mo"))
 _CHINESE, _OTHERS_WITH_HAN = ("zh", "yue"), ("ja", "ko")
 
-_HAN = r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
-_HAS_HAN = re.compile(_HAN)
+HAN = r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
+_HAS_HAN = re.compile(HAN)
 _KANA = re.compile(r"[\u3041-\u30ff]")
 _FULL_WIDTH = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", ".": "。"}
 # A mark after Chinese, or after anything else where Chinese follows; never one between digits.
 _MARK = re.compile(
-    rf"(?<={_HAN})([,;:?!])[ ]*|(?<={_HAN})(\.)(?:[ ]+|$|(?={_HAN}))|(?<=\S)([,;?!])[ ]*(?={_HAN})"
+    rf"(?<={HAN})([,;:?!])[ ]*|(?<={HAN})(\.)(?:[ ]+|$|(?={HAN}))|(?<=\S)([,;?!])[ ]*(?={HAN})"
 )
 
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.speech.engine import EngineSegment
+from app.speech.plausibility import MAX_COMPRESSION
 
 MAX_UNRELIABLE = 0.3
 _MIN_WORD_SECONDS = 0.02  # one step of Whisper's clock; words may come out without length
-_MAX_COMPRESSION, _MAX_TEMPERATURE = 2.4, 0.5
+_MAX_TEMPERATURE = 0.5
 _MIN_COVERAGE = 0.5
 _SUREST, _LEAST_SURE = 0.99, 0.01
 
@@ -83,7 +84,7 @@ def segment_confidence(
         value = _share_right(segment, calibration)
     if speech_coverage < _MIN_COVERAGE:
         value *= 1 - segment.no_speech_prob
-    if segment.compression_ratio > _MAX_COMPRESSION or segment.temperature > _MAX_TEMPERATURE:
+    if segment.compression_ratio > MAX_COMPRESSION or segment.temperature > _MAX_TEMPERATURE:
         value = min(value, MAX_UNRELIABLE)  # repeats itself, or only guessing gave a text
     value = min(max(value, 0.0), 1.0)
     return SegmentConfidence(value, seconds, segment, speech_coverage, calibration is not None)

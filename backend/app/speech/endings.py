@@ -6,14 +6,13 @@ stand last, or seldom do; where one rightly does, its text only comes a second l
 
 import re
 
-from app.speech.agreement import split_words, without_end_marks
+from app.speech.agreement import SPACELESS, split_words, without_end_marks
 
 DONE, DOUBTFUL, UNFINISHED = 0.55, 0.9, 1.4
 """Seconds of pause that end a thought: a whole sentence, what may be one, and what is none."""
 
 _FULL_STOP = re.compile(r"[.!?。！？][\"'”’」』)]*$")
 _TRAILS_OFF = re.compile(r"(\.\.|…)$")
-_SPACELESS = re.compile(r"[\u2e80-\u9fff]")
 _FEW_WORDS, _FEW_CHARACTERS = 3, 4
 _LINKED_FEW_WORDS = 7
 """A fragment that begins with a link word ("and so, my fellow Americans") has so many at least."""
@@ -60,7 +59,7 @@ def pause_after(text: str, language: str | None) -> float:
     if not _FULL_STOP.search(said) or _TRAILS_OFF.search(said):
         return UNFINISHED
     bare = without_end_marks(said)
-    if _SPACELESS.search(bare[-1:]):
+    if SPACELESS.match(bare[-1:]):
         is_open = bare.endswith(_LAST_CHARACTERS)
         few = len(split_words(bare)) < _FEW_CHARACTERS
         return UNFINISHED if is_open else DOUBTFUL if few else DONE

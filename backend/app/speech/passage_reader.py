@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from app.media.audio import Audio
 from app.speech.audio_spec import AudioSpec
-from app.speech.chinese_script import has_han, in_script, script_of
+from app.speech.chinese_script import HAN, has_han, in_script, script_of
 from app.speech.engine import EngineResult, Hints, Transcriber
 from app.speech.languages import LanguageEvidence, codes_of
 
@@ -15,7 +15,7 @@ _ALONE = (None, "zh", "yue")
 """Where one of these is expected the engine is told nothing: Chinese gets worse by it, measured."""
 _REPEATED = 0.2
 """So large a share of a text's words that are rare ones it was told: perhaps nobody said them."""
-_HAN_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
+_HAN_RUN = re.compile(f"{HAN}+")
 _WORD = re.compile(r"[^\W_]+")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from app.speech.agreement import split_words
 from app.speech.engine import EngineSegment
 
-MAX_COMPRESSION, MIN_LOGPROB = 2.4, -1.0
+MAX_COMPRESSION, _MIN_LOGPROB = 2.4, -1.0
 """Whisper's own limits for a text that repeats itself, and for one that it only guesses."""
 _WORDS_PER_SECOND, _WORDS_BESIDE = 7.0, 4
 _LONG_PHRASE = 3
@@ -33,7 +33,7 @@ def is_doubtful(segments: Sequence[EngineSegment], seconds: float) -> bool:
 
 
 def _is_guess(segment: EngineSegment) -> bool:
-    return segment.avg_logprob < MIN_LOGPROB and segment.no_speech_prob <= _NO_SPEECH
+    return segment.avg_logprob < _MIN_LOGPROB and segment.no_speech_prob <= _NO_SPEECH
 
 
 def _is_rest(segment: EngineSegment, seconds: float) -> bool:
