@@ -88,7 +88,10 @@ def test_what_was_spoken_stands_in_the_transcript_once(api: Api, path: str) -> N
 
 
 def test_a_recording_of_minutes_is_understood_to_its_end(api: Api, path: str) -> None:
-    samples = np.concatenate([sentence(number).samples for number in range(1, 13)])
+    pause = silence(1.5)  # each sentence by itself: the small checkpoint knows no longer passages
+    samples = np.concatenate(
+        [part for number in range(1, 13) for part in (sentence(number).samples, pause)]
+    )
     spoken = " ".join(sentence(number).text for number in range(1, 13))
     times = int(150 * 16_000 / len(samples)) + 1
     sound = encoded(np.tile(samples, times), "mp3", "libmp3lame")
