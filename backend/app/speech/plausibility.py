@@ -60,6 +60,8 @@ def credible(segments: Sequence[EngineSegment], seconds: float) -> tuple[EngineS
 def _is_made_up(segment: EngineSegment, seconds: float) -> bool:
     if _is_rest(segment, seconds) and segment.avg_logprob < _MIN_OF_REST:
         return True
+    if segment.temperature and _repeats(_keys(segment.text)):
+        return True  # it went round and round at every temperature before
     if not segment.temperature or not segment.words:
         return False
     mean = sum(word.probability for word in segment.words) / len(segment.words)

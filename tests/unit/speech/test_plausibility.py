@@ -70,6 +70,12 @@ def test_a_guess_of_unlikely_words_is_left_out() -> None:
     assert credible([guessed(0.33, 1.0), *kept], 5.0) == kept
 
 
+def test_what_goes_round_even_at_a_higher_temperature_is_left_out() -> None:
+    loop = segment(" I'm going to tell you, tell us, tell us, tell us, tell us, tell us!")
+    assert credible([replace(loop, temperature=0.6)], 11.0) == ()
+    assert credible([loop], 11.0) == (loop,)  # sure at once: perhaps it was said
+
+
 def test_the_rest_of_the_audio_may_be_unsure_and_what_is_made_up_for_it_is_left_out() -> None:
     sentence, rest = segment(" before I change a single", 0.0, 8.5), segment(" line.", 8.6, 9.9)
     unsure, made_up = replace(rest, avg_logprob=-1.16), replace(rest, avg_logprob=-1.4)
