@@ -9,6 +9,7 @@ import { Monitor } from "./monitor.js";
 import { SLOTS } from "./peer.js";
 import { Screen } from "./screen.js";
 
+const SHUT_OUT = new Set(["call_full", "forbidden", "not_in_interview", "removed"]); // why nobody comes back
 const LOST_SHOWN = 60_000; // ms for which media of somebody whom the server lost are still taken
 
 /**
@@ -91,9 +92,7 @@ export class Call extends EventTarget {
     try {
       await this.#enter();
     } catch (error) {
-      this.#close();
-      this.problem = error;
-      this.#changed();
+      this.#failed(error);
     }
   }
 
@@ -164,6 +163,7 @@ export class Call extends EventTarget {
     } catch (error) {
       if (this.phase !== "in") return;
       if (error.code === "call_closed") this.end("ended");
+      else if (SHUT_OUT.has(error.code)) this.#failed(error);
       else setTimeout(() => this.phase === "in" && this.#isAway && this.#comeBack(), waitAfter(error));
     }
   }
@@ -372,6 +372,12 @@ export class Call extends EventTarget {
     const really = isSpeaking && this.devices.isHeard;
     if (this.isSpeaking === really) return;
     this.isSpeaking = really;
+    this.#changed();
+  }
+
+  #failed(error) {
+    this.#close();
+    this.problem = error;
     this.#changed();
   }
 

@@ -86,9 +86,13 @@ class MeasuredEngine:
         self._engine = engine
         self._now = now
         self._cpu = cpu
-        self.name = engine.name
         self.finals = Costs(now)
         self.partials = Costs(now)
+
+    @property
+    def name(self) -> str:
+        """See Transcriber; it changes with what hears."""
+        return self._engine.name
 
     @property
     def took(self) -> float:

@@ -179,6 +179,18 @@ test("coming back is tried again until it works", async () => {
   await call.leave();
 });
 
+test("who is not let back in is told why, and asks no more", async () => {
+  const { call, line } = await inside();
+  line.refuse.set("call_join", { code: "call_full" });
+  line.become("away");
+  line.become("in");
+  await settled();
+  await pass(60_000);
+  assert.equal(line.of("call_join").length, 2);
+  assert.deepEqual([call.phase, call.problem.code], ["out", "call_full"]);
+  assert.ok(given.every((track) => track.readyState === "ended"));
+});
+
 test("muted is told, and holds for captions; the camera's light goes out", async () => {
   const { call, line } = await inside();
   const [microphone, camera] = given;

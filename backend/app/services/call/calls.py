@@ -152,10 +152,7 @@ class Calls:
     def control(self, caller: Caller, command: wire.CallControl) -> Payload:
         """A host's word to somebody in the call."""
         key = self._open(command.interview_id)
-        about = next(
-            (p for p in self._roster.peers(key) if id_key(p.user_id) == id_key(command.user_id)),
-            None,
-        )
+        about = self._peer_of(key, id_key(command.user_id))
         if about is None:
             raise Refusal("peer_gone", "user_id")
         word = {
@@ -254,6 +251,9 @@ class Calls:
             raise Refusal("peer_gone", "to")
         return sender, receiver
 
+    def _peer_of(self, key: str, user_key: str) -> Peer | None:
+        return next((p for p in self._roster.peers(key) if id_key(p.user_id) == user_key), None)
+
     @staticmethod
     def _may_send(caller: Caller) -> bool:
         """Whether the caller's role may be heard and seen; the others only receive."""
@@ -272,7 +272,7 @@ class Calls:
         self._executor.execute(command.interview_id, domain.ShareScreen(), actor)
 
     def _take_screen_of(self, key: str, caller: Caller, interview_id: Id, user_key: str) -> None:
-        sharer = next((p for p in self._roster.peers(key) if id_key(p.user_id) == user_key), None)
+        sharer = self._peer_of(key, user_key)
         self._stop(interview_id, user_key if sharer is None else sharer.user_id, SYSTEM)
         if sharer is not None:
             word = wire.CallControl(
