@@ -15,15 +15,23 @@ SAID = re.compile(r"""\bt\(\s*['"]([\w.]+)['"]""")
 
 
 def words(folder: Path) -> dict[str, set[str]]:
-    """The keys that a folder registers, by language."""
-    english, chinese = (folder / "words.js").read_text(encoding="utf-8").split("\n  zh: {", 1)
-    return {"en": set(KEY.findall(english)), "zh": set(KEY.findall(chinese))}
+    """The keys that a folder registers, by language: in its words.js, or in files by screen beside it."""
+    both: dict[str, set[str]] = {"en": set(), "zh": set()}
+    for path in sorted(folder.glob("words/*.js")) or [folder / "words.js"]:
+        english, chinese = path.read_text(encoding="utf-8").split("\n  zh: {", 1)
+        both["en"] |= set(KEY.findall(english))
+        both["zh"] |= set(KEY.findall(chinese))
+    return both
 
 
 def code(*folders: Path) -> str:
     """All scripts of these folders but their words."""
     files = [path for folder in folders for path in sorted(folder.rglob("*.js"))]
-    return "\n".join(path.read_text(encoding="utf-8") for path in files if path.name != "words.js")
+    return "\n".join(
+        path.read_text(encoding="utf-8")
+        for path in files
+        if "words" not in (path.stem, path.parent.name)
+    )
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
