@@ -15,7 +15,7 @@ SAID = re.compile(r"""\bt\(\s*['"]([\w.]+)['"]""")
 
 
 def words(folder: Path) -> dict[str, set[str]]:
-    """The keys that a folder registers, by language: in its words.js, or in files by screen beside it."""
+    """The keys that a folder registers, by language: in words.js, or by screen in words/."""
     both: dict[str, set[str]] = {"en": set(), "zh": set()}
     for path in sorted(folder.glob("words/*.js")) or [folder / "words.js"]:
         english, chinese = path.read_text(encoding="utf-8").split("\n  zh: {", 1)
