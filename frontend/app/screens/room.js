@@ -6,7 +6,6 @@ import { t } from "../../core/i18n.js";
 import { Bridge } from "../bridge.js";
 import { Icon } from "../icon.js";
 import { Later } from "../later.js";
-import { AllNotes } from "../parts/all-notes.js";
 import { Answer } from "../parts/answer.js";
 import { Banners } from "../parts/banners.js";
 import { Captioner } from "../parts/captioner.js";
@@ -14,6 +13,7 @@ import { Elapsed } from "../parts/elapsed.js";
 import { HostDesk } from "../parts/host-desk.js";
 import { Invite } from "../parts/invite.js";
 import { hueOf, personName } from "../parts/names.js";
+import { Over } from "../parts/over.js";
 import { Count, Panel, TABS } from "../parts/panel.js";
 import { Knocks, People } from "../parts/people.js";
 import { Plan, useOneKeyCommands, useQuestions } from "../parts/plan.js";
@@ -112,21 +112,4 @@ function Stage({ bridge, isHost, questions, seat, hasInvite }) {
 function Microphones() {
   if (!room.presence.recording.size) return null;
   return html`<span class="badge badge-live" role="status"><span class="dot" aria-hidden="true"></span>${t("room.recording", { names: [...room.presence.recording].map(personName).join(", ") })}</span>`;
-}
-
-function Over({ leave }) {
-  const { status, closing } = room.state;
-  return html`<div class="centre">
-    <${Icon} name=${status === "stopped" ? "stop" : "check"} />
-    <h2 class="question">${t(`over.${status}`)}</h2>
-    ${room.role === "candidate" && status === "ended" && html`<p>${t("over.thanks")}</p>`}
-    <p class="quiet">${t(`over.by_${status}`, { name: personName(closing.by) })} ${closing.reason ? t("over.reason", { reason: closing.reason }) : ""}</p>
-    <p class="quiet">${t("room.over")}</p>
-    <${Unsent} />
-    <${AllNotes} />
-    <div class="row">
-      <a class="btn btn-primary" href="?summary=${encodeURIComponent(room.interviewId)}">${t("room.summary")}</a>
-      <button type="button" class="btn" onClick=${leave}>${t("room.leave")}</button>
-    </div>
-  </div>`;
 }
