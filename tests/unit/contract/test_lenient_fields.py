@@ -15,7 +15,13 @@ from app.contract.errors import MESSAGES, pick_language
 from app.contract.expectations import EXPECTED
 from app.contract.fields import AudioBytes, IdField
 from app.contract.http.base import Name
-from app.contract.http.interviews import EventsQuery, NewInterview, PageQuery
+from app.contract.http.interviews import (
+    EventsQuery,
+    NewInterview,
+    PageQuery,
+    PlannedAnchors,
+    PlannedQuestion,
+)
 from app.contract.http.invitations import Guest, NewInvitation
 from app.contract.http.report import ReportQuery
 from app.contract.http.sessions import StartSession
@@ -287,6 +293,9 @@ def test_a_long_position_is_cut() -> None:
 # --- HTTP
 
 
+QUESTION = {"question_id": "q1", "question_text": "Why us?"}
+
+
 def _kept(all_of_them: list[Any], value: Any) -> dict[str, Any]:
     all_of_them.append(value)
     return {}
@@ -311,6 +320,11 @@ def _kept(all_of_them: list[Any], value: Any) -> dict[str, Any]:
         (NewInterview, {"title": "t" * 2000}, "title", "t" * 1024),
         (NewInterview, {"planned_questions": None, "participants": None}, "participants", ()),
         (NewInterview, {"planned_questions": {}}, "planned_questions", ()),
+        (PlannedQuestion, {**QUESTION, "minutes": "5"}, "minutes", 5),
+        (PlannedQuestion, {**QUESTION, "minutes": -1}, "minutes", None),
+        (PlannedQuestion, {**QUESTION, "minutes": "soon"}, "minutes", None),
+        (PlannedQuestion, {**QUESTION, "anchors": "good"}, "anchors", None),
+        (PlannedQuestion, {**QUESTION, "anchors": {}}, "anchors", PlannedAnchors()),
         (Guest, {"role": "Host", "name": 5}, "name", "5"),
         (Guest, {"role": ""}, "role", "candidate"),
         (NewInvitation, {"expires_in": "3600"}, "expires_in", 3600),

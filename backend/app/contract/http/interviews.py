@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StrictInt, StringConstraints
 from pydantic import model_validator as validates
 
 from app.contract import spellings
@@ -22,6 +22,9 @@ MAX_PARTICIPANTS = 50
 MAX_PLANNED_QUESTIONS = 200
 
 
+LONGEST_QUESTION = 240
+
+
 MAX_PAGE = 50
 
 
@@ -31,11 +34,28 @@ MAX_EVENTS = 500
 Title = Annotated[Remark, Field(description="At most 1024 bytes of UTF-8.")]
 
 
+Minutes = Annotated[
+    Annotated[StrictInt, Field(ge=1, le=LONGEST_QUESTION)] | None,
+    AlsoSpelled(spellings.whole),
+    Otherwise(None),
+]
+
+
+class PlannedAnchors(Incoming):
+    """What a weak, a solid and a strong answer show: for those who assess to read."""
+
+    weak: Remark = None
+    solid: Remark = None
+    strong: Remark = None
+
+
 class PlannedQuestion(Incoming):
-    """A question to be put in the interview."""
+    """A question to be put in the interview, with the minutes it is meant to take."""
 
     question_id: IdField
     question_text: QuestionText
+    minutes: Minutes = None
+    anchors: Annotated[PlannedAnchors | None, Otherwise(None)] = None
 
 
 class NewInterview(Incoming):
@@ -116,11 +136,21 @@ class RemovedParticipant(Answer):
     user_id: Id
 
 
+class Anchors(Answer):
+    """What a weak, a solid and a strong answer show."""
+
+    weak: str | None = None
+    solid: str | None = None
+    strong: str | None = None
+
+
 class Planned(Answer):
-    """A question to be put in the interview."""
+    """A question to be put in the interview. What was not told of it is left out."""
 
     question_id: Id
     question_text: str
+    minutes: Count | None = None
+    anchors: Anchors | None = None
 
 
 class CreatedInterview(Answer):

@@ -46,7 +46,9 @@ class Directory:
             actor,
             purpose=wanted.purpose,
             consent_default=wanted.consent_default or self._consent_default,
-            planned_questions=[question.model_dump() for question in wanted.planned_questions],
+            planned_questions=[
+                question.model_dump(exclude_none=True) for question in wanted.planned_questions
+            ],
             lobby=wanted.lobby,
             title=wanted.title,
             command_id=command_id,

@@ -6,7 +6,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from app.contract.http.interviews import NewInterview
+from app.contract.http.interviews import CreatedInterview, NewInterview
 from app.domain.commands import Actor
 from app.services.identity.caller import Identity
 from app.services.identity.tokens import Tokens
@@ -126,3 +126,17 @@ def test_the_plan_is_told_to_those_who_may_see_it(desk: Desk) -> None:
     told = desk.directory.details(version, with_plan=False)
     assert "Why us?" not in str(told)
     assert (told["title"], told["last_seq"], told["closed_at"]) == ("About i1", 0, None)
+
+
+def test_minutes_and_anchors_stay_with_the_plan_and_what_nobody_told_is_left_out(
+    desk: Desk,
+) -> None:
+    anchors = {"weak": "Names no cause.", "strong": "Names the cause, and what became of it."}
+    planned = {**PLAN[0], "minutes": 5, "anchors": anchors}
+    made = desk.create("i1", planned_questions=[planned, {**PLAN[0], "question_id": "q2"}])
+    assert made["planned_questions"] == [planned, {**PLAN[0], "question_id": "q2"}]
+    CreatedInterview.model_validate({**made, "invitations": []})
+    version = desk.log.load("i1")
+    assert version is not None
+    assert "Names" in str(desk.directory.details(version, with_plan=True))
+    assert "Names" not in str(desk.directory.details(version, with_plan=False))
