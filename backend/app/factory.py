@@ -17,6 +17,7 @@ from app.http.security_headers import with_security_headers
 from app.observability import metrics
 from app.websocket.handlers import EXTENSION, SocketWire, register_socket_events
 from app.websocket.refused_handshakes import explain_refused_handshakes
+from app.wiring.calls import make_calls
 from app.wiring.core import Core, make_core
 from app.wiring.gateway import bind_raw_wires
 from app.wiring.http import bind_http, make_http_wire
@@ -40,9 +41,14 @@ def build_app(settings: Settings | None = None) -> Flask:
     media = make_media(settings=settings, core=core)
     turns = LoopTurns()
     raw = raw_routes(settings, partial(turns.wait, Step.OPEN))
-    wire = make_socket_wire(settings=settings, core=core, media=media, raw=raw, turns=turns)
+    call = make_calls(settings=settings, core=core)
+    wire = make_socket_wire(
+        settings=settings, core=core, media=media, call=call, raw=raw, turns=turns
+    )
     interviewer = make_interviewer(settings=settings, core=core, media=media)
-    api = make_http_wire(settings=settings, core=core, wire=wire, interviewer=interviewer)
+    api = make_http_wire(
+        settings=settings, core=core, wire=wire, interviewer=interviewer, call=call
+    )
     app.extensions[EXTENSION] = wire
     bind_http(app=app, core=core, media=media, wire=wire, api=api)
     _count_connections(core, media, wire)

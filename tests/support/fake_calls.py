@@ -7,8 +7,9 @@ from typing import Any
 from app.domain.identifiers import id_key
 from app.ports.call_roster import Entry, Peer
 from app.services.call.call_places import CallPlaces
-from app.services.call.calls import CallRules, Calls
+from app.services.call.calls import Calls
 from app.services.call.ice import IceServers
+from app.services.call.rules import CallRules
 
 
 @dataclass

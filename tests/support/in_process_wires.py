@@ -144,7 +144,7 @@ def http_app(
         method="POST", path=path, action="manage", handle=it, answer=BaseModel,
         body=body, query=query, takes_recording=takes_recording,
     )  # fmt: skip
-    access: Any = SimpleNamespace(identify=lambda _token: Identity(), check=lambda _identity: None)
+    access: Any = SimpleNamespace(identify=lambda *_: Identity(), check=lambda _identity: None)
     rates: Any = SimpleNamespace(check=lambda *_: None, check_guarded=lambda *_: None)
     settings: Any = SimpleNamespace(trusted_proxies=(), app_env="development")
     commands = Commands(HTTP, {}, access, rates, own_errors=(HTTPException,))

@@ -63,6 +63,12 @@ class RedisInvitations:
             at = self._spend(keys=[f"invitations:{key}"], args=args)
         return None if at is None else int(at)
 
+    def state(self, key: str, invitation_id: str) -> str | None:
+        """Its state, None if there is none."""
+        with redis_errors():
+            state = self._redis.hget(f"invitations:{key}", invitation_id)
+        return None if state is None else _first_word(state)
+
     def withdraw(self, key: str, invitation_id: str) -> str | None:
         """Take it back; the state that it was in, None if there is none."""
         with redis_errors():

@@ -86,7 +86,8 @@ class Route:
 
     `action`: the row of the roles' table; None where no token is needed. `errors`: codes beside
     those that follow from the rest. `event`: that of the other wires, with which it shares a rate.
-    `guarded`: counted over all processes, by address.
+    `guarded`: counted over all processes, by address. `by_invitation`: an invitation's token will
+    do as well.
     `documents`: media types of the Documents that it may answer with. `takes_recording`: the body
     may be a multipart form with a file, and as large as a recording.
     """
@@ -103,6 +104,7 @@ class Route:
     event: str = ""
     idempotent: bool = False
     guarded: bool = False
+    by_invitation: bool = False
     documents: tuple[str, ...] = ()
     takes_recording: bool = False
 

@@ -115,7 +115,7 @@ class HttpWire:
     def _identify(self, route: Route) -> Identity:
         if route.action is None:
             return Identity()
-        identity = self._access.identify(_bearer_token())
+        identity = self._access.identify(_bearer_token(), route.by_invitation)
         if identity.open:
             return replace(ANYBODY, is_removed=identity.is_removed)
         if route.action == "manage" and not identity.covers_everything:

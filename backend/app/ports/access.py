@@ -31,6 +31,9 @@ class InvitationStore(Protocol):
         For `again` seconds the same nonce may do so again.
         """
 
+    def state(self, key: str, invitation_id: str) -> str | None:
+        """Its state: open, spent, withdrawn; None if there is none."""
+
     def withdraw(self, key: str, invitation_id: str) -> str | None:
         """Take it back; the state that it was in, None if there is none."""
 

@@ -7,17 +7,20 @@ import gevent
 from app.adapters.redis_call_roster import RedisCallRoster
 from app.config import Settings
 from app.services.call.call_places import CallPlaces
-from app.services.call.calls import CallRules, Calls
+from app.services.call.calls import Calls
 from app.services.call.ice import IceServers
+from app.services.call.line_test import LineTest
+from app.services.call.rules import CallRules
 from app.wiring.core import Core, clock
 
 
 @dataclass(frozen=True, slots=True)
 class CallWiring:
-    """The commands, and where the peers are."""
+    """The commands, where the peers are, and the test before a call."""
 
     calls: Calls
     places: CallPlaces
+    line_test: LineTest
 
 
 def make_calls(*, settings: Settings, core: Core) -> CallWiring:
@@ -31,7 +34,12 @@ def make_calls(*, settings: Settings, core: Core) -> CallWiring:
         call_later=gevent.spawn_later,
         spawn=gevent.spawn,
     )
-    secret = settings.turn_secret
+    ice = _ice(settings)
+    rules = CallRules(
+        enabled=settings.calls,
+        most=settings.call_max_peers,
+        relay_only=settings.call_relay == "always",
+    )
     calls = Calls(
         interviews=core.interviews,
         executor=core.executor,
@@ -39,17 +47,24 @@ def make_calls(*, settings: Settings, core: Core) -> CallWiring:
         roster=roster,
         presence=core.presence,
         places=places,
-        ice=IceServers(
-            stun=settings.stun_urls,
-            turn=settings.turn_urls,
-            secret=None if secret is None else secret.get_secret_value(),
-            seconds=settings.turn_ttl,
-            clock=clock,
-        ),
-        rules=CallRules(
-            enabled=settings.calls,
-            most=settings.call_max_peers,
-            relay_only=settings.call_relay == "always",
-        ),
+        ice=ice,
+        rules=rules,
     )
-    return CallWiring(calls, places)
+    line_test = LineTest(
+        interviews=core.interviews,
+        ice=ice,
+        rules=rules,
+        create_unknown=settings.app_env != "production",
+    )
+    return CallWiring(calls, places, line_test)
+
+
+def _ice(settings: Settings) -> IceServers:
+    secret = settings.turn_secret
+    return IceServers(
+        stun=settings.stun_urls,
+        turn=settings.turn_urls,
+        secret=None if secret is None else secret.get_secret_value(),
+        seconds=settings.turn_ttl,
+        clock=clock,
+    )

@@ -10,6 +10,7 @@ from app.adapters.redis_rates import redis_rates
 from app.config import Settings
 from app.contract.events import EVENTS
 from app.http.auth import AuthRoutes
+from app.http.calls import CallRoutes
 from app.http.docs import docs
 from app.http.interviews import InterviewRoutes
 from app.http.invitations import InvitationRoutes
@@ -31,6 +32,7 @@ from app.services.records.report import Reports
 from app.services.records.transcripts import Transcripts
 from app.websocket.asyncapi import asyncapi
 from app.websocket.handlers import SocketWire
+from app.wiring.calls import CallWiring
 from app.wiring.commands import make_commands
 from app.wiring.core import Core, clock, compute, make_statistics
 from app.wiring.interviewer import AiInterviewer
@@ -38,7 +40,12 @@ from app.wiring.media import Media
 
 
 def make_http_wire(
-    *, settings: Settings, core: Core, wire: SocketWire, interviewer: AiInterviewer
+    *,
+    settings: Settings,
+    core: Core,
+    wire: SocketWire,
+    interviewer: AiInterviewer,
+    call: CallWiring,
 ) -> HttpWire:
     """Make the table over the services."""
     invitations = Invitations(RedisInvitations(core.connections), core.tokens, core.access, clock)
@@ -54,6 +61,7 @@ def make_http_wire(
         *ReportRoutes(reports, core.admission, interviewer.bank.topic).rows(),
         *VideoRoutes(core.interviews, given).rows(),
         *ParticipantRoutes(given).rows(),
+        *CallRoutes(call.line_test, invitations).rows(),
         *AuthRoutes(core.access).rows(),
         *ManagementRoutes(make_statistics(core=core), given, core.feeds).rows(),
     ]

@@ -29,18 +29,23 @@ from app.websocket.dispatcher import Dispatcher
 from app.websocket.handlers import SocketWire
 from app.websocket.transport import RawRoutes, StrangerLimits
 from app.websocket.transport.packets import MalformedPacketError
-from app.wiring.calls import CallWiring, make_calls
+from app.wiring.calls import CallWiring
 from app.wiring.commands import make_commands, make_rows
 from app.wiring.core import Core, clock, make_statistics
 from app.wiring.media import Media
 
 
 def make_socket_wire(
-    *, settings: Settings, core: Core, media: Media, raw: RawRoutes, turns: LoopTurns
+    *,
+    settings: Settings,
+    core: Core,
+    media: Media,
+    call: CallWiring,
+    raw: RawRoutes,
+    turns: LoopTurns,
 ) -> SocketWire:
     """Make the wire's rooms and table, and the process that looks after them."""
     attendance = Attendance(core.executor, core.feeds, core.presence, gevent.spawn_later)
-    call = make_calls(settings=settings, core=core)
     attendance.on_left = _each_beside(media.transcription.speaker_left, call.places.user_left)
     online = OnlineUsers(core.presence, core.feeds, core.emitter)
     rooms = WebSocketService(

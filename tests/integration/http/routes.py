@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from unittest.mock import MagicMock
 
 from app.http.auth import AuthRoutes
+from app.http.calls import CallRoutes
 from app.http.interviews import InterviewRoutes
 from app.http.invitations import InvitationRoutes
 from app.http.management import ManagementRoutes
@@ -26,6 +27,7 @@ def table() -> Sequence[Route]:
         *ReportRoutes(services, services, services).rows(),
         *VideoRoutes(services, services).rows(),
         *ParticipantRoutes(services).rows(),
+        *CallRoutes(services, services).rows(),
         *AuthRoutes(services).rows(),
         *ManagementRoutes(services, services, services).rows(),
     ]

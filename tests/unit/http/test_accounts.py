@@ -174,6 +174,7 @@ def test_what_costs_has_its_rate_over_http_as_on_the_other_wires() -> None:
     assert counted == {
         "process_text": "text_input",
         "process_audio": "audio_input",
+        "call_test": "call_test",
         "renew_token": "renew_token",
         "send_to_session": "broadcast_system_message",
         "send_to_all": "broadcast_system_message",

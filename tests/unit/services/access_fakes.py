@@ -54,6 +54,10 @@ class FakeInvitations:
         is_again = self.states.get(name) == "spent" and nonce == first and now - at < again
         return at if is_again else None
 
+    def state(self, key: str, invitation_id: str) -> str | None:
+        """Of one."""
+        return self.states.get((key, invitation_id))
+
     def withdraw(self, key: str, invitation_id: str) -> str | None:
         """Whatever its state."""
         before = self.states.get((key, invitation_id))

@@ -153,6 +153,7 @@ ROUTES: dict[str, str] = {
     "read_report": EVERYBODY,
     "set_video_settings": EVERYBODY,
     "remove_participant": HOSTS,
+    "call_test": EVERYBODY,
     "renew_token": EVERYBODY,
     "revoke_tokens": ADMINS,
     "read_statistics": ADMINS,

@@ -5,7 +5,7 @@ find and keep a way. Every word goes from a peer of the roster to a peer of the 
 """
 
 import hmac
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from app.contract import call as wire
@@ -22,20 +22,12 @@ from app.ports.presence import Presence
 from app.services.call.call_places import CallPlaces
 from app.services.call.ice import IceServers, digest_of, new_secret
 from app.services.call.ladder import LADDER
+from app.services.call.rules import CallRules
 from app.services.identity.caller import Caller
 from app.services.interview_service import InterviewService
 from app.services.interviews.executor import CommandExecutor
 
 Payload = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallRules:
-    """The operator's rules. `relay_only`: nobody learns another's address."""
-
-    enabled: bool
-    most: int
-    relay_only: bool
 
 
 class Calls:
@@ -180,17 +172,7 @@ class Calls:
     # --- inside
 
     def _open(self, interview_id: Id) -> str:
-        """The key of an interview that may have a call."""
-        key = id_key(interview_id)
-        if not self._rules.enabled:
-            raise Refusal("call_closed", "interview_id")
-        try:
-            self._interviews.existing(key, must_be_open=True)
-        except Refusal as refusal:
-            if refusal.code in ("interview_ended", "interview_stopped"):
-                raise Refusal("call_closed", "interview_id") from None
-            raise
-        return key
+        return self._rules.key_of_open(self._interviews, interview_id)
 
     def _resumed(
         self, key: str, caller: Caller, interview_id: Id, resume: wire.Resume

@@ -21,6 +21,7 @@ from app.services.identity.tokens import (
     Claims,
     Session,
     Tokens,
+    TokenType,
 )
 
 ACCESS_SECONDS = 2 * 3600
@@ -54,15 +55,19 @@ class Access:
         self._closed = closed
         self._revoked: Mapping[str, int] = {}
 
-    def identify(self, token: Any) -> Identity:
-        """The identity behind a token, or an open one where none is needed."""
+    def identify(self, token: Any, by_invitation: bool = False) -> Identity:
+        """The identity behind a token, or an open one where none is needed.
+
+        `by_invitation`: an invitation's is one, too; whether it was used is to be looked at still.
+        """
         if token is None or token == "":
             if self._required:
                 raise Refusal("token_required")
             return Identity(is_removed=self.is_removed)
         if not isinstance(token, str):
             raise Refusal("token_invalid")
-        claims = self._tokens.verify(token, "access", "management")
+        invited: tuple[TokenType, ...] = ("invite",) if by_invitation else ()
+        claims = self._tokens.verify(token, "access", "management", *invited)
         if self.is_revoked(claims):
             raise Refusal("token_revoked")
         return Identity(

@@ -10,7 +10,7 @@ from app.ports.access import Invitation, InvitationStore
 from app.ports.interview_log import Clock
 from app.services.identity.access import Access, descent
 from app.services.identity.caller import Identity
-from app.services.identity.tokens import Session, Tokens
+from app.services.identity.tokens import Claims, Session, Tokens
 
 Payload = dict[str, Any]
 NONCE_SECONDS = 600
@@ -99,6 +99,11 @@ class Invitations:
         if redeemed_at is None:
             raise Refusal("invitation_gone", "token")
         return self._access.begin(claims, redeemed_at)
+
+    def check_open(self, claims: Claims) -> None:
+        """Raise `invitation_gone` for one that was used, withdrawn or never made."""
+        if self._store.state(claims.realm, claims.token_id) != "open":
+            raise Refusal("invitation_gone")
 
     def _listed(self, interview_id: Id, invitation: Invitation, state: str) -> Payload:
         if state == "open" and invitation.expires_at <= self._clock() // 1000:

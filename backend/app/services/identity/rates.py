@@ -3,7 +3,7 @@
 import time
 from collections.abc import Mapping
 
-from limits import RateLimitItem, RateLimitItemPerSecond
+from limits import RateLimitItem, RateLimitItemPerMinute, RateLimitItemPerSecond
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
@@ -27,6 +27,7 @@ PER_USER_AND_EVENT: Mapping[str, RateLimitItem] = {
     "call_media": RateLimitItemPerSecond(50, 10),
     # Each costs another page a whole picture.
     "call_refresh": RateLimitItemPerSecond(50, 10),
+    "call_test": RateLimitItemPerMinute(10),  # each gives credentials of the operator's relay
     "broadcast_system_message": RateLimitItemPerSecond(10, 10),
     # Each is remembered by every process for as long as any token may live.
     "remove_participant": RateLimitItemPerSecond(20, 10),
