@@ -1,6 +1,9 @@
 """The browser of the tests: Debian's Chromium, with a microphone and a camera that are files."""
 
+import os
+import shlex
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from playwright.sync_api import Browser, Playwright, expect
@@ -42,13 +45,36 @@ if (ask) {
 expect.set_options(timeout=PATIENCE_MS)
 
 
-def launch(playwright: Playwright, sound: Path | None = None, loops: bool = False) -> Browser:
-    """A browser whose microphone plays `sound`, once or again and again, else beeps."""
+def launch(
+    playwright: Playwright,
+    sound: Path | None = None,
+    loops: bool = False,
+    home: Path | None = None,
+    program: Path | None = None,
+) -> Browser:
+    """A browser whose microphone plays `sound`, once or again and again, else beeps.
+
+    `home`: its HOME, else that of the test; `program`: what is started in place of Chromium.
+    """
     arguments = list(ARGUMENTS)
     if sound is not None:
         once = "" if loops else "%noloop"
         arguments.append(f"--use-file-for-fake-audio-capture={sound}{once}")
-    # The headless build, which never draws a window, takes half of the other's time.
+    env = None if home is None else {**os.environ, "HOME": str(home)}
+    path = program or chromium()
+    return playwright.chromium.launch(executable_path=path, args=arguments, env=env)  # type: ignore[arg-type]
+
+
+def chromium() -> str:
+    """The headless build, which never draws a window, takes half of the other's time."""
     program = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     assert program, "Chromium is missing: `make debian-packages`"
-    return playwright.chromium.launch(executable_path=program, args=arguments)
+    return program
+
+
+def chromium_inside(entrance: Sequence[str], folder: Path) -> Path:
+    """A program, written into `folder`, that starts Chromium behind a command such as nsenter."""
+    program = folder / "chromium"
+    program.write_text(f'#!/bin/sh\nexec {shlex.join([*entrance, chromium()])} "$@"\n')
+    program.chmod(0o755)
+    return program

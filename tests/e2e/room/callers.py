@@ -39,6 +39,20 @@ window.energies = async () => {
   }
   return heard;
 };
+window.ways = async () => {
+  const found = [];
+  for (const one of window.connections) {
+    const reports = await one.getStats();
+    for (const { type, selectedCandidatePairId: id } of reports.values()) {
+      if (type !== "transport" || !reports.get(id)) continue;
+      const own = reports.get(reports.get(id).localCandidateId);
+      const all = [...reports.values()].filter((report) => report.type === "local-candidate");
+      const types = [...new Set(all.map((report) => report.candidateType))];
+      found.push({ protocol: own.relayProtocol ?? own.protocol, way: own.candidateType, types });
+    }
+  }
+  return found;
+};
 """
 
 MOVES = """

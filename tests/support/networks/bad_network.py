@@ -1,0 +1,90 @@
+"""Networks with bad lines between them, for programs that a test starts inside."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import pytest
+
+from tests.support.networks.router_process import SERVER
+from tests.support.processes import ROOT
+
+
+class BadNetwork:
+    """A network for each name, and one called `server`; lines are good until they are told else.
+
+    In each of them 127.0.0.1:`web_port` is the web server of that port.
+    """
+
+    def __init__(self, *names: str, web_port: int) -> None:
+        self._names = names
+        self._web_port = web_port
+        self._places: dict[str, list[Any]] = {}
+        self._router: subprocess.Popen[str] | None = None
+
+    def __enter__(self) -> Self:
+        if os.geteuid() != 0 or not Path("/dev/net/tun").exists():
+            pytest.fail(
+                "A bad network is made of network namespaces and TUN devices, which only root "
+                "can make, and not in every container: run it as root, with /dev/net/tun"
+            )
+        router = [sys.executable, "-m", "tests.support.networks.router_process"]
+        self._router = subprocess.Popen(
+            [*router, ",".join(self._names), str(self._web_port)],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self._places = self._answer()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._router is not None:
+            self._router.kill()
+            self._router.communicate()
+
+    def entrance(self, name: str = SERVER) -> Sequence[str]:
+        """What is put before a command to run it in a network."""
+        return ("nsenter", f"--net=/proc/{self._places[name][0]}/ns/net")
+
+    def address(self, name: str = SERVER) -> str:
+        """The one that the network began with."""
+        return str(self._places[name][1])
+
+    def line(self, *names: str, **conditions: float | bool) -> None:
+        """Change what becomes of packets that leave these networks, of all people if none is named.
+
+        delay: seconds; loss: share of packets; kbps: 0 is no limit; isCut: nothing comes or goes;
+        hasUdp: whether UDP does.
+        """
+        for name in names or self._names:
+            self._tell({"network": name, "line": conditions})
+
+    def move(self, name: str, host: int) -> None:
+        """Give a network another address in place of its own, as when a Wi-Fi is changed."""
+        self._tell({"network": name, "host": host})
+
+    def _tell(self, what: dict[str, Any]) -> None:
+        assert self._router is not None
+        assert self._router.stdin is not None
+        self._router.stdin.write(json.dumps(what) + "\n")
+        self._router.stdin.flush()
+        self._answer()
+
+    def _answer(self) -> Any:
+        assert self._router is not None
+        assert self._router.stdout is not None
+        text = self._router.stdout.readline()
+        assert text, "the router between the networks has ended"
+        return json.loads(text)
