@@ -4,7 +4,9 @@ https://platform.openai.com/docs/api-reference/audio/createTranscription
 """
 
 import email.utils
+import functools
 import math
+import ssl
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -137,7 +139,14 @@ class RemoteServer:
             self._client = None
 
     def _connected(self) -> httpx2.Client:
-        return httpx2.Client(headers=self.address.headers, follow_redirects=False)
+        headers = self.address.headers
+        return httpx2.Client(headers=headers, follow_redirects=False, verify=_authorities())
+
+
+@functools.cache
+def _authorities() -> ssl.SSLContext:
+    """Whose certificates are trusted: reading them takes longer than many a recording."""
+    return httpx2.create_ssl_context()
 
 
 class _Exchange(threading.Thread):
