@@ -1,8 +1,9 @@
 // A member hears every event once and in order, whatever of them it may not see or does not know.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 
+mock.timers.enable({ apis: ["setTimeout"] }); // nobody falls silent meanwhile
 globalThis.sessionStorage = { getItem: () => null, setItem: () => undefined, removeItem: () => undefined };
 
 const { Room } = await import("../../../frontend/app/room.js");

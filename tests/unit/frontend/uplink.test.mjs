@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { afterEach, test } from "node:test";
+import { afterEach, mock, test } from "node:test";
 
 import { openEncoder } from "../../../frontend/media/encoders.js";
 import { isOpusHead, millisecondsOf, opusHead } from "../../../frontend/media/opus.js";
@@ -10,6 +10,16 @@ import { webmCluster, webmHeader } from "../../../frontend/media/webm-writer.js"
 const PIECE = 3840; // samples
 const FRAME_MS = 60;
 const WIDEBAND_60 = (11 << 3) | 0; // the first byte of a packet with one frame of 60 ms
+
+// Nobody waits in vain for what never ends: its time passes at once.
+const later = globalThis.setTimeout;
+mock.timers.enable({ apis: ["setTimeout"] });
+
+async function finishedLate(encoder) {
+  const finished = encoder.finish();
+  mock.timers.tick(2000);
+  await finished;
+}
 
 /** A browser's encoder whose packets come when the test says so; each begins with its frame's first sample. */
 class FakeEncoder {
@@ -171,7 +181,7 @@ test("an encoder that never ends keeps nothing for itself", async () => {
   const { pieces, encoder, browser } = await opened();
   browser.hangs = true;
   encoder.push(spoken(5));
-  await encoder.finish();
+  await finishedLate(encoder);
   browser.work(); // too late
   assert.deepEqual(pieces.map(marks), [5]);
 });
@@ -254,7 +264,7 @@ async function recording() {
 
 afterEach(() => delete globalThis.MediaRecorder);
 
-const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
+const settle = () => new Promise((resolve) => later(resolve, 20));
 const recorded = (...marked) => marked.map((mark) => Uint8Array.of(WIDEBAND_60, mark));
 
 test("without an encoder the packets are the recorder's, wherever it cuts what it writes", async () => {
@@ -293,7 +303,7 @@ test("a recorder that never ends keeps nothing for itself", async () => {
   const { pieces, encoder, recorder } = await recording();
   recorder.hangs = true;
   encoder.push(spoken(4));
-  await encoder.finish();
+  await finishedLate(encoder);
   recorder.write(...webmHeader(opusHead(48_000)), ...webmCluster(0, recorded(5))); // too late
   await settle();
   assert.deepEqual(pieces.map(marks), [4]);
