@@ -1,5 +1,6 @@
 """What the speech tests hear: sentences with their words, browser recordings, noises, models."""
 
+import functools
 import gzip
 import io
 import random
@@ -33,6 +34,7 @@ class Sentence:
         return in_chunks(self.pcm, milliseconds * SAMPLE_RATE // 1000 * 2)
 
 
+@functools.cache
 def sentence(number: int) -> Sentence:
     path = FIXTURES / "recordings" / "speech" / f"s{number:02d}.wav"
     with wave.open(str(path)) as recording:
@@ -87,7 +89,14 @@ def to_pcm(samples: Audio) -> bytes:
 
 
 def encoded(samples: Audio, container: str, codec: str, rate: int = 48_000) -> bytes:
-    """A recording in a container as FFmpeg writes it."""
+    """A recording in a container as FFmpeg writes it, which it does once."""
+    plain = np.ascontiguousarray(samples, dtype=np.float32).tobytes()
+    return _encoded(plain, container, codec, rate)
+
+
+@functools.lru_cache(200)
+def _encoded(plain: bytes, container: str, codec: str, rate: int) -> bytes:
+    samples = np.frombuffer(plain, dtype=np.float32)
     file = io.BytesIO()
     with av.open(file, "w", format=container) as output:
         stream = output.add_stream(codec, rate=rate, layout="mono")

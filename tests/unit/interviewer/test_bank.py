@@ -29,9 +29,9 @@ def problems_of(folder: Path) -> list[str]:
 
 def edit(folder: Path, file: str, change: Callable[[Any], object]) -> None:
     path = folder / file
-    content = yaml.safe_load(path.read_text())
+    content = yaml.load(path.read_text(), yaml.CSafeLoader)
     change(content)
-    path.write_text(yaml.safe_dump(content, allow_unicode=True))
+    path.write_text(yaml.dump(content, Dumper=yaml.CSafeDumper, allow_unicode=True))
 
 
 def test_each_role_has_enough_to_ask(bank: Bank) -> None:

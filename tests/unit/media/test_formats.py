@@ -1,3 +1,4 @@
+import functools
 from typing import Any
 
 import numpy as np
@@ -56,6 +57,7 @@ SPEECH = sentence(1)
 RATE = 16_000
 
 
+@functools.cache
 def foreign() -> dict[str, bytes]:
     """Recordings of kinds that are not read, without a codec that would tell."""
     aac = encoded(SPEECH.samples, "adts", "aac")
@@ -105,6 +107,7 @@ def test_a_named_kind_without_its_header_is_not_taken_for_samples(codec: str) ->
         recognise(SPEECH.pcm[:4096], codec, is_all=False)
 
 
+@functools.cache
 def sounds() -> dict[str, Any]:
     seconds = np.arange(2 * RATE) / RATE
     chance = np.random.default_rng(7)

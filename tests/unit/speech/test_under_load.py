@@ -1,5 +1,7 @@
 """Workers under load, in virtual time: what comes late, what goes, and nobody pays for another."""
 
+import functools
+
 import pytest
 
 from app.speech.costs import Costs
@@ -22,9 +24,15 @@ SECONDS = 90.0
 MALLORY = "i\nmallory"
 
 
+@functools.cache
+def heard(speakers: int, model: Model | Mixed, seed: int = 1) -> Figures:
+    """What becomes of a conversation with one worker."""
+    return hear(conversation(speakers, SECONDS, seed), model)
+
+
 @pytest.mark.parametrize("model", [BASE, TINY_AND_BASE], ids=["base", "tiny and base"])
 def test_one_speaker_has_words_within_seconds(model: Model | Mixed) -> None:
-    figures = hear(conversation(1, SECONDS), model)
+    figures = heard(1, model)
     assert share_of(figures.firsts(), 0.5) <= 1.2
     assert share_of(figures.finals(), 0.5) <= 1.0
     assert (figures.refused, figures.without) == (0, 0)
@@ -32,7 +40,7 @@ def test_one_speaker_has_words_within_seconds(model: Model | Mixed) -> None:
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_four_speakers_have_their_finals_in_time_and_partial_texts(seed: int) -> None:
-    figures = hear(conversation(4, SECONDS, seed), BASE)
+    figures = heard(4, BASE, seed)
     assert figures.answered == len(figures.said)
     assert share_of(figures.finals(), 0.95) <= 2.5
     assert share_of(figures.firsts(), 0.5) <= 1.5
@@ -42,15 +50,15 @@ def test_four_speakers_have_their_finals_in_time_and_partial_texts(seed: int) ->
 
 @pytest.mark.parametrize("speakers", [6, 8])
 def test_of_more_speakers_no_final_is_lost_or_refused(speakers: int) -> None:
-    figures = hear(conversation(speakers, SECONDS), BASE)
+    figures = heard(speakers, BASE)
     assert figures.answered == len(figures.said)
     assert share_of(figures.finals(), 1.0) < TOO_LATE
-    few = hear(conversation(2, SECONDS), BASE)
+    few = heard(2, BASE)
     assert figures.partials_per_second() < few.partials_per_second()
 
 
 def test_who_is_refused_would_have_waited_and_what_was_begun_has_its_final() -> None:
-    figures = hear(conversation(12, SECONDS), BASE)
+    figures = heard(12, BASE)
     assert 0 < figures.refused < len(figures.said) / 4
     assert figures.answered == len(figures.said) - figures.refused
     assert share_of(figures.finals(), 0.9) < 2 * TOO_LATE
@@ -58,7 +66,7 @@ def test_who_is_refused_would_have_waited_and_what_was_begun_has_its_final() -> 
 
 
 def test_a_level_stays_for_a_while() -> None:
-    figures = hear(conversation(8, SECONDS), BASE)
+    figures = heard(8, BASE)
     told = [payload["state"] for worker in figures.workers for payload in worker.statuses()]
     utterances = len(figures.said)
     assert len(told) < utterances
@@ -84,7 +92,7 @@ def _flood(kind: str) -> list[Utterance]:
 def test_one_speaker_takes_no_more_than_a_share(kind: str, model: Model) -> None:
     others = conversation(3, SECONDS)
     figures = hear([*others, *_flood(kind)], model)
-    fair = hear(conversation(4, SECONDS), model)
+    fair = heard(4, model)
     finals = [one.final - one.ends for one in others if one.final is not None]
     assert not any(one.is_refused for one in others)
     assert len(finals) == len(others)

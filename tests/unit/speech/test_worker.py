@@ -585,7 +585,8 @@ def test_a_long_recording_goes_on_with_the_next_utterance(monkeypatch: pytest.Mo
     samples = np.concatenate([sentence(number).samples for number in range(1, 7)])
     for container, codec in (("webm", "libopus"), ("wav", "pcm_s16le"), ("ogg", "libopus")):
         stage = Stage()
-        pieces = in_chunks(encoded(samples, container, codec), 3000)
+        recording = encoded(samples, container, codec)
+        pieces = in_chunks(recording, len(recording) // 60)
         stage.put("u", pieces, has_header=True)
         stage.work()
         finals = list(stage.room.finals.values())

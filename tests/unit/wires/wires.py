@@ -57,6 +57,9 @@ HEARD = {
     "lag": 0.0,
 }
 
+NOBODY = Mock(voice_data=Mock(return_value=HEARD))
+"""In place of every service that is not looked at here; making one takes longer than a test."""
+
 
 class Wires:
     """Every wire over one interview i1: a question stands, help and captions were asked for."""
@@ -153,7 +156,7 @@ class Wires:
             "calls": self.calls.calls,
         }
         parameters = event_table.__annotations__.keys() - {"return"}
-        return event_table(**{name: services.get(name) or _nobody() for name in parameters})
+        return event_table(**{name: services.get(name) or NOBODY for name in parameters})
 
     # --- the wires
 
@@ -237,10 +240,6 @@ class Wires:
             sent += [refusal.code] if codes else []
         gevent.idle()
         return sent
-
-
-def _nobody() -> Mock:
-    return Mock(voice_data=Mock(return_value=HEARD))
 
 
 def named(event: Event) -> str:

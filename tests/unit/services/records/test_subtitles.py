@@ -1,5 +1,6 @@
 """Subtitles by the conventions: two lines of 42 columns, seven seconds, one after the other."""
 
+import functools
 import re
 from collections.abc import Iterator
 from itertools import pairwise
@@ -114,10 +115,16 @@ def assert_fits(lines: list[str]) -> None:
         assert columns(line) <= (42 if columns(line) == len(line) else 36)
 
 
+@functools.cache
+def some_talk(seed: int) -> tuple[list[Event], list[Cue]]:
+    """A log, and what is shown of it."""
+    events = some_log(Random(seed))
+    return events, subtitles(*events, started_at=None)
+
+
 @pytest.mark.parametrize("seed", range(50))
 def test_the_conventions_hold_whatever_was_said(seed: int) -> None:
-    events = some_log(Random(seed))
-    shown = subtitles(*events, started_at=None)
+    _, shown = some_talk(seed)
     for cue, following in pairwise(shown):
         assert cue.t1 <= following.t0
         if round(cue.t1 - cue.t0, 3) < 1.0:  # only where it had to be parted to say who speaks
@@ -134,8 +141,7 @@ def test_the_conventions_hold_whatever_was_said(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(50))
 def test_no_word_is_lost_and_each_speakers_stay_in_order(seed: int) -> None:
-    events = some_log(Random(seed))
-    shown = subtitles(*events, started_at=None)
+    events, shown = some_talk(seed)
     entries: Any = transcript(*events, started_at=None)["entries"]
     for speaker in {cue.speaker for cue in shown}:
         of_speaker = [e for e in entries if speaker in (e["user_id"], f"{e['user_id']} (question)")]
