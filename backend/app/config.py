@@ -20,6 +20,7 @@ from pydantic_settings import SettingsConfigDict
 from app.domain.budgets import Budgets
 from app.domain.policy import ConsentDefault, ObservationRule
 from app.settings.calls import CallSettings
+from app.settings.company import CompanySettings
 from app.settings.data_dir import kept_secret
 from app.settings.errors import SettingsError, problem_line
 from app.settings.fields import (
@@ -49,7 +50,7 @@ __all__ = [
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 
 
-class Settings(ReachSettings, CallSettings):
+class Settings(ReachSettings, CallSettings, CompanySettings):
     """The settings of one server; a field's upper-case name is its environment variable."""
 
     redis_server: str = Field(default="auto", min_length=1)

@@ -219,6 +219,7 @@ def test_plain_http_is_sent_to_https(site: NginxSite) -> None:
 
 def test_the_log_holds_no_query(site: NginxSite) -> None:
     site.ask("/socket.io/?EIO=4&transport=polling&sid=secret")
+    site.ask("/i/thesecretcode")
     wait_until(lambda: bool(site.requests("/socket.io/")), "nginx logs the request")
     assert "secret" not in (site.folder / "access.log").read_text()
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from app.contract.access_errors import ACCESS_MESSAGES
 from app.contract.call_errors import CALL_MESSAGES
 from app.contract.expectations import EXPECTED
 from app.contract.spellings import language as spoken_language
@@ -13,6 +14,7 @@ LANGUAGES = ("en", "zh")
 
 MESSAGES: Mapping[str, Mapping[str, str]] = {
     **CALL_MESSAGES,
+    **ACCESS_MESSAGES,
     "invalid_payload": {
         "en": "The message is not formed as it should be.",
         "zh": "消息格式不正确。",
@@ -46,38 +48,6 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
         "en": "Too many connections come from this address. Please close some of them, or try "
         "again in a moment.",
         "zh": "来自此地址的连接过多，请关闭其中一些，或稍后重试。",
-    },
-    "token_required": {
-        "en": "A token is needed to connect.",
-        "zh": "连接需要令牌。",
-    },
-    "token_invalid": {
-        "en": "The token is not valid.",
-        "zh": "令牌无效。",
-    },
-    "token_expired": {
-        "en": "The token has expired.",
-        "zh": "令牌已过期。",
-    },
-    "token_revoked": {
-        "en": "The token was revoked.",
-        "zh": "令牌已被撤销。",
-    },
-    "removed": {
-        "en": "The host has taken you out of this interview. A new invitation brings you back.",
-        "zh": "主持人已将您移出该面试；如需返回，请索取新的邀请。",
-    },
-    "renewal_refused": {
-        "en": "This access has reached its end. Please ask for a new invitation.",
-        "zh": "此访问权限已到最终期限，请索取新的邀请。",
-    },
-    "not_waiting": {
-        "en": "Nobody of this name is waiting.",
-        "zh": "该用户不在等候名单中。",
-    },
-    "admission_refused": {
-        "en": "The host did not let you in.",
-        "zh": "主持人未允许您加入。",
     },
     "interview_not_found": {
         "en": "There is no such interview.",
@@ -129,14 +99,6 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
     "idempotency_key_reused": {
         "en": "This Idempotency-Key was used before, for something else.",
         "zh": "该 Idempotency-Key 已用于其他请求。",
-    },
-    "invitation_not_found": {
-        "en": "There is no such invitation.",
-        "zh": "该邀请不存在。",
-    },
-    "invitation_gone": {
-        "en": "This invitation was used or withdrawn, or has expired.",
-        "zh": "该邀请已被使用、撤回或已过期。",
     },
     "session_not_found": {
         "en": "There is no such session.",

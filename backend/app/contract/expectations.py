@@ -75,6 +75,14 @@ EXPECTED: Mapping[str, Mapping[str, str]] = {
         "en": "leave_interview is for oneself",
         "zh": "leave_interview 只能用于自己",
     },
+    "time": {
+        "en": "a time with its zone, as 2026-01-31T12:00:00Z",
+        "zh": "应为带时区的时间，如 2026-01-31T12:00:00Z",
+    },
+    "invitation_code": {
+        "en": "the ten letters and digits of an invitation's short link",
+        "zh": "应为邀请短链接中的十个字母和数字",
+    },
     "expires_in": {
         "en": "60 to 2592000 seconds",
         "zh": "应为 60 至 2592000 秒",

@@ -162,6 +162,15 @@ def nonce(value: object) -> object:
     return optional_text(text(value))
 
 
+def invitation_code(value: object) -> object:
+    """A short link's code as people type it: in capitals, in groups, with an O for a zero."""
+    value = optional_text(text(value))
+    if not isinstance(value, str):
+        return value
+    typed = "".join(c for c in value[:64].lower() if c not in " -")
+    return typed.translate(str.maketrans("oil", "011"))
+
+
 def items(value: object) -> object:
     """A list that may be left out, or be an object of numbers as PHP writes it."""
     if value is None or value == {}:

@@ -47,7 +47,10 @@ class CreateInterview(Command):
     consent_default: str = "ask"
     planned_questions: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
     lobby: bool = False
+    invited_only: bool = False
     title: str | None = None
+    scheduled_at: int | None = None
+    minutes: int | None = None
     setting: Setting | None = None
 
 

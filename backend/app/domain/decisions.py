@@ -75,7 +75,10 @@ def _create(
         consent_default=command.consent_default,
         planned_questions=[dict(q) for q in command.planned_questions],
         lobby=command.lobby,
+        invited_only=command.invited_only,
         title=command.title,
+        scheduled_at=command.scheduled_at,
+        minutes=command.minutes,
     )
 
 

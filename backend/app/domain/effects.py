@@ -38,6 +38,17 @@ def needs_admission(state: Interview, actor: Actor) -> bool:
     return actor.role != AI and actor.role not in HOSTS
 
 
+def is_uninvited(state: Interview, actor: Actor) -> bool:
+    """Whether this is somebody without a token (development) where one is needed all the same."""
+    return state.invited_only and actor.counts_as_host
+
+
+def check_invited(state: Interview, actor: Actor) -> None:
+    """Raise Refusal("invitation_required") for somebody without a token where one is needed."""
+    if is_uninvited(state, actor):
+        raise Refusal("invitation_required", "interview_id")
+
+
 def check_name(actor: Actor) -> None:
     """Raise Refusal("forbidden") for somebody who goes by one of the server's own names."""
     if actor.user_id in RESERVED_IDS and actor.role != AI:

@@ -32,7 +32,11 @@ class Recorded(NamedTuple):
 
 @logged(by=HOSTS | SERVER, author="created_by")
 class InterviewCreated(Event):
-    """The log's entry 0, before everything that participants count."""
+    """The log's entry 0, before everything that participants count.
+
+    `invited_only`: nobody comes in without a token, also where none is needed elsewhere.
+    `scheduled_at` in ms since 1970, `minutes`: what the maker planned.
+    """
 
     created_by: Id | None = None
     purpose: str = "hiring"
@@ -40,6 +44,9 @@ class InterviewCreated(Event):
     planned_questions: list[dict[str, Any]] = field(default_factory=list)
     lobby: bool = False
     title: str | None = None
+    invited_only: bool = False
+    scheduled_at: int | None = None
+    minutes: int | None = None
 
 
 @logged(by=EVERYBODY, author="user_id")

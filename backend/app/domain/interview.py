@@ -40,13 +40,14 @@ class Participant:
 class Interview:
     """The state after some prefix of the log. Times in ms since 1970; mappings by id key.
 
-    `ai_led`: an AI interviewer was set. It has no default, so that a snapshot of a version that
-    did not know it is not believed. `in_call`: user key -> since when; `sharing`: the key of who
-    shows a screen.
+    `ai_led`: an AI interviewer was set; `invited_only`: nobody comes in without a token. They have
+    no defaults, so that a snapshot of a version that did not know them is not believed.
+    `in_call`: user key -> since when; `sharing`: the key of who shows a screen.
     """
 
     interview_id: Id
     ai_led: bool
+    invited_only: bool
     purpose: str = "hiring"
     consent_default: str = "ask"
     lobby: bool = False
@@ -133,6 +134,7 @@ def _new(recorded: e.Recorded, event: e.InterviewCreated) -> Interview:
     return Interview(
         interview_id=recorded.interview_id,
         ai_led=False,
+        invited_only=event.invited_only,
         purpose=event.purpose,
         consent_default=event.consent_default,
         lobby=event.lobby,

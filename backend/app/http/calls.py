@@ -23,7 +23,15 @@ class CallRoutes:
                 action="call_test",
                 handle=self.call_test,
                 answer=Answered,
-                errors=("interview_not_found", "removed", "call_closed", "invitation_gone"),
+                errors=(
+                    "interview_not_found",
+                    "invitation_required",
+                    "invitation_not_found",
+                    "invitation_used",
+                    "invitation_withdrawn",
+                    "removed",
+                    "call_closed",
+                ),
                 event="call_test",
                 guarded=True,
                 by_invitation=True,
@@ -33,11 +41,11 @@ class CallRoutes:
     def call_test(self, call: Call, interview_id: str) -> AnswerData:
         """Get STUN and TURN servers for a minute, to try a line before the call.
 
-        By an access token, also of who waits in the lobby, or by an invitation that was not used.
-        Ten times a minute each person.
+        By an access token, also of who waits in the lobby, or by an invitation that is good. Ten
+        times a minute each person.
         """
         call.caller(interview_id)
         claims = call.identity.claims
         if claims is not None and claims.token_type == "invite":  # noqa: S105 - a kind, no secret
-            self._invitations.check_open(claims)
-        return self._line_test.credentials(interview_id)
+            self._invitations.check_usable(claims)
+        return self._line_test.credentials(interview_id, call.actor)

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.contract.errors import payload_of, pick_language
 from app.domain.errors import Refusal
+from app.http.not_found_page import is_for_people, not_found_page
 from app.observability.logs import get_logger
 from app.observability.raised import raised_at
 
@@ -24,6 +25,7 @@ STATUSES: Mapping[int, frozenset[str]] = {
             "forbidden",
             "identity_mismatch",
             "not_in_interview",
+            "invitation_required",
             "admission_refused",
             "removed",
             "renewal_refused",
@@ -65,7 +67,7 @@ STATUSES: Mapping[int, frozenset[str]] = {
             "request_id_reused",
         )
     ),
-    410: frozenset(("invitation_gone",)),
+    410: frozenset(("invitation_used", "invitation_expired", "invitation_withdrawn")),
     413: frozenset(("payload_too_large", "too_complex", "audio_too_long")),
     421: frozenset(("host_not_allowed",)),
     415: frozenset(("unsupported_media_type", "undecodable_audio", "undecodable_video")),
@@ -122,6 +124,8 @@ def _refused_by_framework(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if status < 400:
         return error  # a redirect
+    if status == 404 and is_for_people(request):
+        return not_found_page()
     fallback = "invalid_payload" if status < 500 else "internal_error"
     response = refuse(Refusal(CODE_OF.get(status, fallback)))
     for name, value in error.get_headers():

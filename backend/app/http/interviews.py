@@ -5,7 +5,6 @@ from app.contract.events.flow import InterviewEnded
 from app.contract.events.record import InterviewEvents
 from app.contract.http import interviews as http
 from app.contract.http.base import AnswerData
-from app.contract.http.invitations import DEFAULT_INVITATION_SECONDS
 from app.domain.errors import Refusal
 from app.http.route import Call, Route
 from app.ports.interview_log import Version
@@ -104,12 +103,13 @@ class InterviewRoutes:
         created = self._directory.create(
             interview_id, call.actor, wanted, call.command_id, call.fingerprint
         )
+        lifetime = self._invitations.lifetime(wanted.scheduled_ms)
         invitations = [
             self._invitations.create(
                 interview_id,
                 call.new_id(f"invitation {number}"),
                 guest,
-                DEFAULT_INVITATION_SECONDS,
+                lifetime,
                 call.identity,
             )
             for number, guest in enumerate(wanted.participants)
@@ -124,7 +124,7 @@ class InterviewRoutes:
             call.identity,
             before,
             query.limit,
-            lambda state: self._admission.keeps_out(state, call.actor),
+            lambda state: self._admission.is_outside(state, call.actor),
         )
 
     def read_interview(self, call: Call, interview_id: str) -> AnswerData:

@@ -5,7 +5,7 @@ from functools import partial
 
 from app.contract.http import invitations as http
 from app.contract.http.base import AnswerData
-from app.contract.http.tokens import AccessToken
+from app.domain.errors import Refusal
 from app.domain.identifiers import Id
 from app.http.route import Call, Route
 from app.services.identity.invitations import Invitations
@@ -54,9 +54,12 @@ class InvitationRoutes:
                 action=None,
                 handle=self.redeem_invitation,
                 body=http.RedeemInvitation,
-                answer=AccessToken,
+                answer=http.RedeemedInvitation,
                 errors=(
-                    "invitation_gone",
+                    "invitation_used",
+                    "invitation_expired",
+                    "invitation_withdrawn",
+                    "invitation_not_found",
                     "token_invalid",
                     "token_revoked",
                     "interview_ended",
@@ -67,7 +70,7 @@ class InvitationRoutes:
         ]
 
     def create_invitation(self, call: Call, interview_id: str) -> AnswerData:
-        """Invite somebody: the answer's token brings them in, once."""
+        """Invite somebody: the answer's token, or the link /i/{code}, brings them in."""
         wanted: http.NewInvitation = call.body
         known_id = self._existing(call, interview_id, open_only=True)
         return self._invitations.create(
@@ -83,14 +86,19 @@ class InvitationRoutes:
         return self._invitations.withdraw(self._existing(call, interview_id), invitation_id)
 
     def redeem_invitation(self, call: Call) -> AnswerData:
-        """Take an invitation's token for an access token.
+        """Take an invitation's token, or the code of its short link, for an access token.
 
-        Once: for ten minutes another try succeeds, with the same `nonce` (or, without one,
-        Idempotency-Key). What it gives ends with the invitation, after twelve hours at the latest.
+        On three devices, told apart by `nonce` (or, without one, Idempotency-Key), on each as often
+        as needed. What it gives ends with the invitation, after twelve hours at the latest.
         """
         body: http.RedeemInvitation = call.body
         nonce = body.nonce or call.idempotency_key or uuid.uuid4().hex
-        return self._invitations.redeem(body.token, nonce)
+        token = body.token
+        if body.code is not None:
+            token = self._invitations.token_for(body.code)
+        if token is None:
+            raise Refusal("invalid_payload", "token", detail="required")
+        return self._invitations.redeem(token, nonce, body.name)
 
     def _existing(self, call: Call, interview_id: str, open_only: bool = False) -> Id:
         """The interview's id as it was first sent; raises where there is none for the caller."""

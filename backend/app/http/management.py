@@ -6,6 +6,7 @@ from app.contract.commands import BroadcastSystemMessage
 from app.contract.events.messages import SystemMessage
 from app.contract.http import management as http
 from app.contract.http.base import AnswerData
+from app.domain.effects import check_invited
 from app.http.route import Call, Route
 from app.ports.delivery import Feeds
 from app.ports.interview_log import Version
@@ -69,7 +70,7 @@ class ManagementRoutes:
 
     def read_session(self, call: Call, session_id: str) -> AnswerData:
         """Read who is in an interview, and by how many connections."""
-        version = self._existing(session_id)
+        version = self._existing(call, session_id)
         return {
             "session_id": session_id,
             "connections": self._statistics.sessions().get(session_id, 0),
@@ -81,7 +82,7 @@ class ManagementRoutes:
 
     def send_to_session(self, call: Call, session_id: str) -> AnswerData:
         """Send a system message to everybody in an interview."""
-        self._existing(session_id)
+        self._existing(call, session_id)
         command = BroadcastSystemMessage(
             message=call.body.message, level=call.body.level, interview_id=session_id
         )
@@ -92,5 +93,8 @@ class ManagementRoutes:
         command = BroadcastSystemMessage(message=call.body.message, level=call.body.level)
         return self._events.give(call.caller(EVERYWHERE), NOTICE, command)
 
-    def _existing(self, session_id: str) -> Version:
-        return existing(self._feeds, session_id, code="session_not_found", field="session_id")
+    def _existing(self, call: Call, session_id: str) -> Version:
+        code, field = "session_not_found", "session_id"
+        version = existing(self._feeds, session_id, code=code, field=field)
+        check_invited(version.state, call.actor)
+        return version

@@ -1,6 +1,7 @@
 """The room's page and its files, under a policy that runs no code but ours."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 from flask import Blueprint, Response, send_from_directory
 
@@ -19,6 +20,12 @@ pages = Blueprint("pages", __name__)
 def page() -> Response:
     """The page itself."""
     return send_from_directory(FRONTEND, "websocket-client-demo.html")
+
+
+@pages.get("/i/<code>")
+def short_link(code: str) -> Response:
+    """The page, for an invitation's short link. Who only looks at it uses nothing up."""
+    return Response(status=302, headers={"Location": f"../?i={quote(code)}"})
 
 
 @pages.get("/<any(ai, app, call, core, debug, media, styles, summary, vendor):folder>/<path:name>")

@@ -1,8 +1,8 @@
 """Who may come in: invitations, the lobby, and tokens that are not believed any more."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from app.domain.identifiers import Id
 
@@ -19,26 +19,50 @@ class Invitation:
     expires_at: int
 
 
+class InvitationState(NamedTuple):
+    """What became of one: `name` is open, spent or withdrawn; by how many devices it was used."""
+
+    name: str
+    devices: int
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a short link's code stands for. `ancestors`: as in the token's session."""
+
+    key: str
+    invitation_id: str
+    ancestors: tuple[str, ...] = ()
+
+
 class InvitationStore(Protocol):
     """The invitations of each interview, by its key."""
 
     def add(self, key: str, invitation: Invitation) -> Invitation:
         """Make one known; returns it, or the one that is known by its id already."""
 
-    def spend(self, key: str, invitation_id: str, nonce: str, now: int, again: int) -> int | None:
-        """Use it up; when that was first (seconds since 1970). None if it cannot be (any more).
+    def name(self, name: str, named: Named, until: int) -> None:
+        """Let one be found by a name, until (seconds since 1970)."""
 
-        For `again` seconds the same nonce may do so again.
+    def named(self, names: Sequence[str]) -> tuple[Named, Invitation] | None:
+        """The first one that has any of the names."""
+
+    def use(
+        self, key: str, invitation_id: str, device: str, now: int, most: int
+    ) -> int | str | None:
+        """Come in by it on a device; when that was first, by any (seconds since 1970).
+
+        Or why not: `used` (by `most` other devices), `withdrawn`; None where it was never made.
         """
 
-    def state(self, key: str, invitation_id: str) -> str | None:
-        """Its state: open, spent, withdrawn; None if there is none."""
+    def state(self, key: str, invitation_id: str) -> InvitationState | None:
+        """Its state; None if there is none."""
 
     def withdraw(self, key: str, invitation_id: str) -> str | None:
         """Take it back; the state that it was in, None if there is none."""
 
-    def all(self, key: str) -> list[tuple[Invitation, str]]:
-        """Every invitation of the interview with its state: open, spent, withdrawn."""
+    def all(self, key: str) -> list[tuple[Invitation, InvitationState]]:
+        """Every invitation of the interview with its state."""
 
 
 class LobbyStore(Protocol):

@@ -1,6 +1,6 @@
 """The course of an interview: create, start, ask, answer, skip, end, stop; and its state."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -15,7 +15,6 @@ from app.domain.errors import Refusal
 from app.domain.events import AnswerSubmitted, Recorded
 from app.domain.identifiers import Id, id_key
 from app.domain.interview import Interview, closed_error
-from app.domain.interviewing import Setting
 from app.domain.policy import may_presume_consent
 from app.domain.roles import HOSTS
 from app.ports.delivery import Feeds
@@ -26,6 +25,7 @@ from app.services.interviews.answer_analysis import AnswerAnalysisService
 from app.services.interviews.executor import CommandExecutor
 
 Payload = dict[str, Any]
+PLAIN = domain.CreateInterview()
 SYNC_LIMIT = 500
 SYNC_BYTES = 256 * 1024
 """Of JSON in one answer, about: a client that is sent a megabyte at once may be cut off."""
@@ -59,31 +59,18 @@ class InterviewService:
         self,
         interview_id: Id,
         actor: Actor = SYSTEM,
-        purpose: str = "hiring",
-        consent_default: str = "ask",
-        planned_questions: Sequence[Mapping[str, Any]] = (),
-        lobby: bool = False,
-        title: str | None = None,
-        setting: Setting | None = None,
+        wanted: domain.CreateInterview = PLAIN,
         command_id: str | None = None,
         payload_hash: str = "",
     ) -> None:
-        """Make an interview, led by an AI interviewer where there is a `setting`.
+        """Make an interview.
 
         Raises Refusal("interview_exists"), `consent_not_given`.
         """
-        presumes = consent_default == "given" and not may_presume_consent(purpose)
-        if presumes and self._asks_for_consent:
+        is_given = wanted.consent_default == "given"
+        if is_given and not may_presume_consent(wanted.purpose) and self._asks_for_consent:
             raise Refusal("consent_not_given", "consent_default")
-        command = domain.CreateInterview(
-            purpose=purpose,
-            consent_default=consent_default,
-            planned_questions=planned_questions,
-            lobby=lobby,
-            title=title,
-            setting=setting,
-        )
-        self._executor.execute(interview_id, command, actor, command_id, payload_hash)
+        self._executor.execute(interview_id, wanted, actor, command_id, payload_hash)
 
     def start_interview(self, caller: Caller, command: wire.StartInterview) -> Payload:
         """Let the interview's time run."""
@@ -171,14 +158,15 @@ class InterviewService:
     def interview_status(self, caller: Caller, command: wire.InterviewStatus) -> Payload:
         """How the interview stands; the question's text is read from the log.
 
-        Who is outside an interview with a lobby learns its status and nothing of the room.
+        Who is outside an interview with a lobby, or by invitation only, learns its status alone.
         """
         key = id_key(command.interview_id)
         version = self.existing(key)
         state = version.state
         place = caller.connection
         outside = place is None or key not in place.memberships
-        if state.lobby and outside and caller.actor.role not in HOSTS:
+        is_kept_out = state.lobby and caller.actor.role not in HOSTS
+        if outside and (is_kept_out or (state.invited_only and caller.identity.claims is None)):
             return {
                 "interview_id": command.interview_id,
                 "participants_count": None,

@@ -1,5 +1,7 @@
 """The HTTP wire: its table of operations."""
 
+from functools import partial
+
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 
@@ -11,6 +13,7 @@ from app.config import Settings
 from app.contract.events import EVENTS
 from app.http.auth import AuthRoutes
 from app.http.calls import CallRoutes
+from app.http.company import CompanyRoutes
 from app.http.docs import docs
 from app.http.interviews import InterviewRoutes
 from app.http.invitations import InvitationRoutes
@@ -19,11 +22,13 @@ from app.http.openapi import openapi
 from app.http.operations import operations
 from app.http.pages import pages
 from app.http.participants import ParticipantRoutes
+from app.http.questions import QuestionRoutes
 from app.http.reports import ReportRoutes
 from app.http.sessions import SessionRoutes
 from app.http.transcripts import TranscriptRoutes
 from app.http.video import VideoRoutes
 from app.http.wire import PREFIX, HttpWire
+from app.interviewer.listing import listed
 from app.services.commands import HTTP, Events
 from app.services.identity.http_rates import HttpRates
 from app.services.identity.invitations import Invitations
@@ -48,9 +53,10 @@ def make_http_wire(
     call: CallWiring,
 ) -> HttpWire:
     """Make the table over the services."""
-    invitations = Invitations(RedisInvitations(core.connections), core.tokens, core.access, clock)
     index = RedisInterviewIndex(core.connections)
     directory = Directory(core.log, index, core.interviews, settings.consent_default)
+    store = RedisInvitations(core.connections)
+    invitations = Invitations(store, core.tokens, core.access, clock, directory.meeting)
     reports = Reports(core.log, compute(), clock)
     given = Events(HTTP, wire.rows)
     routes = [
@@ -62,6 +68,8 @@ def make_http_wire(
         *VideoRoutes(core.interviews, given).rows(),
         *ParticipantRoutes(given).rows(),
         *CallRoutes(call.line_test, invitations).rows(),
+        *QuestionRoutes(partial(listed, interviewer.bank)).rows(),
+        *CompanyRoutes(settings).rows(),
         *AuthRoutes(core.access).rows(),
         *ManagementRoutes(make_statistics(core=core), given, core.feeds).rows(),
     ]

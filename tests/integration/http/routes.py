@@ -5,10 +5,12 @@ from unittest.mock import MagicMock
 
 from app.http.auth import AuthRoutes
 from app.http.calls import CallRoutes
+from app.http.company import CompanyRoutes
 from app.http.interviews import InterviewRoutes
 from app.http.invitations import InvitationRoutes
 from app.http.management import ManagementRoutes
 from app.http.participants import ParticipantRoutes
+from app.http.questions import QuestionRoutes
 from app.http.reports import ReportRoutes
 from app.http.route import Route
 from app.http.sessions import SessionRoutes
@@ -28,6 +30,8 @@ def table() -> Sequence[Route]:
         *VideoRoutes(services, services).rows(),
         *ParticipantRoutes(services).rows(),
         *CallRoutes(services, services).rows(),
+        *QuestionRoutes(services).rows(),
+        *CompanyRoutes(services).rows(),
         *AuthRoutes(services).rows(),
         *ManagementRoutes(services, services, services).rows(),
     ]

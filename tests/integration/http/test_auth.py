@@ -40,8 +40,9 @@ def test_without_a_token_nothing_is_told(stranger: Api, route: Route) -> None:
     assert call(stranger, route) == "token_required"
 
 
-def test_only_redeeming_needs_no_token() -> None:
-    assert [route.name for route in table() if route.action is None] == ["redeem_invitation"]
+def test_who_has_no_token_yet_can_get_one_and_learn_whose_interviews_they_are() -> None:
+    open_to_all = [route.name for route in table() if route.action is None]
+    assert open_to_all == ["redeem_invitation", "read_company"]
 
 
 @pytest.mark.parametrize(

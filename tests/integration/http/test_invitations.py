@@ -1,4 +1,4 @@
-"""Invitations: single use, expiring, bound to interview and role, withdrawn."""
+"""Invitations: on three devices, expiring, bound to interview and role, withdrawn."""
 
 import time
 from collections.abc import Callable
@@ -6,13 +6,18 @@ from typing import Any
 
 import pytest
 import redis
+import requests
 
 from app.services.identity.tokens import Tokens
 from tests.integration.http.api import Api, clock, token
 from tests.support.clients import Client
+from tests.support.patience import PATIENCE
 from tests.support.processes import WebServer
 
-GONE = (410, "invitation_gone")
+USED = (410, "invitation_used")
+EXPIRED = (410, "invitation_expired")
+WITHDRAWN = (410, "invitation_withdrawn")
+UNKNOWN = (404, "invitation_not_found")
 
 
 @pytest.fixture
@@ -61,24 +66,52 @@ def test_every_participant_is_invited(host: Api, stranger: Api) -> None:
     assert redeemed[0]["user_id"].startswith("candidate_")
 
 
-def test_an_invitation_is_good_once(invited: dict[str, Any], stranger: Api) -> None:
-    stranger.post("/invitation/redeem", {"token": invited["token"]})
-    assert stranger.refused("POST", "/invitation/redeem", {"token": invited["token"]}) == GONE
+def devices_of(host: Api, interview_id: str) -> list[tuple[str, int]]:
+    """State and devices of each invitation."""
+    listed = host.get(f"/interview/{interview_id}/invitations")["invitations"]
+    return [(row["state"], row["devices"]) for row in listed]
 
 
 @pytest.mark.parametrize("way", ["nonce", "header"])
-def test_the_same_client_may_ask_again(invited: dict[str, Any], stranger: Api, way: str) -> None:
-    def sent(nonce: str) -> tuple[dict[str, Any], dict[str, Any]]:
-        body = {"token": invited["token"]}
+def test_an_invitation_is_good_on_three_devices(
+    invited: dict[str, Any], host: Api, stranger: Api, interview_id: str, way: str
+) -> None:
+    def redeem(device: str) -> Any:
+        body, headers = {"token": invited["token"]}, {}
         if way == "nonce":
-            return {**body, "nonce": nonce}, {}
-        return body, {"Idempotency-Key": nonce}
+            body["nonce"] = device
+        else:
+            headers["Idempotency-Key"] = device
+        return stranger.call("POST", "/invitation/redeem", json=body, headers=headers)
 
-    body, headers = sent("first-client")
-    first, second = (stranger.post("/invitation/redeem", body, **headers) for _ in range(2))
-    assert first["user_id"] == second["user_id"]
-    body, headers = sent("second-client")
-    assert stranger.refused("POST", "/invitation/redeem", body, **headers) == GONE
+    assert devices_of(host, interview_id) == [("open", 0)]
+    devices = ["9 phone of Ann", "laptop-of-ann", "tablet-of-ann"]
+    users = {redeem(name).json()["data"]["user_id"] for name in [*devices, *devices]}
+    assert users == {"ann"}
+    assert redeem("another-device").json()["error"]["code"] == "invitation_used"
+    assert devices_of(host, interview_id) == [("spent", 3)]
+
+
+def test_a_short_link_brings_in_without_being_kept(
+    invited: dict[str, Any], stranger: Api, secured: WebServer, redis_url: str
+) -> None:
+    code = invited["code"]
+    shown = requests.get(f"{secured.url}/i/{code}", timeout=PATIENCE, allow_redirects=True)
+    assert shown.headers["Content-Type"].startswith("text/html")  # a preview spends nothing
+    typed = f"{code[:5]}-{code[5:]}".upper()
+    access = stranger.post("/invitation/redeem", {"code": typed, "nonce": "laptop-of-ann"})
+    assert (access["user_id"], access["hosts"]) == ("ann", [])
+    store: Any = redis.Redis.from_url(redis_url)
+    names = store.keys("invitation_named:*")
+    assert names
+    assert code.encode() not in b"".join([*names, *store.mget(names)])
+    store.close()
+    other = code[:-1] + ("0" if code[-1] != "0" else "1")
+    assert stranger.refused("POST", "/invitation/redeem", {"code": other}) == UNKNOWN
+    for wrong in ("short", 5, ["x"]):
+        refused = stranger.refused("POST", "/invitation/redeem", {"code": wrong})
+        assert refused == (400, "invalid_payload")
+    assert stranger.refused("POST", "/invitation/redeem", {}) == (400, "invalid_payload")
 
 
 def test_a_withdrawn_invitation_is_gone(
@@ -89,7 +122,7 @@ def test_a_withdrawn_invitation_is_gone(
         answer = host.call("DELETE", path)
         assert answer.status_code == 200
         assert answer.json()["data"]["state"] == "withdrawn"
-    assert stranger.refused("POST", "/invitation/redeem", {"token": invited["token"]}) == GONE
+    assert stranger.refused("POST", "/invitation/redeem", {"token": invited["token"]}) == WITHDRAWN
     listed = host.get(f"/interview/{interview_id}/invitations")["invitations"]
     assert [row["state"] for row in listed] == ["withdrawn"]
 
@@ -103,7 +136,7 @@ def test_a_repeated_request_does_not_bring_a_withdrawn_one_back(
     made = host.post(path, {}, 201, **key)
     host.call("DELETE", f"{path}/{made['invitation_id']}")
     assert host.post(path, {}, 201, **key)["token"] == made["token"]
-    assert stranger.refused("POST", "/invitation/redeem", {"token": made["token"]}) == GONE
+    assert stranger.refused("POST", "/invitation/redeem", {"token": made["token"]}) == WITHDRAWN
 
 
 def test_withdrawing_a_used_invitation_takes_back_what_it_gave(
@@ -126,25 +159,20 @@ def test_withdrawing_a_used_invitation_takes_back_what_it_gave(
     for token_of_ann in (access, renewed):
         refused = Api(secured.url, token_of_ann).refused("POST", "/auth/renew")
         assert refused == (401, "token_revoked")
-    assert stranger.refused("POST", "/invitation/redeem", body) == GONE
+    assert stranger.refused("POST", "/invitation/redeem", body) == WITHDRAWN
     assert host.refused("DELETE", f"{path}/other") == (404, "invitation_not_found")
 
 
-def test_a_nonce_is_good_for_ten_minutes(
-    invited: dict[str, Any], stranger: Api, redis_url: str, interview_id: str
+def test_what_an_older_version_wrote_is_understood(
+    invited: dict[str, Any], host: Api, stranger: Api, redis_url: str, interview_id: str
 ) -> None:
-    body = {"token": invited["token"], "nonce": "9 client of Ann\n\u674e"}
-    stranger.post("/invitation/redeem", body)
     store: Any = redis.Redis.from_url(redis_url)
     name, field = f"invitations:{interview_id}", invited["invitation_id"]
-    state = store.hget(name, field).decode()
-    used_at = int(state.split(" ")[1])
-    for ago, refused in ((590, None), (601, GONE)):
-        store.hset(name, field, state.replace(str(used_at), str(int(time.time()) - ago)))
-        answer = stranger.call("POST", "/invitation/redeem", json=body)
-        assert (answer.status_code == 200) == (refused is None)
-    store.hset(name, field, f"spent {body['nonce']}")  # by a version that noted no time
-    assert stranger.refused("POST", "/invitation/redeem", body) == GONE
+    store.hset(name, field, f"spent {int(time.time()) - 60} a-nonce")
+    stranger.post("/invitation/redeem", {"token": invited["token"], "nonce": "laptop-of-ann"})
+    assert devices_of(host, interview_id) == [("spent", 2)]
+    store.hset(name, field, "spent a-nonce")  # by a version that noted no time
+    assert stranger.refused("POST", "/invitation/redeem", {"token": invited["token"]}) == USED
     store.close()
 
 
@@ -165,7 +193,7 @@ def test_a_link_opens_nothing_after_the_end(
 
 def test_an_expired_invitation_is_gone(stranger: Api) -> None:
     expired = token("ann", "candidate", ["i"], token_type="invite", lifetime=-1)
-    assert stranger.refused("POST", "/invitation/redeem", {"token": expired}) == GONE
+    assert stranger.refused("POST", "/invitation/redeem", {"token": expired}) == EXPIRED
 
 
 def test_a_forged_invitation_is_none(invited: dict[str, Any], stranger: Api) -> None:
@@ -186,7 +214,7 @@ def test_a_forged_invitation_is_none(invited: dict[str, Any], stranger: Api) -> 
 
 def test_an_invitation_that_was_never_made_is_gone(stranger: Api) -> None:
     unknown = token("ann", "candidate", ["i"], token_type="invite")
-    assert stranger.refused("POST", "/invitation/redeem", {"token": unknown}) == GONE
+    assert stranger.refused("POST", "/invitation/redeem", {"token": unknown}) == UNKNOWN
 
 
 def test_an_invitation_is_no_access_token(invited: dict[str, Any], secured: WebServer) -> None:

@@ -87,7 +87,9 @@ def test_an_answer_to_a_question_that_cannot_be_read_is_no_failure() -> None:
     version = fold(None, [created, decode_event("7", 1, -1, encode_event(answer, 2, 7))])
 
     assert version is not None
-    assert version.state == Interview(interview_id=7, ai_led=False, rules_version=1)
+    assert version.state == Interview(
+        interview_id=7, ai_led=False, invited_only=False, rules_version=1
+    )
 
 
 def test_a_reply_with_fields_of_a_later_version_is_read_without_them() -> None:

@@ -20,7 +20,10 @@ from app.domain.interview import Interview
 from app.domain.talk import AI, AI_INTERVIEWER
 
 ROLES = ("candidate", "interviewer", "observer", "admin", "captioner")
-HUMAN_LED, AI_LED = Interview("i1", ai_led=False), Interview("i1", ai_led=True)
+HUMAN_LED, AI_LED = (
+    Interview("i1", ai_led=False, invited_only=False),
+    Interview("i1", ai_led=True, invited_only=False),
+)
 ACTORS = {
     **{role: Actor(role, role) for role in ROLES},
     "system": SYSTEM,

@@ -5,7 +5,6 @@ from typing import Any
 from unittest.mock import MagicMock
 
 from app.contract.http.interviews import NewInterview
-from app.contract.http.invitations import DEFAULT_INVITATION_SECONDS
 from app.http.interviews import InterviewRoutes
 
 
@@ -21,4 +20,4 @@ def test_every_participant_is_invited() -> None:
 
     assert made == {"interview_id": "i1", "invitations": [{"role": "candidate"}]}
     invited = services.create.call_args.args
-    assert (invited[2].name, invited[3]) == ("Ann", DEFAULT_INVITATION_SECONDS)
+    assert (invited[2].name, invited[3]) == ("Ann", services.lifetime.return_value)

@@ -1,9 +1,9 @@
 """Who may come in, kept in memory."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.ports.access import Invitation
+from app.ports.access import Invitation, InvitationState, Named
 from app.ports.interview_log import Unavailable
 
 
@@ -38,25 +38,43 @@ class FakeInvitations:
     def __init__(self) -> None:
         self.made: dict[tuple[str, str], Invitation] = {}
         self.states: dict[tuple[str, str], str] = {}
-        self._spent: dict[tuple[str, str], tuple[int, str]] = {}
+        self.names: dict[str, Named] = {}
+        self._used: dict[tuple[str, str], tuple[int, list[str]]] = {}
 
     def add(self, key: str, invitation: Invitation) -> Invitation:
         """The first one of an id."""
         self.states.setdefault((key, invitation.invitation_id), "open")
         return self.made.setdefault((key, invitation.invitation_id), invitation)
 
-    def spend(self, key: str, invitation_id: str, nonce: str, now: int, again: int) -> int | None:
-        """Once; with the same nonce for `again` seconds."""
-        name = key, invitation_id
-        if self.states.get(name) == "open":
-            self.states[name], self._spent[name] = "spent", (now, nonce)
-        at, first = self._spent.get(name, (0, ""))
-        is_again = self.states.get(name) == "spent" and nonce == first and now - at < again
-        return at if is_again else None
+    def name(self, name: str, named: Named, until: int) -> None:
+        """For ever."""
+        self.names[name] = named
 
-    def state(self, key: str, invitation_id: str) -> str | None:
+    def named(self, names: Sequence[str]) -> tuple[Named, Invitation] | None:
+        """By the first name that is known."""
+        found = next((self.names[name] for name in names if name in self.names), None)
+        return None if found is None else (found, self.made[found.key, found.invitation_id])
+
+    def use(
+        self, key: str, invitation_id: str, device: str, now: int, most: int
+    ) -> int | str | None:
+        """On `most` devices."""
+        name = key, invitation_id
+        if name not in self.states or self.states[name] == "withdrawn":
+            return self.states.get(name)
+        self.states[name] = "spent"
+        at, devices = self._used.setdefault(name, (now, []))
+        if device not in devices:
+            if len(devices) == most:
+                return "used"
+            devices.append(device)
+        return at
+
+    def state(self, key: str, invitation_id: str) -> InvitationState | None:
         """Of one."""
-        return self.states.get((key, invitation_id))
+        name = key, invitation_id
+        devices = self._used.get(name, (0, []))[1] if self.states.get(name) == "spent" else []
+        return InvitationState(self.states[name], len(devices)) if name in self.states else None
 
     def withdraw(self, key: str, invitation_id: str) -> str | None:
         """Whatever its state."""
@@ -65,9 +83,10 @@ class FakeInvitations:
             self.states[key, invitation_id] = "withdrawn"
         return before
 
-    def all(self, key: str) -> list[tuple[Invitation, str]]:
+    def all(self, key: str) -> list[tuple[Invitation, InvitationState]]:
         """Of one interview."""
-        return [(row, self.states[name]) for name, row in self.made.items() if name[0] == key]
+        found = [(row, self.state(*name)) for name, row in self.made.items() if name[0] == key]
+        return [(row, state) for row, state in found if state is not None]
 
 
 class FakeLobbyStore:

@@ -261,7 +261,9 @@ def reported(events: list[Event]) -> list[dict[str, Any]]:
     log = Mock()
     recorded = [Recorded(n, START + n, "i", event) for n, event in enumerate(events, 1)]
     log.read = lambda _key, after, _limit: [one for one in recorded if one.seq > after]
-    state = Interview("i", ai_led=False, consent_default="given", started_at=START)
+    state = Interview(
+        "i", ai_led=False, invited_only=False, consent_default="given", started_at=START
+    )
     host = Viewer(frozenset(("maya",)), "interviewer")
     report = Reports(log, at_once, lambda: START + 9).report("i", Version(4, START, state), host)
     answers: list[dict[str, Any]] = report["questions"][0]["answers"]

@@ -150,6 +150,8 @@ ROUTES: dict[str, str] = {
     "withdraw_invitation": HOSTS,
     "redeem_invitation": EVERYBODY,
     "read_transcript": EVERYBODY,
+    "read_questions": HOSTS,
+    "read_company": EVERYBODY,
     "read_report": EVERYBODY,
     "set_video_settings": EVERYBODY,
     "remove_participant": HOSTS,

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, StrictInt, StringConstraints
+from pydantic import AwareDatetime, BeforeValidator, Field, StrictInt, StringConstraints
 from pydantic import model_validator as validates
 
 from app.contract import spellings
@@ -41,6 +41,9 @@ Minutes = Annotated[
 ]
 
 
+When = Annotated[AwareDatetime | None, Expected("time")]
+
+
 class PlannedAnchors(Incoming):
     """What a weak, a solid and a strong answer show: for those who assess to read."""
 
@@ -62,6 +65,7 @@ class NewInterview(Incoming):
     """An interview to make. Without an `interview_id` one is made; each participant is invited.
 
     `consent_default` (the server's setting if it is left out): whether consents count as given.
+    `invited_only`: nobody comes in without a token, also where none is needed elsewhere.
     """
 
     interview_id: OptionalId = None
@@ -73,6 +77,9 @@ class NewInterview(Incoming):
         BeforeValidator(spellings.items),
     ] = ()
     lobby: AbsentFlag = False
+    invited_only: AbsentFlag = False
+    scheduled_at: When = None
+    minutes: Minutes = None
     consent_default: OptionalConsentDefault = None
     participants: Annotated[
         tuple[Guest, ...], Field(max_length=MAX_PARTICIPANTS), BeforeValidator(spellings.items)
@@ -84,6 +91,11 @@ class NewInterview(Incoming):
         if len(set(ids)) < len(ids):
             raise unexpected("questions")
         return self
+
+    @property
+    def scheduled_ms(self) -> int | None:
+        """When it is meant to begin, in ms since 1970."""
+        return None if self.scheduled_at is None else int(self.scheduled_at.timestamp() * 1000)
 
 
 class EndInterview(Incoming):
@@ -158,8 +170,11 @@ class CreatedInterview(Answer):
 
     interview_id: Id
     title: str | None
+    scheduled_at: Time | None
+    minutes: Count | None
     purpose: Purpose
     lobby: bool
+    invited_only: bool
     consent_default: ConsentDefault
     planned_questions: list[Planned]
     created_at: Time
@@ -172,6 +187,8 @@ class InterviewSummary(Answer):
 
     interview_id: Id
     title: str | None
+    scheduled_at: Time | None
+    minutes: Count | None
     purpose: Purpose
     status: Status
     lobby: bool
@@ -192,8 +209,11 @@ class InterviewDetails(InterviewState):
 
     interview_id: Id
     title: str | None
+    scheduled_at: Time | None
+    minutes: Count | None
     purpose: Purpose
     lobby: bool
+    invited_only: bool
     consent_default: ConsentDefault
     created_at: Time
     created_by: Id | None

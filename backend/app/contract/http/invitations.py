@@ -2,18 +2,22 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StrictInt, StringConstraints
+from pydantic import BeforeValidator, Field, StrictInt, StringConstraints
 
 from app.contract import spellings
-from app.contract.fields import OptionalId, TokenText
+from app.contract.fields import OptionalId, OptionalToken
 from app.contract.http.base import Answer, Name
+from app.contract.http.tokens import AccessToken
 from app.contract.incoming import Incoming
 from app.contract.lenient import AlsoSpelled
 from app.contract.refusals import Expected
-from app.contract.values import Id, Time
+from app.contract.values import Count, Id, Time
 from app.contract.vocabulary import ParticipantRole, Role
 
 GuestRole = Annotated[ParticipantRole, AlsoSpelled(spellings.guest_role), Expected("role")]
+
+
+CODE = r"^[0-9a-hjkmnp-tv-z]{10}$"
 
 
 HOUR, DAY = 3600, 24 * 3600
@@ -23,6 +27,9 @@ DEFAULT_INVITATION_SECONDS = 7 * DAY
 
 
 MAX_INVITATION_SECONDS = 30 * DAY
+
+
+LONGEST_AHEAD_SECONDS = 90 * DAY
 
 
 ExpiresIn = Annotated[
@@ -47,9 +54,18 @@ class NewInvitation(Guest):
 
 
 class RedeemInvitation(Incoming):
-    """An invitation's token. With the same `nonce` a client may ask again."""
+    """An invitation's token, or the code of its short link. A `nonce` tells a device from others.
 
-    token: TokenText
+    `name`: who comes, where the invitation does not say it.
+    """
+
+    token: Annotated[OptionalToken, Expected("token")] = None
+    code: Annotated[
+        Annotated[str, StringConstraints(strict=True, pattern=CODE)] | None,
+        BeforeValidator(spellings.invitation_code),
+        Expected("invitation_code"),
+    ] = None
+    name: Name = None
     nonce: Annotated[
         Annotated[str, StringConstraints(strict=True, min_length=8, max_length=128)] | None,
         AlsoSpelled(spellings.nonce),
@@ -58,7 +74,11 @@ class RedeemInvitation(Incoming):
 
 
 class Invitation(Answer):
-    """An invitation as a host sees it listed; its token is told once, when it is made."""
+    """An invitation as a host sees it listed; its token is told once, when it is made.
+
+    `state`: spent where somebody came in by it; it is good on three devices, of which `devices`
+    were used.
+    """
 
     invitation_id: str
     interview_id: Id
@@ -67,12 +87,23 @@ class Invitation(Answer):
     name: str | None
     expires_at: Time
     state: Literal["open", "spent", "withdrawn", "expired"]
+    devices: Count
 
 
 class MadeInvitation(Invitation):
-    """A new invitation, with what its guest needs to come in."""
+    """A new invitation, with what its guest needs to come in: the token, or a link /i/{code}."""
 
     token: str
+    code: str
+
+
+class RedeemedInvitation(AccessToken):
+    """A token to come in with, and what it is for. `hosts`: the names of those who hold it."""
+
+    title: str | None
+    scheduled_at: Time | None
+    minutes: Count | None
+    hosts: list[str]
 
 
 class Invitations(Answer):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.domain.commands import SYSTEM, Actor, SetInterviewer
+from app.domain.commands import SYSTEM, Actor, CreateInterview, SetInterviewer
 from app.domain.effects import may_cause
 from app.domain.errors import Refusal
 from app.domain.events import InterviewCreated, InterviewerSet
@@ -52,15 +52,12 @@ class Sessions:
 
         Raises Refusal("interview_exists"), Unavailable.
         """
-        self._interviews.create(
-            session_id,
-            actor,
+        wanted = CreateInterview(
             purpose=setting.purpose,
             consent_default=consent_default or self._consent_default,
             setting=setting,
-            command_id=command_id,
-            payload_hash=payload_hash,
         )
+        self._interviews.create(session_id, actor, wanted, command_id, payload_hash)
         if not self._talks.talk(id_key(session_id)).turns:
             self.hold(session_id, setting, actor)
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from app.domain.commands import Actor
+from app.domain.effects import check_invited
 from app.domain.errors import Refusal
 from app.domain.identifiers import Id
 from app.services.call.ice import IceServers
@@ -28,10 +30,11 @@ class LineTest:
         self._rules = rules
         self._create_unknown = create_unknown
 
-    def credentials(self, interview_id: Id) -> dict[str, Any]:
+    def credentials(self, interview_id: Id, actor: Actor) -> dict[str, Any]:
         """Servers to be tried; none where the operator named none."""
         try:
-            self._rules.key_of_open(self._interviews, interview_id)
+            key = self._rules.key_of_open(self._interviews, interview_id)
+            check_invited(self._interviews.existing(key).state, actor)
         except Refusal as refusal:
             if refusal.code != "interview_not_found" or not self._create_unknown:
                 raise

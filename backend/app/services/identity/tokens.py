@@ -1,6 +1,7 @@
 """Tokens: signed claims about who somebody is (JWT, RFC 7519, HS256), with rotating keys."""
 
 import hashlib
+import hmac
 import math
 import uuid
 from collections.abc import Sequence
@@ -138,6 +139,11 @@ class Tokens:
                 claims["sid_of"] = session.ancestors
         key = self._keys[self._current]
         return jwt.encode(claims, key, algorithm="HS256", headers={"kid": self._current})
+
+    def seals(self, text: str) -> list[bytes]:
+        """What only this server makes of a text: one for each key, the current one's first."""
+        keys = [self._keys[self._current], *self._keys.values()]
+        return [hmac.digest(key.encode(), text.encode(), "sha256") for key in dict.fromkeys(keys)]
 
     def verify(self, token: str, *token_types: TokenType) -> Claims:
         """The token's claims. Raises `token_invalid` or `token_expired`, and says no more."""

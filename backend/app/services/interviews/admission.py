@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from app.domain.commands import Actor
+from app.domain.effects import check_invited, is_uninvited
 from app.domain.errors import Refusal
 from app.domain.identifiers import Id, id_key
 from app.domain.interview import Interview, closed_error
@@ -36,7 +37,7 @@ class Admission:
 
     def __init__(self, feeds: Feeds, keeps_out: Callable[[Interview, Actor], bool]) -> None:
         self._feeds = feeds
-        self.keeps_out = keeps_out
+        self._keeps_out = keeps_out
 
     def admit(self, caller: Caller, interview_id: Id, *, must_be_open: bool = False) -> Version:
         """The interview, for somebody whom nothing keeps out of it.
@@ -57,14 +58,19 @@ class Admission:
     ) -> Version:
         """The same for somebody whose token was looked at. `named`: the field that it stood in.
 
-        Raises `interview_not_found`, `interview_ended`, `interview_stopped`, and
-        `not_in_interview` where they wait in the lobby.
+        Raises `interview_not_found`, `interview_ended`, `interview_stopped`, `invitation_required`,
+        and `not_in_interview` where they wait in the lobby.
         """
         version = existing(self._feeds, id_key(interview_id), must_be_open=must_be_open)
         self.check(version.state, actor, named)
         return version
 
+    def is_outside(self, state: Interview, actor: Actor) -> bool:
+        """Whether nothing of the room is shown to somebody."""
+        return is_uninvited(state, actor) or self._keeps_out(state, actor)
+
     def check(self, state: Interview, actor: Actor, named: str = "interview_id") -> None:
-        """Raise `not_in_interview` for somebody who waits in the lobby."""
-        if self.keeps_out(state, actor):
+        """Raise `not_in_interview` for somebody in the lobby, or `invitation_required`."""
+        check_invited(state, actor)
+        if self._keeps_out(state, actor):
             raise Refusal("not_in_interview", named)

@@ -5,6 +5,7 @@ from typing import Any
 from app.contract import commands as wire
 from app.domain import commands as domain
 from app.domain.commands import Actor
+from app.domain.effects import check_invited
 from app.domain.errors import Refusal
 from app.domain.identifiers import Id, id_key
 from app.domain.policy import EMOTIONS, emotions_may_be_asked_for
@@ -40,6 +41,7 @@ class Consents:
         """
         key, actor = id_key(command.interview_id), caller.actor
         state = self._interviews.existing(key).state
+        check_invited(state, actor)
         if not self._lobby.keeps_out(state, actor):
             return self._interviews.set_consent(caller, command)
         self._interviews.existing(key, must_be_open=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.contract.http import interviews as http
 from app.contract.timestamps import iso
-from app.domain.commands import Actor
+from app.domain.commands import Actor, CreateInterview
 from app.domain.events import InterviewCreated, Recorded
 from app.domain.identifiers import Id, id_key
 from app.domain.interview import Interview
@@ -41,25 +41,26 @@ class Directory:
         payload_hash: str,
     ) -> Payload:
         """Make an interview; a repeated command gets the first one's answer."""
-        self._interviews.create(
-            interview_id,
-            actor,
+        command = CreateInterview(
             purpose=wanted.purpose,
             consent_default=wanted.consent_default or self._consent_default,
             planned_questions=[
                 question.model_dump(exclude_none=True) for question in wanted.planned_questions
             ],
             lobby=wanted.lobby,
+            invited_only=wanted.invited_only,
             title=wanted.title,
-            command_id=command_id,
-            payload_hash=payload_hash,
+            scheduled_at=wanted.scheduled_ms,
+            minutes=wanted.minutes,
         )
+        self._interviews.create(interview_id, actor, command, command_id, payload_hash)
         recorded, created = self._creation(id_key(interview_id))
         return {
+            **_meeting(created),
             "interview_id": recorded.interview_id,
-            "title": created.title,
             "purpose": created.purpose,
             "lobby": created.lobby,
+            "invited_only": created.invited_only,
             "consent_default": created.consent_default,
             "planned_questions": created.planned_questions,
             "created_at": iso(recorded.time),
@@ -100,8 +101,9 @@ class Directory:
         payload = {
             **self._interviews.state_payload(key, state),
             "interview_id": state.interview_id,
-            "title": created.title,
+            **_meeting(created),
             "lobby": state.lobby,
+            "invited_only": state.invited_only,
             "consent_default": state.consent_default,
             "created_at": iso(recorded.time),
             "created_by": created.created_by,
@@ -116,18 +118,33 @@ class Directory:
             payload["planned_questions"] = created.planned_questions
         return payload
 
+    def meeting(self, key: str) -> Payload:
+        """What its maker planned: title, time, length. Raises `interview_not_found`."""
+        self._interviews.existing(key)
+        return _meeting(self._creation(key)[1])
+
     def _creation(self, key: str) -> tuple[Recorded, InterviewCreated]:
         recorded = self._log.read(key, -1, 1)[0]
         assert isinstance(recorded.event, InterviewCreated)
         return recorded, recorded.event
 
 
+def _meeting(created: InterviewCreated) -> Payload:
+    at = created.scheduled_at
+    return {
+        "title": created.title,
+        "scheduled_at": None if at is None else iso(at),
+        "minutes": created.minutes,
+    }
+
+
 def _summary(overview: Overview, is_outside: bool) -> Payload:
     state, created = overview.version.state, overview.created.event
-    title = created.title if isinstance(created, InterviewCreated) else None
+    assert isinstance(created, InterviewCreated)
+    meeting = _meeting(created)
     return {
         "interview_id": state.interview_id,
-        "title": None if is_outside else title,
+        **(dict.fromkeys(meeting) if is_outside else meeting),
         "purpose": state.purpose,
         "status": state.status,
         "lobby": state.lobby,

@@ -8,7 +8,7 @@ from gevent.lock import RLock
 from app.domain.budgets import claim_of
 from app.domain.commands import Actor, Command
 from app.domain.decisions import RULES_COMMANDS, decide
-from app.domain.effects import authorise, needs_admission
+from app.domain.effects import authorise, check_invited, needs_admission
 from app.domain.errors import Refusal
 from app.domain.events import RULES_EVENTS, EmergencyStopped, Event, InterviewCreated, Recorded
 from app.domain.identifiers import Id, id_key
@@ -149,8 +149,10 @@ class CommandExecutor:
     ) -> tuple[Event, ...]:
         """What the rules make of the command, if the actor may cause all of it."""
         state = None if version is None else version.state
-        if state is not None and state.lobby:
-            self.check_admission(state, actor)
+        if state is not None:
+            check_invited(state, actor)
+            if state.lobby:
+                self.check_admission(state, actor)
         events = decide(state, command, actor, now)
         authorise(state, events, actor)
         if not self._has_room():

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.contract import commands as wire
 from app.contract.errors import payload_of
+from app.domain.effects import check_invited
 from app.domain.errors import Refusal
 from app.domain.identifiers import Id, id_key
 from app.domain.roles import ADMIN
@@ -53,6 +54,7 @@ class Removals:
         """
         key, user_key = id_key(command.interview_id), id_key(command.user_id)
         state = self._interviews.existing(key, must_be_open=True).state
+        check_invited(state, caller.actor)
         person = state.participants.get(user_key)
         if person is not None and person.role == ADMIN:
             raise Refusal("forbidden", "user_id", detail="not_an_admin")

@@ -7,6 +7,8 @@ from functools import partial
 from typing import Any
 
 from app.contract import commands as wire
+from app.domain.commands import CreateInterview
+from app.domain.effects import check_invited
 from app.domain.errors import Refusal
 from app.domain.identifiers import Id, id_key
 from app.domain.roles import HOSTS
@@ -117,6 +119,7 @@ class Rooms:
         self._take_turn()
         connection, key = caller.here, id_key(command.interview_id)
         version = self._follow_or_create(key, command.interview_id)
+        check_invited(version.state, caller.actor)
         if self._lobby.keeps_out(version.state, caller.actor):
             if not version.state.is_open:
                 raise Refusal("admission_refused")
@@ -198,7 +201,8 @@ class Rooms:
             if not self._create_unknown:
                 raise Refusal("interview_not_found", "interview_id") from None
         try:
-            self._interviews.create(interview_id, consent_default=self._consent_default)
+            wanted = CreateInterview(consent_default=self._consent_default)
+            self._interviews.create(interview_id, wanted=wanted)
         except Refusal as error:
             if error.code != "interview_exists":  # somebody else who joined was first
                 raise

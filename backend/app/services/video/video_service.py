@@ -109,8 +109,8 @@ class VideoService:
         """Begin a connection's stream; the newest of a session wins.
 
         `user_id`: who streams where no token says it. Raises Refusal: `session_not_found`,
-        `forbidden`, `not_in_interview`, `removed`, `interview_ended`, `interview_stopped`; and
-        Unavailable.
+        `forbidden`, `invitation_required`, `not_in_interview`, `removed`, `interview_ended`,
+        `interview_stopped`; and Unavailable.
         """
         identity.check_covers(session_id, code="session_not_found")
         if not identity.may("stream_video"):
@@ -203,7 +203,8 @@ def _sender(identity: Identity, state: Interview, user_id: str | None) -> Actor:
     people = state.participants
     if user_id is not None:
         known = people.get(id_key(user_id))
-        return Actor(known.user_id if known else user_id, known.role if known else CANDIDATE)
+        role = known.role if known else CANDIDATE
+        return Actor(known.user_id if known else user_id, role, counts_as_host=True)
     candidates = [p for p in people.values() if p.role == CANDIDATE]
     someone = candidates[0].user_id if candidates else candidate_id(state.interview_id)
-    return Actor(someone, CANDIDATE)
+    return Actor(someone, CANDIDATE, counts_as_host=True)

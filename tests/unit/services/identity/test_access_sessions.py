@@ -1,16 +1,17 @@
 """What comes of a token or an invitation is one session: it ends as one, and cannot be extended."""
 
+import re
 from typing import Any
 
 import pytest
 
 from app.contract import commands as wire
-from app.contract.http.invitations import Guest
+from app.contract.http.invitations import CODE, Guest
 from app.domain.commands import Actor
 from app.domain.errors import Refusal
 from app.services.identity.access import ACCESS_SECONDS, Access
 from app.services.identity.caller import Connection, Identity
-from app.services.identity.invitations import NONCE_SECONDS, Invitations
+from app.services.identity.invitations import Invitations
 from app.services.identity.tokens import MAX_ANCESTORS, SESSION_SECONDS, Claims, Tokens
 from tests.support.fakes import FakeClock, FakeEmitter
 from tests.unit.services.access_fakes import FakeInvitations, FakeRevocations
@@ -31,7 +32,14 @@ class Server:
         self.access = Access(
             self.tokens, self.revocations, self.emitter, self.clock, True, self.closed.get
         )
-        self.invitations = Invitations(FakeInvitations(), self.tokens, self.access, self.clock)
+        self.store = FakeInvitations()
+        self.invitations = Invitations(
+            self.store,
+            self.tokens,
+            self.access,
+            self.clock,
+            lambda key: {"title": f"About {key}"},
+        )
 
     def wait(self, seconds: int) -> None:
         self.clock.now += seconds * 1000
@@ -42,13 +50,13 @@ class Server:
     def invite(
         self,
         by: str,
-        name: str = "inv",
+        known: str = "inv",
         place: str = "i1",
         expires_in: int = WEEK,
         **guest: Any,
     ) -> str:
         maker = self.access.identify(by)
-        made = self.invitations.create(place, name, Guest(**guest), expires_in, maker)
+        made = self.invitations.create(place, known, Guest(**guest), expires_in, maker)
         token: str = made["token"]
         return token
 
@@ -209,18 +217,88 @@ def test_an_invitations_twelve_hours_begin_when_it_is_used(server: Server) -> No
     server.wait(24 * HOUR)
     used = server.clock.now // 1000
     first = server.redeem(invitation)
-    server.wait(NONCE_SECONDS - 1)
-    for token in (first, server.redeem(invitation), server.renew(first)):
-        assert server.claims(token).session.ends_at == used + SESSION_SECONDS
+    server.wait(HOUR)
+    assert server.claims(server.renew(first)).session.ends_at == used + SESSION_SECONDS
+    again = server.claims(server.redeem(invitation)).session
+    assert (again.began_at, again.ends_at) == (used, used + HOUR + SESSION_SECONDS)
 
 
-def test_an_invitations_nonce_is_good_for_ten_minutes(server: Server) -> None:
+def test_an_invitation_is_good_on_three_devices_for_as_long_as_it_lives(server: Server) -> None:
     invitation = server.invite(server.operators())
-    server.redeem(invitation)
-    server.wait(NONCE_SECONDS - 1)
-    assert server.is_good(server.redeem(invitation))
-    server.wait(1)
-    assert code_of(server.redeem, invitation) == "invitation_gone"
+    for device in ("the phone", "the laptop", "the tablet"):
+        assert server.is_good(server.redeem(invitation, device))
+    assert code_of(server.redeem, invitation, "another one") == "invitation_used"
+    server.wait(3 * 24 * HOUR)
+    for device in ("the tablet", "the phone"):  # who looked in too early finds the link good
+        assert server.is_good(server.redeem(invitation, device))
+    (listed,) = server.invitations.all("i1")
+    assert (listed["state"], listed["devices"]) == ("spent", 3)
+    server.wait(WEEK)
+    assert code_of(server.redeem, invitation, "the phone") == "invitation_expired"
+
+
+def test_one_person_stays_one_user_on_every_device(server: Server) -> None:
+    invitation = server.invite(server.operators())
+    users = {server.claims(server.redeem(invitation, f"device {n}")).user_id for n in range(3)}
+    assert len(users) == 1
+
+
+def test_a_short_link_is_the_invitation_and_the_store_cannot_tell_it(server: Server) -> None:
+    maker = server.access.identify(server.operators())
+    made = server.invitations.create("i1", "inv", Guest(name="Ann"), WEEK, maker)
+    assert re.fullmatch(CODE, made["code"])
+    assert server.invitations.token_for(made["code"]) == made["token"]
+    assert made["code"] == server.invitations.create("i1", "inv", Guest(), WEEK, maker)["code"]
+    assert made["code"] not in str(server.store.names) + str(server.store.made)
+    assert made["token"] not in str(server.store.names) + str(server.store.made)
+    other = "0" * 9 + ("1" if made["code"][-1] == "0" else "0")
+    assert code_of(server.invitations.token_for, other) == "invitation_not_found"
+
+
+def test_a_short_link_outlives_a_change_of_keys(server: Server) -> None:
+    maker = server.access.identify(server.operators())
+    code = server.invitations.create("i1", "inv", Guest(), WEEK, maker)["code"]
+    rotated = Tokens(["n" * 32, "k" * 32], server.clock)
+    after = Invitations(server.store, rotated, server.access, server.clock)
+    assert rotated.verify(after.token_for(code), "invite").token_id == "inv"
+
+
+def test_an_invitation_made_by_who_was_revoked_is_revoked_by_its_code_too(server: Server) -> None:
+    host = server.redeem(server.invite(server.operators(), "host", role="interviewer"))
+    maker = server.access.identify(host)
+    code = server.invitations.create("i1", "inv", Guest(), WEEK, maker)["code"]
+    server.invitations.withdraw("i1", "host")
+    assert code_of(server.redeem, server.invitations.token_for(code)) == "token_revoked"
+
+
+def test_who_was_not_named_says_their_name(server: Server) -> None:
+    host = server.operators()
+    nameless, named = server.invite(host, "a"), server.invite(host, "b", name="Lin Wei")
+
+    def name(invitation: str, said: str | None) -> Any:
+        return server.invitations.redeem(invitation, "a-nonce-of-mine", said)["name"]
+
+    assert [name(nameless, None), name(nameless, "Ann"), name(named, "Maya")] == [
+        None,
+        "Ann",
+        "Lin Wei",
+    ]
+
+
+def test_a_guest_is_told_what_for_and_by_whom(server: Server) -> None:
+    host = server.operators()
+    server.invite(host, "maya", role="interviewer", name="Maya")
+    server.invite(host, "olga", role="observer", name="Olga")
+    server.invite(host, "former", role="interviewer", name="Former")
+    server.invitations.withdraw("i1", "former")
+    told = server.invitations.redeem(server.invite(host, "lin"), "a-nonce-of-mine")
+    assert (told["title"], told["hosts"]) == ("About i1", ["Maya"])
+
+
+def test_invitations_last_until_a_week_after_the_meeting(server: Server) -> None:
+    now = server.clock.now
+    lives = [None, now - 5000, now + 20 * 24 * HOUR * 1000, now + 900 * 24 * HOUR * 1000]
+    assert [server.invitations.lifetime(at) // (24 * HOUR) for at in lives] == [7, 7, 27, 97]
 
 
 @pytest.mark.parametrize("code", ["interview_ended", "interview_stopped"])
@@ -237,6 +315,8 @@ def test_after_the_interviews_end_nothing_new_is_given(server: Server, code: str
         (server.redeem, unused),
     ):
         assert code_of(call, argument) == code
+    host = server.redeem(server.invite(server.operators(), "host", role="interviewer"))
+    assert server.is_good(server.renew(host))  # who assesses reads on
     assert server.renew(elsewhere)
     assert server.renew(server.operators())
     assert server.renew(server.operators(interviews=["i1", "i2"]))
@@ -250,7 +330,7 @@ def test_withdrawing_a_used_invitation_takes_back_what_it_gave(server: Server) -
         assert server.invitations.withdraw("i1", "inv")["state"] == "withdrawn"
     assert not server.is_good(token)
     assert server.is_good(others)
-    assert code_of(server.redeem, invitation) == "invitation_gone"
+    assert code_of(server.redeem, invitation) == "invitation_withdrawn"
 
 
 def test_withdrawing_an_unused_invitation_revokes_nothing(server: Server) -> None:

@@ -5,7 +5,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from app.domain.commands import Actor
+from app.domain.commands import Actor, CreateInterview
 from app.domain.errors import Refusal
 from app.domain.interviewing import Setting
 from app.services.ai_interview.coordinator import Coordinator
@@ -49,8 +49,9 @@ def test_who_makes_an_interview_does_not_consent_for_the_candidate(
 ) -> None:
     interviews, sessions = services(process, log, asks)
     setting = Setting(purpose=purpose)
+    wanted = CreateInterview(purpose=purpose, consent_default=default)
     makers: list[Callable[[], None]] = [
-        lambda: interviews.create("i1", HOST, purpose=purpose, consent_default=default),
+        lambda: interviews.create("i1", HOST, wanted),
         lambda: sessions.start("i2", setting, HOST, consent_default=default),
     ]
     if default == "given":  # the server's own setting

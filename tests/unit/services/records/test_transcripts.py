@@ -72,7 +72,9 @@ def transcript(
 
 
 def made(events: tuple[Event, ...], started_at: int | None) -> tuple[Transcripts, Version]:
-    version = Version(len(events), START, Interview("i", ai_led=False, started_at=started_at))
+    version = Version(
+        len(events), START, Interview("i", ai_led=False, invited_only=False, started_at=started_at)
+    )
     return Transcripts(FakeLog(*events), at_once), version  # type: ignore[arg-type]
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from app.contract import commands as wire
 from app.contract.video import VideoMessage
-from app.domain.commands import Actor
+from app.domain.commands import Actor, CreateInterview
 from app.ports.interview_log import Unavailable
 from app.ports.video_jobs import UTTERANCE_PREFIX, Uses
 from app.ports.video_store import Failed, Full, Lost, Replaced, Sender, Taken, Told
@@ -99,7 +99,8 @@ class Stage:
     def __init__(self, process: Process, log: FakeEventLog) -> None:
         self.clock, self.feeds, self.rule = process.clock, process.feeds, "unless_refused"
         self.interviews = InterviewService(process.executor, log, process.feeds, self.clock, Mock())
-        self.interviews.create(ROOM, consent_default="given", purpose="practice")
+        wanted = CreateInterview(consent_default="given", purpose="practice")
+        self.interviews.create(ROOM, wanted=wanted)
         self.store: Any = FakeStore()
         self.access, self.expected = Mock(), Mock()
         self.is_working = True

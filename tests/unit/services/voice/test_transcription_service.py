@@ -7,7 +7,7 @@ from unittest.mock import Mock
 import pytest
 
 from app.contract import commands as wire
-from app.domain.commands import Actor
+from app.domain.commands import Actor, CreateInterview
 from app.domain.errors import Refusal
 from app.observability.metrics import VOICE_REFUSALS
 from app.ports.interview_log import Unavailable
@@ -109,7 +109,7 @@ class Stage:
         self.emitter, self.feeds = process.emitter, process.feeds
         interviews = InterviewService(process.executor, log, process.feeds, process.clock, Mock())
         self.interviews = interviews
-        interviews.create(ROOM, consent_default="given")
+        interviews.create(ROOM, wanted=CreateInterview(consent_default="given"))
         self.service = TranscriptionService(
             self.store if has_store else None,  # type: ignore[arg-type]
             interviews,
