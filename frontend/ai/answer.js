@@ -6,7 +6,7 @@ import { LevelMeter } from "../media/level-meter.js";
 import { cannotRecord } from "../media/microphone.js";
 import { MicrophoneButton } from "../media/microphone-button.js";
 import { heard, nothingHeard } from "../media/quality.js";
-import { whyNot } from "../media/use-microphone.js";
+import { whyNot } from "../media/refusals.js";
 import { Recorder } from "./recorder.js";
 
 /**

@@ -6,18 +6,21 @@ import { t, useLanguage } from "../core/i18n.js";
 import { useChanges } from "../core/use-changes.js";
 import { Call } from "./call.js";
 import { CallBar, Entrance } from "./call-bar.js";
+import { choiceOf, choose } from "./choice.js";
 import { canShare } from "./screen.js";
 import { SharedScreen, Tiles } from "./tiles.js";
 import "./words.js";
 
 /**
  * `line`: see Call; besides, `onLeaving(act)`: what is to be done before the room is left; it returns how to stop.
+ * `interviewId`: for which PreJoin kept what was chosen: where that says so, the call begins by itself.
  * `inCall`: ids of those whom the record has in the call.
  */
-export function CallPanel({ line, role, userId, inCall, nameOf, hueOf }) {
+export function CallPanel({ line, interviewId, role, userId, inCall, nameOf, hueOf }) {
   useLanguage();
   const call = useMemo(() => new Call({ line, role, userId }), [line, role, userId]);
   useChanges(call);
+  useChosen(call, interviewId);
   const said = useSaid(call, nameOf);
   const [isBlocked, setBlocked] = useState(false);
   const [attempt, setAttempt] = useState(0);
@@ -32,6 +35,10 @@ export function CallPanel({ line, role, userId, inCall, nameOf, hueOf }) {
     };
   }, [call]);
 
+  function leave() {
+    choose(interviewId, { joins: false });
+    call.leave();
+  }
   const named = (one) => ({ ...one, name: nameOf(one.userId), hue: hueOf(one.userId) });
   const others = [...call.members.values()].map(({ shown }) => named(shown));
   const people = [...others, ...(call.maySend ? [named(call.own)] : [])];
@@ -47,8 +54,8 @@ export function CallPanel({ line, role, userId, inCall, nameOf, hueOf }) {
     ${
       isIn
         ? html`<div class="call-strip"><${Tiles} people=${people} attempt=${attempt} onBlocked=${() => setBlocked(true)} />
-          <${Buttons} call=${call} /></div>`
-        : html`<${Entrance} isJoining=${call.phase === "joining"} maySend=${call.maySend} names=${inside} onJoin=${() => call.join()} />`
+          <${Buttons} call=${call} onLeave=${leave} /></div>`
+        : html`<${Entrance} isJoining=${call.phase === "joining"} maySend=${call.maySend} names=${inside} onJoin=${() => join(call, interviewId)} />`
     }
     ${isIn && isBlocked && html`<p><button type="button" class="btn btn-primary" onClick=${play}>${t("call.play")}</button></p>`}
     <${Troubles} call=${call} sharer=${sharing} />
@@ -56,12 +63,34 @@ export function CallPanel({ line, role, userId, inCall, nameOf, hueOf }) {
   </section>`;
 }
 
-function Buttons({ call }) {
+function Buttons({ call, onLeave }) {
   const { devices, screen } = call;
   return html`<${CallBar} isHeard=${devices.isHeard} isSeen=${devices.camera !== null} isSharing=${screen.picture !== null}
     maySend=${call.maySend} canShare=${canShare()}
     onMicrophone=${(isOn) => devices.switchMicrophone(isOn)} onCamera=${(isOn) => devices.switchCamera(isOn)}
-    onShare=${(isOn) => (isOn ? call.share() : screen.stop())} onLeave=${() => call.leave()} />`;
+    onShare=${(isOn) => (isOn ? call.share() : screen.stop())} onLeave=${onLeave} />`;
+}
+
+/** As one was set before; with both where nothing was chosen. */
+function join(call, interviewId) {
+  const { isMade, microphone, camera } = choiceOf(interviewId);
+  choose(interviewId, { joins: true });
+  return call.join(isMade ? { microphone, camera } : {});
+}
+
+/** Begin as it was chosen in the lobby, or before a reload; and keep what is chosen here. */
+function useChosen(call, interviewId) {
+  const { phase, ending, devices } = call;
+  const { microphone, camera } = devices.wanted;
+  useLayoutEffect(() => {
+    if (choiceOf(interviewId).joins) join(call, interviewId);
+  }, [call]);
+  useLayoutEffect(() => {
+    if (phase === "in" && call.maySend) choose(interviewId, { microphone, camera });
+  }, [phase, microphone, camera]);
+  useLayoutEffect(() => {
+    if (ending) choose(interviewId, { joins: false }); // who was taken out does not come back by a reload
+  }, [ending]);
 }
 
 /** What does not work, in words that say what to do. */

@@ -2,10 +2,10 @@
 // the server passes on what they need to find each other, and may be away meanwhile.
 
 import { waitAfter } from "../core/backoff.js";
-import { Devices } from "./devices.js";
 import { Interruptions } from "./interruptions.js";
 import { Member, maySend } from "./member.js";
 import { Monitor } from "./monitor.js";
+import { OwnMedia } from "./own-media.js";
 import { SLOTS } from "./peer.js";
 import { Screen } from "./screen.js";
 
@@ -25,7 +25,7 @@ export class Call extends EventTarget {
   peerId = null;
   /** The others, by peer id. */
   members = new Map();
-  devices = new Devices();
+  devices = new OwnMedia();
   screen = new Screen();
   #secret = null;
   #own = null; // {order, role}

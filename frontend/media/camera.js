@@ -2,6 +2,7 @@
 // the part of the page that shows it.
 
 import { useLayoutEffect, useState } from "../core/html.js";
+import { devices } from "./devices.js";
 import { mute } from "./mute.js";
 import { VideoStream } from "./video-stream.js";
 
@@ -21,6 +22,8 @@ class Camera extends EventTarget {
   state = { state: "off" };
   found = null; // the last VideoAnalysis
   #sender = null;
+  #shown = null; // the device that the stream is of
+  #follow = () => this.#changeDevice();
 
   constructor({ interviewId, token, connection }) {
     super();
@@ -33,18 +36,18 @@ class Camera extends EventTarget {
   }
 
   async start(withSound) {
-    const stream = await navigator.mediaDevices.getUserMedia({ video: SIZE, audio: withSound }).catch(() => null);
-    if (!stream) {
+    this.kinds = withSound ? ["camera", "microphone"] : ["camera"];
+    if (!(await devices.take(this, ...this.kinds))) {
+      devices.release(this, ...this.kinds);
       this.#set({ state: { state: "denied" } });
       return;
     }
-    stream.getVideoTracks()[0].onended = () => this.stop();
-    this.#set({ stream });
-    this.#hush();
+    await this.#copy();
+    devices.addEventListener("change", this.#follow);
     this.#sender = new VideoStream({
       url: this.url,
       token: this.token,
-      stream,
+      stream: this.stream,
       onState: (state) => this.#changed(state),
       onMessage: (message) => message.type === "video_analysis_result" && this.#set({ found: message.result }),
     });
@@ -55,6 +58,25 @@ class Camera extends EventTarget {
     this.#sender?.stop();
     this.#sender = null;
     this.#release();
+  }
+
+  /** Of the devices that are on, a picture as small as it is looked at. */
+  async #copy() {
+    const before = this.stream;
+    this.#shown = devices.camera;
+    const tracks = this.kinds.map((kind) => devices[kind].clone());
+    await tracks[0].applyConstraints(SIZE).catch(() => undefined);
+    this.#set({ stream: new MediaStream(tracks) });
+    for (const track of before?.getTracks() ?? []) track.stop();
+    this.#hush();
+  }
+
+  /** Another camera took the place of the one before; or it went away, and none came. */
+  async #changeDevice() {
+    if (!devices.camera && devices.problems.camera) this.stop();
+    if (!devices.camera || devices.camera === this.#shown || !this.kinds.every((kind) => devices[kind])) return;
+    await this.#copy();
+    this.#sender?.show(this.stream);
   }
 
   /** Muted in a call, its sound is silence. */
@@ -68,7 +90,9 @@ class Camera extends EventTarget {
   }
 
   #release() {
+    devices.removeEventListener("change", this.#follow);
     for (const track of this.stream?.getTracks() ?? []) track.stop();
+    devices.release(this, "camera", "microphone");
     this.#set({ stream: null, found: null });
   }
 

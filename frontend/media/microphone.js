@@ -1,5 +1,6 @@
-// The microphone: pieces of sound for the server, and their levels.
+// Pieces of the microphone's sound for the server, and their levels.
 
+import { devices } from "./devices.js";
 import { openEncoder } from "./encoders.js";
 
 const WORKLET = new URL("./pcm-worklet.js", import.meta.url);
@@ -9,26 +10,31 @@ export const cannotRecord = () => !navigator.mediaDevices?.getUserMedia || !glob
 export class Microphone {
   /**
    * `onPiece(piece)`, see pieces.js, and `onLevel({rms, clipped})`, 0 to 1, are called four times a second,
-   * `clipped` being the share of samples that are as loud as can be; `onEnded()` where the device goes away or its use is withdrawn.
-   * Nothing is encoded where nobody takes pieces.
+   * `clipped` being the share of samples that are as loud as can be; `onEnded()` where the device goes away, no other
+   * one takes its place, or its use is withdrawn. Nothing is encoded where nobody takes pieces.
    */
   constructor({ onPiece = null, onLevel = () => {}, onEnded = () => {} }) {
     Object.assign(this, { onPiece, onLevel, onEnded });
+    this.follow = () => this.#follow();
   }
 
-  /** Ask for the microphone and begin. Rejects with what getUserMedia rejects with; then `stop`. */
-  async start(deviceId) {
-    this.stream = await navigator.mediaDevices.getUserMedia({
-      audio: { deviceId: deviceId || undefined, channelCount: 1, echoCancellation: true, noiseSuppression: true },
-    });
-    this.stream.getAudioTracks()[0].onended = () => this.onEnded();
+  /** Take the microphone and begin. Rejects with what getUserMedia rejects with; then `stop`. */
+  async start() {
+    if (!(await devices.take(this, "microphone"))) throw devices.errorOf("microphone");
     this.context = new AudioContext();
     await this.context.audioWorklet.addModule(WORKLET);
     await this.context.resume();
+    this.outlet = this.context.createMediaStreamDestination();
     this.encoder = this.onPiece && (await openEncoder(this.onPiece, this.stream));
     this.node = new AudioWorkletNode(this.context, "pcm-pieces", { numberOfOutputs: 0 });
     this.node.port.onmessage = ({ data }) => this.#take(data);
-    this.context.createMediaStreamSource(this.stream).connect(this.node);
+    devices.addEventListener("change", this.follow);
+    this.#follow();
+  }
+
+  /** The same sound for who records it; it goes on when the device changes. */
+  get stream() {
+    return this.outlet?.stream ?? null;
   }
 
   /** End; the last words still come as a piece before this resolves. */
@@ -49,16 +55,31 @@ export class Microphone {
     if (isLast) this.resolveLast?.();
   }
 
-  #release() {
-    for (const track of this.stream?.getTracks() ?? []) track.stop();
-    this.context?.close();
-    this.stream = this.context = this.node = this.encoder = null;
+  /** Hear the device that is there now. It is a copy: the call may mute its own. */
+  #follow() {
+    const track = devices.microphone;
+    if (!track && devices.problems.microphone) this.onEnded();
+    if (!this.node || track === this.heard) return;
+    this.#disconnect();
+    this.heard = track;
+    if (!track) return;
+    this.copy = track.clone();
+    this.source = this.context.createMediaStreamSource(new MediaStream([this.copy]));
+    this.source.connect(this.node);
+    this.source.connect(this.outlet);
   }
-}
 
-/** Microphones and cameras, with their names once one was allowed. */
-export async function devices() {
-  const found = await navigator.mediaDevices.enumerateDevices();
-  const named = (kind) => found.filter((device) => device.kind === kind && device.deviceId);
-  return { microphones: named("audioinput"), cameras: named("videoinput") };
+  #disconnect() {
+    this.source?.disconnect();
+    this.copy?.stop();
+    this.source = this.copy = null;
+  }
+
+  #release() {
+    devices.removeEventListener("change", this.follow);
+    this.#disconnect();
+    this.context?.close();
+    this.context = this.node = this.encoder = this.outlet = this.heard = null;
+    devices.release(this, "microphone");
+  }
 }

@@ -4,18 +4,23 @@ import { useLayoutEffect, useRef, useState } from "../core/html.js";
 import { cannotRecord, Microphone } from "./microphone.js";
 import { mute } from "./mute.js";
 import { heard, nothingHeard } from "./quality.js";
+import { whyNot } from "./refusals.js";
 
-/** `problem`: "", or "missing", "denied", "busy", "muted". Muted in a call, nothing is sent from here either. The device id is remembered for later starts. */
-export function useMicrophone(onPiece) {
+/**
+ * `problem`: "", "muted", or a reason of refusals.js. Muted in a call, nothing is sent from here either, from that
+ * moment on; `onUnmuted()` is called where that ended what was on.
+ */
+export function useMicrophone(onPiece, onUnmuted) {
   const [isOn, setOn] = useState(false);
   const [sound, setSound] = useState(nothingHeard);
-  const [problem, setProblem] = useState(cannotRecord() ? "missing" : "");
+  const [problem, setProblem] = useState(impossible);
   const microphone = useRef(null);
   const isGone = useRef(false);
-  const take = useRef(onPiece);
-  take.current = onPiece;
+  const wasOn = useRef(false); // before one was muted
+  const latest = useRef({});
+  latest.current = { onPiece, onUnmuted };
 
-  async function start(deviceId) {
+  async function start() {
     if (microphone.current) return true;
     if (onPiece && mute.isMuted) {
       setProblem("muted");
@@ -24,14 +29,15 @@ export function useMicrophone(onPiece) {
     setProblem("");
     setSound(nothingHeard);
     const one = new Microphone({
-      onPiece: onPiece && ((piece) => take.current?.(piece)),
+      onPiece: onPiece && ((piece) => !mute.isMuted && latest.current.onPiece?.(piece)),
       onLevel: (level) => setSound((state) => heard(state, level)),
       onEnded: () => stop(),
     });
     microphone.current = one;
     try {
-      await one.start(deviceId);
+      await one.start();
     } catch (error) {
+      if (microphone.current !== one) return false; // stopped meanwhile
       microphone.current = null;
       await one.stop();
       setProblem(whyNot(error));
@@ -46,7 +52,7 @@ export function useMicrophone(onPiece) {
     const one = microphone.current;
     microphone.current = null;
     await one?.stop(); // its last piece is still taken as heard while on
-    setOn(false);
+    if (!microphone.current) setOn(false); // else it is on again
   }
 
   useLayoutEffect(
@@ -59,17 +65,24 @@ export function useMicrophone(onPiece) {
   useLayoutEffect(() => {
     if (!onPiece) return undefined; // what nobody takes may be tried
     const follow = () => {
-      if (mute.isMuted) stop();
-      else setProblem((before) => (before === "muted" ? "" : before));
+      if (mute.isMuted) {
+        wasOn.current = microphone.current !== null;
+        stop();
+        return;
+      }
+      setProblem((before) => (before === "muted" ? "" : before));
+      if (wasOn.current) latest.current.onUnmuted?.();
+      wasOn.current = false;
     };
     mute.addEventListener("change", follow);
     return () => mute.removeEventListener("change", follow);
   }, []);
-  return { isOn, level: sound.levels.at(-1), hint: sound.hint, problem, start, stop };
+  const stream = () => microphone.current?.stream ?? null;
+  return { isOn, level: sound.levels.at(-1), hint: sound.hint, problem, start, stop, stream };
 }
 
-/** What a refusal of getUserMedia means. Pure. */
-export function whyNot({ name }) {
-  if (name === "NotFoundError" || name === "OverconstrainedError") return "missing";
-  return name === "NotReadableError" || name === "AbortError" ? "busy" : "denied";
+/** Why not even a question is possible. */
+function impossible() {
+  if (!cannotRecord()) return "";
+  return navigator.mediaDevices ? "missing" : "insecure";
 }

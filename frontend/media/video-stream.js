@@ -42,6 +42,12 @@ export class VideoStream {
     this.#connect();
   }
 
+  /** Send this from now on. */
+  show(stream) {
+    this.stream = stream;
+    if (this.recorder) this.#record();
+  }
+
   stop() {
     this.wanted = false;
     this.backoff.stop();

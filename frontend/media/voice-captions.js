@@ -25,7 +25,7 @@ export function VoiceCaptions({ connection, interviewId, userId }) {
       }),
     [connection, interviewId, userId],
   );
-  const microphone = useMicrophone((piece) => sender.take(piece));
+  const microphone = useMicrophone((piece) => sender.take(piece), begin);
   const { isOn, level, problem, hint } = microphone;
 
   useLayoutEffect(() => () => sender.close(), [sender]);
@@ -38,7 +38,9 @@ export function VoiceCaptions({ connection, interviewId, userId }) {
 
   async function begin() {
     setTrouble(null);
-    if (await microphone.start()) sender.start();
+    if (!(await microphone.start())) return;
+    sender.finish(); // of what one said before one was muted for a moment
+    sender.start();
   }
 
   const why = problem === "muted" ? "voice.muted" : "voice.unusable";

@@ -47,7 +47,7 @@ export function Lobby({ interviewId, seat, problem, isBusy, isInvited, mayChoose
           <h2 id="devices">${t("lobby.devices")}</h2>
           <p class="quiet small">${t("lobby.devices_lead")}</p>
           <${Loading} />
-          <${Later} from="media" part="DeviceCheck" />
+          <${Later} from="call" part="PreJoin" interviewId=${interviewId} role=${(isInvited ? seat : who).role} token=${seat.token} />
         </section>
         <section class="card" aria-labelledby="agreed">
           <h2 id="agreed">${t("lobby.consents_title")}</h2>

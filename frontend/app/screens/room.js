@@ -60,7 +60,7 @@ export function RoomScreen({ seat, leave }) {
       <section class="stage" id="stage" ref=${stage} tabindex="-1" aria-label=${t("room.stage")}>
         <${People} />
         ${isHost && open && html`<${Knocks} />`}
-        ${open && room.role !== "captioner" && html`<${Later} from="call" part="CallPanel" line=${bridge} role=${room.role} userId=${room.userId} inCall=${room.state.inCall} nameOf=${personName} hueOf=${hueOf} />`}
+        ${open && room.role !== "captioner" && html`<${Later} from="call" part="CallPanel" line=${bridge} interviewId=${room.interviewId} role=${room.role} userId=${room.userId} inCall=${room.state.inCall} nameOf=${personName} hueOf=${hueOf} />`}
         ${
           open
             ? html`<${Stage} ...${{ bridge, isHost, questions, seat, hasInvite: tab !== "more" }} />

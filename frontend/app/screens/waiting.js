@@ -8,7 +8,7 @@ import { TopBar } from "../top-bar.js";
 import { connection } from "../use-room.js";
 import { useTitle } from "../use-title.js";
 
-export function Waiting({ leave }) {
+export function Waiting({ seat, interviewId, leave }) {
   useTitle(t("waiting.title"));
   return html`<${TopBar} title="InterviewGenius" subtitle=${t("waiting.title")} />
     ${
@@ -21,7 +21,7 @@ export function Waiting({ leave }) {
         <${Icon} name="people" />
         <h2 class="question" role="status">${t("waiting.text")}</h2>
         <p class="quiet">${t("waiting.hint")}</p>
-        <${Later} from="media" part="DeviceCheck" />
+        <${Later} from="call" part="PreJoin" interviewId=${interviewId} role=${seat.role} token=${seat.token} />
         <p><button type="button" class="btn" onClick=${leave}>${t("room.leave")}</button></p>
       </section>
     </main>`;

@@ -102,14 +102,29 @@ def test_what_was_filled_in_stays_while_one_chooses(open_person: OpenPerson, roo
     expect(guest.page.locator("#spoken")).to_have_value("both")
 
 
-def test_microphone_and_camera_can_be_tried(open_person: OpenPerson, room_id: str) -> None:
+def test_microphone_and_camera_are_tried_and_go_into_the_call_as_they_are_set(
+    open_person: OpenPerson, room_id: str
+) -> None:
     guest = open_person(permissions=["microphone", "camera"])
     guest.go(interview=room_id)
-    guest.press("Try the microphone")
+    expect(guest.page.get_by_text("Your microphone is off.")).to_be_visible()
+    guest.press("Turn on microphone and camera")
     meter = guest.page.get_by_role("meter")
     expect(meter).not_to_have_attribute("aria-valuenow", "0")
-    guest.press("Show the camera")
     expect(guest.page.locator("video")).to_be_visible()
+    guest.press("Hear yourself")
+    expect(guest.button("Listen…")).to_be_visible()
+    expect(guest.button("Hear yourself")).to_be_visible()
+    guest.press("Camera")
+    expect(guest.page.locator("video")).to_have_count(0)
+    guest.press("Test my connection")
+    expect(guest.page.get_by_text("This server names nothing")).to_be_visible()
+    guest.page.reload()
+    expect(meter).not_to_have_attribute("aria-valuenow", "0")
+    guest.join("Lin")
+    expect(guest.button("Leave the call")).to_be_visible()
+    for name, pressed in (("Microphone", "true"), ("Camera", "false")):
+        expect(guest.button(name)).to_have_attribute("aria-pressed", pressed)
 
 
 def test_an_invitation_says_who_comes(open_person: OpenPerson, production: WebServer) -> None:

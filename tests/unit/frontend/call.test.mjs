@@ -226,7 +226,7 @@ test("a microphone that the system has taken is asked for again by the button", 
   microphone.muted = true;
   microphone.onmute();
   await pass(3000);
-  assert.deepEqual([call.devices.isHeard, call.devices.problems.microphone], [false, "busy"]);
+  assert.deepEqual([call.devices.isHeard, call.devices.problems.microphone], [false, "taken"]);
   await call.devices.switchMicrophone(true);
   assert.deepEqual([call.devices.isHeard, call.devices.problems.microphone], [true, ""]);
   await call.leave();
