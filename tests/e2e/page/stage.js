@@ -68,8 +68,8 @@ const parts = {
     return html`<main class="page stack"><${VoiceCaptions} ...${about} /><${Captions} ...${about} /></main>`;
   },
   async devices() {
-    const { DeviceCheck } = await import("./media/index.js");
-    return html`<main class="page"><section class="card stack"><h1>Check your devices</h1><${DeviceCheck} onReady=${told("ready")} /></section></main>`;
+    const { PreJoin } = await import("./call/index.js");
+    return html`<main class="page"><section class="card stack"><h1>Check your devices</h1><${PreJoin} interviewId="stage" role="candidate" /></section></main>`;
   },
   async camera(connection) {
     const { CameraPanel, Captions } = await import("./media/index.js");

@@ -40,7 +40,7 @@ def test_every_part(
     found = {"voice": faults(page, axe)}
 
     page = visit(color_scheme=scheme, viewport=size).look_at("devices", lang=lang)
-    page.locator(".device-check button").first.click()
+    page.locator(".pre-join-mirror + button").click()
     expect(page.locator("video")).to_be_visible()
     found["devices"] = faults(page, axe)
 
