@@ -1,5 +1,6 @@
 """Fixtures that every kind of test may use: a real Redis, real server processes, clients."""
 
+import gc
 import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,17 @@ _numbers = itertools.count(1)
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
+
+# Thousands of tests and all that they import stay: the collector need not look at them each time,
+# nor while they are loaded.
+gc.disable()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
+    """Collect garbage from here on, but none of what was loaded."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)
