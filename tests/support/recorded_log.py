@@ -156,6 +156,8 @@ def record() -> list[Line]:
     for number in range(3):
         happen((_turns(state.rules_version)[number], ANN))
     happen(e.EmergencyStopped(stopped_by="max", reason="fire"))
+    happen((c.Assess(text="Exact.", grade="solid", question_id=1), MAX))
+    happen((c.GiveFeedback(rating=4, text="Kind."), ANN))
     return lines
 
 

@@ -75,6 +75,10 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
         "en": "The interview was stopped.",
         "zh": "面试已被紧急停止。",
     },
+    "interview_not_over": {
+        "en": "The interview still goes on. Send this once it has ended.",
+        "zh": "面试尚未结束，请在结束后再发送。",
+    },
     "unknown_question": {
         "en": "This question was never asked.",
         "zh": "该问题尚未提出。",

@@ -30,6 +30,8 @@ EXPECTED: Mapping[str, Mapping[str, str]] = {
         "en": "a text of at most 8192 bytes of UTF-8",
         "zh": "应为不超过 8192 字节的 UTF-8 文本",
     },
+    "grade": {"en": "weak, solid or strong", "zh": "应为 weak、solid 或 strong"},
+    "rating": {"en": "a whole number from 1 to 5", "zh": "应为 1 至 5 的整数"},
     "short_text": {
         "en": "a text of at most 1024 bytes of UTF-8",
         "zh": "应为不超过 1024 字节的 UTF-8 文本",

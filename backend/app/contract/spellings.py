@@ -117,6 +117,11 @@ def choice(value: object) -> object:
     return re.sub(r"[\s-]+", "_", value.strip().lower()) if isinstance(value, str) else value
 
 
+def absent_choice(value: object) -> object:
+    """One of some words that may be left out: an empty one was."""
+    return choice(optional_text(value))
+
+
 def role(value: object) -> object:
     """A role; who is called host is the interviewer."""
     word = choice(value)

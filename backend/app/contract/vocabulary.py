@@ -14,6 +14,7 @@ __all__ = [
     "ConsentScope",
     "EmotionsStatus",
     "GestureType",
+    "Grade",
     "Language",
     "Level",
     "Mode",
@@ -33,6 +34,8 @@ __all__ = [
 Level = Literal["info", "warning", "error"]
 """How grave a notice is."""
 AnswerFormat = Literal["text", "code"]
+Grade = Literal["weak", "solid", "strong"]
+"""How a host found an answer."""
 Subject = Literal["answer", "chat"]
 """What somebody is typing."""
 Segmentation = Literal["client", "server"]

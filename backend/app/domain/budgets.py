@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.domain.events import (
+    AssessmentWritten,
     CallLeft,
     ConsentChanged,
     EmergencyStopped,
     Event,
+    FeedbackGiven,
     InterviewEnded,
     ParticipantJoined,
     ParticipantLeft,
@@ -38,6 +40,8 @@ _CLAIMS: Mapping[type[Event], Claim] = {
     ParticipantLeft: "none",
     CallLeft: "none",
     ScreenShareStopped: "none",
+    AssessmentWritten: "own",
+    FeedbackGiven: "own",
     ParticipantJoined: "own",
     ConsentChanged: "own",
 }

@@ -153,6 +153,23 @@ class SaveNote(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Assess(Command):
+    """Once it is over: write what one thinks of the answers to a question, or of the whole."""
+
+    text: str
+    grade: str | None = None
+    question_id: Id | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveFeedback(Command):
+    """Once it is over: say how it was; said again, it stands in place of what was said before."""
+
+    rating: int
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WriteCaption(Command):
     """Write what somebody says, as the utterance of this id: in place of the machine's text."""
 

@@ -6,6 +6,7 @@ from typing import Any
 from app.domain import call_decisions as calls
 from app.domain import commands as c
 from app.domain import events as e
+from app.domain import looking_back
 from app.domain.errors import OutdatedTurn, Refusal
 from app.domain.identifiers import id_key
 from app.domain.interview import Interview, closed_error
@@ -14,7 +15,7 @@ from app.domain.policy import CAPTION, EMOTIONS, emotions_may_be_asked_for, said
 from app.domain.talk import AI_INTERVIEWER, mark_of
 
 _Decider = Callable[[Interview, Any, c.Actor, int], tuple[e.Event, ...]]
-_DECIDERS: dict[type[c.Command], _Decider] = {**calls.DECIDERS}
+_DECIDERS: dict[type[c.Command], _Decider] = {**calls.DECIDERS, **looking_back.DECIDERS}
 RULES_COMMANDS: set[type[c.Command]] = {*calls.RULES}
 """Commands that lead to events which raise `rules_version`."""
 
@@ -40,7 +41,8 @@ def decide(
     """
     if state is None or isinstance(command, c.CreateInterview):
         return _decide_first(state, command, actor)
-    if not state.is_open and not _belongs_to_the_time_before(command, actor):
+    looks_back = type(command) in looking_back.DECIDERS
+    if not state.is_open and not (looks_back or _belongs_to_the_time_before(command, actor)):
         raise closed_error(state.status)
     return _DECIDERS[type(command)](state, command, actor, now)
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from app.domain.identifiers import Id
 from app.domain.logged import EVENT_TYPES, RULES_EVENTS, SYSTEM, Event, logged
-from app.domain.roles import CAPTIONERS, EVERYBODY, HOSTS, SPEAKERS, WRITERS
+from app.domain.roles import CANDIDATE, CAPTIONERS, EVERYBODY, HOSTS, SPEAKERS, WRITERS
 
 __all__ = ["EVENT_TYPES", "RULES_EVENTS", "Event"]
 
@@ -143,6 +143,25 @@ class NoteSaved(Event):
     note_id: Id
     text: str
     question_id: Id | None = None
+
+
+@logged(by=HOSTS, author="user_id", after_end=True)
+class AssessmentWritten(Event):
+    """What a host thinks of the answers to a question, or of the whole; their latest counts."""
+
+    user_id: Id
+    text: str
+    grade: str | None = None
+    question_id: Id | None = None
+
+
+@logged(by=frozenset((CANDIDATE,)), author="user_id", after_end=True)
+class FeedbackGiven(Event):
+    """How a candidate found the interview, 1 (bad) to 5; for hosts. Their latest counts."""
+
+    user_id: Id
+    rating: int
+    text: str = ""
 
 
 @logged(by=HOSTS | SERVER, author="set_by", rules=True)

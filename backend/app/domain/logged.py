@@ -28,6 +28,8 @@ EVENT_TYPES: dict[str, type[Event]] = {}
 """The name under which an event is written down -> its class."""
 RULES_EVENTS: set[type[Event]] = set()
 """Events that raise `rules_version`, which some commands need as they were decided on."""
+AFTER_END: set[type[Event]] = set()
+"""Events that a log takes once the interview is over, and not before."""
 ROWS: dict[type[Event], Row] = {}
 """Events under the name of who causes them; what stands in no row nobody may cause."""
 
@@ -36,18 +38,24 @@ _E = TypeVar("_E", bound=Event)
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 def logged(
-    *, by: frozenset[str] | None, author: str | None = None, rules: bool = False
+    *,
+    by: frozenset[str] | None,
+    author: str | None = None,
+    rules: bool = False,
+    after_end: bool = False,
 ) -> Callable[[type[_E]], type[_E]]:
     """Class decorator of an event that a log may hold.
 
     `by`: the roles that may cause it under their own name, None for nobody (it is said in the AI
     interviewer's name alone); `author`: the field that names who did. `rules`: it raises
-    `rules_version`.
+    `rules_version`. `after_end`: it belongs to the time after the interview alone.
     """
 
     def make(kind: type[_E]) -> type[_E]:
         event = dataclass(frozen=True, slots=True, kw_only=True)(kind)
         register(event, by, author, rules)
+        if after_end:
+            AFTER_END.add(event)
         return event
 
     return make

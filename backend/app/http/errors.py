@@ -53,6 +53,7 @@ STATUSES: Mapping[int, frozenset[str]] = {
             "consent_not_given",
             "interview_already_started",
             "interview_ended",
+            "interview_not_over",
             "interview_stopped",
             "interview_full",
             "call_full",

@@ -17,6 +17,7 @@ from app.http.company import CompanyRoutes
 from app.http.docs import docs
 from app.http.interviews import InterviewRoutes
 from app.http.invitations import InvitationRoutes
+from app.http.looking_back import LookingBackRoutes
 from app.http.management import ManagementRoutes
 from app.http.openapi import openapi
 from app.http.operations import operations
@@ -33,6 +34,7 @@ from app.services.commands import HTTP, Events
 from app.services.identity.http_rates import HttpRates
 from app.services.identity.invitations import Invitations
 from app.services.interviews.directory import Directory
+from app.services.interviews.looking_back import LookingBack
 from app.services.records.report import Reports
 from app.services.records.transcripts import Transcripts
 from app.websocket.asyncapi import asyncapi
@@ -65,6 +67,7 @@ def make_http_wire(
         *InvitationRoutes(invitations, core.admission).rows(),
         *TranscriptRoutes(Transcripts(core.log, compute()), core.admission).rows(),
         *ReportRoutes(reports, core.admission, interviewer.bank.topic).rows(),
+        *LookingBackRoutes(LookingBack(core.executor, core.admission)).rows(),
         *VideoRoutes(core.interviews, given).rows(),
         *ParticipantRoutes(given).rows(),
         *CallRoutes(call.line_test, invitations).rows(),

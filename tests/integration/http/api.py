@@ -56,6 +56,10 @@ class Api:
         answer = self.call("POST", path, json=body, headers=headers)
         return self._data("POST", path, answer, status)
 
+    def put(self, path: str, body: Any) -> Json:
+        """The data of a successful answer."""
+        return self._data("PUT", path, self.call("PUT", path, json=body), 200)
+
     def refused(
         self, method: str, path: str, body: Any = None, **headers: str
     ) -> tuple[int, str | None]:

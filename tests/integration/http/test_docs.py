@@ -167,6 +167,13 @@ def test_what_comes_is_as_the_document_says(
     call(asyncapi, other_page, "leave_interview", about)
     helen.wait_for("participant_left")
 
+    path = f"/interview/{interview_id}"
+    host.put(f"{path}/assessment", {"text": "Exact.", "grade": "solid", "question_id": 1})
+    feedback = Api(secured.url, token("ann", "candidate")).put(f"{path}/feedback", {"rating": 4})
+    assert (feedback["user_id"], feedback["rating"]) == ("ann", 4)
+    assert host.refused("PUT", f"{path}/feedback", {"rating": 4}) == (403, "forbidden")
+    helen.wait_for("feedback_given")
+
     other = {"interview_id": f"{interview_id}b"}
     host.post("/interview", other, 201)
     call(asyncapi, helen, "join_interview", other)

@@ -35,6 +35,12 @@ PRIVATE: Mapping[tuple[str, str], frozenset[str]] = {
     ("NoteSaved", "note_id"): HOSTS,
     ("NoteSaved", "question_id"): HOSTS,
     ("NoteSaved", "user_id"): HOSTS,
+    ("AssessmentWritten", "text"): HOSTS,
+    ("AssessmentWritten", "grade"): HOSTS,
+    ("AssessmentWritten", "question_id"): HOSTS,
+    ("AssessmentWritten", "user_id"): HOSTS,
+    ("FeedbackGiven", "text"): HOSTS,
+    ("FeedbackGiven", "user_id"): HOSTS,
 }
 # What of a transcript is for its speaker alone, and comes beside what the room gets.
 OF_THE_SPEAKER = ("confidence_parts", "segments", "gaps", "quality", "error")
@@ -84,7 +90,7 @@ def word(name: str, field: str) -> str:
 @pytest.mark.parametrize("who", VIEWERS)
 @pytest.mark.parametrize(("name", "field"), PRIVATE)
 def test_a_private_field_reaches_those_whom_it_is_for(name: str, field: str, who: str) -> None:
-    owns = who == "its owner" and name == "AnswerSubmitted"
+    owns = who == "its owner" and name in ("AnswerSubmitted", "FeedbackGiven")
     may = owns or VIEWERS[who].role in PRIVATE[name, field]
     assert (word(name, field) in shown(name, VIEWERS[who])) == may
 

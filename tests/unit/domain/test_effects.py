@@ -81,6 +81,14 @@ OWN: dict[type[e.Event], tuple[str, Callable[[Id], e.Event]]] = {
         "- x - x - - -",
         lambda user: e.NoteSaved(user_id=user, note_id="n", text=""),
     ),
+    e.AssessmentWritten: (
+        "- x - x - - -",
+        lambda user: e.AssessmentWritten(user_id=user, text=""),
+    ),
+    e.FeedbackGiven: (
+        "x - - - - - -",
+        lambda user: e.FeedbackGiven(user_id=user, rating=5),
+    ),
     e.UtteranceTranscribed: (
         "- - - - - x -",
         lambda user: e.UtteranceTranscribed(
@@ -217,6 +225,7 @@ def test_who_shows_no_token_counts_as_a_host_too() -> None:
             if allowed(HUMAN_LED, make("somebody"), somebody)
         ]
         others = {e.ParticipantLeft, e.UtteranceTranscribed, e.CaptionWritten}
+        others |= set() if role == "candidate" else {e.FeedbackGiven}
         assert set(may) == set(OWN) - others
     captioner = Actor("somebody", "captioner", counts_as_host=True)
     assert allowed(HUMAN_LED, OWN[e.CaptionWritten][1]("somebody"), captioner)

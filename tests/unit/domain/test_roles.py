@@ -31,6 +31,9 @@ TABLE = {
     "resolve_help": "- x - x -",
     "save_note": "- x - x -",
     "see_notes": "- x - x -",
+    "assess": "- x - x -",
+    "give_feedback": "x - - - -",
+    "see_feedback": "- x - x -",
     "broadcast_system_message": "- x - x -",
     "broadcast_to_all": "- - - x -",
 }

@@ -59,6 +59,10 @@ def whole_interview() -> Story:
     story.do(c.Leave(user_id="cand", reason="left"), CANDIDATE, after=10)
     _append(story, e.UnknownEvent(type="OfTomorrow"))
     story.do(c.EndInterview(), after=10)
+    story.do(c.Assess(text="Exact.", grade="strong", question_id=1), after=10)
+    story.do(c.Assess(text="Good to work with."), after=10)
+    for rating in (3, 4):
+        story.do(c.GiveFeedback(rating=rating, text="Kind."), CANDIDATE, after=10)
     return story
 
 

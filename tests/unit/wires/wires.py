@@ -125,6 +125,10 @@ class Wires:
             c.SetConsent(user_id="host", scope="caption", granted=True),
         ):
             self.executor.execute("i1", command, HOST)
+        self.before()
+
+    def before(self) -> None:
+        """From here on `caused` counts."""
         self._before = len(self.log.read("i1", 0))
 
     @property

@@ -11,6 +11,7 @@ from app.contract.events import (
     flow,
     help,  # noqa: A004 - the topic's name
     interviewer,
+    looking_back,
     messages,
     record,
     room,
@@ -26,6 +27,7 @@ __all__ = [
     "flow",
     "help",
     "interviewer",
+    "looking_back",
     "messages",
     "record",
     "room",

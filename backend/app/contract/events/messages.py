@@ -52,13 +52,14 @@ class NoteSaved(LoggedEvent):
     timestamp: Time
 
 
-def _sees_note(note: e.NoteSaved, viewer: Viewer) -> bool:
+def sees_what_hosts_note(note: e.NoteSaved | e.AssessmentWritten, viewer: Viewer) -> bool:
+    """Whether it is shown: to hosts by their token, else to its author."""
     if viewer.is_known:
         return may(viewer.role, "see_notes")
     return id_key(note.user_id) in viewer.user_keys
 
 
-@projects(e.NoteSaved, NoteSaved, seen_by=_sees_note)
+@projects(e.NoteSaved, NoteSaved, seen_by=sees_what_hosts_note)
 def _note(event: e.NoteSaved, recorded: Recorded, _: Viewer) -> Payload:
     return {
         "user_id": event.user_id,

@@ -12,6 +12,7 @@ from app.contract.refusals import Expected
 from app.contract.values import Count, Id, Time
 from app.contract.vocabulary import (
     ConsentScope,
+    Grade,
     Language,
     Mode,
     Purpose,
@@ -107,6 +108,27 @@ class Note(Answer):
     saved_at: Time
 
 
+class ReportedAssessment(Answer):
+    """What a host wrote after the interview, on a question or on the whole; the grade is theirs."""
+
+    seq: Count
+    user_id: Id
+    question_id: Id | None
+    text: str
+    grade: Grade | None
+    written_at: Time
+
+
+class ReportedFeedback(Answer):
+    """How a candidate found the interview; 5 is best."""
+
+    seq: Count
+    user_id: Id
+    rating: Count
+    text: str
+    given_at: Time
+
+
 class Coverage(Answer):
     """How far one competency was spoken about. `parts`: those found in the answers, in order."""
 
@@ -170,6 +192,8 @@ class Report(Answer):
     engines: Engines
     asides: list[Aside]
     notes: list[Note] = Field(description="For those alone who may see notes; empty for others.")
+    assessments: list[ReportedAssessment] = Field(description="For hosts, as notes are.")
+    feedback: list[ReportedFeedback] = Field(description="For hosts, and of oneself.")
     consents: list[Consents]
     last_seq: Count
     notice: str

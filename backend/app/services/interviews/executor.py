@@ -13,6 +13,7 @@ from app.domain.errors import Refusal
 from app.domain.events import RULES_EVENTS, EmergencyStopped, Event, InterviewCreated, Recorded
 from app.domain.identifiers import Id, id_key
 from app.domain.interview import Interview, closed_error
+from app.domain.logged import AFTER_END
 from app.domain.unique_ids import unique_id
 from app.ports.delivery import Feeds
 from app.ports.interview_log import (
@@ -252,6 +253,8 @@ def _guard(version: Version | None, events: Sequence[Event], actor: Actor) -> Gu
         return "create"
     if isinstance(last, EmergencyStopped):
         return "open"  # that it is still open is all it needs: nobody's answer may hold it up
+    if type(last) in AFTER_END:
+        return "system"  # that it is over was all it needed, and that stays so
     if type(last) in RULES_EVENTS and version is not None and version.state.is_open:
         return "rules"
     return "system" if actor.is_system else "open"

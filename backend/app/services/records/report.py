@@ -52,6 +52,7 @@ class Reports:
             "engines": questions.engines,
             "asides": questions.asides,
             "notes": [note for note in questions.notes.values() if note["text"].strip()],
+            **questions.looking_back.told(),
             "consents": consents(questions.all, state),
             "last_seq": version.seq,
             "notice": phrase("report_notice", viewer.locale),

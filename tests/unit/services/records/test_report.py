@@ -10,8 +10,11 @@ from app.contract.events.projection import Viewer
 from app.contract.http.report import Report
 from app.domain.commands import (
     Actor,
+    Assess,
     Command,
     CreateInterview,
+    EndInterview,
+    GiveFeedback,
     Join,
     SaveNote,
     SendMessage,
@@ -276,6 +279,26 @@ def test_notes_are_the_hosts_alone(room: Room) -> None:
     # Where no token says who is a host, notes are their author's.
     assert len(room.report(Viewer(ann, "interviewer"))["notes"]) == 2
     assert room.report(Viewer(frozenset(("eve",)), "interviewer"))["notes"] == []
+
+
+def test_what_was_written_after_the_end_is_for_hosts(room: Room) -> None:
+    room.run(HOST, StartQuestion(question_id=1, question_text="Why us?"))
+    room.run(HOST, EndInterview())
+    for text, grade in (("Vague.", "weak"), ("Exact.", "solid")):
+        room.run(HOST, Assess(text=text, grade=grade, question_id=1))
+    room.run(HOST, Assess(text="  "))
+    for rating in (2, 4):
+        room.run(LIN, GiveFeedback(rating=rating, text="Kind."))
+    report = room.report(Viewer(frozenset(("max",)), "interviewer", is_known=True))
+    assert [(a["question_id"], a["text"], a["grade"]) for a in report["assessments"]] == [
+        (1, "Exact.", "solid")
+    ]
+    assert [(f["user_id"], f["rating"], f["text"]) for f in report["feedback"]] == [
+        ("lin", 4, "Kind.")
+    ]
+    for viewer, own in (("lin", 1), ("eve", 0)):
+        told = room.report(Viewer(frozenset((viewer,)), "candidate", is_known=True))
+        assert (told["assessments"], len(told["feedback"])) == ([], own)
 
 
 def test_a_quote_goes_on_over_the_marks_between_pieces_that_were_heard() -> None:
