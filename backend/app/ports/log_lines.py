@@ -1,0 +1,32 @@
+"""The logs as they were written, line by line: for who keeps them elsewhere."""
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+
+class Line(NamedTuple):
+    """A line of a log. `participants`: how many, -1 where the event does not change it."""
+
+    seq: int
+    participants: int
+    body: bytes
+
+
+class LogLines(Protocol):
+    """All logs. Every method raises Unavailable."""
+
+    @property
+    def epoch(self) -> str:
+        """Changes when logs may have lost their tails."""
+
+    def interviews(self, after: str | None, limit: int) -> list[str]:
+        """Keys of interviews, `limit` at most of those behind `after`; none: that was all."""
+
+    def changed_since(self, score: float) -> list[tuple[str, float]]:
+        """Keys of what was written to at or after `score` (the store's clock, seconds)."""
+
+    def last_seqs(self, keys: Sequence[str]) -> dict[str, int]:
+        """The last seq of each; an interview that has no log is left out."""
+
+    def read(self, key: str, after: int, limit: int) -> list[Line]:
+        """Lines above `after`, in order."""
