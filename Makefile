@@ -34,7 +34,7 @@ NODE_PROJECT := tests/e2e/js
 BENCH_SERVERS := bench/compare/servers
 NODE_MODULES := $(if $(wildcard $(NODE_PROJECT)/package.json),$(NODE_PROJECT)/node_modules/.installed)
 
-# The page is up with .base alone; speech and video are installed behind it (run.py install).
+# The page is up with .base alone; speech, video and the archive are installed behind it (run.py install).
 run: $(VENV)/.base
 	@$(if $(ENGINE),WHISPER_ENGINE=$(ENGINE)) exec $(BIN)/python run.py --install $(ARGS)
 
@@ -43,7 +43,7 @@ test: $(VENV)/.all $(VENV)/.models $(NODE_MODULES) debian-packages
 	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # Who speaks is found by the model that faster-whisper brings.
-test-quick: $(VENV)/.dev $(VENV)/.speech
+test-quick: $(VENV)/.dev $(VENV)/.records $(VENV)/.speech
 	$(BIN)/python -m pytest -n auto --quiet tests/unit $(ARGS)
 
 tour: $(VENV)/.dev $(VENV)/.speech $(VENV)/.video debian-packages
@@ -52,7 +52,7 @@ tour: $(VENV)/.dev $(VENV)/.speech $(VENV)/.video debian-packages
 test-full: $(VENV)/.all $(VENV)/.models $(NODE_MODULES) debian-packages
 	$(BIN)/python -m pytest -m "" $(ARGS)
 
-check: check-page $(VENV)/.dev $(VENV)/.whisper
+check: check-page $(VENV)/.dev $(VENV)/.records $(VENV)/.whisper
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/mypy
@@ -73,7 +73,7 @@ COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --no-emit-ind
 	--no-header --upgrade --no-emit-package pip --no-emit-package setuptools --quiet
 
 constraints: $(VENV)/.dev
-	@$(call constrain,constraints.txt,worker base speech whisper dev)
+	@$(call constrain,constraints.txt,worker base records speech whisper dev)
 	@$(call constrain,constraints-video.txt,worker video)
 	@$(call constrain,constraints-bench.txt,bench)
 
@@ -117,6 +117,10 @@ $(VENV)/.dev: $(REQUIREMENTS)/dev.txt $(VENV)/.base
 	@$(BIN)/python $(INSTALL) tests 130 -r $<
 	@touch $@
 
+$(VENV)/.records: $(REQUIREMENTS)/records.txt $(REQUIREMENTS)/worker.txt $(VENV)/.base
+	@$(BIN)/python $(INSTALL) records 16 -r $<
+	@touch $@
+
 $(VENV)/.speech: $(REQUIREMENTS)/speech.txt $(VENV)/.base
 	@$(BIN)/python $(INSTALL) speech 125 -r $<
 	@touch $@
@@ -148,7 +152,7 @@ $(VENV)/.bench: $(REQUIREMENTS)/bench.txt $(VENV)/.made
 		echo "The bench goes on without a Chinese voice, Chinese is not measured." >&2
 	@touch $@
 
-$(VENV)/.all: $(VENV)/.dev $(VENV)/.whisper $(VENV)/.video
+$(VENV)/.all: $(VENV)/.dev $(VENV)/.records $(VENV)/.whisper $(VENV)/.video
 	@touch $@
 
 frontend/node_modules/.installed: frontend/package-lock.json

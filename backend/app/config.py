@@ -33,6 +33,7 @@ from app.settings.fields import (
     Transport,
 )
 from app.settings.reach import ReachSettings
+from app.settings.records import RecordsSettings
 from app.settings.secret_rules import MINIMUM_BYTES, is_long_enough, looks_random
 from app.settings.shared import FromEnvironment
 
@@ -50,7 +51,7 @@ __all__ = [
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 
 
-class Settings(ReachSettings, CallSettings, CompanySettings):
+class Settings(ReachSettings, CallSettings, CompanySettings, RecordsSettings):
     """The settings of one server; a field's upper-case name is its environment variable."""
 
     redis_server: str = Field(default="auto", min_length=1)

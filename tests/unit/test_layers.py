@@ -22,6 +22,7 @@ LAYERS = {
     "adapters": {"contract", "domain", "media", "observability", "ports"},
     "speech": {"contract", "domain", "media", "observability", "ports", "sandbox"},
     "video": {"contract", "domain", "media", "observability", "ports", "sandbox"},
+    "archive": {"domain", "observability", "ports"},
     "websocket": {"config", "contract", "domain", "observability", "ports", "services"},
     "http": {"config", "contract", "domain", "observability", "ports", "services", "settings"},
     "gateway": {
@@ -52,6 +53,7 @@ LAYERS = {
     },
     "runtime": {  # the start points of every role
         "adapters",
+        "archive",
         "config",
         "contract",
         "create_app",

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 FOLDER = Path(__file__).resolve().parents[2] / "config" / "requirements"
-NAMED = ("base.txt", "speech.txt", "whisper.txt", "dev.txt")
+NAMED = ("base.txt", "records.txt", "speech.txt", "whisper.txt", "dev.txt")
 ALL = {
     **dict.fromkeys(NAMED, "constraints.txt"),
     "video.txt": "constraints-video.txt",

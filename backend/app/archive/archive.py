@@ -1,6 +1,6 @@
 """The archive's one writer and reader: whole stretches of an interview's log, in order."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -55,6 +55,11 @@ class Archive:
         migrate(archive, "archive")
         migrate(keys, "keys")
         return cls(archive, KeyStore(keys))
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._engine.dispose()
+        self._keys.close()
 
     def last_seqs(self, wanted: Sequence[str]) -> dict[str, int]:
         """How far each of these is archived; who is not there is left out."""
@@ -173,15 +178,11 @@ class Archive:
             found = connection.execute(_rows_of(interview, after).limit(limit)).all()
         return [rows.read(people, row) or row.seq for row in found]
 
-    def verify(
-        self, wanted: Sequence[str] | None = None, told: Callable[[str], None] | None = None
-    ) -> Verified:
-        """Look at every row: order, chain, digests. `told` hears of each interview before it."""
+    def verify(self, wanted: Sequence[str] | None = None) -> Verified:
+        """Look at every row of these interviews, None: of all: order, chain, digests."""
         faults, events_, erased = [], 0, 0
         every = self.all() if wanted is None else wanted
         for interview in every:
-            if told is not None:
-                told(interview)
             fault, number, gone = self._verify_one(interview)
             events_, erased = events_ + number, erased + gone
             if fault is not None:

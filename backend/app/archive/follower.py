@@ -17,6 +17,8 @@ EVERYTHING_SECONDS = 300.0
 """How often all interviews are looked at: changes are forgotten after a while."""
 OVERLAP_SECONDS = 1.0
 """Of changes that are looked at again: two writers' clock readings may cross."""
+NO_REDIS = "Redis cannot be reached"
+NO_DATABASE = "the archive's database cannot be reached"
 LINES = 500
 INTERVIEWS = 200
 
@@ -52,15 +54,16 @@ class Follower:
         while not stopping.is_set():
             try:
                 if until_all <= 0 or self._epoch != self._logs.epoch:
-                    self._epoch = self._logs.epoch
+                    epoch = self._logs.epoch  # empty before the first answer
                     self.everything(stopping)
+                    self._epoch = epoch or self._logs.epoch
                     until_all = EVERYTHING_SECONDS
                 self.changes()
                 self._say_problem(None)
             except Unavailable:
-                self._say_problem("Redis cannot be reached")
+                self._say_problem(NO_REDIS)
             except ArchiveUnavailable:
-                self._say_problem("the archive's database cannot be reached")
+                self._say_problem(NO_DATABASE)
             pause = LOOK_SECONDS if self.progress.problem is None else RETRY_SECONDS
             until_all -= pause
             stopping.wait(pause)

@@ -17,6 +17,10 @@ class KeyStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
+    def close(self) -> None:
+        """Give all connections back."""
+        self._engine.dispose()
+
     def of(self, interview: str) -> dict[str, bytes]:
         """All keys that there are. Raises ArchiveUnavailable."""
         wanted = select(keys.c.owner, keys.c.key).where(keys.c.interview == interview)

@@ -16,13 +16,14 @@ from app.runtime import environments
 from app.runtime.cautions import cautions
 from app.runtime.embedded_redis import EmbeddedRedis
 from app.runtime.model_sources import sources_of
-from app.runtime.packages import PARTS, Part, speech_problem, video_problem
+from app.runtime.packages import PARTS, Part, records_problem, speech_problem, video_problem
 from app.runtime.preflight import inspect_redis, require_free_port
 from app.runtime.whole_server import refuse_embedded_in_production, run_everything
 from app.runtime.worker_settings import WorkerSettings, load_worker_settings
 from app.sandbox import confinement
 from app.settings import data_dir
 from app.settings.errors import StartupError
+from app.settings.records import load_records_settings
 from app.speech import kept_models
 
 _host = click.option("--host", help="Address to listen on, instead of HOST.")
@@ -46,19 +47,24 @@ def main() -> None:
 
 
 class _Commands(click.Group):
-    """The commands; those for tokens load what no other role needs, so only when they are asked."""
+    """The commands; some load what no other role needs, so only when they are asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every command's name."""
-        return [*super().list_commands(ctx), "token"]
+        return [*super().list_commands(ctx), "archive", "token"]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name."""
-        if cmd_name != "token":
-            return super().get_command(ctx, cmd_name)
-        from app.runtime.token_commands import token
+        if cmd_name == "token":
+            from app.runtime.token_commands import token
 
-        return token
+            return token
+        if cmd_name == "archive":
+            _require_archive()
+            from app.runtime.archive_commands import archive
+
+            return archive
+        return super().get_command(ctx, cmd_name)
 
 
 @click.group(cls=_Commands, invoke_without_command=True)
@@ -137,6 +143,21 @@ def video() -> None:
     from app.runtime.video import serve  # loads numpy
 
     serve(settings.media_redis_url)
+
+
+@cli.command()
+def records() -> None:
+    """Follow the logs into the archive; it needs REDIS_URL, and no secret."""
+    settings = load_records_settings()
+    if settings.redis_url is None:
+        raise SettingsError(
+            ["REDIS_URL: must be set for a single role; run.py alone brings a Redis of its own"]
+        )
+    _require_archive()
+    configure_logs(settings.log_level, settings.format_of_logs)
+    from app.runtime.records import serve  # loads SQLAlchemy
+
+    serve(settings, settings.redis_url)
 
 
 @cli.command("fetch-model")
@@ -240,6 +261,11 @@ def _remote_speech(settings: Settings) -> str:
     from app.runtime.remote_speech import described  # loads numpy
 
     return described(settings)
+
+
+def _require_archive() -> None:
+    if problem := records_problem():
+        raise StartupError(problem)
 
 
 def _require_speech(settings: WorkerSettings) -> None:

@@ -48,6 +48,20 @@ def of_video(environ: Mapping[str, str]) -> dict[str, str]:
     return _chosen(environ, ("MEDIA_REDIS_URL", *_OF_PROCESSES)) | {"HF_HUB_OFFLINE": "1"}
 
 
+def of_records(environ: Mapping[str, str]) -> dict[str, str]:
+    """For the archive: where logs, rows and keys are. What strangers sent it only seals."""
+    return _chosen(
+        environ,
+        (
+            "REDIS_URL",
+            "RECORDS",
+            "ARCHIVE_URL",
+            "KEYS_URL",
+            *_OF_PROCESSES,
+        ),
+    ) | {name: value for name, value in environ.items() if name.startswith("PG")}
+
+
 def of_redis(environ: Mapping[str, str]) -> dict[str, str]:
     """For a Redis of our own, which has its settings from its command line."""
     return _chosen(environ, _OF_PROCESSES)

@@ -20,6 +20,7 @@ from app.runtime import environments
 from app.runtime.bound_process import launch
 from app.runtime.packages import (
     Part,
+    records_problem,
     speech_problem,
     video_problem,
     video_python,
@@ -28,7 +29,7 @@ from app.runtime.packages import (
 from app.runtime.stop_signals import stop_on_signals
 from app.runtime.worker_settings import WorkerSettings
 
-KINDS = {"speech": "voice", "video": "video"}
+KINDS = {"records": "records", "speech": "voice", "video": "video"}
 SAY_SECONDS = 1.0
 LOG_EVERY = 5
 """Lines of progress, of which the log shows one."""
@@ -108,8 +109,8 @@ def serve(part: Part, settings: WorkerSettings, media_redis_url: str) -> int:
 
 def targets_of(part: Part, settings: WorkerSettings) -> list[str]:
     """The make targets that bring a part."""
-    if part == "video":
-        return [".venv/.video"]
+    if part != "speech":
+        return [f".venv/.{part}"]
     wanted = wanted_engine(settings.whisper_engine, settings.whisper_model)
     return [".venv/.whisper" if wanted == "openai-whisper" else ".venv/.speech"]
 
@@ -149,6 +150,8 @@ def _stop_when(stopping: threading.Event, making: Making) -> None:
 
 
 def _problem(part: Part, settings: WorkerSettings) -> str | None:
+    if part == "records":
+        return records_problem()
     if part == "video":
         return video_problem(video_python(settings.video_python))
     return speech_problem(settings.whisper_engine, settings.whisper_model)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, get_args
 
-Part = Literal["speech", "video"]
+Part = Literal["records", "speech", "video"]
 PARTS: tuple[Part, ...] = get_args(Part)
 """What is installed behind the page."""
 MEDIA = ("numpy", "av")
@@ -18,6 +18,8 @@ SPEECH_HINT = "make run installs it, or: pip install -r config/requirements/spee
 WHISPER_HINT = (
     "make run ENGINE=openai-whisper installs it, or: pip install -r config/requirements/whisper.txt"
 )
+RECORDS = ("sqlalchemy", "alembic", "cryptography", "psycopg")
+RECORDS_HINT = "make run installs it, or: pip install -r config/requirements/records.txt"
 VIDEO_HINT = "make run installs it, or: make .venv/.video"
 _LOOKS = "import importlib.util as i, sys; print(*(n for n in sys.argv[1:] if not i.find_spec(n)))"
 _LOOK_SECONDS = 30
@@ -32,6 +34,12 @@ def speech_problem(engine: str, model: str) -> str | None:
         why = f"{wanted} is asked for" if engine == wanted else f"{model} is for {wanted}"
         return f"{why}, and {_listed(missing)} not installed: {WHISPER_HINT}"
     return None
+
+
+def records_problem() -> str | None:
+    """Why there can be no archive, and what helps; None: all is installed."""
+    missing = _missing(RECORDS)
+    return f"{_listed(missing)} not installed: {RECORDS_HINT}" if missing else None
 
 
 def wanted_engine(engine: str, model: str) -> str:

@@ -17,7 +17,13 @@ from app.runtime.cautions import cautions, is_path
 from app.runtime.embedded_redis import EmbeddedRedis
 from app.runtime.held_port import HeldPort, held_ports
 from app.runtime.model_sources import may_fetch
-from app.runtime.packages import Part, speech_problem, video_problem, video_python
+from app.runtime.packages import (
+    Part,
+    records_problem,
+    speech_problem,
+    video_problem,
+    video_python,
+)
 from app.runtime.preflight import inspect_redis, port_answers, require_free_port
 from app.runtime.supervisor import Program, Supervisor
 from app.sandbox import confinement
@@ -61,6 +67,7 @@ def _run(settings: Settings, ports: Mapping[int, HeldPort], installs: bool) -> N
     stages = [[_redis_program(name, own[name])] for name in reversed(own)]
     stages.append([_web_program(settings, *port, urls) for port in ports.items()])
     follow: dict[str, Sequence[Program]] = {
+        "records": _records_programs(settings, urls, installs),
         "speech": _speech_programs(settings, urls, installs),
         "video": _video_programs(settings, urls, installs and settings.video_python is None),
     }
@@ -143,6 +150,21 @@ def _speech_programs(
     after = installer[0].name if installer else None
     fetching = [_fetching_program(after)] if _is_fetched(settings) else []
     return [*installer, *fetching, _worker_program(settings, urls, after)]
+
+
+def _records_programs(
+    settings: Settings, urls: Mapping[str, str], installs: bool
+) -> Sequence[Program]:
+    """What follows the logs into the archive, and what brings its packages."""
+    if not settings.records:
+        return []
+    installer = [_installer("records", urls)] if installs else []
+    if not installs and (problem := records_problem()):
+        click.echo(f"Archive: off. {problem}", err=True)
+        return []
+    environment = environments.of_records(os.environ | urls)
+    start = partial(launch, _command("records"), environment)
+    return [*installer, Program("records", start, after=installer[0].name if installer else None)]
 
 
 def _video_programs(

@@ -64,6 +64,27 @@ def test_in_development_it_is_where_it_was_asked_for(programs: list[str]) -> Non
     assert not installers(programs)
 
 
+def test_an_archive_is_kept_where_it_is_asked_for(
+    programs: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plain = DevelopmentConfig(
+        redis_url="redis://127.0.0.1:1/0", media_redis_url="redis://127.0.0.1:1/1"
+    )
+    whole_server.run_everything(plain)
+    assert "records" not in programs
+    settings = plain.model_copy(update={"records": True})
+    whole_server.run_everything(settings)
+    assert "records" in programs
+    programs.clear()
+    whole_server.run_everything(settings, installs=True)
+    assert programs.index("install-records") < programs.index("records")
+    programs.clear()
+    monkeypatch.setattr(whole_server, "records_problem", lambda: "sqlalchemy is not installed")
+    whole_server.run_everything(settings)
+    assert "records" not in programs
+    assert "Archive: off. sqlalchemy is not installed" in capsys.readouterr().err
+
+
 def test_in_production_a_model_is_fetched_only_where_that_is_set(
     programs: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
