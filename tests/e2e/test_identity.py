@@ -63,7 +63,7 @@ BAD_TOKENS = {
     "invitation": (token("ann", token_type="invite"), "token_invalid"),
     "expired": (token("ann", lifetime=-1), "token_expired"),
     "no algorithm": (
-        jwt.encode({"sub": "ann"}, None, algorithm="none", headers={"kid": key_id(SECRET)}),
+        jwt.encode({"sub": "ann"}, "", algorithm="none", headers={"kid": key_id(SECRET)}),
         "token_invalid",
     ),
 }

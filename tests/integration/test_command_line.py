@@ -189,7 +189,9 @@ def test_kill_9_leaves_no_process(server: subprocess.Popen[bytes]) -> None:
         wait_until(partial(has_ended, pid), "a process of the killed server ends")
 
 
-@pytest.mark.parametrize("arguments", [(), ("web",), ("check",)])
+@pytest.mark.parametrize(
+    "arguments", [(), ("web",), ("check",), ("records",), ("archive", "verify")]
+)
 def test_every_command_has_help(environment: dict[str, str], arguments: tuple[str, ...]) -> None:
     result = call(environment, *arguments, "--help")
     assert result.returncode == 0

@@ -30,15 +30,22 @@ class Postgres:
         self._data = folder / "data"
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
+        self._user: int | None = None
+        self._group: int | None = None
         folder.mkdir(exist_ok=True)
         if os.geteuid() == 0:
             user = pwd.getpwnam(OWNER)
             os.chown(folder, user.pw_uid, user.pw_gid)
-            self._as: dict[str, int] = {"user": user.pw_uid, "group": user.pw_gid}
-        else:
-            self._as = {}
-        command = [_program("initdb"), "-D", self._data, "-A", "trust", "-U", "tester", "-N"]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/", **self._as)
+            self._user, self._group = user.pw_uid, user.pw_gid
+        command = [_program("initdb"), "-D", str(self._data), "-A", "trust", "-U", "tester", "-N"]
+        subprocess.run(
+            command,
+            check=True,
+            stdout=subprocess.DEVNULL,
+            cwd="/",
+            user=self._user,
+            group=self._group,
+        )
 
     @property
     def url(self) -> str:
@@ -50,11 +57,12 @@ class Postgres:
         options = ["-k", str(self._folder), "-h", "", "-c", "fsync=off"]
         with (self._folder.parent / "postgres.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [_program("postgres"), "-D", self._data, *options],
+                [_program("postgres"), "-D", str(self._data), *options],
                 stdout=log,
                 stderr=log,
                 cwd="/",
-                **self._as,
+                user=self._user,
+                group=self._group,
             )
         ready = [_program("pg_isready"), "-q", "-h", str(self._folder), "-U", "tester"]
         deadline = time.monotonic() + PATIENCE
