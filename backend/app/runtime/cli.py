@@ -207,7 +207,9 @@ def install(part: Part) -> None:
 
 @cli.command()
 def check() -> None:
-    """Check the settings, DATA_DIR and Redis, and say what was found."""
+    """Check the settings, DATA_DIR, Redis and what calls need, and say what was found."""
+    from app.runtime.call_reach import call_reach  # no other role asks
+
     settings = load_settings()
     click.echo(f"Settings: {settings.app_env}, on {settings.host}, port {settings.port}")
     for line in cautions(settings):
@@ -215,6 +217,8 @@ def check() -> None:
     click.echo(f"Decoding: {confinement.described()}")
     if settings.whisper_engine == "remote":
         click.echo(f"Speech: {_remote_speech(settings)}")
+    for line in call_reach(settings):
+        click.echo(f"Calls: {line}")
     click.echo(f"Data: {data_dir.prepare(settings.data_dir)}")
     if settings.redis_url is not None:
         for line in inspect_redis(settings.redis_url):
