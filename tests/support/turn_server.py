@@ -106,7 +106,8 @@ class TurnServer:
                 [
                     *self._prefix,
                     found("turnserver", "coturn"),
-                    *("-n", "--no-cli", "--use-auth-secret", f"--static-auth-secret={SECRET}"),
+                    *(() if "-c" in self._options else ("-n",)),
+                    *("--no-cli", "--use-auth-secret", f"--static-auth-secret={SECRET}"),
                     *("--realm=interview", "--no-dtls", "--no-rfc5780", "--allow-loopback-peers"),
                     f"--listening-ip={self.address}",
                     f"--relay-ip={self.address}",
