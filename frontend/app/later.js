@@ -3,12 +3,15 @@
 import { html, useLayoutEffect, useState } from "../core/html.js";
 import { t } from "../core/i18n.js";
 
+/** What a folder of the page gives to others. */
+export const load = (folder) => import(`../${folder}/index.js`);
+
 /** `part` of `../<from>/index.js`, with all other properties. */
 export function Later({ from, part, ...rest }) {
   const [found, setFound] = useState(null);
   const [isMissing, setMissing] = useState(false);
   useLayoutEffect(() => {
-    import(`../${from}/index.js`).then(
+    load(from).then(
       (module) => setFound(() => module[part]),
       () => setMissing(true),
     );

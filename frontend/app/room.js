@@ -21,16 +21,21 @@ export class Room extends EventTarget {
   spoken = [];
   consentDefault = "ask";
   purpose = "hiring";
+  /** How many questions are planned. */
+  planned = 0;
   /** What people are doing right now. */
   presence = new Presence();
   /** What the server found in one's own answers, by the answer's seq. */
   analyses = new Map();
   notices = [];
+  /** What the log went on by while one was away: {from, to} as seq, {since, until} in ms; null where one was not. */
+  missed = null;
   outbox;
   /** The emergency stop does not queue behind anything. */
   urgent;
   #connection;
   #state = emptyInterview;
+  #lostAt = null;
   #news = []; // events that the state does not tell of yet
   #order = new InOrder({
     deliver: (name, payload) => this.#happened(name, payload),
@@ -98,6 +103,12 @@ export class Room extends EventTarget {
   get state() {
     if (this.#news.length > 0) this.#state = fold(this.#news.splice(0), this.#state);
     return this.#state;
+  }
+
+  /** Speak these languages from now on. */
+  async speak(languages) {
+    this.spoken = languages;
+    if (this.phase === "in") await this.#enter().catch(() => undefined); // else coming back tells it
   }
 
   get isHost() {
@@ -175,6 +186,7 @@ export class Room extends EventTarget {
       if (this.#isComing()) this.#comeBack();
     } else if (this.phase === "in") {
       this.phase = "away";
+      this.#lostAt = Date.now();
       this.outbox.close();
       this.urgent.close();
       this.presence.stopWriting();
@@ -185,6 +197,7 @@ export class Room extends EventTarget {
   #forget() {
     this.phase = "out";
     this.interviewId = null;
+    this.missed = this.#lostAt = null;
     this.outbox.clear();
     this.urgent.clear();
     this.#order.begin();
@@ -217,11 +230,25 @@ export class Room extends EventTarget {
       this.#atTheDoor();
       return;
     }
+    this.#wasAway(payload);
     this.#order.joined(payload);
     this.consentDefault = payload.state?.consent_default ?? this.consentDefault;
     this.purpose = payload.state?.purpose ?? this.purpose;
+    this.planned = payload.state?.progress?.planned ?? this.planned;
     this.presence.setWaiting(payload.waiting);
     if (this.phase === "waiting") this.#inside();
+  }
+
+  #wasAway({ reset, last_seq: to }) {
+    if (this.#lostAt !== null)
+      this.missed = reset ? null : { from: this.lastSeq, to, since: this.#lostAt, until: Date.now() };
+    this.#lostAt = null;
+  }
+
+  /** One knows now what was missed. */
+  caughtUpOn() {
+    this.missed = null;
+    this.#changed();
   }
 
   /** While one waits, the host's answer; and whenever a host takes one out. */

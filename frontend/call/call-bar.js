@@ -1,31 +1,36 @@
-// The call's buttons: to enter it, and, inside, for microphone, camera, screen, and the way out.
+// The call's buttons, of which the room's bar takes some: microphone, camera, screen.
 
 import { html } from "../core/html.js";
-import { t } from "../core/i18n.js";
+import { t, useLanguage } from "../core/i18n.js";
+import { leave } from "./chosen.js";
 import { Icon } from "./icon.js";
+import { canShare } from "./screen.js";
+import "./words.js";
 
-/** `maySend`: whether one may be seen and heard; who may not only follows. `names`: of those inside. */
-export function Entrance({ isJoining, maySend, names, onJoin }) {
-  return html`<div class="call-entrance">
-    <button type="button" class="btn" disabled=${isJoining} onClick=${onJoin}><${Icon} name="camera" />${t(isJoining ? "call.joining" : "call.join")}</button>
-    ${names.length > 0 && html`<p class="small">${t("call.inside", { names: names.join(", ") })}</p>`}
-    <p class="small quiet">${t(maySend ? "call.join_hint" : "call.follow_hint")}</p>
+/** What of oneself goes out; nothing for who is outside, or only follows. */
+export function CallBar({ call }) {
+  useLanguage();
+  if (call?.phase !== "in" || !call.maySend) return null;
+  const { devices, screen } = call;
+  const isSeen = devices.camera !== null;
+  const isSharing = screen.picture !== null;
+  return html`<div class="bar-group" role="group" aria-label=${t("call.bar")}>
+    <${Switch} name="microphone" icon=${devices.isHeard ? "microphone" : "muted"} isOn=${devices.isHeard} onClick=${() => devices.switchMicrophone(!devices.isHeard)} />
+    <${Switch} name="camera" icon=${isSeen ? "camera" : "dark"} isOn=${isSeen} onClick=${() => devices.switchCamera(!isSeen)} />
+    ${canShare() && html`<${Switch} name="share" icon="screen" isOn=${isSharing} onClick=${() => (isSharing ? screen.stop() : call.share())} />`}
   </div>`;
 }
 
-/** `isHeard`, `isSeen`, `isSharing`: what of oneself goes out; `canShare`: whether the browser can show a screen. */
-export function CallBar({ isHeard, isSeen, isSharing, maySend, canShare, onMicrophone, onCamera, onShare, onLeave }) {
-  return html`<div class="call-bar" role="group" aria-label=${t("call.bar")}>
-    ${
-      maySend &&
-      html`<${Switch} icon=${isHeard ? "microphone" : "muted"} label=${t("call.microphone")} isOn=${isHeard} onClick=${() => onMicrophone(!isHeard)} />
-      <${Switch} icon=${isSeen ? "camera" : "dark"} label=${t("call.camera")} isOn=${isSeen} onClick=${() => onCamera(!isSeen)} />
-      ${canShare && html`<${Switch} icon="screen" label=${t("call.share")} isOn=${isSharing} onClick=${() => onShare(!isSharing)} />`}`
-    }
-    <button type="button" class="btn btn-icon call-leave" aria-label=${t("call.leave")} title=${t("call.leave")} onClick=${onLeave}><${Icon} name="leave" /></button>
-  </div>`;
+/** The way out of the call alone; one stays in the room. */
+export function LeaveCall({ call, interviewId }) {
+  useLanguage();
+  if (call?.phase !== "in") return null;
+  return html`<button type="button" class="btn btn-s" onClick=${() => leave(call, interviewId)}><${Icon} name="leave" />${t("call.leave")}</button>`;
 }
 
-function Switch({ icon, label, isOn, onClick }) {
-  return html`<button type="button" class="btn btn-icon call-switch" aria-pressed=${String(isOn)} aria-label=${label} title=${label} onClick=${onClick}><${Icon} name=${icon} /></button>`;
+/** Off is crossed out and said aloud; on is how one expects it to be. */
+function Switch({ name, icon, isOn, onClick }) {
+  const label = t(`call.${name}`);
+  return html`<button type="button" class="btn bar-btn bar-${name}" aria-pressed=${String(isOn)} aria-label=${label} title=${label} onClick=${onClick}>
+    <${Icon} name=${icon} /><span class="bar-word" aria-hidden="true">${t(`call.${name}_short`)}</span></button>`;
 }

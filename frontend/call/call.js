@@ -70,6 +70,7 @@ export class Call extends EventTarget {
       key: "own",
       userId: this.userId,
       isOwn: true,
+      isHeard: this.maySend && this.devices.isHeard,
       isMuted: this.maySend && !this.devices.isHeard,
       isSpeaking: this.isSpeaking,
       line: "good",

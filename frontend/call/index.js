@@ -1,4 +1,6 @@
 // The call: what the screens use of it.
 
-export { CallPanel } from "./call-panel.js";
+export { Call } from "./call.js";
+export { CallBar, LeaveCall } from "./call-bar.js";
+export { Faces } from "./faces.js";
 export { PreJoin } from "./pre-join.js";

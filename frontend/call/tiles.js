@@ -1,4 +1,4 @@
-// The people in the call, a tile each, and the screen that one of them shows.
+// Somebody's tile, and the screen that one of them shows.
 
 import { html, useRef } from "../core/html.js";
 import { t } from "../core/i18n.js";
@@ -7,25 +7,42 @@ import { Icon } from "./icon.js";
 import { Picture, Sound } from "./media-elements.js";
 
 /**
- * `people`: {key, userId, name, hue, isOwn, isMuted, isSpeaking, line, picture, sound, screenSound}, `line` being
- * good, weak, connecting or shaky. `attempt`, `onBlocked`: see media-elements.js.
+ * `people`: as everybody.js has them, `line` being good, weak, connecting or shaky. `lines`: the captions to be shown
+ * on tiles. `attempt`, `onBlocked`: see media-elements.js.
  */
-export function Tiles({ people, attempt, onBlocked }) {
-  return html`<ul class="call-tiles" aria-label=${t("call.people")}>
-    ${people.map((person) => html`<${Tile} key=${person.key} ...${{ person, attempt, onBlocked }} />`)}
+export function Tiles({ people, lines, attempt, onBlocked }) {
+  return html`<ul class="tiles people" aria-label=${t("call.people")} data-count=${Math.min(people.length, 9)}>
+    ${people.map(
+      (person) =>
+        html`<${Tile} key=${person.key} ...${{ person, attempt, onBlocked }} said=${lines.findLast(({ user }) => String(user) === person.key)} />`,
+    )}
   </ul>`;
 }
 
-function Tile({ person, attempt, onBlocked }) {
-  const { name, hue, isOwn, isMuted, isSpeaking, line, picture, sound, screenSound } = person;
-  return html`<li class="call-tile ${hue} ${isSpeaking ? "is-speaking" : ""}" data-line=${line}>
+function Tile({ person, said, attempt, onBlocked }) {
+  const { name, hue, isOwn, isInCall, isLost, isSpeaking, line, picture, sound, screenSound, state } = person;
+  const classes = ["tile", hue, isSpeaking && "is-speaking", isLost && "is-lost"].filter(Boolean).join(" ");
+  return html`<li class=${classes} data-line=${line} data-call=${isInCall ? "in" : "out"}>
     ${picture ? html`<${Picture} stream=${picture} isOwn=${isOwn} label=${t("call.camera_of", { name })} />` : html`<span class="avatar" aria-hidden="true">${initials(name)}</span>`}
-    <span class="call-name"><b>${name}</b>
-      ${isMuted && html`<span class="call-mark" title=${t("call.muted")}><${Icon} name="muted" /><span class="vh">${t("call.muted")}</span></span>`}
-      ${line !== "good" && html`<span class="call-mark" title=${t(`call.line_${line}`)}><${Icon} name="line" /><span class="vh">${t(`call.line_${line}`)}</span></span>`}</span>
+    ${said && html`<p class="tile-caption"><span class="said"><span class="stable">${said.stable}</span><span class="unstable">${said.unstable}</span></span></p>`}
+    <div class="tile-foot"><b>${name}</b>${state && html`<span class="tile-state">${state}</span>`}
+      <span class="tile-marks">
+        ${isInCall && line !== "good" && html`<${Mark} icon="line" text=${t(`call.line_${line}`)} />`}
+        <${Sounding} person=${person} />
+      </span></div>
     ${sound && !isOwn && html`<${Sound} ...${{ stream: sound, attempt, onBlocked }} />`}
     ${screenSound && html`<${Sound} ...${{ stream: screenSound, attempt, onBlocked }} />`}
   </li>`;
+}
+
+/** Whose microphone is on, and whose is not; nothing of who has none open. */
+function Sounding({ person: { name, isMuted, isHeard, isRecording } }) {
+  if (isHeard || isRecording) return html`<${Mark} icon="microphone" text=${t("call.microphone_on", { name })} />`;
+  return isMuted && html`<${Mark} icon="muted" text=${t("call.muted")} />`;
+}
+
+function Mark({ icon, text }) {
+  return html`<span class="tile-mark" title=${text}><${Icon} name=${icon} /><span class="vh">${text}</span></span>`;
 }
 
 /** The screen that somebody else shows; beside the question it is small, so it can fill one's own. */

@@ -5,7 +5,7 @@
  * Before the first event. Maps go by id as text; times are as the server wrote them.
  *
  * `participants`: the people here; `everHere`: ids in the order of first coming; `lost`: people
- * that went without saying so; `presence`: id -> [{from, to}]; `consents`: user -> scope -> boolean.
+ * that went without saying so, and `since` when; `presence`: id -> [{from, to}]; `consents`: user -> scope -> boolean.
  * `questions`: each as it was put last; `asked`: every time one was put, {seq, id, text, ai, from, to};
  * `skipped`: how many were. `answers`, `messages`, `spoken` (as finally heard): as they came.
  * What a captioner wrote stands in `spoken` in place of what was heard; `captioned`: "user utterance" of those.
@@ -112,7 +112,7 @@ const CHANGES = {
       const person = state.participants.get(key);
       state.participants.delete(key);
       const isGone = ["left", "removed", undefined].includes(data.reason);
-      if (person && !isGone) state.lost.set(key, person);
+      if (person && !isGone) state.lost.set(key, { ...person, since: timeOf(data) });
       state.presence.set(key, ended(state.presence.get(key), timeOf(data)));
     },
   },

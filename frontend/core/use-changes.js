@@ -4,7 +4,7 @@ import { useLayoutEffect, useState } from "./html.js";
 
 const EVENTS = ["change", "status"];
 
-/** `targets`: EventTargets that live as long as the page; each emits `change` or `status`. */
+/** `targets`: EventTargets; each emits `change` or `status`. */
 export function useChanges(...targets) {
   const [, draw] = useState(0);
   useLayoutEffect(() => {
@@ -21,5 +21,5 @@ export function useChanges(...targets) {
       clearTimeout(due);
       for (const target of targets) for (const name of EVENTS) target.removeEventListener(name, soon);
     };
-  }, []);
+  }, targets);
 }

@@ -8,36 +8,30 @@ import "./words.js";
 const SHOWN = 2;
 const FADES_AFTER = 8000;
 
-/** `nameOf(userId)` and `hueOf(userId)` (p1 to p4) may be given; else the id is shown. */
-export function Captions({ connection, interviewId, nameOf = String, hueOf = () => "p2" }) {
-  useLanguage();
+/** The lines of captions as they are now: gone a while after the last word is written down. */
+export function useCaptionLines(connection, interviewId) {
   const [lines, setLines] = useState(noLines);
-  const [recording, setRecording] = useState([]);
-  useLayoutEffect(() => {
-    const isHere = (event) => String(event.interview_id ?? interviewId) === String(interviewId);
-    const offs = [
+  useLayoutEffect(
+    () =>
       connection.on("live_transcription", (event) => {
-        if (isHere(event)) setLines((before) => withCaption(before, event));
+        if (String(event.interview_id ?? interviewId) !== String(interviewId)) return;
+        setLines((before) => withCaption(before, event));
       }),
-      connection.on("recording_status", (event) => {
-        if (!isHere(event)) return;
-        setRecording((who) => {
-          const others = who.filter((id) => id !== event.user_id);
-          return event.is_recording ? [...others, event.user_id] : others;
-        });
-      }),
-    ];
-    return () => {
-      for (const off of offs) off();
-    };
-  }, [connection, interviewId]);
+    [connection, interviewId],
+  );
   useLayoutEffect(() => {
     if (!lines.length || !lines.every((line) => line.isFinal)) return undefined;
     const timer = setTimeout(() => setLines(noLines), FADES_AFTER);
     return () => clearTimeout(timer);
   }, [lines]);
+  return lines;
+}
 
+/** The newest lines, each with its speaker's name. `nameOf(userId)` and `hueOf(userId)` (p1 to p4) may be given. */
+export function CaptionLines({ lines, nameOf = String, hueOf = () => "p2" }) {
+  useLanguage();
   const shown = lines.slice(-SHOWN);
+  if (shown.length === 0) return null;
   return html`<section class="captions" aria-label=${t("captions.label")}>
     ${shown.map(
       (
@@ -48,12 +42,5 @@ export function Captions({ connection, interviewId, nameOf = String, hueOf = () 
         <span class="said"><span class="stable">${line.stable}</span><span class="unstable">${line.unstable}</span></span>
       </p>`,
     )}
-    ${
-      !shown.length &&
-      recording.map(
-        (id) =>
-          html`<p class="caption-speaking quiet small" key=${id}>${t("captions.speaking", { name: nameOf(id) })}</p>`,
-      )
-    }
   </section>`;
 }

@@ -2,7 +2,6 @@
 
 export { BeingHeard } from "./being-heard.js";
 export { CameraPanel } from "./camera-panel.js";
-export { Captions } from "./captions.js";
 export { ObservationsOfAll } from "./observations.js";
 export { VoiceAnswer } from "./voice-answer.js";
 export { VoiceCaptions } from "./voice-captions.js";

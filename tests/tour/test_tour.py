@@ -133,9 +133,9 @@ def enter(maya: Person, lin: Person) -> None:
 def speak_as_host(maya: Person, lin: Person) -> None:
     maya.press("Switch captions on")
     maya.press("Speak")
-    captions = lin.page.locator(".captions .caption .stable")
+    captions = lin.page.locator(".tile-caption .stable")
     expect(captions.first).not_to_be_empty()
-    lin.page.get_by_role("tab", name="Transcript").or_(lin.button("Transcript")).first.click()
+    lin.open("Transcript")
     # What was said may come in parts; on the page they run on as one.
     expect(lin.transcript).to_have_text(re.compile(LAST_WORD, re.IGNORECASE))
     maya.press("Pause microphone")
@@ -169,12 +169,11 @@ def answer_in_writing(maya: Person, lin: Person) -> None:
     expect(lin.question).to_have_text(TYPED_QUESTION)
     lin.answer(TYPED)
     expect(maya.page.locator(".answer-seen .said")).to_have_text([TYPED])
+    maya.open("Notes")
     maya.page.locator("#notes").fill(NOTE)
 
 
 def chat_and_help(maya: Person, lin: Person) -> None:
-    lin.press("Chat")
-    maya.page.locator("#panel").get_by_role("tab", name="Chat").click()
     maya.say(GREETING)
     expect(lin.messages).to_have_text([GREETING])
     lin.say(REPLY)
@@ -182,7 +181,7 @@ def chat_and_help(maya: Person, lin: Person) -> None:
     lin.press("Help")
     lin.field("In your own words (optional)").fill(HELP)
     lin.page.locator("#panel").get_by_role("button", name="Ask for help").click()
-    maya.page.locator("#panel").get_by_role("tab", name="Help").click()
+    maya.open("Help")
     expect(maya.page.locator(".help-queue")).to_contain_text(HELP)
     maya.press("Dealt with")
     expect(lin.page.locator(".help.resolved")).to_have_count(1)
@@ -205,7 +204,7 @@ def go_on_too_early(maya: Person, lin: Person) -> None:
 
 
 def cut_the_line(maya: Person, lin: Person) -> None:
-    lin.press("Chat")
+    lin.open("Chat")
     lin.link.break_off()
     expect(lin.lost).to_be_visible()
     lin.say(WITHOUT_A_LINE)
@@ -213,7 +212,7 @@ def cut_the_line(maya: Person, lin: Person) -> None:
     expect(lin.waiting).to_have_count(1)
     lin.link.mend()
     expect(lin.lost).to_have_count(0)
-    maya.page.locator("#panel").get_by_role("tab", name="Chat").click()
+    maya.open("Chat")
     expect(maya.messages).to_have_text([GREETING, REPLY, WITHOUT_A_LINE])
     expect(maya.page.locator(".answer-seen .said")).to_have_text([LAST])
 

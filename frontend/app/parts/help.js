@@ -10,7 +10,8 @@ import { personName } from "./names.js";
 
 const KINDS = ["question", "sound", "technical"];
 
-export function Help({ isHost }) {
+export function Help() {
+  const { isHost } = room;
   const [told, setTold] = useState("");
   const [draft, setDraft] = useDraft(`help:${room.interviewId}`);
   const requests = [...room.state.help.values()];

@@ -1,4 +1,4 @@
-// The room once its interview is over.
+// How an interview ended, and where its record is.
 
 import { html } from "../../core/html.js";
 import { t } from "../../core/i18n.js";

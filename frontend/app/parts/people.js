@@ -1,31 +1,51 @@
-// Who is here, and what they are doing.
+// Who is here and what they are doing, for their tiles; and for hosts who waits before the door.
 
 import { isOpen } from "../../core/events.js";
-import { html } from "../../core/html.js";
+import { html, useLayoutEffect, useState } from "../../core/html.js";
 import { t } from "../../core/i18n.js";
-import { initials, nameOf } from "../../core/names.js";
 import { Icon } from "../icon.js";
+import { Later } from "../later.js";
 import { TYPING_SHOWN } from "../presence.js";
-import { room } from "../use-room.js";
+import { latency, room } from "../use-room.js";
 import { hueOf, personName } from "./names.js";
 
 const TOLD = ["thinking", "away", "speaking", "waiting"];
+const LOST_SHOWN = 60_000; // ms for which somebody who was cut off is still expected
+const ONLOOKERS = ["observer", "captioner"];
 
-export function People() {
-  const { participants, lost } = room.state;
-  return html`<ul class="people" aria-label=${t("people.label")} data-known=${room.phase === "away" ? "last" : "now"}>
-    ${[...participants.values()].map((person) => html`<${Person} key=${person.id} person=${person} />`)}
-    ${isOpen(room.state) && [...lost.values()].map((person) => html`<${Person} key=${person.id} person=${person} isLost=${true} />`)}
-  </ul>`;
+/** Everybody's tile. `call`: null while there is none. */
+export function People({ call, bridge, hasCaptions }) {
+  const lost = useLost();
+  const people = [...room.state.participants.values()].map((person) => shown(person));
+  return html`<${Later} from="call" part="Faces" people=${[...people, ...lost]} line=${bridge} interviewId=${room.interviewId} nameOf=${personName} hueOf=${hueOf} ...${{ call, hasCaptions }} />`;
 }
 
-function Person({ person, isLost = false }) {
-  const name = personName(person.id);
-  const isSpeaking = !isLost && room.presence.recording.has(String(person.id));
-  return html`<li class="person ${hueOf(person.id)} ${isSpeaking ? "is-speaking" : ""} ${isLost ? "is-lost" : ""}">
-    <span class="avatar" aria-hidden="true">${initials(nameOf(room.state, person.id))}</span>
-    <div><b>${name}</b><span class="person-state">${isSpeaking && html`<span class="wave" aria-hidden="true"><i></i><i></i><i></i></span>`}${isLost ? t("people.lost") : room.phase === "away" ? t("people.last_known") : doing(person)}</span></div>
-  </li>`;
+function shown(person, isLost = false) {
+  const key = String(person.id);
+  return {
+    userId: person.id,
+    name: personName(person.id),
+    hue: hueOf(person.id),
+    isOwn: key === String(room.userId),
+    isInCall: !isLost && room.state.inCall.has(key),
+    isRecording: !isLost && room.presence.recording.has(key),
+    isLost,
+    state: isLost ? t("people.lost") : doing(person),
+  };
+}
+
+/** Those who were cut off a moment ago: whoever does not come back leaves the room for good. */
+function useLost() {
+  const [, draw] = useState(0);
+  const now = latency.serverNow();
+  const lost = [...room.state.lost.values()].filter(({ since }) => now - Date.parse(since) < LOST_SHOWN);
+  const soonest = Math.min(...lost.map(({ since }) => Date.parse(since) + LOST_SHOWN - now));
+  useLayoutEffect(() => {
+    if (lost.length === 0) return undefined;
+    const timer = setTimeout(() => draw((n) => n + 1), soonest + 10);
+    return () => clearTimeout(timer);
+  }, [lost.length, room.state.lost]);
+  return isOpen(room.state) ? lost.map((person) => shown(person, true)) : [];
 }
 
 function doing({ id, role }) {
@@ -34,7 +54,7 @@ function doing({ id, role }) {
   if (room.presence.recording.has(key)) return t("people.recording");
   if (TOLD.includes(status)) return t(`people.${status}`);
   if (room.presence.typing.has(key) || room.presence.isAnswering(key, TYPING_SHOWN)) return t("people.typing");
-  return role ? t(`role.${role}`) : "";
+  return ONLOOKERS.includes(role) || room.state.participants.size > 2 ? t(`role.${role}`) : "";
 }
 
 /** For hosts: who waits before the door. */

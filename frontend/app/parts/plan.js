@@ -14,8 +14,12 @@ import { personName } from "./names.js";
 const keyOf = (planned) => String(planned.question_id);
 const isAsked = (planned) => room.state.questions.has(keyOf(planned));
 
+/** What was asked and not planned. */
+const own = (planned) =>
+  [...room.state.questions.values()].filter(({ id }) => !planned.some((one) => keyOf(one) === String(id)));
+
 /**
- * What a host does with questions: {next, start(planned), ask(text), skip(), problem, held, goOn(), wait()}.
+ * What a host does with questions: {next, total, minutes, start(planned), ask(text), skip(), problem, held, goOn(), wait()}.
  * `held`: it waits for the host's word, because somebody is still answering.
  */
 export function useQuestions(planned) {
@@ -38,6 +42,8 @@ export function useQuestions(planned) {
     goOn: () => now(held),
     wait: () => setHeld(null),
     next,
+    total: room.isHost && planned.length > 0 ? planned.length + own(planned).length : room.planned,
+    minutes: planned.find((one) => keyOf(one) === currentQuestion)?.minutes ?? null,
     start: (one) => one && run("start_question", { question_id: one.question_id, question_text: one.question_text }),
     ask: (text) => run("start_question", { question_id: `own-${newId()}`, question_text: text }),
     skip: () => currentQuestion !== null && run("skip_question", { question_id: questions.get(currentQuestion).id }),
@@ -71,13 +77,12 @@ function StillAnswering({ questions }) {
 
 /** `children`: what else stands in the host's margin. */
 export function Plan({ planned, questions, children }) {
-  const own = [...room.state.questions.values()].filter(({ id }) => !planned.some((one) => keyOf(one) === String(id)));
   return html`<aside class="plan" aria-labelledby="plan-title">
     <div class="row"><h2 id="plan-title">${t("plan.label")}</h2>
       ${planned.length > 0 && html`<span class="small quiet num push">${t("plan.progress", { asked: planned.filter(isAsked).length, all: planned.length })}</span>`}</div>
     <ol class="plan-list">
       ${planned.map((one, index) => html`<${Row} key=${keyOf(one)} place=${index + 1} id=${keyOf(one)} text=${one.question_text} start=${() => questions.start(one)} />`)}
-      ${own.map(({ id, text }) => html`<${Row} key=${String(id)} place="+" id=${String(id)} text=${text} />`)}
+      ${own(planned).map(({ id, text }) => html`<${Row} key=${String(id)} place="+" id=${String(id)} text=${text} />`)}
     </ol>
     <${Ask} ask=${questions.ask} />
     <${StillAnswering} questions=${questions} />

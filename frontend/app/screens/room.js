@@ -1,26 +1,29 @@
-// The room: people, the interview, and a side panel.
+// The room: its people, the question, a side panel, and one bar below.
 
 import { isOpen } from "../../core/events.js";
 import { html, useLayoutEffect, useMemo, useRef, useState } from "../../core/html.js";
 import { t } from "../../core/i18n.js";
 import { Bridge } from "../bridge.js";
-import { Icon } from "../icon.js";
 import { Later } from "../later.js";
 import { Answer } from "../parts/answer.js";
 import { Banners } from "../parts/banners.js";
+import { Bar } from "../parts/bar.js";
+import { Between } from "../parts/between.js";
 import { Captioner } from "../parts/captioner.js";
+import { useCaptionsShown } from "../parts/captions-menu.js";
 import { Elapsed } from "../parts/elapsed.js";
-import { HostDesk } from "../parts/host-desk.js";
+import { HostActions, HostDesk } from "../parts/host-desk.js";
 import { Invite } from "../parts/invite.js";
-import { hueOf, personName } from "../parts/names.js";
+import { personName } from "../parts/names.js";
 import { Over } from "../parts/over.js";
-import { Count, Panel, TABS } from "../parts/panel.js";
+import { Panel } from "../parts/panel.js";
 import { Knocks, People } from "../parts/people.js";
 import { Plan, useOneKeyCommands, useQuestions } from "../parts/plan.js";
 import { Question } from "../parts/question.js";
-import { End, Stop } from "../parts/stop.js";
+import { AskToStop, useStop } from "../parts/stop.js";
 import { Unsent } from "../parts/unsent.js";
 import { TopBar } from "../top-bar.js";
+import { useCall } from "../use-call.js";
 import { useDetails } from "../use-details.js";
 import { connection, room, useRoom } from "../use-room.js";
 import { useTitle } from "../use-title.js";
@@ -31,52 +34,37 @@ export function RoomScreen({ seat, leave }) {
   useRoom();
   const bridge = useMemo(() => new Bridge(connection, room, seat.token), [seat.token]);
   const { title, planned } = useDetails(room.interviewId, seat.token);
-  const isHost = room.role === "interviewer" || room.role === "admin";
+  const { isHost } = room;
   const open = isOpen(room.state);
-  const [tab, setTab] = useState(isHost && WIDE.matches ? "chat" : null);
+  const [tab, setTab] = useState(isHost && WIDE.matches ? "notes" : null);
   const unread = useUnread(tab);
   const questions = useQuestions(planned);
+  const call = useCall(bridge, open && room.role !== "captioner");
+  const captions = useCaptionsShown();
+  const mayStop = open && room.role !== "observer" && room.role !== "captioner";
+  const [isStopping, setStopping] = useStop(mayStop);
   const stage = useRef(null);
   useLayoutEffect(() => stage.current.focus({ preventScroll: true }), []);
   const waiting = isHost && open && room.presence.waiting.size > 0 ? `(${room.presence.waiting.size}) ` : "";
   useTitle(`${waiting}${title ?? t("room.title")}`);
   useLayoutEffect(() => {
-    if (!open && !WIDE.matches) setTab(null); // on a phone it would cover how the interview ended
+    if (!open && (tab === "notes" || !WIDE.matches)) setTab(null); // on a phone it would cover how the interview ended
   }, [open]);
   const choose = (name) => setTab(name === tab ? null : name);
+  const more = { bridge, call, leave, stop: () => setStopping(true) };
   return html`<div class="room" data-role=${isHost ? "host" : "guest"} data-status=${room.state.status} data-panel=${tab === null ? "closed" : "open"}>
-    <${TopBar}
-      title=${title ?? t("room.title")}
-      subtitle=${html`<${Elapsed} isHost=${isHost} />`}
-      badges=${html`<${Microphones} />`}
-      stop=${open && room.role !== "observer" && room.role !== "captioner" && html`<${Stop} />`}
-    >
-      <div class="row panel-buttons">${TABS.map((name) => html`<${PanelButton} key=${name} ...${{ name, tab, unread, choose }} />`)}</div>
-      ${isHost && open && html`<${End} />`}
-    <//>
+    <${TopBar} title=${title ?? t("room.title")} subtitle=${html`<${Elapsed} isHost=${isHost} />`} />
     <${Banners} />
     <main class="room-main">
       ${isHost && open && html`<${HostPlan} ...${{ planned, questions, bridge }} />`}
       <section class="stage" id="stage" ref=${stage} tabindex="-1" aria-label=${t("room.stage")}>
-        <${People} />
-        ${isHost && open && html`<${Knocks} />`}
-        ${open && room.role !== "captioner" && html`<${Later} from="call" part="CallPanel" line=${bridge} interviewId=${room.interviewId} role=${room.role} userId=${room.userId} inCall=${room.state.inCall} nameOf=${personName} hueOf=${hueOf} />`}
-        ${
-          open
-            ? html`<${Stage} ...${{ bridge, isHost, questions, seat, hasInvite: tab !== "more" }} />
-              <${Later} from="media" part="Captions" connection=${bridge} interviewId=${room.interviewId} nameOf=${personName} hueOf=${hueOf} />`
-            : html`<${Over} leave=${leave} />`
-        }
+        ${open ? html`<${Scene} ...${{ bridge, call, planned, questions, seat, hasCaptions: captions[0], hasInvite: tab !== "more" }} />` : html`<${Over} leave=${leave} />`}
       </section>
-      ${tab !== null && html`<${Panel} ...${{ tab, bridge, isHost, unread, leave }} onTab=${setTab} onClose=${() => setTab(null)} />`}
+      ${tab !== null && html`<${Panel} ...${{ tab, unread, ...more }} onTab=${setTab} onClose=${() => setTab(null)} />`}
     </main>
-    <nav class="dock" aria-label=${t("panel.label")}>${TABS.map((name) => html`<${PanelButton} key=${name} ...${{ name, tab, unread, choose }} />`)}</nav>
+    <${Bar} ...${{ call, captions, tab, unread, choose, leave }} />
+    ${isStopping && html`<${AskToStop} close=${() => setStopping(false)} />`}
   </div>`;
-}
-
-function PanelButton({ name, tab, unread, choose }) {
-  return html`<button type="button" class="btn btn-quiet" aria-expanded=${String(tab === name)} onClick=${() => choose(name)}>
-    <${Icon} name=${name} /><span>${t(`panel.${name}`)}</span><${Count} number=${unread[name]} /></button>`;
 }
 
 /** What came while its tab was not open. */
@@ -93,23 +81,25 @@ function useUnread(tab) {
 function HostPlan({ planned, questions, bridge }) {
   useOneKeyCommands(planned, questions);
   return html`<${Plan} planned=${planned} questions=${questions}>
-    <${Later} from="media" part="ObservationsOfAll" connection=${bridge} interviewId=${room.interviewId} nameOf=${personName} />
+    ${room.purpose !== "hiring" && html`<${Later} from="media" part="ObservationsOfAll" connection=${bridge} interviewId=${room.interviewId} nameOf=${personName} />`}
   <//>`;
 }
 
-function Stage({ bridge, isHost, questions, seat, hasInvite }) {
-  const isAlone = isHost && hasInvite && room.state.participants.size < 2 && room.state.questions.size === 0;
-  return html`<div class="stage-inner">
-    <${Question} />
-    ${isAlone && html`<section class="card stack"><h3>${t("invite.alone")}</h3><${Invite} interviewId=${room.interviewId} token=${seat.token} /></section>`}
-    ${isHost && html`<${HostDesk} ...${{ questions, bridge }} />`}
-    ${room.role === "captioner" && html`<${Captioner} bridge=${bridge} />`}
-    ${room.role === "candidate" && html`<${Unsent} /><${Answer} bridge=${bridge} />`}
+/** The faces, and beside or below them what is talked about. */
+function Scene({ bridge, call, planned, questions, seat, hasCaptions, hasInvite }) {
+  const { state, isHost, role } = room;
+  const isAsked = state.currentQuestion !== null;
+  const isAlone = isHost && hasInvite && state.participants.size < 2 && state.questions.size === 0;
+  const actions = isHost && html`<${HostActions} questions=${questions} />`;
+  return html`<div class="scene" data-question=${isAsked ? "open" : "none"}>
+    <div class="scene-faces"><${People} ...${{ call, bridge, hasCaptions }} /></div>
+    <div class="scene-talk">
+      ${isHost && html`<${Knocks} />`}
+      ${isAsked ? html`<${Question} total=${questions.total} minutes=${isHost ? questions.minutes : null}>${actions}<//>` : html`<${Between} isAllAsked=${planned.length > 0 && questions.next === null}>${actions}<//>`}
+      ${isAlone && html`<section class="card stack"><h3>${t("invite.alone")}</h3><${Invite} interviewId=${room.interviewId} token=${seat.token} /></section>`}
+      ${isHost && html`<${HostDesk} bridge=${bridge} isInCall=${call?.phase === "in"} />`}
+      ${role === "captioner" && html`<${Captioner} bridge=${bridge} />`}
+      ${role === "candidate" && html`<${Unsent} /><${Answer} bridge=${bridge} />`}
+    </div>
   </div>`;
-}
-
-/** Somebody's microphone is on: for everybody to see. */
-function Microphones() {
-  if (!room.presence.recording.size) return null;
-  return html`<span class="badge badge-live" role="status"><span class="dot" aria-hidden="true"></span>${t("room.recording", { names: [...room.presence.recording].map(personName).join(", ") })}</span>`;
 }

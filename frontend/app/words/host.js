@@ -37,6 +37,7 @@ addWords({
     "plan.next_first": "Ask the first question",
     "plan.then": "Next: {question}",
     "plan.notes_empty": "Write here what you want to remember.",
+    "notes.earlier": "Noted before",
   },
   zh: {
     "plan.still_title": "现在就问下一题吗？",
@@ -72,5 +73,6 @@ addWords({
     "plan.next_first": "提出第一题",
     "plan.then": "接下来：{question}",
     "plan.notes_empty": "在这里写下想记住的内容。",
+    "notes.earlier": "之前的笔记",
   },
 });

@@ -3,6 +3,7 @@
 import { CommandError } from "./core/command-error.js";
 import { html, render } from "./core/html.js";
 import { addWords, setLanguage } from "./core/i18n.js";
+import { CaptionLines, useCaptionLines } from "./media/captions.js";
 import { io } from "./vendor/socket.io.esm.min.js";
 
 const query = Object.fromEntries(new URLSearchParams(location.search));
@@ -45,11 +46,15 @@ class Connection {
   }
 }
 
+function Captions({ connection, interviewId }) {
+  return html`<${CaptionLines} lines=${useCaptionLines(connection, interviewId)} />`;
+}
+
 const told = (what) => (value) => (document.body.dataset[what] = JSON.stringify(value));
 
 const parts = {
   async voice(connection) {
-    const { Captions, VoiceAnswer } = await import("./media/index.js");
+    const { VoiceAnswer } = await import("./media/index.js");
     const control = {};
     globalThis.finishAnswer = async () => {
       for (;;) {
@@ -63,7 +68,7 @@ const parts = {
     return html`<main class="page stack">${query.role !== "interviewer" && answer}<${Captions} ...${about} /></main>`;
   },
   async captions(connection) {
-    const { Captions, VoiceCaptions } = await import("./media/index.js");
+    const { VoiceCaptions } = await import("./media/index.js");
     const about = { connection, interviewId: query.interview, userId: query.user };
     return html`<main class="page stack"><${VoiceCaptions} ...${about} /><${Captions} ...${about} /></main>`;
   },
@@ -72,7 +77,7 @@ const parts = {
     return html`<main class="page"><section class="card stack"><h1>Check your devices</h1><${PreJoin} interviewId="stage" role="candidate" /></section></main>`;
   },
   async camera(connection) {
-    const { CameraPanel, Captions } = await import("./media/index.js");
+    const { CameraPanel } = await import("./media/index.js");
     const about = { connection, interviewId: query.interview, token: query.token };
     return html`<main class="page stack"><h1>Camera</h1><${CameraPanel} ...${about} /><${Captions} ...${about} /></main>`;
   },

@@ -98,7 +98,7 @@ def test_the_next_question_takes_no_spoken_word_away(enter: Room) -> None:
     expect(strip).to_contain_text(BEGUN)
     candidate.press("Send it")
     expect(strip).to_have_count(0)
-    host.page.get_by_role("tab", name="Transcript").click()
+    host.open("Transcript")
     # What was heard stands there once, where it was said; and it is an answer to its question.
     expect(host.transcript.nth(1)).to_contain_text(BEGUN)
     expect(host.page.locator(".plan-row").first).to_contain_text("Answered")

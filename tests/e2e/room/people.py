@@ -154,8 +154,26 @@ class Person:
         """Press a button."""
         self.button(name).click()
 
+    def open(self, part: str) -> None:
+        """Show a part of the side panel, if it is not shown."""
+        if part == "More":
+            if not self.page.get_by_role("heading", name="More").is_visible():
+                self.press("More")
+            return
+        tab = self.page.get_by_role("tab", name=re.compile(f"^{part}"))
+        if not tab.is_visible():
+            self.press("Chat")
+        tab.click()
+
+    def ask_to_stop(self) -> None:
+        """Press the emergency stop: two touches, then its question stands there."""
+        self.open("More")
+        self.press("Emergency stop")
+
     def say(self, text: str) -> None:
-        """Write into the chat, which must be open."""
+        """Write into the chat."""
+        if not self.field("Message to everyone").is_visible():
+            self.open("Chat")
         self.field("Message to everyone").fill(text)
         self.field("Message to everyone").press("Enter")
 
@@ -177,13 +195,19 @@ class Person:
 
     @property
     def messages(self) -> Locator:
-        """The texts in the chat, those that wait included."""
-        return self.page.get_by_role("log", name="Chat").locator(".said")
+        """The texts in the chat, which is opened for it; those that wait included."""
+        log = self.page.get_by_role("log", name="Chat")
+        if not log.is_visible():
+            self.open("Chat")
+        return log.locator(".said")
 
     @property
     def transcript(self) -> Locator:
-        """The texts in the transcript."""
-        return self.page.get_by_role("log", name="Transcript").locator(".said")
+        """The texts in the transcript, which is opened for it."""
+        log = self.page.get_by_role("log", name="Transcript")
+        if not log.is_visible():
+            self.open("Transcript")
+        return log.locator(".said")
 
     @property
     def waiting(self) -> Locator:

@@ -53,7 +53,7 @@ def test_a_half_written_answer_can_be_sent_late(enter: OpenPerson) -> None:
     expect(strip).to_contain_text(HALF)
     candidate.press("Send it")
     expect(strip).to_have_count(0)
-    host.page.get_by_role("tab", name="Transcript").click()
+    host.open("Transcript")
     expect(host.transcript).to_have_text([QUESTION, "And then?", HALF])
 
 
@@ -96,12 +96,14 @@ def test_a_sent_answer_stays_in_sight_and_can_be_changed(enter: OpenPerson) -> N
 
 def test_everything_that_is_being_written_survives_a_reload(enter: OpenPerson) -> None:
     host, candidate = enter("Maya", "interviewer"), enter("Lin")
+    host.open("Chat")
     host.field("Message to everyone").fill("not sent yet")
     host.field("Ask something else").fill("not asked yet")
     candidate.press("Help")
     candidate.field("In your own words (optional)").fill("not told yet")
     for person in (host, candidate):
         person.page.reload()
+    host.open("Chat")
     expect(host.field("Message to everyone")).to_have_value("not sent yet")
     expect(host.field("Ask something else")).to_have_value("not asked yet")
     candidate.press("Help")

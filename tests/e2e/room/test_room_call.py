@@ -5,7 +5,17 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.room.callers import MOVES, call, hears, join_call, live_tracks, sees, tile, watch
+from tests.e2e.room.callers import (
+    MOVES,
+    call,
+    hears,
+    join_call,
+    leave_call,
+    live_tracks,
+    sees,
+    tile,
+    watch,
+)
 from tests.e2e.room.conftest import OpenPerson
 from tests.e2e.room.people import Person, make_room
 from tests.support.processes import WebServer
@@ -118,8 +128,9 @@ def test_two_people_hear_and_see_each_other_and_nobody_before_they_join(arrive: 
         expect(tile(person, other)).to_have_attribute("data-line", "good")
     for person in (host, candidate):
         assert person.fits()
-    candidate.press("Leave the call")
-    expect(tile(host, "Lin")).to_have_count(0)
+    leave_call(candidate)
+    expect(tile(host, "Lin")).to_have_attribute("data-call", "out")
+    expect(tile(host, "Lin").locator("video")).to_have_count(0)
     expect(tile(host, "Maya")).to_be_visible()
     assert live_tracks(candidate) == 0
     assert candidate.page.evaluate("connections.every((one) => one.signalingState === 'closed')")
@@ -147,8 +158,8 @@ def test_three_of_whom_one_only_watches(arrive: OpenPerson) -> None:
         expect(tile(person, "Olga")).to_be_visible()
     assert observer.page.evaluate("tracks.length") == 0
     expect(observer.button("Microphone")).to_have_count(0)
-    host.press("Leave the call")
-    expect(tile(observer, "Maya")).to_have_count(0)
+    leave_call(host)
+    expect(tile(observer, "Maya")).to_have_attribute("data-call", "out")
     sees(observer, "Lin")
 
 
@@ -202,7 +213,7 @@ def test_a_screen_needs_no_negotiation_and_the_emergency_stop_ends_every_track(
     host.press("Full screen")
     host.page.wait_for_function("() => document.fullscreenElement?.localName === 'video'")
     host.page.evaluate("document.exitFullscreen()")
-    candidate.press("Emergency stop")
+    candidate.ask_to_stop()
     candidate.press("Stop now")
     for person in (host, candidate):
         expect(call(person)).to_have_count(0)

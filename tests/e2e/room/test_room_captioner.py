@@ -19,7 +19,7 @@ def test_who_asks_is_captioned_and_corrected_by_hand(enter: OpenPerson) -> None:
     field = captioner.page.get_by_label("What they say")
     field.fill("I built a cash.")
     field.press("Enter")
-    captions = guest.page.locator(".captions .caption .stable")
+    captions = guest.page.locator(".tile-caption .stable")
     expect(captions).to_have_text("I built a cash.")
     expect(field).to_have_value("")
 
@@ -30,7 +30,7 @@ def test_who_asks_is_captioned_and_corrected_by_hand(enter: OpenPerson) -> None:
     corrected.press("Enter")
     expect(captions).to_have_text("I built a cache.")
     expect(captioner.page.locator(".captioner-said li")).to_have_count(1)
-    guest.press("Transcript")
+    guest.open("Transcript")
     expect(guest.transcript).to_have_count(1)
     expect(guest.transcript.first).to_contain_text("I built a cache.")
 

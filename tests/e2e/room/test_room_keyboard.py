@@ -85,7 +85,7 @@ def test_one_key_commands_can_be_switched_off(enter: OpenPerson) -> None:
     host.field("Ask something else").fill("Why us?")
     host.field("Ask something else").press("Enter")
     expect(host.question).to_have_text("Why us?")
-    host.page.get_by_role("tab", name="More").click()
+    host.open("More")
     host.page.get_by_role("switch", name="One-key commands").click()
     host.page.locator("#stage").press("s")
     host.page.locator("#stage").press("F8")
@@ -95,6 +95,7 @@ def test_one_key_commands_can_be_switched_off(enter: OpenPerson) -> None:
 
 def test_tabs_move_by_arrows(enter: OpenPerson) -> None:
     host = enter("Maya", "interviewer")
+    host.open("Chat")
     host.page.get_by_role("tab", name="Chat").focus()
     host.page.keyboard.press("ArrowRight")
     transcript = host.page.get_by_role("tab", name="Transcript")
@@ -102,7 +103,7 @@ def test_tabs_move_by_arrows(enter: OpenPerson) -> None:
     expect(transcript).to_have_attribute("aria-selected", "true")
     host.page.keyboard.press("ArrowLeft")
     host.page.keyboard.press("ArrowLeft")
-    expect(host.page.get_by_role("tab", name="More")).to_be_focused()
+    expect(host.page.get_by_role("tab", name="Notes")).to_be_focused()
 
 
 def test_the_emergency_stop_asks_again_right_after_going_back(enter: OpenPerson) -> None:
@@ -124,11 +125,11 @@ def test_the_emergency_stop_asks_again_right_after_going_back(enter: OpenPerson)
 def test_the_emergency_stop_hears_from_the_moment_it_is_seen(
     open_person: OpenPerson, room_id: str
 ) -> None:
-    """Pressed in the very turn in which the button appears, before the browser has painted it."""
+    """Pressed in the very turn in which the room appears, before the browser has painted it."""
     candidate = open_person()
     candidate.page.add_init_script("""
         new MutationObserver((_, observer) => {
-            if (!document.querySelector('.btn-stop')) return;
+            if (!document.querySelector('.bar')) return;
             observer.disconnect();
             dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', shiftKey: true }));
         }).observe(document, { childList: true, subtree: true });

@@ -156,7 +156,7 @@ def test_after_the_end_nothing_can_be_switched(enter: OpenPerson) -> None:
     host = enter("Maya", "interviewer")
     host.press("End the interview")
     host.page.get_by_role("dialog").get_by_role("button", name="End the interview").click()
-    host.page.get_by_role("tab", name="More").click()
+    host.open("More")
     for switch in host.page.get_by_role("switch", name="What I say becomes text").all():
         expect(switch).to_be_disabled()
     expect(host.page.get_by_text("The interview is over: nothing more is taken")).to_be_visible()

@@ -176,7 +176,7 @@ def test_where_tokens_are_needed_everybody_comes_by_invitation(
     host.press("Let in")
     expect(host.people).to_contain_text("Lin Wei")
 
-    host.page.get_by_role("tab", name="More").click()
+    host.open("More")
     host.field("Their name").fill("Jonas Berg")
     host.field("They come as").select_option("observer")
     host.press("Make a link")

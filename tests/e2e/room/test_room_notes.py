@@ -15,6 +15,7 @@ SAVED = "For hosts only; kept with the record"
 
 def note(host: Person, text: str) -> None:
     """Write a note and wait until the server has it."""
+    host.open("Notes")
     host.page.locator("#notes").fill(text)
     host.page.locator("#stage").focus()
     expect(host.page.locator(".notes [role=status]")).to_have_text(SAVED)
@@ -22,7 +23,7 @@ def note(host: Person, text: str) -> None:
 
 def another_host(open_person: OpenPerson, host: Person) -> Person:
     """Somebody whom the host invited as an interviewer."""
-    host.page.get_by_role("tab", name="More").click()
+    host.open("More")
     host.field("Their name").fill("Jonas Berg")
     host.field("They come as").select_option("interviewer")
     host.press("Make a link")

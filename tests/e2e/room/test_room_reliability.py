@@ -107,7 +107,7 @@ def test_an_emergency_stop_without_a_connection_goes_out_first(enter: OpenPerson
     candidate.link.break_off()
     expect(candidate.lost).to_be_visible(timeout=SAID_WITHIN_MS)
     candidate.say("too late")
-    candidate.press("Emergency stop")
+    candidate.ask_to_stop()
     candidate.press("Stop now")
     expect(candidate.lost).to_contain_text("The emergency stop goes out first.")
     candidate.link.mend()
@@ -169,7 +169,6 @@ def test_two_tabs_are_one_person(enter: OpenPerson) -> None:
 def test_leaving_gives_the_seat_back(enter: OpenPerson) -> None:
     host, candidate = enter("Maya", "interviewer"), enter("Lin", cuttable=True)
     expect(host.people).to_contain_text("Lin")
-    candidate.press("More")
     candidate.press("Leave")
     expect(candidate.field("Your name")).to_be_visible()
     expect(host.people).not_to_contain_text("Lin")

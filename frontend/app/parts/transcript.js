@@ -1,0 +1,49 @@
+// Everything that was asked, said and answered so far.
+
+import { repeats, wordsOf } from "../../core/heard.js";
+import { html, useMemo } from "../../core/html.js";
+import { t } from "../../core/i18n.js";
+import { joined, passages } from "../../core/joining.js";
+import { timeOfDay } from "../../core/times.js";
+import { room } from "../use-room.js";
+import { Entry, Feed } from "./feed.js";
+
+/** The answers whose words were not heard of their author already, or written by a captioner. */
+function notHeard(answers, spoken) {
+  const asTold = wordsByUser(spoken, ({ text }) => text);
+  const asHeard = wordsByUser(spoken, ({ text, heard }) => heard ?? text);
+  const isSaid = ({ user_id: user, answer_text: text }) =>
+    [asTold, asHeard].some((words) => repeats(text, words.get(String(user)) ?? ""));
+  return answers.filter((one) => one.answer_text && !isSaid(one));
+}
+
+function wordsByUser(spoken, textOf) {
+  const texts = new Map();
+  for (const one of spoken) texts.set(String(one.user_id), `${texts.get(String(one.user_id)) ?? ""} ${textOf(one)}`);
+  return new Map([...texts].map(([user, text]) => [user, wordsOf(text)]));
+}
+
+export function Transcript() {
+  const { spoken, answers, questions } = room.state;
+  // Not with every redraw: a long interview has much to compare.
+  const written = useMemo(() => notHeard(answers, spoken), [answers, answers.length, spoken, spoken.length]);
+  const lines = [
+    ...spoken.map((one) => {
+      const from = Date.parse(one.timestamp) / 1000;
+      const span = { from, to: from + (one.duration ?? 0) };
+      const isPersons = one.engine === "person";
+      return { key: `s${one.seq}`, user: one.user_id, time: one.timestamp, text: one.text, spoken: span, isPersons };
+    }),
+    ...written.map((one) => ({ key: `a${one.seq}`, user: one.user_id, time: one.timestamp, text: one.answer_text })),
+    ...[...questions.values()].map((one) => ({ key: `q${one.id}`, user: null, time: one.startTime, text: one.text })),
+  ].sort((one, other) => Date.parse(one.time) - Date.parse(other.time));
+  if (lines.length === 0) return html`<p class="quiet">${t("transcript.empty")}</p>`;
+  return html`<${Feed} label=${t("panel.transcript")} count=${lines.length}>
+    ${passages(lines).map((passage) => {
+      const [{ key, user, time, text }] = passage;
+      return user === null
+        ? html`<div class="msg" key=${key}><header class="row small"><span class="quiet">${t("transcript.question")}</span><time class="quiet num">${timeOfDay(time)}</time></header><p class="said"><b>${text}</b></p></div>`
+        : html`<${Entry} key=${key} user=${user} time=${time} text=${joined(passage.map((one) => one.text))} isPersons=${passage.some((one) => one.isPersons)} />`;
+    })}
+  <//>`;
+}
