@@ -2,18 +2,19 @@
 // the server passes on what they need to find each other, and may be away meanwhile.
 
 import { waitAfter } from "../core/backoff.js";
-import { Interruptions } from "./interruptions.js";
+import { LineWatch } from "./line-watch.js";
 import { Member, maySend } from "./member.js";
 import { Monitor } from "./monitor.js";
 import { OwnMedia } from "./own-media.js";
-import { SLOTS } from "./peer.js";
 import { Screen } from "./screen.js";
+import { needed, Uplink } from "./uplink.js";
 
 const SHUT_OUT = new Set(["call_full", "forbidden", "not_in_interview", "removed"]); // why nobody comes back
+const MANY = 5; // people on camera from which it is said what the line will need
 const LOST_SHOWN = 60_000; // ms for which media of somebody whom the server lost are still taken
 
 /**
- * Emits `change`, and `said` (detail: {key, userId, isForOneself}) for what is worth telling.
+ * Emits `change`, and `said` (detail: {key, userId, isForOneself, isOwnDoing}) for what is worth telling.
  * `phase`: out, joining, in. `ending`: why it ended without one's doing: moved, ended, stopped, removed.
  */
 export class Call extends EventTarget {
@@ -36,12 +37,13 @@ export class Call extends EventTarget {
   #preview = null;
   #offs = [];
   #states = new WeakMap(); // how each member's line was, as last looked at
-  #interruptions = new Interruptions();
   #mayShow = false; // the server knows of the screen that was chosen
+  #uplink = new Uplink({ members: () => [...this.members.values()], tracks: () => this.#tracks() });
   #monitor = new Monitor({
     members: () => [...this.members.values()],
-    ask: (member, slot) => this.#mention("call_refresh", { to: member.about.peer_id, slot }),
+    ask: (member, slot) => this.#askForPicture(member, slot),
     onOwn: (isSpeaking) => this.#spoke(isSpeaking),
+    onMeasured: (lines) => this.#measured(lines),
   });
 
   /**
@@ -50,7 +52,7 @@ export class Call extends EventTarget {
    */
   constructor({ line, role, userId }) {
     super();
-    Object.assign(this, { line, role, userId });
+    Object.assign(this, { line, role, userId, lines: this.#newWatch() });
     this.devices.addEventListener("change", () => this.#refill());
     this.devices.addEventListener("lost", ({ detail }) => {
       this.#mention("call_trouble", { kind: "device_lost" });
@@ -73,9 +75,16 @@ export class Call extends EventTarget {
       isHeard: this.maySend && this.devices.isHeard,
       isMuted: this.maySend && !this.devices.isHeard,
       isSpeaking: this.isSpeaking,
-      line: "good",
+      line: this.#isAway ? "shaky" : this.lines.own,
+      isSoundAlone: this.#uplink.isSoundAlone,
       picture: camera && this.#preview,
     };
+  }
+
+  /** {people, kbps}: what so many on camera need of a line, both ways; null where it is no matter. */
+  get demand() {
+    const seen = [...this.members.values()].filter(({ about }) => about.media.cam).length + Number(this.devices.isSeen);
+    return this.#joined && seen >= MANY ? { people: seen, kbps: needed(seen, this.#joined.ladder) } : null;
   }
 
   get maySend() {
@@ -86,6 +95,7 @@ export class Call extends EventTarget {
   async join(wanted) {
     if (this.phase !== "out") return;
     Object.assign(this, { phase: "joining", ending: null, problem: null });
+    this.lines.figures.started();
     this.#changed();
     this.#listen();
     if (this.maySend) await this.devices.open(wanted);
@@ -101,7 +111,7 @@ export class Call extends EventTarget {
   async leave() {
     if (this.phase === "out") return;
     const wasIn = this.phase === "in";
-    const told = wasIn ? this.line.request("call_leave", { figures: this.#interruptions.figures() }) : null;
+    const told = wasIn ? this.line.request("call_leave", { figures: this.lines.all }) : null;
     this.#close();
     this.#changed();
     await told?.catch(() => undefined);
@@ -115,7 +125,29 @@ export class Call extends EventTarget {
     this.#changed();
   }
 
-  /** Begin to show a screen; only from a press of a button. */
+  /** Turn one's microphone on or off, and say so: the button may be out of sight. */
+  async switchMicrophone(isOn) {
+    await this.devices.switchMicrophone(isOn);
+    this.#say({ key: this.devices.isHeard ? "call.now_heard" : "call.now_muted", isOwnDoing: true });
+  }
+
+  async switchCamera(isOn) {
+    await this.devices.switchCamera(isOn);
+    this.#say({ key: this.devices.isSeen ? "call.now_seen" : "call.now_dark", isOwnDoing: true });
+  }
+
+  /** A host's word to somebody; see `call_control`. */
+  async control(userId, action) {
+    this.problem = null;
+    try {
+      await this.line.request("call_control", { user_id: userId, action });
+    } catch (error) {
+      if (error.code !== "peer_gone") this.problem = error;
+    }
+    this.#changed();
+  }
+
+  /** Begin to show a screen; only from a press of a button. A host takes the place of who shows one. */
   async share() {
     this.problem = null;
     try {
@@ -146,6 +178,7 @@ export class Call extends EventTarget {
     }
     if (this.peerId !== joined.peer_id) this.#dropAll(); // one is somebody new to the others
     this.phase = "in";
+    this.lines.figures.joined();
     this.peerId = joined.peer_id;
     this.#secret = joined.secret;
     this.#own = { order: joined.order, role: this.role };
@@ -153,6 +186,7 @@ export class Call extends EventTarget {
     this.#isAway = false;
     this.#told = again.resume ? null : { ...device, screen: false };
     this.#reconcile(joined.peers);
+    this.#uplink.begin(joined.ladder);
     this.#monitor.start();
     this.#refill();
   }
@@ -198,7 +232,7 @@ export class Call extends EventTarget {
   async #tell(meant = {}) {
     const now = {
       mic: this.devices.isHeard,
-      cam: this.devices.camera !== null,
+      cam: this.devices.isSeen && !this.#uplink.isSoundAlone,
       screen: this.#isSharing,
       ...meant,
     };
@@ -229,7 +263,7 @@ export class Call extends EventTarget {
     for (const peer of peers) {
       const known = this.members.get(peer.peer_id);
       if (known) Object.assign(known, { about: peer, isLost: false });
-      else this.#add(peer);
+      else this.#add(peer, true);
     }
   }
 
@@ -274,12 +308,14 @@ export class Call extends EventTarget {
     if (action !== "remove") this.#say({ key: `call.by_${action}`, userId: by, isForOneself: true });
   }
 
-  #add(peer) {
-    const member = new Member({ about: peer, own: this.#own, open: (of, n) => this.#settings(of, n) });
+  /** `wasThere`: before oneself. */
+  #add(peer, wasThere = false) {
+    const member = new Member({ about: peer, wasThere, own: this.#own, open: (of, n) => this.#settings(of, n) });
     this.members.set(peer.peer_id, member);
     member.addEventListener("change", () => this.#memberChanged(member));
+    member.addEventListener("restart", () => this.lines.figures.restarted());
     member.connect(1);
-    this.#limit();
+    this.#uplink.shape();
   }
 
   /** What a connection needs of this page. */
@@ -301,24 +337,18 @@ export class Call extends EventTarget {
   }
 
   #lineChanged(member, state) {
-    const { peer_id: id } = member.about;
     this.#states.set(member, state);
-    if (state === "live") this.#limit();
-    if (state === "shaky" && this.#interruptions.begin(member)) {
-      this.#mention("call_trouble", { kind: "reconnecting", peer_id: id });
-    } else if (state === "live") {
-      const seconds = this.#interruptions.end(member);
-      if (seconds !== null) this.#mention("call_trouble", { kind: "restored", peer_id: id, seconds });
-    }
-    if (state === "shaky" && member.isLost) this.#goodbye(id);
+    if (state === "live") this.#uplink.shape();
+    this.lines.stateChanged(member, state);
+    if (state === "shaky" && member.isLost) this.#goodbye(member.about.peer_id);
   }
 
   #drop(id) {
     const member = this.members.get(id);
     this.members.delete(id);
-    this.#interruptions.forget(member);
+    this.lines.forget(member);
     member?.close();
-    this.#limit();
+    this.#uplink.shape();
     this.#changed();
   }
 
@@ -344,29 +374,27 @@ export class Call extends EventTarget {
       tracks.forEach((track, slot) => {
         if (link && link.tracks[slot] !== track) link.set(slot, track).catch(() => undefined); // closed meanwhile
       });
-    this.#limit();
+    this.#uplink.shape();
     void this.#tellSoon();
     this.#changed();
   }
 
-  /** Who sends to more people sends less to each: a line's way up is narrow. */
-  #limit() {
-    const ladder = this.#joined?.ladder;
-    if (!ladder || !this.maySend) return;
-    const rung = (steps) => steps[Math.min(Math.max(0, this.members.size - 1), steps.length - 1)];
-    for (const [slot, { height, fps, kbps }] of [
-      [SLOTS.camera, rung(ladder.camera)],
-      [SLOTS.screen, rung(ladder.screen)],
-    ]) {
-      const full = this.#tracks()[slot]?.getSettings().height;
-      if (!full) continue;
-      for (const { link } of this.members.values())
-        link?.encode(slot, (encoding) => {
-          encoding.maxBitrate = kbps * 1000;
-          encoding.maxFramerate = fps;
-          encoding.scaleResolutionDownBy = Math.max(1, full / height);
-        });
-    }
+  /** What was measured of the lines, every two seconds. */
+  #measured(lines) {
+    const now = performance.now();
+    for (const [member, line] of lines) this.#uplink.look(member, line, now);
+    const isNew = this.lines.soundAlone(this.#uplink.isSoundAlone);
+    if (isNew) void this.#tellSoon();
+    if (this.lines.measured(lines) || isNew) this.#changed();
+  }
+
+  #askForPicture(member, slot) {
+    this.lines.noPicture(member);
+    this.#mention("call_refresh", { to: member.about.peer_id, slot });
+  }
+
+  #newWatch() {
+    return new LineWatch({ mention: (event, fields) => this.#mention(event, fields) });
   }
 
   #spoke(isSpeaking) {
@@ -392,11 +420,13 @@ export class Call extends EventTarget {
     this.#dropAll();
     this.peerId = this.#secret = this.#told = this.#joined = null;
     this.#isAway = this.isSpeaking = false;
-    this.#interruptions = new Interruptions();
+    this.lines = this.#newWatch();
   }
 
   #say(what) {
-    this.dispatchEvent(new CustomEvent("said", { detail: { userId: null, isForOneself: false, ...what } }));
+    this.dispatchEvent(
+      new CustomEvent("said", { detail: { userId: null, isForOneself: false, isOwnDoing: false, ...what } }),
+    );
   }
 
   #changed() {

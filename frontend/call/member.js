@@ -13,14 +13,18 @@ export class Member extends EventTarget {
   n = 0;
   isSpeaking = false;
   isWeak = false;
+  /** Their picture has not moved for long: their line, or one's own, bears the sound alone. */
+  isDark = false;
+  /** As it was measured last, see gauge.js. */
+  line = null;
   /** The server has lost them; their media may still flow a while. */
   isLost = false;
   #streams = new Map(); // by slot
 
   /** `about`: as the roster has them; `own`: {order, role}; `open(settings)`: what a Peer needs besides. */
-  constructor({ about, own, open }) {
+  constructor({ about, own, open, wasThere = false }) {
     super();
-    Object.assign(this, { about, own, open });
+    Object.assign(this, { about, own, open, wasThere });
   }
 
   get state() {
@@ -42,6 +46,7 @@ export class Member extends EventTarget {
     });
     this.link = link;
     link.addEventListener("change", () => this.changed());
+    link.addEventListener("restart", () => this.dispatchEvent(new Event("restart")));
     link.addEventListener("failed", () => this.link === link && this.startAfresh());
     this.changed();
   }
@@ -82,7 +87,10 @@ export class Member extends EventTarget {
       isMuted: maySend(role) && !media.mic,
       isSpeaking: media.mic && this.isSpeaking,
       line: this.state !== "live" ? this.state : this.isWeak ? "weak" : "good",
-      picture: media.cam ? this.stream(SLOTS.camera) : null,
+      isSharing: media.screen,
+      isDark: media.cam && this.isDark,
+      measured: this.line,
+      picture: media.cam && !this.isDark ? this.stream(SLOTS.camera) : null,
       sound: this.stream(SLOTS.microphone),
       screen: media.screen ? this.stream(SLOTS.screen) : null,
       screenSound: media.screen ? this.stream(SLOTS.screenSound) : null,

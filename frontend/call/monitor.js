@@ -1,24 +1,31 @@
-// What comes in, looked at four times a second: who speaks, whose picture stands still, whose line is weak.
+// What comes in, looked at again and again: who speaks, whose picture stands still, how each line is.
 
+import { gauge } from "./gauge.js";
 import { SLOTS } from "./peer.js";
 
 const EVERY = 250; // ms
+const WATCHED = 2; // rounds after which pictures and sound are looked at
+const GAUGED = 8; // rounds after which lines are measured
 const LOUD = 0.015; // of 1, from which a level counts as speech
 const PAUSE = 700; // ms of silence within somebody's speaking
 const FROZEN = 1200; // ms without a new picture
-const ASK_AGAIN = 1000; // ms between two requests for one
+const DARK = 6000; // ms after which it is not shown any more: their line bears the sound alone
+const ASK_AGAIN = [1000, 5000]; // ms between two requests for one, and later on
 const SILENT = 3000; // ms without a packet of somebody whose microphone is on
-const WEAK = 0.05; // share of lost packets
-const JUDGED = 2000; // ms over which it is counted
 
 export class Monitor {
   #timer = null;
+  #round = 0;
+  #isLooking = false;
   #seen = new Map(); // member -> what was measured
   #own = { loudAt: -Infinity };
 
-  /** `members()`: those to look at; `ask(member, slot)`: for a whole picture; `onOwn(isSpeaking)`. */
-  constructor({ members, ask, onOwn }) {
-    Object.assign(this, { members, ask, onOwn });
+  /**
+   * `members()`: those to look at; `ask(member, slot)`: for a whole picture; `onOwn(isSpeaking)`;
+   * `onMeasured(lines)`: Map of each member's line, see gauge.js.
+   */
+  constructor({ members, ask, onOwn, onMeasured }) {
+    Object.assign(this, { members, ask, onOwn, onMeasured });
   }
 
   start() {
@@ -32,15 +39,26 @@ export class Monitor {
   }
 
   async #look() {
-    const now = performance.now();
+    if (this.#isLooking) return; // the computer has much to do
+    this.#isLooking = true;
+    try {
+      await this.#all(performance.now());
+    } finally {
+      this.#isLooking = false;
+    }
+  }
+
+  async #all(now) {
+    this.#round += 1;
     const members = this.members().filter(({ link }) => link && link.state !== "connecting");
     for (const member of [...this.#seen.keys()]) if (!members.includes(member)) this.#seen.delete(member);
     for (const member of members) {
       if (!this.#seen.has(member)) this.#seen.set(member, begun(now));
       this.#listen(member, now);
-      await this.#watch(member, now);
+      if (this.#round % WATCHED === 0) await this.#watch(member, now);
     }
     await this.#listenToOneself(members[0], now);
+    if (this.#round % GAUGED === 0) await this.#measure(members);
   }
 
   #listen(member, now) {
@@ -52,28 +70,35 @@ export class Monitor {
 
   async #watch(member, now) {
     const seen = this.#seen.get(member);
-    const inbound = await reportsOf(member.link.receiver(SLOTS.camera), "inbound-rtp");
+    const inbound = await reportOf(member.link.receiver(SLOTS.camera), "inbound-rtp");
     const frames = inbound?.framesDecoded ?? 0;
     if (frames !== seen.frames || !member.about.media.cam) Object.assign(seen, { frames, movedAt: now });
-    if (now - seen.movedAt > FROZEN && now - seen.askedAt > ASK_AGAIN) {
+    const still = now - seen.movedAt;
+    if (still > FROZEN && now - seen.askedAt >= ASK_AGAIN[still > DARK ? 1 : 0]) {
       seen.askedAt = now;
       this.ask(member, SLOTS.camera);
     }
-    const heard = await reportsOf(member.link?.receiver(SLOTS.microphone), "inbound-rtp");
-    const { packetsLost: lost = 0, packetsReceived: received = 0 } = heard ?? {};
+    set(member, "isDark", still > DARK && member.state === "live");
+    const heard = await reportOf(member.link?.receiver(SLOTS.microphone), "inbound-rtp");
+    const received = heard?.packetsReceived ?? 0;
     if (received !== seen.packets || !member.about.media.mic) Object.assign(seen, { packets: received, heardAt: now });
     member.link?.doubt(now - seen.heardAt > SILENT);
-    if (now - seen.countedAt > JUDGED) this.#count(member, seen, { lost, received, now });
   }
 
-  #count(member, seen, { lost, received, now }) {
-    const all = lost - seen.lost + received - seen.received;
-    set(member, "isWeak", all > 20 && (lost - seen.lost) / all > WEAK);
-    Object.assign(seen, { lost, received, countedAt: now });
+  async #measure(members) {
+    const lines = new Map();
+    for (const member of members) {
+      const reports = await member.link?.pc.getStats();
+      const seen = this.#seen.get(member);
+      if (!reports || !seen) continue; // left meanwhile
+      seen.line = gauge(reports, seen.line);
+      lines.set(member, seen.line);
+    }
+    this.onMeasured(lines);
   }
 
   async #listenToOneself(member, now) {
-    const source = member && (await reportsOf(member.link.sender(SLOTS.microphone), "media-source"));
+    const source = member && (await reportOf(member.link?.sender(SLOTS.microphone), "media-source"));
     if ((source?.audioLevel ?? 0) > LOUD) this.#own.loudAt = now;
     this.onOwn(now - this.#own.loudAt < PAUSE);
   }
@@ -85,10 +110,8 @@ const begun = (now) => ({
   movedAt: now,
   packets: -1,
   heardAt: now,
-  askedAt: now,
-  lost: 0,
-  received: 0,
-  countedAt: now,
+  askedAt: -Infinity,
+  line: null,
 });
 
 function set(member, name, value) {
@@ -98,7 +121,7 @@ function set(member, name, value) {
 }
 
 /** The first report of a type about a sender or receiver. */
-async function reportsOf(end, type) {
+async function reportOf(end, type) {
   const reports = (await end?.getStats()) ?? [];
   for (const report of reports.values()) if (report.type === type) return report;
   return null;

@@ -1,5 +1,7 @@
 // One connection to one other person in the call: four fixed slots, offers that may collide, restarts that back off.
 
+import { preferred, tuned } from "./sdp.js";
+
 /** What each slot carries: microphone, camera, screen, the screen's sound. */
 export const SLOTS = Object.freeze({ microphone: 0, camera: 1, screen: 2, screenSound: 3 });
 const KINDS = ["audio", "video", "video", "audio"];
@@ -12,7 +14,7 @@ const HELD_UP = 1000; // ms between looks whether the server is back
 
 const isUp = (pc) => pc.iceConnectionState === "connected" || pc.iceConnectionState === "completed";
 
-/** Emits `change` when `state` did: connecting, live or shaky; and `failed` once only a new connection can help. */
+/** Emits `change` when `state` did: connecting, live or shaky; `restart`; and `failed` once only a new connection can help. */
 export class Peer extends EventTarget {
   state = "connecting";
   /** Offers passed over because this side had one on its way, and what went wrong; for tests. */
@@ -29,6 +31,7 @@ export class Peer extends EventTarget {
   #isSilent = false;
   #face = new MediaStream(); // what is of one stream is played in step: voice and face,
   #shown = new MediaStream(); // a screen and its sound
+  #held = new Set(); // slots in which nothing is to go out
   #parameters = Promise.resolve(); // one change of a sender's parameters after the other
 
   /**
@@ -48,7 +51,8 @@ export class Peer extends EventTarget {
     this.#wait(FIRST_PATIENCE);
     if (!isFirst) return; // slots of one's own would not be matched to the other one's offer
     KINDS.forEach((kind, slot) => {
-      this.pc.addTransceiver(kind, { direction: this.#direction, streams: [this.#streamOf(slot)] });
+      const one = this.pc.addTransceiver(kind, { direction: this.#direction, streams: [this.#streamOf(slot)] });
+      prefer(one, slot);
     });
     this.#fill();
   }
@@ -68,20 +72,27 @@ export class Peer extends EventTarget {
     return this.pc.getTransceivers()[slot]?.sender ?? null;
   }
 
-  /** Change how a slot is encoded: `change(encoding)`. */
+  /** Change how a slot is encoded: `change(encoding, parameters)`. */
   encode(slot, change) {
     this.#parameters = this.#parameters.then(async () => {
       const sender = this.sender(slot);
       const parameters = sender?.getParameters();
       if (!parameters?.encodings?.length || this.#isClosed) return;
-      change(parameters.encodings[0]);
+      change(parameters.encodings[0], parameters);
       await sender.setParameters(parameters).catch((error) => this.problems.push(error));
     });
     return this.#parameters;
   }
 
+  /** Let nothing out in a slot for now, whatever the other one asks for. */
+  hold(slot, isHeld) {
+    if (isHeld) this.#held.add(slot);
+    else this.#held.delete(slot);
+  }
+
   /** Send a whole picture: the other one's stands still. */
   refresh(slot) {
+    if (this.#held.has(slot)) return;
     for (const active of [false, true]) this.encode(slot, (encoding) => (encoding.active = active));
   }
 
@@ -133,6 +144,7 @@ export class Peer extends EventTarget {
     this.pc.getTransceivers().forEach((transceiver, slot) => {
       transceiver.direction = this.#direction;
       transceiver.sender.setStreams?.(this.#streamOf(slot));
+      prefer(transceiver, slot);
     });
   }
 
@@ -149,7 +161,7 @@ export class Peer extends EventTarget {
     this.#makingOffer = true;
     try {
       await this.pc.setLocalDescription();
-      this.send({ description: this.pc.localDescription.toJSON() });
+      this.#sendDescription();
     } catch (error) {
       if (!this.#isClosed) this.problems.push(error);
     } finally {
@@ -174,7 +186,12 @@ export class Peer extends EventTarget {
     if (!pc.currentLocalDescription) this.#adopt();
     this.#fill();
     await pc.setLocalDescription();
-    this.send({ description: pc.localDescription.toJSON() });
+    this.#sendDescription();
+  }
+
+  #sendDescription() {
+    const { type, sdp } = this.pc.localDescription.toJSON();
+    this.send({ description: { type, sdp: tuned(sdp) } });
   }
 
   // --- candidates
@@ -237,6 +254,7 @@ export class Peer extends EventTarget {
       return;
     }
     this.#failures += 1;
+    this.dispatchEvent(new Event("restart"));
     this.#wait(wait);
     const iceServers = await this.freshIce().catch(() => null);
     if (this.#isClosed) return;
@@ -244,4 +262,10 @@ export class Peer extends EventTarget {
     this.pc.restartIce();
     if (this.pc.signalingState !== "stable") this.#offer(); // the answer to the one before was lost
   }
+}
+
+/** The voice with its last packets repeated, where both browsers can. */
+function prefer(transceiver, slot) {
+  const codecs = slot === SLOTS.microphone ? globalThis.RTCRtpReceiver?.getCapabilities("audio")?.codecs : null;
+  if (codecs) transceiver.setCodecPreferences?.(preferred(codecs));
 }

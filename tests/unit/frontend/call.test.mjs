@@ -330,3 +330,13 @@ test("who sends to more people sends less to each", async () => {
   assert.deepEqual(changes.at(-1), { active: true, maxBitrate: 450_000, maxFramerate: 20, scaleResolutionDownBy: 2 });
   await call.leave();
 });
+
+test("what was measured goes with the word that one leaves; null where nothing was", async () => {
+  const { call, line } = await inside();
+  opened[0].becomes("connected");
+  await call.leave();
+  const [{ figures }] = line.of("call_leave");
+  for (const name of ["click_to_joined", "joined_to_connected"]) assert.ok(figures[name] >= 0, name);
+  assert.deepEqual([figures.restarts, figures.refreshes, figures.round_trip, figures.loss], [0, 0, null, null]);
+  assert.deepEqual([figures.connected_to_frame, figures.relayed], [null, null]);
+});
