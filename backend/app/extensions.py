@@ -3,7 +3,7 @@
 from flask_cors import CORS
 
 from app.config import chosen_transport
-from app.websocket.transport import make_socketio
+from app.transport import make_socketio
 
 socketio = make_socketio(chosen_transport())
 cors = CORS()

@@ -18,9 +18,9 @@ from app.http.route import Call, Route
 from app.http.wire import HttpWire
 from app.services.commands import HTTP, SOCKETIO, Commands, Row
 from app.services.identity.caller import Connection, Identity, Membership, Sender
+from app.transport.packets import MalformedPacketError
+from app.transport.server import NativeServer
 from app.websocket.dispatcher import Dispatcher
-from app.websocket.transport.packets import MalformedPacketError
-from app.websocket.transport.server import NativeServer
 from tests.support.fakes import FakeEmitter
 
 ROOM = "room"

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from app.contract.json_text import as_object
+from app.untrusted.json_text import as_object
 
 
 class Incoming(BaseModel):

@@ -14,7 +14,7 @@ from app.gateway.services import GatewayServices
 from app.gateway.turns import Turns
 from app.observability.metrics import CONNECTS, OK
 from app.services.identity.caller import Connection
-from app.websocket.transport import ConnectionClosedError, RawWebSocket
+from app.transport import ConnectionClosedError, RawWebSocket
 
 EVENTS = ("connect", "auth", "text_input", "audio_input", "ping", "disconnect")
 """What it knows beside the rows of the table."""

@@ -11,7 +11,7 @@ from app.contract.timestamps import iso
 from app.domain.errors import Refusal
 from app.domain.identifiers import Id
 from app.ports.statistics import Traffic
-from app.websocket.transport import RawWebSocket
+from app.transport import RawWebSocket
 
 
 class Envelope:

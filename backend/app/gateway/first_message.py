@@ -9,7 +9,7 @@ from app.gateway.messages import parse_message, token_in
 from app.gateway.raw_wires import AUTH_SECONDS, FIRST_FRAMES
 from app.gateway.services import GatewayServices
 from app.services.identity.caller import Identity
-from app.websocket.transport import ConnectionClosedError, RawWebSocket
+from app.transport import ConnectionClosedError, RawWebSocket
 
 UNSUPPORTED_DATA = 1003
 

@@ -13,7 +13,7 @@ from app.gateway.first_message import identified
 from app.gateway.raw_wires import owner_of, raw_connection
 from app.gateway.services import GatewayServices
 from app.observability.metrics import CONNECTS
-from app.websocket.transport import ConnectionClosedError, RawRoutes, RawWebSocket
+from app.transport import ConnectionClosedError, RawRoutes, RawWebSocket
 
 PATHS = ("/api/v1/ws", "/api/v1/ws/{session_id}")
 CLOSE_UNAUTHORIZED = 4401

@@ -6,7 +6,6 @@ from pydantic import TypeAdapter, ValidationError
 
 from app.contract import gateway as wire
 from app.contract.fields import IdField
-from app.contract.json_text import TooComplexError, as_object, read_json
 from app.contract.refusals import refusal
 from app.contract.spellings import choice
 from app.domain.commands import Actor
@@ -16,6 +15,7 @@ from app.domain.interviewing import Language, Setting
 from app.services.ai_interview.coordinator import UnifiedInput
 from app.services.ai_interview.sessions import new_session_id
 from app.services.identity.command_keys import GATEWAY, command_id, digest, fingerprint
+from app.untrusted.json_text import TooComplexError, as_object, read_json
 
 Input = wire.TextInputMessage | wire.AudioInputMessage
 _MESSAGE: TypeAdapter[wire.Message] = TypeAdapter(wire.Message)

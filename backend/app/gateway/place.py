@@ -17,7 +17,7 @@ from app.gateway.messages import changed_setting, language_of, session_named
 from app.gateway.services import GatewayServices
 from app.services.commands import authorise
 from app.services.identity.caller import Connection, Identity, Membership
-from app.websocket.transport import ConnectionClosedError
+from app.transport import ConnectionClosedError
 
 CONSENTS = ("transcribe", "ai_analysis")
 """What a talk needs consent to: to hear recordings, and to ask further from what was said."""

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Hashable, Mapping
 
 from app.config import Settings
+from app.contract.addresses import id_in
 from app.domain.identifiers import id_key
 from app.domain.unique_ids import unique_id
 from app.services.identity.caller import Connection, Identity
 from app.services.identity.client_address import client_address, is_unlimited
-from app.websocket.transport import AddressLimits, RawLimits, RawRoutes, StrangerLimits
+from app.transport import AddressLimits, RawLimits, RawRoutes, StrangerLimits
 
 AUTH_SECONDS = 10.0
 """How long a client may take to show its token."""
@@ -29,6 +30,7 @@ def raw_routes(settings: Settings, before_open: Callable[[], None]) -> RawRoutes
         ),
         address_of=lambda environ: client_address(environ, settings.trusted_proxies),
         strangers=StrangerLimits() if settings.auth_required else None,
+        read_segment=id_in,
         before_open=before_open,
     )
 

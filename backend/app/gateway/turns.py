@@ -18,7 +18,7 @@ from app.gateway.waiting_inputs import WaitingInputs
 from app.observability.faults import note_fault
 from app.ports.speech_recognition import Heard
 from app.services.identity.caller import UNCOUNTED, Connection, Identity, Sender
-from app.websocket.transport import ConnectionClosedError
+from app.transport import ConnectionClosedError
 
 
 @dataclass(slots=True)

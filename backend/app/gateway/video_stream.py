@@ -10,7 +10,6 @@ from pydantic import TypeAdapter, ValidationError
 from app.config import Settings
 from app.contract.errors import MESSAGES, pick_language
 from app.contract.fields import IdField
-from app.contract.json_text import read_json
 from app.contract.timestamps import iso
 from app.contract.video import (
     FAILURES,
@@ -32,7 +31,8 @@ from app.services.identity.access import Access
 from app.services.identity.caller import Connection, Identity
 from app.services.video.video_service import VideoService
 from app.services.video.video_stream import VideoStream
-from app.websocket.transport import ConnectionClosedError, RawRoutes, RawWebSocket
+from app.transport import ConnectionClosedError, RawRoutes, RawWebSocket
+from app.untrusted.json_text import read_json
 
 _HEARTBEAT = re.compile(r"^\W*(?:type\W+)?(?:ping|pong|heartbeat|keep-?alive)\b", re.IGNORECASE)
 _ID: TypeAdapter[Id] = TypeAdapter(IdField)

@@ -9,9 +9,9 @@ from urllib.parse import parse_qsl
 
 from flask import request
 
-from app.contract.json_text import TooComplexError, read_json
 from app.domain.errors import Refusal
 from app.http.recordings import allow_recording, form_fields, is_form, is_recording
+from app.untrusted.json_text import TooComplexError, read_json
 
 MAX_FORM_FIELDS = 100
 _CHARSETS = {"iso-8859-1", "latin1", "windows-1252", "gbk", "gb2312", "gb18030", "utf-16"}

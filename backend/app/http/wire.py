@@ -13,7 +13,6 @@ from app.contract.addresses import id_in
 from app.contract.errors import pick_language
 from app.contract.fields import IdField
 from app.contract.http.base import AnswerData
-from app.contract.json_text import LARGE
 from app.domain.errors import Refusal
 from app.domain.identifiers import Id, person_key
 from app.domain.roles import ADMIN
@@ -27,6 +26,7 @@ from app.services.identity.caller import Identity, Place
 from app.services.identity.client_address import client_address, is_unlimited
 from app.services.identity.command_keys import HTTP, fingerprint
 from app.services.identity.http_rates import HttpRates
+from app.untrusted.json_text import LARGE
 
 _ID: TypeAdapter[Id] = TypeAdapter(IdField)
 PREFIX = "/api/v1"

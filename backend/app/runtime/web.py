@@ -18,8 +18,8 @@ from app.ports.interview_log import Unavailable
 from app.runtime.stop_signals import AGAIN_SECONDS
 from app.sandbox import confinement
 from app.services.process.web_process import WebProcess
+from app.transport import BACKLOG
 from app.websocket.handlers import EXTENSION
-from app.websocket.transport import BACKLOG
 
 STOP_SECONDS = 0.25
 """For what is still being answered over HTTP when everybody else has gone."""

@@ -3,12 +3,12 @@
 from typing import Any
 
 from app.contract.errors import payload_of
-from app.contract.json_text import TooComplexError, as_object
 from app.domain.errors import Refusal
 from app.ports.delivery import Emitter
 from app.services.commands import Commands, Payload, parse
 from app.services.identity.caller import Connection, Identity
-from app.websocket.transport.packets import EventArguments, ReadArguments
+from app.transport.packets import EventArguments, ReadArguments
+from app.untrusted.json_text import TooComplexError, as_object
 
 SMALL = 16 * 1024
 """Characters of a message that are read to answer it well even where it is refused."""

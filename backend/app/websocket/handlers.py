@@ -29,8 +29,8 @@ from app.services.room.lobby import Lobby
 from app.services.room.removals import Removals
 from app.services.voice.transcription_service import TranscriptionService
 from app.services.websocket_service import WebSocketService
+from app.transport.packets import ReadArguments
 from app.websocket.dispatcher import Arguments, Dispatcher
-from app.websocket.transport.packets import ReadArguments
 
 OVER_HTTP_TOO = frozenset((SOCKETIO, HTTP))
 EVERYWHERE = OVER_HTTP_TOO | {JSON}

@@ -12,7 +12,7 @@ import orjson
 from app.contract.errors import payload_of, pick_language
 from app.domain.errors import Refusal
 from app.observability.metrics import CONNECTS
-from app.websocket.transport.handshake import is_upgrade
+from app.transport.handshake import is_upgrade
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 PATH = "/socket.io"

@@ -6,8 +6,8 @@ from app.gateway.json_gateway import JsonGateway
 from app.gateway.services import GatewayServices
 from app.gateway.video_stream import VideoGateway
 from app.services.commands import JSON, VIDEO
+from app.transport import ConnectionClosedError, RawRoutes
 from app.websocket.handlers import SocketWire
-from app.websocket.transport import ConnectionClosedError, RawRoutes
 from app.wiring.commands import make_commands
 from app.wiring.core import Core, clock
 from app.wiring.interviewer import AiInterviewer

@@ -25,10 +25,10 @@ from app.services.room.removals import REMOVED, Removals, RoomEvictions
 from app.services.video.video_service import VideoService
 from app.services.voice.owed_finals import SETTLE_EVERY
 from app.services.websocket_service import WebSocketService
+from app.transport import RawRoutes, StrangerLimits
+from app.transport.packets import MalformedPacketError
 from app.websocket.dispatcher import Dispatcher
 from app.websocket.handlers import SocketWire
-from app.websocket.transport import RawRoutes, StrangerLimits
-from app.websocket.transport.packets import MalformedPacketError
 from app.wiring.calls import CallWiring
 from app.wiring.commands import make_commands, make_rows
 from app.wiring.core import Core, clock, make_statistics

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from app.websocket.transport.frames import CLOSE, TEXT
+from app.transport.frames import CLOSE, TEXT
 from tests.support import nursery
 from tests.support.patience import PATIENCE
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from app.websocket.transport.frames import PING
+from app.transport.frames import PING
 from tests.integration.transport.peers import (
     BytesWebSocket,
     RefusedError,

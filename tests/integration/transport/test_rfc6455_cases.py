@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from app.websocket.transport.frames import CLOSE, PONG
+from app.transport.frames import CLOSE, PONG
 from tests.integration.transport.peers import BytesWebSocket, client_frame
 
 OpenRaw = Callable[..., BytesWebSocket]

@@ -19,14 +19,14 @@ import psutil
 from flask import Flask, request
 from flask_socketio import SocketIO, emit, join_room
 
-from app.websocket.transport import (
+from app.transport import (
     AddressLimits,
     RawLimits,
     RawRoutes,
     StrangerLimits,
     make_socketio,
 )
-from app.websocket.transport.packets import EventArguments, ReadArguments
+from app.transport.packets import EventArguments, ReadArguments
 
 OPTIONS = json.loads(sys.argv[1]) if len(sys.argv) > 1 else {}
 STOCK = OPTIONS.get("stock", False)

@@ -11,7 +11,7 @@ from app.gateway.conversation import EVENTS
 from app.gateway.turns import Turns
 from app.services.commands import JSON, Commands
 from app.services.identity.caller import Connection, Identity
-from app.websocket.transport import ConnectionClosedError
+from app.transport import ConnectionClosedError
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from app.gateway.video_stream import VideoGateway
 from app.ports.statistics import Traffic
 from app.services.commands import VIDEO, Commands
 from app.services.identity.caller import Identity
-from app.websocket.transport import ConnectionClosedError
+from app.transport import ConnectionClosedError
 
 
 class Door:

@@ -12,7 +12,7 @@ from app.contract.http.interviews import VideoSettings
 from app.gateway.messages import session_named
 from app.http.paths import path_of, with_plain_paths
 from app.http.route import Call
-from app.websocket.transport.routes import RawRoutes
+from app.transport.routes import RawRoutes
 from tests.support.in_process_wires import http_app
 
 IDS = [
@@ -63,7 +63,7 @@ def test_what_no_id_holds_is_not_found(sent: str) -> None:
 @pytest.mark.parametrize("form", ["/api/v1/ws/{}", "/api/v1/ws/{}/", "//api//v1/ws/{}?token=/x"])
 def test_every_id_stands_in_a_websockets_address(sent: str, form: str) -> None:
     seen: list[str] = []
-    routes = RawRoutes(origin_allowed=lambda *_: True)
+    routes = RawRoutes(origin_allowed=lambda *_: True, read_segment=id_in)
     routes.add("/api/v1/ws/{session_id}", lambda *_: None)
 
     def serve(_route: Any, params: dict[str, str], *_: Any) -> Iterable[bytes]:

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from app.contract.gateway import MAX_FRAME_BYTES
 from app.contract.http.base import MAX_BODY_BYTES
 from app.http.route import Call
-from app.websocket.transport.request_body import BodyError
+from app.transport.request_body import BodyError
 from tests.support.in_process_wires import http_app
 
 Fields = list[dict[str, Any]]

@@ -8,7 +8,7 @@ import pytest
 
 from app.runtime.held_port import HeldPort
 from app.settings.errors import StartupError
-from app.websocket.transport import NativeSocketIO
+from app.transport import NativeSocketIO
 from tests.support.processes import free_port
 
 HOST = "127.0.0.1"

@@ -1,6 +1,6 @@
 """Counting per address."""
 
-from app.websocket.transport.address_limits import AddressLimits
+from app.transport.address_limits import AddressLimits
 
 
 def test_a_full_address_gets_its_places_back_one_by_one() -> None:

@@ -7,9 +7,9 @@ from flask import Flask
 from flask_socketio import emit, join_room
 from werkzeug.debug import DebuggedApplication
 
-from app.websocket.transport import NativeSocketIO
-from app.websocket.transport.packets import EventArguments, ReadArguments
-from app.websocket.transport.pywsgi_server import TransportServer
+from app.transport import NativeSocketIO
+from app.transport.packets import EventArguments, ReadArguments
+from app.transport.pywsgi_server import TransportServer
 
 
 class Sink:

@@ -9,9 +9,9 @@ from flask_socketio import emit
 from gevent import socket
 from gevent.event import Event
 
-from app.websocket.transport import NativeSocketIO, RawRoutes
-from app.websocket.transport.frames import TEXT, encode_frame
-from app.websocket.transport.pywsgi_server import TransportServer
+from app.transport import NativeSocketIO, RawRoutes
+from app.transport.frames import TEXT, encode_frame
+from app.transport.pywsgi_server import TransportServer
 from tests.support.patience import PATIENCE
 
 MASK = bytes(4)

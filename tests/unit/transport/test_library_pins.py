@@ -14,7 +14,7 @@ from importlib.metadata import version
 
 import pytest
 
-from app.websocket import transport
+from app import transport
 
 VERSIONS = {
     "flask-socketio": "5.7.0",

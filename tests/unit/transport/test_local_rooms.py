@@ -6,7 +6,7 @@ import socketio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.websocket.transport.rooms import LocalRooms
+from app.transport.rooms import LocalRooms
 
 steps = st.lists(
     st.tuples(

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from app.websocket.transport.newcomers import Newcomers
+from app.transport.newcomers import Newcomers
 
 
 def enter_all(newcomers: Newcomers, *addresses: str) -> list[int]:

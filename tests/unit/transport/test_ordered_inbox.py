@@ -7,9 +7,9 @@ from collections.abc import Callable
 import gevent
 import pytest
 
-from app.websocket.transport.delay_queue import DelayQueue
-from app.websocket.transport.inbox import MAX_WAITING, MAX_WAITING_BYTES, Inbox
-from app.websocket.transport.workers import Workers
+from app.transport.delay_queue import DelayQueue
+from app.transport.inbox import MAX_WAITING, MAX_WAITING_BYTES, Inbox
+from app.transport.workers import Workers
 from tests.support.patience import PATIENCE
 
 variable: contextvars.ContextVar[str] = contextvars.ContextVar("variable", default="unset")

@@ -8,9 +8,9 @@ import socketio.packet
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.websocket.transport import json_codec
-from app.websocket.transport.broadcast import encode_event, encode_event_json
-from app.websocket.transport.packets import (
+from app.transport import json_codec
+from app.transport.broadcast import encode_event, encode_event_json
+from app.transport.packets import (
     EventArguments,
     MalformedPacketError,
     StrictPacket,

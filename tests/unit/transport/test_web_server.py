@@ -6,8 +6,8 @@ from typing import Any
 
 import gevent
 
-from app.websocket.transport.pywsgi_handler import HANDLER_KEY
-from app.websocket.transport.pywsgi_server import TransportServer
+from app.transport.pywsgi_handler import HANDLER_KEY
+from app.transport.pywsgi_server import TransportServer
 from tests.support.patience import PATIENCE
 
 

@@ -8,8 +8,8 @@ import orjson
 import pytest
 
 from app.contract.errors import MESSAGES
+from app.transport import AddressLimits, RawRoutes
 from app.websocket.refused_handshakes import explain_refused_handshakes
-from app.websocket.transport import AddressLimits, RawRoutes
 
 SOCKETIO = {"PATH_INFO": "/socket.io/", "QUERY_STRING": "EIO=4&transport=polling"}
 RAW = {"PATH_INFO": "/api/v1/ws", "HTTP_UPGRADE": "websocket"}

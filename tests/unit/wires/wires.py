@@ -29,10 +29,10 @@ from app.services.interviews.consents import Consents
 from app.services.interviews.executor import CommandExecutor
 from app.services.room.lobby import Lobby
 from app.services.websocket_service import WebSocketService
+from app.transport import ConnectionClosedError
+from app.transport.packets import ReadArguments
 from app.websocket.dispatcher import Dispatcher
 from app.websocket.handlers import event_table
-from app.websocket.transport import ConnectionClosedError
-from app.websocket.transport.packets import ReadArguments
 from tests.support.fake_calls import FakeCalls
 from tests.support.fakes import FakeClock, FakeEmitter, FakeEventLog, FakeFeeds, FakePresence
 from tests.unit.services.access_fakes import FakeLobbyStore

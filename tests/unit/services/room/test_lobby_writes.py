@@ -21,8 +21,8 @@ from app.services.interviews.consents import Consents
 from app.services.interviews.executor import CommandExecutor
 from app.services.room.lobby import Lobby
 from app.services.websocket_service import WebSocketService
+from app.transport.packets import ReadArguments
 from app.websocket.dispatcher import Dispatcher
-from app.websocket.transport.packets import ReadArguments
 from tests.support.fakes import FakeClock, FakeEmitter, FakeEventLog, FakeFeeds, FakePresence
 from tests.unit.services.access_fakes import FakeLobbyStore
 from tests.unit.services.conftest import Process

@@ -8,8 +8,8 @@ import gevent
 from engineio.exceptions import EngineIOError
 from engineio.packet import CLOSE, Packet
 
-from app.websocket.transport.packets import MalformedPacketError, decode_base64, split_payload
-from app.websocket.transport.session import NOOP_PACKET, EngineSession
+from app.transport.packets import MalformedPacketError, decode_base64, split_payload
+from app.transport.session import NOOP_PACKET, EngineSession
 
 CLOSE_PACKET = Packet(CLOSE)
 ROOM_TIMEOUT = 20.0  # seconds a long-polling POST waits for handlers to catch up

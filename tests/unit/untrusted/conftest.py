@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 import pytest
 
-from app.contract import json_text
+from app.untrusted import json_text
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 import socketio
 
-from app.websocket.transport.broadcast import encode_event
-from app.websocket.transport.packets import EncodedMessage
+from app.transport.broadcast import encode_event
+from app.transport.packets import EncodedMessage
 
 Receivers = str | list[str] | None
 """A room or a client's sid, several of them, or None for everybody."""

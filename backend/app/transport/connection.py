@@ -10,7 +10,7 @@ from typing import Any
 
 import gevent
 
-from app.websocket.transport.frames import (
+from app.transport.frames import (
     BINARY,
     CLOSE,
     PING,
@@ -23,7 +23,7 @@ from app.websocket.transport.frames import (
     encode_close,
     encode_frame,
 )
-from app.websocket.transport.gathered_writer import (
+from app.transport.gathered_writer import (
     CLOSED,
     CLOSING,
     MAX_BACKLOG,

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from app.contract.json_text import read_json
+from app.untrusted.json_text import read_json
 
 
 def dumps_bytes(value: Any) -> bytes:

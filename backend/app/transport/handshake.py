@@ -8,8 +8,8 @@ import hashlib
 import re
 from typing import Any
 
-from app.websocket.transport.connection import WebSocketConnection
-from app.websocket.transport.pywsgi_handler import take_over
+from app.transport.connection import WebSocketConnection
+from app.transport.pywsgi_handler import take_over
 
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 

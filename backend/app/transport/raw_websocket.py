@@ -11,10 +11,10 @@ from typing import Any
 import gevent
 from gevent.event import Event
 
-from app.websocket.transport.connection import WebSocketConnection
-from app.websocket.transport.frames import CloseCode
-from app.websocket.transport.gathered_writer import MAX_BACKLOG
-from app.websocket.transport.handshake import Environ, HandshakeError, open_websocket
+from app.transport.connection import WebSocketConnection
+from app.transport.frames import CloseCode
+from app.transport.gathered_writer import MAX_BACKLOG
+from app.transport.handshake import Environ, HandshakeError, open_websocket
 
 OriginRule = Callable[[str, Environ], bool]
 

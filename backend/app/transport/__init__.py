@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.websocket.transport.address_limits import AddressLimits
-from app.websocket.transport.flask_binding import NativeSocketIO
-from app.websocket.transport.frames import CloseCode
-from app.websocket.transport.handshake import HandshakeError
-from app.websocket.transport.pywsgi_server import BACKLOG
-from app.websocket.transport.raw_websocket import ConnectionClosedError, RawLimits, RawWebSocket
-from app.websocket.transport.routes import RawRoutes, StrangerLimits
-from app.websocket.transport.server import EventSink
+from app.transport.address_limits import AddressLimits
+from app.transport.flask_binding import NativeSocketIO
+from app.transport.frames import CloseCode
+from app.transport.handshake import HandshakeError
+from app.transport.pywsgi_server import BACKLOG
+from app.transport.raw_websocket import ConnectionClosedError, RawLimits, RawWebSocket
+from app.transport.routes import RawRoutes, StrangerLimits
+from app.transport.server import EventSink
 
 if TYPE_CHECKING:
-    from app.websocket.transport.stock import StockSocketIO
+    from app.transport.stock import StockSocketIO
 
 
 def make_socketio(transport: str = "native") -> NativeSocketIO | StockSocketIO:
@@ -22,7 +22,7 @@ def make_socketio(transport: str = "native") -> NativeSocketIO | StockSocketIO:
     if transport == "native":
         return NativeSocketIO()
     if transport == "gevent-websocket":
-        from app.websocket.transport.stock import StockSocketIO  # not loaded unless asked for
+        from app.transport.stock import StockSocketIO  # not loaded unless asked for
 
         return StockSocketIO()
     raise ValueError(f"Unknown transport {transport!r}")

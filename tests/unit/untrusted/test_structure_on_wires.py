@@ -14,7 +14,7 @@ from app.gateway.messages import kind_of, parse_message
 from app.gateway.video_stream import _auth_in
 from app.services.commands import JSON, Commands
 from app.services.identity.caller import Connection
-from app.websocket.transport.packets import MalformedPacketError
+from app.transport.packets import MalformedPacketError
 from tests.support.in_process_wires import ROOM, FakeRates, SocketIoDoor, http_app
 
 BOMB = "[" + "[]," * 300_000 + "[]]"

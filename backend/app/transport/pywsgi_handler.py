@@ -14,15 +14,15 @@ from gevent import pywsgi
 from gevent.socket import SHUT_RDWR, SHUT_WR
 from gevent.socket import socket as GeventSocket  # noqa: N812 - it is a class
 
-from app.websocket.transport.newcomers import Newcomers, Place
-from app.websocket.transport.request_body import (
+from app.transport.newcomers import Newcomers, Place
+from app.transport.request_body import (
     BodyError,
     BodyTooSlowError,
     ReadBudget,
     RequestBody,
     SocketStream,
 )
-from app.websocket.transport.request_head import (
+from app.transport.request_head import (
     MAX_LINE,
     BadRequestError,
     body_length,

@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 import pytest
 
-from app.contract.json_text import MAX_STRUCTURE, TooComplexError, as_object, read_json
+from app.untrusted.json_text import MAX_STRUCTURE, TooComplexError, as_object, read_json
 
 MEGABYTE = 1_000_000
 BOMBS = {
@@ -131,7 +131,7 @@ def test_what_cannot_be_put_right_is_read_once(text: str, monkeypatch: pytest.Mo
         read.append(len(content))
         return real(content)
 
-    monkeypatch.setattr("app.contract.json_text.orjson.loads", loads)
+    monkeypatch.setattr("app.untrusted.json_text.orjson.loads", loads)
     with pytest.raises(orjson.JSONDecodeError):
         read_json(text)
     assert read == [len(text)]

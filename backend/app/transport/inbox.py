@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from app.websocket.transport.workers import Workers
+from app.transport.workers import Workers
 
 MAX_WAITING = 128  # packets
 MAX_WAITING_BYTES = 256 * 1024

@@ -20,9 +20,9 @@ from socketio.packet import (
     EVENT,
 )
 
-from app.contract.json_text import TooComplexError, read_json
-from app.websocket.transport import json_codec
-from app.websocket.transport.frames import BINARY, TEXT, encode_frame
+from app.transport import json_codec
+from app.transport.frames import BINARY, TEXT, encode_frame
+from app.untrusted.json_text import TooComplexError, read_json
 
 MAX_ATTACHMENTS = 2
 MAX_PAYLOAD_PACKETS = 1000

@@ -8,10 +8,9 @@ from typing import Any, Protocol
 import socketio
 from socketio.exceptions import ConnectionRefusedError as SocketConnectionRefusedError
 
-from app.contract.json_text import TooComplexError
-from app.websocket.transport.engine import NativeEngine
-from app.websocket.transport.json_codec import dumps_bytes
-from app.websocket.transport.packets import (
+from app.transport.engine import NativeEngine
+from app.transport.json_codec import dumps_bytes
+from app.transport.packets import (
     ACK,
     BINARY_ACK,
     BINARY_EVENT,
@@ -26,8 +25,9 @@ from app.websocket.transport.packets import (
     StrictPacket,
     parse_event,
 )
-from app.websocket.transport.rooms import LocalRooms
-from app.websocket.transport.session import EngineSession
+from app.transport.rooms import LocalRooms
+from app.transport.session import EngineSession
+from app.untrusted.json_text import TooComplexError
 
 RESERVED_EVENTS = ("connect", "disconnect")
 

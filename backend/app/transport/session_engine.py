@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from app.websocket.transport.delay_queue import DelayQueue
-from app.websocket.transport.newcomers import Newcomers
-from app.websocket.transport.workers import Workers
+from app.transport.delay_queue import DelayQueue
+from app.transport.newcomers import Newcomers
+from app.transport.workers import Workers
 
 
 class SessionEngine(Protocol):

@@ -13,13 +13,13 @@ import orjson
 from flask import Flask
 from geventwebsocket.handler import WebSocketHandler
 
-from app.websocket.transport import json_codec
-from app.websocket.transport.frames import CloseCode
-from app.websocket.transport.packets import ReadArguments
-from app.websocket.transport.pywsgi_handler import TransportHandler
-from app.websocket.transport.pywsgi_server import TransportServer
-from app.websocket.transport.rooms import Receivers
-from app.websocket.transport.server import EventSink
+from app.transport import json_codec
+from app.transport.frames import CloseCode
+from app.transport.packets import ReadArguments
+from app.transport.pywsgi_handler import TransportHandler
+from app.transport.pywsgi_server import TransportServer
+from app.transport.rooms import Receivers
+from app.transport.server import EventSink
 
 NATIVE_OPTIONS = (
     "connect_timeout", "upgrade_timeout", "max_backlog", "max_sessions_per_address",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.websocket.transport.connection import WebSocketConnection
-from app.websocket.transport.frames import TEXT, CloseCode, encode_frame
+from app.transport.connection import WebSocketConnection
+from app.transport.frames import TEXT, CloseCode, encode_frame
 
 ANSWER = encode_frame(TEXT, b"3probe")
 

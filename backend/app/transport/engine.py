@@ -12,18 +12,18 @@ import engineio
 from engineio.exceptions import EngineIOError
 from engineio.packet import OPEN, Packet
 
-from app.websocket.transport.address_limits import AddressLimits, exempt_nobody, peer_address
-from app.websocket.transport.delay_queue import DelayQueue
-from app.websocket.transport.frames import CloseCode
-from app.websocket.transport.gathered_writer import MAX_BACKLOG
-from app.websocket.transport.handshake import HandshakeError, is_upgrade, open_websocket
-from app.websocket.transport.json_codec import dumps
-from app.websocket.transport.newcomers import Newcomers, at_once
-from app.websocket.transport.packets import RECORD_SEPARATOR, text_of
-from app.websocket.transport.polling import poll, take_post
-from app.websocket.transport.pywsgi_handler import HANDLER_KEY
-from app.websocket.transport.session import EngineSession
-from app.websocket.transport.workers import Workers
+from app.transport.address_limits import AddressLimits, exempt_nobody, peer_address
+from app.transport.delay_queue import DelayQueue
+from app.transport.frames import CloseCode
+from app.transport.gathered_writer import MAX_BACKLOG
+from app.transport.handshake import HandshakeError, is_upgrade, open_websocket
+from app.transport.json_codec import dumps
+from app.transport.newcomers import Newcomers, at_once
+from app.transport.packets import RECORD_SEPARATOR, text_of
+from app.transport.polling import poll, take_post
+from app.transport.pywsgi_handler import HANDLER_KEY
+from app.transport.session import EngineSession
+from app.transport.workers import Workers
 
 NO_BODY = io.BytesIO()
 STRANGERS = 500

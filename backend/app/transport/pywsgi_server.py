@@ -10,9 +10,9 @@ from typing import Any
 from gevent import pywsgi
 from gevent.socket import AF_UNIX, IPPROTO_TCP, SHUT_RDWR, TCP_NODELAY
 
-from app.websocket.transport.address_limits import AddressLimits
-from app.websocket.transport.newcomers import Newcomers, Place
-from app.websocket.transport.pywsgi_handler import TransportHandler, end_stream, host_of
+from app.transport.address_limits import AddressLimits
+from app.transport.newcomers import Newcomers, Place
+from app.transport.pywsgi_handler import TransportHandler, end_stream, host_of
 
 BACKLOG = 1024
 """Connections that wait to be accepted: after a restart everybody comes back at once."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from gevent.event import Event
 
-from app.websocket.transport.packets import text_of
+from app.transport.packets import text_of
 
 MAX_POLL_PACKETS = 16  # in one answer: python-engineio's client refuses more
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.websocket.transport.json_codec import dumps_bytes
-from app.websocket.transport.packets import EncodedMessage
+from app.transport.json_codec import dumps_bytes
+from app.transport.packets import EncodedMessage
 
 
 def encode_event(event: str, arguments: list[Any], namespace: str = "/") -> EncodedMessage:

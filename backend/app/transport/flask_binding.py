@@ -8,14 +8,14 @@ from typing import Any
 import flask_socketio
 from flask import Flask
 
-from app.websocket.transport import json_codec
-from app.websocket.transport.address_limits import AddressLimits, exempt_nobody
-from app.websocket.transport.broadcast import encode_event, encode_event_json
-from app.websocket.transport.frames import CloseCode
-from app.websocket.transport.pywsgi_server import BACKLOG, TransportServer
-from app.websocket.transport.rooms import Receivers
-from app.websocket.transport.server import EventSink, NativeServer
-from app.websocket.transport.spreading import spread
+from app.transport import json_codec
+from app.transport.address_limits import AddressLimits, exempt_nobody
+from app.transport.broadcast import encode_event, encode_event_json
+from app.transport.frames import CloseCode
+from app.transport.pywsgi_server import BACKLOG, TransportServer
+from app.transport.rooms import Receivers
+from app.transport.server import EventSink, NativeServer
+from app.transport.spreading import spread
 
 
 class NativeSocketIO(flask_socketio.SocketIO):  # type: ignore[misc]

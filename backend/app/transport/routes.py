@@ -13,19 +13,18 @@ from typing import Any
 import gevent
 from flask import Flask
 
-from app.contract.addresses import id_in
-from app.websocket.transport.address_limits import AddressLimits, peer_address
-from app.websocket.transport.frames import CloseCode
-from app.websocket.transport.handshake import Environ, HandshakeError, is_upgrade
-from app.websocket.transport.newcomers import Newcomers, Place, at_once
-from app.websocket.transport.raw_websocket import (
+from app.transport.address_limits import AddressLimits, peer_address
+from app.transport.frames import CloseCode
+from app.transport.handshake import Environ, HandshakeError, is_upgrade
+from app.transport.newcomers import Newcomers, Place, at_once
+from app.transport.raw_websocket import (
     CapacityError,
     ConnectionClosedError,
     OriginRule,
     RawLimits,
     RawWebSocket,
 )
-from app.websocket.transport.spreading import spread
+from app.transport.spreading import spread
 
 Params = dict[str, str]
 Handler = Callable[[RawWebSocket, Params, Environ], None]
@@ -70,6 +69,7 @@ class RawRoutes:
     `address_limits`: how many one client address may hold; `address_of(environ)` tells it.
     `strangers`: what a client may take before its handler calls `admit`; None: each is admitted
     as it comes.
+    `read_segment(text)`: what a parameter of a path is, as its segment came through a router.
     `before_open()`: called before each is opened; it may wait where many come at once.
     """
 
@@ -82,11 +82,13 @@ class RawRoutes:
         address_limits: AddressLimits | None = None,
         address_of: Callable[[Environ], str] = peer_address,
         strangers: StrangerLimits | None = None,
+        read_segment: Callable[[str], str] = str,
         before_open: Callable[[], None] = at_once,
     ) -> None:
         self.max_connections = max_connections
         self.draining = False
         self._address_of = address_of
+        self._read_segment = read_segment
         self._strangers = strangers
         self._before_open = before_open
         self._newcomers = Newcomers(strangers.places if strangers else 0)
@@ -139,7 +141,9 @@ class RawRoutes:
             for route in self._routes:
                 found = route.pattern.fullmatch(path)
                 if found is not None:
-                    params = {name: id_in(value) for name, value in found.groupdict().items()}
+                    params = {
+                        name: self._read_segment(value) for name, value in found.groupdict().items()
+                    }
                     return self._serve(route, params, environ, start_response)
             return wsgi_app(environ, start_response)
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import engineio.socket
 
-from app.websocket.transport.connection import WebSocketConnection
-from app.websocket.transport.packets import frame_of
-from app.websocket.transport.poll_queue import PollQueue
-from app.websocket.transport.session_engine import SessionEngine
+from app.transport.connection import WebSocketConnection
+from app.transport.packets import frame_of
+from app.transport.poll_queue import PollQueue
+from app.transport.session_engine import SessionEngine
 
 log = logging.getLogger(__name__)
 

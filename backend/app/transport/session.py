@@ -9,19 +9,19 @@ from typing import Any
 import gevent
 from engineio.packet import NOOP, PING, Packet
 
-from app.websocket.transport.connection import WebSocketConnection
-from app.websocket.transport.frames import CloseCode
-from app.websocket.transport.inbox import Inbox
-from app.websocket.transport.newcomers import Place
-from app.websocket.transport.packets import (
+from app.transport.connection import WebSocketConnection
+from app.transport.frames import CloseCode
+from app.transport.inbox import Inbox
+from app.transport.newcomers import Place
+from app.transport.packets import (
     MalformedPacketError,
     attachment_count,
     frame_of,
     is_ack,
 )
-from app.websocket.transport.probe import Probe
-from app.websocket.transport.session_engine import SessionEngine
-from app.websocket.transport.session_output import SessionOutput
+from app.transport.probe import Probe
+from app.transport.session_engine import SessionEngine
+from app.transport.session_output import SessionOutput
 
 log = logging.getLogger(__name__)
 
