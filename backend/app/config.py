@@ -30,7 +30,6 @@ from app.settings.fields import (
     ModelFetch,
     Origins,
     Secrets,
-    Transport,
 )
 from app.settings.reach import ReachSettings
 from app.settings.records import RecordsSettings
@@ -44,7 +43,6 @@ __all__ = [
     "Settings",
     "SettingsError",
     "TestingConfig",
-    "chosen_transport",
     "load_settings",
 ]
 
@@ -70,7 +68,6 @@ class Settings(ReachSettings, CallSettings, CompanySettings, RecordsSettings):
     consent_default: ConsentDefault = "given"
     socketio_ping_interval: float = Field(default=25, ge=0.1, le=3600)
     socketio_ping_timeout: float = Field(default=60, ge=0.1, le=3600)
-    socketio_transport: Transport = "native"
     websocket_heartbeat_interval: float = Field(default=30, ge=0.1, le=3600)
     websocket_connection_timeout: float = Field(default=300, ge=0.1, le=86400)
     max_websocket_connections: int = Field(default=100, ge=1, le=100_000)
@@ -181,13 +178,6 @@ class ProductionConfig(Settings):
             raise ValueError(f"{careless[0]} is not allowed in production; name your origins")
         return origins
 
-    @field_validator("socketio_transport")
-    @classmethod
-    def _transport_is_hardened(cls, transport: str) -> str:
-        if transport != "native":
-            raise ValueError("only native is allowed in production")
-        return transport
-
 
 class _Environment(FromEnvironment):
     """The one setting that chooses the others."""
@@ -216,15 +206,3 @@ def load_settings(**overrides: Any) -> Settings:
         secret = SecretStr(kept_secret(settings.data_dir))
         settings = settings.model_copy(update={"secret_key": secret})
     return settings
-
-
-def chosen_transport() -> str:
-    """SOCKETIO_TRANSPORT alone: the extension is made before an app has its settings."""
-
-    class Chosen(FromEnvironment):
-        socketio_transport: Transport = "native"
-
-    try:
-        return Chosen().socketio_transport
-    except ValidationError:
-        return "native"  # load_settings() says what is wrong with it

@@ -2,8 +2,7 @@
 
 from flask_cors import CORS
 
-from app.config import chosen_transport
-from app.transport import make_socketio
+from app.transport import NativeSocketIO
 
-socketio = make_socketio(chosen_transport())
+socketio = NativeSocketIO()
 cors = CORS()

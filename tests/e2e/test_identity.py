@@ -278,7 +278,6 @@ def test_tokens_stand_in_no_log(production: WebServer, connect: Open) -> None:
         ({"SOCKETIO_CORS_ALLOWED_ORIGINS": "*"}, "SOCKETIO_CORS_ALLOWED_ORIGINS"),
         ({"SOCKETIO_CORS_ALLOWED_ORIGINS": "null"}, "SOCKETIO_CORS_ALLOWED_ORIGINS"),
         ({"SOCKETIO_CORS_ALLOWED_ORIGINS": "https://*.a.org"}, "SOCKETIO_CORS_ALLOWED_ORIGINS"),
-        ({"SOCKETIO_TRANSPORT": "gevent-websocket"}, "SOCKETIO_TRANSPORT"),
     ],
     ids=str,
 )

@@ -1,6 +1,5 @@
 """The command line: `run.py` starts every role, `run.py ROLE` one of them."""
 
-import importlib.util
 import os
 import signal
 import sys
@@ -99,8 +98,6 @@ def web(listen_fd: int | None, **options: Any) -> None:
         )
     if listen_fd is None:
         require_free_port(settings.host, settings.port)
-    if settings.socketio_transport != "native" and not importlib.util.find_spec("geventwebsocket"):
-        raise StartupError(f"SOCKETIO_TRANSPORT {settings.socketio_transport} is not installed")
     configure_logs(settings.log_level, settings.log_format)
     from app.runtime.web import serve  # loads gevent and Flask: no other role needs them
 

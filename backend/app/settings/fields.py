@@ -66,7 +66,6 @@ def _lower(value: object) -> object:
 
 
 AppEnv = Literal["development", "production", "testing"]
-Transport = Literal["native", "gevent-websocket"]
 EmbeddedEngine = Literal["auto", "openai-whisper", "faster-whisper"]
 WhisperEngine = Literal[EmbeddedEngine, "remote", "off"]
 WhisperWindow = Literal["short", "full"]

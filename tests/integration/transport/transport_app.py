@@ -1,9 +1,9 @@
 """A small application on the transport, for tests.
 
 `python -m gevent.monkey transport_app.py '<json options>'`, with backend/ on the path, prints its
-port and process id, then serves. Options: `stock` (Flask-SocketIO as it comes), `transport` (of
-make_socketio), `socketio` (options of init_app), `server` (of make_server), `raw` (of RawLimits),
-`raw_connections`, `raw_per_address`, `strangers` (of StrangerLimits).
+port and process id, then serves. Options: `stock` (Flask-SocketIO as it comes), `socketio`
+(options of init_app), `server` (of make_server), `raw` (of RawLimits), `raw_connections`,
+`raw_per_address`, `strangers` (of StrangerLimits).
 """
 
 import json
@@ -21,10 +21,10 @@ from flask_socketio import SocketIO, emit, join_room
 
 from app.transport import (
     AddressLimits,
+    NativeSocketIO,
     RawLimits,
     RawRoutes,
     StrangerLimits,
-    make_socketio,
 )
 from app.transport.packets import EventArguments, ReadArguments
 
@@ -36,7 +36,7 @@ tracebacks: list[str] = []
 app = Flask(__name__)
 app.secret_key = "for tests"
 app.config["MAX_CONTENT_LENGTH"] = 1_000_000
-socketio = SocketIO() if STOCK else make_socketio(OPTIONS.get("transport", "native"))
+socketio = SocketIO() if STOCK else NativeSocketIO()
 
 
 on: Callable[..., Callable[[Any], Any]] = socketio.on

@@ -21,7 +21,6 @@ VERSIONS = {
     "python-socketio": "5.18.1",
     "python-engineio": "4.15.1",
     "gevent": "26.9.0",
-    "gevent-websocket": "0.10.1",
 }
 
 # where, object, hash of its source, which of our modules to look at and why
@@ -61,7 +60,7 @@ PINS = [
     ("socketio.base_server", "BaseServer.__init__", "6b998e091b34a563",
      "server.py: the options it passes on, and who calls `eio.on`"),
     ("socketio.base_server", "BaseServer._get_event_handler", "e18d9a6570aaaaf4",
-     "server.py: _trigger_event; stock.py: the catch-all"),
+     "server.py: _trigger_event"),
     ("socketio.server", "Server._engineio_server_class", "8d7e7034b2457036",
      "server.py: which engine it makes"),
     ("socketio.server", "Server._handle_connect", "1b0ba130a57d9320",
@@ -146,12 +145,10 @@ PINS = [
      "pywsgi_handler.py: TransportServer.do_handle"),
     ("gevent.baseserver", "BaseServer.close", "3cfb2432daf2b385",
      "pywsgi_handler.py: TransportServer.close"),
-    ("geventwebsocket.handler", "WebSocketHandler.run_application", "3bd9b787d3271269",
-     "stock.py: pre_start_hook"),
 ]  # fmt: skip
 
 
-LIBRARIES = ("engineio", "flask_socketio", "gevent", "geventwebsocket", "socketio")
+LIBRARIES = ("engineio", "flask_socketio", "gevent", "socketio")
 
 
 def source_hash(module: str, name: str) -> str:
