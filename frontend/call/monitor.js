@@ -11,6 +11,7 @@ const PAUSE = 700; // ms of silence within somebody's speaking
 const FROZEN = 1200; // ms without a new picture
 const DARK = 6000; // ms after which it is not shown any more: their line bears the sound alone
 const ASK_AGAIN = [1000, 5000]; // ms between two requests for one, and later on
+const CUT = 1000; // ms without a sound, quiet ones included, after which the line was cut
 const SILENT = 3000; // ms without a packet of somebody whose microphone is on
 
 export class Monitor {
@@ -65,6 +66,10 @@ export class Monitor {
     const seen = this.#seen.get(member);
     const [source] = member.link.receiver(SLOTS.microphone)?.getSynchronizationSources() ?? [];
     if ((source?.audioLevel ?? 0) > LOUD) seen.loudAt = now;
+    if (source && source.timestamp !== seen.played) {
+      if (seen.played !== null && now - seen.playedAt > CUT) showAgain(member.link);
+      Object.assign(seen, { played: source.timestamp, playedAt: now });
+    }
     set(member, "isSpeaking", now - seen.loudAt < PAUSE);
   }
 
@@ -106,6 +111,8 @@ export class Monitor {
 
 const begun = (now) => ({
   loudAt: -Infinity,
+  played: null,
+  playedAt: now,
   frames: -1,
   movedAt: now,
   packets: -1,
@@ -113,6 +120,11 @@ const begun = (now) => ({
   askedAt: -Infinity,
   line: null,
 });
+
+/** The line is back, both ways: what the other one asks for meanwhile comes seconds later. */
+function showAgain(link) {
+  for (const slot of [SLOTS.camera, SLOTS.screen]) if (link.tracks[slot]) link.refresh(slot);
+}
 
 function set(member, name, value) {
   if (member[name] === value) return;

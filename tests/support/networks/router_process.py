@@ -21,6 +21,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -75,13 +76,16 @@ class Network:
             subprocess.run(inside, check=True)
 
     def inside(self, make: Callable[[], Made]) -> Made:
-        """What is opened by this thread meanwhile belongs to the network."""
-        with Path(f"/proc/{self.pid}/ns/net").open() as there, Path(OUTSIDE).open() as here:
-            _enter(there.fileno())
-            try:
-                return make()
-            finally:
-                _enter(here.fileno())
+        """What is opened meanwhile belongs to the network; by a thread that never comes back."""
+
+        def there() -> Made:
+            with Path(f"/proc/{self.pid}/ns/net").open() as namespace:
+                if _libc.setns(namespace.fileno(), _NEWNET):
+                    raise OSError(ctypes.get_errno(), "setns")
+            return make()
+
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(there).result()
 
     def take(self, packet: bytes, sender: "Network") -> None:
         """A packet for this network, as its sender's line treats it."""
@@ -115,11 +119,6 @@ class Network:
                 if Path(f"/proc/{self.pid}/ns/net").readlink() != own:
                     return
             time.sleep(0.01)
-
-
-def _enter(descriptor: int) -> None:
-    if _libc.setns(descriptor, _NEWNET):
-        raise OSError(ctypes.get_errno(), "setns")
 
 
 def _open_tun() -> int:

@@ -1,0 +1,107 @@
+"""Calls over bad lines: two browsers, each in a network of its own, and what is between them."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import median
+
+import pytest
+from playwright.sync_api import Playwright, sync_playwright
+
+from tests.e2e.room.far import Far
+from tests.e2e.room.people import complaints_of
+from tests.support.processes import WebServer
+from tests.support.turn_server import SECRET, Authority
+
+FAR = {"delay": 0.03}
+"""60 ms there and back."""
+Serve = Callable[..., WebServer]
+
+
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    """One for all browsers."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture
+def far(playwright: Playwright, tmp_path: Path) -> Iterator[Far]:
+    """Two people who are to meet; neither browser may complain of us."""
+    with Far(playwright, tmp_path) as far:
+        yield far
+        for person in far.people:
+            person.context.close()
+    assert complaints_of(far.people) == [[] for _ in far.people]
+
+
+@pytest.fixture
+def met(far: Far, start_server: Serve, interview_id: str) -> Far:
+    """Both in a room of a server that knows no relay."""
+    web = start_server()
+    far.lay(web.port)
+    return far.meet(web, f"{interview_id}-far")
+
+
+def connections(far: Far) -> list[int]:
+    """How many each page has made."""
+    return [person.page.evaluate("connections.length") for person in far.people]
+
+
+def test_a_short_cut_leaves_the_connection_and_the_picture_comes_again(met: Far) -> None:
+    met.network.line(**FAR)
+    met.join().cut(4)
+    assert connections(met.together()) == [1, 1]
+
+
+@pytest.mark.slow
+def test_after_a_short_cut_the_picture_is_soon_back(met: Far) -> None:
+    met.network.line(**FAR)
+    met.join()
+    waits = [met.cut(seconds) for seconds in (4, 4, 3)]
+    assert max(waits) <= 2500, waits
+    assert connections(met.together()) == [1, 1]
+
+
+@pytest.mark.slow
+def test_with_losses_the_first_picture_comes_soon(met: Far) -> None:
+    met.network.line(**FAR, loss=0.05)
+    waits = []
+    for _ in range(5):
+        waits.append(met.second_click())
+        met.together().leave()
+    assert median(waits) <= 1500, waits
+
+
+@pytest.mark.slow
+def test_after_a_long_cut_of_the_server_too_the_picture_is_soon_back(met: Far) -> None:
+    met.network.line(**FAR)
+    met.join()
+    waits = [met.cut(20) for _ in range(2)]
+    assert max(waits) <= 3000, waits
+    assert connections(met.together()) == [1, 1]
+
+
+@pytest.mark.slow
+def test_with_another_address_one_is_soon_heard_again(met: Far) -> None:
+    met.network.line(**FAR)
+    met.join()
+    waits = [met.move(host) for host in (7, 8)]
+    assert max(waits) <= 5000, waits
+    met.together()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("way", "protocol"), [(1, "tcp"), (2, "tls")])
+def test_where_no_udp_gets_through_the_relay_is_soon_found(
+    far: Far, start_server: Serve, tmp_path: Path, interview_id: str, way: int, protocol: str
+) -> None:
+    port = far.lay_for_a_server_to_come()
+    authority = Authority(tmp_path / "authority")
+    turn = far.add_turn(authority.certificate(far.network.address()))
+    urls = ",".join((turn.urls[0], turn.urls[way]))
+    web = start_server(port=port, TURN_URLS=urls, TURN_SECRET=SECRET)
+    far.meet(web, f"{interview_id}-far", home=authority.home())
+    far.network.line(**FAR, hasUdp=False)
+    assert far.second_click() <= 5000
+    for person in far.together().people:
+        assert [one["protocol"] for one in person.page.evaluate("ways()")] == [protocol]

@@ -1,0 +1,62 @@
+// What is looked at again and again: a line that was cut and is back gets whole pictures at once, unasked.
+
+import assert from "node:assert/strict";
+import { mock, test } from "node:test";
+
+let clock = 0;
+mock.method(performance, "now", () => clock);
+mock.timers.enable({ apis: ["setInterval"] });
+const { Monitor } = await import("../../../frontend/call/monitor.js");
+
+function looked(tracks) {
+  const shown = [];
+  const sources = [];
+  const receiver = { getSynchronizationSources: () => sources, getStats: async () => new Map() };
+  const link = {
+    state: "live",
+    tracks,
+    receiver: () => receiver,
+    sender: () => null,
+    doubt: () => undefined,
+    refresh: (slot) => shown.push(slot),
+    pc: { getStats: async () => new Map() },
+  };
+  const member = { link, about: { media: { mic: true, cam: true } }, changed: () => undefined };
+  const nothing = () => undefined;
+  const monitor = new Monitor({ members: () => [member], ask: nothing, onOwn: nothing, onMeasured: nothing });
+  monitor.start();
+  /** A quarter of a second passes; whether a packet of sound has come meanwhile. */
+  async function pass(rounds, hasSound) {
+    for (let round = 0; round < rounds; round += 1) {
+      clock += 250;
+      if (hasSound) sources[0] = { timestamp: clock, audioLevel: 0 };
+      mock.timers.tick(250);
+      for (let turn = 0; turn < 20; turn += 1) await null;
+    }
+  }
+  return { monitor, shown, pass };
+}
+
+test("who hears somebody again after a cut shows them whole pictures of what there is", async () => {
+  const { monitor, shown, pass } = looked([{}, {}, null, null]);
+  await pass(4, true);
+  await pass(3, false); // as long as a pause between two packets of silence may seem
+  await pass(1, true);
+  assert.deepEqual(shown, []);
+  await pass(6, false);
+  assert.deepEqual(shown, []);
+  await pass(3, true);
+  assert.deepEqual(shown, [1]);
+  monitor.stop();
+});
+
+test("a screen, too; and nothing where somebody was never heard before", async () => {
+  const { monitor, shown, pass } = looked([{}, null, {}, {}]);
+  await pass(20, false);
+  await pass(2, true);
+  assert.deepEqual(shown, []);
+  await pass(5, false);
+  await pass(1, true);
+  assert.deepEqual(shown, [2]);
+  monitor.stop();
+});
