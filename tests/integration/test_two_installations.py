@@ -60,10 +60,7 @@ def _open(url: str) -> Process:
     presence = RedisPresence(connections)
     presence.start_afresh()
     process = Process(connections, log, RedisFeeds(connections, log, emitter, presence), emitter)
-    process.feeds.on_everybody = lambda event, payload: emitter.emit(
-        event, payload, room_name("i"), None
-    )
-    process.feeds.start()
+    process.feeds.start(lambda event, payload: emitter.emit(event, payload, room_name("i"), None))
     log.append(Append("i", "i", [e.InterviewCreated()], 1, "create", "created"))
     process.feeds.join("i", "s", VIEWER, None, lambda _: None)
     return process

@@ -289,7 +289,7 @@ class FakeFeeds:
         self.listeners: list[tuple[str, Viewer, Callable[[str, Mapping[str, Any]], None]]] = []
         self._log = log
 
-    def start(self) -> None:
+    def start(self, on_everybody: Callable[[str, Any], None] | None = None) -> None:
         """Nothing to listen to."""
 
     def stop(self) -> None:

@@ -63,13 +63,14 @@ class RedisFeeds(RedisPublisher):
         self._positions = PositionCheck(event_log, self._feeds)
         check_all = self._positions.check_all  # what was published before is missed
         self._subscription = RedisSubscription(connections, self._heard, check_all)
-        self.on_everybody: Callable[[str, Any], None] = emitter.emit_to_all
+        self._on_everybody: Callable[[str, Any], None] = emitter.emit_to_all
         connections.on_new_epoch.append(self._forget_all)
 
     # --- life
 
-    def start(self) -> None:
+    def start(self, on_everybody: Callable[[str, Any], None] | None = None) -> None:
         """Listen, and check positions, until stop()."""
+        self._on_everybody = on_everybody or self._on_everybody
         self._subscription.start([self._channel(EVERYBODY)])
         self._positions.start()
 
@@ -255,7 +256,7 @@ class RedisFeeds(RedisPublisher):
         first, rest = data.split(b" ", 1)
         if channel == self._everybody:
             event, payload = orjson.loads(rest)
-            self.on_everybody(event, payload)
+            self._on_everybody(event, payload)
             for listener in [one for several in self._listeners.values() for one in several]:
                 listener.tell(event, payload)
             return

@@ -47,8 +47,11 @@ class Emitter(Protocol):
 class Feeds(Protocol):
     """The one way out: everything that local members of an interview see comes through here."""
 
-    def start(self) -> None:
-        """Begin to listen for what other processes append and publish."""
+    def start(self, on_everybody: Callable[[str, Any], None] | None = None) -> None:
+        """Begin to listen for what other processes append and publish.
+
+        `on_everybody(event, payload)`: takes what is for all, which is else sent to everybody here.
+        """
 
     def stop(self) -> None:
         """Stop listening."""

@@ -3,7 +3,7 @@
 `from app.services.websocket_service import websocket_service` gives the running app's service.
 """
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
@@ -25,6 +25,7 @@ from app.services.identity.caller import Caller, Connection
 from app.services.interview_service import InterviewService
 from app.services.interviews.executor import CommandExecutor
 from app.services.room.attendance import Attendance
+from app.services.room.listeners import NOBODY, RoomListeners
 from app.services.room.lobby import Lobby
 from app.services.room.online_users import OnlineUsers
 from app.services.room.rooms import Rooms
@@ -53,6 +54,7 @@ class WebSocketService:
         create_unknown: bool,
         consent_default: str,
         take_turn: Callable[[], None] = lambda: None,
+        listeners: RoomListeners = NOBODY,
     ) -> None:
         self._executor = executor
         self._interviews = interviews
@@ -70,16 +72,11 @@ class WebSocketService:
             create_unknown=create_unknown,
             consent_default=consent_default,
             take_turn=take_turn,
+            listeners=listeners,
         )
         self.connections = self._rooms.connections
         """Every connection of this process, by its id."""
-        self.on_disconnect: Callable[[str], object] = lambda _sid: None
-        """Called with the id of a connection that is gone; must not raise."""
-        self.on_leave: Callable[[str, str, Container[str]], object] = lambda *_: None
-        """Called with the interview's key and the connection that left it on purpose, and the keys
-        of whom it is still there as."""
-        self.on_spoken: Callable[[str, str, tuple[str, ...]], object] = lambda *_: None
-        """Called with the keys of who has joined, and the languages that they named."""
+        self._listeners = listeners
 
     # --- connections
 
@@ -90,7 +87,7 @@ class WebSocketService:
     def disconnect(self, sid: str) -> None:
         """A connection is gone; its users have a moment to come back before they count as left."""
         if self._rooms.disconnect(sid):
-            self.on_disconnect(sid)
+            self._listeners.disconnected(sid)
 
     def ping(self, caller: Caller, command: wire.Ping) -> Payload:
         """Echo the client's timestamp."""
@@ -107,7 +104,7 @@ class WebSocketService:
         payload = self._rooms.join(caller, command)
         if command.spoken_languages and payload["status"] == "joined":
             key, user_key = id_key(command.interview_id), id_key(caller.actor.id)
-            self.on_spoken(key, user_key, command.spoken_languages)
+            self._listeners.spoken(key, user_key, command.spoken_languages)
         return payload
 
     def leave_interview(self, caller: Caller, command: wire.LeaveInterview) -> Payload:
@@ -115,7 +112,7 @@ class WebSocketService:
         payload = self._rooms.leave(caller, command)
         key, connection = id_key(command.interview_id), caller.here
         place = connection.memberships.get(key)
-        self.on_leave(key, connection.sid, () if place is None else tuple(place.users))
+        self._listeners.gone(key, connection.sid, () if place is None else tuple(place.users))
         return payload
 
     def participant_status(self, caller: Caller, command: wire.ParticipantStatus) -> Payload:

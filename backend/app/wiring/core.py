@@ -89,7 +89,6 @@ def make_core(*, settings: Settings) -> Core:
         asks_for_consent=settings.app_env == "production",
     )
     consents = Consents(interviews, executor, lobby, lobby_store)
-    lobby.on_entry = consents.bring
     access = Access(
         tokens,
         RedisRevocations(connections),

@@ -9,7 +9,6 @@ from app.adapters.redis_media import RedisMedia
 from app.adapters.redis_owed_finals import RedisOwedFinals
 from app.adapters.redis_video import RedisVideo
 from app.config import Settings
-from app.ports.voice_store import SpeechState
 from app.services.video.video_service import VideoService
 from app.services.voice.owed_finals import OwedFinals
 from app.services.voice.speech_recognition import WorkersSpeechRecognition
@@ -33,13 +32,12 @@ def make_media(*, settings: Settings, core: Core) -> Media:
     connections = None if url is None else RedisConnections(url)
     is_off = settings.whisper_engine == "off"
     voice = None if connections is None or is_off else RedisMedia(connections)
+    why_not = ("WHISPER_ENGINE is off",) if is_off else ()
     owed = RedisOwedFinals(core.connections, settings.media_redis_patience)
     transcription = TranscriptionService(
-        voice, core.interviews, core.feeds, core.emitter, core.rates, owed, clock
+        voice, core.interviews, core.feeds, core.emitter, core.rates, owed, clock, *why_not
     )
     finals = None if voice is None else OwedFinals(owed, voice, core.log, clock)
-    if is_off:
-        transcription.state = SpeechState("unavailable", "WHISPER_ENGINE is off")
     video = VideoService(
         None if connections is None else RedisVideo(connections),
         core.interviews,

@@ -34,6 +34,7 @@ class WebProcess:
     """Starts with the first use, ends with `drain()`.
 
     `close_raw(within)` closes the raw WebSockets, spread over so many seconds.
+    `on_everybody`: see Feeds.start.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class WebProcess:
         rooms: WebSocketService,
         emitter: Emitter,
         close_raw: Callable[[float], None],
+        on_everybody: Callable[[str, Any], None] | None = None,
     ) -> None:
         self._feeds = feeds
         self._presence = presence
@@ -53,6 +55,7 @@ class WebProcess:
         self._rooms = rooms
         self._emitter = emitter
         self._close_raw = close_raw
+        self._on_everybody = on_everybody
         self._greenlets: list[Any] = []
         self._starting = RLock()
         self.draining = False
@@ -66,7 +69,7 @@ class WebProcess:
                 self._presence.start_afresh()
             if not self._greenlets:
                 self._housekeeping.begin()
-                self._feeds.start()
+                self._feeds.start(self._on_everybody)
                 self._greenlets = [gevent.spawn(self._keep_house), gevent.spawn(watch_event_loop)]
 
     def holds_lease(self) -> bool:

@@ -15,6 +15,7 @@ from app.ports.delivery import Feeds
 from app.ports.interview_log import PresenceChange, Unavailable, Unreadable
 from app.ports.presence import Presence
 from app.services.interviews.executor import CommandExecutor, LeaseLost
+from app.services.room.listeners import NOBODY, RoomListeners
 
 LOCKS = 256
 RETURN_SECONDS = 2.0
@@ -49,6 +50,7 @@ class Attendance:
         feeds: Feeds,
         presence: Presence,
         call_later: Callable[..., Any],
+        listeners: RoomListeners = NOBODY,
     ) -> None:
         self._executor = executor
         self._feeds = feeds
@@ -56,8 +58,7 @@ class Attendance:
         self._call_later = call_later
         self._held: dict[Place, Held] = {}
         self._locks = [RLock() for _ in range(LOCKS)]
-        self.on_left: Callable[[str, str], object] = lambda _key, _user_key: None
-        """Called with the keys of who has left; must not raise."""
+        self._listeners = listeners
 
     def _lock(self, place: Place) -> RLock:
         return self._locks[hash(place) % LOCKS]
@@ -129,7 +130,7 @@ class Attendance:
     def _take_out(self, place: Place, held: Held, reason: str) -> None:
         leave = domain.Leave(user_id=held.actor.id, reason=reason)
         if self._change(held, leave, SYSTEM, "leave"):
-            self.on_left(*place)
+            self._listeners.left(*place)
         self._held.pop(place, None)
 
     def _change(self, held: Held, command: domain.Command, actor: Actor, operation: Any) -> bool:
@@ -189,4 +190,4 @@ class Attendance:
             SYSTEM,
             presence=PresenceChange("sweep", user_key, process),
         )
-        self.on_left(key, user_key)
+        self._listeners.left(key, user_key)

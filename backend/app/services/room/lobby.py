@@ -39,8 +39,6 @@ class Lobby:
         self._emitter = emitter
         self._clock = clock
         self._waiting: dict[Place, tuple[Caller, wire.JoinInterview]] = {}
-        self.on_entry: Callable[[Id, Actor], object] = lambda _interview_id, _actor: None
-        """Called when somebody enters an interview that has a lobby."""
 
     def keeps_out(self, state: Interview, actor: Actor) -> bool:
         """Whether this person needs a host's word to see the room, and has none."""

@@ -17,6 +17,7 @@ from app.ports.interview_log import EventLog, Unavailable, Version
 from app.services.identity.caller import Caller, Connection, Membership, resolve_actor
 from app.services.interview_service import InterviewService, participants_payload
 from app.services.room.attendance import Attendance
+from app.services.room.listeners import NOBODY, RoomListeners
 from app.services.room.lobby import Lobby
 from app.services.room.online_users import OnlineUsers
 
@@ -79,12 +80,14 @@ class Rooms:
         create_unknown: bool,
         consent_default: str,
         take_turn: Callable[[], None],
+        listeners: RoomListeners = NOBODY,
     ) -> None:
         self._interviews = interviews
         self._log = log
         self._feeds = feeds
         self._emitter = emitter
         self._attendance = attendance
+        self._listeners = listeners
         self._lobby = lobby
         self._online = online
         self._create_unknown = create_unknown
@@ -137,7 +140,7 @@ class Rooms:
         with self._in_or_out(connection, key):
             connection.identity.check_place(key, caller.actor.id)  # meanwhile put out?
             if version.state.lobby:
-                self._lobby.on_entry(command.interview_id, caller.actor)
+                self._listeners.entered(command.interview_id, caller.actor)
             self._feeds.leave(key, connection.sid)  # who joins again is told all again
             viewer = membership.viewer(connection.locale)
             after_seq = 0 if reset else command.last_seq

@@ -43,6 +43,7 @@ class TranscriptionService:
         rates: Rates,
         owed: OwedNotes,
         clock: Callable[[], int],
+        absent: str = "MEDIA_REDIS_URL is not set",
     ) -> None:
         self._store = store
         self._owed_notes = owed
@@ -54,7 +55,7 @@ class TranscriptionService:
         self._told: OrderedDict[tuple[str, str, str], tuple[str, Id | None]] = OrderedDict()
         self._owed: OrderedDict[str, None] = OrderedDict()
         self._speakers: dict[str, set[tuple[str, str]]] = {}  # by connection
-        self.state = SpeechState("unavailable", "MEDIA_REDIS_URL is not set")
+        self.state = SpeechState("unavailable", absent)
         self.expected = ExpectedSpeech(store, feeds)
 
     def refresh(self) -> None:

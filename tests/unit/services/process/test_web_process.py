@@ -21,7 +21,7 @@ class Beginning:
             process="", start_afresh=self._start_afresh, is_alive=self._is_alive
         )
         housekeeping: Any = SimpleNamespace(begin=self._begin, tick=lambda: None)
-        feeds: Any = SimpleNamespace(start=lambda: self.did.append("listens"))
+        feeds: Any = SimpleNamespace(start=lambda _heard: self.did.append("listens"))
         nothing: Any = SimpleNamespace()
         self.process = WebProcess(
             feeds, self.presence, nothing, housekeeping, nothing, nothing, lambda _within: None

@@ -12,6 +12,7 @@ from app.domain.errors import Refusal
 from app.ports.interview_log import Append, Unavailable
 from app.services.identity.caller import Caller, Connection, Identity
 from app.services.interview_service import InterviewService
+from app.services.room.listeners import RoomListeners
 from app.services.room.online_users import OnlineUsers
 from app.services.websocket_service import WebSocketService
 from tests.support.fakes import FakeEventLog
@@ -21,7 +22,13 @@ JOIN = wire.JoinInterview(interview_id="i1", user_id="ann")
 
 
 @pytest.fixture
-def rooms(process: Process, log: FakeEventLog) -> WebSocketService:
+def told() -> Mock:
+    """What the server's other parts are told, as RoomListeners."""
+    return Mock()
+
+
+@pytest.fixture
+def rooms(process: Process, log: FakeEventLog, told: Mock) -> WebSocketService:
     lobby = Mock()
     lobby.keeps_out.return_value = lobby.leave.return_value = False
     return WebSocketService(
@@ -38,6 +45,7 @@ def rooms(process: Process, log: FakeEventLog) -> WebSocketService:
         clock=process.clock,
         create_unknown=True,
         consent_default="given",
+        listeners=RoomListeners(spoken=told.spoken, gone=told.gone),
     )
 
 
@@ -190,35 +198,34 @@ def test_who_could_not_come_to_hear_and_stays_away_has_left(
 
 
 def test_languages_named_on_joining_hold_for_that_user_of_that_connection(
-    rooms: WebSocketService, caller: Caller
+    rooms: WebSocketService, caller: Caller, told: Mock
 ) -> None:
-    named: list[tuple[str, str, tuple[str, ...]]] = []
-    rooms.on_spoken = lambda *who: named.append(who)
     rooms.join_interview(caller, JOIN)
-    assert named == []
+    assert told.spoken.mock_calls == []
     rooms.join_interview(caller, JOIN.model_copy(update={"spoken_languages": ("zh-cn", "en")}))
     rooms.join_interview(caller, JOIN)
-    assert named == [("i1", "ann", ("zh-cn", "en"))]
+    assert [call.args for call in told.spoken.mock_calls] == [("i1", "ann", ("zh-cn", "en"))]
     assert caller.here.memberships["i1"].spoken == {"ann": ("zh-cn", "en")}
 
 
 def test_who_waits_before_the_door_has_named_nothing_yet(
-    rooms: WebSocketService, caller: Caller, monkeypatch: pytest.MonkeyPatch
+    rooms: WebSocketService, caller: Caller, told: Mock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    named: list[Any] = []
-    rooms.on_spoken = lambda *who: named.append(who)
     join = JOIN.model_copy(update={"spoken_languages": ("en",)})
     monkeypatch.setattr(rooms._rooms, "join", lambda *_: {"status": "waiting"})
     assert rooms.join_interview(caller, join)["status"] == "waiting"
-    assert named == []
+    assert told.spoken.mock_calls == []
 
 
-def test_who_leaves_on_purpose_is_told_of_at_once(rooms: WebSocketService, caller: Caller) -> None:
-    told = Mock()
-    rooms.on_leave = told
+def test_who_leaves_on_purpose_is_told_of_at_once(
+    rooms: WebSocketService, caller: Caller, told: Mock
+) -> None:
     rooms.join_interview(caller, JOIN)
     rooms.join_interview(caller.here.caller(Actor("bob")), JOIN.model_copy(update={"user_id": "b"}))
     leave = wire.LeaveInterview(interview_id="i1", user_id="ann")
     rooms.leave_interview(caller, leave)
     rooms.leave_interview(caller, leave.model_copy(update={"user_id": "bob"}))
-    assert [call.args for call in told.call_args_list] == [("i1", "s1", ("bob",)), ("i1", "s1", ())]
+    assert [call.args for call in told.gone.call_args_list] == [
+        ("i1", "s1", ("bob",)),
+        ("i1", "s1", ()),
+    ]

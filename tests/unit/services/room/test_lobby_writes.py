@@ -19,6 +19,7 @@ from app.services.identity.caller import Caller, Connection, Membership
 from app.services.interview_service import InterviewService
 from app.services.interviews.consents import Consents
 from app.services.interviews.executor import CommandExecutor
+from app.services.room.listeners import RoomListeners
 from app.services.room.lobby import Lobby
 from app.services.websocket_service import WebSocketService
 from app.transport.packets import ReadArguments
@@ -68,7 +69,6 @@ class House:
         )
         self.interviews = InterviewService(self.executor, self.log, self.feeds, clock, Mock())
         self.consents = Consents(self.interviews, self.executor, self.lobby, self.store)
-        self.lobby.on_entry = self.consents.bring
         attendance = Mock()
         attendance.come.side_effect = lambda interview_id, actor, _sid: self.executor.execute(
             interview_id, c.Join(), actor
@@ -85,6 +85,7 @@ class House:
             clock,
             create_unknown=False,
             consent_default="ask",
+            listeners=RoomListeners(entered=self.consents.bring),
         )
         create = c.CreateInterview(lobby=True, purpose="practice", setting=Setting())
         self.executor.execute("i1", create, MAYA)

@@ -1,0 +1,81 @@
+"""Who hears of people at the doors of rooms: the server's other parts, and other processes."""
+
+from collections.abc import Callable
+from typing import Any
+
+import gevent
+
+from app.services.room import lobby as lobbies
+from app.services.room import online_users
+from app.services.room.attendance import Attendance
+from app.services.room.listeners import RoomListeners
+from app.services.room.online_users import OnlineUsers
+from app.services.room.removals import REMOVED, Removals, RoomEvictions
+from app.services.websocket_service import WebSocketService
+from app.wiring.calls import CallWiring
+from app.wiring.core import Core
+from app.wiring.media import Media
+
+
+def make_listeners(*, core: Core, media: Media, call: CallWiring) -> RoomListeners:
+    """Who is told when somebody comes, speaks or goes."""
+    voice, places = media.transcription, call.places
+    return RoomListeners(
+        entered=core.consents.bring,
+        spoken=_each_beside(voice.expected.languages_named),
+        gone=_each_beside(places.left),
+        disconnected=_each_beside(voice.connection_gone, places.connection_gone),
+        left=_each_beside(voice.speaker_left, places.user_left),
+    )
+
+
+def _each_beside(*functions: Callable[..., object]) -> Callable[..., None]:
+    """Call each of them in a greenlet of its own: who is told must not be held up."""
+
+    def call_each(*arguments: Any) -> None:
+        for function in functions:
+            gevent.spawn(function, *arguments)
+
+    return call_each
+
+
+def make_removals(
+    *,
+    core: Core,
+    media: Media,
+    call: CallWiring,
+    rooms: WebSocketService,
+    attendance: Attendance,
+) -> Removals:
+    """What puts a person out of everything that they are in."""
+    evictions = RoomEvictions(core.access, attendance, core.feeds, core.emitter, rooms.connections)
+    return Removals(
+        core.access,
+        core.interviews,
+        core.lobby,
+        core.feeds,
+        [
+            call.places.evict,  # while its page can still be told
+            evictions.evict,
+            core.raw_connections.evict,
+            media.video.evict,
+        ],
+    )
+
+
+def make_on_everybody(
+    *, core: Core, rooms: WebSocketService, online: OnlineUsers, removals: Removals
+) -> Callable[[str, Any], None]:
+    """What takes the word of one process to all."""
+
+    def heard(event: str, payload: Any) -> None:
+        if event == online_users.CHANGED:
+            online.elsewhere_changed()
+        elif event == lobbies.CHANGED:
+            gevent.spawn(core.lobby.look_again, rooms.join_interview, payload["key"])
+        elif event == REMOVED:
+            gevent.spawn(removals.learn)
+        else:
+            core.emitter.emit_to_all(event, payload)
+
+    return heard

@@ -1,0 +1,65 @@
+"""What runs once a second, or so, in a web process: one list of jobs, each on its own."""
+
+from collections.abc import Iterable
+
+import gevent
+
+from app.services.process.housekeeping import STORAGE_EVERY, SWEEP_EVERY, Housekeeping, Job
+from app.services.process.raw_connections import RawConnections
+from app.services.room.attendance import Attendance
+from app.services.room.online_users import OnlineUsers
+from app.services.room.removals import Removals
+from app.services.video.video_service import VideoService
+from app.services.voice.owed_finals import SETTLE_EVERY
+from app.services.websocket_service import WebSocketService
+from app.wiring.core import Core, make_statistics
+from app.wiring.media import Media
+
+
+def make_housekeeping(
+    *,
+    core: Core,
+    media: Media,
+    rooms: WebSocketService,
+    attendance: Attendance,
+    online: OnlineUsers,
+    removals: Removals,
+) -> Housekeeping:
+    """Make it."""
+    statistics = make_statistics(core=core)
+
+    def start_over() -> None:
+        attendance.forget_all()
+        online.forget()
+        for sid in list(rooms.connections):
+            core.emitter.close(sid)
+
+    jobs = [
+        Job("revocations", SWEEP_EVERY, core.access.refresh, at_start=True),
+        # At the start, else who comes back first would not be heard.
+        Job("speech_state", 1, media.transcription.refresh, at_start=True),
+        Job("video_state", 1, media.video.refresh, at_start=True),
+        Job("storage", STORAGE_EVERY, core.storage.refresh),
+        Job("sweep", SWEEP_EVERY, attendance.sweep),
+        Job("lobby", SWEEP_EVERY, lambda: core.lobby.look_again(rooms.join_interview)),
+        Job("removals", 1, removals.act),
+        Job("tokens", 1, lambda: core.access.tick(rooms.connections.values())),
+        Job("raw_tokens", 1, core.raw_connections.tick),
+        Job("online_users", 1, lambda: online.tick(rooms.connections)),
+        Job(
+            "statistics",
+            1,
+            lambda: statistics.tick(_places(rooms, core.raw_connections, media.video)),
+        ),
+    ]
+    if media.finals is not None:
+        jobs.append(Job("owed_finals", SETTLE_EVERY, media.finals.settle))
+    return Housekeeping(core.presence, jobs, start_over, gevent.spawn)
+
+
+def _places(
+    rooms: WebSocketService, raw: RawConnections, video: VideoService
+) -> list[Iterable[str]]:
+    """Of every connection of every wire, the keys of the interviews that it is in."""
+    known = [*rooms.connections.values(), *raw.all]
+    return [*(connection.memberships for connection in known), *([key] for key in video.sessions)]
