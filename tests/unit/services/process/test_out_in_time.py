@@ -12,7 +12,7 @@ from app.services.identity.caller import Connection
 from app.services.identity.tokens import Tokens
 from app.services.process.housekeeping import TICK_SECONDS
 from app.services.process.raw_connections import RawConnections
-from app.wiring import socket
+from app.wiring.housekeeping import make_housekeeping
 from tests.support.fakes import FakeClock, FakeEmitter
 from tests.unit.services.access_fakes import FakeRevocations
 
@@ -35,7 +35,9 @@ def test_the_jobs_of_a_process_see_to_it(lifetime: int, code: str, ticks_before:
     core: Any = Mock(access=access, raw_connections=raw, emitter=emitter)
     rooms: Any = Mock(connections={here.sid: here})
     media: Any = Mock(finals=None, video=Mock(sessions=()))
-    house = socket._housekeeping(core, media, rooms, Mock(), Mock(), Mock())
+    house = make_housekeeping(
+        core=core, media=media, rooms=rooms, attendance=Mock(), online=Mock(), removals=Mock()
+    )
 
     def pass_seconds(seconds: float) -> None:
         for _ in range(int(seconds / TICK_SECONDS)):
