@@ -7,13 +7,20 @@ version still decode, and an older reader drops what it does not know (adapters/
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from app.domain.call_events import CallJoined, CallLeft, ScreenShareStarted, ScreenShareStopped
 from app.domain.identifiers import Id
-from app.domain.logged import EVENT_TYPES, RULES_EVENTS, SYSTEM, Event, logged
+from app.domain.logged import EVENT_TYPES, RULES_EVENTS, SERVER, Event, logged
 from app.domain.roles import CANDIDATE, CAPTIONERS, EVERYBODY, HOSTS, SPEAKERS, WRITERS
 
-__all__ = ["EVENT_TYPES", "RULES_EVENTS", "Event"]
-
-SERVER = frozenset((SYSTEM,))
+__all__ = [
+    "EVENT_TYPES",
+    "RULES_EVENTS",
+    "CallJoined",
+    "CallLeft",
+    "Event",
+    "ScreenShareStarted",
+    "ScreenShareStopped",
+]
 
 
 class Recorded(NamedTuple):
@@ -256,42 +263,6 @@ class EmergencyStopped(Event):
 
     stopped_by: Id
     reason: str | None = None
-
-
-@logged(by=EVERYBODY, author="user_id", rules=True)
-class CallJoined(Event):
-    """A user entered the call of the interview."""
-
-    user_id: Id
-
-
-@logged(by=EVERYBODY | SERVER, author="user_id")
-class CallLeft(Event):
-    """A user is in the call no more. `reason`: left, lost, replaced, removed, ended.
-
-    `seconds`: how long they were in it; `interruptions`, `longest_interruption` (seconds): of
-    their line, as their page counted them, None where it did not say.
-    """
-
-    user_id: Id
-    reason: str
-    seconds: float
-    interruptions: int | None = None
-    longest_interruption: float | None = None
-
-
-@logged(by=SPEAKERS, author="user_id", rules=True)
-class ScreenShareStarted(Event):
-    """A user shows a screen in the call."""
-
-    user_id: Id
-
-
-@logged(by=SPEAKERS | SERVER, author="user_id")
-class ScreenShareStopped(Event):
-    """A user's screen is shown no more."""
-
-    user_id: Id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

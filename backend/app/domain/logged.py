@@ -6,6 +6,7 @@ from typing import NamedTuple, TypeVar, dataclass_transform
 
 SYSTEM = "system"
 """As what the server itself stands among the roles."""
+SERVER = frozenset((SYSTEM,))
 
 
 @dataclass(frozen=True, slots=True)
