@@ -108,6 +108,8 @@ export class Answers extends EventTarget {
   hear(name, payload) {
     if (name === "live_transcription" && payload.is_final) this.#heard(payload.utterance_id, payload.text);
     if (name === "voice_error" && !PASSING_FOR_VOICE.has(payload.code)) this.#heard(payload.utterance_id, "");
+    if (name === "echo_marked" && String(payload.user_id) === String(this.#room.userId))
+      this.#unsaid(payload.utterance_id);
     if (name === "answer_submitted" && String(payload.user_id) === String(this.#room.userId)) this.#confirmed(payload);
   }
 
@@ -161,6 +163,18 @@ export class Answers extends EventTarget {
       if (isNews && record.isDraft) this.#addToDraft(question, record, utteranceId, text);
       else if (isNews) record.texts[utteranceId] = text;
       if (this.#isWhole(record)) this.#complete(question, record);
+      this.#changed();
+    }
+  }
+
+  /** What was another's voice is no part of an answer that is still to be sent. */
+  #unsaid(utteranceId) {
+    for (const [question, record] of Object.entries(this.#all())) {
+      const text = record.texts[utteranceId];
+      if (!text) continue;
+      const place = this.placeOf(question);
+      if (record.isDraft) this.#drafts.keep(place, this.#drafts.at(place).replace(text, "").trim());
+      record.texts[utteranceId] = "";
       this.#changed();
     }
   }

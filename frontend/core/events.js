@@ -9,6 +9,8 @@
  * `questions`: each as it was put last; `asked`: every time one was put, {seq, id, text, ai, from, to};
  * `skipped`: how many were. `answers`, `messages`, `spoken` (as finally heard): as they came.
  * What a captioner wrote stands in `spoken` in place of what was heard; `captioned`: "user utterance" of those.
+ * `echoes`: "user utterance" of what was another's voice in somebody's microphone -> as in `spoken`, with `echoOf`, whose
+ * voice it was; they do not stand in `spoken`, until their speaker takes them back.
  * `notes`: "user note_id" -> the newest version, with `begun`, the first one's {seq, timestamp}.
  * `interviewer`: how an AI holds it; `closing`: {by, timestamp, message or reason}.
  * `inCall`: ids of those in the call. `times`, ms: of the first and the last event, and when it began, with a word, a question or the start.
@@ -32,6 +34,7 @@ export const emptyInterview = Object.freeze({
   messages: [],
   spoken: [],
   captioned: new Set(),
+  echoes: new Map(),
   notes: new Map(),
   help: new Map(),
   inCall: new Set(),
@@ -173,15 +176,32 @@ const CHANGES = {
     },
   },
   live_transcription: {
-    touches: ["spoken", "captioned"],
+    touches: ["spoken", "captioned", "echoes"],
     change(state, data) {
       if (!data.is_final) return;
-      const key = `${data.user_id} ${data.utterance_id}`;
+      const key = keyOf(data);
       const isPersons = data.engine === "person";
+      if (isPersons) takeBack(state, key);
       const at = isPersons || state.captioned.has(key) ? placeOf(state.spoken, key) : -1;
       if (isPersons) state.captioned.add(key);
       if (at >= 0) state.spoken[at] = captioned(state.spoken[at], data);
       else if (data.text) state.spoken.push(data);
+    },
+  },
+  echo_marked: {
+    touches: ["spoken", "echoes"],
+    change(state, data) {
+      const key = keyOf(data);
+      const at = state.captioned.has(key) ? -1 : placeOf(state.spoken, key);
+      if (at < 0) return;
+      const [heard] = state.spoken.splice(at, 1);
+      state.echoes.set(key, { ...heard, echoOf: data.spoken_by });
+    },
+  },
+  echo_restored: {
+    touches: ["spoken", "echoes"],
+    change(state, data) {
+      takeBack(state, keyOf(data));
     },
   },
   note_saved: {
@@ -233,7 +253,20 @@ const CHANGES = {
   },
 };
 
-const placeOf = (spoken, key) => spoken.findLastIndex((one) => `${one.user_id} ${one.utterance_id}` === key);
+/** By which an utterance is known: its id is its speaker's alone. */
+export const keyOf = ({ user_id, utterance_id }) => `${user_id} ${utterance_id}`;
+
+const placeOf = (spoken, key) => spoken.findLastIndex((one) => keyOf(one) === key);
+
+/** What was marked as an echo counts again, where it stood. */
+function takeBack(state, key) {
+  const marked = state.echoes.get(key);
+  if (!marked) return;
+  state.echoes.delete(key);
+  const { echoOf: _, ...heard } = marked;
+  const at = state.spoken.findIndex(({ seq }) => seq > heard.seq);
+  state.spoken.splice(at < 0 ? state.spoken.length : at, 0, heard);
+}
 
 /** A captioner's words, at the time at which they were heard, which is `heard`; whichever of the two came first. */
 function captioned(before, data) {

@@ -33,6 +33,16 @@ export function withCaption(lines, event) {
   return rest.length ? lines.with(at, lineOf(line, rest)) : lines.toSpliced(at, 1);
 }
 
+/** The lines without an utterance that was another's voice; what a captioner wrote of it stays. */
+export function withoutEcho(lines, { user_id, utterance_id }) {
+  const utterance = `${user_id} ${utterance_id}`;
+  const at = lines.findIndex(({ pieces }) => pieces.some((one) => one.utterance === utterance && !one.isPersons));
+  if (at < 0) return lines;
+  const { pieces, ...line } = lines[at];
+  const rest = pieces.filter((one) => one.utterance !== utterance);
+  return rest.length ? lines.with(at, lineOf(line, rest)) : lines.toSpliced(at, 1);
+}
+
 function changes(before, { is_final, revision, engine }) {
   if (before.isPersons || before.isFinal) return engine === "person";
   return is_final || revision === undefined || revision >= before.revision;

@@ -2,7 +2,7 @@
 
 import { html, useLayoutEffect, useState } from "../core/html.js";
 import { t, useLanguage } from "../core/i18n.js";
-import { noLines, withCaption } from "./caption-lines.js";
+import { noLines, withCaption, withoutEcho } from "./caption-lines.js";
 import "./words.js";
 
 const SHOWN = 2;
@@ -11,14 +11,19 @@ const FADES_AFTER = 8000;
 /** The lines of captions as they are now: gone a while after the last word is written down. */
 export function useCaptionLines(connection, interviewId) {
   const [lines, setLines] = useState(noLines);
-  useLayoutEffect(
-    () =>
-      connection.on("live_transcription", (event) => {
-        if (String(event.interview_id ?? interviewId) !== String(interviewId)) return;
-        setLines((before) => withCaption(before, event));
-      }),
-    [connection, interviewId],
-  );
+  useLayoutEffect(() => {
+    const hear = (change) => (event) => {
+      if (String(event.interview_id ?? interviewId) === String(interviewId))
+        setLines((before) => change(before, event));
+    };
+    const offs = [
+      connection.on("live_transcription", hear(withCaption)),
+      connection.on("echo_marked", hear(withoutEcho)),
+    ];
+    return () => {
+      for (const off of offs) off();
+    };
+  }, [connection, interviewId]);
   useLayoutEffect(() => {
     if (!lines.length || !lines.every((line) => line.isFinal)) return undefined;
     const timer = setTimeout(() => setLines(noLines), FADES_AFTER);

@@ -98,7 +98,7 @@ export function VoiceAnswer({
   }
 
   function putRight(before, after) {
-    if (before && said.current.includes(before)) change(said.current.replace(before, () => after));
+    if (before && said.current.includes(before)) change(said.current.replace(before, () => after).trim());
   }
 
   async function begin() {
@@ -174,6 +174,7 @@ function Hint({ problem, trouble, sound }) {
 function listen(connection, sender, { onPartial, onFinal, onCaption }) {
   const finished = new Map(); // utterance -> its text
   const written = new Map(); // the same by a captioner, which counts
+  const echoes = new Map(); // the text of those that were another's voice: no words of this answer
   const offs = [
     connection.on("voice_processing", ({ utterance_id, partial_text, stable_text }) => {
       if (!partial_text || !sender.owns(utterance_id) || finished.has(utterance_id)) return;
@@ -182,6 +183,18 @@ function listen(connection, sender, { onPartial, onFinal, onCaption }) {
     connection.on("voice_transcribed", ({ utterance_id, transcribed_text }) => {
       if (!sender.owns(utterance_id) || finished.has(utterance_id)) return;
       finished.set(utterance_id, written.get(utterance_id) ?? transcribed_text);
+      onFinal(finished.get(utterance_id));
+    }),
+    connection.on("echo_marked", ({ utterance_id }) => {
+      if (!sender.owns(utterance_id) || written.has(utterance_id) || !finished.get(utterance_id)) return;
+      echoes.set(utterance_id, finished.get(utterance_id));
+      finished.set(utterance_id, "");
+      onCaption(echoes.get(utterance_id), "");
+    }),
+    connection.on("echo_restored", ({ utterance_id }) => {
+      if (!echoes.has(utterance_id)) return;
+      finished.set(utterance_id, echoes.get(utterance_id));
+      echoes.delete(utterance_id);
       onFinal(finished.get(utterance_id));
     }),
     connection.on("live_transcription", ({ utterance_id, text, engine }) => {

@@ -80,6 +80,7 @@ INVALID = [
     *invalid("typing_indicator", "is_typing", {}, *BAD_FLAGS),
     *invalid("broadcast_system_message", "message", {}, *BAD_TEXTS, "x" * 8193),
     *invalid("resolve_help", "help_id", {}, *BAD_TEXTS),
+    *invalid("restore_echo", "utterance_id", {}, *BAD_IDS),
     *invalid("interview_status", "interview_id", {}, *BAD_IDS),
     *invalid("admit_participant", "admit", {"user_id": 1}, *BAD_FLAGS),
     *invalid("admit_participant", "user_id", {"admit": True}, *BAD_IDS),
@@ -134,6 +135,7 @@ REFUSED = [
         first=(ASK, ("start_question", {"question_id": 2, "question_text": "And?"})),
     ),
     Row("unknown_help", "resolve_help", {"help_id": "none"}, "help_id"),
+    Row("not_marked", "restore_echo", {"utterance_id": "none"}, "utterance_id"),
     Row(
         "request_id_reused",
         "send_message",

@@ -80,6 +80,8 @@ SILENCE = replace(
 )  # fmt: skip
 CAPTION = e.CaptionWritten(user_id="cleo", for_user_id="ann", utterance_id="u2", text="It halved.")
 
+MARK = e.EchoMarked(user_id="ann", utterance_id="u1", echo_of="u7", spoken_by="max")
+
 
 class Line(NamedTuple):
     """One entry of a recorded log.
@@ -107,6 +109,8 @@ def _steps(state: Interview) -> Iterator[tuple[c.Command, Actor] | e.Event]:
     yield c.SkipQuestion(question_id="p2"), MAX
     yield HEARD
     yield c.SubmitAnswer(question_id=1, answer_text="We doubled it.", utterance_id="u1"), BOB
+    yield MARK
+    yield c.RestoreEcho(utterance_id="u1"), ANN
     yield SILENCE
     yield CAPTION
     yield c.SendMessage(message="hello", type="text", message_id="m1"), ANN

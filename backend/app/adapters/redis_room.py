@@ -1,16 +1,16 @@
 """An interview's channel and log for a process that has no members in it: a worker."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import RedisEventLog
 from app.adapters.redis_owed_finals import RedisOwedFinals
 from app.adapters.redis_publisher import RedisPublisher
-from app.domain.events import UtteranceTranscribed
+from app.domain.events import EchoMarked, UtteranceTranscribed
 from app.domain.identifiers import Id
-from app.ports.interview_log import Append
+from app.ports.interview_log import Append, Appended
 
 
 class RedisRoom(RedisOwedFinals):
@@ -28,13 +28,17 @@ class RedisRoom(RedisOwedFinals):
         self._publisher.publish(key, event, payload, to_user=to_user)
 
     def append(
-        self, key: str, interview_id: Id, event: UtteranceTranscribed, command_id: str
-    ) -> None:
-        """Write a final transcript, also after the interview's end; a second one changes nothing.
+        self,
+        key: str,
+        interview_id: Id,
+        event: UtteranceTranscribed | EchoMarked,
+        command_id: str,
+    ) -> int | None:
+        """Write it, also after the interview's end; a second one changes nothing. Its `seq`.
 
         Where there is no such interview any more, there is nothing to write to.
         """
-        self._log.append(
+        answer = self._log.append(
             Append(
                 key=key,
                 interview_id=interview_id,
@@ -44,3 +48,10 @@ class RedisRoom(RedisOwedFinals):
                 command_id=command_id,
             )
         )
+        return answer.events[0].seq if isinstance(answer, Appended) and answer.events else None
+
+    def heard(self, key: str, after: int, upto: int) -> Sequence[UtteranceTranscribed | EchoMarked]:
+        """What the log holds of them above `after`, up to `upto`, in order."""
+        recorded = self._log.read(key, after, upto - after)
+        events = (one.event for one in recorded)
+        return [one for one in events if isinstance(one, UtteranceTranscribed | EchoMarked)]

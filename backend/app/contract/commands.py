@@ -236,6 +236,12 @@ class Caption(InterviewCommand):
     utterance_id: OptionalId = None
 
 
+class RestoreEcho(InterviewCommand):
+    """Say that an utterance of one's own, which was marked as an echo, holds one's own words."""
+
+    utterance_id: IdField
+
+
 class RequestHelp(InterviewCommand):
     """Ask for help."""
 

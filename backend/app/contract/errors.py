@@ -91,6 +91,11 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
         "en": "There is no open request for help with this id.",
         "zh": "没有此编号的待处理求助。",
     },
+    "not_marked": {
+        "en": "No words of yours are marked as an echo under this utterance_id; take it from an "
+        "echo_marked event.",
+        "zh": "该 utterance_id 下没有您被标记为回声的话；请取自 echo_marked 事件。",
+    },
     "caption_not_asked_for": {
         "en": "This person has not asked for captions by a person. They can, by set_consent with "
         "scope: caption and granted: true.",

@@ -231,6 +231,13 @@ class StopScreenShare(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RestoreEcho(Command):
+    """Take words of the actor's back that were marked as an echo."""
+
+    utterance_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EndInterview(Command):
     """Finish."""
 

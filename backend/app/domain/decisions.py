@@ -6,16 +6,21 @@ from typing import Any
 from app.domain import call_decisions as calls
 from app.domain import commands as c
 from app.domain import events as e
+from app.domain import heard_decisions as heard
 from app.domain import looking_back
 from app.domain.errors import OutdatedTurn, Refusal
 from app.domain.identifiers import id_key
 from app.domain.interview import Interview, closed_error
 from app.domain.interviewing import Setting
-from app.domain.policy import CAPTION, EMOTIONS, emotions_may_be_asked_for, said_yes
+from app.domain.policy import EMOTIONS, emotions_may_be_asked_for
 from app.domain.talk import AI_INTERVIEWER, mark_of
 
 _Decider = Callable[[Interview, Any, c.Actor, int], tuple[e.Event, ...]]
-_DECIDERS: dict[type[c.Command], _Decider] = {**calls.DECIDERS, **looking_back.DECIDERS}
+_DECIDERS: dict[type[c.Command], _Decider] = {
+    **calls.DECIDERS,
+    **heard.DECIDERS,
+    **looking_back.DECIDERS,
+}
 RULES_COMMANDS: set[type[c.Command]] = {*calls.RULES}
 """Commands that lead to events which raise `rules_version`."""
 
@@ -206,21 +211,6 @@ def _reply(command: c.TakeTurn) -> e.Event:
 def _message(_: Interview, command: c.SendMessage, actor: c.Actor, __: int) -> tuple[e.MessageSent]:
     words = {"message": command.message, "type": command.type}
     return (e.MessageSent(user_id=actor.id, message_id=command.message_id, **words),)
-
-
-@_decides(c.WriteCaption)
-def _caption(
-    state: Interview, command: c.WriteCaption, actor: c.Actor, _: int
-) -> tuple[e.CaptionWritten]:
-    if not said_yes(state, id_key(command.for_user_id), CAPTION):
-        raise Refusal("caption_not_asked_for", "for_user_id")
-    caption = e.CaptionWritten(
-        user_id=actor.id,
-        for_user_id=command.for_user_id,
-        utterance_id=command.utterance_id,
-        text=command.text,
-    )
-    return (caption,)
 
 
 @_decides(c.SaveNote)

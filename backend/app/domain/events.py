@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from app.domain.call_events import CallJoined, CallLeft, ScreenShareStarted, ScreenShareStopped
+from app.domain.echo_events import EchoMarked, EchoRestored
 from app.domain.identifiers import Id
 from app.domain.logged import EVENT_TYPES, RULES_EVENTS, SERVER, Event, logged
 from app.domain.roles import CANDIDATE, CAPTIONERS, EVERYBODY, HOSTS, SPEAKERS, WRITERS
@@ -17,6 +18,8 @@ __all__ = [
     "RULES_EVENTS",
     "CallJoined",
     "CallLeft",
+    "EchoMarked",
+    "EchoRestored",
     "Event",
     "ScreenShareStarted",
     "ScreenShareStopped",

@@ -42,7 +42,8 @@ class Interview:
 
     `ai_led`: an AI interviewer was set; `invited_only`: nobody comes in without a token. They have
     no defaults, so that a snapshot of a version that did not know them is not believed.
-    `in_call`: user key -> since when; `sharing`: the key of who shows a screen.
+    `in_call`: user key -> since when; `sharing`: the key of who shows a screen; `echoes`: keys of
+    utterances that were marked as one.
     """
 
     interview_id: Id
@@ -63,6 +64,7 @@ class Interview:
     open_help: frozenset[str] = frozenset()
     in_call: Mapping[str, int] = field(default_factory=dict)
     sharing: str | None = None
+    echoes: frozenset[str] = frozenset()
 
     @property
     def is_open(self) -> bool:
@@ -87,6 +89,11 @@ class Interview:
             "answered": sum(1 for q in self.questions.values() if q.answers),
             "planned": len(self.planned),
         }
+
+
+def utterance_key(user_id: Id, utterance_id: str) -> str:
+    """By which the state knows an utterance: its id is its speaker's alone."""
+    return f"{id_key(user_id)}\n{utterance_id}"
 
 
 def closed_error(status: str) -> Refusal:
@@ -247,3 +254,13 @@ def _sharing(state: Interview, _: e.Recorded, event: e.ScreenShareStarted) -> In
 @_evolves(e.ScreenShareStopped)
 def _not_sharing(state: Interview, _: e.Recorded, event: e.ScreenShareStopped) -> Interview:
     return replace(state, sharing=None) if state.sharing == id_key(event.user_id) else state
+
+
+@_evolves(e.EchoMarked)
+def _marked(state: Interview, _: e.Recorded, event: e.EchoMarked) -> Interview:
+    return replace(state, echoes=state.echoes | {utterance_key(event.user_id, event.utterance_id)})
+
+
+@_evolves(e.EchoRestored)
+def _restored(state: Interview, _: e.Recorded, event: e.EchoRestored) -> Interview:
+    return replace(state, echoes=state.echoes - {utterance_key(event.user_id, event.utterance_id)})

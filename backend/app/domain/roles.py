@@ -45,6 +45,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "voice_data": SPEAKERS,
     "voice_recording_started": SPEAKERS,
     "voice_recording_stopped": SPEAKERS,
+    "restore_echo": SPEAKERS,
     "stream_video": SPEAKERS,
     "send_message": WRITERS,
     "typing_indicator": WRITERS,

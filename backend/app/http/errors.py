@@ -62,6 +62,7 @@ STATUSES: Mapping[int, frozenset[str]] = {
             "peer_gone",
             "question_not_current",
             "caption_not_asked_for",
+            "not_marked",
             "late_audio",
             "emotions_disabled_by_policy",
             "session_replaced",

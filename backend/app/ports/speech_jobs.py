@@ -1,10 +1,10 @@
 """What a speech worker is given to do, and what it needs from outside."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from app.domain.events import UtteranceTranscribed
+from app.domain.events import EchoMarked, UtteranceTranscribed
 from app.domain.identifiers import Id
 from app.ports.owed_finals import Owed, OwedNotes
 
@@ -131,9 +131,19 @@ class Room(OwedNotes, Protocol):
         """Send something ephemeral to the room, or to one user."""
 
     def append(
-        self, key: str, interview_id: Id, event: UtteranceTranscribed, command_id: str
-    ) -> None:
-        """Write a final transcript, once for each command id."""
+        self,
+        key: str,
+        interview_id: Id,
+        event: UtteranceTranscribed | EchoMarked,
+        command_id: str,
+    ) -> int | None:
+        """Write a final transcript, or a mark of one, once for each command id; its `seq`.
+
+        None where there is no such interview any more.
+        """
+
+    def heard(self, key: str, after: int, upto: int) -> Sequence[UtteranceTranscribed | EchoMarked]:
+        """What the log holds of them above `after`, up to `upto`, in order."""
 
     def owe_next(self, utterance: str, owed: Owed) -> None:
         """Note the utterance's next final in place of the one that was written."""

@@ -60,6 +60,11 @@ def in_script(result: EngineResult, script: Script) -> EngineResult:
     return replace(result, segments=segments)
 
 
+def simplified(text: str) -> str:
+    """The same in simplified characters, for comparing."""
+    return _converter("hans")(text)
+
+
 @cache
 def _converter(script: Script) -> Callable[[str], str]:
     convert: Callable[[str], str] = OpenCC(_CONVERSIONS[script]).convert

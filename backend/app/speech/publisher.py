@@ -1,4 +1,4 @@
-"""What speakers and rooms are told while speech is heard; finals stand in the log."""
+"""What speakers and rooms are told while speech is heard, and what the log is."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,16 +6,32 @@ from typing import Any
 from app.contract.vocabulary import SpeechLoad
 from app.contract.voice_processing import voice_processing
 from app.ports.speech_jobs import Room, Ticket
-from app.speech.job import Job
+from app.speech.echoes import Echoes, echo_id
+from app.speech.job import Job, Written
 from app.speech.live_job import LiveJob
 from app.speech.transcript import Partial
 
+LOOKED_BACK = 500
+"""Events of an interview's log in which another's words are looked for, at the most."""
+
 
 class Publisher:
-    """Publishes in the interviews' channels. All methods raise Unavailable."""
+    """Publishes in the interviews' channels and logs. All methods raise Unavailable."""
 
     def __init__(self, room: Room) -> None:
         self._room = room
+        self._echoes = Echoes()
+
+    def final(self, ticket: Ticket, final: Written) -> None:
+        """Write it down, and a mark where it, or a final before it, is another's echo."""
+        key, interview_id = ticket.interview_key, ticket.interview_id
+        seq = self._room.append(key, interview_id, final.event, final.command_id)
+        if seq is None or ticket.is_recording or not final.event.text:
+            return  # nothing that a microphone in a call could have picked up
+        after = max(self._echoes.known(key), seq - LOOKED_BACK)
+        for mark in self._echoes.take(key, self._room.heard(key, after, seq), seq):
+            self._room.append(key, interview_id, mark, echo_id(mark))
+            self._echoes.marked(key, mark)
 
     def partial(self, job: LiveJob, partial: Partial) -> None:
         """The text so far, to the speaker and to the room."""

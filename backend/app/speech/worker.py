@@ -233,8 +233,8 @@ class SpeechWorker:
             job.to_keep = False
             job.expect(self._jobs.hints(ticket))
         if job.final is not None:
-            final, event = job.final, job.final.event
-            self._room.append(ticket.interview_key, ticket.interview_id, event, final.command_id)
+            event = job.final.event
+            self._publisher.final(ticket, job.final)
             self.tally.writes(job)
             if isinstance(job, LiveJob) and not job.is_over:
                 self._room.owe_next(ticket.utterance, job.owed)

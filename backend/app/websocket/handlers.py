@@ -24,6 +24,7 @@ from app.services.identity.caller import Connection
 from app.services.identity.client_address import client_address, is_unlimited
 from app.services.interview_service import InterviewService
 from app.services.interviews.consents import Consents
+from app.services.interviews.echoes import Echoes
 from app.services.process.web_process import WebProcess
 from app.services.room.lobby import Lobby
 from app.services.room.removals import Removals
@@ -47,6 +48,7 @@ def event_table(
     consents: Consents,
     removals: Removals,
     calls: Calls,
+    echoes: Echoes,
 ) -> Mapping[str, Row]:
     """Event name -> what it holds, who handles it, what confirms it."""
     c = commands
@@ -99,6 +101,7 @@ def event_table(
         "voice_data": Row(c.VoiceData, transcription.voice_data, "voice_processing"),
         "voice_recording_started": Row(c.VoiceRecording, transcription.voice_recording_started),
         "voice_recording_stopped": Row(c.VoiceRecording, transcription.voice_recording_stopped),
+        "restore_echo": Row(c.RestoreEcho, echoes.restore_echo, repeatable=True),
         "caption": Row(c.Caption, rooms.caption, repeatable=True),
         # help, emergency, status
         "request_help": Row(

@@ -9,6 +9,7 @@ from app.plugins.handler import PluginHandler
 from app.plugins.loading import installed_plugins
 from app.services.call.calls import Calls
 from app.services.commands import Commands, Row
+from app.services.interviews.echoes import Echoes
 from app.services.room.removals import Removals
 from app.services.websocket_service import WebSocketService
 from app.websocket.handlers import event_table
@@ -29,6 +30,7 @@ def make_rows(
         core.consents,
         removals,
         calls,
+        Echoes(core.executor),
     )
     return {**rows, **_plugin_rows(core)}
 

@@ -19,7 +19,7 @@ export function Feed({ label, count, children }) {
 }
 
 /** `kind`: code, or whatever else; `isPersons`: a captioner wrote it. */
-export function Entry({ user, time, text, kind, isPersons = false }) {
+export function Entry({ user, time, text, kind, isPersons = false, children = null }) {
   return html`<div class="msg"><header class="row small"><span class="who ${hueOf(user)}">${personName(user)}</span><time class="quiet num">${timeOfDay(time)}</time>${isPersons && html`<span class="quiet">${t("captioner.written")}</span>`}</header>
-    ${kind === "code" ? html`<pre class="code">${text}</pre>` : html`<p class="said">${withLinks(text)}</p>`}</div>`;
+    ${kind === "code" ? html`<pre class="code">${text}</pre>` : html`<p class="said">${withLinks(text)}</p>`}${children}</div>`;
 }

@@ -1,12 +1,15 @@
 // Everything that was asked, said and answered so far.
 
+import { isOpen } from "../../core/events.js";
+import { explain } from "../../core/explain.js";
 import { repeats, wordsOf } from "../../core/heard.js";
-import { html, useMemo } from "../../core/html.js";
+import { html, useMemo, useState } from "../../core/html.js";
 import { t } from "../../core/i18n.js";
 import { joined, passages } from "../../core/joining.js";
 import { timeOfDay } from "../../core/times.js";
 import { room } from "../use-room.js";
 import { Entry, Feed } from "./feed.js";
+import { personName } from "./names.js";
 
 /** The answers whose words were not heard of their author already, or written by a captioner. */
 function notHeard(answers, spoken) {
@@ -24,7 +27,7 @@ function wordsByUser(spoken, textOf) {
 }
 
 export function Transcript() {
-  const { spoken, answers, questions } = room.state;
+  const { spoken, echoes, answers, questions } = room.state;
   // Not with every redraw: a long interview has much to compare.
   const written = useMemo(() => notHeard(answers, spoken), [answers, answers.length, spoken, spoken.length]);
   const lines = [
@@ -36,14 +39,28 @@ export function Transcript() {
     }),
     ...written.map((one) => ({ key: `a${one.seq}`, user: one.user_id, time: one.timestamp, text: one.answer_text })),
     ...[...questions.values()].map((one) => ({ key: `q${one.id}`, user: null, time: one.startTime, text: one.text })),
+    ...[...echoes.values()]
+      .filter((one) => String(one.user_id) === String(room.userId))
+      .map((one) => ({ key: `s${one.seq}`, user: one.user_id, time: one.timestamp, text: one.text, echo: one })),
   ].sort((one, other) => Date.parse(one.time) - Date.parse(other.time));
   if (lines.length === 0) return html`<p class="quiet">${t("transcript.empty")}</p>`;
   return html`<${Feed} label=${t("panel.transcript")} count=${lines.length}>
     ${passages(lines).map((passage) => {
-      const [{ key, user, time, text }] = passage;
+      const [{ key, user, time, text, echo }] = passage;
+      if (echo) return html`<${Entry} key=${key} user=${user} time=${time} text=${text}><${Echo} echo=${echo} /><//>`;
       return user === null
         ? html`<div class="msg" key=${key}><header class="row small"><span class="quiet">${t("transcript.question")}</span><time class="quiet num">${timeOfDay(time)}</time></header><p class="said"><b>${text}</b></p></div>`
         : html`<${Entry} key=${key} user=${user} time=${time} text=${joined(passage.map((one) => one.text))} isPersons=${passage.some((one) => one.isPersons)} />`;
     })}
   <//>`;
+}
+
+/** Under words of one's own that were taken for somebody else's voice: nobody else sees them. */
+function Echo({ echo }) {
+  const [problem, setProblem] = useState("");
+  const restore = () =>
+    room.send("restore_echo", { utterance_id: echo.utterance_id }).catch((error) => setProblem(explain(error)));
+  return html`<p class="small quiet">${t("transcript.echo", { name: personName(echo.echoOf) })}
+      ${isOpen(room.state) && html` · <button class="btn btn-s btn-quiet" onClick=${restore}>${t("transcript.restore")}</button>`}</p>
+    ${problem && html`<p class="error" role="alert">${problem}</p>`}`;
 }

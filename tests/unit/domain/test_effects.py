@@ -99,6 +99,11 @@ OWN: dict[type[e.Event], tuple[str, Callable[[Id], e.Event]]] = {
         "- - - - x - -",
         lambda user: e.CaptionWritten(user_id=user, for_user_id="lin", utterance_id="u", text=""),
     ),
+    e.EchoMarked: (
+        "- - - - - x -",
+        lambda user: e.EchoMarked(user_id=user, utterance_id="u", echo_of="v", spoken_by="max"),
+    ),
+    e.EchoRestored: ("x x - - - - -", lambda user: e.EchoRestored(user_id=user, utterance_id="u")),
     e.HelpRequested: (
         "x x - x - - -",
         lambda user: e.HelpRequested(help_id="h", user_id=user, help_type="general"),
@@ -224,7 +229,7 @@ def test_who_shows_no_token_counts_as_a_host_too() -> None:
             for kind, (_, make) in OWN.items()
             if allowed(HUMAN_LED, make("somebody"), somebody)
         ]
-        others = {e.ParticipantLeft, e.UtteranceTranscribed, e.CaptionWritten}
+        others = {e.ParticipantLeft, e.UtteranceTranscribed, e.EchoMarked, e.CaptionWritten}
         others |= set() if role == "candidate" else {e.FeedbackGiven}
         assert set(may) == set(OWN) - others
     captioner = Actor("somebody", "captioner", counts_as_host=True)
@@ -255,7 +260,7 @@ def test_only_hosts_send_what_reads_as_the_systems(kind: str) -> None:
 
 
 def test_nothing_is_appended_but_by_the_executor_and_what_workers_heard() -> None:
-    """What is written past the executor is not asked about; a worker writes transcripts alone."""
+    """What is written past it is not asked about; a worker writes transcripts, and marks them."""
     sources = Path(app.__path__[0])
     writers = {
         str(path.relative_to(sources))
@@ -265,4 +270,4 @@ def test_nothing_is_appended_but_by_the_executor_and_what_workers_heard() -> Non
     }
     of_transcripts = {"adapters/redis_room.py", "services/voice/owed_finals.py"}
     assert writers == {"services/interviews/executor.py", *of_transcripts}
-    assert get_type_hints(RedisRoom.append)["event"] is e.UtteranceTranscribed
+    assert get_type_hints(RedisRoom.append)["event"] == e.UtteranceTranscribed | e.EchoMarked

@@ -228,3 +228,24 @@ timed("a draft is kept until the server has it", async () => {
   tab.answers.hear("answer_submitted", { user_id: "lin", question_id: 1, answer_text: "Written." });
   assert.equal(tab.draft(), "");
 });
+
+timed("what was another's voice is no part of an answer that is still to be sent", async () => {
+  const two = { ...spoken, pending: ["u", "v"], last: "v" };
+  const tab = new Tab();
+  tab.answers.speak("1", two);
+  tab.heard("u", "how did you measure it?");
+  tab.answers.hear("echo_marked", { user_id: "maya", utterance_id: "u" });
+  assert.match(tab.answers.wordsOf("1"), /measure/);
+  tab.answers.hear("echo_marked", { user_id: "lin", utterance_id: "u" });
+  tab.heard("v", "a cache.");
+  mock.timers.tick(SLOW_AFTER);
+  assert.deepEqual(tab.texts, ["I built a cache."]);
+
+  const draft = new Tab();
+  draft.answers.setAside("1", two);
+  draft.heard("u", "how did you measure it?");
+  assert.match(draft.draft(), /measure/);
+  draft.answers.hear("echo_marked", { user_id: "lin", utterance_id: "u" });
+  draft.heard("v", "a cache.");
+  assert.doesNotMatch(draft.draft(), /measure/);
+});

@@ -84,6 +84,35 @@ test("a captioner's words stand in place of what was heard, at its time, whichev
   );
 });
 
+test("what was another's voice stands in no transcript, until its speaker takes it back, where it stood", () => {
+  const said = (id, seq, user = 1) => [
+    "live_transcription",
+    { user_id: user, utterance_id: id, is_final: true, text: id, seq },
+  ];
+  const mark = ["echo_marked", { user_id: 1, utterance_id: "v", echo_of: "x", spoken_by: 2, seq: 4 }];
+  const back = ["echo_restored", { user_id: "1", utterance_id: "v", seq: 6 }];
+  const begun = [said("u", 1), said("v", 2), said("v", 3, 2), mark, said("w", 5)];
+  const texts = ({ spoken }) => spoken.map(({ user_id, text }) => `${user_id} ${text}`);
+
+  const marked = after(...begun);
+  assert.deepEqual(texts(marked), ["1 u", "2 v", "1 w"]);
+  assert.deepEqual(
+    [...marked.echoes.values()].map(({ text, echoOf }) => [text, echoOf]),
+    [["v", 2]],
+  );
+  const restored = after(...begun, back, back);
+  assert.deepEqual(texts(restored), ["1 u", "1 v", "2 v", "1 w"]);
+  assert.equal(restored.echoes.size, 0);
+  assert.equal("echoOf" in restored.spoken[1], false);
+  const written = ["live_transcription", { ...said("v", 7)[1], text: "by hand", engine: "person" }];
+  for (const events of [
+    [...begun, written],
+    [said("u", 1), said("v", 2), said("v", 3, 2), written, mark, said("w", 5)],
+  ])
+    assert.deepEqual(texts(after(...events)), ["1 u", "1 by hand", "2 v", "1 w"]);
+  assert.deepEqual(texts(after(mark, said("u", 5))), ["1 u"]);
+});
+
 test("help is open until it is resolved", () => {
   const state = after(
     ["help_requested", { help_id: "h1", user_id: 1 }],

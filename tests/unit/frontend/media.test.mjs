@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { noLines, parted, withCaption } from "../../../frontend/media/caption-lines.js";
+import { noLines, parted, withCaption, withoutEcho } from "../../../frontend/media/caption-lines.js";
 import { lateness } from "../../../frontend/media/lateness.js";
 import { heard, meterShare, nothingHeard } from "../../../frontend/media/quality.js";
 import { Resampler } from "../../../frontend/media/resampler.js";
@@ -36,6 +36,25 @@ for (const from of [44100, 48000]) {
     assert.ok(rms(resampled(11000, from).slice(100, -100)) < 0.003);
   });
 }
+
+test("a caption that was another's voice goes, and nothing else", () => {
+  const said = (user_id, utterance_id, text, more = {}) => ({ user_id, utterance_id, text, is_final: true, ...more });
+  let lines = withCaption(noLines, said("lin", "u", "Mine."));
+  lines = withCaption(lines, said("lin", "v", "Hers."));
+  lines = withCaption(lines, said("maya", "v", "Hers, too."));
+  const left = withoutEcho(lines, { user_id: "lin", utterance_id: "v" });
+  assert.deepEqual(
+    left.map(({ stable }) => stable),
+    ["Mine.", "Hers, too."],
+  );
+  assert.deepEqual(
+    withoutEcho(left, { user_id: "lin", utterance_id: "u" }).map(({ user }) => user),
+    ["maya"],
+  );
+  assert.equal(withoutEcho(lines, { user_id: "lin", utterance_id: "w" }), lines);
+  const written = withCaption(lines, said("lin", "v", "Mine, too.", { engine: "person" }));
+  assert.equal(withoutEcho(written, { user_id: "lin", utterance_id: "v" }), written);
+});
 
 test("the cuts of the input change nothing", () => {
   assert.deepEqual(resampled(440, 48000, 128), resampled(440, 48000, 1000));

@@ -265,7 +265,9 @@ def reported(events: list[Event]) -> list[dict[str, Any]]:
         "i", ai_led=False, invited_only=False, consent_default="given", started_at=START
     )
     host = Viewer(frozenset(("maya",)), "interviewer")
-    report = Reports(log, at_once, lambda: START + 9).report("i", Version(4, START, state), host)
+    report = Reports(log, at_once, lambda: START + 9).report(
+        "i", Version(len(events), START, state), host
+    )
     answers: list[dict[str, Any]] = report["questions"][0]["answers"]
     return answers
 

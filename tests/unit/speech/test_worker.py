@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from app.contract.events.voice import VoiceStatus
-from app.domain.events import UtteranceTranscribed
+from app.domain.events import EchoMarked, UtteranceTranscribed
 from app.domain.identifiers import Id
 from app.ports.interview_log import Unavailable
 from app.ports.owed_finals import Owed
@@ -81,6 +81,7 @@ class FakeRoom:
     def __init__(self) -> None:
         self.published: list[tuple[str, Mapping[str, Any], str | None]] = []
         self.finals: dict[str, UtteranceTranscribed] = {}
+        self.log: dict[str, UtteranceTranscribed | EchoMarked] = {}
         self.to_come: dict[str, Owed] = {}
         self.down = False
 
@@ -90,11 +91,21 @@ class FakeRoom:
         self.published.append((event, payload, to_user))
 
     def append(
-        self, key: str, interview_id: Id, event: UtteranceTranscribed, command_id: str
-    ) -> None:
+        self,
+        key: str,
+        interview_id: Id,
+        event: UtteranceTranscribed | EchoMarked,
+        command_id: str,
+    ) -> int | None:
         if self.down:
             raise Unavailable
-        self.finals.setdefault(command_id, event)
+        self.log.setdefault(command_id, event)
+        if isinstance(event, UtteranceTranscribed):
+            self.finals.setdefault(command_id, event)
+        return list(self.log).index(command_id)
+
+    def heard(self, key: str, after: int, upto: int) -> Sequence[UtteranceTranscribed | EchoMarked]:
+        return list(self.log.values())[max(0, after + 1) : upto + 1]
 
     def owe(self, utterance: str, owed: Owed) -> None:
         self.to_come.setdefault(utterance, owed)
@@ -692,3 +703,36 @@ def test_few_recordings_are_in_memory_at_once_and_short_ones_first() -> None:
     assert sorted(stage.jobs.asked_for) == ["r2", "r3"]
     stage.work_until(lambda: len(stage.jobs.finished) == 4)
     assert {name for name, _ in stage.jobs.finished[:2]} == {"r2", "r3"}
+
+
+def test_who_hears_anothers_voice_in_a_microphone_marks_it_once() -> None:
+    """The same sentence, ten decibels lower: it is logged as it was heard, and then marked."""
+    words = " We moved every queue to another region and measured the latency again."
+    stage = Stage(words)
+    stage.put("u", speech(), user="anna")
+    stage.work()
+    quieter = [(np.frombuffer(p, "<i2") // 3).astype("<i2").tobytes() for p in speech()]
+    stage.put("v", quieter, user="ben")
+    stage.work()
+    assert list(stage.room.finals) == ["final:u", "final:v"]
+    assert stage.room.finals["final:v"].text == words.strip()
+    name, mark = list(stage.room.log.items())[-1]
+    assert mark == EchoMarked(user_id="ben", utterance_id="v", echo_of="u", spoken_by="anna")
+    again = Stage(words)  # another worker, after the first one died before it gave the ticket back
+    again.room = stage.room
+    again.worker = SpeechWorker(
+        again.jobs, again.room, again.engine, decoding_children(), again.clock, lambda _: None
+    )
+    again.put("v", quieter, user="ben")
+    again.work()
+    assert list(stage.room.log) == ["final:u", "final:v", name]
+
+
+def test_whole_recordings_are_nobodys_echo() -> None:
+    stage = Stage(" We moved every queue to another region and measured the latency again.")
+    stage.put("u", speech(), user="anna")
+    stage.work()
+    quieter = (np.frombuffer(b"".join(speech()), "<i2") // 4).astype("<i2").tobytes()
+    stage.put_recording("v", quieter, user="ben", codec="pcm_s16le")
+    stage.work()
+    assert set(stage.room.log) == {"final:u", "final:v"}

@@ -57,6 +57,7 @@ SOCKET: dict[str, tuple[str, dict[str, Any], str]] = {
     "typing_indicator": (WRITERS, {"is_typing": True}, "ok"),
     "request_help": (WRITERS, {}, "ok"),
     "emergency_stop": (WRITERS, {}, "ok"),
+    "restore_echo": (SPEAKERS, {"utterance_id": "u1"}, "not_marked"),
     "caption": (CAPTIONERS, {"for_user_id": "host", "text": "text"}, "ok"),
     "start_interview": (HOSTS, {}, "interview_already_started"),
     "start_question": (HOSTS, {"question_id": "q2", "question_text": "text"}, "ok"),

@@ -26,6 +26,7 @@ from app.services.identity.tokens import Claims
 from app.services.interview_service import InterviewService
 from app.services.interviews.admission import Admission
 from app.services.interviews.consents import Consents
+from app.services.interviews.echoes import Echoes
 from app.services.interviews.executor import CommandExecutor
 from app.services.room.lobby import Lobby
 from app.services.websocket_service import WebSocketService
@@ -158,6 +159,7 @@ class Wires:
             "lobby": self.lobby,
             "consents": self.consents,
             "calls": self.calls.calls,
+            "echoes": Echoes(self.executor),
         }
         parameters = event_table.__annotations__.keys() - {"return"}
         return event_table(**{name: services.get(name) or NOBODY for name in parameters})

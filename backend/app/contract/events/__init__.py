@@ -8,6 +8,7 @@ see have a default.
 from app.contract.events import (
     call,
     connection,
+    echo,
     flow,
     help,  # noqa: A004 - the topic's name
     interviewer,
@@ -24,6 +25,7 @@ __all__ = [
     "EVENTS",
     "call",
     "connection",
+    "echo",
     "flow",
     "help",
     "interviewer",

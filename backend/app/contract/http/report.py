@@ -45,6 +45,7 @@ class Evidence(Answer):
 class ReportedAnswer(Answer):
     """An answer as given. Seconds; `spoken`: it came as audio; `captioned`: in a captioner's words.
 
+    `echo_removed`: without words that were somebody else's voice in this person's microphone.
     `evidence` null: not looked for, and `evidence_withheld` says why.
     """
 
@@ -53,6 +54,7 @@ class ReportedAnswer(Answer):
     answer_text: str | None
     spoken: bool
     captioned: bool
+    echo_removed: bool
     response_time: float
     measured_response_time: float
     revision: Count

@@ -1,17 +1,21 @@
 """Which answers were spoken: those whose words were heard from their author meanwhile.
 
-Where a captioner wrote what was said, an answer may repeat what was heard as well as that.
+Where a captioner wrote what was said, an answer may repeat what was heard as well as that. What
+was somebody else's voice in their microphone is not theirs, and no part of their answer.
 """
 
 import re
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
 
 from app.domain.events import AnswerSubmitted, QuestionStarted, Recorded, UtteranceTranscribed
 from app.domain.identifiers import id_key
+from app.domain.interview import utterance_key
 from app.services.interviews.captions import Captioned, Captions
+from app.services.interviews.echoes import EchoMarks
 
 ENOUGH = 0.5
 """The share of an answer's words that must have been heard: speakers correct what they see."""
@@ -95,11 +99,13 @@ class SpokenAnswers:
         self._asked: dict[str, list[int]] = {}
         self._indexed: dict[str, list[_Speech]] = {}
         self._captions = Captions()
+        self._echoes = EchoMarks()
 
     def take(self, recorded: Recorded) -> None:
         """Add one event; one that is neither speech nor a question changes nothing."""
         event = recorded.event
         self._captions.take(recorded)
+        self._echoes.take(recorded)
         if isinstance(event, QuestionStarted):
             self._asked.setdefault(id_key(event.question_id), []).append(recorded.time)
         if isinstance(event, UtteranceTranscribed) and event.text:
@@ -127,6 +133,14 @@ class SpokenAnswers:
                 return found
         return []
 
+    def as_said(self, answer: AnswerSubmitted) -> AnswerSubmitted:
+        """The answer without words that were somebody else's voice in its author's microphone."""
+        key, text = id_key(answer.user_id), answer.answer_text
+        for one in self._heard.get(key, ()) if self._echoes else ():
+            if utterance_key(key, one.utterance_id) in self._echoes:
+                text = _without(text, one.words)
+        return answer if text == answer.answer_text else replace(answer, answer_text=text)
+
     def as_captioned(self, answer: AnswerSubmitted, time: int) -> str:
         """Its text, with captioners' words where it repeats what was heard in their place."""
         text = answer.answer_text
@@ -144,7 +158,11 @@ class SpokenAnswers:
         """What was heard of the answer's author, and what captioners made of it."""
         key = id_key(answer.user_id)
         if key not in self._indexed:
-            heard = self._heard.get(key, [])
+            heard = [
+                one
+                for one in self._heard.get(key, ())
+                if utterance_key(key, one.utterance_id) not in self._echoes
+            ]
             self._indexed[key] = [_Speech(heard)]
             written = {
                 recorded.seq: _heard(recorded.seq, utterance)
@@ -166,6 +184,15 @@ class SpokenAnswers:
 def _heard(seq: int, utterance: UtteranceTranscribed) -> _Heard:
     words = tuple(words_in(utterance.text))
     return _Heard(utterance.started_at, seq, utterance.utterance_id, words)
+
+
+def _without(text: str, words: Sequence[str]) -> str:
+    """A text without these words, where they stand in it one after the other."""
+    between = r"[\W_]*"
+    wanted = between.join(map(re.escape, words))
+    edge = rf"(?<![^\W_{_HAN}])"
+    found = re.compile(rf"{edge}{wanted}(?![^\W_{_HAN}])[^\w\s]*\s*", re.IGNORECASE)
+    return found.sub("", text, count=1).strip()
 
 
 def _whole(utterance_id: str) -> str:

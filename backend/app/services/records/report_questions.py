@@ -67,14 +67,19 @@ class Questions:
     def find_spoken(self) -> None:
         """Say which answers were spoken, once all that was heard is known.
 
-        What a captioner wrote stands in place of what was heard.
+        What a captioner wrote stands in place of what was heard; an echo is no part of them.
         """
         for recorded, row in self._answers:
             assert isinstance(recorded.event, AnswerSubmitted)
+            answer = self._spoken.as_said(recorded.event)
             row["spoken"] = self._spoken.was_spoken(recorded.event, recorded.time)
             if row["answer_text"] is not None:
-                text = self._spoken.as_captioned(recorded.event, recorded.time)
-                row |= {"answer_text": text, "captioned": text != row["answer_text"]}
+                text = self._spoken.as_captioned(answer, recorded.time)
+                row |= {
+                    "answer_text": text,
+                    "captioned": text != answer.answer_text,
+                    "echo_removed": answer is not recorded.event,
+                }
 
     def grouped(self) -> list[Payload]:
         """Questions with their follow-ups."""
@@ -113,6 +118,7 @@ class Questions:
             "answer_text": payload.get("answer_text"),
             "spoken": False,
             "captioned": False,
+            "echo_removed": False,
             "response_time": payload["response_time"],
             "measured_response_time": payload["measured_response_time"],
             "revision": payload["revision"],

@@ -14,8 +14,10 @@ from app.domain.events import (
     UtteranceTranscribed,
 )
 from app.domain.identifiers import Id, id_key
+from app.domain.interview import utterance_key
 from app.domain.talk import AI_INTERVIEWER, reply_in
 from app.services.interviews.captions import Captions
+from app.services.interviews.echoes import EchoMarks
 from app.services.interviews.spoken_answers import SpokenAnswers
 
 
@@ -61,6 +63,7 @@ class Rows:
         self._questions: dict[str, str] = {}
         self._spoken = SpokenAnswers()
         self._captions = Captions()
+        self._echoes = EchoMarks()
         self._message: Recorded | None = None
         self._heard = ""
 
@@ -69,6 +72,7 @@ class Rows:
         event = recorded.event
         self._spoken.take(recorded)
         self._captions.take(recorded)
+        self._echoes.take(recorded)
         if reply_in(event) is not None:
             self._before_a_reply(recorded)
         self._settle_message(in_talk=False)
@@ -94,7 +98,9 @@ class Rows:
         self._settle_message(in_talk=False)
         answers_to: dict[int, Id] = {}
         written = []
-        for recorded, answer, text, in_talk in self._answers:
+        for recorded, sent, seen, in_talk in self._answers:
+            answer = self._spoken.as_said(sent)
+            text = seen if answer is sent else answer.answer_text
             said = self._spoken.said_already(answer, recorded.time)
             answers_to |= dict.fromkeys(said, answer.question_id)
             if not said:
@@ -108,13 +114,17 @@ class Rows:
         return sorted((*rows, *written), key=lambda row: (row.began, row.seq))
 
     def _with_captions(self) -> Iterator[Row]:
-        """The rows with captioners' texts in place of what was heard."""
+        """The rows with captioners' texts in place of what was heard, without echoes."""
         written = {
             recorded.seq: _speech(recorded.seq, utterance)._replace(engine="person")
             for recorded, utterance, _ in self._captions.written()
         }
         for row in self._rows:
-            yield written.pop(row.seq, row) if row.utterance is not None else row
+            heard = row.utterance
+            if heard is None:
+                yield row
+            elif utterance_key(heard.user_id, heard.utterance_id) not in self._echoes:
+                yield written.pop(row.seq, row)
         yield from written.values()
 
     def _utterance(self, recorded: Recorded, event: UtteranceTranscribed) -> None:
