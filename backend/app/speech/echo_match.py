@@ -21,8 +21,9 @@ _EXACT_SHARE = 0.5
 _TOGETHER = 700.0
 """So far from the delay of all the words a single one may lie: times of words are rough."""
 _BIN = 250.0
-_ENOUGH, _HAN_WEIGHT = 3.0, 0.5
-"""Words that say something, at the least; a Chinese character counts for half a word."""
+_ENOUGH, _FEW, _AMONG, _HAN_WEIGHT = 3.0, 2.0, 3.0, 0.5
+"""Words that say something, at the least, or a few of them among so many; a Chinese character
+counts for half a word."""
 _AGREEING = frozenset(
     (
         *re.findall(
@@ -31,7 +32,7 @@ _AGREEING = frozenset(
             "totally absolutely definitely certainly indeed fine good great nice cool perfect got "
             "it i im see know understand thats that is this makes make sense think so too me my of "
             "course no not nope oh ah uh um mm hmm mhm huh well and the a to you please thank "
-            "thanks sorry really very all we do does did was for as same here point",
+            "thanks sorry really very all we do does did was for as same here point go ahead",
         ),
         *"嗯啊哦噢呃额喔欸诶对是的好行可以没错当然明白了解懂知道同意我也这么想觉得确实就那不吧呀嘛吗你说谢一样问题有理清楚",
     )
@@ -49,7 +50,9 @@ class Match(NamedTuple):
 
 def is_telling(words: Sequence[Token]) -> bool:
     """Whether there are words enough to know whose they are."""
-    return sum(map(_weight, words)) >= _ENOUGH
+    telling = sum(_size(word) for word in words if word.text not in _AGREEING)
+    most = sum(map(_size, words))
+    return telling >= _ENOUGH or (telling >= _FEW and most >= _AMONG)
 
 
 def match(words: Sequence[Token], others: Sequence[Token]) -> Match | None:
@@ -74,9 +77,7 @@ def is_echo(words: Sequence[Token], found: Match) -> bool:
     return found.share >= SHARE and EARLIEST <= found.delay <= latest
 
 
-def _weight(word: Token) -> float:
-    if word.text in _AGREEING:
-        return 0.0
+def _size(word: Token) -> float:
     return _HAN_WEIGHT if len(word.text) == 1 and word.text >= "\u3007" else 1.0
 
 

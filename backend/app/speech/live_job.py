@@ -139,7 +139,8 @@ class LiveJob(Job):
         if is_part:
             self._write(final, context)
             self.part += 1
-        self.started_at = self.heard_at
+        kept = round(self.utterance.unwritten_seconds * 1000)  # up to the newest chunk's end
+        self.started_at = max(self.started_at, self.heard_at - kept)
         self.to_keep, self.to_free = True, 0
         if not self.utterance.state()["is_anywhere"]:
             self._kept_place = "0"

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -460,10 +461,17 @@ def test_the_server_ends_utterances_at_pauses() -> None:
     data = sentence(1).pcm + pause + sentence(2).pcm + pause
     pieces = [data[start : start + 8000] for start in range(0, len(data), 8000)]
     stage.put("u", pieces, spec={"segmentation": "server"})
+    *sent, end = stage.jobs.audio["u"]
+    as_spoken = [replace(piece, place=f"{1250 + 250 * n}-0") for n, piece in enumerate(sent)]
+    stage.jobs.audio["u"] = [*as_spoken, end]
     stage.work()
     assert list(stage.room.finals) == ["final:u", "final:u.2"]
-    assert [f.utterance_id for f in stage.room.finals.values()] == ["u", "u.2"]
-    assert stage.room.finals["final:u.2"].started_at > stage.room.finals["final:u"].started_at
+    first, second = stage.room.finals.values()
+    assert [first.utterance_id, second.utterance_id] == ["u", "u.2"]
+    spoken = 1000 * len(sentence(1).pcm) / 32_000
+    assert 0 <= second.started_at - (1000 + spoken) <= 1000  # its audio begins in the pause
+    left = len(data) / 32 - (second.started_at - 1000)
+    assert second.duration * 1000 == pytest.approx(left, abs=300)
     assert stage.jobs.finished == [("u", False)]
 
 
