@@ -25,7 +25,7 @@ _LEVELS, _KNOWN_LEVELS = 30, 3
 class _Heard:
     user_id: Id
     utterance_id: str
-    level: float
+    level: float | None
     tokens: tuple[Token, ...]
 
     @property
@@ -68,7 +68,7 @@ class Echoes:
     ) -> list[EchoMarked]:
         """Take what the log holds since `known`, in order; what is to be marked now.
 
-        A final without words, or of which no level was measured, is no echo and has none.
+        A final of which no level was measured, as of a single word, is neither echo nor voice.
         """
         interview = self._interviews.setdefault(key, _Interview())
         self._interviews.move_to_end(key)
@@ -99,7 +99,7 @@ def _name(mark: EchoMarked) -> tuple[str, str]:
 
 def _heard(event: UtteranceTranscribed) -> _Heard | None:
     level = event.quality.get("rms_dbfs", {}).get("value")
-    tokens = timed_tokens(event) if level is not None else ()
+    tokens = timed_tokens(event)
     if not tokens:
         return None
     return _Heard(event.user_id, event.utterance_id, level, tokens)
@@ -113,8 +113,9 @@ def _add(interview: _Interview, newest: _Heard) -> Iterator[EchoMarked]:
         one for one in interview.finals if one.user_key != newest.user_key and one.is_near(newest)
     ]
     interview.finals.append(newest)
-    levels = interview.levels.setdefault(newest.user_key, deque(maxlen=_LEVELS))
-    levels.append((newest.utterance_id, newest.level))
+    if newest.level is not None:
+        levels = interview.levels.setdefault(newest.user_key, deque(maxlen=_LEVELS))
+        levels.append((newest.utterance_id, newest.level))
     for echo in (newest, *near):
         if echo.name in interview.marked or not is_telling(echo.tokens):
             continue
@@ -130,16 +131,16 @@ def _add(interview: _Interview, newest: _Heard) -> Iterator[EchoMarked]:
 
 def _voice_of(interview: _Interview, echo: _Heard) -> _Heard | None:
     """Whose voice it was, and in which utterance: the loudest that fits."""
-    found: list[_Heard] = []
+    found: list[tuple[float, _Heard]] = []
     others: dict[str, list[_Heard]] = {}
     for one in interview.finals:
         if one.user_key != echo.user_key and one.is_near(echo):
             others.setdefault(one.user_key, []).append(one)
     for of_one in others.values():
         source = _source(echo, of_one)
-        if source is not None and _is_lower(interview, echo, source):
-            found.append(source)
-    return max(found, key=lambda one: one.level, default=None)
+        if source is not None and source.level is not None and _is_lower(interview, echo, source):
+            found.append((source.level, source))
+    return max(found, key=lambda one: one[0], default=(0.0, None))[1]
 
 
 def _source(echo: _Heard, of_one: Sequence[_Heard]) -> _Heard | None:
@@ -155,12 +156,13 @@ def _source(echo: _Heard, of_one: Sequence[_Heard]) -> _Heard | None:
     if result is None or not is_echo(echo.tokens, result):
         return None
     holders = [placed[place][1] for place in result.places]
-    return of_one[max(set(holders), key=holders.count)]
+    measured = [number for number in holders if of_one[number].level is not None]
+    return of_one[max(set(measured), key=measured.count)] if measured else None
 
 
 def _is_lower(interview: _Interview, echo: _Heard, voice: _Heard) -> bool:
     """An echo is lower than the voice, and not what its own microphone hears of its speaker."""
-    if echo.level > voice.level - LOWER_DB:
+    if echo.level is None or voice.level is None or echo.level > voice.level - LOWER_DB:
         return False
     own, others = _usual(interview, echo), _usual(interview, voice)
     if own is None or others is None:

@@ -114,6 +114,13 @@ def test_where_no_level_was_measured_nothing_is_marked() -> None:
     assert marked(said("ann", LONG), said("ben", LONG, 0.1, quality=unmeasured)) == []
 
 
+def test_a_word_too_short_to_be_measured_belongs_to_the_words_after_it() -> None:
+    words = LONG.split()
+    first = said("ann", " ".join(words[:4]), level=None)
+    rest = said("ann", " ".join(words[4:]), 4 * 0.33)
+    assert marked(first, rest, said("ben", LONG, 0.1, -30.0)) == [("ben", "ann")]
+
+
 def test_one_microphone_has_no_echo() -> None:
     assert marked(said("ann", LONG), said("ann", LONG, 0.1, -30.0)) == []
 
