@@ -27,7 +27,11 @@ TroubleKind = Literal[
 ]
 ControlAction = Literal["mute", "stop_camera", "stop_screen", "remove"]
 _Slot = Annotated[int, Field(strict=True, ge=0, lt=MAX_SECTIONS), Expected("count")]
-_Figure = Annotated[int | None, Field(strict=True, ge=0, le=1_000_000), Otherwise(None)]
+_Figure = Annotated[Annotated[int, Field(strict=True, ge=0, le=1_000_000)] | None, Otherwise(None)]
+_Share = Annotated[
+    Annotated[float, Field(strict=True, ge=0, le=1, allow_inf_nan=False)] | None, Otherwise(None)
+]
+_YesOrNo = Annotated[Annotated[int, Field(ge=0, le=1)] | None, Otherwise(None)]
 
 
 _OptionalName = Annotated[Annotated[StrictStr, Field(max_length=256)] | None, Expected("signal")]
@@ -55,10 +59,25 @@ class Resume(_Part):
 
 
 class Figures(_Part):
-    """What a page measured of its line; numbers only."""
+    """What a page measured of its lines; numbers only, and null where nothing was measured.
+
+    Seconds; `loss` is a share of packets, `relayed` 1 where a relay was needed. `call_left` tells
+    the interruptions, the others are counted over all calls (`/metrics`), of nobody.
+    """
 
     interruptions: _Figure = None
     longest_interruption: OptionalSeconds = None
+    click_to_joined: OptionalSeconds = None
+    joined_to_connected: OptionalSeconds = None
+    connected_to_frame: OptionalSeconds = None
+    restarts: _Figure = None
+    refreshes: _Figure = None
+    frozen_seconds: OptionalSeconds = None
+    relayed: _YesOrNo = None
+    round_trip: OptionalSeconds = None
+    round_trip_worst: OptionalSeconds = None
+    loss: _Share = None
+    loss_worst: _Share = None
 
 
 class CallJoin(InterviewCommand):
@@ -119,7 +138,10 @@ class CallRefresh(InterviewCommand):
 
 
 class CallTrouble(InterviewCommand):
-    """Say what goes wrong with the call, or is right again; it is only counted."""
+    """Say what goes wrong with the call, or is right again; it is only counted, by kind.
+
+    Whose line it is, each page tells from its own connections: the one that is weak to everybody.
+    """
 
     kind: TroubleKind
     peer_id: Annotated[Word | None, Otherwise(None)] = None

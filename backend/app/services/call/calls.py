@@ -15,6 +15,7 @@ from app.domain.errors import Refusal
 from app.domain.identifiers import Id, id_key
 from app.domain.roles import HOSTS, SPEAKERS
 from app.domain.unique_ids import unique_id
+from app.observability.call_metrics import count_line
 from app.observability.metrics import CALL_TROUBLES
 from app.ports.call_roster import CallRoster, Peer
 from app.ports.delivery import Feeds
@@ -166,7 +167,8 @@ class Calls:
         key = id_key(command.interview_id)
         peer = self._own(key, caller)
         figures = command.figures or wire.Figures()
-        self._places.take_out(key, command.interview_id, peer, "left", figures)
+        if self._places.take_out(key, command.interview_id, peer, "left", figures):
+            count_line(figures.model_dump())
         return {}
 
     # --- inside

@@ -4,12 +4,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from prometheus_client import REGISTRY
 
 from app.contract import call as wire
 from app.domain import commands as c
 from app.domain import events as e
 from app.domain.commands import Actor
 from app.domain.errors import Refusal
+from app.observability.call_metrics import LINES
 from app.services.identity.caller import Caller, Connection, Identity, Membership
 from app.services.interview_service import InterviewService
 from app.services.interviews.executor import CommandExecutor
@@ -519,6 +521,68 @@ def test_leaving_twice_is_said_once() -> None:
     assert code_of(house.calls.leave, ann, leave) == "not_in_call"
     left = [r.event for r in house.log.read("i1", 0) if isinstance(r.event, e.CallLeft)]
     assert [(one.interruptions, one.longest_interruption) for one in left] == [(2, 4.5)]
+
+
+def counted(name: str, **labels: str) -> float:
+    return REGISTRY.get_sample_value(f"interview_call_{name}", labels) or 0.0
+
+
+def test_what_a_page_measured_is_counted_of_nobody() -> None:
+    figures = {
+        "click_to_joined": 0.4, "joined_to_connected": 1, "connected_to_frame": 0.7,
+        "restarts": 2, "refreshes": 0, "frozen_seconds": 1.5, "relayed": 1,
+        "round_trip": 0.06, "round_trip_worst": 0.3, "loss": 0.01, "loss_worst": 1,
+        "interruptions": 1, "longest_interruption": 4.2,
+    }  # fmt: skip
+    before = counted("restarts_sum"), counted("refreshes_count"), counted("loss_worst_ratio_sum")
+    relayed = counted("relayed_total", relayed="yes")
+    leave(figures)
+    assert counted("restarts_sum") - before[0] == 2
+    assert counted("refreshes_count") - before[1] == 1
+    assert counted("loss_worst_ratio_sum") - before[2] == 1
+    assert counted("relayed_total", relayed="yes") - relayed == 1
+    assert set(LINES) | {"relayed"} == set(figures) == set(wire.Figures.model_fields)
+    labels = {
+        label
+        for family in REGISTRY.collect()
+        for sample in family.samples
+        if sample.name.startswith("interview_call_")
+        for label in sample.labels
+    }
+    assert labels <= {"kind", "relayed", "le"}
+
+
+NO_FIGURES: tuple[Any, ...] = (
+    -1, "many", 1e9, float("nan"), float("inf"), [], {"x": 1}, "<script>", None,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("value", NO_FIGURES)
+def test_what_is_no_figure_is_not_counted_and_keeps_nobody_in_the_call(value: Any) -> None:
+    names = [name for name in LINES if name != "loss"]
+    before = [histogram_count(name) for name in LINES]
+    leave(dict.fromkeys([*names, "loss", "relayed", "anything"], value))
+    assert [histogram_count(name) for name in LINES] == before
+    leave(value)  # in place of them all
+    assert [histogram_count(name) for name in LINES] == before
+
+
+def histogram_count(name: str) -> float:
+    return sum(
+        sample.value
+        for family in LINES[name].collect()
+        for sample in family.samples
+        if sample.name.endswith("_count")
+    )
+
+
+def leave(figures: Any) -> None:
+    house = House()
+    ann = house.person("ann")
+    house.join(ann)
+    command = wire.CallLeave.model_validate({"interview_id": "i1", "figures": figures})
+    assert house.calls.leave(ann, command) == {}
+    assert house.logged()[-1] == "CallLeft ann left"
 
 
 def test_calls_can_be_switched_off() -> None:
