@@ -4,6 +4,7 @@ import { html } from "../core/html.js";
 import { t, useLanguage } from "../core/i18n.js";
 import { leave } from "./chosen.js";
 import { Icon } from "./icon.js";
+import { KEYS } from "./keys.js";
 import { canShare } from "./screen.js";
 import "./words.js";
 
@@ -12,11 +13,11 @@ export function CallBar({ call }) {
   useLanguage();
   if (call?.phase !== "in" || !call.maySend) return null;
   const { devices, screen } = call;
-  const isSeen = devices.camera !== null;
+  const { isSeen } = devices;
   const isSharing = screen.picture !== null;
   return html`<div class="bar-group" role="group" aria-label=${t("call.bar")}>
-    <${Switch} name="microphone" icon=${devices.isHeard ? "microphone" : "muted"} isOn=${devices.isHeard} onClick=${() => devices.switchMicrophone(!devices.isHeard)} />
-    <${Switch} name="camera" icon=${isSeen ? "camera" : "dark"} isOn=${isSeen} onClick=${() => devices.switchCamera(!isSeen)} />
+    <${Switch} name="microphone" icon=${devices.isHeard ? "microphone" : "muted"} isOn=${devices.isHeard} onClick=${() => call.switchMicrophone(!devices.isHeard)} />
+    <${Switch} name="camera" icon=${isSeen ? "camera" : "dark"} isOn=${isSeen} onClick=${() => call.switchCamera(!isSeen)} />
     ${canShare() && html`<${Switch} name="share" icon="screen" isOn=${isSharing} onClick=${() => (isSharing ? screen.stop() : call.share())} />`}
   </div>`;
 }
@@ -31,6 +32,6 @@ export function LeaveCall({ call, interviewId }) {
 /** Off is crossed out and said aloud; on is how one expects it to be. */
 function Switch({ name, icon, isOn, onClick }) {
   const label = t(`call.${name}`);
-  return html`<button type="button" class="btn bar-btn bar-${name}" aria-pressed=${String(isOn)} aria-label=${label} title=${label} onClick=${onClick}>
+  return html`<button type="button" class="btn bar-btn bar-${name}" aria-pressed=${String(isOn)} aria-keyshortcuts=${KEYS[name]} aria-label=${label} title=${`${label} (${KEYS[name]})`} onClick=${onClick}>
     <${Icon} name=${icon} /><span class="bar-word" aria-hidden="true">${t(`call.${name}_short`)}</span></button>`;
 }

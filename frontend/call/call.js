@@ -360,7 +360,8 @@ export class Call extends EventTarget {
 
   #tracks() {
     const { picture, sound } = this.#isSharing ? this.screen : { picture: null, sound: null };
-    return [this.devices.microphone, this.devices.camera, picture, sound];
+    const { isHeard, microphone, camera } = this.devices; // muted means that nothing goes out, not silence
+    return [isHeard ? microphone : null, camera, picture, sound];
   }
 
   get #isSharing() {

@@ -5,10 +5,15 @@ import { html, useLayoutEffect, useState } from "../core/html.js";
 import { t, useLanguage } from "../core/i18n.js";
 import { useMedia } from "../core/use-media.js";
 import { CaptionLines, useCaptionLines } from "../media/captions.js";
+import { Announcer } from "./announcer.js";
 import { join, useChosen } from "./chosen.js";
 import { everybody } from "./everybody.js";
+import { Floating } from "./floating.js";
 import { Icon } from "./icon.js";
+import { useCallKeys } from "./keys.js";
+import { lineNotices } from "./line-words.js";
 import { SharedScreen, Tiles } from "./tiles.js";
+import { useMenus } from "./use-menus.js";
 import "./words.js";
 
 const NARROW = "(max-width: 47.99rem)";
@@ -23,6 +28,8 @@ export function Faces({ call, people, line, interviewId, nameOf, hueOf, hasCapti
   const lines = useCaptionLines(line, interviewId);
   const isNarrow = useMedia(NARROW);
   useChosen(call, interviewId);
+  useCallKeys(call);
+  const menuOf = useMenus(call);
   const said = useSaid(call, nameOf);
   const [isBlocked, setBlocked] = useState(false);
   const [attempt, setAttempt] = useState(0);
@@ -36,11 +43,12 @@ export function Faces({ call, people, line, interviewId, nameOf, hueOf, hasCapti
   }
   return html`<section class="faces" aria-label=${t("call.title")} data-phase=${call?.phase ?? "out"} data-sharing=${String(sharing !== null)}>
     ${sharing && html`<${SharedScreen} stream=${sharing.screen} name=${sharing.name} />`}
-    <${Tiles} people=${all} attempt=${attempt} onBlocked=${() => setBlocked(true)} lines=${hasCaptions && isOnTiles ? lines : []} />
+    <${Tiles} people=${all} attempt=${attempt} onBlocked=${() => setBlocked(true)} onFrame=${() => call.lines.figures.frame()} menuOf=${menuOf} lines=${hasCaptions && isOnTiles ? lines : []} />
     ${hasCaptions && html`<${CaptionLines} lines=${isOnTiles ? withoutTile : lines} nameOf=${nameOf} hueOf=${hueOf} />`}
     ${call && call.phase !== "in" && html`<${Entrance} call=${call} onJoin=${() => join(call, interviewId)} names=${all.filter((one) => one.isInCall && !one.isOwn).map(({ name }) => name)} />`}
     ${isBlocked && html`<p><button type="button" class="btn btn-primary" onClick=${play}>${t("call.play")}</button></p>`}
-    ${call && html`<${Troubles} call=${call} sharer=${sharing} />`}
+    ${call && html`<${Troubles} call=${call} sharer=${sharing} people=${all} />`}
+    ${call?.phase === "in" && html`<${Floating} people=${all.filter(({ isOwn }) => !isOwn)} />`}
     <p class=${said.isForOneself ? "small" : "vh"} role="status">${said.text}</p>
   </section>`;
 }
@@ -54,7 +62,7 @@ function Entrance({ call, names, onJoin }) {
 }
 
 /** What does not work, in words that say what to do. */
-function Troubles({ call, sharer }) {
+function Troubles({ call, sharer, people }) {
   const { problem, ending, devices, phase } = call;
   const texts = [
     ending && phase === "out" && t(`call.ended_${ending}`),
@@ -62,18 +70,31 @@ function Troubles({ call, sharer }) {
     ...(phase === "in" ? Object.entries(devices.problems) : []).map(
       ([device, why]) => why && t(`call.${device}_${why}`),
     ),
+    ...lineNotices(call, people),
   ].filter(Boolean);
-  return texts.map((text) => html`<p class="small call-trouble" role="status" key=${text}>${text}</p>`);
+  return html`${texts.map((text) => html`<p class="small call-trouble" role="status" key=${text}>${text}</p>`)}
+    ${phase === "in" && devices.problems.microphone === "taken" && html`<p><button type="button" class="btn btn-s" onClick=${() => call.switchMicrophone(true)}>${t("call.take_back_microphone")}</button></p>`}
+    ${phase === "in" && devices.problems.camera === "taken" && html`<p><button type="button" class="btn btn-s" onClick=${() => call.switchCamera(true)}>${t("call.take_back_camera")}</button></p>`}`;
 }
 
 /** The newest thing that happened: what others did is told to who does not see it, what concerns oneself to everybody. */
 function useSaid(call, nameOf) {
   const [said, setSaid] = useState({ text: "", isForOneself: false });
   useLayoutEffect(() => {
-    const hear = ({ detail: { key, userId, isForOneself } }) =>
-      setSaid({ text: t(key, { name: userId === null ? "" : nameOf(userId) }), isForOneself });
+    const names = (all) => all.join(t("list.comma"));
+    const announcer = new Announcer((list) =>
+      setSaid({ text: list.map((one) => t(one.key, { name: names(one.names) })).join(" "), isForOneself: false }),
+    );
+    const hear = ({ detail: { key, userId, isForOneself, isOwnDoing } }) => {
+      const name = userId === null ? "" : nameOf(userId);
+      if (isForOneself || isOwnDoing) setSaid({ text: t(key, { name }), isForOneself });
+      else announcer.hear(key, name);
+    };
     call?.addEventListener("said", hear);
-    return () => call?.removeEventListener("said", hear);
+    return () => {
+      announcer.stop();
+      call?.removeEventListener("said", hear);
+    };
   }, [call]);
   return said;
 }

@@ -5,6 +5,9 @@ import { Peer, SLOTS } from "./peer.js";
 /** Whose role may be heard and seen; all others only receive. */
 export const maySend = (role) => role === "candidate" || role === "interviewer";
 
+/** Whose role may mute others, and take them out. */
+export const isHost = (role) => role === "interviewer" || role === "admin";
+
 /** Emits `change` with everything to be shown. */
 export class Member extends EventTarget {
   /** The connection; null between two who both only receive. */

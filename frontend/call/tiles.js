@@ -5,34 +5,44 @@ import { t } from "../core/i18n.js";
 import { initials } from "../core/names.js";
 import { Icon } from "./icon.js";
 import { Picture, Sound } from "./media-elements.js";
+import { TileMenu } from "./tile-menu.js";
 
 /**
  * `people`: as everybody.js has them, `line` being good, weak, connecting or shaky. `lines`: the captions to be shown
- * on tiles. `attempt`, `onBlocked`: see media-elements.js.
+ * on tiles. `attempt`, `onBlocked`, `onFrame`: see media-elements.js. `menuOf(person)`: what TileMenu needs besides;
+ * null where there is none.
  */
-export function Tiles({ people, lines, attempt, onBlocked }) {
+export function Tiles({ people, lines, menuOf = () => null, ...media }) {
   return html`<ul class="tiles people" aria-label=${t("call.people")} data-count=${Math.min(people.length, 9)}>
     ${people.map(
       (person) =>
-        html`<${Tile} key=${person.key} ...${{ person, attempt, onBlocked }} said=${lines.findLast(({ user }) => String(user) === person.key)} />`,
+        html`<${Tile} key=${person.key} ...${{ person, media }} menu=${menuOf(person)} said=${lines.findLast(({ user }) => String(user) === person.key)} />`,
     )}
   </ul>`;
 }
 
-function Tile({ person, said, attempt, onBlocked }) {
-  const { name, hue, isOwn, isInCall, isLost, isSpeaking, line, picture, sound, screenSound, state } = person;
+function Tile({ person, said, menu, media: { attempt, onBlocked, onFrame } }) {
+  const { name, hue, isOwn, isInCall, isLost, isSpeaking, picture, sound, screenSound, state } = person;
+  const { volume } = menu ?? {};
   const classes = ["tile", hue, isSpeaking && "is-speaking", isLost && "is-lost"].filter(Boolean).join(" ");
-  return html`<li class=${classes} data-line=${line} data-call=${isInCall ? "in" : "out"}>
-    ${picture ? html`<${Picture} stream=${picture} isOwn=${isOwn} label=${t("call.camera_of", { name })} />` : html`<span class="avatar" aria-hidden="true">${initials(name)}</span>`}
+  return html`<li class=${classes} data-line=${person.line} data-call=${isInCall ? "in" : "out"}>
+    ${picture ? html`<${Picture} stream=${picture} isOwn=${isOwn} label=${t("call.camera_of", { name })} onFrame=${isOwn ? undefined : onFrame} />` : html`<span class="avatar" aria-hidden="true">${initials(name)}</span>`}
     ${said && html`<p class="tile-caption"><span class="said"><span class="stable">${said.stable}</span><span class="unstable">${said.unstable}</span></span></p>`}
     <div class="tile-foot"><b>${name}</b>${state && html`<span class="tile-state">${state}</span>`}
       <span class="tile-marks">
-        ${isInCall && line !== "good" && html`<${Mark} icon="line" text=${t(`call.line_${line}`)} />`}
+        ${isInCall && html`<${LineMark} person=${person} />`}
         <${Sounding} person=${person} />
       </span></div>
-    ${sound && !isOwn && html`<${Sound} ...${{ stream: sound, attempt, onBlocked }} />`}
-    ${screenSound && html`<${Sound} ...${{ stream: screenSound, attempt, onBlocked }} />`}
+    ${menu && html`<${TileMenu} person=${person} ...${menu} />`}
+    ${sound && !isOwn && html`<${Sound} ...${{ stream: sound, volume, attempt, onBlocked }} />`}
+    ${screenSound && html`<${Sound} ...${{ stream: screenSound, volume, attempt, onBlocked }} />`}
   </li>`;
+}
+
+/** How the line to them is, where it is not good; or that it bears the sound alone. */
+function LineMark({ person: { line, isDark } }) {
+  if (isDark) return html`<${Mark} icon="line" text=${t("call.dark")} />`;
+  return line !== "good" && html`<${Mark} icon="line" text=${t(`call.line_${line}`)} />`;
 }
 
 /** Whose microphone is on, and whose is not; nothing of who has none open. */

@@ -31,7 +31,9 @@ export function More({ bridge, call, stop }) {
       html`<section class="stack-tight"><h3>${t("more.camera")}</h3>
       <${Later} from="media" part="CameraPanel" interviewId=${room.interviewId} token=${bridge.token} connection=${bridge} /></section>`
     }
-    ${room.isHost && html`<${Keys} /><p class="small quiet">${t("more.debug")}</p>`}
+    ${open && call && html`<${Later} from="call" part="DevicesInCall" call=${call} />`}
+    <${Keys} />
+    ${room.isHost && html`<p class="small quiet">${t("more.debug")}</p>`}
   </div>
   ${open && html`<${WaysOut} call=${call} stop=${stop} />`}`;
 }

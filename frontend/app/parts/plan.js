@@ -2,9 +2,10 @@
 
 import { useDraft } from "../../core/drafts.js";
 import { explain } from "../../core/explain.js";
-import { html, useLayoutEffect, useState } from "../../core/html.js";
+import { html, useState } from "../../core/html.js";
 import { t } from "../../core/i18n.js";
 import { newId } from "../../core/ids.js";
+import { useOneKey } from "../../core/one-key.js";
 import { Icon } from "../icon.js";
 import { room } from "../use-room.js";
 import { whoAnswers } from "./answering.js";
@@ -52,18 +53,10 @@ export function useQuestions(planned) {
 
 /** N, S and 1 to 9, outside fields, unless they are switched off. */
 export function useOneKeyCommands(planned, questions) {
-  useLayoutEffect(() => {
-    function press(event) {
-      const isWriting = event.target.closest("input, textarea, select, [contenteditable], dialog");
-      const isOff = localStorage.getItem("keys") === "off";
-      if (isWriting || isOff || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
-      const key = event.key.toLowerCase();
-      if (key === "n") questions.start(questions.next);
-      else if (key === "s") questions.skip();
-      else if (/^[1-9]$/.test(key)) questions.start(planned[Number(key) - 1]);
-    }
-    addEventListener("keydown", press);
-    return () => removeEventListener("keydown", press);
+  useOneKey((key) => {
+    if (key === "n") questions.start(questions.next);
+    else if (key === "s") questions.skip();
+    else if (/^[1-9]$/.test(key)) questions.start(planned[Number(key) - 1]);
   });
 }
 

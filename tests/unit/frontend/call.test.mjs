@@ -197,6 +197,8 @@ test("muted is told, and holds for captions; the camera's light goes out", async
   await call.devices.switchMicrophone(false);
   await settled();
   assert.deepEqual([microphone.enabled, microphone.readyState, mute.isMuted], [false, "live", true]);
+  const slot = opened[0].getTransceivers()[0].sender;
+  assert.equal(slot.track, null); // not silence: nothing
   await call.devices.switchCamera(false);
   await settled();
   assert.equal(camera.readyState, "ended");
@@ -205,6 +207,8 @@ test("muted is told, and holds for captions; the camera's light goes out", async
     { mic: false, cam: false, screen: false },
   ]);
   assert.equal(opened[0].getTransceivers()[1].sender.track, null);
+  await call.devices.switchMicrophone(true);
+  assert.equal(slot.track, microphone);
   await call.leave();
   assert.equal(mute.isMuted, false);
 });
