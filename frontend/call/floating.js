@@ -22,7 +22,7 @@ export function Floating({ people }) {
     if (shown) render(html`<${Within} people=${people} />`, shown.document.body);
   });
   if (!canFloat()) return null;
-  return html`<button type="button" class="btn btn-s" aria-pressed=${String(shown !== null)} onClick=${() => (shown ? shown.close() : open.current())}>
+  return html`<button type="button" class="btn btn-s btn-quiet floating-button" aria-pressed=${String(shown !== null)} onClick=${() => (shown ? shown.close() : open.current())}>
     <${Icon} name="float" />${t("call.float")}</button>`;
 }
 

@@ -26,7 +26,8 @@ function Tile({ person, said, menu, media: { attempt, onBlocked, onFrame } }) {
   const { volume } = menu ?? {};
   const classes = ["tile", hue, isSpeaking && "is-speaking", isLost && "is-lost"].filter(Boolean).join(" ");
   return html`<li class=${classes} data-line=${person.line} data-call=${isInCall ? "in" : "out"}>
-    ${picture ? html`<${Picture} stream=${picture} isOwn=${isOwn} label=${t("call.camera_of", { name })} onFrame=${isOwn ? undefined : onFrame} />` : html`<span class="avatar" aria-hidden="true">${initials(name)}</span>`}
+    <span class="avatar" aria-hidden="true">${initials(name)}</span>
+    ${picture && html`<${Picture} stream=${picture} isOwn=${isOwn} label=${t("call.camera_of", { name })} onFrame=${isOwn ? undefined : onFrame} />`}
     ${said && html`<p class="tile-caption"><span class="said"><span class="stable">${said.stable}</span><span class="unstable">${said.unstable}</span></span></p>`}
     <div class="tile-foot"><b>${name}</b>${state && html`<span class="tile-state">${state}</span>`}
       <span class="tile-marks">

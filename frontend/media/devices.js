@@ -97,23 +97,24 @@ export class Devices extends EventTarget {
   }
 
   #put(stream) {
+    const retired = [];
     for (const track of stream.getTracks()) {
       const kind = track.kind === "audio" ? "microphone" : "camera";
       if (this.#takers[kind].size === 0) {
         track.stop(); // not needed any more since the browser asked
         continue;
       }
-      const before = this[kind];
+      retired.push(this[kind]);
       this[kind] = track;
       this.#errors[kind] = null;
       this.problems = { ...this.problems, [kind]: "" };
       track.onended = () => this.#lost(kind, track);
       track.onmute = () => setTimeout(() => this.#taken(kind, track), TAKEN);
       track.onunmute = () => this.#givenBack(kind, track);
-      retire(before);
     }
     this.#hush();
     this.#changed();
+    for (const track of retired) retire(track); // only now: who uses it has the new one
   }
 
   #refused(kind, error) {

@@ -18,6 +18,17 @@ MUTE = """
 async (isMuted) =>
   (await import(new URL("media/mute.js", document.baseURI))).mute.set(isMuted)
 """
+COUNTED = """
+async () => {
+  const { VoiceSender } = await import(new URL("media/voice-sender.js", document.baseURI));
+  const take = VoiceSender.prototype.take;
+  window.pieces = 0;
+  VoiceSender.prototype.take = function (piece) {
+    window.pieces += 1;
+    return take.call(this, piece);
+  };
+}
+"""
 ENOUGH = 0.75
 """Share of the words that must be right: of a voice in Opus the small model knows no more."""
 
@@ -63,7 +74,9 @@ def test_muted_in_a_call_nothing_is_listened_to(visit: Visit, room: str) -> None
     page.get_by_role("button", name="Speak").click()
     expect(page.get_by_text("Listening. Pauses are fine.")).to_be_visible()
     page.evaluate(MUTE, True)
+    page.evaluate(COUNTED)
     expect(page.get_by_role("button", name="Speak")).to_be_visible()
+    assert page.evaluate("pieces") == 0  # not even what was on its way
     page.get_by_role("button", name="Speak").click()
     expect(page.get_by_text("You are muted in the call")).to_be_visible()
     expect(page.get_by_role("button", name="Speak")).to_be_visible()

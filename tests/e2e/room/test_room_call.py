@@ -97,12 +97,44 @@ async () => {
   await sender.setParameters(parameters);
 }
 """
-MUTES = """
+SENT = """
 async () => {
-  const { room } = await import(new URL("app/use-room.js", document.baseURI));
-  await room.ask("call_control", { user_id: "Lin", action: "mute" });
+  let bytes = 0;
+  for (const report of (await connections[0].getStats()).values())
+    if (report.type === "outbound-rtp" && report.kind === "audio") bytes += report.bytesSent;
+  return bytes;
 }
 """
+WATCH_SLOT = """
+() => {
+  window.slots = [];
+  const { sender } = connections[0].getTransceivers()[0];
+  const replace = sender.replaceTrack.bind(sender);
+  sender.replaceTrack = (track) => {
+    slots.push([sender.track?.readyState ?? null, track?.readyState ?? null]);
+    return replace(track);
+  };
+}
+"""
+"""What a slot held, and what it gets, each time that it is filled anew."""
+OTHER_MICROPHONE = """
+async () => {
+  const { devices } = await import(new URL("media/devices.js", document.baseURI));
+  const now = devices.microphone.getSettings().deviceId;
+  const found = await navigator.mediaDevices.enumerateDevices();
+  const isOther = ({ kind, deviceId }) => kind === "audioinput" && deviceId && deviceId !== now;
+  return found.find(isOther).label;
+}
+"""
+ENDS = """
+async () => {
+  const { devices } = await import(new URL("media/devices.js", document.baseURI));
+  const track = devices.microphone;
+  track.stop();
+  track.dispatchEvent(new Event("ended"));
+}
+"""
+"""As when a headset is pulled out."""
 
 
 def test_offers_that_collide_leave_nothing_stuck(open_person: OpenPerson) -> None:
@@ -174,20 +206,73 @@ def test_muted_and_dark_is_what_the_others_get_and_a_picture_that_stopped_comes_
     candidate.press("Microphone")
     expect(tile(host, "Lin")).to_contain_text("Muted")
     assert candidate.page.evaluate("tracks.every((one) => one.kind !== 'audio' || !one.enabled)")
+    sent = candidate.page.evaluate(SENT)
     candidate.press("Camera")
     expect(tile(host, "Lin").locator("video")).to_have_count(0)
     assert live_tracks(candidate) == 1
     candidate.press("Camera")
     sees(host, "Lin")
-    candidate.press("Microphone")
+    assert candidate.page.evaluate(SENT) == sent
+    candidate.page.keyboard.press("m")
     expect(tile(host, "Lin")).not_to_contain_text("Muted")
     hears(host)
-    host.page.evaluate(MUTES)
+    host.press("More about Lin")
+    host.press("Mute them")
     expect(candidate.page.get_by_text("Maya muted you.")).to_be_visible()
     expect(tile(host, "Lin")).to_contain_text("Muted")
     assert candidate.page.evaluate("negotiations") == 1
     candidate.page.evaluate(STOPS_PICTURE)
     sees(host, "Lin")  # it was asked for anew
+
+
+def test_another_microphone_takes_over_without_a_gap_or_a_negotiation(arrive: OpenPerson) -> None:
+    host, candidate = arrive("Maya", "interviewer"), arrive("Lin")
+    join_call(host)
+    join_call(candidate)
+    hears(host)
+    candidate.page.evaluate(WATCH_SLOT)
+    candidate.open("More")
+    candidate.page.get_by_role("combobox", name="Microphone").select_option(
+        label=candidate.page.evaluate(OTHER_MICROPHONE)
+    )
+    candidate.page.wait_for_function("slots.length > 0")
+    assert candidate.page.evaluate("slots") == [["live", "live"]]
+    hears(host)
+    candidate.page.evaluate(ENDS)
+    expect(candidate.page.get_by_text("Your microphone went away")).to_be_visible()
+    candidate.page.wait_for_function("slots.at(-1)[1] === 'live'")
+    hears(host)
+    assert candidate.page.evaluate("negotiations") == 1
+    assert live_tracks(candidate) == 2
+
+
+def test_a_host_takes_over_the_screen_and_takes_somebody_out(arrive: OpenPerson) -> None:
+    host, candidate = arrive("Maya", "interviewer"), arrive("Lin")
+    join_call(host)
+    join_call(candidate)
+    hears(host)
+    candidate.press("More about Maya")
+    expect(candidate.button("Mute them")).to_have_count(0)
+    candidate.page.get_by_label("How loud they are for me").fill("0.5")
+    assert candidate.page.locator("audio").first.evaluate("(one) => one.volume") == 0.5
+    candidate.page.keyboard.press("Escape")
+
+    candidate.press("Share your screen")
+    expect(host.page.get_by_role("figure")).to_be_visible()
+    host.press("Share your screen")
+    expect(candidate.page.get_by_text("Maya ended your screen sharing.")).to_be_visible()
+    expect(candidate.page.get_by_role("figure")).to_be_visible()
+    expect(host.page.get_by_role("figure")).to_have_count(0)
+
+    host.press("More about Lin")
+    host.press("Take them out of the call")
+    host.press("Go back")
+    host.press("Take them out of the call")
+    host.press("Take them out of the call")
+    expect(call(candidate)).to_have_attribute("data-phase", "out")
+    expect(candidate.page.get_by_text("A host has taken you out of the call.")).to_be_visible()
+    assert live_tracks(candidate) == 0
+    expect(host.button("More about Lin")).to_have_count(0)
 
 
 def test_a_screen_needs_no_negotiation_and_the_emergency_stop_ends_every_track(
