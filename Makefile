@@ -38,9 +38,9 @@ NODE_MODULES := $(if $(wildcard $(NODE_PROJECT)/package.json),$(NODE_PROJECT)/no
 run: $(VENV)/.base
 	@$(if $(ENGINE),WHISPER_ENGINE=$(ENGINE)) exec $(BIN)/python run.py --install $(ARGS)
 
-# Tests wait for servers, too: four at a time keep two cores busy. The long files come first.
+# Tests wait for servers, too: six at a time keep two cores busy. The long files come first.
 test: $(VENV)/.all $(VENV)/.models $(NODE_MODULES) debian-packages
-	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest -n 6 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # Who speaks is found by the model that faster-whisper brings.
 test-quick: $(VENV)/.dev $(VENV)/.records $(VENV)/.speech

@@ -5,11 +5,17 @@ from xdist.scheduler import LoadFileScheduling
 TOGETHER = {
     "tests/e2e/video/": "watching",
     "tests/e2e/page/test_page_camera.py": "watching",
-    "tests/e2e/page/": "hearing",
+    "tests/e2e/page/test_page_accessible.py": "hearing of what is said to an AI",
+    "tests/e2e/page/test_page_ai.py": "hearing of what is said to an AI",
+    "tests/e2e/page/test_page_summary.py": "hearing of what is said to an AI",
+    "tests/e2e/page/": "hearing at the page",
     "tests/e2e/voice/": "hearing",
     "tests/e2e/interviewer/test_gateway_wire.py": "hearing",
 }
-"""Where a test's path begins so -> what it needs; the first that fits counts."""
+"""Where a test's path begins so -> what it needs; the first that fits counts.
+
+No group may take much longer than the others: the run ends with the longest.
+"""
 
 
 class SharedWorkers(LoadFileScheduling):  # type: ignore[misc]
