@@ -62,15 +62,18 @@ def test_refused_connect_gets_an_error_and_no_event(open_engine: OpenEngine) -> 
 def test_the_connect_answer_comes_before_and_apart_from_the_first_event(
     open_engine: OpenEngine,
 ) -> None:
-    websocket = open_engine()
-    websocket.send('40{"token":"1"}')
+    def is_apart() -> bool:
+        websocket = open_engine()
+        websocket.send('40{"token":"1"}')
+        first = websocket.socket.recv(1 << 16)  # what one read of a client's event loop gets
+        assert first[2:4] == b"40"
+        if b"42[" in first:
+            return False
+        assert b'42["auth",{"token":"1"}]' in websocket.socket.recv(1 << 16)
+        return True
 
-    first = websocket.socket.recv(1 << 16)  # what one read of a client's event loop gets
-    second = websocket.socket.recv(1 << 16)
-
-    assert first[2:4] == b"40"
-    assert first.count(b"42[") == 0
-    assert b'42["auth",{"token":"1"}]' in second
+    # Who comes to read late finds both, once in a while; what is sent as one is never apart.
+    assert any(is_apart() for _ in range(20))
 
 
 def test_an_invalid_handshake_closes(open_engine: OpenEngine) -> None:
