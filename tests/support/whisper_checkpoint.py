@@ -11,7 +11,6 @@ from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
-import torch
 
 Array = npt.NDArray[Any]
 
@@ -48,6 +47,8 @@ _KINDS = {"weight": "weight", "gamma": "weight", "bias": "bias", "beta": "bias"}
 
 def write_checkpoint(model: Path, path: Path) -> Path:
     """Write the model in the CTranslate2 folder `model` as a `.pt` file."""
+    import torch  # not for who collects the tests alone: it takes seconds and 300 MB
+
     known = dict(_read(model / "model.bin"))
     state = {name: torch.from_numpy(array.copy()) for name, array in _renamed(known)}
     width = state["decoder.ln.weight"].numel()

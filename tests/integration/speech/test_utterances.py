@@ -1,7 +1,6 @@
 """Speech through the whole path, in real time as the clock of the test goes, by both engines."""
 
 import random
-import time
 from itertools import pairwise
 
 import numpy as np
@@ -88,7 +87,7 @@ def test_pcm_is_heard(engine: Transcriber) -> None:
 
 def test_webm_pieces_cut_anywhere_are_heard(any_engine: Transcriber) -> None:
     heard = []
-    for seed, spoken in enumerate(some_sentences(any_engine)):
+    for seed, spoken in enumerate(some_sentences(any_engine)[::2]):
         pieces = cut_anywhere(encoded(spoken.samples, "webm", "libopus"), seed)
         final, partials = hear(any_engine, list(enumerate(pieces)))
         assert_only_grew(partials)
@@ -98,7 +97,7 @@ def test_webm_pieces_cut_anywhere_are_heard(any_engine: Transcriber) -> None:
 
 def test_shuffled_and_doubled_chunks_are_heard(any_engine: Transcriber) -> None:
     heard = []
-    for seed, spoken in enumerate(some_sentences(any_engine)):
+    for seed, spoken in enumerate(some_sentences(any_engine)[1::2]):
         order = random.Random(seed)
         chunks = list(enumerate(spoken.chunks(), start=40))
         chunks += order.sample(chunks, len(chunks) // 3)
@@ -160,8 +159,10 @@ def test_a_browsers_recording_is_heard_to_its_end(any_engine: Transcriber, kind:
 
 def test_two_speakers_share_an_engine(engine: Transcriber) -> None:
     spoken = (sentence(3), sentence(9))
-    utterances = [Utterance(AudioSpec(), engine, time.monotonic) for _ in spoken]
+    clock = SpeechClock()
+    utterances = [Utterance(AudioSpec(), engine, clock) for _ in spoken]
     for number in range(max(len(each.chunks()) for each in spoken)):
+        clock.time += 0.1
         for utterance, each in zip(utterances, spoken, strict=True):
             if number < len(each.chunks()):
                 utterance.add(number, number, each.chunks()[number])
