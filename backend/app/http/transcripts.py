@@ -7,15 +7,26 @@ from app.contract.http.base import AnswerData
 from app.domain.identifiers import id_key
 from app.http.route import Call, Document, Route
 from app.services.interviews.admission import Admission
-from app.services.records.cues import cues
+from app.services.records.cues import Payload, Spans, cues
 from app.services.records.transcript_files import as_srt, as_text, as_vtt
+from app.services.records.transcript_lines import note
 from app.services.records.transcripts import Form, Transcripts
 
 TEXT, SUBRIP, WEBVTT = "text/plain", "application/x-subrip", "text/vtt"
+
+
+def _text(told: Payload, _: object, locale: str) -> str:
+    return as_text(told, locale, note(told, locale))
+
+
+def _vtt(told: Payload, spans: Spans, locale: str) -> str:
+    return as_vtt(cues(told, spans, locale), note(told, locale))
+
+
 _FILES: Mapping[str, tuple[Form, str]] = {
-    "text": (lambda transcript, _, locale: as_text(transcript, locale), TEXT),
+    "text": (_text, TEXT),
     "srt": (lambda *told: as_srt(cues(*told)), SUBRIP),
-    "vtt": (lambda *told: as_vtt(cues(*told)), WEBVTT),
+    "vtt": (_vtt, WEBVTT),
 }
 
 

@@ -37,8 +37,9 @@ class SpokenSegment(Answer):
 class SpokenUtterance(Answer):
     """What somebody said in one go. `seq` is that of its event.
 
-    `engine: person`: a captioner wrote it, in place of what was heard. `written`: to or by the AI
-    interviewer, in writing; then nothing was heard.
+    `engine: person`: a captioner wrote it, in place of what was heard. `degraded`: another speech
+    engine should have heard it. `written`: to or by the AI interviewer, in writing; then nothing
+    was heard.
     """
 
     seq: Count
@@ -46,6 +47,7 @@ class SpokenUtterance(Answer):
     utterance_id: str | None
     written: bool
     engine: Literal["person"] | None
+    degraded: bool
     text: str
     confidence: float | None
     language: str | None
@@ -57,7 +59,7 @@ class SpokenUtterance(Answer):
 class SpokenPiece(Answer):
     """One utterance of a passage, as it was heard; `seq` is that of its event.
 
-    `engine: person`: as a captioner wrote it.
+    `engine: person`: as a captioner wrote it. `degraded`: as of an utterance.
     """
 
     seq: Count
@@ -65,6 +67,7 @@ class SpokenPiece(Answer):
     text: str
     confidence: float | None
     engine: Literal["person"] | None
+    degraded: bool
     t0: float
     t1: float
 

@@ -41,7 +41,8 @@ def entry(passage: Sequence[Row], zero: int, names: Mapping[str, str]) -> Payloa
 def utterance(row: Row, zero: int) -> Payload:
     """A row that counts as said, with its segments."""
     if row.utterance is not None:
-        return {**_spoken(row.seq, row.utterance, zero), "engine": row.engine}
+        heard_by = {"engine": row.engine, "degraded": row.is_degraded}
+        return {**_spoken(row.seq, row.utterance, zero), **heard_by}
     return _written(row, zero)
 
 
@@ -55,6 +56,7 @@ def _piece(row: Row, zero: int) -> Payload:
         "text": row.text,
         "confidence": row.utterance.confidence,
         "engine": row.engine,
+        "degraded": row.is_degraded,
         "t0": round(start, 3),
         "t1": round(start + row.utterance.duration, 3),
     }
@@ -70,6 +72,7 @@ def _written(row: Row, zero: int) -> Payload:
         "utterance_id": None,
         "written": True,
         "engine": None,
+        "degraded": False,
         "text": row.text,
         "confidence": None,
         "language": None,

@@ -10,10 +10,11 @@ from app.services.records.transcript_lines import transcript_lines
 Payload = dict[str, Any]
 
 
-def as_text(transcript: Payload, locale: str = "en") -> str:
-    """One line for each entry; code keeps its own lines."""
+def as_text(transcript: Payload, locale: str = "en", about: str = "") -> str:
+    """One line for each entry; code keeps its own lines. `about` stands last."""
     found = transcript_lines(transcript, locale)
-    return "".join(f"{speaker}: {text}\n" for _, speaker, text in found)
+    told = "".join(f"{speaker}: {text}\n" for _, speaker, text in found)
+    return f"{told}\n[{about}]\n" if about else told
 
 
 def as_srt(shown: Sequence[Cue]) -> str:
@@ -25,9 +26,9 @@ def as_srt(shown: Sequence[Cue]) -> str:
     return "\n".join(blocks)
 
 
-def as_vtt(shown: Sequence[Cue]) -> str:
-    """WebVTT, each cue with its speaker in a voice span."""
-    blocks = ["WEBVTT\n"]
+def as_vtt(shown: Sequence[Cue], about: str = "") -> str:
+    """WebVTT, each cue with its speaker in a voice span; `about` is told who reads the file."""
+    blocks = ["WEBVTT\n", *([f"NOTE {about}\n"] if about else [])]
     for cue in shown:
         speaker, text = _escaped(cue.speaker), _escaped(cue.text)
         blocks.append(f"{_clock(cue.t0, '.')} --> {_clock(cue.t1, '.')}\n<v {speaker}>{text}</v>\n")

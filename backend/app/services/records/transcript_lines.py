@@ -15,6 +15,8 @@ MARKS: Mapping[str, Mapping[str, str]] = {
         "message": "chat",
         "revision": "version {number}",
         "late": "late answer",
+        "person": "by hand",
+        "partly": "partly by hand",
     },
     "zh": {
         "question": "提问",
@@ -22,8 +24,25 @@ MARKS: Mapping[str, Mapping[str, str]] = {
         "message": "聊天",
         "revision": "第 {number} 版",
         "late": "后来补交",
+        "person": "人工",
+        "partly": "部分人工",
     },
 }
+
+_NOTES: Mapping[str, Mapping[tuple[bool, bool], str]] = {
+    "en": {
+        (True, False): "Speech was written down by a machine and may hold errors.",
+        (False, True): "Speech was written down by a person.",
+        (True, True): "Speech was written down by a machine and may hold errors; "
+        "what is marked “by hand” was written by a person.",
+    },
+    "zh": {
+        (True, False): "语音由机器转写，可能有误。",
+        (False, True): "语音由人工转写。",
+        (True, True): "语音由机器转写，可能有误；标有“人工”的部分由人工转写。",
+    },
+}
+"""By whether a machine heard some of it, and whether a person wrote some."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff]")
 
@@ -50,6 +69,13 @@ def transcript_lines(transcript: Payload, locale: str = "en") -> list[Line]:
     shared = _shared_names(entries)
     found = (Line(entry, _speaker(entry, shared, locale), _clean(entry)) for entry in entries)
     return [line for line in found if line.text and not _is_superseded(line.entry, newest)]
+
+
+def note(transcript: Payload, locale: str = "en") -> str:
+    """Who wrote down what was said; empty where nothing was."""
+    pieces = [piece for entry in transcript["entries"] for piece in entry["pieces"]]
+    by_hand = [piece["engine"] == "person" for piece in pieces]
+    return _NOTES[locale].get((not all(by_hand), any(by_hand)), "")
 
 
 def _is_superseded(entry: Payload, newest: Mapping[tuple[str, str], int]) -> bool:
@@ -87,6 +113,9 @@ def _marks(entry: Payload, locale: str) -> list[str]:
         found.append(words["late"])
     if (entry["revision"] or 1) > 1:
         found.append(words["revision"].format(number=entry["revision"]))
+    by_hand = [piece["engine"] == "person" for piece in entry["pieces"]]
+    if any(by_hand):
+        found.append(words["person" if all(by_hand) else "partly"])
     return found
 
 

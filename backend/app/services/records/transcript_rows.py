@@ -39,6 +39,11 @@ class Row(NamedTuple):
     engine: str | None = None
 
     @property
+    def is_degraded(self) -> bool:
+        """Whether its text is of another speech engine than the one that should have heard it."""
+        return self.engine is None and self.utterance is not None and self.utterance.degraded
+
+    @property
     def is_utterance(self) -> bool:
         """Whether it is said, or stands in a talk as if it were."""
         return self.utterance is not None or (self.in_talk and bool(self.text))

@@ -2,6 +2,7 @@
 
 import tracemalloc
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -9,6 +10,7 @@ from app.contract.events.projection import Viewer
 from app.contract.timestamps import iso
 from app.domain.events import (
     AnswerSubmitted,
+    CaptionWritten,
     Event,
     InterviewerSpoke,
     InterviewStarted,
@@ -23,6 +25,7 @@ from app.domain.interview import Interview
 from app.ports.interview_log import Version
 from app.services.records.cues import Cue, cues
 from app.services.records.transcript_files import as_srt, as_text, as_vtt
+from app.services.records.transcript_lines import note
 from app.services.records.transcripts import Transcripts
 
 START = 1_700_000_000_000
@@ -431,3 +434,52 @@ def test_what_takes_long_is_put_together_beside_the_loop() -> None:
     COMPUTED.clear()
     transcript(put("q", "What?"), sent("A cache."))
     assert COMPUTED == ["_put_together"]
+
+
+WRITTEN = CaptionWritten(user_id="cleo", for_user_id="anna", utterance_id="Wrong.", text="Right.")
+
+
+class TestWhoWroteItDown:
+    """Text of a captioner's and of a machine's is told apart in every form."""
+
+    def test_a_machine(self) -> None:
+        told = transcript(said("anna", "Hello.", 1.0))
+        assert note(told) == "Speech was written down by a machine and may hold errors."
+        assert note(told, "zh") == "语音由机器转写，可能有误。"
+        assert as_text(told) == "anna: Hello.\n"
+
+    def test_a_person_beside_it(self) -> None:
+        events = (said("ben", "Hello.", 1.0), said("anna", "Wrong.", 9.0), WRITTEN)
+        told, shown = transcript(*events), subtitles(*events)
+        assert as_text(told, about=note(told)).splitlines() == [
+            "ben: Hello.",
+            "anna (by hand): Right.",
+            "",
+            "[Speech was written down by a machine and may hold errors; "
+            "what is marked “by hand” was written by a person.]",
+        ]
+        assert "anna (人工): Right." in as_text(told, "zh")
+        assert "anna (by hand): Right." in as_srt(shown)
+        assert as_vtt(shown, note(told)).startswith("WEBVTT\n\nNOTE Speech was written down by a")
+        assert "<v anna (by hand)>Right.</v>" in as_vtt(shown)
+
+    def test_a_person_in_mid_passage(self) -> None:
+        told = transcript(said("anna", "And", 1.0), said("anna", "Wrong.", 3.5), WRITTEN)
+        assert as_text(told) == "anna (partly by hand): And Right.\n"
+
+    def test_a_person_alone(self) -> None:
+        told = transcript(said("anna", "Wrong.", 1.0), WRITTEN)
+        assert note(told) == "Speech was written down by a person."
+
+    def test_where_nothing_was_said_nobody_wrote_it_down(self) -> None:
+        assert note(transcript(put("q", "What?"))) == ""
+
+    def test_a_substitute_engine(self) -> None:
+        heard = said("anna", "Wrong.", 1.0)
+        assert isinstance(heard, UtteranceTranscribed)
+        events = (replace(heard, degraded=True), said("ben", "Hello.", 9.0))
+        told: Any = transcript(*events)
+        assert [one["degraded"] for one in told["utterances"]] == [True, False]
+        assert [one["pieces"][0]["degraded"] for one in told["entries"]] == [True, False]
+        told = transcript(*events, WRITTEN)
+        assert not any(one["degraded"] for one in told["utterances"])
