@@ -3,6 +3,7 @@
 make bench-speech                                   everything, into docs/performance.md
 make bench-speech ARGS=--quick                      a short round, printed
 make bench-speech ARGS="--whisper-live PATH"        beside a checkout of WhisperLive, too
+make bench-speech ARGS="--part accuracy"            one part, into its own place in the document
 
 The voices' packages come from PyPI at the first time; what they say is kept in data/bench-speech,
 and so is each measurement of this commit: what was broken off goes on where it stopped.
@@ -26,6 +27,7 @@ from bench.compare.run import DOCUMENT
 from bench.compare.subjects import ROOT
 from bench.hearing import report
 from bench.hearing.conditions import CONDITIONS
+from bench.hearing.parts import PARTS, put
 from bench.hearing.steps import Plan, Result, steps
 from bench.hearing.workplace import FOLDER, MODELS, NotHere
 
@@ -49,18 +51,32 @@ def main() -> None:
     kept = FOLDER / "results" / _mark(plan)
     kept.mkdir(parents=True, exist_ok=True)
     found = {}
-    names = list(steps(plan)) if not arguments.only else arguments.only
+    names = arguments.only or list(steps(plan))
+    if arguments.part:
+        names = [name for name in names if name in PARTS[arguments.part].of(names)]
     for number, name in enumerate(names, start=1):
         print(f"[{number}/{len(names)}] {name}", end=" ", flush=True, file=sys.stderr)
         began = time.monotonic()
         found[name] = _measured(name, kept, arguments)
         about = found[name].get("error", "")
         print(f"{time.monotonic() - began:.0f} s {about}", flush=True, file=sys.stderr)
+    _tell(found, plan, seen, arguments)
+
+
+def _tell(
+    found: dict[str, Result],
+    plan: Plan,
+    seen: list[tuple[str, str]],
+    arguments: argparse.Namespace,
+) -> None:
+    """Write it into the document, or print what is no whole round or part of it."""
+    is_printed = arguments.quick or arguments.only or arguments.only_print
+    if arguments.part:
+        text = report.render_part(arguments.part, found, plan, seen)
+        print(text) if is_printed else put(DOCUMENT, arguments.part, text, END)
+        return
     text = report.render(found, plan, seen)
-    if arguments.quick or arguments.only or arguments.only_print:
-        print(text)
-    else:
-        write_between_marks(DOCUMENT, text, BEGIN, END)
+    print(text) if is_printed else write_between_marks(DOCUMENT, text, BEGIN, END)
     print(f"\nFor the README: {report.one_line(found)}")
 
 
@@ -73,6 +89,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--model", default="base", help="a name or a CTranslate2 folder")
     parser.add_argument("--whisper-live", metavar="PATH", help="a checkout of WhisperLive")
     parser.add_argument("--only", nargs="+", metavar="STEP", help="these measurements, printed")
+    parser.add_argument("--part", choices=PARTS, help="this part, in its place in the document")
     parser.add_argument("--fresh", action="store_true", help="measure again what is kept")
     parser.add_argument("--step", help=argparse.SUPPRESS)
     return parser.parse_args()

@@ -88,7 +88,7 @@ def _say_english(sentences: Sequence[Sentence], scratch: Path) -> list[Path]:
     """By piper's own program, which is GPL and so stays a program: a line each, a file each."""
     lines = scratch / "lines.txt"
     lines.write_text("".join(sentence.text + "\n" for sentence in sentences))
-    command = [program("piper"), "-m", str(package_file(VOICE)), "-i", str(lines)]
+    command = [program("python"), "-m", "piper", "-m", str(package_file(VOICE)), "-i", str(lines)]
     done = subprocess.run(
         [*command, "-d", str(scratch)],
         check=False,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bench.compare.report import table
 from bench.hearing import reliability
+from bench.hearing.parts import PARTS, marked
 from bench.hearing.scoring import Score, difference, interval
 from bench.hearing.sessions import (
     ALONE,
@@ -24,19 +25,32 @@ from bench.hearing.targets import MOST_AT_ONCE_WAIT, targets
 
 
 def render(found: Found, plan: Plan, seen: Sequence[tuple[str, str]]) -> str:
-    """Targets first, then every table, then the machine."""
-    parts = [
+    """Targets first, then every part, then the machine."""
+    written = [
         _material(found),
         _titled("Targets", _targets(found)),
-        _titled("Live", _live(found)),
-        _titled("Word errors", _accuracy(found)),
-        _cuts(found),
-        _titled("Where nobody speaks", _noises(found)),
-        _titled("Confidence", _confidence(found)),
+        *(marked(name, section(name, found)) for name in PARTS),
         _missing(found, plan),
         _titled("Machine", table(["", ""], [list(row) for row in [*seen, *_loads(found)]])),
     ]
-    return "\n\n".join(part for part in parts if part)
+    return "\n\n".join(each for each in written if each)
+
+
+def render_part(name: str, found: Found, plan: Plan, seen: Sequence[tuple[str, str]]) -> str:
+    """One part, with what it was measured on: it stands beside parts of other days."""
+    about = "; ".join(f"{what.lower()} {value}" for what, value in [*seen, *_loads(found)])
+    title, _, tables = section(name, found).partition("\n")
+    written = [title or f"### {PARTS[name].title}", f"*Measured: {about}.*", tables.strip()]
+    missing = _missing(found, plan) if name == "open" else _broken(found)
+    return "\n\n".join(each for each in [*written, _material(found), missing] if each)
+
+
+def section(name: str, found: Found) -> str:
+    """A part's title and tables; empty where nothing of it was measured."""
+    tables = {"alone": _live, "open": _live, "accuracy": _accuracy, "cuts": _cuts}
+    tables |= {"noises": _noises, "confidence": _confidence}
+    its = {step: result for step, result in found.items() if step in PARTS[name].of(found)}
+    return _titled(PARTS[name].title, tables[name](its))
 
 
 def _titled(title: str, text: str) -> str:
@@ -180,9 +194,14 @@ def _confidence(found: Found) -> str:
 
 
 def _missing(found: Found, plan: Plan) -> str:
-    told = [f"- {name}: {result['error']}" for name, result in found.items() if "error" in result]
     if plan.whisper_live is None:
-        told.append("- WhisperLive: its code was not given (`--whisper-live PATH`)")
+        given = {"error": "its code was not given (`--whisper-live PATH`)"}
+        return _broken({**found, "WhisperLive": given})
+    return _broken(found)
+
+
+def _broken(found: Found) -> str:
+    told = [f"- {name}: {result['error']}" for name, result in found.items() if "error" in result]
     return "Not measured:\n\n" + "\n".join(told) if told else ""
 
 

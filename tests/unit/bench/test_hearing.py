@@ -1,13 +1,17 @@
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from bench.hearing.answers import answers
 from bench.hearing.material import Cue
 from bench.hearing.noises import KINDS, noise
-from bench.hearing.report import render
+from bench.hearing.parts import PARTS, put
+from bench.hearing.report import render, render_part
 from bench.hearing.scoring import Score, align, difference, interval
 from bench.hearing.shown import Flicker, Shown, flicker, text, waits, waits_by_part
-from bench.hearing.steps import Plan
+from bench.hearing.steps import Plan, steps
 from bench.hearing.targets import Target, targets
 from bench.hearing.words_heard import rightness, tokens
 
@@ -119,8 +123,38 @@ def test_a_target_that_was_not_measured_is_not_met() -> None:
     assert {target.verdict for target in targets({})} == {"not measured"}
 
 
+PLAN = Plan("", "", 1, 1.0, 1, 1, ("clean",), (1,), (1,), (1,))
+
+
 def test_what_was_not_measured_stands_there_with_its_reason() -> None:
-    plan = Plan("", "", 1, 1.0, 1, 1, (), (1,), (), (1,))
-    text = render({"live 1": {"error": "no voice could be had"}}, plan, [])
+    text = render({"live 1": {"error": "no voice could be had"}}, PLAN, [])
     assert "- live 1: no voice could be had" in text
     assert "- WhisperLive: its code was not given" in text
+
+
+def test_every_measurement_belongs_to_one_part() -> None:
+    for name in steps(replace(PLAN, whisper_live="there")):
+        assert sum(name in part.of([name]) for part in PARTS.values()) == 1
+
+
+def test_a_part_stands_in_its_own_place_and_leaves_the_others(tmp_path: Path) -> None:
+    document = tmp_path / "performance.md"
+    document.write_text("before\n\nolder figures\n\nEND\n\nafter\n")
+    put(document, "noises", "no words", "END")
+    put(document, "cuts", "as many", "END")
+    put(document, "noises", "a word", "END")
+    written = document.read_text()
+    assert written.startswith("before\n\nolder figures\n\n")
+    assert written.endswith("\n\nEND\n\nafter\n")
+    assert written.index("a word") < written.index("as many")
+    assert "no words" not in written
+
+
+def test_a_part_says_when_and_where_it_was_measured() -> None:
+    seen = [("Date", "2026-11-21 09:12 UTC"), ("Commit", "84c9165")]
+    found = {"noises": {"error": "not done within 420 s"}}
+    told = render_part("noises", found, PLAN, seen)
+    assert told.startswith(
+        "### Where nobody speaks\n\n*Measured: date 2026-11-21 09:12 UTC; commit"
+    )
+    assert "- noises: not done within 420 s" in told
