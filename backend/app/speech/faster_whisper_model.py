@@ -6,7 +6,8 @@ import numpy as np
 from faster_whisper import WhisperModel
 
 from app.speech.detection import detected
-from app.speech.engine import NO_HINTS
+from app.speech.engine import NO_HINTS, Lead
+from app.speech.tokenizer_repair import repaired
 from app.speech.windows import WHOLE
 
 _SILENT_REST = 0.8  # seconds
@@ -30,6 +31,10 @@ class Model(WhisperModel):  # type: ignore[misc]  # the library carries no types
         if self._encoded is None or not np.array_equal(self._encoded[0], features):
             self._encoded = features, super().encode(features)
         return self._encoded[1]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.hf_tokenizer = repaired(self.hf_tokenizer)
 
     def detect_language(self, audio: Any = None, features: Any = None, **options: Any) -> Any:
         """Detect by the very frames that are transcribed then: all but the last one."""
