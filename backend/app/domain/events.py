@@ -200,8 +200,8 @@ class UtteranceTranscribed(Event):
 
     `text` is empty and `confidence` None where there was no speech. `started_at`: when the first
     audio came, ms since 1970; `duration` in seconds. `segments`, `gaps` and `quality` are what
-    app.speech.transcript defines. `error`: why there is no text, one of contract.errors.
-    `degraded`: another speech engine should have heard it.
+    app.speech.transcript defines. `error`: why there is no text, or no more of it, one of
+    contract.errors. `degraded`: another speech engine should have heard it.
     """
 
     user_id: Id

@@ -101,7 +101,7 @@ class Job:
         """Let go of whatever was opened for it."""
 
     def fail(self, code: str) -> None:
-        """End without a text: `code` goes into the final, and the rest is not heard."""
+        """End: `code` goes into the final, which has no text, and the rest is not heard."""
         self._waiting.clear()
         self.failed = True
         self.close()

@@ -1,6 +1,7 @@
 """An utterance that is being said, in the hands of a worker."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from app.media.decoding import Decoders
@@ -150,7 +151,15 @@ class LiveJob(Job):
 
     def _write(self, final: Final, context: Context) -> None:
         self.final = self.written(final)
-        self._contexts.note(self.ticket.speaker, context.after(final.text))
+        self._contexts.note(self.ticket.speaker, context)
+
+    def fail(self, code: str) -> None:
+        """See Job; what was heard before stays."""
+        heard = self.utterance.broken_off()
+        super().fail(code)
+        if heard.text:
+            known = self.written(heard)
+            self.final = replace(known, event=replace(known.event, error=code))
 
     def close(self) -> None:
         """See Job."""

@@ -10,7 +10,7 @@ from app.media.local_decoders import LocalDecoders
 from app.speech.afterthoughts import without_afterthought
 from app.speech.audio_intake import AudioIntake
 from app.speech.audio_spec import AudioSpec
-from app.speech.conclusion import concluded
+from app.speech.conclusion import broken_off, concluded
 from app.speech.context import Context
 from app.speech.endings import UNFINISHED
 from app.speech.engine import EngineResult, NoPartial, Transcriber
@@ -245,6 +245,10 @@ class Utterance:
         evidence: LanguageEvidence | None = None,
     ) -> "Utterance":
         """Go on in another process: the same utterance, but for the pause before it."""
+    def broken_off(self) -> Final:
+        """What was heard of it once and for all, where the rest cannot be heard."""
+        return broken_off(self._intake.activity, self._hearing.passages)
+
         context = Context.resumed(state.get("context"))
         utterance = cls(spec, engine, now, decoders, evidence, context)
         utterance._intake.go_on(state)

@@ -2,13 +2,14 @@
 
 import threading
 
+import numpy as np
 from structlog.testing import capture_logs
 
 from app.domain.events import UtteranceTranscribed
 from app.media.audio import Audio
 from app.speech.engine import NO_HINTS, EngineAway, EngineResult, EngineUnavailable, Hints
 from app.speech.worker import SpeechWorker
-from tests.support.recordings import sentence
+from tests.support.recordings import in_chunks, sentence, silence, to_pcm
 from tests.unit.speech.fakes import Clock, FakeTranscriber, decoding_children
 from tests.unit.speech.test_worker import Stage
 
@@ -73,3 +74,39 @@ def test_where_the_engine_does_not_come_back_the_final_says_so() -> None:
 def test_a_final_waits_until_the_engine_is_back() -> None:
     final, pauses = heard_by(Away([" hello"]))
     assert (final.text, final.error, pauses) == ("hello", None, 2)
+
+
+class GoneSoon(FakeTranscriber):
+    """Hears once."""
+
+    def transcribe(
+        self, audio: Audio, *, language: str | None, final: bool, hints: Hints = NO_HINTS
+    ) -> EngineResult:
+        if self.calls:
+            raise EngineUnavailable("nobody hears any more")
+        return super().transcribe(audio, language=language, final=final, hints=hints)
+
+
+def test_what_was_heard_before_the_engine_went_stays_and_its_speaker_is_told() -> None:
+    stage = Stage()
+    worker = SpeechWorker(
+        stage.jobs,
+        stage.room,
+        GoneSoon([" I led a team."]),
+        decoding_children(),
+        Clock(),
+        lambda _: None,
+    )
+    twice = np.concatenate([sentence(2).samples, silence(2.5), sentence(1).samples])
+    stage.put("u1", in_chunks(to_pcm(twice), 8000))
+    worker.run(Pauses(stage))
+    (final,) = stage.room.finals.values()
+    assert (final.text, final.error) == ("I led a team.", "transcription_failed")
+    assert final.segments[0]["text"] == "I led a team."
+    assert final.duration > 0
+    told = [
+        (payload["code"], to)
+        for event, payload, to in stage.room.published
+        if event == "voice_error"
+    ]
+    assert told == [("transcription_failed", "anna")]

@@ -49,7 +49,8 @@ class VoiceProcessing(InterviewEvent):
 class VoiceTranscribed(LoggedEvent):
     """To who spoke: the utterance's text; `seq` is that of `live_transcription`.
 
-    Without speech `transcribed_text` is empty and `confidence` null. `error`: why there is no text.
+    Without speech `transcribed_text` is empty and `confidence` null. `error`: why there is no text,
+    or none of the rest.
     `degraded`, where it is there: another speech engine should have heard it.
     """
 
