@@ -51,6 +51,23 @@ class EngineResult:
         return "".join(segment.text for segment in self.segments)
 
 
+@dataclass(frozen=True, eq=False)
+class Lead:
+    """What the same speaker said just before.
+
+    Words have the space before them; their times are from the audio's start.
+    """
+
+    audio: Audio
+    words: tuple[Word, ...]
+    language: str | None
+
+    @property
+    def text(self) -> str:
+        """Its words, as they were written."""
+        return "".join(word.text for word in self.words).strip()
+
+
 @dataclass(frozen=True)
 class Hints:
     """What helps an engine to hear right.
@@ -58,6 +75,7 @@ class Hints:
     languages: codes of those that may be spoken, the likeliest first (none: any); prompt: what
     was said just before, in the script that is wanted; hotwords: rare words to expect;
     expected: the one that is likely spoken, by what was heard before; None: nothing is known of it;
+    lead: sound of the same speaker from just before, with its words, in place of a prompt;
     choose_language: says by the probability of each language which one it is, for engines that
     detect it. With a prompt or hotwords `no_speech_prob` is high for speech, too, and in noise
     their words may be heard: whoever gives them looks after that (see PassageReader).
@@ -67,6 +85,7 @@ class Hints:
     prompt: str = ""
     hotwords: str = ""
     expected: str | None = None
+    lead: Lead | None = field(default=None, compare=False)
     choose_language: Callable[[Mapping[str, float]], str] | None = field(
         default=None, compare=False
     )

@@ -1,7 +1,7 @@
 """faster-whisper: the same models on CTranslate2."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,9 +9,10 @@ from typing import Any
 import ctranslate2
 import faster_whisper
 import huggingface_hub.constants
+import numpy as np
 
 from app.media.audio import SAMPLE_RATE, Audio
-from app.speech.engine import NO_HINTS, EngineResult, EngineSegment, Hints, WindowName
+from app.speech.engine import NO_HINTS, EngineResult, EngineSegment, Hints, Lead, WindowName
 from app.speech.faster_whisper_model import HOTWORD_TOKENS, PROMPT_TOKENS, Model
 from app.speech.kept_models import kept_path
 from app.speech.known_models import known_weights
@@ -92,29 +93,37 @@ class FasterWhisperTranscriber:
             windows = windows[:1]
         known = language if self._speaks(language) else None
         calls = [_Call(audio, known, final, hints, window) for window in windows]
+        if final and self._is_short and self._model.model.device == "cpu":
+            calls[0] = replace(calls[0], lead=hints.lead)
         return listen([partial(self._hear, call) for call in calls], len(audio) / SAMPLE_RATE)
 
     def _hear(self, call: "_Call") -> EngineResult:
         model, hints = self._model, call.hints
         model.window, model.hints = call.window, hints
+        model.told, model.ahead = model.tokens_of(call.lead), call.ahead
+        if call.lead is not None and not model.told:
+            return self._hear(replace(call, lead=None))
         options: dict[str, Any] = {}
         if not call.final:
             options = {"beam_size": 1, "temperature": 0.0}
         elif call.window is not WHOLE:
             options = {"temperature": 0.0}  # before others are tried, the whole window is
         segments, info = model.transcribe(
-            call.audio,
+            call.sound,
             language=call.language,
             condition_on_previous_text=False,
             word_timestamps=call.final,
             max_new_tokens=_most_tokens(len(call.audio) / SAMPLE_RATE),
-            initial_prompt=model.prompt_of(hints.prompt),
+            initial_prompt=model.prompt_of("" if model.told else hints.prompt),
+            prefix="lead" if model.told else None,
             hotwords=model.shortened(hints.hotwords),
             **options,
         )
+        if call.lead is not None and info.language != call.lead.language:
+            return self._hear(replace(call, lead=None))
         is_detected = call.language is None and model.model.is_multilingual
         return EngineResult(
-            tuple(_segment(segment) for segment in segments if segment.text.strip()),
+            tuple(_segment(segment, call.ahead) for segment in segments if segment.text.strip()),
             info.language,
             float(info.language_probability) if is_detected else None,
             weights=self._weights,
@@ -135,6 +144,17 @@ class _Call:
     final: bool
     hints: Hints
     window: Window
+    lead: Lead | None = None
+
+    @property
+    def sound(self) -> Audio:
+        """All that is heard: the lead, too."""
+        return self.audio if self.lead is None else np.concatenate([self.lead.audio, self.audio])
+
+    @property
+    def ahead(self) -> float:
+        """Seconds of the lead."""
+        return 0.0 if self.lead is None else len(self.lead.audio) / SAMPLE_RATE
 
 
 def _most_tokens(seconds: float) -> int:
@@ -142,17 +162,23 @@ def _most_tokens(seconds: float) -> int:
     return min(_MAX_TOKENS, 16 + round(16 * seconds))
 
 
-def _segment(segment: Any) -> EngineSegment:
+def _segment(segment: Any, ahead: float) -> EngineSegment:
+    """The library's, in times of what comes after so many seconds."""
     return EngineSegment(
         text=segment.text,
-        t0=float(segment.start),
-        t1=float(segment.end),
+        t0=max(0.0, float(segment.start) - ahead),
+        t1=max(0.0, float(segment.end) - ahead),
         avg_logprob=float(segment.avg_logprob),
         no_speech_prob=float(segment.no_speech_prob),
         compression_ratio=float(segment.compression_ratio),
         temperature=float(segment.temperature or 0.0),
         words=tuple(
-            Word(word.word.strip(), float(word.start), float(word.end), float(word.probability))
+            Word(
+                word.word.strip(),
+                max(0.0, float(word.start) - ahead),
+                max(0.0, float(word.end) - ahead),
+                float(word.probability),
+            )
             for word in segment.words or ()
         ),
     )

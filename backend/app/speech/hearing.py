@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from app.media.audio_buffer import AudioBuffer
 from app.speech.agreement import LocalAgreement, join_texts, split_words, without_end_marks
 from app.speech.context import Context
 from app.speech.endings import DONE, UNFINISHED, pause_after
-from app.speech.engine import EngineResult
+from app.speech.engine import EngineResult, Lead
+from app.speech.lead import TAIL, lead_after
 from app.speech.passages import PRE_ROLL, Passage
 
 ENOUGH_SECONDS = 12.0
@@ -40,6 +42,12 @@ class Hearing:
         self.done = 0.0
         """Seconds; what lies before it is transcribed."""
         self._pause: _Pause | None = None
+        self._lead, self._led = self.context.lead, 0
+
+    def follow(self, context: Context) -> None:
+        """Know what was said by then; not after something was heard."""
+        self.context = context
+        self._lead = context.lead
 
     def known_result(self, passage: Passage) -> EngineResult | None:
         """What was heard of the passage with care, where nothing was said since."""
@@ -85,6 +93,14 @@ class Hearing:
     def prompt(self) -> str:
         """What was said just before, for the next passage."""
         return self.context.prompt(result.text for _, result in self.passages)
+
+    def lead(self, audio: AudioBuffer) -> Lead | None:
+        """The sound and the words just before the next passage; `audio`: the utterance's."""
+        for passage, result in self.passages[self._led :]:
+            end = min(passage.t1, passage.speech_end + TAIL)
+            self._lead = lead_after(self._lead, audio.between(passage.t0, end), result)
+        self._led = len(self.passages)
+        return self._lead
 
     @property
     def ending_pause(self) -> float:

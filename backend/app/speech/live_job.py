@@ -128,17 +128,17 @@ class LiveJob(Job):
         if self._is_empty:
             self.fail("undecodable_audio")  # nothing came: that is no silence
         elif not self.part or self.utterance.speech_seconds():
-            self._write(self.utterance.finish(), self.utterance.context)
+            final = self.utterance.finish()
+            self._write(final, self.utterance.context_after(final))
         # else it is what follows the last pause, and no utterance
         self.is_over = True  # not before: the engine may be away, and is asked again
 
     def _split(self) -> None:
         """End a part; a stretch in which nobody spoke is none, where the server cuts."""
         is_part = self.utterance.speech_seconds() > 0 or not self._by_server
-        context = self.utterance.context
         final, self.utterance = self.utterance.split()
         if is_part:
-            self._write(final, context)
+            self._write(final, self.utterance.context)
             self.part += 1
         kept = round(self.utterance.unwritten_seconds * 1000)  # up to the newest chunk's end
         self.started_at = max(self.started_at, self.heard_at - kept)

@@ -25,6 +25,8 @@ LATE, VERY_LATE, TOO_LATE = 2.0, 5.0, 10.0
 """Seconds that finals are going to wait for others: it is told, partial texts go, speakers wait."""
 RELIEF = 0.6
 """A level is left below this share of what made it."""
+UNHURRIED = 0.5
+"""Share of the engine's time up to which finals may take more of it, to be heard better."""
 CALM_SECONDS = 3.0
 """For which that must have been so."""
 MEASURED_OVER = 20.0
@@ -51,6 +53,11 @@ class Load:
     def room(self) -> int:
         """For how many more speakers there is time, but one at least: somebody must hear them."""
         return max(1, int((FULL - self.demand) / max(0.01, self._finals.of_a_second)))
+
+    @property
+    def is_unhurried(self) -> bool:
+        """Whether there is time to hear the sound before a passage as well."""
+        return self.level == "normal" and self._finals.share(MEASURED_OVER) < UNHURRIED
 
     def state_for(self, speaker: str) -> SpeechLoad:
         """What a speaker is told."""

@@ -1,4 +1,4 @@
-"""When it is time for the next partial text of an utterance."""
+"""When it is time for the next partial text of an utterance, and whether there is much of it."""
 
 FIRST_PARTIAL_SPEECH = 0.6
 PARTIAL_INTERVAL = 1.0
@@ -15,6 +15,8 @@ class PartialPace:
         self._speech = 0.0
         self.has_begun = False
         """Whether words were shown already."""
+        self.is_unhurried = True
+        """Whether the sound before a passage may be heard with it; the worker sets that, too."""
 
     def has_waited(self, now: float, *, at_pause: bool) -> bool:
         """Whether enough time went by, less `at_pause`: what is heard there need not be again.

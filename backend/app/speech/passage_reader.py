@@ -8,7 +8,7 @@ from itertools import pairwise
 from app.media.audio import Audio
 from app.speech.audio_spec import AudioSpec
 from app.speech.chinese_script import HAN, has_han, in_script, script_of
-from app.speech.engine import EngineResult, Hints, Transcriber
+from app.speech.engine import EngineResult, Hints, Lead, Transcriber
 from app.speech.languages import LanguageEvidence, codes_of
 
 _ALONE = (None, "zh", "yue")
@@ -43,10 +43,19 @@ class PassageReader:
     def _only_named(self) -> str | None:
         return self._named[0] if len(self._named) == 1 else None
 
-    def read(self, audio: Audio, seconds: float, *, final: bool, before: str = "") -> EngineResult:
+    def read(
+        self,
+        audio: Audio,
+        seconds: float,
+        *,
+        final: bool,
+        before: str = "",
+        lead: Lead | None = None,
+    ) -> EngineResult:
         """Read a passage with so many seconds of speech.
 
-        What a final one tells of the languages is kept. `before`: what was said just before.
+        What a final one tells of the languages is kept. `before`: what was said just before;
+        `lead`: the end of that, with its sound.
         """
         seen: dict[str, float] = {}
 
@@ -59,6 +68,7 @@ class PassageReader:
             languages=self._named,
             prompt=before if is_told and not has_han(before) else "",
             hotwords=self._hotwords if is_told else "",
+            lead=lead if is_told else None,
             expected=self.evidence.likeliest or self._only_named,
             choose_language=choose,
         )

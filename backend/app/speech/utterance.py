@@ -24,10 +24,9 @@ from app.speech.transcript import Final, Partial
 
 _PAUSE_HEARD = POST_ROLL
 """Seconds of pause after which the text is heard with care: it says whether a thought is over."""
-LIMIT_SECONDS = 120.0
+LIMIT_SECONDS, _SILENCE_SECONDS = 120.0, 20.0
 _LONG, _SHORT_PAUSE = 90.0, 0.25
 """After so many seconds a short pause ends what must soon be ended anyway."""
-_SILENCE_SECONDS = 20.0
 
 
 class Utterance:
@@ -52,8 +51,8 @@ class Utterance:
         self._now = now
         self._decoders = decoders or LocalDecoders()
         self._hearing = Hearing(context or Context())
-        level = self._hearing.context.level
-        self._intake = AudioIntake(spec, now, self._decoders, self._hearing.restart, level)
+        known = self._hearing.restart, self._hearing.context.level
+        self._intake = AudioIntake(spec, now, self._decoders, *known)
         self._reader = PassageReader(spec, engine, evidence or LanguageEvidence())
         self._revision = 0
         self.pace = PartialPace()
@@ -144,12 +143,13 @@ class Utterance:
         """What was known of the speaker before it."""
         return self._hearing.context
 
+    def context_after(self, final: Final) -> Context:
+        """What is known of the speaker after it; `final` is what it ended with."""
+        return self._hearing.context.after(final.text, self._hearing.lead(self._intake.audio))
+
     @property
     def is_over(self) -> bool:
-        """Whether it must be split now, at a pause or for its length.
-
-        Only what the client cannot end by itself: its own utterances of raw samples end elsewhere.
-        """
+        """Whether it must be split now; its own utterances of samples the client ends itself."""
         by_server = self._spec.segmentation == "server"
         if not (by_server or self._spec.has_header):
             return False
@@ -193,10 +193,7 @@ class Utterance:
         return was_stale and self._intake.is_decoding
 
     def finish(self) -> Final:
-        """End the utterance: nothing that was received is left out of its transcript.
-
-        Not while `is_decoding`.
-        """
+        """End it, not while `is_decoding`: all that was received is in its transcript."""
         self.end()
         return self._conclude()
 
@@ -220,14 +217,11 @@ class Utterance:
         if is_in_speech:
             self._intake.cut(ends)
         final = self._conclude()
-        following._hearing.context = self._hearing.context.after(final.text)
+        following._hearing.follow(self.context_after(final))
         return final, following
 
     def state(self) -> Mapping[str, Any]:
-        """From which `resumed` goes on, ready for JSON; for what `split` returned.
-
-        `is_anywhere`: it needs only the chunks that are not read yet, else all of the recording.
-        """
+        """Of what `split` returned, for `resumed`; `is_anywhere`: not all audio is needed again."""
         return {
             **self._intake.state(),
             "language": self._reader.evidence.to_json(),
@@ -245,15 +239,15 @@ class Utterance:
         evidence: LanguageEvidence | None = None,
     ) -> "Utterance":
         """Go on in another process: the same utterance, but for the pause before it."""
-    def broken_off(self) -> Final:
-        """What was heard of it once and for all, where the rest cannot be heard."""
-        return broken_off(self._intake.activity, self._hearing.passages)
-
         context = Context.resumed(state.get("context"))
         utterance = cls(spec, engine, now, decoders, evidence, context)
         utterance._intake.go_on(state)
         utterance._reader.evidence.restore(state["language"])
         return utterance
+
+    def broken_off(self) -> Final:
+        """What was heard of it once and for all, where the rest cannot be heard."""
+        return broken_off(self._intake.activity, self._hearing.passages)
 
     def _conclude(self) -> Final:
         self._hear_rest(self._intake.audio.seconds)
@@ -296,9 +290,11 @@ class Utterance:
                     self._hearing.guess(result.text)
 
     def _hear(self, passage: Passage, *, final: bool = True) -> EngineResult:
-        audio = self._intake.audio.between(passage.t0, passage.t1)
-        spoken = passage.speech_end - passage.t0
+        sound, spoken = self._intake.audio, passage.speech_end - passage.t0
+        audio = sound.between(passage.t0, passage.t1)
         if not final:
-            return self._reader.read(audio, spoken, final=False, before="")
-        result = self._reader.read(audio, spoken, final=True, before=self._hearing.prompt())
+            return self._reader.read(audio, spoken, final=False)
+        lead = self._hearing.lead(sound) if self.pace.is_unhurried else None
+        before = self._hearing.prompt()
+        result = self._reader.read(audio, spoken, final=True, before=before, lead=lead)
         return without_afterthought(result, spoken)

@@ -287,6 +287,7 @@ class SpeechWorker:
         for job in jobs:
             if isinstance(job, LiveJob):
                 job.utterance.pace.interval = self._load.interval
+                job.utterance.pace.is_unhurried = self._load.is_unhurried
             self._tell_load(job)
 
     def _tell_load(self, job: Job) -> None:
