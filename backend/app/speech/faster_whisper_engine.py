@@ -17,6 +17,7 @@ from app.speech.faster_whisper_model import HOTWORD_TOKENS, PROMPT_TOKENS, Model
 from app.speech.kept_models import kept_path
 from app.speech.known_models import known_weights
 from app.speech.listening import listen
+from app.speech.plausibility import credible, is_doubtful, says_again
 from app.speech.probe import answers
 from app.speech.transcript import Word
 from app.speech.windows import WHOLE, Window
@@ -93,9 +94,13 @@ class FasterWhisperTranscriber:
             windows = windows[:1]
         known = language if self._speaks(language) else None
         calls = [_Call(audio, known, final, hints, window) for window in windows]
-        if final and self._is_short and self._model.model.device == "cpu":
-            calls[0] = replace(calls[0], lead=hints.lead)
-        return listen([partial(self._hear, call) for call in calls], len(audio) / SAMPLE_RATE)
+        seconds = len(audio) / SAMPLE_RATE
+        lead = hints.lead if final and self._is_short else None
+        if lead is not None and self._model.model.device == "cpu":
+            heard = self._hear(replace(calls[0], lead=lead))
+            if not is_doubtful(heard.segments, seconds) and not says_again(heard.text, lead.text):
+                return replace(heard, segments=credible(heard.segments, seconds))
+        return listen([partial(self._hear, call) for call in calls], seconds)
 
     def _hear(self, call: "_Call") -> EngineResult:
         model, hints = self._model, call.hints

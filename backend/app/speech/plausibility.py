@@ -10,6 +10,7 @@ MAX_COMPRESSION, _MIN_LOGPROB = 2.4, -1.0
 """Whisper's own limits for a text that repeats itself, and for one that it only guesses."""
 _WORDS_PER_SECOND, _WORDS_BESIDE = 7.0, 4
 _LONG_PHRASE = 3
+_RUN = 4
 _SHORT_PHRASE_TIMES = 4
 _BEYOND = 1.0  # seconds by which a segment's beginning may lie behind the audio's end
 _REST, _MIN_OF_REST = 1.5, -1.3
@@ -29,6 +30,19 @@ def is_doubtful(segments: Sequence[EngineSegment], seconds: float) -> bool:
         or any(segment.compression_ratio > MAX_COMPRESSION for segment in segments)
         or any(segment.t0 > seconds + _BEYOND for segment in segments)
         or any(_is_guess(segment) for segment in segments if not _is_rest(segment, seconds))
+    )
+
+
+def says_again(text: str, before: str) -> bool:
+    """Whether a text is of words that were said just before, some of it in a row.
+
+    Told these, the model hears them in whatever noise follows.
+    """
+    said, told = _keys(text), _keys(before)
+    length = min(len(said), _RUN)
+    runs = {tuple(told[n : n + length]) for n in range(len(told) - length + 1)}
+    return bool(said) and any(
+        tuple(said[n : n + length]) in runs for n in range(len(said) - length + 1)
     )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from app.speech.engine import EngineSegment
-from app.speech.plausibility import credible, is_doubtful
+from app.speech.plausibility import credible, is_doubtful, says_again
 from app.speech.transcript import Word
 from tests.unit.speech.fakes import segment
 
@@ -86,3 +86,23 @@ def test_the_rest_of_the_audio_may_be_unsure_and_what_is_made_up_for_it_is_left_
     assert credible([sentence, unsure], 10.0) == (sentence, unsure)
     assert credible([sentence, made_up], 10.0) == (sentence,)
     assert credible([replace(made_up, t0=0.0)], 1.0) == (replace(made_up, t0=0.0),)
+
+
+LEAD = "So I had never seen that system before. It was down."
+
+
+@pytest.mark.parametrize(
+    ("text", "is_again"),
+    [
+        (" I had never seen that system before.", True),
+        (" It was down.", True),
+        (" And I had never seen anything like it.", True),
+        (" Down!", True),
+        (" I had seen that before.", False),
+        (" Then we mended it.", False),
+        (" It was slow.", False),
+        ("", False),
+    ],
+)
+def test_what_was_said_just_before_is_not_heard_in_noise(text: str, is_again: bool) -> None:
+    assert says_again(text, LEAD) is is_again
