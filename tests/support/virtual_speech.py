@@ -22,6 +22,7 @@ from app.media.decoding_children import DecodingChildren
 from app.ports.owed_finals import Owed
 from app.ports.speech_jobs import End, Piece, Refusals, Ticket
 from app.speech.engine import NO_HINTS, EngineResult, EngineSegment, Hints
+from app.speech.transcript import Word
 from app.speech.worker import SpeechWorker
 
 STEP = 0.002
@@ -48,8 +49,9 @@ class Model:
     final_per_second: float = 0.1
     encoder: float = 1.0
 
-    def cpu(self, seconds: float, final: bool) -> float:
-        window = min(30.0, max(self.least, seconds + self.margin))
+    def cpu(self, seconds: float, final: bool, led: float = 0.0) -> float:
+        """`led`: seconds of sound from before, whose words are known: they are only encoded."""
+        window = min(30.0, max(self.least, led + seconds + self.margin))
         encoded = self.encoder * float(np.interp(window, *_ENCODER))
         if final:
             return encoded + self.final + self.final_per_second * seconds
@@ -68,8 +70,8 @@ class Mixed:
     small: Model
     large: Model
 
-    def cpu(self, seconds: float, final: bool) -> float:
-        return (self.large if final else self.small).cpu(seconds, final)
+    def cpu(self, seconds: float, final: bool, led: float = 0.0) -> float:
+        return (self.large if final else self.small).cpu(seconds, final, led)
 
 
 TINY = Model(partial=0.15, per_second=0.03, encoder=0.45)
@@ -94,18 +96,25 @@ class VirtualEngine:
         self.cpu = 0.0
         self.calls = {True: 0, False: 0}
         self.busy = 0.0
+        self.led = 0
+        """Calls with sound from before."""
 
     def transcribe(
         self, audio: Audio, *, language: str | None, final: bool, hints: Hints = NO_HINTS
     ) -> EngineResult:
         seconds = len(audio) / SAMPLE_RATE
-        cpu = self._model.cpu(seconds, final)
+        led = 0.0 if hints.lead is None else len(hints.lead.audio) / SAMPLE_RATE
+        self.led += led > 0
+        cpu = self._model.cpu(seconds, final, led)
         self.cpu += cpu
         self.busy += cpu / self._cores
         self._clock.time += cpu / self._cores
         self.calls[final] += 1
-        words = "".join(f" w{number}" for number in range(int(seconds / SECONDS_PER_WORD)))
-        segment = EngineSegment(words or " hm", 0.0, seconds, -0.1, 0.0, 1.0, 0.0)
+        texts = [f"w{number}" for number in range(int(seconds / SECONDS_PER_WORD))] or ["hm"]
+        each = seconds / len(texts)
+        words = tuple(Word(text, n * each, (n + 1) * each, 0.9) for n, text in enumerate(texts))
+        said = "".join(f" {text}" for text in texts)
+        segment = EngineSegment(said, 0.0, seconds, -0.1, 0.0, 1.0, 0.0, words if final else ())
         return EngineResult((segment,), "en", 0.99)
 
 
@@ -232,7 +241,7 @@ def _order(place: str) -> tuple[int, int]:
 
 
 def _ticket(one: Utterance) -> Ticket:
-    spec = {"codec": "pcm_s16le", "sample_rate": SAMPLE_RATE, "language": None}
+    spec = {"codec": "pcm_s16le", "sample_rate": SAMPLE_RATE, "language": None, "spoken": ["en"]}
     spec |= {"segmentation": "client", "interview_id": "i", "user_id": one.speaker[2:]}
     started = round(one.begins * 1000)
     return Ticket(f"t-{one.name}", one.name, one.name, one.speaker, started, False, spec)

@@ -9,8 +9,8 @@ from app.speech.engine import Lead
 from app.speech.speaker_level import SpeakerLevel
 
 MAX_CHARACTERS = 80
-"""Of the last words. With 200, as with none, errors rise from 2.3 to 3.6 % (base), and finals cost
-half as much again."""
+"""Of the last words, where their sound is not at hand: with 200, as with none, errors rose from 2.3
+to 3.6 % (base), and finals cost half as much again."""
 _REMEMBERED_SECONDS, _REMEMBERED_SPEAKERS = 600.0, 1000
 _LED_SECONDS = 30.0
 """After which a speaker's sound is forgotten."""

@@ -25,7 +25,7 @@ LATE, VERY_LATE, TOO_LATE = 2.0, 5.0, 10.0
 """Seconds that finals are going to wait for others: it is told, partial texts go, speakers wait."""
 RELIEF = 0.6
 """A level is left below this share of what made it."""
-UNHURRIED = 0.5
+UNHURRIED = 0.3
 """Share of the engine's time up to which finals may take more of it, to be heard better."""
 CALM_SECONDS = 3.0
 """For which that must have been so."""

@@ -57,6 +57,16 @@ def test_of_more_speakers_no_final_is_lost_or_refused(speakers: int) -> None:
     assert figures.partials_per_second() < few.partials_per_second()
 
 
+@pytest.mark.parametrize(("speakers", "least", "most"), [(1, 0.8, 1.0), (8, 0.0, 0.1)])
+def test_what_was_said_before_is_heard_again_only_where_there_is_time(
+    speakers: int, least: float, most: float
+) -> None:
+    figures = hear(conversation(speakers, SECONDS), BASE)
+    led = sum(worker.engine.led for worker in figures.workers)
+    finals = sum(worker.engine.calls[True] for worker in figures.workers)
+    assert least <= led / finals <= most
+
+
 def test_who_is_refused_would_have_waited_and_what_was_begun_has_its_final() -> None:
     figures = heard(12, BASE)
     assert 0 < figures.refused < len(figures.said) / 4
