@@ -6,6 +6,7 @@ https://platform.openai.com/docs/api-reference/audio/createTranscription
 import email.utils
 import functools
 import math
+import os
 import ssl
 import threading
 import time
@@ -139,13 +140,13 @@ class RemoteServer:
             self._client = None
 
     def _connected(self) -> httpx2.Client:
-        headers = self.address.headers
-        return httpx2.Client(headers=headers, follow_redirects=False, verify=_authorities())
+        trusted = _authorities(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+        return httpx2.Client(headers=self.address.headers, follow_redirects=False, verify=trusted)
 
 
 @functools.cache
-def _authorities() -> ssl.SSLContext:
-    """Whose certificates are trusted: reading them takes longer than many a recording."""
+def _authorities(_file: str | None, _folder: str | None) -> ssl.SSLContext:
+    """Whose certificates are trusted, by where they lie: reading them takes longer than hearing."""
     return httpx2.create_ssl_context()
 
 
