@@ -7,6 +7,7 @@ import gevent
 from app.adapters.redis_call_roster import RedisCallRoster
 from app.config import Settings
 from app.services.call.call_places import CallPlaces
+from app.services.call.call_sweep import CallSweep
 from app.services.call.calls import Calls
 from app.services.call.ice import IceServers
 from app.services.call.line_test import LineTest
@@ -16,10 +17,11 @@ from app.wiring.core import Core, clock
 
 @dataclass(frozen=True, slots=True)
 class CallWiring:
-    """The commands, where the peers are, and the test before a call."""
+    """The commands, where the peers are and what is left of them, the test before a call."""
 
     calls: Calls
     places: CallPlaces
+    sweep: CallSweep
     line_test: LineTest
 
 
@@ -56,7 +58,14 @@ def make_calls(*, settings: Settings, core: Core) -> CallWiring:
         rules=rules,
         create_unknown=settings.app_env != "production",
     )
-    return CallWiring(calls, places, line_test)
+    sweep = CallSweep(
+        roster=roster,
+        feeds=core.feeds,
+        places=places,
+        executor=core.executor,
+        process=lambda: core.presence.process,
+    )
+    return CallWiring(calls, places, sweep, line_test)
 
 
 def _ice(settings: Settings) -> IceServers:

@@ -61,6 +61,7 @@ def make_socket_wire(
     housekeeping = make_housekeeping(
         core=core,
         media=media,
+        call=call,
         rooms=rooms,
         attendance=attendance,
         online=online,

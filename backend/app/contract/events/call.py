@@ -100,15 +100,20 @@ class CallEnded(InterviewEvent):
 
 @sent_as("call_joined")
 class CallJoined(LoggedEvent):
-    """To the room, when somebody enters the call."""
+    """To the room, when somebody enters the call. `peer_id`: which entry it is."""
 
     user_id: Id
+    peer_id: StrictStr | None
     timestamp: Time
 
 
 @projects(e.CallJoined, CallJoined)
 def _joined(event: e.CallJoined, recorded: Recorded, _: Viewer) -> Payload:
-    return {"user_id": event.user_id, "timestamp": iso(recorded.time)}
+    return {
+        "user_id": event.user_id,
+        "peer_id": event.peer_id,
+        "timestamp": iso(recorded.time),
+    }
 
 
 @sent_as("call_left")
@@ -119,6 +124,7 @@ class CallLeft(LoggedEvent):
     """
 
     user_id: Id
+    peer_id: StrictStr | None
     reason: Literal["left", "lost", "replaced", "removed", "ended"]
     seconds: Seconds
     interruptions: Count | None
@@ -130,6 +136,7 @@ class CallLeft(LoggedEvent):
 def _left(event: e.CallLeft, recorded: Recorded, _: Viewer) -> Payload:
     return {
         "user_id": event.user_id,
+        "peer_id": event.peer_id,
         "reason": event.reason,
         "seconds": event.seconds,
         "interruptions": event.interruptions,

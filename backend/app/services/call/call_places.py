@@ -46,6 +46,7 @@ class CallPlaces:
         self._spawn = spawn
         self._peers: dict[str, dict[str, tuple[Id, Peer]]] = {}  # by interview key and connection
         self._away: dict[str, dict[str, tuple[Id, Peer]]] = {}  # the same, whose page may come back
+        self._owed: set[str] = set()  # peers that are in no roster, and in the call by the log
         self._stop_listening: dict[str, Callable[[], None]] = {}
 
     def peer_at(self, key: str, sid: str) -> str | None:
@@ -83,24 +84,29 @@ class CallPlaces:
     ) -> bool:
         """A peer is in the call no more; the log says so, and the others are told.
 
-        False where it went meanwhile, or came back.
+        False where it went meanwhile, or came back. Raises Unavailable, and then it is tried again.
         """
         self._forget(key, peer.sid)
-        if not self._roster.leave(key, peer):
+        if peer.peer_id not in self._owed and not self._roster.leave(key, peer):
             return False
+        self._owed.add(peer.peer_id)  # until the log has it, too
         measured = figures or Figures()
         leave = domain.LeaveCall(
             user_id=peer.user_id,
             reason=reason,
             interruptions=measured.interruptions,
             longest_interruption=measured.longest_interruption,
+            peer_id=peer.peer_id,
         )
         try:
             self._executor.execute(interview_id, leave, SYSTEM)
         except Unavailable:
+            self._wait_for(key, interview_id, peer, reason)
             raise
-        except Refusal:
-            return True  # the log has it already
+        except Refusal:  # the log has it already
+            self._owed.discard(peer.peer_id)
+            return True
+        self._owed.discard(peer.peer_id)
         if reason != "ended":  # of that everybody hears by themselves
             self._tell_left(key, interview_id, peer, reason)
         return True
@@ -169,7 +175,8 @@ class CallPlaces:
         try:
             self.take_out(key, interview_id, peer, reason)
         except Unavailable:
-            self._wait_for(key, interview_id, peer, reason)
+            if peer.sid not in self._away.get(key, {}):
+                self._wait_for(key, interview_id, peer, reason)
         except Exception as error:  # noqa: BLE001 - nobody waits for it
             note_fault("call_peer_lost", error, interview_id=key)
 

@@ -83,7 +83,9 @@ class Calls:
             raise Refusal("call_full", "interview_id")
         peer = entry.peer
         try:
-            self._executor.execute(command.interview_id, domain.JoinCall(), caller.actor)
+            self._executor.execute(
+                command.interview_id, domain.JoinCall(peer_id=peer.peer_id), caller.actor
+            )
         except Refusal:
             self._roster.leave(key, peer)
             raise
