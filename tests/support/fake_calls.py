@@ -10,6 +10,7 @@ from app.services.call.call_places import CallPlaces
 from app.services.call.call_sweep import CallSweep
 from app.services.call.calls import Calls
 from app.services.call.ice import IceServers
+from app.services.call.mesh import Mesh
 from app.services.call.rules import CallRules
 
 
@@ -72,6 +73,17 @@ class FakeCallRoster:
         return [peer for peer in peers if peer.process in self.dead]
 
 
+class FakeEngine(Mesh):
+    """The mesh, which says who was taken out of it."""
+
+    def __init__(self, ice: IceServers, rules: CallRules) -> None:
+        super().__init__(ice, rules)
+        self.gone: list[str] = []
+
+    def removed(self, key: str, peer: Peer) -> None:
+        self.gone.append(peer.peer_id)
+
+
 class FakeCalls:
     """The commands over an executor and feeds of a test. `later`: what waits, to be run."""
 
@@ -90,10 +102,21 @@ class FakeCalls:
         self.roster = FakeCallRoster()
         self._feeds, self._executor = feeds, executor
         self.later: list[Callable[[], object]] = []
+        ice = IceServers(
+            stun=["stun:stun.example:3478"],
+            turn=["turn:turn.example:3478"],
+            secret="north",
+            seconds=7200,
+            clock=clock,
+        )
+        rules = CallRules(enabled=enabled, most=most, relay_only=False)
+        engine = FakeEngine(ice, rules)
+        self.removed = engine.gone
         self.places = CallPlaces(
             executor=executor,
             feeds=feeds,
             roster=self.roster,
+            engine=engine,
             emitter=emitter,
             call_later=lambda _seconds, function, *args: self.later.append(lambda: function(*args)),
             spawn=lambda function, *args: function(*args),
@@ -105,14 +128,9 @@ class FakeCalls:
             roster=self.roster,
             presence=presence,
             places=self.places,
-            ice=IceServers(
-                stun=["stun:stun.example:3478"],
-                turn=["turn:turn.example:3478"],
-                secret="north",
-                seconds=7200,
-                clock=clock,
-            ),
-            rules=CallRules(enabled=enabled, most=most, relay_only=False),
+            engine=engine,
+            ice=ice,
+            rules=rules,
         )
 
     def sweep_of(self, process: str, now: Callable[[], float]) -> CallSweep:

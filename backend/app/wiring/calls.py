@@ -11,6 +11,7 @@ from app.services.call.call_sweep import CallSweep
 from app.services.call.calls import Calls
 from app.services.call.ice import IceServers
 from app.services.call.line_test import LineTest
+from app.services.call.mesh import Mesh
 from app.services.call.rules import CallRules
 from app.wiring.core import Core, clock
 
@@ -28,19 +29,21 @@ class CallWiring:
 def make_calls(*, settings: Settings, core: Core) -> CallWiring:
     """Make them."""
     roster = RedisCallRoster(core.connections)
-    places = CallPlaces(
-        executor=core.executor,
-        feeds=core.feeds,
-        roster=roster,
-        emitter=core.emitter,
-        call_later=gevent.spawn_later,
-        spawn=gevent.spawn,
-    )
     ice = _ice(settings)
     rules = CallRules(
         enabled=settings.calls,
         most=settings.call_max_peers,
         relay_only=settings.call_relay == "always",
+    )
+    engine = Mesh(ice, rules)
+    places = CallPlaces(
+        executor=core.executor,
+        feeds=core.feeds,
+        roster=roster,
+        engine=engine,
+        emitter=core.emitter,
+        call_later=gevent.spawn_later,
+        spawn=gevent.spawn,
     )
     calls = Calls(
         interviews=core.interviews,
@@ -49,6 +52,7 @@ def make_calls(*, settings: Settings, core: Core) -> CallWiring:
         roster=roster,
         presence=core.presence,
         places=places,
+        engine=engine,
         ice=ice,
         rules=rules,
     )

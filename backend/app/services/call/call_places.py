@@ -15,6 +15,7 @@ from app.domain.errors import Refusal
 from app.domain.identifiers import Id, id_key
 from app.domain.roles import OBSERVER
 from app.observability.faults import note_fault
+from app.ports.call_engine import CallEngine
 from app.ports.call_roster import CallRoster, Peer
 from app.ports.delivery import Emitter, Feeds
 from app.ports.interview_log import Unavailable
@@ -34,6 +35,7 @@ class CallPlaces:
         executor: CommandExecutor,
         feeds: Feeds,
         roster: CallRoster,
+        engine: CallEngine,
         emitter: Emitter,
         call_later: Callable[..., Any],
         spawn: Callable[..., Any],
@@ -41,6 +43,7 @@ class CallPlaces:
         self._executor = executor
         self._feeds = feeds
         self._roster = roster
+        self._engine = engine
         self._emitter = emitter
         self._call_later = call_later
         self._spawn = spawn
@@ -68,6 +71,7 @@ class CallPlaces:
 
     def replaced(self, key: str, interview_id: Id, peer: Peer, sid: str) -> None:
         """Its user has entered the call anew, by this connection."""
+        self._engine.removed(key, peer)
         if peer.sid == sid:
             self._forget(key, sid)
         else:
@@ -89,6 +93,7 @@ class CallPlaces:
         self._forget(key, peer.sid)
         if peer.peer_id not in self._owed and not self._roster.leave(key, peer):
             return False
+        self._engine.removed(key, peer)
         self._owed.add(peer.peer_id)  # until the log has it, too
         measured = figures or Figures()
         leave = domain.LeaveCall(
