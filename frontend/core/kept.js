@@ -6,8 +6,8 @@ const SINCE = "kept-since"; // key -> when it was first found here
 
 /** How long, by how the key begins. */
 const LIFETIMES = [
-  ["nonce:", HOUR], // the server knows it for ten minutes
-  ["consents:", 30 * DAY], // as long as an invitation can be good
+  ["nonce:", 100 * DAY], // as long as an invitation can be good
+  ["consents:", 100 * DAY],
   ["notes:", 30 * DAY], // those that the server never took
 ];
 

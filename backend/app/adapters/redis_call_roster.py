@@ -1,7 +1,4 @@
-"""Who is in a call, in Redis: `call:<interview>` (peer id -> peer), `call_order:<interview>`.
-
-`calls` names the interviews, `call_sweep` the process that looks after them.
-"""
+"""Who is in a call, in Redis: `call:<interview>` (peer id -> peer), `call_order:<interview>`."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -17,9 +14,6 @@ from app.ports.call_roster import Entry, Peer
 
 KEPT_SECONDS = 24 * 3600
 """How long a call is kept that nobody leaves or enters: no longer than any token lives."""
-CALLS, _SWEEPER = "calls", "call_sweep"
-SWEEPER_SECONDS = 20
-"""For how long the process that looks after calls need not be heard of."""
 _PEER: TypeAdapter[Peer] = TypeAdapter(Peer)  # drops fields that it does not know
 
 # A row is the peer's JSON behind its user's key and a newline. Only whoever is not of the same
@@ -35,7 +29,6 @@ local order = redis.call('INCR', KEYS[2])
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] .. '{"order":' .. order .. ',' .. ARGV[3])
 redis.call('EXPIRE', KEYS[1], ARGV[5])
 redis.call('EXPIRE', KEYS[2], ARGV[5])
-redis.call('SADD', KEYS[3], ARGV[6])
 return {order, before > 0 and rows[before + 1]}
 """
 
@@ -52,10 +45,6 @@ if not row or not string.find(row, ARGV[2], 1, true) then return 0 end
 return redis.call('HDEL', KEYS[1], ARGV[1])
 """
 
-_FORGET = """
-if redis.call('EXISTS', KEYS[1]) == 0 then redis.call('SREM', KEYS[2], ARGV[1]) end
-"""
-
 
 class RedisCallRoster:
     """CallRoster on Redis."""
@@ -65,7 +54,6 @@ class RedisCallRoster:
         self._enter: Any = self._redis.register_script(_ENTER)
         self._put: Any = self._redis.register_script(_PUT)
         self._leave: Any = self._redis.register_script(_LEAVE)
-        self._forget: Any = self._redis.register_script(_FORGET)
 
     def enter(self, key: str, peer: Peer, most: int) -> Entry | None:
         """See CallRoster."""
@@ -75,8 +63,8 @@ class RedisCallRoster:
         user = _user_of(peer)
         with redis_errors():
             order, replaced = self._enter(
-                keys=[_name(key), f"call_order:{key}", CALLS],
-                args=[peer.peer_id, user, rest, most, KEPT_SECONDS, key],
+                keys=[_name(key), f"call_order:{key}"],
+                args=[peer.peer_id, user, rest, most, KEPT_SECONDS],
             )
         if not order:
             return None
@@ -105,25 +93,6 @@ class RedisCallRoster:
         with redis_errors():
             rows = self._redis.hmget(_name(key), peer_ids)
         return [None if row is None else _read(row) for row in rows]
-
-    def calls(self) -> Sequence[str]:
-        """See CallRoster."""
-        with redis_errors():
-            return sorted(bytes(key).decode() for key in self._redis.smembers(CALLS))
-
-    def forget(self, key: str) -> None:
-        """See CallRoster."""
-        with redis_errors():
-            self._forget(keys=[_name(key), CALLS], args=[key])
-
-    def may_sweep(self, process: str) -> bool:
-        """See CallRoster."""
-        with redis_errors():
-            if self._redis.set(_SWEEPER, process, nx=True, ex=SWEEPER_SECONDS):
-                return True
-            if self._redis.get(_SWEEPER) != process.encode():
-                return False
-            return bool(self._redis.expire(_SWEEPER, SWEEPER_SECONDS))
 
     def of_dead(self, peers: Sequence[Peer]) -> Sequence[Peer]:
         """See CallRoster."""

@@ -9,20 +9,17 @@ from app.domain.identifiers import Id, id_key
 from app.domain.interview import Interview
 
 
-def join(state: Interview, command: c.JoinCall, actor: c.Actor, now: int) -> tuple[e.Event, ...]:
+def join(state: Interview, _: c.JoinCall, actor: c.Actor, now: int) -> tuple[e.Event, ...]:
     """Enter; who is in it already has left it for that."""
-    joined = e.CallJoined(user_id=actor.id, peer_id=command.peer_id)
+    joined = e.CallJoined(user_id=actor.id)
     if id_key(actor.id) not in state.in_call:
         return (joined,)
     return (*_gone(state, actor.id, now, "replaced"), joined)
 
 
 def leave(state: Interview, command: c.LeaveCall, _: c.Actor, now: int) -> tuple[e.Event, ...]:
-    """Go, with what was shown. Raises `not_in_call`, also where they are another peer by now."""
-    key = id_key(command.user_id)
-    peer_id = state.call_peers.get(key)
-    is_another = None not in (peer_id, command.peer_id) and peer_id != command.peer_id
-    if key not in state.in_call or is_another:
+    """Go, with what was shown. Raises `not_in_call`."""
+    if id_key(command.user_id) not in state.in_call:
         raise Refusal("not_in_call", "interview_id")
     return _gone(
         state,
@@ -68,7 +65,6 @@ def _gone(
         seconds=max(0, now - state.in_call[key]) / 1000,
         interruptions=interruptions,
         longest_interruption=longest_interruption,
-        peer_id=state.call_peers.get(key),
     )
     if state.sharing == key:
         return (e.ScreenShareStopped(user_id=user_id), left)

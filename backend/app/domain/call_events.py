@@ -7,10 +7,9 @@ from app.domain.roles import EVERYBODY, SPEAKERS
 
 @logged(by=EVERYBODY, author="user_id", rules=True)
 class CallJoined(Event):
-    """A user entered the call of the interview. `peer_id`: which entry that is, new with each."""
+    """A user entered the call of the interview."""
 
     user_id: Id
-    peer_id: str | None = None
 
 
 @logged(by=EVERYBODY | SERVER, author="user_id")
@@ -26,7 +25,6 @@ class CallLeft(Event):
     seconds: float
     interruptions: int | None = None
     longest_interruption: float | None = None
-    peer_id: str | None = None
 
 
 @logged(by=SPEAKERS, author="user_id", rules=True)

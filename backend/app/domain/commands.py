@@ -205,20 +205,17 @@ class CauseEvent(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JoinCall(Command):
-    """Enter the call as this peer; who is in it already enters anew."""
-
-    peer_id: str | None = None
+    """Enter the call; who is in it already enters anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeaveCall(Command):
-    """Take a user out of the call, if they are this peer there still; see events.CallLeft."""
+    """Take a user out of the call; see events.CallLeft."""
 
     user_id: Id
     reason: str
     interruptions: int | None = None
     longest_interruption: float | None = None
-    peer_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

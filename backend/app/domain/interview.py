@@ -42,8 +42,8 @@ class Interview:
 
     `ai_led`: an AI interviewer was set; `invited_only`: nobody comes in without a token. They have
     no defaults, so that a snapshot of a version that did not know them is not believed.
-    `in_call`: user key -> since when; `call_peers`: -> as which peer; `sharing`: the key of who
-    shows a screen; `echoes`: keys of utterances that were marked as one.
+    `in_call`: user key -> since when; `sharing`: the key of who shows a screen; `echoes`: keys of
+    utterances that were marked as one.
     """
 
     interview_id: Id
@@ -63,7 +63,6 @@ class Interview:
     consents: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
     open_help: frozenset[str] = frozenset()
     in_call: Mapping[str, int] = field(default_factory=dict)
-    call_peers: Mapping[str, str] = field(default_factory=dict)
     sharing: str | None = None
     echoes: frozenset[str] = frozenset()
 
@@ -237,20 +236,14 @@ def _help_resolved(state: Interview, _: e.Recorded, event: e.HelpResolved) -> In
 
 @_evolves(e.CallJoined)
 def _call_joined(state: Interview, recorded: e.Recorded, event: e.CallJoined) -> Interview:
-    key = id_key(event.user_id)
-    peers = {one: peer for one, peer in state.call_peers.items() if one != key}
-    if event.peer_id is not None:
-        peers[key] = event.peer_id
-    return replace(state, in_call={**state.in_call, key: recorded.time}, call_peers=peers)
+    return replace(state, in_call={**state.in_call, id_key(event.user_id): recorded.time})
 
 
 @_evolves(e.CallLeft)
 def _call_left(state: Interview, _: e.Recorded, event: e.CallLeft) -> Interview:
     gone = id_key(event.user_id)
     in_call = {key: since for key, since in state.in_call.items() if key != gone}
-    peers = {key: peer for key, peer in state.call_peers.items() if key != gone}
-    sharing = None if state.sharing == gone else state.sharing
-    return replace(state, in_call=in_call, call_peers=peers, sharing=sharing)
+    return replace(state, in_call=in_call, sharing=None if state.sharing == gone else state.sharing)
 
 
 @_evolves(e.ScreenShareStarted)

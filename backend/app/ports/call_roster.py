@@ -69,14 +69,5 @@ class CallRoster(Protocol):
     def find(self, key: str, *peer_ids: str) -> Sequence[Peer | None]:
         """Some of them."""
 
-    def calls(self) -> Sequence[str]:
-        """The keys of all interviews in whose call somebody is, or was of late."""
-
-    def forget(self, key: str) -> None:
-        """Name a call no more that nobody is in."""
-
-    def may_sweep(self, process: str) -> bool:
-        """Whether it is this process that looks after calls, for a while: one does at a time."""
-
     def of_dead(self, peers: Sequence[Peer]) -> Sequence[Peer]:
         """Those of them whose process lives no more."""

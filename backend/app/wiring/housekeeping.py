@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 import gevent
 
-from app.services.call.call_sweep import SWEEP_EVERY as CALLS_EVERY
 from app.services.process.housekeeping import STORAGE_EVERY, SWEEP_EVERY, Housekeeping, Job
 from app.services.process.raw_connections import RawConnections
 from app.services.room.attendance import Attendance
@@ -13,7 +12,6 @@ from app.services.room.removals import Removals
 from app.services.video.video_service import VideoService
 from app.services.voice.owed_finals import SETTLE_EVERY
 from app.services.websocket_service import WebSocketService
-from app.wiring.calls import CallWiring
 from app.wiring.core import Core, make_statistics
 from app.wiring.media import Media
 
@@ -22,7 +20,6 @@ def make_housekeeping(
     *,
     core: Core,
     media: Media,
-    call: CallWiring,
     rooms: WebSocketService,
     attendance: Attendance,
     online: OnlineUsers,
@@ -44,7 +41,6 @@ def make_housekeeping(
         Job("video_state", 1, media.video.refresh, at_start=True),
         Job("storage", STORAGE_EVERY, core.storage.refresh),
         Job("sweep", SWEEP_EVERY, attendance.sweep),
-        Job("calls", CALLS_EVERY, call.sweep.sweep),
         Job("lobby", SWEEP_EVERY, lambda: core.lobby.look_again(rooms.join_interview)),
         Job("removals", 1, removals.act),
         Job("tokens", 1, lambda: core.access.tick(rooms.connections.values())),

@@ -61,7 +61,6 @@ def make_socket_wire(
     housekeeping = make_housekeeping(
         core=core,
         media=media,
-        call=call,
         rooms=rooms,
         attendance=attendance,
         online=online,

@@ -100,20 +100,15 @@ class CallEnded(InterviewEvent):
 
 @sent_as("call_joined")
 class CallJoined(LoggedEvent):
-    """To the room, when somebody enters the call. `peer_id`: which entry it is."""
+    """To the room, when somebody enters the call."""
 
     user_id: Id
-    peer_id: StrictStr | None
     timestamp: Time
 
 
 @projects(e.CallJoined, CallJoined)
 def _joined(event: e.CallJoined, recorded: Recorded, _: Viewer) -> Payload:
-    return {
-        "user_id": event.user_id,
-        "peer_id": event.peer_id,
-        "timestamp": iso(recorded.time),
-    }
+    return {"user_id": event.user_id, "timestamp": iso(recorded.time)}
 
 
 @sent_as("call_left")
@@ -124,7 +119,6 @@ class CallLeft(LoggedEvent):
     """
 
     user_id: Id
-    peer_id: StrictStr | None
     reason: Literal["left", "lost", "replaced", "removed", "ended"]
     seconds: Seconds
     interruptions: Count | None
@@ -136,7 +130,6 @@ class CallLeft(LoggedEvent):
 def _left(event: e.CallLeft, recorded: Recorded, _: Viewer) -> Payload:
     return {
         "user_id": event.user_id,
-        "peer_id": event.peer_id,
         "reason": event.reason,
         "seconds": event.seconds,
         "interruptions": event.interruptions,

@@ -12,7 +12,7 @@ from app.contract.incoming import Incoming
 from app.contract.lenient import AlsoSpelled
 from app.contract.refusals import Expected
 from app.contract.values import Count, Id, Time
-from app.contract.vocabulary import ParticipantRole, Role
+from app.contract.vocabulary import ConsentDefault, ParticipantRole, Purpose, Role
 
 GuestRole = Annotated[ParticipantRole, AlsoSpelled(spellings.guest_role), Expected("role")]
 
@@ -103,6 +103,9 @@ class RedeemedInvitation(AccessToken):
     title: str | None
     scheduled_at: Time | None
     minutes: Count | None
+    purpose: Purpose
+    lobby: bool
+    consent_default: ConsentDefault
     hosts: list[str]
 
 

@@ -15,7 +15,6 @@ from app.domain.errors import Refusal
 from app.domain.identifiers import Id, id_key
 from app.domain.roles import OBSERVER
 from app.observability.faults import note_fault
-from app.ports.call_engine import CallEngine
 from app.ports.call_roster import CallRoster, Peer
 from app.ports.delivery import Emitter, Feeds
 from app.ports.interview_log import Unavailable
@@ -35,7 +34,6 @@ class CallPlaces:
         executor: CommandExecutor,
         feeds: Feeds,
         roster: CallRoster,
-        engine: CallEngine,
         emitter: Emitter,
         call_later: Callable[..., Any],
         spawn: Callable[..., Any],
@@ -43,13 +41,11 @@ class CallPlaces:
         self._executor = executor
         self._feeds = feeds
         self._roster = roster
-        self._engine = engine
         self._emitter = emitter
         self._call_later = call_later
         self._spawn = spawn
         self._peers: dict[str, dict[str, tuple[Id, Peer]]] = {}  # by interview key and connection
         self._away: dict[str, dict[str, tuple[Id, Peer]]] = {}  # the same, whose page may come back
-        self._owed: set[str] = set()  # peers that are in no roster, and in the call by the log
         self._stop_listening: dict[str, Callable[[], None]] = {}
 
     def peer_at(self, key: str, sid: str) -> str | None:
@@ -71,7 +67,6 @@ class CallPlaces:
 
     def replaced(self, key: str, interview_id: Id, peer: Peer, sid: str) -> None:
         """Its user has entered the call anew, by this connection."""
-        self._engine.removed(key, peer)
         if peer.sid == sid:
             self._forget(key, sid)
         else:
@@ -88,30 +83,24 @@ class CallPlaces:
     ) -> bool:
         """A peer is in the call no more; the log says so, and the others are told.
 
-        False where it went meanwhile, or came back. Raises Unavailable, and then it is tried again.
+        False where it went meanwhile, or came back.
         """
         self._forget(key, peer.sid)
-        if peer.peer_id not in self._owed and not self._roster.leave(key, peer):
+        if not self._roster.leave(key, peer):
             return False
-        self._engine.removed(key, peer)
-        self._owed.add(peer.peer_id)  # until the log has it, too
         measured = figures or Figures()
         leave = domain.LeaveCall(
             user_id=peer.user_id,
             reason=reason,
             interruptions=measured.interruptions,
             longest_interruption=measured.longest_interruption,
-            peer_id=peer.peer_id,
         )
         try:
             self._executor.execute(interview_id, leave, SYSTEM)
         except Unavailable:
-            self._wait_for(key, interview_id, peer, reason)
             raise
-        except Refusal:  # the log has it already
-            self._owed.discard(peer.peer_id)
-            return True
-        self._owed.discard(peer.peer_id)
+        except Refusal:
+            return True  # the log has it already
         if reason != "ended":  # of that everybody hears by themselves
             self._tell_left(key, interview_id, peer, reason)
         return True
@@ -180,8 +169,7 @@ class CallPlaces:
         try:
             self.take_out(key, interview_id, peer, reason)
         except Unavailable:
-            if peer.sid not in self._away.get(key, {}):
-                self._wait_for(key, interview_id, peer, reason)
+            self._wait_for(key, interview_id, peer, reason)
         except Exception as error:  # noqa: BLE001 - nobody waits for it
             note_fault("call_peer_lost", error, interview_id=key)
 

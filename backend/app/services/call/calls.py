@@ -17,12 +17,12 @@ from app.domain.roles import HOSTS, SPEAKERS
 from app.domain.unique_ids import unique_id
 from app.observability.call_metrics import count_line
 from app.observability.metrics import CALL_TROUBLES
-from app.ports.call_engine import CallEngine
 from app.ports.call_roster import CallRoster, Peer
 from app.ports.delivery import Feeds
 from app.ports.presence import Presence
 from app.services.call.call_places import CallPlaces
 from app.services.call.ice import IceServers, digest_of, new_secret
+from app.services.call.ladder import LADDER
 from app.services.call.rules import CallRules
 from app.services.identity.caller import Caller
 from app.services.interview_service import InterviewService
@@ -43,7 +43,6 @@ class Calls:
         roster: CallRoster,
         presence: Presence,
         places: CallPlaces,
-        engine: CallEngine,
         ice: IceServers,
         rules: CallRules,
     ) -> None:
@@ -53,7 +52,6 @@ class Calls:
         self._roster = roster
         self._presence = presence
         self._places = places
-        self._engine = engine
         self._ice = ice
         self._rules = rules
 
@@ -85,9 +83,7 @@ class Calls:
             raise Refusal("call_full", "interview_id")
         peer = entry.peer
         try:
-            self._executor.execute(
-                command.interview_id, domain.JoinCall(peer_id=peer.peer_id), caller.actor
-            )
+            self._executor.execute(command.interview_id, domain.JoinCall(), caller.actor)
         except Refusal:
             self._roster.leave(key, peer)
             raise
@@ -202,10 +198,13 @@ class Calls:
         others = [one for one in self._roster.peers(key) if one.peer_id != peer.peer_id]
         self._places.expect_back(key, others)
         return {
-            **self._engine.entrance(key, peer),
+            "engine": "mesh",
             "peer_id": peer.peer_id,
             "secret": secret,
             "order": peer.order,
+            "ice": self._ice.fresh(),
+            "relay_only": self._rules.relay_only,
+            "ladder": LADDER,
             "peers": [one.shown() for one in others],
         }
 

@@ -119,9 +119,14 @@ class Directory:
         return payload
 
     def meeting(self, key: str) -> Payload:
-        """What its maker planned: title, time, length. Raises `interview_not_found`."""
-        self._interviews.existing(key)
-        return _meeting(self._creation(key)[1])
+        """What its maker planned, for who is invited. Raises `interview_not_found`."""
+        state = self._interviews.existing(key).state
+        return {
+            **_meeting(self._creation(key)[1]),
+            "purpose": state.purpose,
+            "lobby": state.lobby,
+            "consent_default": state.consent_default,
+        }
 
     def _creation(self, key: str) -> tuple[Recorded, InterviewCreated]:
         recorded = self._log.read(key, -1, 1)[0]
