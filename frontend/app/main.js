@@ -4,12 +4,15 @@ import { html, render } from "../core/html.js";
 import { setLanguage, t, useLanguage } from "../core/i18n.js";
 import { sweep } from "../core/kept.js";
 import { Later } from "./later.js";
-import { ownInterview, sweepOwn } from "./own-interviews.js";
+import { sweepOwn } from "./own-interviews.js";
 import { CreatedScreen } from "./screens/created.js";
 import { InterviewScreen } from "./screens/interview.js";
+import { Invited } from "./screens/invited.js";
 import { StartScreen } from "./screens/start.js";
+import { invitationIn } from "./seat.js";
 import { TopBar } from "./top-bar.js";
 import { OnlyIfThere } from "./use-existence.js";
+import { WithToken } from "./with-token.js";
 import "./words.js";
 
 const query = new URLSearchParams(location.search);
@@ -24,13 +27,17 @@ function Page() {
 
 function Screen() {
   const interviewId = query.get("interview") ?? query.get("interview_id");
+  const invitation = invitationIn(query);
   if (query.has("summary")) {
     const id = query.get("summary");
-    return html`<${OnlyIfThere} interviewId=${id} token=${tokenOf(id)}>
-      <${TopBar} title=${t("summary.title")} /><${Later} from="summary" part="Summary" interviewId=${id} token=${tokenOf(id)} /><//>`;
+    return html`<${WithToken} interviewId=${id} query=${query} draw=${(
+      token,
+    ) => html`<${OnlyIfThere} interviewId=${id} token=${token}>
+      <${TopBar} title=${t("summary.title")} /><${Later} from="summary" part="Summary" interviewId=${id} token=${token} /><//>`} />`;
   }
   if (query.has("created")) return html`<${CreatedScreen} interviewId=${query.get("created")} />`;
   if (query.has("ai")) return html`<${AiScreen} id=${query.get("ai")} />`;
+  if (invitation) return html`<${Invited} invitation=${invitation} />`;
   if (interviewId) return html`<${InterviewScreen} interviewId=${interviewId} query=${query} />`;
   return html`<${TopBar} title="InterviewGenius" /><${StartScreen} />`;
 }
@@ -48,7 +55,7 @@ function AiScreen({ id }) {
 
 /** A token that this tab was given for an interview. */
 function tokenOf(id) {
-  return query.get("token") ?? (id && (sessionStorage.getItem(`token:${id}`) ?? ownInterview(id)?.seat?.token)) ?? null;
+  return query.get("token") ?? (id && sessionStorage.getItem(`token:${id}`)) ?? null;
 }
 
 sweep();

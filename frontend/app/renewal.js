@@ -1,7 +1,6 @@
 // An access token ends; a newer one is fetched before, and the connection told.
 
 import { api } from "../core/api.js";
-import { keepHostSeat } from "./own-interviews.js";
 import { remember, rememberedSeat } from "./seat.js";
 
 /** Answer `token_expiring` for as long as the page lives. */
@@ -13,8 +12,7 @@ export function renewTokens(connection, room) {
       const { access_token: token } = await api("POST", "/auth/renew", { token: connection.token });
       connection.token = token;
       if (interviewId !== null) {
-        remember(interviewId, { ...rememberedSeat(interviewId), token });
-        keepHostSeat(interviewId, { ...rememberedSeat(interviewId), isSeated: false });
+        remember({ ...rememberedSeat(), token });
         sessionStorage.setItem(`token:${interviewId}`, token);
       }
       await connection.request("renew_token", { token });

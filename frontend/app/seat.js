@@ -3,40 +3,72 @@
 import { api } from "../core/api.js";
 import { newId } from "../core/ids.js";
 
+const CODE = /^[0-9a-z]{5}[- ]?[0-9a-z]{5}$/i;
+
 // The address counts: a tab that is sent to another link is somebody else there.
-const place = (interviewId) => `seat:${interviewId}:${location.search}`;
+const place = () => `seat:${location.search}`;
 
 /** What this tab remembers, so that a reload comes back to the same place. */
-export function rememberedSeat(interviewId) {
+export function rememberedSeat() {
   try {
-    return JSON.parse(sessionStorage.getItem(place(interviewId)));
+    return JSON.parse(sessionStorage.getItem(place()));
   } catch {
     return null;
   }
 }
 
-export function remember(interviewId, seat) {
-  sessionStorage.setItem(place(interviewId), JSON.stringify(seat));
+/** `search`: of the address that it is for. */
+export function remember(seat, search = location.search) {
+  sessionStorage.setItem(`seat:${search}`, JSON.stringify(seat));
 }
 
-export function forget(interviewId) {
-  sessionStorage.removeItem(place(interviewId));
+export function forget() {
+  sessionStorage.removeItem(place());
 }
 
-/** An invitation for an access token; the same again for a reload, and for another tab of this browser. */
-export async function redeem(invitation) {
-  const key = nonceKey(invitation);
+/** {code} or {token} of the invitation in a page's query; null where there is none. */
+export function invitationIn(query) {
+  if (query.has("i")) return { code: query.get("i") };
+  return query.has("invite") ? { token: query.get("invite") } : null;
+}
+
+/** The same of a whole link. */
+export function invitationOf(link) {
+  const query = queryOf(link);
+  return query && invitationIn(new URLSearchParams(query));
+}
+
+/** What the page is asked for by what somebody pasted: a link, a mail with one in it, a code, an id; "" for nothing. */
+export function queryOf(pasted) {
+  const text = pasted.trim();
+  const link = text.match(/https?:\/\/[^\s<>"]+/)?.[0] ?? text;
+  if (CODE.test(text)) return `?i=${encodeURIComponent(text.replace(" ", "-"))}`;
+  if (!URL.canParse(link)) return text && !/\s/.test(text) ? `?interview=${encodeURIComponent(text)}` : "";
+  const { pathname, search } = new URL(link);
+  const code = pathname.match(/\/i\/([^/]+)\/?$/)?.[1];
+  return code ? `?i=${code}` : search;
+}
+
+/**
+ * A seat by an invitation: {interviewId, token, userId, role, name, meeting}. The same person on every tab of this
+ * browser, as often as needed. `name`: what one calls oneself, where the invitation does not say.
+ */
+export async function redeem(invitation, name) {
+  const key = `nonce:${(invitation.code ?? invitation.token).slice(-32)}`;
   const nonce = localStorage.getItem(key) ?? newId();
   localStorage.setItem(key, nonce);
-  return api("POST", "/invitation/redeem", { body: { token: invitation, nonce } });
+  const body = { ...invitation, nonce, ...(name && { name }) };
+  const given = await api("POST", "/invitation/redeem", { body });
+  const { title, scheduled_at: at, minutes, hosts, lobby, purpose, consent_default: consentDefault } = given;
+  return {
+    interviewId: given.interviews[0],
+    token: given.access_token,
+    userId: given.user_id,
+    role: given.role,
+    name: given.name,
+    meeting: { title, at, minutes, hosts, hasLobby: lobby, purpose, consentDefault },
+  };
 }
-
-/** Nobody comes in by it any more: the interview is over. */
-export function forgetInvitation(invitation) {
-  localStorage.removeItem(nonceKey(invitation));
-}
-
-const nonceKey = (invitation) => `nonce:${invitation.slice(-32)}`;
 
 /** What a token says of its owner, for showing only: the server alone can tell whether it is true. */
 export function ownerOf(token) {
@@ -50,10 +82,10 @@ export function ownerOf(token) {
   }
 }
 
-/** The address of an interview for somebody else. */
-export function linkTo(interviewId, query = {}) {
-  const url = new URL(location.pathname, location.href);
-  url.searchParams.set("interview", interviewId);
-  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-  return url.href;
+/** Whether a token has not ended, by this machine's clock. */
+export const isAlive = (token) => (ownerOf(token).expiresAt ?? 0) * 1000 > Date.now();
+
+/** The short link of an invitation, beside the page, under any path. */
+export function shortLink(code) {
+  return new URL(`i/${code.slice(0, 5)}-${code.slice(5)}`, new URL(location.pathname, location.href)).href;
 }

@@ -2,18 +2,11 @@
 
 import { api, interviewPath } from "../core/api.js";
 import { Backoff } from "../core/backoff.js";
-import { explain } from "../core/explain.js";
 import { html, useLayoutEffect, useState } from "../core/html.js";
 import { t } from "../core/i18n.js";
-import { DeadEnd } from "./screens/dead-end.js";
+import { DeadEnd, reasonOf } from "./screens/dead-end.js";
 
-const REASONS = {
-  interview_not_found: "unknown",
-  session_not_found: "unknown",
-  token_required: "uninvited",
-};
-
-/** null while nobody knows, {} where it is there, else {reason, said}; and how to ask again. */
+/** null while nobody knows, {} where it is there, else {reason}; and how to ask again. */
 function useExistence(interviewId, token) {
   const [found, setFound] = useState(null);
   const [backoff] = useState(() => new Backoff());
@@ -35,10 +28,9 @@ function useExistence(interviewId, token) {
 }
 
 function whyNot(error) {
-  if (error.isNobodysWord) return { reason: "away" };
-  if (error.code in REASONS) return { reason: REASONS[error.code] };
-  // This token is none (any more). Somebody without leave to look learns more at the door.
-  return error.code.startsWith("token_") ? { reason: "invitation", said: explain(error) } : {};
+  const reason = reasonOf(error);
+  // Somebody without leave to look, as who waits at the door, learns more there.
+  return reason === undefined || reason === "over" ? {} : { reason };
 }
 
 /** Draws its children where the interview is there, else a page that says why not. */

@@ -24,9 +24,9 @@ let letGo = null;
 /**
  * `interviewId`: for which the choice is kept; CallPanel begins with it. `role`: who may not be seen and heard only
  * chooses a loudspeaker. `token`: an access token or an unused invitation, for the test of the line; null where none
- * is needed. Stands in a form or not; it submits nothing.
+ * is needed. `children` stand between the picture and the rest. Stands in a form or not; it submits nothing.
  */
-export function PreJoin({ interviewId, role, token = null }) {
+export function PreJoin({ interviewId, role, token = null, children }) {
   useLanguage();
   useChanges(devices);
   const [, draw] = useState(0);
@@ -59,6 +59,7 @@ export function PreJoin({ interviewId, role, token = null }) {
 
   return html`<div class="pre-join">
     ${canSend && html`<${Mirror} choice=${choice} turn=${turn} />`}
+    ${children}
     <div class="stack-tight">
       ${canSend && html`<${Sounding} ...${{ ...level, isOn: choice.microphone }} />`}
       <${DeviceChoice} canSend=${canSend} />

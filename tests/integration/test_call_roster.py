@@ -88,25 +88,3 @@ def test_what_another_version_wrote_harms_no_other(
     roster.enter(key, peer("ann"), 6)
     connections.client.hset(f"call:{key}", "x", b"bob\n{")
     assert [one.user_id for one in roster.peers(key)] == ["ann"]
-
-
-def test_calls_are_known_as_long_as_somebody_is_in_them(roster: RedisCallRoster, key: str) -> None:
-    assert key not in roster.calls()
-    entry = roster.enter(key, peer("ann"), 6)
-    assert entry is not None
-    roster.forget(key)
-    assert key in roster.calls()
-    assert roster.leave(key, entry.peer)
-    roster.forget(key)
-    assert key not in roster.calls()
-
-
-def test_one_process_looks_after_calls_and_another_one_once_it_is_gone(
-    connections: RedisConnections, roster: RedisCallRoster
-) -> None:
-    connections.client.delete("call_sweep")
-    assert [roster.may_sweep(process) for process in ("p1", "p2", "p1")] == [True, False, True]
-    assert 0 < connections.client.ttl("call_sweep") <= 20
-    connections.client.delete("call_sweep")
-    assert roster.may_sweep("p2")
-    connections.client.delete("call_sweep")

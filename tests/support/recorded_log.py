@@ -118,16 +118,11 @@ def _steps(state: Interview) -> Iterator[tuple[c.Command, Actor] | e.Event]:
     yield c.RequestHelp(help_id="h1", help_type="technical", question_id=1, message="no sound"), ANN
     yield c.ResolveHelp(help_id="h1", note="done"), MAX
     yield c.SetInterviewer(setting=Setting(position="Engineer")), MAX
-    yield c.JoinCall(peer_id="p1"), ANN
+    yield c.JoinCall(), ANN
     yield c.JoinCall(), MAX
     yield c.ShareScreen(), ANN
     yield c.StopScreenShare(user_id="ann"), ANN
-    yield (
-        c.LeaveCall(
-            user_id="ann", reason="left", peer_id="p1", interruptions=1, longest_interruption=4.5
-        ),
-        ANN,
-    )
+    yield c.LeaveCall(user_id="ann", reason="left", interruptions=1, longest_interruption=4.5), ANN
     yield c.Leave(user_id=42, reason="disconnected"), SYSTEM
 
 

@@ -1,11 +1,11 @@
-// For hosts: a link that brings one more person in, once.
+// For hosts: a link that brings one more person in.
 
 import { api, interviewPath } from "../../core/api.js";
 import { explain } from "../../core/explain.js";
 import { html, useState } from "../../core/html.js";
 import { t } from "../../core/i18n.js";
-import { Icon } from "../icon.js";
-import { linkTo } from "../seat.js";
+import { shortLink } from "../seat.js";
+import { CopyButton } from "./copy.js";
 import { Field } from "./field.js";
 
 const ROLES = ["candidate", "interviewer", "observer", "captioner"];
@@ -37,28 +37,15 @@ export function Invite({ interviewId, token }) {
         </select></label>
     </div>
     <button class="btn">${t("invite.make")}</button>
-    ${made && html`<${LinkField} id="invite-link" label=${t("invite.link", { role: t(`role.${made.role}`) })} link=${linkTo(interviewId, { invite: made.token })} />`}
+    ${made && html`<${LinkField} id="invite-link" label=${t(`invite.link_${made.role}`)} link=${shortLink(made.code)} hint=${t("invite.devices")} />`}
     ${problem && html`<p class="error" role="alert">${problem}</p>`}
   </form>`;
 }
 
 /** A link to hand on, to be copied by one press. */
 export function LinkField({ id, label, link, hint }) {
-  const [told, setTold] = useState("");
-  async function copy(event) {
-    const field = event.target.closest(".link-field").querySelector("input");
-    field.select();
-    // Browsers let only pages of secure origins write to the clipboard; elsewhere it stands selected.
-    const isCopied = await navigator.clipboard?.writeText(link).then(
-      () => true,
-      () => false,
-    );
-    setTold(isCopied ? "invite.copied" : "invite.copy_failed");
-  }
   return html`<div class="stack-tight link-field">
     <${Field} id=${id} label=${label} hint=${hint}>
-      ${(tied) => html`<input class="input mono" ...${tied} readonly value=${link} onFocus=${(event) => event.target.select()} />`}<//>
-    <div class="row"><button type="button" class="btn btn-s" onClick=${copy}><${Icon} name="copy" />${t("invite.copy")}</button>
-      <span class="small quiet" role="status">${told && t(told)}</span></div>
+      ${(tied) => html`<div class="link-row"><input class="input mono" ...${tied} readonly value=${link} onFocus=${(event) => event.target.select()} /><${CopyButton} key=${link} label=${t("invite.copy")} text=${link} /></div>`}<//>
   </div>`;
 }

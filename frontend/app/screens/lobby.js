@@ -1,67 +1,84 @@
-// Before the room: who comes, what they agree to, whether microphone and camera work.
+// Before the room: what it is, how one looks and sounds, and one button.
 
 import { html, useState } from "../../core/html.js";
 import { t } from "../../core/i18n.js";
 import { knownConsents } from "../known-consents.js";
 import { Later } from "../later.js";
 import { Loading } from "../loading.js";
-import { Consents, SCOPES } from "../parts/consents.js";
+import { Consents } from "../parts/consents.js";
 import { Field } from "../parts/field.js";
 import { SPOKEN, setSpoken, spoken } from "../spoken.js";
 import { TopBar } from "../top-bar.js";
+import { useCompany } from "../use-company.js";
 import { useDetails } from "../use-details.js";
 import { useTitle } from "../use-title.js";
+import { meetingLine } from "../when.js";
 
 const ROLES = ["candidate", "interviewer", "observer", "captioner"];
+const SPEAKERS = ["candidate", "interviewer"];
 
-export function Lobby({ interviewId, seat, problem, isBusy, isInvited, mayChooseRole, onJoin }) {
+/** `seat`: with a token its owner's; else (development) who comes says so here. `onJoin({consents, name, userId, role})`. */
+export function Lobby({ interviewId, seat, problem, isBusy, mayChooseRole, onJoin }) {
+  const isKnown = Boolean(seat.token);
+  const [who, setWho] = useState({ userId: seat.userId, role: seat.role, name: seat.name ?? "" });
   const [consents, setConsents] = useState({}); // what one touched; the rest stays as it is
-  const [who, setWho] = useState({ userId: seat.userId, role: seat.role });
-  // Who may have to wait before the door is told nothing yet.
-  const mayAsk = !isBusy && (!isInvited || (Boolean(seat.token) && seat.role === "interviewer"));
-  const { title, consentDefault, purpose } = useDetails(interviewId, seat.token, mayAsk);
-  const known = knownConsents(interviewId, who.userId.trim() || seat.userId);
-  const isGiven = (scope) => consents[scope] ?? known[scope] ?? consentDefault === "given";
-  const shown = Object.fromEntries(SCOPES.map((scope) => [scope, isGiven(scope)]));
-  useTitle(t("lobby.title"));
+  const meeting = useMeeting(interviewId, seat, isBusy);
+  useTitle(meeting.title ?? t("lobby.title"));
+  const isHost = who.role === "interviewer";
 
   function submit(event) {
     event.preventDefault();
-    const said = isInvited ? {} : { userId: who.userId.trim(), role: who.role };
-    onJoin({ ...seat, ...said, consents });
+    const name = who.name.trim();
+    if (!isKnown) onJoin({ consents, userId: who.userId.trim(), role: who.role });
+    else onJoin({ consents, ...(!seat.name && name && { name }) });
   }
 
-  const isReady = !isInvited || seat.token;
-  return html`<${TopBar} title="InterviewGenius" subtitle=${t("lobby.title")} />
-    <main class="page" id="stage">
+  return html`<${Head} />
+    <main class="lobby-page" id="stage">
     <form class="lobby" onSubmit=${submit}>
-      <section class="stack lobby-who">
-        ${((isInvited && seat.token) || (!isInvited && !mayChooseRole)) && html`<p><span class="badge badge-accent">${t("lobby.invited_as", { role: t(`role.${seat.role}`) })}</span></p>`}
-        <h2 class="question">${title ?? t("lobby.heading")}</h2>
-        <p class="quiet">${t("lobby.voice")}</p>
-        ${isInvited ? html`<${Invited} seat=${seat} />` : html`<${Who} who=${who} mayChooseRole=${mayChooseRole} onChange=${(part) => setWho((before) => ({ ...before, ...part }))} />`}
-        <${SpokenLanguages} />
-      </section>
-      <div class="stack lobby-checks">
-        <section class="card stack" aria-labelledby="devices">
-          <h2 id="devices">${t("lobby.devices")}</h2>
-          <p class="quiet small">${t("lobby.devices_lead")}</p>
-          <${Loading} />
-          <${Later} from="call" part="PreJoin" interviewId=${interviewId} role=${(isInvited ? seat : who).role} token=${seat.token} />
-        </section>
-        <section class="card" aria-labelledby="agreed">
-          <h2 id="agreed">${t("lobby.consents_title")}</h2>
-          <p class="quiet small">${t(consentDefault === "given" ? "lobby.consents_given" : "lobby.consents_lead")}</p>
-          <div class="switches"><${Consents} values=${shown} purpose=${purpose} onChange=${(scope, granted) => setConsents((before) => ({ ...before, [scope]: granted }))} /></div>
-        </section>
+      <header class="lobby-head">
+        <h2 class="question">${meeting.title ?? t("lobby.heading")}</h2>
+        <p class="quiet">${meetingLine(meeting) || t("lobby.lead")}</p>
+      </header>
+      <${Later} from="call" part="PreJoin" interviewId=${interviewId} role=${who.role} token=${seat.token}>
+      <div class="lobby-who">
+        <${Name} ...${{ isKnown, seat, who }} onChange=${(part) => setWho((before) => ({ ...before, ...part }))} />
+        ${!isKnown && mayChooseRole && html`<${Role} role=${who.role} onChange=${(role) => setWho((before) => ({ ...before, role }))} />`}
+        ${SPEAKERS.includes(who.role) && html`<${SpokenLanguages} />`}
       </div>
-      <section class="lobby-go stack">
+      ${SPEAKERS.includes(who.role) && html`<${CaptionsLine} ...${{ interviewId, meeting, consents }} userId=${isKnown ? seat.userId : who.userId.trim()} onChange=${setConsents} />`}
+      <//>
+      <${Loading} />
+      <div class="lobby-go">
         ${problem && html`<p class="error" role="alert">${problem}</p>`}
-        <div class="row"><button class="btn btn-primary btn-l" disabled=${isBusy || !isReady}>${t(isBusy ? "lobby.joining" : "lobby.join")}</button>
-          <span class="small quiet">${(isInvited ? seat : who).role === "interviewer" ? "" : t("lobby.guest_hint")}</span></div>
-      </section>
+        <button class="btn btn-primary btn-l" disabled=${isBusy}>${t(isBusy ? "lobby.joining" : isHost ? "lobby.start" : "lobby.join")}</button>
+        <p class="small quiet">${t(isHost ? "lobby.host_hint" : meeting.hasLobby ? "lobby.guest_hint" : "lobby.voice")}</p>
+      </div>
     </form>
   </main>`;
+}
+
+/** The company's name and sign, where there are any. */
+function Head() {
+  const { name, logo_url: logo } = useCompany();
+  return html`<${TopBar} title=${name ?? "InterviewGenius"} />
+    ${(logo || name) && html`<div class="company">${logo && html`<img src=${logo} alt=${name ?? ""} />`}</div>`}`;
+}
+
+/** An invitation tells it; of an open interview whoever may look is told. */
+function useMeeting(interviewId, seat, isBusy) {
+  const details = useDetails(interviewId, seat.token, !seat.meeting && !isBusy);
+  return seat.meeting ?? details;
+}
+
+/** Captions are the only thing that begins by itself, so they alone are asked about here. */
+function CaptionsLine({ interviewId, userId, meeting, consents, onChange }) {
+  const known = knownConsents(interviewId, userId);
+  const isGiven = consents.transcribe ?? known.transcribe ?? meeting.consentDefault === "given";
+  const rows = [{ scope: "transcribe", title: t("consent.transcribe.title"), text: t("consent.transcribe") }];
+  return html`<div class="lobby-captions">
+    <${Consents} rows=${rows} values=${{ transcribe: isGiven }} onChange=${(scope, granted) => onChange((before) => ({ ...before, [scope]: granted }))} />
+  </div>`;
 }
 
 /** What captions listen for. */
@@ -71,29 +88,25 @@ function SpokenLanguages() {
     setSpoken(target.value);
     choose(target.value);
   }
-  return html`<${Field} id="spoken" label=${t("lobby.spoken")} hint=${t("lobby.spoken_hint")}>
+  return html`<${Field} id="spoken" label=${t("lobby.spoken")}>
     ${(tied) => html`<select class="input" ...${tied} value=${chosen ?? spoken()} onChange=${pick}>
       ${SPOKEN.map((choice) => html`<option value=${choice} key=${choice}>${t(`lobby.spoken_${choice}`)}</option>`)}
     </select>`}<//>`;
 }
 
-function Who({ who, mayChooseRole, onChange }) {
-  return html`<${Field} id="name" label=${t("lobby.name")} hint=${t("lobby.name_hint")}>
-      ${(tied) => html`<input class="input" ...${tied} name="user" required maxlength="128" autocomplete="name" value=${who.userId} onInput=${(event) => onChange({ userId: event.target.value })} />`}<//>
-    ${
-      mayChooseRole &&
-      html`<${Field} id="role" label=${t("lobby.role")}>
-      ${(
-        tied,
-      ) => html`<select class="input" ...${tied} name="role" value=${who.role} onChange=${(event) => onChange({ role: event.target.value })}>
-        ${ROLES.map((role) => html`<option value=${role} key=${role}>${t(`role.${role}`)}</option>`)}
-      </select>`}<//>`
-    }`;
+/** As the invitation says it; who is not named there says it here. */
+function Name({ isKnown, seat, who, onChange }) {
+  const isFixed = isKnown && Boolean(seat.name);
+  const part = isKnown ? "name" : "userId";
+  return html`<${Field} id="name" label=${t("lobby.name")}>
+    ${(tied) => html`<input class="input" ...${tied} name="user" required maxlength="128" autocomplete="name" readonly=${isFixed} value=${who[part]} onInput=${(event) => onChange({ [part]: event.target.value })} />`}<//>`;
 }
 
-/** The invitation has said it; a guest without a name is called by the id. */
-function Invited({ seat }) {
-  if (!seat.token) return null;
-  return html`<${Field} id="name" label=${t("lobby.name")} hint=${t("lobby.invited")}>
-    ${(tied) => html`<input class="input" ...${tied} readonly value=${seat.name ?? seat.userId} />`}<//>`;
+function Role({ role, onChange }) {
+  return html`<${Field} id="role" label=${t("lobby.role")}>
+    ${(
+      tied,
+    ) => html`<select class="input" ...${tied} name="role" value=${role} onChange=${(event) => onChange(event.target.value)}>
+      ${ROLES.map((one) => html`<option value=${one} key=${one}>${t(`role.${one}`)}</option>`)}
+    </select>`}<//>`;
 }

@@ -137,7 +137,33 @@ class Person:
         """Press the lobby's button."""
         if name is not None and self.field("Your name").is_editable():
             self.field("Your name").fill(name)
-        self.press("Ask to join")
+        self.way_in.click()
+
+    @property
+    def way_in(self) -> Locator:
+        """The lobby's button: a host's or a guest's."""
+        return self.page.get_by_role("button", name=re.compile("^(Join|Start)$"))
+
+    def plan(
+        self,
+        name: str,
+        *questions: str,
+        candidate: str = "",
+        title: str = "Senior backend engineer",
+        lobby: bool = True,
+    ) -> None:
+        """From the first page to the links of a new interview."""
+        self.press("New interview")
+        self.field("Your name").fill(name)
+        self.field("Candidate's name").fill(candidate)
+        self.field("Title (optional)").fill(title)
+        self.press("Next: questions")
+        self.field("Question 1").fill("\n".join(questions))
+        if not lobby:
+            self.page.get_by_text("Advanced").click()
+            self.page.get_by_label("Guests wait until a host lets them in").uncheck()
+        self.press("Create the interview")
+        expect(self.field("Link for the candidate")).to_be_visible()
 
     def button(self, name: str) -> Locator:
         """The button of that name, whatever key or count stands beside it."""

@@ -16,12 +16,7 @@ def create(
 ) -> str:
     """Make an interview on the start page and go before its door; the candidate's link."""
     host.go()
-    host.field("Your name").fill(name)
-    host.field("Candidate's name").fill(candidate)
-    host.field("Title (optional)").fill("Senior backend engineer")
-    host.field("Planned questions (optional)").fill("\n".join(questions))
-    host.page.get_by_label("Guests wait until a host lets them in").set_checked(lobby)
-    host.press("Create the interview")
+    host.plan(name, *questions, lobby=lobby, candidate=candidate)
     link = host.field("Link for the candidate").input_value()
     host.page.get_by_role("link", name="Enter as the interviewer").click()
     return link

@@ -22,7 +22,7 @@ def join_by_keyboard(person: Person, name: str | None = None) -> None:
     if name is not None:
         tab_to(person, person.field("Your name"))
         person.page.keyboard.type(name)
-    tab_to(person, person.button("Ask to join"))
+    tab_to(person, person.way_in)
     person.page.keyboard.press("Enter")
     expect(person.people).to_be_visible()
 
@@ -30,10 +30,30 @@ def join_by_keyboard(person: Person, name: str | None = None) -> None:
 def test_an_interview_without_a_mouse(open_person: OpenPerson) -> None:
     host = open_person().go()
     keys = host.page.keyboard
-    tab_to(host, host.field("Your name"))
+    tab_to(host, host.button("New interview"))
+    keys.press("Enter")
+    expect(host.field("Your name")).to_be_focused()
     keys.type("Maya")
-    tab_to(host, host.field("Planned questions (optional)"))
-    keys.type("Why us?\nWhat next?")
+    tab_to(host, host.button("Next: questions"))
+    keys.press("Enter")
+    expect(host.field("Question 1")).to_be_focused()
+    for text in ("What next?", "Why us?", ""):
+        keys.type(text)
+        keys.press("Enter" if text else "Escape")
+        if text:
+            expect(host.field(f"Question {2 if text == 'What next?' else 3}")).to_be_focused()
+    expect(host.page.get_by_role("dialog")).to_have_count(0)
+    expect(host.button("New interview")).to_be_focused()
+    keys.press("Enter")  # nothing was lost
+    tab_to(host, host.button("Next: questions"))
+    keys.press("Enter")
+    expect(host.field("Question 1")).to_have_value("What next?")
+    tab_to(host, host.field("Question 2"))
+    keys.press("Alt+ArrowUp")
+    expect(host.field("Question 1")).to_have_value("Why us?")
+    expect(host.field("Question 1")).to_be_focused()
+    tab_to(host, host.page.get_by_text("Advanced"))
+    keys.press("Enter")
     tab_to(host, host.page.get_by_label("Guests wait until a host lets them in"))
     keys.press("Space")
     tab_to(host, host.button("Create the interview"))
@@ -73,7 +93,7 @@ def test_the_first_tab_stop_skips_to_the_interview(enter: OpenPerson) -> None:
     host = enter("Maya", "interviewer")
     host.page.reload()
     expect(host.people).to_be_visible()
-    skip = host.page.get_by_role("link", name="Skip to the interview")
+    skip = host.page.get_by_role("link", name="Skip to the content")
     skip.focus()
     expect(skip).to_be_in_viewport()
     host.page.keyboard.press("Enter")

@@ -6,6 +6,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
+from tests.e2e.browser import PHONE
 from tests.e2e.room.conftest import OpenPerson
 from tests.e2e.room.people import Person
 from tests.e2e.room.test_room_interview import create
@@ -32,7 +33,7 @@ def wait_at_the_door(open_person: OpenPerson, name: str) -> tuple[Person, Person
     guest = open_person()
     guest.page.goto(link)
     guest.ask_to_join(name)
-    expect(guest.page.get_by_text("A host will let you in.")).to_be_visible()
+    expect(guest.page.get_by_text("Maya has been told that you are here.")).to_be_visible()
     return host, guest
 
 
@@ -69,34 +70,49 @@ def test_a_host_takes_somebody_out(enter: OpenPerson, server: WebServer, room_id
 def test_a_reload_at_the_door_still_waits(open_person: OpenPerson) -> None:
     host, guest = wait_at_the_door(open_person, "Lin")
     guest.page.reload()
-    expect(guest.page.get_by_text("A host will let you in.")).to_be_visible()
+    expect(guest.page.get_by_text("Maya has been told that you are here.")).to_be_visible()
     host.press("Let in")
     expect(guest.people).to_contain_text("Maya")
 
 
-def test_consents_are_chosen_before_anything_is_said(open_person: OpenPerson, room_id: str) -> None:
+def test_captions_alone_are_asked_about_before_anything_is_said(
+    open_person: OpenPerson, room_id: str
+) -> None:
     guest = open_person().go(interview=room_id)
-    switches = guest.page.get_by_role("switch")
-    expect(switches).to_have_count(5)
-    transcribe = guest.page.get_by_role("switch", name="What I say becomes text")
-    for position in range(5):
-        expect(switches.nth(position)).not_to_be_checked()
-    transcribe.click()
+    switches = guest.page.get_by_role("switch", name="Live captions")
+    expect(switches).not_to_be_checked()
+    expect(guest.page.locator(".lobby-captions").get_by_role("switch")).to_have_count(1)
+    switches.click()
     guest.join("Lin")
-    guest.press("More")
-    expect(transcribe).to_be_checked()
+    guest.open("More")
+    expect(guest.page.get_by_role("switch", name="What I say becomes text")).to_be_checked()
+
+
+def test_the_lobby_says_what_it_is_and_its_button_is_in_view(open_person: OpenPerson) -> None:
+    host = open_person()
+    link = create(host, "Maya Okafor", candidate="Lin Wei", lobby=True)
+    start = host.page.get_by_role("button", name="Start")
+    expect(start).to_be_in_viewport()  # a host asks nobody
+    guest = open_person(viewport=PHONE, has_touch=True)
+    guest.page.goto(link)
+    expect(guest.page.get_by_role("heading", name="Senior backend engineer")).to_be_visible()
+    expect(guest.page.get_by_text("With Maya Okafor · 45 minutes")).to_be_visible()
+    expect(guest.field("Your name")).to_have_value("Lin Wei")
+    expect(guest.way_in).to_be_in_viewport()
+    expect(guest.page.get_by_text("F8")).to_have_count(0)
+    assert guest.fits()
 
 
 def test_what_was_filled_in_stays_while_one_chooses(open_person: OpenPerson, room_id: str) -> None:
     guest = open_person().go(interview=room_id)
     guest.field("Your name").fill("Lin")
-    guest.field("You come as").select_option("observer")
     guest.field("I will speak").select_option("both")
-    guest.page.get_by_role("switch").first.click()
+    guest.page.get_by_role("switch", name="Live captions").click()
+    guest.field("You join as").select_option("interviewer")
     guest.press("中文")
     expect(guest.page.locator("html")).to_have_attribute("lang", "zh")
     expect(guest.page.locator("[name=user]")).to_have_value("Lin")
-    expect(guest.page.locator("[name=role]")).to_have_value("observer")
+    expect(guest.page.locator("[name=role]")).to_have_value("interviewer")
     expect(guest.page.locator("#spoken")).to_have_value("both")
     guest.page.reload()
     expect(guest.page.locator("#spoken")).to_have_value("both")
@@ -122,7 +138,7 @@ def test_microphone_and_camera_are_tried_and_go_into_the_call_as_they_are_set(
     guest.page.reload()
     expect(meter).not_to_have_attribute("aria-valuenow", "0")
     guest.join("Lin")
-    expect(guest.button("Leave the call")).to_be_visible()
+    expect(guest.page.get_by_role("group", name="Call controls")).to_be_visible()
     for name, pressed in (("Microphone", "true"), ("Camera", "false")):
         expect(guest.button(name)).to_have_attribute("aria-pressed", pressed)
 
@@ -141,7 +157,7 @@ def test_an_invitation_says_who_comes(open_person: OpenPerson, production: WebSe
     for invitation in made["invitations"]:
         person = open_person(url)
         person.go(interview=made["interview_id"], invite=invitation["token"])
-        expect(person.field("You come as")).to_have_count(0)
+        expect(person.field("You join as")).to_have_count(0)
         person.ask_to_join()
         expect(person.people).to_be_visible()
         people.append(person)
@@ -159,11 +175,13 @@ def test_where_tokens_are_needed_everybody_comes_by_invitation(
 ) -> None:
     host = open_person(production.url).go()
     host.link.was_cut = True  # the browser's console tells of the refusal
+    host.press("New interview")
     host.field("Your name").fill("Maya Okafor")
     host.field("Candidate's name").fill("Lin Wei")
+    host.press("Next: questions")
     host.press("Create the interview")
     expect(host.page.get_by_role("alert")).to_be_visible()
-    host.page.get_by_label("Token", exact=True).fill(token("boss", "admin"))
+    host.page.get_by_label("Access token").fill(token("boss", "admin"))
     host.press("Create the interview")
     link = host.field("Link for the candidate").input_value()
     host.page.get_by_role("link", name="Enter as the interviewer").click()
@@ -178,7 +196,7 @@ def test_where_tokens_are_needed_everybody_comes_by_invitation(
 
     host.open("More")
     host.field("Their name").fill("Jonas Berg")
-    host.field("They come as").select_option("observer")
+    host.field("They join as").select_option("observer")
     host.press("Make a link")
     guest = open_person(production.url)
     guest.page.goto(host.page.locator(".invite input[readonly]").input_value())

@@ -25,7 +25,7 @@ def another_host(open_person: OpenPerson, host: Person) -> Person:
     """Somebody whom the host invited as an interviewer."""
     host.open("More")
     host.field("Their name").fill("Jonas Berg")
-    host.field("They come as").select_option("interviewer")
+    host.field("They join as").select_option("interviewer")
     host.press("Make a link")
     person = open_person()
     person.page.goto(host.page.locator(".invite input[readonly]").input_value())

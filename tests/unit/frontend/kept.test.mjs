@@ -6,15 +6,14 @@ import { beforeEach, test } from "node:test";
 import { FakeStorage } from "./fake-storage.mjs";
 
 globalThis.localStorage = new FakeStorage([["language", "en"]]);
+globalThis.sessionStorage = new FakeStorage();
 globalThis.location = { search: "", pathname: "/", href: "http://here/" };
 globalThis.document = { baseURI: "http://here/", documentElement: {} };
 
 const { sweep } = await import("../../../frontend/core/kept.js");
 const { keepConsents, knownConsents } = await import("../../../frontend/app/known-consents.js");
-const { addOwn, hostSeat, keepHostSeat, ownInterviews, sweepOwn } = await import(
-  "../../../frontend/app/own-interviews.js"
-);
-const { forgetInvitation, redeem } = await import("../../../frontend/app/seat.js");
+const { addOwn, ownInterviews, ownToken, sweepOwn } = await import("../../../frontend/app/own-interviews.js");
+const { redeem } = await import("../../../frontend/app/seat.js");
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -27,15 +26,15 @@ test("each kind has its time, from when it was first found here; what people cho
   for (const key of ["nonce:a", "consents:i:lin", "notes:i:1", "language", "theme", "keys"])
     localStorage.setItem(key, "x");
   sweep(localStorage, NOW);
-  sweep(localStorage, NOW + HOUR - 1);
+  sweep(localStorage, NOW + 30 * DAY - 1);
   assert.equal(names().length, 6);
-  sweep(localStorage, NOW + HOUR);
-  assert.deepEqual(names(), ["consents:i:lin", "notes:i:1", "language", "theme", "keys"]);
-  localStorage.setItem("consents:j:lin", "x");
-  sweep(localStorage, NOW + 2 * HOUR);
   sweep(localStorage, NOW + 30 * DAY);
-  assert.deepEqual(names(), ["language", "theme", "keys", "consents:j:lin"]);
+  assert.deepEqual(names(), ["nonce:a", "consents:i:lin", "language", "theme", "keys"]);
+  localStorage.setItem("consents:j:lin", "x");
   sweep(localStorage, NOW + 31 * DAY);
+  sweep(localStorage, NOW + 100 * DAY);
+  assert.deepEqual(names(), ["language", "theme", "keys", "consents:j:lin"]);
+  sweep(localStorage, NOW + 131 * DAY);
   assert.deepEqual([...localStorage.keys()], ["language", "theme", "keys"]);
 });
 
@@ -43,7 +42,7 @@ test("a list of times that cannot be read is begun anew", () => {
   localStorage.setItem("kept-since", "{");
   localStorage.setItem("nonce:a", "x");
   sweep(localStorage, NOW);
-  sweep(localStorage, NOW + HOUR);
+  sweep(localStorage, NOW + 100 * DAY);
   assert.deepEqual([...localStorage.keys()], []);
 });
 
@@ -69,27 +68,31 @@ for (const end of ["interview_ended", "emergency_stopped"]) {
   });
 }
 
-test("an invitation is taken with the same words again, until it is forgotten", async () => {
-  const nonces = [];
+const answer = (data) => new Response(JSON.stringify({ success: true, data }));
+const given = { interviews: ["i"], access_token: "t", user_id: "lin", role: "candidate", name: null };
+
+test("this browser is one device, whatever opens an invitation in it", async () => {
+  const sent = [];
   globalThis.fetch = async (_, { body }) => {
-    nonces.push(JSON.parse(body).nonce);
-    return new Response(JSON.stringify({ success: true, data: {} }));
+    sent.push(JSON.parse(body));
+    return answer({ ...given, hosts: ["Maya"], minutes: 45 });
   };
-  const invitation = `x.y.${"z".repeat(40)}`;
-  await redeem(invitation);
-  await redeem(invitation);
-  assert.equal(nonces[0], nonces[1]);
-  assert.match(nonces[0], /^[0-9a-f]{32}$/);
-  forgetInvitation(invitation);
-  assert.deepEqual(names(), []);
+  const seat = await redeem({ code: "7kq4m-4px9t" });
+  await redeem({ code: "7kq4m-4px9t" }, "Lin");
+  await redeem({ token: `x.y.${"z".repeat(40)}` });
+  assert.deepEqual([seat.interviewId, seat.token, seat.meeting.hosts, seat.meeting.minutes], ["i", "t", ["Maya"], 45]);
+  assert.match(sent[0].nonce, /^[0-9a-f]{32}$/);
+  assert.equal(sent[1].nonce, sent[0].nonce);
+  assert.notEqual(sent[2].nonce, sent[0].nonce);
+  assert.deepEqual([sent[0].name, sent[1].name], [undefined, "Lin"]);
 });
 
 const token = (expires) => `h.${btoa(JSON.stringify({ sub: "maya", exp: expires / 1000 }))}.s`;
-const links = { interviewer: "http://here/?interview=i&invite=t", candidate: "c", observer: "o" };
+const links = { interviewer: "http://here/i/7kq4m-4px9t", candidate: "c", observer: "o" };
 
 test("an own interview stays as long as an invitation may be good", () => {
-  addOwn({ id: "old", at: NOW - 30 * DAY, links });
-  addOwn({ id: "new", at: NOW - 29 * DAY, links });
+  addOwn({ id: "old", at: NOW - 100 * DAY, links });
+  addOwn({ id: "new", at: NOW - 99 * DAY, links });
   sweepOwn(NOW);
   assert.deepEqual(
     ownInterviews().map(({ id }) => id),
@@ -99,20 +102,17 @@ test("an own interview stays as long as an invitation may be good", () => {
   assert.deepEqual(names(), []);
 });
 
-test("a host's way in stays while it is one, and its token half a day longer", () => {
+test("who made an interview here reads it with a host's token, fetched anew where it ended", async () => {
+  const tokens = [token(NOW - HOUR), token(NOW + HOUR)];
+  const sent = [];
+  globalThis.fetch = async (_, { body }) => {
+    sent.push(JSON.parse(body).code);
+    return answer({ ...given, role: "interviewer", access_token: tokens[sent.length - 1] });
+  };
+  assert.equal(await ownToken("i"), null);
   addOwn({ id: "i", at: NOW, links });
-  keepHostSeat("i", { role: "interviewer", token: token(NOW + HOUR) });
-  sweepOwn(NOW + 12 * HOUR);
-  assert.equal(hostSeat("i", "t").role, "interviewer");
-  assert.equal(hostSeat("i", "another's"), null);
-  sweepOwn(NOW + 13 * HOUR);
-  assert.deepEqual([hostSeat("i", "t"), ownInterviews()[0].links], [null, links]);
-  assert.equal("seat" in ownInterviews()[0], false);
-});
-
-test("where tokens are not asked for, the host's place stays with the interview", () => {
-  addOwn({ id: "i", at: NOW, links });
-  keepHostSeat("i", { role: "interviewer", userId: "maya" });
-  sweepOwn(NOW + 20 * DAY);
-  assert.equal(ownInterviews()[0].seat.userId, "maya");
+  assert.equal(await ownToken("i"), tokens[0]);
+  assert.equal(await ownToken("i"), tokens[1]);
+  assert.equal(await ownToken("i"), tokens[1]);
+  assert.deepEqual(sent, ["7kq4m-4px9t", "7kq4m-4px9t"]);
 });

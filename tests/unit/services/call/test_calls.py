@@ -588,19 +588,3 @@ def leave(figures: Any) -> None:
 def test_calls_can_be_switched_off() -> None:
     house = House(enabled=False)
     assert code_of(house.join, house.person("ann")) == "call_closed"
-
-
-def test_an_engine_hears_of_everybody_who_is_in_the_call_no_more() -> None:
-    """So that a media server lets nobody stay in whom a host, or the end, took out."""
-    house = House()
-    host = house.person("max", "interviewer")
-    first = house.join(house.person("ann"))
-    second = house.join(house.person("ann", sid="elsewhere"))
-    third = house.join(house.person("ben"))
-    house.join(host)
-    assert house.fake.removed == [first["peer_id"]]
-    house.calls.control(host, wire.CallControl(interview_id="i1", user_id="ben", action="remove"))
-    assert house.fake.removed[1:] == [third["peer_id"]]
-    house.executor.execute("i1", c.EmergencyStop(reason="fire"), host.actor)
-    assert second["peer_id"] in house.fake.removed
-    assert len(house.fake.removed) == 4

@@ -36,13 +36,7 @@ def test_the_jobs_of_a_process_see_to_it(lifetime: int, code: str, ticks_before:
     rooms: Any = Mock(connections={here.sid: here})
     media: Any = Mock(finals=None, video=Mock(sessions=()))
     house = make_housekeeping(
-        core=core,
-        media=media,
-        call=Mock(),
-        rooms=rooms,
-        attendance=Mock(),
-        online=Mock(),
-        removals=Mock(),
+        core=core, media=media, rooms=rooms, attendance=Mock(), online=Mock(), removals=Mock()
     )
 
     def pass_seconds(seconds: float) -> None:

@@ -1,0 +1,20 @@
+// Whose interviews these are, as the operator has set it.
+
+import { api } from "../core/api.js";
+import { useLayoutEffect, useState } from "../core/html.js";
+
+const NOBODY = { name: null, logo_url: null, colour: null };
+let asked = null;
+
+/** {name, logo_url, colour}, null where not set. Its colour is for decoration alone: `--company`. */
+export function useCompany() {
+  const [company, setCompany] = useState(NOBODY);
+  useLayoutEffect(() => {
+    asked ??= api("GET", "/company").catch(() => NOBODY);
+    void asked.then((told) => {
+      if (told.colour) document.documentElement.style.setProperty("--company", told.colour);
+      setCompany(told);
+    });
+  }, []);
+  return company;
+}
