@@ -11,7 +11,8 @@ from flask import current_app, request
 
 from app import __version__
 from app.config import Settings
-from app.contract import call, commands
+from app.contract import call
+from app.contract import commands as c
 from app.contract.errors import payload_of, pick_language
 from app.contract.phrases import phrase
 from app.domain.errors import Refusal
@@ -51,16 +52,35 @@ def event_table(
     echoes: Echoes,
 ) -> Mapping[str, Row]:
     """Event name -> what it holds, who handles it, what confirms it."""
-    c = commands
     return {
         **_call_rows(calls),
-        # connection
+        **_connection_rows(rooms, access),
+        **_room_rows(rooms, interviews, lobby, consents, removals),
+        **_flow_rows(interviews),
+        **_message_rows(rooms),
+        **_voice_rows(rooms, transcription, echoes),
+        **_help_rows(rooms, interviews),
+    }
+
+
+def _connection_rows(rooms: WebSocketService, access: Access) -> Mapping[str, Row]:
+    return {
         "ping": Row(c.Ping, rooms.ping, "pong", anybody=True),
         "get_online_users": Row(
             c.GetOnlineUsers, rooms.get_online_users, "online_users", anybody=True
         ),
         "renew_token": Row(c.RenewToken, access.renew_token, anybody=True),
-        # room
+    }
+
+
+def _room_rows(
+    rooms: WebSocketService,
+    interviews: InterviewService,
+    lobby: Lobby,
+    consents: Consents,
+    removals: Removals,
+) -> Mapping[str, Row]:
+    return {
         "join_interview": Row(c.JoinInterview, rooms.join_interview, anybody=True, repeatable=True),
         "leave_interview": Row(
             c.LeaveInterview, rooms.leave_interview, "left_interview", anybody=True
@@ -80,7 +100,11 @@ def event_table(
         "sync_interview": Row(
             c.SyncInterview, interviews.sync_interview, "interview_events", repeatable=True
         ),
-        # flow
+    }
+
+
+def _flow_rows(interviews: InterviewService) -> Mapping[str, Row]:
+    return {
         "start_interview": Row(c.StartInterview, interviews.start_interview, repeatable=True),
         "start_question": Row(c.StartQuestion, interviews.start_question, repeatable=True),
         "skip_question": Row(c.SkipQuestion, interviews.skip_question, repeatable=True),
@@ -91,19 +115,33 @@ def event_table(
         "end_interview": Row(
             c.EndInterview, interviews.end_interview, repeatable=True, wires=OVER_HTTP_TOO
         ),
-        # messages
+    }
+
+
+def _message_rows(rooms: WebSocketService) -> Mapping[str, Row]:
+    return {
         "send_message": Row(c.SendMessage, rooms.send_message, repeatable=True),
         "typing_indicator": Row(c.TypingIndicator, rooms.typing_indicator),
         "broadcast_system_message": Row(
             c.BroadcastSystemMessage, rooms.broadcast_system_message, wires=OVER_HTTP_TOO
         ),
-        # voice
+    }
+
+
+def _voice_rows(
+    rooms: WebSocketService, transcription: TranscriptionService, echoes: Echoes
+) -> Mapping[str, Row]:
+    return {
         "voice_data": Row(c.VoiceData, transcription.voice_data, "voice_processing"),
         "voice_recording_started": Row(c.VoiceRecording, transcription.voice_recording_started),
         "voice_recording_stopped": Row(c.VoiceRecording, transcription.voice_recording_stopped),
         "restore_echo": Row(c.RestoreEcho, echoes.restore_echo, repeatable=True),
         "caption": Row(c.Caption, rooms.caption, repeatable=True),
-        # help, emergency, status
+    }
+
+
+def _help_rows(rooms: WebSocketService, interviews: InterviewService) -> Mapping[str, Row]:
+    return {
         "request_help": Row(
             c.RequestHelp, rooms.request_help, "help_request_sent", repeatable=True
         ),

@@ -153,18 +153,7 @@ class TranscriptionService:
             return self._turn_away(caller, command, answer.reason, answer.retry_after)
         self._told.pop((caller.here.sid, key, user_key), None)
         self._note(caller, command, answer)
-        return voice_processing(
-            command.interview_id,
-            "processing" if answer.is_heard else "received",
-            utterance_id=answer.utterance_id,
-            chunk_id=command.chunk_id,
-            partial_text=answer.partial_text,
-            stable_text=answer.stable_text,
-            revision=answer.revision,
-            received_upto=answer.received_upto,
-            missing=answer.missing,
-            lag=answer.lag,
-        )
+        return _confirmed(command, answer)
 
     def _note(self, caller: Caller, command: wire.VoiceData, answer: Progress) -> None:
         """See to it that the utterance gets its final, whatever dies; once for each."""
@@ -208,6 +197,21 @@ class TranscriptionService:
         if len(self._told) > TOLD_LIMIT:
             self._told.popitem(last=False)
         return _unavailable(command)
+
+
+def _confirmed(command: wire.VoiceData, answer: Progress) -> Payload:
+    return voice_processing(
+        command.interview_id,
+        "processing" if answer.is_heard else "received",
+        utterance_id=answer.utterance_id,
+        chunk_id=command.chunk_id,
+        partial_text=answer.partial_text,
+        stable_text=answer.stable_text,
+        revision=answer.revision,
+        received_upto=answer.received_upto,
+        missing=answer.missing,
+        lag=answer.lag,
+    )
 
 
 def _chunk(caller: Caller, command: wire.VoiceData) -> Chunk:
