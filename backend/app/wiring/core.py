@@ -78,25 +78,9 @@ def make_core(*, settings: Settings) -> Core:
     executor = CommandExecutor(
         log, feeds, presence, clock, gevent.spawn, storage.has_room, lobby.keeps_out
     )
-    analysis = AnswerAnalysisService(feeds, compute(), gevent.spawn)
+    interviews = _interviews(settings, executor, log, feeds)
     tokens = Tokens([key.get_secret_value() for key in settings.signing_keys], clock)
-    interviews = InterviewService(
-        executor,
-        log,
-        feeds,
-        clock,
-        analysis,
-        asks_for_consent=settings.app_env == "production",
-    )
-    consents = Consents(interviews, executor, lobby, lobby_store)
-    access = Access(
-        tokens,
-        RedisRevocations(connections),
-        emitter,
-        clock,
-        required=settings.auth_required,
-        closed=interviews.closed_with,
-    )
+    access = _access(settings, connections, emitter, tokens, interviews)
     return Core(
         connections=connections,
         log=log,
@@ -111,9 +95,34 @@ def make_core(*, settings: Settings) -> Core:
         access=access,
         lobby=lobby,
         admission=Admission(feeds, lobby.keeps_out),
-        consents=consents,
+        consents=Consents(interviews, executor, lobby, lobby_store),
         rates=Rates(settings.rate_limits),
         raw_connections=RawConnections(access),
+    )
+
+
+def _interviews(
+    settings: Settings, executor: CommandExecutor, log: RedisEventLog, feeds: RedisFeeds
+) -> InterviewService:
+    analysis = AnswerAnalysisService(feeds, compute(), gevent.spawn)
+    asks = settings.app_env == "production"
+    return InterviewService(executor, log, feeds, clock, analysis, asks_for_consent=asks)
+
+
+def _access(
+    settings: Settings,
+    connections: RedisConnections,
+    emitter: SocketIOEmitter,
+    tokens: Tokens,
+    interviews: InterviewService,
+) -> Access:
+    return Access(
+        tokens,
+        RedisRevocations(connections),
+        emitter,
+        clock,
+        required=settings.auth_required,
+        closed=interviews.closed_with,
     )
 
 
