@@ -47,6 +47,7 @@ export function PreJoin({ interviewId, role, token = null, children }) {
 
   useLayoutEffect(() => {
     clearTimeout(letGo);
+    if (!canSend) devices.release(TAKER, "microphone", "camera");
     const kinds = canSend ? ["microphone", "camera"].filter((kind) => choice[kind]) : [];
     if (kinds.length > 0) turn(true, ...kinds); // as it was before a reload, or on the screen before this one
     return () => (letGo = setTimeout(() => devices.release(TAKER, "microphone", "camera"), HELD));

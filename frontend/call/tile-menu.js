@@ -1,6 +1,6 @@
 // Behind a button of somebody's tile: how loud they are here, how the line to them is, and what a host may do.
 
-import { html, useRef, useState } from "../core/html.js";
+import { html, useLayoutEffect, useRef, useState } from "../core/html.js";
 import { t } from "../core/i18n.js";
 import { Icon } from "./icon.js";
 import { lineWords } from "./line-words.js";
@@ -31,12 +31,19 @@ function HostActions({ person, onControl, close }) {
     onControl(action);
   };
   if (isAsking)
-    return html`<p>${t("call.remove_sure", { name })}</p>
-      <div class="row"><button type="button" class="btn" autofocus onClick=${() => setAsking(false)}>${t("call.remove_not")}</button>
-        <button type="button" class="btn btn-danger push" onClick=${() => act("remove")}>${t("call.remove")}</button></div>`;
+    return html`<${SureToRemove} name=${name} onYes=${() => act("remove")} onNo=${() => setAsking(false)} />`;
   const possible = [isHeard && "mute", isSeen && "stop_camera", isSharing && "stop_screen"].filter(Boolean);
   return html`<div class="stack-tight">
     ${possible.map((action) => html`<button type="button" class="btn" key=${action} onClick=${() => act(action)}>${t(`call.do_${action}`)}</button>`)}
     <button type="button" class="btn" onClick=${() => setAsking(true)}>${t("call.remove")}</button>
   </div>`;
+}
+
+/** The focus stands on going back. */
+function SureToRemove({ name, onYes, onNo }) {
+  const back = useRef(null);
+  useLayoutEffect(() => back.current.focus(), []);
+  return html`<p>${t("call.remove_sure", { name })}</p>
+    <div class="row"><button type="button" class="btn" ref=${back} onClick=${onNo}>${t("call.remove_not")}</button>
+      <button type="button" class="btn btn-danger push" onClick=${onYes}>${t("call.remove")}</button></div>`;
 }

@@ -51,7 +51,6 @@ def test_what_was_spoken_stands_on_the_page(visit: Visit, room: str) -> None:
 
     page.get_by_role("button", name="Speak").click()
     expect(page.get_by_text("Listening. Pauses are fine.")).to_be_visible()
-    expect(host.get_by_text("anna is speaking")).to_be_visible()
     expect(host.locator(".unstable")).not_to_be_empty()
     expect(page.locator(".words")).to_contain_text(re.compile(r"\w"))
     meter = page.get_by_role("meter")
@@ -113,7 +112,6 @@ def test_what_a_host_says_becomes_captions_at_each_pause(visit: Visit, room: str
     page = visit().look_at("captions", interview=room, user="maya", role="interviewer")
     page.get_by_role("button", name="Speak").click()
     expect(page.get_by_text("What you say becomes captions for everyone.")).to_be_visible()
-    expect(candidate.get_by_text("maya is speaking")).to_be_visible()
     # Final while the microphone is still on: the server ends a line at a pause.
     for seen in (page, candidate):
         line = seen.locator(".captions .caption").first

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.browser import PATIENCE_MS
 from tests.e2e.room.callers import (
     MOVES,
     call,
@@ -97,6 +98,7 @@ async () => {
   await sender.setParameters(parameters);
 }
 """
+FLOATS = "documentPictureInPicture.window?.document.querySelector('video')?.videoWidth > 0"
 SENT = """
 async () => {
   let bytes = 0;
@@ -160,6 +162,10 @@ def test_two_people_hear_and_see_each_other_and_nobody_before_they_join(arrive: 
         expect(tile(person, other)).to_have_attribute("data-line", "good")
     for person in (host, candidate):
         assert person.fits()
+    host.press("Keep the call in view")
+    host.page.wait_for_function(FLOATS, timeout=PATIENCE_MS)
+    host.press("Keep the call in view")
+    host.page.wait_for_function("documentPictureInPicture.window === null")
     leave_call(candidate)
     expect(tile(host, "Lin")).to_have_attribute("data-call", "out")
     expect(tile(host, "Lin").locator("video")).to_have_count(0)
