@@ -20,9 +20,13 @@ export class Microphone {
 
   /** Take the microphone and begin. Rejects with what getUserMedia rejects with; then `stop`. */
   async start() {
-    if (!(await devices.take(this, "microphone"))) throw devices.errorOf("microphone");
     this.context = new AudioContext();
-    await this.context.audioWorklet.addModule(WORKLET);
+    // Both at once: the first words are not to be lost to what loads after the device is on.
+    const [isThere] = await Promise.all([
+      devices.take(this, "microphone"),
+      this.context.audioWorklet.addModule(WORKLET),
+    ]);
+    if (!isThere) throw devices.errorOf("microphone");
     await this.context.resume();
     this.outlet = this.context.createMediaStreamDestination();
     this.encoder = this.onPiece && (await openEncoder(this.onPiece, this.stream));
