@@ -98,7 +98,12 @@ async () => {
   await sender.setParameters(parameters);
 }
 """
-FLOATS = "documentPictureInPicture.window?.document.querySelector('video')?.videoWidth > 0"
+FLOATS = """
+(isShown) => {
+  const video = documentPictureInPicture.window?.document.querySelector("video");
+  return (video?.videoWidth > 0) === isShown;
+}
+"""
 SENT = """
 async () => {
   let bytes = 0;
@@ -163,9 +168,9 @@ def test_two_people_hear_and_see_each_other_and_nobody_before_they_join(arrive: 
     for person in (host, candidate):
         assert person.fits()
     host.press("Keep the call in view")
-    host.page.wait_for_function(FLOATS, timeout=PATIENCE_MS)
+    host.page.wait_for_function(FLOATS, arg=True, timeout=PATIENCE_MS)
     host.press("Keep the call in view")
-    host.page.wait_for_function("documentPictureInPicture.window === null")
+    host.page.wait_for_function(FLOATS, arg=False, timeout=PATIENCE_MS)
     leave_call(candidate)
     expect(tile(host, "Lin")).to_have_attribute("data-call", "out")
     expect(tile(host, "Lin").locator("video")).to_have_count(0)
@@ -241,12 +246,12 @@ def test_another_microphone_takes_over_without_a_gap_or_a_negotiation(arrive: Op
     candidate.page.get_by_role("combobox", name="Microphone").select_option(
         label=candidate.page.evaluate(OTHER_MICROPHONE)
     )
-    candidate.page.wait_for_function("slots.length > 0")
+    candidate.page.wait_for_function("() => slots.length > 0")
     assert candidate.page.evaluate("slots") == [["live", "live"]]
     hears(host)
     candidate.page.evaluate(ENDS)
     expect(candidate.page.get_by_text("Your microphone went away")).to_be_visible()
-    candidate.page.wait_for_function("slots.at(-1)[1] === 'live'")
+    candidate.page.wait_for_function("() => slots.at(-1)[1] === 'live'")
     hears(host)
     assert candidate.page.evaluate("negotiations") == 1
     assert live_tracks(candidate) == 2
