@@ -41,9 +41,7 @@ def docs(
     @pages.get("")
     def page() -> Response:
         """All calls and events, with what they hold."""
-        sent: str = request.environ.get("RAW_URI", "")  # the path itself has lost its last slash
-        is_below = sent.partition("?")[0].endswith("/")
-        page = made().page_below if is_below else made().page
+        page = made().page_below if _is_below() else made().page
         response = Response(page, mimetype="text/html")
         response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
         return response
@@ -64,6 +62,11 @@ def docs(
         return Response(made().asyncapi, mimetype="application/json")
 
     return pages
+
+
+def _is_below() -> bool:
+    sent: str = request.environ.get("RAW_URI", "")  # the path itself has lost its last slash
+    return sent.partition("?")[0].endswith("/")
 
 
 def _make(

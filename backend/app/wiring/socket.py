@@ -14,6 +14,7 @@ from app.services.commands import SOCKETIO
 from app.services.identity.client_address import client_address
 from app.services.process.web_process import WebProcess
 from app.services.room.attendance import Attendance
+from app.services.room.listeners import RoomListeners
 from app.services.room.online_users import OnlineUsers
 from app.services.websocket_service import WebSocketService
 from app.transport import RawRoutes, StrangerLimits
@@ -41,21 +42,7 @@ def make_socket_wire(
     listeners = make_listeners(core=core, media=media, call=call)
     attendance = Attendance(core.executor, core.feeds, core.presence, gevent.spawn_later, listeners)
     online = OnlineUsers(core.presence, core.feeds, core.emitter)
-    rooms = WebSocketService(
-        core.executor,
-        core.interviews,
-        core.log,
-        core.feeds,
-        core.emitter,
-        attendance,
-        core.lobby,
-        online,
-        clock,
-        create_unknown=settings.app_env != "production",
-        consent_default=settings.consent_default,
-        take_turn=partial(turns.wait, Step.JOIN),
-        listeners=listeners,
-    )
+    rooms = _rooms(settings, core, turns, attendance, online, listeners)
     websocket_service.bind(rooms)
     removals = make_removals(core=core, media=media, call=call, rooms=rooms, attendance=attendance)
     housekeeping = make_housekeeping(
@@ -90,6 +77,31 @@ def make_socket_wire(
         core.traffic,
         removals,
         rows,
+    )
+
+
+def _rooms(
+    settings: Settings,
+    core: Core,
+    turns: LoopTurns,
+    attendance: Attendance,
+    online: OnlineUsers,
+    listeners: RoomListeners,
+) -> WebSocketService:
+    return WebSocketService(
+        core.executor,
+        core.interviews,
+        core.log,
+        core.feeds,
+        core.emitter,
+        attendance,
+        core.lobby,
+        online,
+        clock,
+        create_unknown=settings.app_env != "production",
+        consent_default=settings.consent_default,
+        take_turn=partial(turns.wait, Step.JOIN),
+        listeners=listeners,
     )
 
 
