@@ -5,12 +5,12 @@ import { useDraft } from "../core/drafts.js";
 import { html, useLayoutEffect, useState } from "../core/html.js";
 import { language, t, useLanguage } from "../core/i18n.js";
 import "../app/words.js";
+import { inTwo } from "../core/in-two.js";
 import "../media/words.js";
 import { Agreements } from "./agreements.js";
 import { Answer } from "./answer.js";
 import { canSpeak, hush } from "./read-aloud.js";
 import { StartForm } from "./start-form.js";
-import { inTwo } from "./talk.js";
 import { useTalk } from "./use-talk.js";
 import "./words.js";
 

@@ -77,13 +77,3 @@ export function history(events) {
   }
   return isOpen({ status }) ? talk : { ...talk, finished: true };
 }
-
-const SHORT = 160; // characters that can stand large as a whole; a Chinese one takes two
-
-/** What is asked, the last sentence of a long text, and what leads up to it. */
-export function inTwo(text) {
-  const size = text.length + (text.match(/\p{Script=Han}/gu)?.length ?? 0);
-  const sentences = text.match(/[^.?!。？！]+[.?!。？！]*\s*/gu) ?? [text];
-  if (size <= SHORT || sentences.length === 1) return { lead: "", core: text };
-  return { lead: sentences.slice(0, -1).join("").trim(), core: sentences.at(-1).trim() };
-}

@@ -5,15 +5,16 @@
  * Before the first event. Maps go by id as text; times are as the server wrote them.
  *
  * `participants`: the people here; `everHere`: ids in the order of first coming; `lost`: people
- * that went without saying so, and `since` when; `presence`: id -> [{from, to}]; `consents`: user -> scope -> boolean.
+ * that went without saying so, and `since` when; `roles`: as what somebody came last; `presence`: id -> [{from, to}]; `consents`: user -> scope -> boolean.
  * `questions`: each as it was put last; `asked`: every time one was put, {seq, id, text, ai, from, to};
  * `skipped`: how many were. `answers`, `messages`, `spoken` (as finally heard): as they came.
  * What a captioner wrote stands in `spoken` in place of what was heard; `captioned`: "user utterance" of those.
  * `echoes`: "user utterance" of what was another's voice in somebody's microphone -> as in `spoken`, with `echoOf`, whose
  * voice it was; they do not stand in `spoken`, until their speaker takes them back.
  * `notes`: "user note_id" -> the newest version, with `begun`, the first one's {seq, timestamp}.
+ * `assessments`: "user question" -> what a host wrote afterwards, `question` "" for the whole; `feedback`: user -> how a candidate found it.
  * `interviewer`: how an AI holds it; `closing`: {by, timestamp, message or reason}.
- * `inCall`: ids of those in the call. `times`, ms: of the first and the last event, and when it began, with a word, a question or the start.
+ * `inCall`: ids of those in the call. `times`, ms: of the first and the last event, and when it began, with a word, a question or the start; nothing after the closing is the last.
  */
 export const emptyInterview = Object.freeze({
   status: "waiting",
@@ -23,6 +24,7 @@ export const emptyInterview = Object.freeze({
   participants: new Map(),
   everHere: [],
   names: new Map(),
+  roles: new Map(),
   lost: new Map(),
   presence: new Map(),
   consents: new Map(),
@@ -36,6 +38,8 @@ export const emptyInterview = Object.freeze({
   captioned: new Set(),
   echoes: new Map(),
   notes: new Map(),
+  assessments: new Map(),
+  feedback: new Map(),
   help: new Map(),
   inCall: new Set(),
   times: { first: null, last: null, begun: null },
@@ -78,9 +82,10 @@ function change(state, event, data) {
   if (Number.isNaN(time)) return;
   const { first, last, begun } = state.times;
   const isBeginning = BEGINS.has(event) && data.text !== "";
+  const isAfter = state.closing !== null && !CLOSING_EVENTS.has(event);
   state.times = {
     first: Math.min(first ?? time, time),
-    last: Math.max(last ?? time, time),
+    last: isAfter ? last : Math.max(last ?? time, time),
     begun: isBeginning ? Math.min(begun ?? time, time) : begun,
   };
 }
@@ -97,9 +102,10 @@ const BEGINS = new Set([
 /** By event: which collections of the state it `touches`, and how it changes a copy of them. */
 const CHANGES = {
   participant_joined: {
-    touches: ["participants", "everHere", "names", "lost", "presence"],
+    touches: ["participants", "everHere", "names", "roles", "lost", "presence"],
     change(state, data) {
       const key = String(data.user_id);
+      if (data.role) state.roles.set(key, data.role);
       state.participants.set(key, { id: data.user_id, role: data.role ?? null, name: data.name ?? null });
       state.lost.delete(key);
       if (data.name) state.names.set(key, data.name);
@@ -210,6 +216,18 @@ const CHANGES = {
       const key = `${data.user_id} ${data.note_id}`;
       const begun = state.notes.get(key)?.begun ?? { seq: data.seq, timestamp: data.timestamp };
       state.notes.set(key, { ...data, begun });
+    },
+  },
+  assessment_written: {
+    touches: ["assessments"],
+    change(state, data) {
+      state.assessments.set(`${data.user_id} ${data.question_id ?? ""}`, data);
+    },
+  },
+  feedback_given: {
+    touches: ["feedback"],
+    change(state, data) {
+      state.feedback.set(String(data.user_id), data);
     },
   },
   help_requested: {

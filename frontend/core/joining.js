@@ -1,6 +1,6 @@
 // Fragments of one speaker read as one passage. Pure; the server's transcript joins them by the same rules.
 
-const LONGEST_PAUSE = 3;
+const LONGEST_PAUSE = 20;
 const LONGEST = 60;
 const LONGEST_TEXT = 500;
 const WIDE = "\\u2e80-\\u9fff\\uf900-\\ufaff\\uff00-\\uffef\\u{20000}-\\u{3ffff}";
@@ -39,7 +39,7 @@ function met(before, text) {
 
 /**
  * What reads as one, of lines in order: [[line, …], …]. Only lines with `spoken`, {from, to} in seconds,
- * join others: of one `user`, with short pauses, up to a length.
+ * join others: of one `user` until 20 seconds pass without a word, up to a length.
  */
 export function passages(lines) {
   const found = [];

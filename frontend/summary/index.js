@@ -1,16 +1,20 @@
 // After the interview: its timeline, its transcript, and files to keep.
 
+import "../app/words.js";
+import { Downloads } from "../app/parts/downloads.js";
+import { ownerOf } from "../app/seat.js";
 import { explain } from "../core/explain.js";
 import { html, useLayoutEffect, useMemo, useState } from "../core/html.js";
 import { language, t, useLanguage } from "../core/i18n.js";
-import { AI_INTERVIEWER, hueOf as hueIn, nameOf as nameIn } from "../core/names.js";
+import { AI_INTERVIEWER, hueOf as hueIn } from "../core/names.js";
 import { clock } from "../core/times.js";
-import { momentOf, recordOf } from "./record.js";
-import { allEvents, details, download } from "./source.js";
+import { Assessment } from "./assessment.js";
+import { HowItWas } from "./how-it-was.js";
+import { leftOut, momentOf, recordOf } from "./record.js";
+import { allEvents, details } from "./source.js";
 import { Timeline } from "./timeline.js";
+import { personIn } from "./who.js";
 import "./words.js";
-
-const KINDS = ["json", "text", "vtt", "srt"];
 
 export function Summary({ interviewId, token }) {
   useLanguage();
@@ -33,15 +37,19 @@ export function Summary({ interviewId, token }) {
       <button type="button" class="btn btn-s push" onClick=${load}>${t("summary.again")}</button></div></main>`;
   }
   if (!found) return html`<main class="page"><p role="status">${t("summary.loading")}</p></main>`;
-  return html`<${Page} ...${found} ...${{ interviewId, token }} />`;
+  const add = (event) => setFound({ ...found, events: [...found.events, event] });
+  return html`<${Page} ...${found} ...${{ interviewId, token, add }} />`;
 }
 
-function Page({ about, events, interviewId, token }) {
+function Page({ about, events, interviewId, token, add }) {
   const record = useMemo(() => recordOf(events), [events]);
   const [at, setAt] = useState(0);
   const move = (to) => setAt(Math.min(to, record.length));
-  const nameOf = (user) => (user === AI_INTERVIEWER ? t("ai.name") : nameIn(record.state, user ?? ""));
+  const nameOf = (user) => personIn(record.state, user);
   const hueOf = (user) => hueIn(record.state, user);
+  const owner = token ? ownerOf(token) : {};
+  const isHost = owner.role === "interviewer" || owner.role === "admin";
+  const isOver = record.ended || record.stopped !== null;
   return html`<main class="page summary stack" id="stage">
     <${Head} ...${{ about, record, interviewId, token, nameOf }} />
     ${
@@ -53,39 +61,44 @@ function Page({ about, events, interviewId, token }) {
             <aside class="stack">
               <${Moment} ...${{ record, at, nameOf }} />
               <${Whole} ...${{ record, nameOf }} />
+              <${LeftOut} questions=${leftOut(about.planned_questions, record)} />
             </aside>
-          </div>`
+          </div>
+          <${HowItWas} feedback=${[...record.state.feedback.values()]} nameOf=${nameOf} />
+          ${isHost && isOver && html`<${Assessment} ...${{ about, record, interviewId, token, nameOf }} me=${owner.userId} onWritten=${(data) => add({ event: "assessment_written", data })} />`}`
     }
   </main>`;
 }
 
 function Head({ about, record, interviewId, token, nameOf }) {
-  const [problem, setProblem] = useState("");
-  const [withChat, setWithChat] = useState(false);
-  const save = (kind) =>
-    download(interviewId, token, kind, withChat).then(
-      () => setProblem(""),
-      (error) => setProblem(explain(error)),
-    );
+  const title = about.title ?? t(record.hasInterviewer ? "summary.ai_title" : "summary.no_title");
   const began = record.start ? new Date(record.start * 1000) : null;
+  const people = [...(record.hasInterviewer ? [AI_INTERVIEWER] : []), ...record.people.keys()].map(nameOf);
   return html`<header class="stack">
     <div class="row">
-      <div><p class="quiet small num">${began?.toLocaleString(language(), { dateStyle: "long", timeStyle: "short" })}</p><h1 class="question-text">${about.title ?? t(record.hasInterviewer ? "summary.ai_title" : "summary.no_title")}</h1></div>
-      <div class="row push no-print" role="group" aria-label=${t("summary.download")}>
-        <span class="small quiet">${t("summary.download")}</span>
-        ${KINDS.map((kind) => html`<button type="button" class="btn" key=${kind} onClick=${() => save(kind)}>${t(`summary.${kind}`)}</button>`)}
-        <button type="button" class="btn" onClick=${() => save("report")}>${t("summary.report")}</button>
-        <button type="button" class="btn btn-primary" onClick=${() => print()}>${t("summary.print")}</button>
+      <div><p class="quiet small num">${began?.toLocaleString(language(), { dateStyle: "long", timeStyle: "short" })}</p>
+        <h1 class="question-text">${title}</h1>
+        ${people.length > 0 && html`<p class="quiet">${people.join(" · ")}</p>`}</div>
+      <div class="row push no-print">
+        <${Downloads} about=${{ interviewId, token, title: about.title }} hasChat=${record.hasChat} />
+        <button type="button" class="btn" onClick=${() => print()}>${t("summary.print")}</button>
       </div>
     </div>
-    ${record.hasChat && html`<label class="check small no-print"><input type="checkbox" checked=${withChat} onChange=${(event) => setWithChat(event.target.checked)} />${t("summary.with_chat")}</label>`}
-    ${problem && html`<p class="banner" role="alert">${problem}</p>`}
     ${
       record.stopped &&
       html`<p class="banner banner-danger">${t("summary.stopped", { by: nameOf(record.stopped.by), at: clock(record.stopped.at), reason: record.stopped.reason ?? "" })}</p>`
     }
     ${!record.stopped && !record.ended && html`<p class="banner">${t("summary.running")}</p>`}
   </header>`;
+}
+
+/** For those who may see the plan. */
+function LeftOut({ questions }) {
+  if (questions.length === 0) return null;
+  return html`<section class="card stack">
+    <h2>${t("summary.left_out")}</h2>
+    <ul class="left-out">${questions.map((one) => html`<li key=${one.question_id}>${one.question_text}</li>`)}</ul>
+  </section>`;
 }
 
 function Lines({ record, at, onMove, nameOf, hueOf }) {

@@ -2,6 +2,7 @@
 
 import { fold } from "../core/events.js";
 import { repeats, wordsOf } from "../core/heard.js";
+import { inTwo } from "../core/in-two.js";
 import { joined, passages } from "../core/joining.js";
 import { AI_INTERVIEWER } from "../core/names.js";
 
@@ -16,14 +17,14 @@ export function recordOf(events) {
   const start = (begun ?? first ?? 0) / 1000;
   const length = Math.max(1, (last ?? 0) / 1000 - start);
   const at = (time) => Math.max(0, Date.parse(time) / 1000 - start);
-  const span = ({ from, to }) => ({ from: at(from), to: to === null ? length : at(to) });
+  const span = ({ from, to }) => ({ from: at(from), to: to === null ? length : Math.min(length, at(to)) });
   const { interviewer, closing } = state;
   const isChat = ({ ai, seq }) => !ai && !(interviewer && interviewer.seq < seq);
   const record = {
     state,
     start,
     length,
-    questions: state.asked.map((asked) => ({ id: asked.id, text: asked.text, ...span(asked) })),
+    questions: state.asked.map((asked, index) => ({ id: asked.id, ...asInTwo(asked, index), ...span(asked) })),
     captions: state.spoken.map((data) => captionOf(data, at)),
     people: peopleOf(state, span),
     marks: marksOf(state, at),
@@ -40,6 +41,18 @@ export function recordOf(events) {
   for (const answer of record.answers) findSpoken(answer, record.captions, newest);
   record.lines = linesOf(record, at, isChat);
   return record;
+}
+
+/** {greeting, text}: an AI greets with its first question. */
+function asInTwo({ ai, text }, index) {
+  if (ai === null || index > 0) return { greeting: "", text };
+  const { lead, core } = inTwo(text, true);
+  return { greeting: lead, text: core };
+}
+
+/** What of the plan was never asked, by what the host's page was told of it. */
+export function leftOut(planned, { state }) {
+  return (planned ?? []).filter(({ question_id: id }) => !state.questions.has(String(id)));
 }
 
 const captionOf = (data, at) => ({
@@ -104,13 +117,15 @@ function newestRevisions(answers) {
 }
 
 /** What the transcript shows, {at, user, text, kind}, in order. */
-function linesOf({ state, captions, answers }, at, isChat) {
+function linesOf({ state, questions, captions, answers }, at, isChat) {
   const line = (kind, { seq, timestamp }, user, text) => ({ kind, seq, at: at(timestamp), user, text });
   const { asked, messages, notes, help, status, closing } = state;
   const lines = [
-    ...asked.map((one) =>
-      line("question", { seq: one.seq, timestamp: one.from }, one.ai ? AI_INTERVIEWER : null, one.text),
-    ),
+    ...asked.flatMap((one, index) => {
+      const { greeting, text } = questions[index];
+      const said = (kind, words) => line(kind, { seq: one.seq, timestamp: one.from }, one.ai && AI_INTERVIEWER, words);
+      return [...(greeting ? [said("talk", greeting)] : []), said("question", text)];
+    }),
     ...captions.map(({ seq, from, length, user, text, isPersons }) => ({
       kind: isPersons ? "captioned" : "speech",
       seq,

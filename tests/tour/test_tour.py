@@ -44,8 +44,16 @@ HELP = "Is the limit per tenant?"
 NOTE = "Calm under pressure; ask about budgets again."
 TITLE = "Senior backend engineer"
 
-FILES = ("JSON", "Text", "WebVTT", "SRT", "Report")
-"""The summary's buttons."""
+FILES = {
+    "JSON": "Data (JSON)",
+    "Text": "Transcript (text)",
+    "WebVTT": "Subtitles (VTT)",
+    "SRT": "Subtitles (SRT)",
+    "Report": "Report, to print or save as PDF",
+}
+"""What the summary's menu calls each file."""
+ASSESSMENT = "Names the trade-off; vague on failure."
+FEEDBACK = "Kind, and well prepared."
 
 Step = Callable[[str], None]
 
@@ -110,7 +118,7 @@ def test_one_whole_interview(
     files = files_of(maya, tmp_path / "maya")
     look_at_files(files, is_host=True)
     look_at_files(files_of(lin, tmp_path / "lin"), is_host=False)
-    the_chat_in_order(maya, json.loads(files["JSON"])["data"]["interview_id"])
+    the_chat_in_order(maya, json.loads(files["JSON"])["transcript"]["interview_id"])
     assert [maya.complaints, lin.complaints] == [[], []]
 
 
@@ -221,20 +229,48 @@ def end(maya: Person, lin: Person) -> None:
         expect(
             person.page.get_by_text(re.compile(r"^Maya( \(you\))? ended this interview"))
         ).to_be_visible()
-        person.page.get_by_role("link", name="summary").click()
+    say_how_it_was(lin)
+    lin.page.get_by_role("link", name="Read your transcript").click()
+    maya.page.get_by_role("link", name="Write your assessment").click()
+    for person in (maya, lin):
         expect(person.page.locator(".line").first).to_be_visible()
+    expect(lin.page.locator(".assessment")).to_have_count(0)
+    assess(maya)
+
+
+def say_how_it_was(lin: Person) -> None:
+    expect(lin.page.get_by_role("heading", name="Thank you, Lin.")).to_be_visible()
+    expect(lin.page.get_by_text("Maya’s team will get back to you.")).to_be_visible()
+    lin.page.get_by_role("radio", name="Good", exact=True).check(force=True)
+    lin.field("Anything you would like to add").fill(FEEDBACK)
+    lin.press("Send")
+    expect(lin.page.get_by_text("Thank you for telling us.")).to_be_visible()
+
+
+def assess(maya: Person) -> None:
+    part = maya.page.locator(".assessment-part", has_text=TYPED_QUESTION)
+    expect(part).to_contain_text(TYPED)
+    expect(part).to_contain_text(NOTE)
+    part.get_by_role("textbox").fill(ASSESSMENT)
+    part.get_by_text("Solid", exact=True).click()
+    part.get_by_role("button", name="Save").click()
+    expect(part.get_by_role("status")).to_have_text("Saved")
+    maya.page.reload()
+    expect(part.get_by_role("textbox")).to_have_value(ASSESSMENT)
+    expect(maya.page.get_by_text(FEEDBACK)).to_be_visible()
 
 
 def files_of(person: Person, folder: Path) -> dict[str, str]:
-    """Everything that the summary lets one keep, by its button."""
+    """Everything that the summary lets one keep."""
     folder.mkdir()
     return {name: _file(person.page, name, folder) for name in FILES}
 
 
-def _file(page: Page, button: str, folder: Path) -> str:
+def _file(page: Page, name: str, folder: Path) -> str:
+    page.locator(".downloads summary").click()
     with page.expect_download() as waiting:
-        page.get_by_role("button", name=button, exact=True).click()
-    path = folder / button
+        page.get_by_role("button", name=FILES[name], exact=True).click()
+    path = folder / name
     waiting.value.save_as(path)
     return path.read_text()
 
@@ -242,13 +278,15 @@ def _file(page: Page, button: str, folder: Path) -> str:
 def look_at_files(files: dict[str, str], is_host: bool) -> None:
     for name in ("Text", "WebVTT", "SRT"):
         in_order(html.unescape(files[name]), name)
-    entries = json.loads(files["JSON"])["data"]["entries"]
+    entries = json.loads(files["JSON"])["transcript"]["entries"]
     in_order("\n".join(entry["text"] for entry in entries), "JSON")
     report = html.unescape(files["Report"])
     for planted in (*PLANNED, LAST_QUESTION, TYPED, HALF, LAST):
         assert report.count(planted) >= 1, f"the report lacks {planted!r}"
-    assert (NOTE in report) == is_host
-    assert all(NOTE not in files[name] for name in ("Text", "WebVTT", "SRT", "JSON"))
+    for hosts_own in (NOTE, ASSESSMENT):
+        assert (hosts_own in report) == (hosts_own in files["JSON"]) == is_host
+        assert all(hosts_own not in files[name] for name in ("Text", "WebVTT", "SRT"))
+    assert FEEDBACK in report
 
 
 def in_order(text: str, name: str) -> None:

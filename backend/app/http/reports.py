@@ -55,7 +55,8 @@ class ReportRoutes:
         version = self._admission.admit(caller, interview_id)
         report = self._reports.report(key, version, caller.viewer(interview_id))
         if wanted.format == "html":
-            page = self._reports.page(report_page, report, call.locale, self._topic_in(call.locale))
+            about = call.locale, self._topic_in(call.locale), wanted.time_zone
+            page = self._reports.page(report_page, report, *about)
             return Document(page, HTML, CONTENT_SECURITY_POLICY)
         return report
 

@@ -1,26 +1,74 @@
-// How an interview ended, and where its record is.
+// How an interview ended, what comes next, and where its record is; and where one went who left it.
 
 import { html } from "../../core/html.js";
 import { t } from "../../core/i18n.js";
+import { AI_INTERVIEWER } from "../../core/names.js";
 import { Icon } from "../icon.js";
+import { useDetails } from "../use-details.js";
 import { room } from "../use-room.js";
 import { AllNotes } from "./all-notes.js";
+import { Downloads } from "./downloads.js";
+import { Feedback } from "./feedback.js";
 import { personName } from "./names.js";
 import { Unsent } from "./unsent.js";
 
 export function Over({ leave }) {
-  const { status, closing } = room.state;
-  return html`<div class="centre">
-    <${Icon} name=${status === "stopped" ? "stop" : "check"} />
-    <h2 class="question">${t(`over.${status}`)}</h2>
-    ${room.role === "candidate" && status === "ended" && html`<p>${t("over.thanks")}</p>`}
-    <p class="quiet">${t(`over.by_${status}`, { name: personName(closing.by) })} ${closing.reason ? t("over.reason", { reason: closing.reason }) : ""}</p>
-    <p class="quiet">${t("room.over")}</p>
+  const { interviewId, isHost, role, state, userId } = room;
+  const token = sessionStorage.getItem(`token:${interviewId}`);
+  const { title, purpose } = useDetails(interviewId, token);
+  const isCandidate = role === "candidate";
+  const summary = `?summary=${encodeURIComponent(interviewId)}`;
+  return html`<div class="centre over">
+    <${Icon} name=${state.status === "stopped" ? "stop" : "check"} />
+    ${isCandidate ? html`<${ToCandidate} purpose=${purpose} />` : html`<${ToOthers} />`}
     <${Unsent} />
-    <${AllNotes} />
+    ${isHost && html`<${AllNotes} />`}
     <div class="row">
-      <a class="btn btn-primary" href="?summary=${encodeURIComponent(room.interviewId)}">${t("room.summary")}</a>
-      <button type="button" class="btn" onClick=${leave}>${t("room.leave")}</button>
+      ${isHost && html`<a class="btn btn-primary" href="${summary}#assessment"><${Icon} name="note" />${t("over.assess")}</a>`}
+      <a class="btn ${isHost ? "" : "btn-primary"}" href=${summary}><${Icon} name="transcript" />${t(isCandidate ? "over.read" : "room.summary")}</a>
+      <${Downloads} about=${{ interviewId, token, title }} hasChat=${state.messages.length > 0} />
     </div>
+    ${isCandidate && html`<${Feedback} ...${{ interviewId, token, userId }} given=${state.feedback.get(String(userId))} />`}
+    <button type="button" class="btn btn-quiet" onClick=${leave}><${Icon} name="leave" />${t("room.leave")}</button>
   </div>`;
+}
+
+function ToCandidate({ purpose }) {
+  const { names, status } = room.state;
+  const name = names.get(String(room.userId));
+  return html`<h2 class="question">${name ? t("over.thanks_named", { name }) : t("over.thanks")}</h2>
+    ${status === "stopped" && html`<${By} />`}
+    ${purpose !== "practice" && html`<p>${next()}</p>`}`;
+}
+
+/** What a candidate may expect, and of whom. */
+function next() {
+  const { status, closing, interviewer, names } = room.state;
+  if (status === "stopped") return t("over.next_stopped");
+  const name = String(closing.by) === String(room.userId) ? undefined : names.get(String(closing.by));
+  if (interviewer !== null || closing.by === AI_INTERVIEWER || !name) return t("over.next");
+  return t("over.next_named", { name });
+}
+
+function ToOthers() {
+  return html`<h2 class="question">${t(`over.${room.state.status}`)}</h2>
+    <${By} />
+    ${room.isHost && html`<p class="quiet">${t("over.kept")}</p>`}`;
+}
+
+function By() {
+  const { status, closing } = room.state;
+  return html`<p class="quiet">${t(`over.by_${status}`, { name: personName(closing.by) })} ${closing.reason ? t("over.reason", { reason: closing.reason }) : ""}</p>`;
+}
+
+/** Who left, and might want to come back. */
+export function Left({ rejoin }) {
+  return html`<main class="page" id="stage"><div class="centre">
+    <${Icon} name="leave" />
+    <h1 class="question">${t("left.title")}</h1>
+    <div class="row">
+      <button type="button" class="btn btn-primary" onClick=${rejoin}>${t("left.rejoin")}</button>
+      <a class="btn" href=${location.pathname}>${t("end.home")}</a>
+    </div>
+  </div></main>`;
 }

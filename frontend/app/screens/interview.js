@@ -3,6 +3,7 @@
 import { explain } from "../../core/explain.js";
 import { html, useLayoutEffect, useState } from "../../core/html.js";
 import { language } from "../../core/i18n.js";
+import { Left } from "../parts/over.js";
 import { forget, ownerOf, remember, rememberedSeat } from "../seat.js";
 import { spokenLanguages } from "../spoken.js";
 import { OnlyIfThere } from "../use-existence.js";
@@ -25,6 +26,7 @@ export function Seated({ interviewId, seat: first, mayChooseRole = false, callOn
   const [seat, setSeat] = useState(first);
   const [problem, setProblem] = useState("");
   const [isBusy, setBusy] = useState(seat.isSeated);
+  const [hasLeft, setLeft] = useState(false);
 
   useLayoutEffect(() => {
     const failed = ({ detail }) => turnedAway(explain(detail));
@@ -70,8 +72,15 @@ export function Seated({ interviewId, seat: first, mayChooseRole = false, callOn
     connection.close();
     forget();
     setSeat({ ...seat, isSeated: false });
+    setLeft(true);
   }
 
+  function rejoin() {
+    setLeft(false);
+    enter(seat);
+  }
+
+  if (hasLeft) return html`<${Left} rejoin=${rejoin} />`;
   if (room.phase === "in" || room.phase === "away") return html`<${RoomScreen} seat=${seat} leave=${leave} />`;
   if (room.phase === "waiting") return html`<${Waiting} seat=${seat} leave=${leave} interviewId=${interviewId} />`;
   return html`<${Lobby} ...${{ interviewId, seat, problem, isBusy, mayChooseRole }} onJoin=${(said) => enter(seat, said)} />`;

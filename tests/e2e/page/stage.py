@@ -13,7 +13,18 @@ from app.media.audio import SAMPLE_RATE
 from tests.e2e.browser import AS_RECORDED, DESK, OF_A_BUSY_MACHINE, PATIENCE_MS
 
 HERE = Path(__file__).parent
-STYLES = ("tokens", "components", "topbar", "entry", "room", "media", "call", "ai", "summary")
+STYLES = (
+    "tokens",
+    "components",
+    "topbar",
+    "entry",
+    "room",
+    "media",
+    "call",
+    "over",
+    "ai",
+    "summary",
+)
 
 HTML = (
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Stage</title>'

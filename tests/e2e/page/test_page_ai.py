@@ -210,4 +210,4 @@ def test_on_the_real_page_from_practice_to_the_summary(visit: Visit) -> None:
     finish(page)
     page.get_by_role("link", name="See the summary").click()
     expect(page.locator(".line", has_text=ANSWER)).to_be_visible()
-    expect(page.get_by_role("button", name="Report", exact=True)).to_be_visible()
+    expect(page.locator(".downloads summary")).to_be_visible()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Download, Page, expect
 
 from tests.e2e.browser import PHONE
 from tests.e2e.page.conftest import Visit
@@ -53,6 +53,23 @@ def stretched(content: dict[str, Any]) -> dict[str, Any]:
     return content
 
 
+FILES = {
+    "JSON": "Data (JSON)",
+    "Text": "Transcript (text)",
+    "WebVTT": "Subtitles (VTT)",
+    "SRT": "Subtitles (SRT)",
+    "Report": "Report, to print or save as PDF",
+}
+
+
+def keep(page: Page, kind: str) -> Download:
+    """A file of the menu."""
+    page.locator(".downloads summary").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=FILES[kind], exact=True).click()
+    return waiting.value
+
+
 def moment(page: Page, name: str) -> str:
     """What the page says of the moment under the line."""
     dt = page.locator("dt", has_text=name).first
@@ -96,13 +113,12 @@ def test_what_happened_stands_there_and_can_be_walked_through(visit: Visit, held
 def test_files_to_keep(visit: Visit, held: str) -> None:
     page = visit().look_at("summary", interview=held)
 
-    def file(button: str) -> tuple[str, str]:
-        with page.expect_download() as waiting:
-            page.get_by_role("button", name=button, exact=True).click()
-        return waiting.value.suggested_filename, Path(waiting.value.path()).read_text()
+    def file(kind: str) -> tuple[str, str]:
+        waiting = keep(page, kind)
+        return waiting.suggested_filename, Path(waiting.path()).read_text()
 
     name, text = file("WebVTT")
-    assert name == f"{held}-transcript.vtt"
+    assert name == "interview-transcript.vtt"  # it has no title, and ids are for machines
     assert text.startswith("WEBVTT\n")
     assert "engineers" in text
     name, text = file("SRT")
@@ -110,7 +126,9 @@ def test_files_to_keep(visit: Visit, held: str) -> None:
     assert "engineers" in file("Text")[1]
     name, text = file("JSON")
     assert name.endswith(".json")
-    assert json.loads(text)["data"]["utterances"]
+    data = json.loads(text)
+    assert data["transcript"]["utterances"]
+    assert data["report"]["questions"]
     for kind in ("WebVTT", "SRT", "Text", "JSON", "Report"):
         text = " ".join(file(kind)[1].split())  # subtitles have them in two lines
         assert ANSWER in text
@@ -150,9 +168,7 @@ def test_a_talk_with_the_ai_interviewer_has_a_report(
     page = visit(viewport=PHONE).look_at("summary", interview=session)
     expect(page.locator(".line", has_text="rolled the release back")).to_be_visible()
     expect(page.locator(".line .who", has_text="AI interviewer").first).to_be_visible()
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="Report", exact=True).click()
-    assert "rolled the release back" in Path(waiting.value.path()).read_text()
+    assert "rolled the release back" in Path(keep(page, "Report").path()).read_text()
     assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
 
 

@@ -32,6 +32,11 @@ def another_host(open_person: OpenPerson, host: Person) -> Person:
     return person.join()
 
 
+def keep_the_report(person: Person) -> None:
+    person.page.locator(".downloads summary").click()
+    person.press("Report, to print or save as PDF")
+
+
 def test_hosts_share_them_and_candidates_never_see_them(open_person: OpenPerson) -> None:
     host, candidate = open_person(), open_person()
     heard: list[str] = []
@@ -57,7 +62,7 @@ def test_hosts_share_them_and_candidates_never_see_them(open_person: OpenPerson)
         everything = one.page.get_by_role("region", name="Notes of the hosts")
         expect(everything).to_contain_text(NOTE)
         expect(everything).to_contain_text("Agreed.")
-    expect(candidate.page.get_by_role("link", name="summary")).to_be_visible()
+    expect(candidate.page.get_by_role("link", name="Read your transcript")).to_be_visible()
     expect(candidate.page.get_by_text(NOTE)).to_have_count(0)
     assert heard
     assert not any(NOTE in frame for frame in heard)
@@ -65,13 +70,13 @@ def test_hosts_share_them_and_candidates_never_see_them(open_person: OpenPerson)
     host.page.get_by_role("link", name="summary").click()
     expect(host.page.locator(".lines")).to_contain_text(NOTE)
     with host.page.expect_download() as saved:
-        host.press("Report")
+        keep_the_report(host)
     assert NOTE in saved.value.path().read_text(encoding="utf-8")
-    candidate.page.get_by_role("link", name="summary").click()
+    candidate.page.get_by_role("link", name="Read your transcript").click()
     expect(candidate.page.locator(".lines")).to_be_visible()
     expect(candidate.page.get_by_text(NOTE)).to_have_count(0)
     with candidate.page.expect_download() as saved:
-        candidate.press("Report")
+        keep_the_report(candidate)
     assert NOTE not in saved.value.path().read_text(encoding="utf-8")
 
 

@@ -170,5 +170,7 @@ def test_leaving_gives_the_seat_back(enter: OpenPerson) -> None:
     host, candidate = enter("Maya", "interviewer"), enter("Lin", cuttable=True)
     expect(host.people).to_contain_text("Lin")
     candidate.press("Leave")
-    expect(candidate.field("Your name")).to_be_visible()
+    expect(candidate.page.get_by_role("heading", name="You left the interview")).to_be_visible()
     expect(host.people).not_to_contain_text("Lin")
+    candidate.press("Go back in")
+    expect(host.people).to_contain_text("Lin")

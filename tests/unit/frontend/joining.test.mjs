@@ -32,7 +32,10 @@ const said = (text, from, to, user = "lin") => ({ user, text, spoken: { from, to
 const read = (lines) => passages(lines).map((passage) => passage.map(({ text }) => text));
 
 test("short pauses join, long ones and whatever comes between do not", () => {
-  assert.deepEqual(read([said("One", 0, 2), said("two", 5, 6), said("three", 9.1, 10)]), [["One", "two"], ["three"]]);
+  assert.deepEqual(read([said("One", 0, 2), said("two", 22, 23), said("three", 43.1, 44)]), [
+    ["One", "two"],
+    ["three"],
+  ]);
   assert.deepEqual(read([said("One", 0, 2), said("Yes", 2, 3, "maya"), said("two", 3, 4)]), [
     ["One"],
     ["Yes"],

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { fileName } from "../../../frontend/core/record-files.js";
 import { clock } from "../../../frontend/core/times.js";
-import { momentOf, recordOf as recordOfLog } from "../../../frontend/summary/record.js";
+import { leftOut, momentOf, recordOf as recordOfLog } from "../../../frontend/summary/record.js";
 
 const at = (seconds) => new Date(Date.UTC(2026, 0, 31, 12, 0, seconds)).toISOString();
 /** As a log numbers them. */
@@ -130,10 +131,10 @@ const sent = (answer_text, when, revision = 1, more = {}) => ({
 });
 
 test("what was said before the start stands before it, in order", () => {
-  assert.deepEqual(from(joined, begun, put(0), spoken("Second.", -5), spoken("First.", -20)), [
+  assert.deepEqual(from(joined, begun, put(0), spoken("Second.", -5), spoken("First.", -30)), [
     [0, "speech", "First."],
-    [15, "speech", "Second."],
-    [20, "question", "Why?"],
+    [25, "speech", "Second."],
+    [30, "question", "Why?"],
   ]);
 });
 
@@ -239,13 +240,13 @@ test("what one says with short pauses is one line, marked where a captioner wrot
     data: { user_id: 7, utterance_id: text, text, duration: 2, is_final: true, timestamp: at(when), ...more },
   });
   const shown = (events) => recordOf(events).lines.map(({ at: when, kind, text }) => [when, kind, text]);
-  const pieces = [said("We had a problem.", 10), said("with the queue.", 14), said("It fell.", 30)];
+  const pieces = [said("We had a problem.", 10), said("with the queue.", 14), said("It fell.", 37)];
   assert.deepEqual(shown(pieces), [
     [0, "speech", "We had a problem with the queue."],
-    [20, "speech", "It fell."],
+    [27, "speech", "It fell."],
   ]);
   const written = said("It failed.", 60, { utterance_id: "It fell.", engine: "person" });
-  assert.deepEqual(shown([...pieces, written]).at(-1), [20, "captioned", "It failed."]);
+  assert.deepEqual(shown([...pieces, written]).at(-1), [27, "captioned", "It failed."]);
 
   const asked = { event: "question_started", data: { question_id: "q", question_text: "?", start_time: at(1) } };
   for (const answer_text of ["It fell.", "It failed."]) {
@@ -256,4 +257,61 @@ test("what one says with short pauses is one line, marked where a captioner wrot
     const { lines } = recordOf([asked, ...pieces, written, answer]);
     assert.deepEqual([lines.at(-1).kind, lines.length], ["captioned", 3]);
   }
+});
+
+test("what is written after the end is no part of its length, and the latest counts", () => {
+  const after = [
+    ...EVENTS,
+    { event: "participant_left", data: { user_id: "maya", timestamp: at(400) } },
+    { event: "assessment_written", data: { user_id: "maya", question_id: "q1", text: "Good", timestamp: at(500) } },
+    { event: "assessment_written", data: { user_id: "maya", question_id: "q1", text: "Exact.", timestamp: at(600) } },
+    { event: "feedback_given", data: { user_id: 7, rating: 2, text: "", timestamp: at(700) } },
+    { event: "feedback_given", data: { user_id: 7, rating: 4, text: "Kind.", timestamp: at(800) } },
+  ];
+  const { length, people, state } = recordOf(after);
+  assert.equal(length, 60);
+  assert.deepEqual(people.get("maya").spans, [{ from: 0, to: 60 }]);
+  assert.deepEqual(
+    [...state.assessments.values()].map(({ text }) => text),
+    ["Exact."],
+  );
+  assert.deepEqual(
+    [...state.feedback.values()].map(({ rating }) => rating),
+    [4],
+  );
+});
+
+test("an AI's greeting is text, and only its question a question", () => {
+  const ai = { engine: "rules" };
+  const { lines, questions } = recordOf([
+    {
+      event: "question_started",
+      data: { question_id: "b", question_text: "Hello. I am an AI. What do you do?", start_time: at(0), ai },
+    },
+    {
+      event: "question_started",
+      data: { question_id: "c", question_text: "Noted. And then?", start_time: at(9), ai },
+    },
+  ]);
+  assert.deepEqual(
+    lines.map(({ kind, text }) => [kind, text]),
+    [
+      ["talk", "Hello. I am an AI."],
+      ["question", "What do you do?"],
+      ["question", "Noted. And then?"],
+    ],
+  );
+  assert.equal(questions[0].text, "What do you do?");
+});
+
+test("what was planned and never asked is known", () => {
+  const planned = [{ question_id: "q1" }, { question_id: 3 }, { question_id: "q2" }];
+  assert.deepEqual(leftOut(planned, recordOf(EVENTS)), [{ question_id: 3 }]);
+  assert.deepEqual(leftOut(undefined, recordOf(EVENTS)), []);
+});
+
+test("files are named by the title, as every system takes it", () => {
+  assert.equal(fileName("Senior backend: C/C++?", "text"), "Senior-backend-C-C++-transcript.txt");
+  assert.equal(fileName("后端 工程师", "report"), "后端-工程师-report.html");
+  for (const title of [null, "", "../", "\u0000"]) assert.equal(fileName(title, "json"), "interview-data.json");
 });

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { gatewayUrl } from "../../../frontend/ai/gateway.js";
-import { after, history, inTwo, noTalk } from "../../../frontend/ai/talk.js";
+import { after, history, noTalk } from "../../../frontend/ai/talk.js";
+import { inTwo } from "../../../frontend/core/in-two.js";
 
 const mark = (response_type, more = {}) => ({
   response_type,
@@ -118,6 +119,28 @@ test("of a long text the last sentence is the question", () => {
   assert.equal(inTwo(long).core, "What did you build?");
   assert.ok(inTwo(long).lead.endsWith("I keep the record."));
   assert.equal(inTwo(`${"我会做记录。".repeat(20)}您做了什么？`).core, "您做了什么？");
-  assert.deepEqual(inTwo("Thank you. What did you build?"), { lead: "", core: "Thank you. What did you build?" });
   assert.equal(inTwo("no end ".repeat(40)).lead, "");
+});
+
+test("what only takes an answer is no part of the next question", () => {
+  assert.deepEqual(inTwo("Thank you. What did you build?"), { lead: "Thank you.", core: "What did you build?" });
+  assert.deepEqual(inTwo("好的。下一个问题是数据存储。您怎么做的？"), {
+    lead: "好的。下一个问题是数据存储。",
+    core: "您怎么做的？",
+  });
+  const setting = "You have one minute and one picture to show the sales team how the year went.";
+  assert.deepEqual(inTwo(`Noted. ${setting} What do you show?`), {
+    lead: "Noted.",
+    core: `${setting} What do you show?`,
+  });
+  assert.deepEqual(inTwo("Errors fell by 5.5%. Why?"), { lead: "Errors fell by 5.5%.", core: "Why?" });
+  assert.equal(inTwo("What was it? How did you notice?").core, "What was it? How did you notice?");
+});
+
+test("an opening greets, and then asks", () => {
+  const words = "Hello, I am an AI interviewer. I ask the questions. What do you do?";
+  assert.deepEqual(inTwo(words, true), {
+    lead: "Hello, I am an AI interviewer. I ask the questions.",
+    core: "What do you do?",
+  });
 });

@@ -17,7 +17,7 @@ MAY_USE = {
     "core": {"core", "vendor"},
     "media": {"media", "core"},
     "call": {"call", "media", "core"},
-    "summary": {"summary", "core"},
+    "summary": {"summary", "app", "core"},
     "app": {"app", "core", "vendor"},
     "ai": {"ai", "media", "app", "core"},
     "debug": {"debug", "app", "core"},

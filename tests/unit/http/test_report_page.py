@@ -2,14 +2,23 @@
 
 import base64
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from app.contract.events.projection import Viewer
-from app.domain.commands import Actor, Join, SaveNote, SetConsent
+from app.domain.commands import (
+    Actor,
+    Assess,
+    EndInterview,
+    GiveFeedback,
+    Join,
+    SaveNote,
+    SetConsent,
+)
 from app.domain.policy import CONSENT_SCOPES
-from app.http.report_page import CONTENT_SECURITY_POLICY, report_page
+from app.http.report_page import CONTENT_SECURITY_POLICY, in_two, report_page
 from tests.unit.services.records.test_report import HOST, LIN, PROBE, QUESTION, STORY, Room
 
 
@@ -69,6 +78,58 @@ def test_it_is_for_people(room: Room) -> None:
     assert "Lin Wei (candidate), Ann (interviewer)" in page
     for technical in ("deep_dive", "probe_result", "ai_interviewer", "in_progress", ".000Z<"):
         assert technical not in page
+
+
+def test_an_opening_greets_and_the_question_stands_alone(room: Room) -> None:
+    opening = "Hello. I am an AI interviewer. To begin, what do you do?"
+    greeted = Room()
+    greeted.turn(None, replace(QUESTION, text=opening))
+    greeted.turn(STORY, PROBE)
+    page = page_of(greeted.report())
+    assert "<h3>To begin, what do you do?</h3>" in page
+    assert '<p class="meta">Hello. I am an AI interviewer.</p>' in page
+    assert in_two("您好，我是AI面试官。请介绍一下您的工作。") == (
+        "您好，我是AI面试官。",
+        "请介绍一下您的工作。",
+    )
+    assert in_two("Why") == ("", "Why")
+
+
+def test_codes_and_made_up_ids_are_for_machines(room: Room) -> None:
+    report = room.report()
+    report["interviewer"] |= {"interview_style": "behavioural", "mode": "exploratory"}
+    for answer in report["questions"][0]["answers"]:
+        answer["user_id"] = "candidate_0123456789abcdef"
+    page = page_of(report)
+    for code in ("llm:small", "behavioural", "exploratory", "candidate_0123", ">i<"):
+        assert code not in page
+    assert "Asked by a language model" in page
+    assert "Candidate · after" in page
+    assert "<h1>Interview</h1>" in page
+
+
+def test_times_are_the_readers(room: Room) -> None:
+    report = {**room.report(), "started_at": "2026-01-31T12:00:00.000Z"}
+    for zone, shown in (
+        ("Asia/Shanghai", "2026-01-31 20:00 CST"),
+        ("UTC", "2026-01-31 12:00 UTC"),
+        ("../../etc/passwd", "2026-01-31 12:00 UTC"),
+        ("Mars/Olympus", "2026-01-31 12:00 UTC"),
+    ):
+        assert f">{shown}</time>" in report_page(report, "en", str, zone)
+
+
+def test_what_was_written_after_the_end_stands_by_what_it_is_about(room: Room) -> None:
+    room.run(HOST, EndInterview())
+    room.run(HOST, Assess(text="Names <figures>.", grade="strong", question_id="be-outage"))
+    room.run(HOST, Assess(text="Hire."))
+    room.run(LIN, GiveFeedback(rating=4, text="Kind."))
+    page = page_of(room.report(Viewer(frozenset(("ann",)), "interviewer", is_known=True)))
+    assert "<b>Strong</b> · Names &lt;figures&gt;." in page
+    assert page.index("Names &lt;figures&gt;") < page.index("Assessment of the whole")
+    assert page.index("Assessment of the whole") < page.index("Hire.")
+    assert "4 / 5: Kind." in page
+    assert "Found by a program" in page
 
 
 def test_what_people_wrote_stays_text(room: Room) -> None:

@@ -2,12 +2,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from app.contract import spellings
 from app.contract.http.base import Answer
 from app.contract.incoming import Incoming
-from app.contract.lenient import AlsoSpelled
+from app.contract.lenient import AlsoSpelled, Otherwise
 from app.contract.refusals import Expected
 from app.contract.values import Count, Id, Time
 from app.contract.vocabulary import (
@@ -26,11 +26,16 @@ WithheldReason = Literal["consent_required", "not_for_this_role", "no_words"]
 
 
 class ReportQuery(Incoming):
-    """json (default), or html: a page to read and print."""
+    """json (default), or html: a page to read and print, with times of `time_zone`."""
 
     format: Annotated[
         Literal["json", "html"], AlsoSpelled(spellings.choice), Expected("report_format")
     ] = "json"
+    time_zone: Annotated[
+        Annotated[str, StringConstraints(max_length=64)],
+        Otherwise("UTC"),
+        Field(description="By its name, such as Europe/Berlin; UTC where it is unknown."),
+    ] = "UTC"
 
 
 class Evidence(Answer):

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from app.domain.identifiers import id_key
 from app.services.records.transcript_rows import Row
 
-LONGEST_PAUSE = 3_000
+LONGEST_PAUSE = 20_000
 """Milliseconds between two pieces of one passage, at most."""
 LONGEST = 60_000
 LONGEST_TEXT = 500

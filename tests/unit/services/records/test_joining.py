@@ -65,8 +65,8 @@ def test_a_chat_message_parts_them_where_it_is_shown() -> None:
 
 
 def test_a_long_pause_parts_them() -> None:
-    assert len(entries(said("lin", "One.", 1.0), said("lin", "Two.", 6.0))) == 1
-    assert len(entries(said("lin", "One.", 1.0), said("lin", "Two.", 6.1))) == 2
+    assert len(entries(said("lin", "One.", 1.0), said("lin", "Two.", 23.0))) == 1
+    assert len(entries(said("lin", "One.", 1.0), said("lin", "Two.", 23.1))) == 2
 
 
 def test_a_passage_is_bounded() -> None:
