@@ -1,11 +1,10 @@
 // What one can keep of an interview: files that the server makes, handed to the browser to save.
 
 import { api, file, interviewPath } from "./api.js";
+import { fileName } from "./file-name.js";
 
 /** In the order in which they are offered. */
 export const FILE_KINDS = ["report", "text", "vtt", "srt", "json"];
-
-const ENDINGS = { report: "html", text: "txt" };
 
 /** Save one. `title` names the file; `withChat`: transcripts hold the chat, too. */
 export async function saveFile({ interviewId, token, title, kind, withChat = false }) {
@@ -28,11 +27,4 @@ async function contentOf(kind, interviewId, token, chat) {
     api("GET", of("/report"), { token }),
   ]);
   return new Blob([JSON.stringify({ transcript, report }, null, 2)], { type: "application/json" });
-}
-
-/** By the title, as file systems take it. */
-export function fileName(title, kind) {
-  const name = (title ?? "").replace(/[\p{Cc}\s\\/:*?"<>|.]+/gu, "-").replace(/^-+|-+$/g, "");
-  const what = { report: "report", json: "data" }[kind] ?? "transcript";
-  return `${name.slice(0, 80) || "interview"}-${what}.${ENDINGS[kind] ?? kind}`;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fileName } from "../../../frontend/core/record-files.js";
+import { fileName } from "../../../frontend/core/file-name.js";
 import { clock } from "../../../frontend/core/times.js";
 import { leftOut, momentOf, recordOf as recordOfLog } from "../../../frontend/summary/record.js";
 
