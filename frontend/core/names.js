@@ -10,6 +10,14 @@ export function nameOf({ names }, userId) {
   return names.get(String(userId)) ?? String(userId);
 }
 
+const MADE_UP = /[0-9a-f]{12,}$/; // an id that no person chose
+
+/** What somebody goes by; null where there is only an id that a machine made. */
+export function knownName({ names }, userId) {
+  const id = String(userId);
+  return names.get(id) ?? (MADE_UP.test(id) ? null : id);
+}
+
 /** Everybody's own, in the order of coming; an AI that holds the interview has the first. */
 export function hueOf({ everHere, interviewer }, userId) {
   const seats = interviewer === null ? everHere : [AI_INTERVIEWER, ...everHere];

@@ -47,7 +47,7 @@ function Part({ state, me, nameOf, save, place, id, title, answers, anchors }) {
     ${answers.map((one) => html`<blockquote class="said" key=${one.seq}><span class="small quiet">${nameOf(one.user)}</span>${one.text}</blockquote>`)}
     ${notes.map((one) => html`<p class="small" key=${one.seq}><span class="quiet">${t("assessment.note", { name: nameOf(one.user_id) })}</span> <span class="said">${one.text}</span></p>`)}
     ${anchors && html`<${Anchors} anchors=${anchors} />`}
-    <${Form} place=${place} own=${own} name=${title} save=${(body) => save({ ...body, question_id: id })} />
+    <${Form} place=${place} own=${own} name=${title} hint=${t(id === null ? "assessment.of_it" : "assessment.placeholder")} save=${(body) => save({ ...body, question_id: id })} />
     ${own && others.map((one) => html`<p class="small" key=${one.seq}><b>${nameOf(one.user_id)}</b> ${one.grade && html`<span class="badge">${t(`assessment.${one.grade}`)}</span>`} <span class="said">${one.text}</span></p>`)}
   </article>`;
 }
@@ -59,7 +59,7 @@ function Anchors({ anchors }) {
   </details>`;
 }
 
-function Form({ place, own, name, save }) {
+function Form({ place, own, name, hint, save }) {
   const [kept, keep] = useDraft(place);
   const draft = kept ? JSON.parse(kept) : null;
   const now = draft ?? { grade: own?.grade ?? null, text: own?.text ?? "" };
@@ -78,7 +78,7 @@ function Form({ place, own, name, save }) {
     setBusy(false);
   }
   return html`<form class="stack-tight" onSubmit=${submit}>
-    <textarea class="input" rows="3" maxlength="2500" aria-label=${t("assessment.words", { name })} placeholder=${t("assessment.placeholder")} value=${now.text} onInput=${(event) => change({ text: event.target.value })}></textarea>
+    <textarea class="input" rows="3" maxlength="2500" aria-label=${t("assessment.words", { name })} placeholder=${hint} value=${now.text} onInput=${(event) => change({ text: event.target.value })}></textarea>
     <div class="row">
       <div class="seg" role="radiogroup" aria-label=${t("assessment.grade")}>
         ${GRADES.map(

@@ -50,13 +50,12 @@ function Form({ place, last, send }) {
     <fieldset>
       <legend>${t("feedback.question")}</legend>
       <div class="feedback-scale">
-        <span class="small quiet" aria-hidden="true">${t("feedback.1")}</span>
         ${RATINGS.map(
           (value) => html`<label key=${value} title=${t(`feedback.${value}`)}>
             <input type="radio" name="rating" value=${value} required checked=${rating === value} aria-label=${t(`feedback.${value}`)} onChange=${() => setRating(value)} />
             <span aria-hidden="true">${value}</span></label>`,
         )}
-        <span class="small quiet" aria-hidden="true">${t("feedback.5")}</span>
+        <span class="feedback-ends small quiet" aria-hidden="true"><span>${t("feedback.1")}</span><span>${t("feedback.5")}</span></span>
       </div>
     </fieldset>
     <label class="field"><span>${t("feedback.more")}</span>

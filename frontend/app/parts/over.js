@@ -2,21 +2,21 @@
 
 import { html } from "../../core/html.js";
 import { t } from "../../core/i18n.js";
-import { AI_INTERVIEWER } from "../../core/names.js";
+import { AI_INTERVIEWER, knownName } from "../../core/names.js";
 import { Icon } from "../icon.js";
 import { useDetails } from "../use-details.js";
 import { room } from "../use-room.js";
 import { AllNotes } from "./all-notes.js";
 import { Downloads } from "./downloads.js";
 import { Feedback } from "./feedback.js";
-import { personName } from "./names.js";
 import { Unsent } from "./unsent.js";
 
-export function Over({ leave }) {
+export function Over() {
   const { interviewId, isHost, role, state, userId } = room;
   const token = sessionStorage.getItem(`token:${interviewId}`);
   const { title, purpose } = useDetails(interviewId, token);
   const isCandidate = role === "candidate";
+  const mayAssess = isHost && token !== null; // without a token nobody knows who writes it
   const summary = `?summary=${encodeURIComponent(interviewId)}`;
   return html`<div class="centre over">
     <${Icon} name=${state.status === "stopped" ? "stop" : "check"} />
@@ -24,41 +24,32 @@ export function Over({ leave }) {
     <${Unsent} />
     ${isHost && html`<${AllNotes} />`}
     <div class="row">
-      ${isHost && html`<a class="btn btn-primary" href="${summary}#assessment"><${Icon} name="note" />${t("over.assess")}</a>`}
-      <a class="btn ${isHost ? "" : "btn-primary"}" href=${summary}><${Icon} name="transcript" />${t(isCandidate ? "over.read" : "room.summary")}</a>
+      ${mayAssess && html`<a class="btn btn-primary" href="${summary}#assessment"><${Icon} name="note" />${t("over.assess")}</a>`}
+      <a class="btn ${mayAssess ? "" : "btn-primary"}" href=${summary}><${Icon} name="transcript" />${t(isCandidate ? "over.read" : "room.summary")}</a>
       <${Downloads} about=${{ interviewId, token, title }} hasChat=${state.messages.length > 0} />
     </div>
     ${isCandidate && html`<${Feedback} ...${{ interviewId, token, userId }} given=${state.feedback.get(String(userId))} />`}
-    <button type="button" class="btn btn-quiet" onClick=${leave}><${Icon} name="leave" />${t("room.leave")}</button>
   </div>`;
 }
 
 function ToCandidate({ purpose }) {
-  const { names, status } = room.state;
-  const name = names.get(String(room.userId));
+  const name = knownName(room.state, room.userId);
   return html`<h2 class="question">${name ? t("over.thanks_named", { name }) : t("over.thanks")}</h2>
-    ${status === "stopped" && html`<${By} />`}
     ${purpose !== "practice" && html`<p>${next()}</p>`}`;
 }
 
 /** What a candidate may expect, and of whom. */
 function next() {
-  const { status, closing, interviewer, names } = room.state;
+  const { status, closing, interviewer } = room.state;
   if (status === "stopped") return t("over.next_stopped");
-  const name = String(closing.by) === String(room.userId) ? undefined : names.get(String(closing.by));
-  if (interviewer !== null || closing.by === AI_INTERVIEWER || !name) return t("over.next");
+  const name = knownName(room.state, closing.by);
+  if (interviewer !== null || closing.by === AI_INTERVIEWER || name === null) return t("over.next");
   return t("over.next_named", { name });
 }
 
 function ToOthers() {
   return html`<h2 class="question">${t(`over.${room.state.status}`)}</h2>
-    <${By} />
     ${room.isHost && html`<p class="quiet">${t("over.kept")}</p>`}`;
-}
-
-function By() {
-  const { status, closing } = room.state;
-  return html`<p class="quiet">${t(`over.by_${status}`, { name: personName(closing.by) })} ${closing.reason ? t("over.reason", { reason: closing.reason }) : ""}</p>`;
 }
 
 /** Who left, and might want to come back. */

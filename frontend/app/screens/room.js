@@ -58,7 +58,7 @@ export function RoomScreen({ seat, leave }) {
     <main class="room-main">
       ${isHost && open && html`<${HostPlan} ...${{ planned, questions, bridge }} />`}
       <section class="stage" id="stage" ref=${stage} tabindex="-1" aria-label=${t("room.stage")}>
-        ${open ? html`<${Scene} ...${{ bridge, call, planned, questions, seat, hasCaptions: captions[0], hasInvite: tab !== "more" }} />` : html`<${Over} leave=${leave} />`}
+        ${open ? html`<${Scene} ...${{ bridge, call, planned, questions, seat, hasCaptions: captions[0], hasInvite: tab !== "more" }} />` : html`<${Over} />`}
       </section>
       ${tab !== null && html`<${Panel} ...${{ tab, unread, ...more }} onTab=${setTab} onClose=${() => setTab(null)} />`}
     </main>
