@@ -1,5 +1,6 @@
 // One's answer to the AI interviewer: by voice as a recording, or in writing.
 
+import { Icon } from "../app/icon.js";
 import { html, useLayoutEffect, useRef, useState } from "../core/html.js";
 import { t } from "../core/i18n.js";
 import { LevelMeter } from "../media/level-meter.js";
@@ -106,8 +107,8 @@ function Spoken({ onRecording, onAside, disabled, mayBeHeard }) {
 }
 
 function Asides({ onAside, disabled }) {
-  return ["minute", "repeat", "end"].map(
+  return ["minute", "repeat"].map(
     (one) =>
-      html`<button type="button" class="btn" key=${one} disabled=${disabled} onClick=${() => onAside(one)}>${t(`ai.${one}`)}</button>`,
+      html`<button type="button" class="btn btn-quiet" key=${one} disabled=${disabled} onClick=${() => onAside(one)}><${Icon} name=${one} />${t(`ai.${one}`)}</button>`,
   );
 }

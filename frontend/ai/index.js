@@ -1,15 +1,17 @@
 // The AI interview: the same room, a machine on the other side of the table.
 
+import { Icon } from "../app/icon.js";
 import { Confirm } from "../app/parts/confirm.js";
 import { useDraft } from "../core/drafts.js";
-import { html, useLayoutEffect, useState } from "../core/html.js";
+import { html, useLayoutEffect, useRef, useState } from "../core/html.js";
 import { language, t, useLanguage } from "../core/i18n.js";
 import "../app/words.js";
 import { inTwo } from "../core/in-two.js";
 import "../media/words.js";
 import { Agreements } from "./agreements.js";
 import { Answer } from "./answer.js";
-import { canSpeak, hush } from "./read-aloud.js";
+import { Over } from "./over.js";
+import { hush, rememberSpeech, useCanSpeak, wantsSpeech } from "./read-aloud.js";
 import { StartForm } from "./start-form.js";
 import { useTalk } from "./use-talk.js";
 import "./words.js";
@@ -43,7 +45,9 @@ export function AiRoom({ sessionId, setting, token, onSession }) {
 function Talk({ sessionId, token, setting }) {
   const [draft, keep] = useDraft(`draft:${sessionId}`);
   const [sent, keepSent] = useDraft(`sent:${sessionId}`);
-  const [aloud, setAloud] = useState(false);
+  const canSpeak = useCanSpeak();
+  const [wanted, setWanted] = useState(wantsSpeech);
+  const aloud = canSpeak && wanted === true;
   const { talk, state, ...speak } = useTalk({ sessionId, token, setting, aloud });
   const [isEnding, setEnding] = useState(false);
   const isBusy = talk.thinking || state !== "online";
@@ -58,27 +62,35 @@ function Talk({ sessionId, token, setting }) {
     keepSent("");
   }, [isSent, talk.thinking, talk.error]);
 
-  function readAloud() {
-    setAloud(!aloud);
-    if (aloud) hush();
-    else speak.readQuestion();
+  function choose(isWanted) {
+    rememberSpeech(isWanted);
+    setWanted(isWanted);
+    if (!isWanted) hush();
   }
+  const isSpoken = useRef(false);
+  useLayoutEffect(() => {
+    if (!aloud) isSpoken.current = false;
+    if (!aloud || isSpoken.current || !talk.question || talk.finished) return;
+    isSpoken.current = true; // from here on each one is spoken as it comes
+    speak.readQuestion();
+  }, [aloud, talk.question, talk.finished]);
 
   return html`<main class="ai-room" id="stage" tabindex="-1">
     <${Trouble} state=${state} tryNow=${speak.tryNow} />
-    <${Table} ...${{ talk, state, aloud, readAloud }} />
+    <${Table} ...${{ talk, state, canSpeak, aloud, choose }} isBusy=${isBusy} end=${() => setEnding(true)} />
     <div class="stage-inner">
+      ${canSpeak && wanted === null && !talk.finished && html`<${ShallI} choose=${choose} />`}
       <${Question} talk=${talk} />
       ${talk.error && html`<p class="banner" role="alert">${talk.error}</p>`}
       ${
         talk.finished
-          ? html`<${Over} sessionId=${sessionId} />`
+          ? html`<${Over} ...${{ sessionId, token, talk }} />`
           : html`<${Answer}
             ...${{ draft: isSent && talk.thinking ? "" : draft, disabled: isBusy, mayBeHeard: talk.consents?.transcribe !== false }}
             onDraft=${keep}
             onText=${(text) => speak.say(text) && keepSent(text)}
             onRecording=${speak.sayRecorded}
-            onAside=${(which) => (which === "end" ? setEnding(true) : press(which))}
+            onAside=${press}
           />`
       }
       ${
@@ -104,7 +116,18 @@ function Trouble({ state, tryNow }) {
   </div>`;
 }
 
-function Table({ talk, state, aloud, readAloud }) {
+/** Asked once in this browser. */
+function ShallI({ choose }) {
+  return html`<section class="notice ai-shall-i" aria-label=${t("ai.shall_i")}>
+    <p>${t("ai.shall_i")}</p>
+    <span class="row push">
+      <button type="button" class="btn btn-s" onClick=${() => choose(false)}>${t("ai.shall_i_no")}</button>
+      <button type="button" class="btn btn-s btn-primary" onClick=${() => choose(true)}>${t("ai.shall_i_yes")}</button>
+    </span>
+  </section>`;
+}
+
+function Table({ talk, state, canSpeak, aloud, choose, isBusy, end }) {
   const doing = talk.finished
     ? "ai.ended"
     : talk.thinking
@@ -121,31 +144,32 @@ function Table({ talk, state, aloud, readAloud }) {
       </div>
     </div>
     ${talk.degraded && html`<span class="badge badge-warn">${t("ai.degraded")}</span>`}
-    ${canSpeak() && html`<button type="button" class="btn btn-quiet push" aria-pressed=${aloud} onClick=${readAloud}>${t("ai.read_aloud")}</button>`}
+    <span class="row push">
+      ${canSpeak && !talk.finished && html`<button type="button" class="btn btn-quiet" aria-pressed=${String(aloud)} onClick=${() => choose(!aloud)}><${Icon} name="speaker" />${t("ai.read_aloud")}</button>`}
+      ${!talk.finished && html`<button type="button" class="btn btn-quiet" disabled=${isBusy} onClick=${end}><${Icon} name="leave" />${t("ai.end")}</button>`}
+    </span>
   </header>`;
 }
 
 function Question({ talk }) {
   const { question, asked } = talk;
-  if (!question) return null;
-  const { lead, core } = talk.finished ? { lead: "", core: question.text } : inTwo(question.text);
+  if (!question || talk.finished) return null;
+  const isFirst = talk.lines.length === 1;
+  const { lead, core } = inTwo(question.text, isFirst);
   const yours = talk.lines.findLast((line) => line.speaker === "you");
   const quoted = yours && !pressed(yours.text);
   return html`<article class="ai-question stack" lang=${talk.language ?? undefined}>
     ${quoted && html`<p class="last quiet">${t("ai.you_said", { text: yours.text })}</p>`}
-    ${
-      !talk.finished &&
-      html`<p class="row quiet small">
-      <span>${t("ai.number", { number: asked })}</span>
-      ${question.type === "follow_up" && html`<span class="badge">${t("ai.follow_up")}</span>`}
-    </p>`
-    }
     <div class="stack" aria-live="polite">
-      ${lead && html`<p class="lead">${lead}</p>`}
-      ${talk.finished ? html`<p class="lead">${core}</p>` : html`<h2 class="question-text">${core}</h2>`}
+      ${lead && html`<p class=${isFirst ? "lead ai-opening" : "lead small quiet"}>${lead}</p>`}
+      <p class="row quiet small">
+        <span>${t("ai.number", { number: asked })}</span>
+        ${question.type === "follow_up" && html`<span class="badge">${t("ai.follow_up")}</span>`}
+      </p>
+      <h2 class="question-text">${core}</h2>
       ${question.aside && html`<p class="aside">${question.aside}</p>`}
     </div>
-    ${question.strategy && !talk.finished && html`<${Why} question=${question} />`}
+    ${question.strategy && html`<${Why} question=${question} />`}
   </article>`;
 }
 
@@ -161,13 +185,6 @@ function Why({ question }) {
       <dt>${t("ai.details_focus")}</dt><dd>${question.focus?.replaceAll("_", " ")}</dd>
     </dl>
   </details>`;
-}
-
-function Over({ sessionId }) {
-  return html`<div class="stack">
-    <p>${t("ai.over")}</p>
-    <p><a class="btn btn-primary" href="?summary=${encodeURIComponent(sessionId)}">${t("ai.summary")}</a></p>
-  </div>`;
 }
 
 function Said({ lines }) {

@@ -21,10 +21,14 @@ class Entry(BaseModel):
 
 
 class Text(Entry):
-    """One thing to say, in both languages; `{name}` stands for what is only known then."""
+    """One thing to say, in both languages; `{name}` stands for what is only known then.
+
+    `practice`: what is said in its place where nobody hires.
+    """
 
     en: Sentence
     zh: Sentence
+    practice: "Text | None" = None
 
     @model_validator(mode="after")
     def _languages_are_told_apart(self) -> Self:
@@ -67,6 +71,7 @@ def texts_in(entry: object) -> Iterator[Text]:
     """Every text somewhere inside an entry."""
     if isinstance(entry, Text):
         yield entry
+        yield from texts_in(entry.practice)
     elif isinstance(entry, Entry):
         for name in type(entry).model_fields:
             yield from texts_in(getattr(entry, name))

@@ -24,14 +24,13 @@ class Voice:
         turns = self.talk.turns
         before = turns[-1].reply if turns else None
         first = crc32(f"{len(turns)}:{before and before.question_id}".encode())
-        said = [
-            ways[(first + step) % len(ways)].said_in(self.setting.language, **values)
-            for step in range(len(ways))
-        ]
+        said = [self.say(ways[(first + step) % len(ways)], **values) for step in range(len(ways))]
         return next((text for text in said if before is None or text not in before.text), said[0])
 
     def say(self, text: Text, **values: str) -> str:
-        """The text in the talk's language."""
+        """The text in the talk's language; in a practice what is meant for one."""
+        if self.setting.purpose == "practice" and text.practice is not None:
+            text = text.practice
         return text.said_in(self.setting.language, **values)
 
     def together(self, *sentences: str) -> str:

@@ -40,9 +40,8 @@ def answer(page: Page, text: str) -> None:
 
 def finish(page: Page) -> None:
     """End the interview, and say so once more."""
-    page.get_by_role("button", name="Finish the interview").click()
-    dialog = page.get_by_role("dialog")
-    dialog.get_by_role("button", name="Finish the interview").click()
+    page.get_by_role("button", name="End", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="End", exact=True).click()
 
 
 def test_an_interview_in_writing_from_the_form_to_its_end(visit: Visit) -> None:
@@ -52,6 +51,10 @@ def test_an_interview_in_writing_from_the_form_to_its_end(visit: Visit) -> None:
     assert candidate.told("session")
     expect(page.get_by_text("Question 1", exact=True)).to_be_visible()
     first = question(page)
+    assert first.startswith("To begin, please tell me")
+    expect(page.locator(".ai-opening")).to_contain_text("I am an AI interviewer")
+    expect(page.locator(".ai-opening")).not_to_contain_text("people")
+    expect(page.get_by_text("Shall I read")).to_have_count(0)  # this browser has no voice
 
     answer(page, ANSWER)
     assert question(page) != first
@@ -68,14 +71,52 @@ def test_an_interview_in_writing_from_the_form_to_its_end(visit: Visit) -> None:
     # A button was pressed: nobody said the words that it stands for.
     expect(page.get_by_text("You said: “Can you repeat")).to_have_count(0)
 
-    page.get_by_role("button", name="Finish the interview").click()
+    page.get_by_role("button", name="End", exact=True).click()
     page.get_by_role("dialog").get_by_role("button", name="Go back").click()
     expect(page.get_by_role("button", name="Finish answer")).to_be_visible()
     finish(page)
-    expect(page.get_by_text("The interview is over.")).to_be_visible()
+    expect(page.get_by_role("heading", name="That was the interview")).to_be_visible()
+    expect(page.get_by_text("Goodbye.").first).to_be_visible()
+    expect(page.get_by_text("Why this question")).to_have_count(0)
+    expect(page.locator(".feedback")).to_have_count(0)  # it was practice
     expect(page.get_by_text("You said: “I would like to end")).to_have_count(0)
     expect(page.get_by_role("link", name="See the summary")).to_be_visible()
     expect(page.get_by_role("button", name="Finish answer")).to_have_count(0)
+
+
+VOICES = """
+const said = (globalThis.said = []);
+globalThis.SpeechSynthesisUtterance = function (text) { this.text = text; };
+Object.defineProperty(globalThis, "speechSynthesis", { value: {
+  getVoices: () => [{ lang: "en-US" }], cancel() {}, speak: (words) => said.push(words.text),
+} });
+"""
+
+
+def test_questions_are_read_aloud_once_one_said_so(visit: Visit) -> None:
+    candidate = visit()
+    candidate.context.add_init_script(VOICES)
+    page = candidate.look_at("ai")
+    begin(page, Purpose="hiring")
+    expect(page.get_by_text("Shall I read the questions aloud?")).to_be_visible()
+    assert page.evaluate("said") == []
+    page.get_by_role("button", name="Yes, please").click()
+    expect(page.get_by_text("Shall I read")).to_have_count(0)
+    assert question(page) in page.evaluate("said[0]")
+    answer(page, ANSWER)
+    assert question(page) in page.evaluate("said[1]")
+    page = candidate.look_at("ai", session=candidate.told("session"))
+    expect(page.get_by_role("button", name="Read aloud")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_text("Shall I read")).to_have_count(0)
+    page.get_by_role("button", name="Read aloud").click()
+    before = page.evaluate("said.length")
+    answer(page, "It fell.")
+    assert page.evaluate("said.length") == before
+
+    finish(page)
+    page.get_by_role("radio", name="Good", exact=True).check(force=True)
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("Thank you for telling us.")).to_be_visible()
 
 
 def test_a_spoken_answer_is_heard(visit: Visit) -> None:
@@ -193,7 +234,7 @@ def test_in_chinese_on_a_phone(visit: Visit) -> None:
     page.get_by_role("button", name="开始面试").click()
     expect(page.get_by_text("正在听", exact=True)).to_be_visible()
     assert re.search(r"[\u4e00-\u9fff]", question(page))
-    page.get_by_role("button", name="我想一分钟").click()
+    page.get_by_role("button", name="让我想一分钟").click()
     expect(page.locator(".aside")).to_be_visible()
     assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
 

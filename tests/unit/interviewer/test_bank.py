@@ -1,5 +1,6 @@
 """The question bank that comes with the server, and what is said about a wrong one."""
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ import yaml
 from app.domain.interviewing import Style
 from app.interviewer.bank import Bank, QuestionBankError, load_bank
 from app.interviewer.questions import LEVELS, PARTS
+from app.interviewer.texts import texts_in
 from tests.unit.interviewer.conftest import QUESTION_BANK
 
 ROLES = ("backend", "frontend", "data", "product_manager")
@@ -32,6 +34,16 @@ def edit(folder: Path, file: str, change: Callable[[Any], object]) -> None:
     content = yaml.load(path.read_text(), yaml.CSafeLoader)
     change(content)
     path.write_text(yaml.dump(content, Dumper=yaml.CSafeDumper, allow_unicode=True))
+
+
+def test_in_a_practice_nobody_is_said_to_read_or_to_hire(bank: Bank) -> None:
+    claims = re.compile(
+        r"hiring|people (who|to|read|of)|responsible for (it|this)|招聘|负责的人|负责这次|供人|由人"
+    )
+    said = [text.practice or text for text in texts_in(bank.wording)]
+    wrong = [one for text in said for one in (text.en, text.zh) if claims.search(one)]
+    assert wrong == []
+    assert any(claims.search(text.en) for text in texts_in(bank.wording) if text.practice)
 
 
 def test_each_role_has_enough_to_ask(bank: Bank) -> None:

@@ -36,6 +36,14 @@ def test_a_style_without_its_own_ways_uses_the_formal_ones() -> None:
     assert Voice(Setting(style="technical", language="zh"), Talk([])).one_of(LINES)[:2] == "说法"
 
 
+def test_in_a_practice_what_is_meant_for_one_is_said() -> None:
+    own = Text(en="For you.", zh="为您。")
+    text = Text(en="For people.", zh="供人阅读。", practice=own)
+    practice, hiring = (Voice(Setting(purpose=p), Talk([])) for p in ("practice", "hiring"))
+    assert (practice.say(text), hiring.say(text)) == ("For you.", "For people.")
+    assert practice.one_of(Lines(formal=(text,))) == "For you."
+
+
 def test_values_are_put_in_once_and_never_looked_into() -> None:
     text = Text(en="{position}: {role}", zh="职位{position}：{role}")
     assert text.said_in("en", position="{role}", role="chef") == "{role}: chef"
