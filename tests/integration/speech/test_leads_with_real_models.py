@@ -1,0 +1,84 @@
+"""What was said just before is heard with what follows, with real weights."""
+
+import numpy as np
+import pytest
+
+from app.media.audio import SAMPLE_RATE, Audio
+from app.speech.engine import EngineResult, Hints, Lead, Transcriber
+from app.speech.engine_loader import load_engine
+from app.speech.lead import lead_after
+from tests.support.real_models import real_model
+from tests.support.recordings import interview_sentence, noise, words_right
+
+
+@pytest.fixture(scope="module")
+def real_engine() -> Transcriber:
+    return load_engine("faster-whisper", str(real_model("tiny.en")), lambda _: None)
+
+
+def quietest(samples: Audio) -> int:
+    """The quietest place in the middle."""
+    power = np.convolve(samples.astype(np.float64) ** 2, np.ones(800) / 800, "same")
+    third = len(samples) // 3
+    return third + int(np.argmin(power[third : 2 * third]))
+
+
+def led(engine: Transcriber, language: str | None = "en") -> tuple[Lead, Audio]:
+    """The lead from a sentence's first half, and its second half."""
+    samples = interview_sentence().samples
+    at = quietest(samples)
+    lead = lead_after(
+        None, samples[:at], engine.transcribe(samples[:at], language=language, final=True)
+    )
+    assert lead is not None
+    return lead, samples[at:]
+
+
+def hear(engine: Transcriber, audio: Audio, lead: Lead | None) -> EngineResult:
+    return engine.transcribe(audio, language="en", final=True, hints=Hints(lead=lead))
+
+
+def test_the_text_goes_on_where_the_lead_ends(real_engine: Transcriber) -> None:
+    lead, rest = led(real_engine)
+    heard = hear(real_engine, rest, lead)
+    whole = f"{lead.text} {heard.text}"
+    assert words_right(interview_sentence().text, whole) >= 0.8
+    assert abs(len(whole.split()) - len(interview_sentence().text.split())) <= 2
+    words = [word for segment in heard.segments for word in segment.words]
+    assert " ".join(word.text for word in words) == " ".join(heard.text.split())
+    assert all(0 <= word.t0 <= word.t1 <= len(rest) / SAMPLE_RATE + 0.5 for word in words)
+    assert words[-1].t0 > len(rest) / SAMPLE_RATE / 2
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_noise_does_not_say_the_lead_again(real_engine: Transcriber, seed: int) -> None:
+    lead, _ = led(real_engine)
+    sound = noise(2.0, 0.05, seed=seed)
+    assert hear(real_engine, sound, lead).text == hear(real_engine, sound, None).text
+
+
+def test_in_another_language_it_is_heard_without() -> None:
+    engine = load_engine("faster-whisper", str(real_model("base")), lambda _: None)
+    lead, rest = led(engine)
+    seen: list[float] = []
+
+    def choose(probabilities: object) -> str:
+        seen.append(1.0)
+        return "de"
+
+    told = Hints(lead=lead, choose_language=choose)
+    heard = engine.transcribe(rest, language=None, final=True, hints=told)
+    alone = engine.transcribe(rest, language="de", final=True)
+    assert (heard.language, heard.text) == ("de", alone.text)
+    assert len(seen) == 2  # with the lead, and then without
+
+
+@pytest.mark.parametrize("model", ["base", "tiny.en"])
+def test_words_are_told_as_the_model_was_trained_to_read_them(model: str) -> None:
+    engine = load_engine("faster-whisper", str(real_model(model)), lambda _: None)
+    tokenizer = engine._model.hf_tokenizer  # type: ignore[attr-defined]
+    assert tokenizer.encode(" to the team", add_special_tokens=False).tokens == [
+        "Ġto",
+        "Ġthe",
+        "Ġteam",
+    ]
