@@ -23,6 +23,7 @@ PROMPT_TOKENS, HOTWORD_TOKENS = 100, 60
 class Model(WhisperModel):  # type: ignore[misc]  # the library carries no types
     """What is asked of it next is set before each call: `window`, `hints`."""
 
+    hf_tokenizer: Any
     window = WHOLE
     hints = NO_HINTS
     told: Sequence[int] = ()
