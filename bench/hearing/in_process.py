@@ -11,6 +11,7 @@ from typing import Any
 
 from app.domain.events import UtteranceTranscribed
 from app.ports.speech_jobs import End, Piece, Ticket
+from app.speech.context import Contexts
 from app.speech.engine import Transcriber
 from app.speech.live_job import LiveJob
 from bench.hearing.conditions import CHUNK_SECONDS, Sent
@@ -28,18 +29,29 @@ class Heard:
         return " ".join(final.text for final in self.finals if final.text)
 
 
-def hear(engine: Transcriber, sent: Sent, segmentation: str, language: str) -> Heard:
+def hear(
+    engine: Transcriber,
+    sent: Sent,
+    segmentation: str,
+    language: str,
+    contexts: Contexts | None = None,
+) -> Heard:
     """As a worker does it, with nothing else to do; without partial texts.
 
-    `language`: which the speaker named on joining, as the page does.
+    `language`: which the speaker named on joining, as the page does; `contexts`: what is known of
+    the speaker from utterances before.
     """
     began = time.process_time()
-    finals = tuple(_finals(engine, sent, segmentation, language))
+    finals = tuple(_finals(engine, sent, segmentation, language, contexts))
     return Heard(finals, time.process_time() - began)
 
 
 def _finals(
-    engine: Transcriber, sent: Sent, segmentation: str, language: str
+    engine: Transcriber,
+    sent: Sent,
+    segmentation: str,
+    language: str,
+    contexts: Contexts | None,
 ) -> Iterator[UtteranceTranscribed]:
     at = 0.0
     spec = {
@@ -52,7 +64,7 @@ def _finals(
         "segmentation": segmentation,
     }
     ticket = Ticket("t", "u", "u", "bench\nbench", 0, sent.has_header, spec)
-    job = LiveJob(ticket, engine, lambda: at)
+    job = LiveJob(ticket, engine, lambda: at, contexts=contexts)
     for number, data in enumerate(sent.chunks, start=1):
         at += CHUNK_SECONDS
         job.take([Piece(f"{round(at * 1000)}-0", number, data)])

@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from app.speech.context import Contexts
 from app.speech.engine import Transcriber
 from app.speech.engine_loader import load_engine
 from bench.hearing import speakers, whisper_live
@@ -131,7 +132,8 @@ def _cuts(plan: Plan) -> Result:
         for who, segmentation in (("whole", "client"), ("open", "server")):
             heard = hear(engine, sound, segmentation, "en")
             _add(found, who, scorer.score(sentences, heard.text), heard.cpu, heard.text)
-        parts = [hear(engine, part, "client", "en") for part in _at_every_pause(said, sound)]
+        known = Contexts(lambda: 0.0)
+        parts = [hear(engine, part, "client", "en", known) for part in _at_every_pause(said, sound)]
         text = " ".join(part.text for part in parts)
         cpu = sum(part.cpu for part in parts)
         _add(found, "cut", scorer.score(sentences, text), cpu, text)
