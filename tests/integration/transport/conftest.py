@@ -26,9 +26,15 @@ def start_transport() -> Iterator[Callable[..., TransportProcess]]:
 
 
 @pytest.fixture(scope="module")
-def transport() -> Iterator[TransportProcess]:
+def ping_timeout() -> float:
+    """Seconds after which a client that answers no ping is gone."""
+    return 0.2
+
+
+@pytest.fixture(scope="module")
+def transport(ping_timeout: float) -> Iterator[TransportProcess]:
     """One process for a module's tests; none of them may make it log a traceback."""
-    process = TransportProcess(socketio={"ping_interval": 0.3, "ping_timeout": 0.2})
+    process = TransportProcess(socketio={"ping_interval": 0.3, "ping_timeout": ping_timeout})
     yield process
     tracebacks = process.state()["tracebacks"]
     process.stop()
