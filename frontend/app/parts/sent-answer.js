@@ -5,6 +5,7 @@ import { t } from "../../core/i18n.js";
 import { timeOfDay } from "../../core/times.js";
 import { Icon } from "../icon.js";
 import { answers, room } from "../use-room.js";
+import { AskConsent } from "./ask-consent.js";
 
 /** One's newest answer to a question: {text, time, waits}; null where there is none. */
 export function sentTo(question) {
@@ -24,6 +25,7 @@ export function SentAnswer({ question, sent, edit }) {
   return html`<section class="answer-sent stack" aria-label=${t("answer.label")}>
     <p class="said words">${sent.text || t("answer.no_words_yet")}</p>
     <p class="small quiet told" role="status">${toldOf(status, sent)}</p>
+    <${AskConsent} scope="ai_analysis" />
     <div class="row answer-bar">
       <button type="button" class="btn" onClick=${() => edit(sent.text)}><${Icon} name="text" />${t(status === "slow" ? "answer.write_it" : "answer.edit")}</button>
     </div>

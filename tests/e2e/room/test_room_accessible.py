@@ -59,6 +59,31 @@ def test_every_screen(
     visitor = open_person(**look).go()
     expect(visitor.page.locator("form").first).to_be_visible()
     found = {"start": faults(visitor.page, axe)}
+    visitor.page.locator(".hero-buttons .btn-primary").click()
+    visitor.page.locator("#host").fill("Maya")
+    found["plan 1"] = faults(visitor.page, axe)
+    visitor.page.locator(".plan-dialog .btn-primary").click()
+    visitor.page.locator("[data-part=text]").fill("Why?\nHow?")
+    visitor.page.locator(".plan-dialog summary").first.click()
+    expect(visitor.page.locator(".bank-list li").first).to_be_visible()
+    found["plan 2"] = faults(visitor.page, axe)
+    visitor.page.locator(".plan-dialog .btn-primary").click()
+    expect(visitor.page.locator("#candidate-link")).to_be_visible()
+    found["created"] = faults(visitor.page, axe)
+    link = visitor.page.locator("#candidate-link").input_value()
+    visitor.page.goto(visitor.url)
+    expect(visitor.page.locator(".own-list .badge")).to_be_visible()
+    found["own interviews"] = faults(visitor.page, axe)
+    guest = open_person(**look)
+    guest.page.goto(link)
+    guest.page.locator("input[name=user]").fill("Lin")
+    guest.page.locator(".lobby-go .btn-primary").click()
+    expect(guest.page.locator(".lobby-head .icon")).to_be_visible()
+    found["waiting"] = faults(guest.page, axe)
+    guest.link.was_cut = True  # the browser's console tells of the refusal
+    guest.page.goto(f"{guest.url}/i/short")
+    expect(guest.page.locator(".dead-end")).to_be_visible()
+    found["no such link"] = faults(guest.page, axe)
 
     people = {}
     for name, role in (("Maya", "interviewer"), ("Lin", "candidate")):

@@ -41,6 +41,11 @@ def test_from_the_first_page_to_the_last_answer(open_person: OpenPerson) -> None
 
     candidate.answer("I think <b>one</b> budget per region; errors fell by 40%.")
     expect(candidate.page.get_by_text("Your answer has been saved.")).to_be_visible()
+    # What an answer may be used for is asked when there is one, and once.
+    asked = candidate.page.get_by_role("group", name="AI notes")
+    expect(asked).to_contain_text("It gives no score.")
+    candidate.press("No, thank you")
+    expect(asked).to_have_count(0)
     expect(host.page.locator(".answer-seen .said")).to_have_text(
         "I think <b>one</b> budget per region; errors fell by 40%."
     )
