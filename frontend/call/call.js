@@ -11,6 +11,7 @@ import { needed, Uplink } from "./uplink.js";
 
 const SHUT_OUT = new Set(["call_full", "forbidden", "not_in_interview", "removed"]); // why nobody comes back
 const MANY = 5; // people on camera from which it is said what the line will need
+const ASK_AGAIN = 2000; // ms between two questions for somebody unknown
 const LOST_SHOWN = 60_000; // ms for which media of somebody whom the server lost are still taken
 
 /**
@@ -32,6 +33,7 @@ export class Call extends EventTarget {
   #own = null; // {order, role}
   #joined = null; // the server's last answer: ice, relay_only, ladder
   #isAway = false;
+  #askedAt = -Infinity; // when the roster was asked for somebody unknown
   #told = null; // the media state that the server knows
   #isTelling = false;
   #preview = null;
@@ -203,12 +205,23 @@ export class Call extends EventTarget {
     }
   }
 
+  /** Where the coming of who speaks was missed, the roster is asked, and they are asked to begin anew. */
+  #signalled({ from, ...signal }) {
+    const member = this.members.get(from);
+    const now = performance.now();
+    if (member) member.hear(signal);
+    else if (this.phase === "in" && !this.#isAway && now - this.#askedAt > ASK_AGAIN) {
+      this.#askedAt = now;
+      this.#comeBack();
+    }
+  }
+
   #listen() {
     const hear = {
       call_peer_joined: ({ peer }) => this.#peerJoined(peer),
       call_peer_left: (event) => this.#peerLeft(event),
       call_peer_media: ({ peer_id: id, mic, cam, screen }) => this.#peerMedia(id, { mic, cam, screen }),
-      call_signal: ({ from, ...signal }) => this.members.get(from)?.hear(signal),
+      call_signal: (signal) => this.#signalled(signal),
       call_refresh: ({ from, slot }) => this.members.get(from)?.link?.refresh(slot),
       call_moved: () => this.end("moved"),
       call_control: (event) => this.#controlled(event),

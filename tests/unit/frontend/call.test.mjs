@@ -167,6 +167,21 @@ test("on coming back who left meanwhile is dropped, and who came is there", asyn
   await call.leave();
 });
 
+test("where somebody's coming was missed the roster is asked, once, and they begin anew", async () => {
+  const { call, line } = await inside();
+  line.peers = [peer("lin", 1), peer("ann", 9)];
+  const offer = { n: 1, description: { type: "offer", sdp: "v=0" } };
+  for (let number = 0; number < 3; number += 1) line.say("call_signal", { from: "ann", ...offer });
+  await settled();
+  assert.deepEqual(line.of("call_join").length, 2);
+  assert.deepEqual(line.of("call_join")[1].resume, { peer_id: "me", secret: "s" });
+  assert.deepEqual([...call.members.keys()], ["lin", "ann"]);
+  const told = line.of("call_signal").filter(({ to }) => to === "ann");
+  assert.deepEqual(told.at(-1), { to: "ann", n: 2, candidates: [null] });
+  assert.equal(opened[0].isClosed, false);
+  await call.leave();
+});
+
 test("coming back is tried again until it works", async () => {
   const { call, line } = await inside();
   line.refuse.set("call_join", { code: "temporarily_unavailable", retry_after: 1 });
