@@ -12,13 +12,14 @@
 # make bench            speed beside other servers, into docs/performance.md; make bench ARGS=--quick
 # make bench-speech     speech to text with a real model, into docs/performance.md (an hour);
 #                       make bench-speech ARGS=--quick prints a short round
+# make bench-call       calls between browsers, over good lines and bad, into docs/performance.md
 # make install          everything, with both speech engines and video (some gigabytes)
 
 AUDIT ?=
 ENGINE ?=
 OFFLINE ?=
 
-.PHONY: run test test-quick tour test-full check check-page audit constraints bench bench-speech install debian-packages
+.PHONY: run test test-quick tour test-full check check-page audit constraints bench bench-speech bench-call install debian-packages
 .DELETE_ON_ERROR:
 # Where it is set, each of many processes compiles all the code anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -87,6 +88,9 @@ bench: $(VENV)/.dev $(BENCH_SERVERS)/node_modules/.installed
 
 bench-speech: $(VENV)/.dev $(VENV)/.speech $(VENV)/.bench
 	@PYTHONPATH=backend $(BIN)/python -m bench.hearing $(ARGS)
+
+bench-call: $(VENV)/.dev debian-packages
+	@PYTHONPATH=backend $(BIN)/python -m bench.call $(ARGS)
 
 install: $(VENV)/.all $(NODE_MODULES)
 

@@ -1,12 +1,14 @@
 """People in the room's call: what they see and hear of each other, as their browsers measure it."""
 
 import re
+import time
 from typing import Any
 
 from playwright.sync_api import Locator, expect
 
 from tests.e2e.browser import PATIENCE_MS
 from tests.e2e.room.people import Person
+from tests.support.patience import PATIENCE
 
 # Every connection and every own track of a page can be looked at; and pictures are small, for
 # machines with much to do.
@@ -23,7 +25,7 @@ window.RTCPeerConnection = class extends Plain {
 for (const name of ["getUserMedia", "getDisplayMedia"]) {
   const ask = navigator.mediaDevices?.[name].bind(navigator.mediaDevices);
   if (ask) navigator.mediaDevices[name] = async (wanted) => {
-    const video = wanted.video && { width: 160, height: 90, frameRate: 10 };
+    const video = wanted.video && (window.picture ?? { width: 160, height: 90, frameRate: 10 });
     const stream = await ask({ ...wanted, video });
     window.tracks.push(...stream.getTracks());
     return stream;
@@ -58,15 +60,40 @@ window.ways = async () => {
 MOVES = """
 async (video) => {
   const frame = () => new Promise((seen) => video.requestVideoFrameCallback(seen));
-  for (let number = 0; number < 5; number += 1) await frame();
-  return video.videoWidth;
+  const late = new Promise((go) => setTimeout(go, 5000));
+  for (let number = 0; number < 5; number += 1) await Promise.race([frame(), late]);
+  return (await Promise.race([frame(), late])) === undefined ? 0 : video.videoWidth;
 }
+"""
+"""How wide a picture is that moves; 0 where it does not within seconds, or is gone."""
+SPEAKS_AS = """
+const gets = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+navigator.mediaDevices.getUserMedia = async ({ audio, video }) => {
+  const tracks = video ? (await gets({ video })).getTracks() : [];
+  if (audio) {
+    const context = new AudioContext();
+    const tone = new OscillatorNode(context, { frequency: %d });
+    const out = context.createMediaStreamDestination();
+    tone.connect(new GainNode(context, { gain: 0.3 })).connect(out);
+    tone.start();
+    await context.resume();
+    tracks.push(...out.stream.getTracks());
+    window.tracks.push(...out.stream.getTracks());
+  }
+  return new MediaStream(tracks);
+};
 """
 
 
 def watch(person: Person) -> Person:
     """Look at what the page's later documents connect and capture."""
     person.context.add_init_script(WATCHED)
+    return person
+
+
+def speak(person: Person, hertz: int) -> Person:
+    """Its microphone has one tone without a pause; after `watch`."""
+    person.context.add_init_script(SPEAKS_AS % hertz)
     return person
 
 
@@ -94,10 +121,14 @@ def tile(person: Person, of: str) -> Locator:
 
 
 def sees(person: Person, of: str) -> None:
-    """The picture of somebody moves."""
+    """The picture of somebody moves; a new connection has a new place for it."""
     video = tile(person, of).locator("video")
-    expect(video).to_be_visible()
-    assert video.evaluate(MOVES) > 0
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        expect(video).to_be_visible()
+        if video.evaluate(MOVES) > 0:
+            return
+        assert time.monotonic() < deadline, f"the picture of {of} does not move"
 
 
 def hears(person: Person, people: int = 1) -> None:

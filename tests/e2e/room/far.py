@@ -9,7 +9,8 @@ from playwright.sync_api import Playwright
 
 from tests.e2e.browser import chromium_inside, launch
 from tests.e2e.room import stopwatch
-from tests.e2e.room.callers import hears, join_call, leave_call, sees, watch
+from tests.e2e.room.call_figures import enter
+from tests.e2e.room.callers import hears, join_call, leave_call, sees, speak, watch
 from tests.e2e.room.people import Person, make_room
 from tests.support.networks.bad_network import BadNetwork
 from tests.support.processes import WebServer, free_port
@@ -61,8 +62,10 @@ class Far:
             )
         )
 
-    def meet(self, web: WebServer, room: str, home: Path | None = None) -> Self:
-        """Bring both into a room of that server's. `home`: their browsers' HOME."""
+    def meet(
+        self, web: WebServer, room: str, home: Path | None = None, script: str | None = None
+    ) -> Self:
+        """Bring both into a room of that server's. `home`: their HOME; `script`: of their pages."""
         make_room(web.url, room)
         for name, role in NAMES.items():
             folder = self._folder / name
@@ -70,7 +73,9 @@ class Far:
             program = chromium_inside(self.network.entrance(name), folder)
             browser = launch(self._playwright, program=program, home=home)
             self._stack.callback(browser.close)
-            person = stopwatch.time(watch(Person(browser, web.url)))
+            person = stopwatch.timed(speak(watch(Person(browser, web.url)), 440))
+            if script is not None:
+                person.context.add_init_script(script)
             person.link.was_cut = True  # its browser will complain of what it does not reach
             self.people.append(person.go(interview=room, role=role).join(name))
         return self
@@ -88,20 +93,9 @@ class Far:
             hears(person)
         return self
 
-    def second_click(self) -> float:
-        """Maya is in; milliseconds from Lin's click to the first picture, the later one's."""
-        host, candidate = self.people
-        join_call(host)
-        before = stopwatch.now(host)
-        join_call(candidate)
-        clicked = stopwatch.last(candidate, "clicked")
-        own = stopwatch.first(candidate, "frames", clicked)
-        # The other clock is set by what both know: when the connection stood.
-        stood = stopwatch.first(candidate, "connected", clicked)
-        theirs = stopwatch.first(host, "frames", before) - stopwatch.first(
-            host, "connected", before
-        )
-        return max(own, stood + theirs)
+    def first_picture(self) -> float:
+        """Both enter; milliseconds from the second one's click until both see each other."""
+        return enter(*self.people)["picture"]
 
     def leave(self) -> None:
         """Both leave the call."""
@@ -112,19 +106,16 @@ class Far:
         """Cut Lin's line for so long; milliseconds from its return to the pictures of both."""
         self.network.line("Lin", isCut=True)
         self.people[0].page.wait_for_timeout(1000 * seconds)
-        began = [stopwatch.now(person) for person in self.people]
+        began = stopwatch.now()
         self.network.line("Lin", isCut=False)
         return self._later("frames", began)
 
     def move(self, host: int) -> float:
         """Give Lin another address; milliseconds until both hear each other again."""
-        began = [stopwatch.now(person) for person in self.people]
+        began = stopwatch.now()
         self.network.move("Lin", host)
-        self.people[0].page.wait_for_timeout(400)  # what was on its way has arrived
-        return self._later("sounds", [at + 400 for at in began])
+        self.people[0].page.wait_for_timeout(400)
+        return self._later("sounds", began + 400) + 400  # what was on its way has arrived
 
-    def _later(self, what: str, began: list[float]) -> float:
-        return max(
-            stopwatch.first(person, what, at + 1)
-            for person, at in zip(self.people, began, strict=True)
-        )
+    def _later(self, what: str, began: float) -> float:
+        return max(stopwatch.first(person, what, began) for person in self.people) - began

@@ -1,83 +1,99 @@
-"""When things happened in somebody's page, as the page itself saw them, in its own milliseconds.
+"""When things happened in people's pages, as their browsers saw them, in milliseconds since 1970.
 
-What a test sees from outside comes late on a busy machine; a page's clock is read where it runs.
+What a test sees from outside comes late on a busy machine; browsers of one machine have one clock.
 """
 
+import time
 from itertools import pairwise
 
 from tests.e2e.browser import PATIENCE_MS
 from tests.e2e.room.people import Person
 
 STOPWATCH = """
-window.times = { clicked: [], joined: [], connected: [], frames: [], sounds: [] };
-const now = () => Math.round(performance.now());
-addEventListener("click", ({ target }) => {
-  if (/Join the call/.test(target.textContent)) times.clicked.push(now());
-}, true);
+window.clock = () => performance.timeOrigin + performance.now();
+const names = ["clicked", "joined", "connected", "frames", "screens", "sounds", "stopped"];
+window.times = Object.fromEntries(names.map((name) => [name, []]));
+const note = (name) => times[name].push(clock());
+addEventListener("click", () => note("clicked"), true);
 new MutationObserver((changes) => {
-  for (const { target } of changes) if (target.dataset.phase === "in") times.joined.push(now());
+  if (changes.some(({ target }) => target.dataset.phase === "in")) note("joined");
 }).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-phase"] });
 const Watched = window.RTCPeerConnection;
 window.RTCPeerConnection = class extends Watched {
   constructor(...settings) {
     super(...settings);
     this.addEventListener("iceconnectionstatechange", () => {
-      if (this.iceConnectionState === "connected") times.connected.push(now());
+      if (this.iceConnectionState === "connected") note("connected");
     });
   }
 };
+const stop = MediaStreamTrack.prototype.stop;
+MediaStreamTrack.prototype.stop = function () {
+  stop.call(this);
+  note("stopped");
+};
 const followed = new WeakMap();
 function follow(video) {
-  if (followed.get(video) === video.srcObject) return;
-  followed.set(video, video.srcObject);
   const stream = video.srcObject;
+  if (followed.get(video) === stream) return;
+  followed.set(video, stream);
+  const what = video.closest("figure") ? "screens" : "frames";
   const frame = () => {
     if (video.srcObject !== stream) return;
-    times.frames.push(now());
+    note(what);
     video.requestVideoFrameCallback(frame);
   };
   video.requestVideoFrameCallback(frame);
 }
 setInterval(() => {
   for (const video of document.querySelectorAll("video:not(.is-own)")) {
-    if (video.srcObject && video.requestVideoFrameCallback) follow(video);
+    if (video.srcObject?.getVideoTracks().length && video.isConnected) follow(video);
   }
 }, 20);
-let packets = new WeakMap();
+const packets = new WeakMap();
 setInterval(async () => {
   for (const one of window.connections) {
     if (one.connectionState === "closed") continue;
     const receiver = one.getTransceivers()[0]?.receiver;
     for (const report of (await receiver?.getStats())?.values() ?? []) {
       if (report.type !== "inbound-rtp") continue;
-      if (report.packetsReceived > (packets.get(one) ?? 0)) times.sounds.push(now());
+      if (report.packetsReceived > (packets.get(one) ?? 0)) note("sounds");
       packets.set(one, report.packetsReceived);
     }
   }
 }, 40);
+window.frozen = async () => {
+  let seconds = 0;
+  for (const one of window.connections) {
+    const receiver = one.getTransceivers()[1]?.receiver;
+    for (const report of (await receiver?.getStats())?.values() ?? [])
+      if (report.type === "inbound-rtp") seconds += report.totalFreezesDuration ?? 0;
+  }
+  return seconds;
+};
 """
-"""Sounds are moments at which packets of a microphone had come, looked at 25 times a second."""
+"""sounds: moments at which packets of a microphone had come, looked at 25 times a second."""
 
 
-def time(person: Person) -> Person:
+def timed(person: Person) -> Person:
     """Note what happens in the page's later documents; after `callers.watch`."""
     person.context.add_init_script(STOPWATCH)
     return person
 
 
-def now(person: Person) -> float:
-    """The page's clock."""
-    return float(person.page.evaluate("performance.now()"))
+def now() -> float:
+    """The clock of all."""
+    return time.time() * 1000
 
 
 def first(person: Person, what: str, since: float) -> float:
-    """Milliseconds from `since` to the first of them after it."""
+    """When the first of them was after `since`; it is waited for."""
     handle = person.page.wait_for_function(
-        "([what, since]) => times[what].find((one) => one >= since)",
+        "([what, since]) => times[what].find((one) => one > since)",
         arg=[what, since],
         timeout=PATIENCE_MS,
     )
-    return float(handle.json_value()) - since
+    return float(handle.json_value())
 
 
 def last(person: Person, what: str) -> float:
@@ -88,8 +104,12 @@ def last(person: Person, what: str) -> float:
 def longest_pause(person: Person, what: str, since: float) -> float:
     """Milliseconds in which there was none, from `since` until now, at most."""
     seen: list[float] = person.page.evaluate(
-        "([what, since]) => [since, ...times[what].filter((one) => one > since), "
-        "performance.now()]",
+        "([what, since]) => [since, ...times[what].filter((one) => one > since), clock()]",
         [what, since],
     )
     return float(max(after - before for before, after in pairwise(seen)))
+
+
+def frozen(person: Person) -> float:
+    """Seconds for which pictures stood still so far, as the browser counts them."""
+    return float(person.page.evaluate("frozen()"))

@@ -144,9 +144,10 @@ async () => {
 """As when a headset is pulled out."""
 
 
-def test_offers_that_collide_leave_nothing_stuck(open_person: OpenPerson) -> None:
+@pytest.mark.parametrize("times", [20, pytest.param(100, marks=pytest.mark.slow)])
+def test_offers_that_collide_leave_nothing_stuck(open_person: OpenPerson, times: int) -> None:
     page = watch(open_person()).go().page
-    ended = page.evaluate(BOTH_RESTART, 20)
+    ended = page.evaluate(BOTH_RESTART, times)
     assert ended["problems"] == []
     assert ended["directions"] == ["sendrecv"] * 8
     assert ended["slots"] == [4, 4]
