@@ -75,12 +75,9 @@ def test_where_nobody_may_learn_an_address_all_goes_by_the_relay_and_not_with_ol
             assert person.page.evaluate(GATHERED, given) == answer
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
-    ("protocol", "closed"),
-    [
-        pytest.param("tcp", ["--no-udp", "--no-tls"], marks=pytest.mark.slow),
-        ("tls", ["--no-udp", "--no-tcp"]),
-    ],
+    ("protocol", "closed"), [("tcp", ["--no-udp", "--no-tls"]), ("tls", ["--no-udp", "--no-tcp"])]
 )
 def test_where_no_udp_gets_through_the_relay_is_reached_by(
     open_person: OpenPerson,

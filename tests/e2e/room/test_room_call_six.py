@@ -76,8 +76,6 @@ def test_six_hear_each_other_and_one_leaves_one_reloads_one_comes_late(
                 sees(person, other)
     leave_call(people.pop("Bob"))
     people["Cleo"].page.reload()
-    expect(people["Cleo"].people).to_be_visible()
-    join_call(people["Cleo"])
+    people["Cleo"].join("Cleo")  # who was in the call comes in as before
+    expect(call(people["Cleo"])).to_have_attribute("data-phase", "in")
     all_hear_all(people)
-    for person in people.values():
-        expect(call(person).get_by_role("listitem")).to_have_count(5)
