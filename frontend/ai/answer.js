@@ -8,13 +8,16 @@ import { cannotRecord } from "../media/microphone.js";
 import { MicrophoneButton } from "../media/microphone-button.js";
 import { heard, nothingHeard } from "../media/quality.js";
 import { whyNot } from "../media/refusals.js";
+import { VoiceAnswer } from "../media/voice-answer.js";
 import { Recorder } from "./recorder.js";
+import { useVoiceLine } from "./voice-line.js";
 
 /**
  * `draft` and `onDraft` hold the words; `onText(text)` and `onRecording(audio, format)` send.
- * `mayBeHeard`: whether the candidate agreed to be transcribed.
+ * `mayBeHeard`: whether the candidate agreed to be transcribed. `voice`: {sessionId, userId, token, spoken}, by which
+ * words come while one speaks; `turn`: another one for each answer.
  */
-export function Answer({ draft, onDraft, onText, onRecording, onAside, disabled, mayBeHeard }) {
+export function Answer({ draft, onDraft, onText, onRecording, onAside, disabled, mayBeHeard, voice, turn }) {
   const [by, setBy] = useState("text");
   return html`<section class="answer stack" aria-label=${t("ai.answer")}>
     ${
@@ -29,7 +32,7 @@ export function Answer({ draft, onDraft, onText, onRecording, onAside, disabled,
     }
     ${
       by === "voice"
-        ? html`<${Spoken} ...${{ onRecording, onAside, disabled, mayBeHeard }} />`
+        ? html`<${ByVoice} ...${{ voice, turn, draft, onDraft, onText, onRecording, onAside, disabled, mayBeHeard }} />`
         : html`<${Written} ...${{ draft, onDraft, onText, onAside, disabled }} />`
     }
   </section>`;
@@ -54,6 +57,51 @@ function Written({ draft, onDraft, onText, onAside, disabled }) {
       <${Asides} ...${{ onAside, disabled }} />
     </div>
   </form>`;
+}
+
+/** With words as they come where the room's line is there, else as one recording. */
+function ByVoice({ voice, ...rest }) {
+  const line = useVoiceLine(voice);
+  if (line === undefined) return html`<p class="quiet" role="status">${t("ai.connecting")}</p>`;
+  return line === null ? html`<${Spoken} ...${rest} />` : html`<${Live} line=${line} voice=${voice} ...${rest} />`;
+}
+
+/** What is heard can be put right before it is sent. */
+function Live({ line, voice, turn, draft, onDraft, onText, onAside, disabled, mayBeHeard }) {
+  const control = useRef(null);
+  const [isOn, setOn] = useState(false);
+  const [isWaiting, setWaiting] = useState(false); // for the last words
+
+  async function send() {
+    setWaiting(true);
+    const spoken = await allWords(control);
+    setWaiting(false);
+    if (spoken.trim()) onText(spoken.trim());
+  }
+  return html`<div class="stack">
+    <${VoiceAnswer} key=${turn} connection=${line} interviewId=${voice.sessionId} userId=${voice.userId} text=${draft}
+      onTranscript=${onDraft} onOn=${setOn} control=${control} disabled=${disabled || !mayBeHeard} />
+    ${!mayBeHeard && html`<p class="small">${t("ai.not_heard")}</p>`}
+    <div class="answer-bar row">
+      ${
+        isOn
+          ? html`<button type="button" class="btn btn-primary" onClick=${() => control.current.pause()}>${t("ai.spoken")}</button>`
+          : html`<button type="button" class="btn btn-primary" disabled=${disabled || isWaiting || !draft.trim()} onClick=${send}>${t("ai.send")}</button>`
+      }
+      <${Asides} onAside=${onAside} disabled=${disabled || isOn} />
+    </div>
+  </div>`;
+}
+
+const LAST_WORDS = 20_000; // ms for which one waits for them
+
+/** The words once all were heard, or what there is of them after a while. */
+async function allWords(control) {
+  for (const end = Date.now() + LAST_WORDS; ; ) {
+    const { text, pending } = await control.current.finish();
+    if (pending.length === 0 || Date.now() > end) return text;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
 }
 
 function Spoken({ onRecording, onAside, disabled, mayBeHeard }) {

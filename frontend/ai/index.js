@@ -91,6 +91,8 @@ function Talk({ sessionId, token, setting }) {
             onText=${(text) => speak.say(text) && keepSent(text)}
             onRecording=${speak.sayRecorded}
             onAside=${press}
+            voice=${{ sessionId, token, userId: talk.you, spoken: talk.language ?? language() }}
+            turn=${`${talk.lines.filter((line) => line.speaker === "you").length} ${talk.error ?? ""}`}
           />`
       }
       ${

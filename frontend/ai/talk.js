@@ -11,6 +11,7 @@ export const noTalk = {
   degraded: false,
   finished: false,
   error: null,
+  you: null, // the id under which one speaks
   consents: null, // scope -> boolean, once the server has told
 };
 
@@ -20,9 +21,12 @@ const line = (speaker, text) => ({ speaker, text });
 export function after(talk, { type, data }) {
   switch (type) {
     case "history":
-      return { ...talk, ...data, consents: talk.consents, thinking: false, error: null };
+      return { ...talk, ...data, you: talk.you, consents: talk.consents, thinking: false, error: null };
     case "connected":
-      return greeted({ ...talk, consents: data.consents ?? talk.consents }, data.first_question);
+      return greeted(
+        { ...talk, you: data.user_id ?? talk.you, consents: data.consents ?? talk.consents },
+        data.first_question,
+      );
     case "consent_changed":
       return { ...talk, consents: { ...talk.consents, [data.scope]: data.granted } };
     case "said":

@@ -20,6 +20,7 @@ const KNOWN = ["consent_required", "capacity", "transcription_unavailable", "awa
  * {text, said, pending, last, trouble}; `said` is what stands, `text` has the words that may still change, too,
  * `pending` are the utterances whose text is still to come, `last` the last of all, `trouble` why none is.
  * `onMoved(id, next)`: an utterance goes on as another one, also after this was taken away.
+ * `onOn(isOn)`: whether the microphone is.
  * `onLeft` is told the same where it was taken away before that.
  */
 export function VoiceAnswer({
@@ -31,6 +32,7 @@ export function VoiceAnswer({
   onUnavailable,
   onLeft,
   onMoved,
+  onOn,
   disabled,
   control,
 }) {
@@ -81,6 +83,7 @@ export function VoiceAnswer({
   useLayoutEffect(() => {
     if (disabled && isOn) pause();
   }, [disabled]);
+  useLayoutEffect(() => onOn?.(isOn), [isOn]);
   useLayoutEffect(() => {
     if (!isOn) sender.finish(); // also where the device went away
   }, [isOn]);

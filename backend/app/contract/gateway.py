@@ -159,12 +159,13 @@ class ServerInfo(ServerEvent):
 
 
 class ConnectedData(ServerEvent):
-    """The session; `consents`: whether what a talk needs is agreed to now."""
+    """The session; `consents`: whether what a talk needs is agreed to now; as whom one speaks."""
 
     status: Literal["connected"]
     server_info: ServerInfo
     first_question: StrictStr | None
     consents: Mapping[ConsentScopeName, StrictBool]
+    user_id: Id
 
 
 class Connected(ServerMessage):

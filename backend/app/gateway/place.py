@@ -129,6 +129,7 @@ class Place:
                 "server_info": {"version": __version__},
                 "first_question": self._services.sessions.first_question(session_id),
                 "consents": self._consents(session_id),
+                "user_id": _actor_of(self._connection.identity, session_id).id,
             },
         )
 

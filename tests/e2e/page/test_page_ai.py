@@ -119,8 +119,9 @@ def test_questions_are_read_aloud_once_one_said_so(visit: Visit) -> None:
     expect(page.get_by_text("Thank you for telling us.")).to_be_visible()
 
 
-def test_a_spoken_answer_is_heard(visit: Visit) -> None:
-    page = visit().look_at("ai")
+def test_a_spoken_answer_is_heard_as_it_is_said_and_put_right(visit: Visit) -> None:
+    candidate = visit()
+    page = candidate.look_at("ai")
     begin(page)
     page.get_by_text("Voice", exact=True).click()
     page.get_by_role("button", name="Speak").click()
@@ -128,9 +129,19 @@ def test_a_spoken_answer_is_heard(visit: Visit) -> None:
     meter = page.get_by_role("meter")
     expect(meter).to_have_attribute("aria-valuenow", re.compile(r"^[4-9]\d$"))
     expect(meter).to_have_attribute("aria-valuenow", "0")  # all is said
-    page.get_by_role("button", name="Finish answer").last.click()
-    expect(page.locator(".last")).to_contain_text(re.compile("cloud security", re.I))
+    expect(page.locator(".words")).to_contain_text(re.compile(r"\w+ \w+"))  # while one speaks
+    page.get_by_role("button", name="I have finished").click()
+    words = page.get_by_role("textbox", name="Your words")
+    expect(words).to_have_value(re.compile("cloud security", re.IGNORECASE))
+    words.press("End")
+    words.fill(f"{words.input_value()} At home.")  # put right before it counts
+    page.get_by_role("button", name="Send answer").click()
+    expect(page.locator(".last")).to_contain_text("At home.")
     expect(page.get_by_text("Listening", exact=True)).to_be_visible()
+    address = f"{candidate.url}/api/v1/interview/{candidate.told('session')}/report"
+    report = requests.get(address, timeout=PATIENCE).json()["data"]
+    (answer,) = report["questions"][0]["answers"]
+    assert (answer["spoken"], answer["answer_text"].endswith("At home.")) == (True, True)
 
 
 def test_the_machine_hears_and_reads_what_one_agreed_to(visit: Visit) -> None:
