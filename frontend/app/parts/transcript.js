@@ -60,7 +60,7 @@ function Echo({ echo }) {
   const [problem, setProblem] = useState("");
   const restore = () =>
     room.send("restore_echo", { utterance_id: echo.utterance_id }).catch((error) => setProblem(explain(error)));
-  return html`<p class="small quiet">${t("transcript.echo", { name: personName(echo.echoOf) })}
-      ${isOpen(room.state) && html` · <button class="btn btn-s btn-quiet" onClick=${restore}>${t("transcript.restore")}</button>`}</p>
+  return html`<p class="small quiet">${t("transcript.echo", { name: personName(echo.echoOf) })}</p>
+    ${isOpen(room.state) && html`<button class="btn btn-s" onClick=${restore}>${t("transcript.restore")}</button>`}
     ${problem && html`<p class="error" role="alert">${problem}</p>`}`;
 }
