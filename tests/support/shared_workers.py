@@ -4,10 +4,10 @@ from xdist.scheduler import LoadFileScheduling
 
 TOGETHER = {
     "tests/e2e/video/": "watching",
-    "tests/e2e/page/test_page_camera.py": "watching",
-    "tests/e2e/page/test_page_accessible.py": "hearing of what is said to an AI",
-    "tests/e2e/page/test_page_ai.py": "hearing of what is said to an AI",
-    "tests/e2e/page/test_page_summary.py": "hearing of what is said to an AI",
+    "tests/e2e/page/test_page_camera.py": "watching at the page",
+    "tests/e2e/page/test_page_accessible.py": "watching at the page",
+    "tests/e2e/page/test_page_ai.py": "watching at the page",
+    "tests/e2e/page/test_page_summary.py": "watching at the page",
     "tests/e2e/page/": "hearing at the page",
     "tests/e2e/voice/": "hearing",
     "tests/e2e/interviewer/test_gateway_wire.py": "hearing",

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
     ("nodeid", "scope"),
     [
         ("tests/e2e/video/test_video_wire.py::test_it[a::b]", "watching"),
-        ("tests/e2e/page/test_page_camera.py::test_it", "watching"),
+        ("tests/e2e/page/test_page_camera.py::test_it", "watching at the page"),
         ("tests/e2e/page/test_page_voice.py::test_it", "hearing at the page"),
         ("tests/e2e/voice/test_voice_refusals.py::test_it", "hearing"),
         ("tests/unit/media/test_webm.py::test_it", "tests/unit/media/test_webm.py"),
