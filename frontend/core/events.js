@@ -172,7 +172,7 @@ const CHANGES = {
   answer_submitted: {
     touches: ["answers"],
     change(state, data) {
-      state.answers.push(data);
+      state.answers.push(asSaid(data, state.echoes));
     },
   },
   new_message: {
@@ -182,7 +182,7 @@ const CHANGES = {
     },
   },
   live_transcription: {
-    touches: ["spoken", "captioned", "echoes"],
+    touches: ["spoken", "captioned", "echoes", "answers"],
     change(state, data) {
       if (!data.is_final) return;
       const key = keyOf(data);
@@ -195,17 +195,18 @@ const CHANGES = {
     },
   },
   echo_marked: {
-    touches: ["spoken", "echoes"],
+    touches: ["spoken", "echoes", "answers"],
     change(state, data) {
       const key = keyOf(data);
       const at = state.captioned.has(key) ? -1 : placeOf(state.spoken, key);
       if (at < 0) return;
       const [heard] = state.spoken.splice(at, 1);
       state.echoes.set(key, { ...heard, echoOf: data.spoken_by });
+      state.answers = state.answers.map((one) => asSaid(one, state.echoes));
     },
   },
   echo_restored: {
-    touches: ["spoken", "echoes"],
+    touches: ["spoken", "echoes", "answers"],
     change(state, data) {
       takeBack(state, keyOf(data));
     },
@@ -284,6 +285,17 @@ function takeBack(state, key) {
   const { echoOf: _, ...heard } = marked;
   const at = state.spoken.findIndex(({ seq }) => seq > heard.seq);
   state.spoken.splice(at < 0 ? state.spoken.length : at, 0, heard);
+  state.answers = state.answers.map((one) => asSaid(one, state.echoes));
+}
+
+/** An answer without words that were another's voice; as it was `sent`, where that is something else. */
+function asSaid({ sent, ...answer }, echoes) {
+  const whole = sent ?? answer.answer_text;
+  let text = whole;
+  for (const echo of whole ? echoes.values() : [])
+    if (String(echo.user_id) === String(answer.user_id)) text = text.replace(echo.text, " ");
+  if (text === whole) return { ...answer, ...(whole && { answer_text: whole }) };
+  return { ...answer, answer_text: text.replace(/ {2,}/g, " ").trim(), sent: whole };
 }
 
 /** A captioner's words, at the time at which they were heard, which is `heard`; whichever of the two came first. */

@@ -113,6 +113,27 @@ test("what was another's voice stands in no transcript, until its speaker takes 
   assert.deepEqual(texts(after(mark, said("u", 5))), ["1 u"]);
 });
 
+test("an answer holds no words that were another's voice, whichever came first", () => {
+  const said = (id, text, user = 1) => [
+    "live_transcription",
+    { user_id: user, utterance_id: id, is_final: true, text },
+  ];
+  const answered = (text, user = 1) => ["answer_submitted", { user_id: user, question_id: 1, answer_text: text }];
+  const mark = ["echo_marked", { user_id: 1, utterance_id: "v", echo_of: "x", spoken_by: 2 }];
+  const back = ["echo_restored", { user_id: 1, utterance_id: "v" }];
+  const begun = [said("u", "I counted."), said("v", "How so?"), said("w", "Twice.")];
+  const whole = "I counted. How so? Twice.";
+  const texts = ({ answers }) => answers.map((one) => one.answer_text);
+  for (const events of [
+    [...begun, answered(whole), mark],
+    [...begun, mark, answered(whole)],
+  ]) {
+    assert.deepEqual(texts(after(...events)), ["I counted. Twice."]);
+    assert.deepEqual(after(...events, back).answers, after(answered(whole)).answers);
+  }
+  assert.deepEqual(texts(after(...begun, mark, answered(whole, 2), answered(undefined))), [whole, undefined]);
+});
+
 test("help is open until it is resolved", () => {
   const state = after(
     ["help_requested", { help_id: "h1", user_id: 1 }],
