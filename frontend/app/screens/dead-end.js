@@ -35,7 +35,7 @@ export function DeadEnd({ reason = "away", again }) {
   const title = t(`end.${reason}`);
   useTitle(title);
   return html`<${TopBar} title="InterviewGenius" />
-    <main class="dead-end" id="stage" role="alert">
+    <main id="stage"><section class="dead-end" role="alert">
       <${Icon} name=${reason === "away" ? "offline" : reason === "over" ? "check" : "help"} />
       <h2>${title}</h2>
       <p class="quiet">${t(`end.${reason}_hint`)}</p>
@@ -44,7 +44,7 @@ export function DeadEnd({ reason = "away", again }) {
         ${ASKS.includes(reason) && html`<a class="btn btn-primary btn-l" href=${letter()}>${t("end.ask")}</a>`}
         <a class="btn btn-l" href=${location.pathname}>${t("end.home")}</a>
       </p>
-    </main>`;
+    </section></main>`;
 }
 
 /** A mail that asks for another link, to be addressed by whoever sends it. */

@@ -76,7 +76,7 @@ addWords({
     "consent.video_analysis.title": "摄像头观察",
     "consent.share.title": "分享",
     "waiting.title": "等待进入",
-    "waiting.told": "已告知 {name} 您到了。",
+    "waiting.told": "已告知{name}您到了。",
     "waiting.text": "已告知主持人您到了。",
     "waiting.hint": "请保持此页面打开：一获准就会自动进入。在此之前，没有人能看到或听到您。",
     "waiting.leave": "离开",

@@ -187,7 +187,7 @@ addWords({
     "letter.link": "这是您的专属链接，用浏览器打开即可，无需安装：\n{link}",
     "letter.hint": "手机和电脑都可以使用。进入之前可以先试一试麦克风和摄像头。",
     "letter.regards": "祝好\n{name}",
-    "meeting.with": "与 {names}",
+    "meeting.with": "与{names}",
     "meeting.minutes": "{minutes} 分钟",
     "invite.title": "邀请他人",
     "invite.alone": "还没有其他人。邀请一位：",
