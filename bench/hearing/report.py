@@ -171,7 +171,8 @@ def _cuts(found: Found) -> str:
         score = Score(**result[who]["score"])
         by, low, high = difference(score, whole)
         rows.append([label, _rate(score), f"{by:+.1f} ({low:+.1f} to {high:+.1f})"])
-    return table(["the same clean sound", "word errors", "less one utterance, points"], rows)
+    said = f"the same clean sound, {whole.words:,} words"
+    return table([said, "word errors", "less one utterance, points"], rows)
 
 
 def _noises(found: Found) -> str:
