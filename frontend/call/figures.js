@@ -57,7 +57,7 @@ export class Figures {
     if (roundTrip !== null) this.#roundTrips.push(roundTrip);
     if (lossIn !== null) this.#losses.push(lossIn);
     if (isRelayed !== null) this.#figures.relayed = this.#figures.relayed === 1 ? 1 : Number(isRelayed);
-    this.#figures.frozen_seconds = rounded((this.#figures.frozen_seconds ?? 0) + frozen, 2);
+    if (frozen !== null) this.#figures.frozen_seconds = rounded((this.#figures.frozen_seconds ?? 0) + frozen, 2);
   }
 
   get all() {

@@ -17,9 +17,11 @@ export function gauge(reports, before = null) {
     limitation: limitationOf(all),
     lossIn: came + missed < 20 ? null : missed / (came + missed),
     lossOut: lossOut(all),
-    frozen: isFirst ? 0 : Math.max(0, totals.frozen - before.totals.frozen), // s
+    frozen: grown(totals.frozen, isFirst ? null : before.totals.frozen), // s
   };
 }
+
+const grown = (now, before) => (now === null ? null : Math.max(0, now - (before ?? now)));
 
 function pairOf(all) {
   const transport = all.find(({ type, selectedCandidatePairId }) => type === "transport" && selectedCandidatePairId);
@@ -35,7 +37,9 @@ function isRelayed(reports, { localCandidateId, remoteCandidateId }) {
 function totalsOf(all) {
   const inbound = all.filter(({ type }) => type === "inbound-rtp");
   const sum = (name) => inbound.reduce((total, report) => total + (report[name] ?? 0), 0);
-  return { received: sum("packetsReceived"), lost: sum("packetsLost"), frozen: sum("totalFreezesDuration") };
+  const knowsFrozen = inbound.some(({ totalFreezesDuration }) => totalFreezesDuration !== undefined);
+  const frozen = knowsFrozen ? sum("totalFreezesDuration") : null;
+  return { received: sum("packetsReceived"), lost: sum("packetsLost"), frozen };
 }
 
 function limitationOf(all) {

@@ -22,6 +22,7 @@ export function More({ bridge, call, stop }) {
     room.send("set_consent", { scope, granted }).catch((error) => setProblem(explain(error)));
   return html`<div class="more-sections stack">
     ${room.isHost && open && html`<section class="stack-tight"><h3>${t("invite.title")}</h3><${Invite} interviewId=${room.interviewId} token=${bridge.token} /></section>`}
+    ${open && call && html`<${Later} from="call" part="DevicesInCall" call=${call} />`}
     <section class="stack-tight"><h3>${t("more.consents")}</h3><p class="small quiet">${t(consentHint())}</p><${Consents} values=${all} purpose=${room.purpose} onChange=${change} disabled=${!open} />
       ${!isOnlooker() && html`<${Consents} rows=${[byHand()]} values=${{ caption: given.caption }} onChange=${change} disabled=${!open} />`}</section>
     ${problem && html`<p class="error" role="alert">${problem}</p>`}
@@ -31,7 +32,6 @@ export function More({ bridge, call, stop }) {
       html`<section class="stack-tight"><h3>${t("more.camera")}</h3>
       <${Later} from="media" part="CameraPanel" interviewId=${room.interviewId} token=${bridge.token} connection=${bridge} /></section>`
     }
-    ${open && call && html`<${Later} from="call" part="DevicesInCall" call=${call} />`}
     <${Keys} />
     ${room.isHost && html`<p class="small quiet">${t("more.debug")}</p>`}
   </div>

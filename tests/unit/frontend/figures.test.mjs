@@ -21,7 +21,7 @@ const NOTHING = {
   loss: null,
   loss_worst: null,
 };
-const line = { roundTrip: null, lossIn: null, lossOut: null, frozen: 0, isRelayed: null };
+const line = { roundTrip: null, lossIn: null, lossOut: null, frozen: null, isRelayed: null };
 
 test("what was not measured is null", () => {
   assert.deepEqual(new Figures(() => 0).all, NOTHING);

@@ -173,7 +173,7 @@ test("what is not measured is nothing, and a new connection counts anew", () => 
     limitation: "none",
     lossIn: null,
     lossOut: null,
-    frozen: 0,
+    frozen: null,
   });
   const old = { totals: { received: 500, lost: 5, frozen: 9 } };
   assert.equal(gauge(stats([{ type: "inbound-rtp", packetsReceived: 30, packetsLost: 0 }]), old).lossIn, null);
