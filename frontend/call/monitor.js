@@ -11,7 +11,7 @@ const PAUSE = 700; // ms of silence within somebody's speaking
 const FROZEN = 1200; // ms without a new picture
 const DARK = 6000; // ms after which it is not shown any more: their line bears the sound alone
 const ASK_AGAIN = [1000, 5000]; // ms between two requests for one, and later on
-const CUT = 1000; // ms without a sound, quiet ones included, after which the line was cut
+const CUT = 1000; // ms without a packet
 const SILENT = 3000; // ms without a packet of somebody whose microphone is on
 
 export class Monitor {
@@ -66,16 +66,23 @@ export class Monitor {
     const seen = this.#seen.get(member);
     const [source] = member.link.receiver(SLOTS.microphone)?.getSynchronizationSources() ?? [];
     if ((source?.audioLevel ?? 0) > LOUD) seen.loudAt = now;
-    if (source && source.timestamp !== seen.played) {
-      if (seen.played !== null && now - seen.playedAt > CUT) showAgain(member.link);
-      Object.assign(seen, { played: source.timestamp, playedAt: now });
-    }
+    this.#came(member, "sound", source?.timestamp, now);
     set(member, "isSpeaking", now - seen.loudAt < PAUSE);
+  }
+
+  /** What comes again after a while of nothing says that the line was cut, and is back. */
+  #came(member, what, mark, now) {
+    const { arrivals } = this.#seen.get(member);
+    const before = arrivals.get(what);
+    if (!mark || mark === before?.mark) return;
+    if (before && now - before.at > CUT) showAgain(member.link);
+    arrivals.set(what, { mark, at: now });
   }
 
   async #watch(member, now) {
     const seen = this.#seen.get(member);
     const inbound = await reportOf(member.link.receiver(SLOTS.camera), "inbound-rtp");
+    this.#came(member, "picture", inbound?.packetsReceived, now);
     const frames = inbound?.framesDecoded ?? 0;
     if (frames !== seen.frames || !member.about.media.cam) Object.assign(seen, { frames, movedAt: now });
     const still = now - seen.movedAt;
@@ -111,8 +118,7 @@ export class Monitor {
 
 const begun = (now) => ({
   loudAt: -Infinity,
-  played: null,
-  playedAt: now,
+  arrivals: new Map(),
   frames: -1,
   movedAt: now,
   packets: -1,

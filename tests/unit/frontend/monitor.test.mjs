@@ -11,11 +11,12 @@ const { Monitor } = await import("../../../frontend/call/monitor.js");
 function looked(tracks) {
   const shown = [];
   const sources = [];
-  const receiver = { getSynchronizationSources: () => sources, getStats: async () => new Map() };
+  const inbound = { type: "inbound-rtp", packetsReceived: 0 };
+  const reports = { 0: new Map(), 1: new Map([["in", inbound]]) };
   const link = {
     state: "live",
     tracks,
-    receiver: () => receiver,
+    receiver: (slot) => ({ getSynchronizationSources: () => sources, getStats: async () => reports[slot] }),
     sender: () => null,
     doubt: () => undefined,
     refresh: (slot) => shown.push(slot),
@@ -25,10 +26,11 @@ function looked(tracks) {
   const nothing = () => undefined;
   const monitor = new Monitor({ members: () => [member], ask: nothing, onOwn: nothing, onMeasured: nothing });
   monitor.start();
-  /** A quarter of a second passes; whether a packet of sound has come meanwhile. */
-  async function pass(rounds, hasSound) {
+  /** A quarter of a second passes; what has come meanwhile. */
+  async function pass(rounds, hasSound, hasPicture = false) {
     for (let round = 0; round < rounds; round += 1) {
       clock += 250;
+      if (hasPicture) inbound.packetsReceived += 3;
       if (hasSound) sources[0] = { timestamp: clock, audioLevel: 0 };
       mock.timers.tick(250);
       for (let turn = 0; turn < 20; turn += 1) await null;
@@ -58,5 +60,16 @@ test("a screen, too; and nothing where somebody was never heard before", async (
   await pass(5, false);
   await pass(1, true);
   assert.deepEqual(shown, [2]);
+  monitor.stop();
+});
+
+test("who is muted sends no sound: then their picture tells", async () => {
+  const { monitor, shown, pass } = looked([{}, {}, null, null]);
+  await pass(8, false);
+  await pass(4, false, true);
+  await pass(8, false);
+  assert.deepEqual(shown, []);
+  await pass(4, false, true);
+  assert.deepEqual(shown, [1]);
   monitor.stop();
 });
