@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from app.runtime.embedded_redis import EmbeddedRedis
-from tests.e2e.voice.speaking import chunk, is_right, numbered, speak
+from tests.e2e.voice.speaking import ENOUGH, chunk, is_right, numbered, speak
 from tests.support.clients import Client
 from tests.support.processes import WebServer
-from tests.support.recordings import in_chunks, sentence
+from tests.support.recordings import in_chunks, sentence, words_right
 from tests.support.worker_processes import SpeechWorkerProcess
 
 AWAY = "15"
@@ -139,7 +139,10 @@ def test_a_killed_media_redis_costs_only_what_was_being_said(
     stage.media.kill()
     stage.media.start()
     final = client.wait_for("voice_transcribed", 1)
-    assert (final["transcribed_text"], final["error"]) == ("", "transcription_failed")
+    assert final["error"] == "transcription_failed"
+    heard = final["transcribed_text"]  # what there was of it by then, if anything
+    said = " ".join(sentence(8).text.split()[: len(heard.split())])
+    assert not heard or words_right(heard, said) >= ENOUGH
     stage.worker.wait_until_ready(stage.web.url)
     speak(client, room, numbered(7), utterance_id="after")
     after = client.wait_for("voice_transcribed", 2)
