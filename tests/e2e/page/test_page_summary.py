@@ -1,6 +1,7 @@
 """The summary in a real browser: what happened, when, and files of it to keep."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -108,6 +109,7 @@ def test_what_happened_stands_there_and_can_be_walked_through(visit: Visit, held
     expect(lines.filter(has_text=ANSWER)).to_have_attribute("aria-current", "true")
     page.get_by_role("searchbox", name="Find in the transcript").fill("tenant")
     expect(lines).to_have_count(1)
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf())) <= 2  # as it is printed
 
 
 def test_files_to_keep(visit: Visit, held: str) -> None:
