@@ -57,12 +57,25 @@ export class Member extends EventTarget {
   /** A connection anew. Who does not offer first says with an empty word that there is one. */
   startAfresh() {
     this.connect(this.n + 1);
+    this.#announce();
+  }
+
+  /** That there is a new connection, to one who still speaks of the one before. */
+  #sayAnew() {
+    if (this.link?.isFirst && this.link.state !== "live") this.link.restart();
+    this.#announce();
+  }
+
+  #announce() {
     if (this.link && !this.link.isFirst) this.link.send({ candidates: [null] });
   }
 
   /** What they say; of a connection that is no more it is passed over. */
   hear({ n, ...message }) {
-    if (n < this.n) return;
+    if (n < this.n) {
+      if (message.description) this.#sayAnew(); // they were away when the new one began
+      return;
+    }
     if (n > this.n) this.connect(n);
     this.link?.receive(message);
   }

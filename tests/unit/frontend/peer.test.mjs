@@ -248,6 +248,34 @@ test("a new connection has the next number, and who does not offer says that the
   other.close();
 });
 
+test("who still speaks of the connection before, having been away, is told of the new one at once", async () => {
+  const old = { n: 1, description: { type: "offer", sdp: "v=0" } };
+  const sent = [];
+  const one = member(9, sent);
+  one.connect(2);
+  await settled();
+  one.hear({ n: 1, candidates: [null] });
+  assert.deepEqual(sent, []); // that may just have been on its way
+  one.hear(old);
+  assert.deepEqual(sent, [{ n: 2, candidates: [null] }]);
+  one.close();
+
+  const told = [];
+  const first = member(1, told);
+  first.connect(2);
+  await settled();
+  first.hear(old);
+  await settled();
+  assert.deepEqual(
+    told.map(({ n, description }) => [n, description?.type]),
+    [
+      [2, "offer"],
+      [2, "offer"],
+    ],
+  );
+  first.close();
+});
+
 test("two who only receive have nothing to connect", () => {
   const one = member(1, []);
   Object.assign(one.own, { role: "observer" });
