@@ -106,6 +106,8 @@ def test_questions_are_read_aloud_once_one_said_so(visit: Visit) -> None:
     answer(page, ANSWER)
     assert question(page) in page.evaluate("said[1]")
     page = candidate.look_at("ai", session=candidate.told("session"))
+    lines = page.get_by_role("log", include_hidden=True).locator(".msg")
+    expect(lines).to_have_count(3)  # what was said before is here
     expect(page.get_by_role("button", name="Read aloud")).to_have_attribute("aria-pressed", "true")
     expect(page.get_by_text("Shall I read")).to_have_count(0)
     page.get_by_role("button", name="Read aloud").click()
