@@ -15,7 +15,7 @@ from unittest import mock
 import numpy as np
 
 from app.contract.vocabulary import SpeechLoad
-from app.domain.events import UtteranceTranscribed
+from app.domain.events import EchoMarked, UtteranceTranscribed
 from app.domain.identifiers import Id
 from app.media.audio import SAMPLE_RATE, Audio
 from app.media.decoding_children import DecodingChildren
@@ -336,9 +336,18 @@ class Worker:
             one.first_partial = one.first_partial or self.clock.time
 
     def append(
-        self, key: str, interview_id: Id, event: UtteranceTranscribed, command_id: str
-    ) -> None:
-        pass
+        self,
+        key: str,
+        interview_id: Id,
+        event: UtteranceTranscribed | EchoMarked,
+        command_id: str,
+    ) -> int | None:
+        return None
+
+    def transcribed(
+        self, key: str, after: int, upto: int
+    ) -> Sequence[UtteranceTranscribed | EchoMarked]:
+        return ()
 
     def owe(self, utterance: str, owed: Owed) -> None:
         pass

@@ -50,7 +50,9 @@ class RedisRoom(RedisOwedFinals):
         )
         return answer.events[0].seq if isinstance(answer, Appended) and answer.events else None
 
-    def heard(self, key: str, after: int, upto: int) -> Sequence[UtteranceTranscribed | EchoMarked]:
+    def transcribed(
+        self, key: str, after: int, upto: int
+    ) -> Sequence[UtteranceTranscribed | EchoMarked]:
         """What the log holds of them above `after`, up to `upto`, in order."""
         recorded = self._log.read(key, after, upto - after)
         events = (one.event for one in recorded)

@@ -142,7 +142,9 @@ class Room(OwedNotes, Protocol):
         None where there is no such interview any more.
         """
 
-    def heard(self, key: str, after: int, upto: int) -> Sequence[UtteranceTranscribed | EchoMarked]:
+    def transcribed(
+        self, key: str, after: int, upto: int
+    ) -> Sequence[UtteranceTranscribed | EchoMarked]:
         """What the log holds of them above `after`, up to `upto`, in order."""
 
     def owe_next(self, utterance: str, owed: Owed) -> None:

@@ -50,8 +50,8 @@ def test_finals_and_marks_have_their_place_and_are_found_among_all_else(
     assert room.append(interview_id, interview_id, MARK, "echo:v") == 5
     assert room.append(interview_id, interview_id, said, "final:u") == first  # a second try
     assert room.append(interview_id, interview_id, MARK, "echo:v") == 5
-    assert room.heard(interview_id, -1, 9) == [said, heard, MARK]
-    assert room.heard(interview_id, first, 4) == [heard]
+    assert room.transcribed(interview_id, -1, 9) == [said, heard, MARK]
+    assert room.transcribed(interview_id, first, 4) == [heard]
 
 
 def test_of_an_interview_that_is_not_there_nothing_is_written(room: RedisRoom) -> None:

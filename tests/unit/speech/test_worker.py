@@ -105,7 +105,9 @@ class FakeRoom:
             self.finals.setdefault(command_id, event)
         return list(self.log).index(command_id)
 
-    def heard(self, key: str, after: int, upto: int) -> Sequence[UtteranceTranscribed | EchoMarked]:
+    def transcribed(
+        self, key: str, after: int, upto: int
+    ) -> Sequence[UtteranceTranscribed | EchoMarked]:
         return list(self.log.values())[max(0, after + 1) : upto + 1]
 
     def owe(self, utterance: str, owed: Owed) -> None:
