@@ -39,7 +39,7 @@ export class Answers extends EventTarget {
   async write(question, text, fields = {}) {
     this.#forget(question);
     await this.#submit(question, text, fields);
-    if (this.#drafts.at(this.placeOf(question)).trim() === text) this.#drafts.keep(this.placeOf(question), "");
+    if (this.#drafts.at(this.placeOf(question)).trim() === text.trim()) this.#drafts.keep(this.placeOf(question), "");
   }
 
   /** Send what was said: {text, said, pending, last}, the ids of utterances without their text, and of the last. */
@@ -58,11 +58,10 @@ export class Answers extends EventTarget {
     if (spoken.pending.length > 0) this.#begin(question, spoken, true);
   }
 
-  /** Send a draft, whether or not its last words are there. */
-  async sendDraft(question) {
+  /** Send a draft, as `text`, whether or not its last words are there. */
+  async sendDraft(question, text = this.#drafts.at(this.placeOf(question)).trim(), fields = {}) {
     const record = this.#all()[question];
-    const text = this.#drafts.at(this.placeOf(question)).trim();
-    if (!record?.isDraft) return this.write(question, text);
+    if (!record?.isDraft) return this.write(question, text, fields);
     this.#drafts.keep(this.placeOf(question), "");
     Object.assign(record, { isDraft: false, shown: text, since: this.#clock() });
     this.#wait(question, record);

@@ -8,7 +8,9 @@ export function clock(seconds) {
   return parts.map((part, index) => (index === 0 ? part : String(part).padStart(2, "0"))).join(":");
 }
 
-/** A moment as the time of day, in the page's language. */
+/** A moment as the time of day, in the page's language, and as the reader's country writes it. */
 export function timeOfDay(time) {
-  return new Date(time).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  const { lang } = document.documentElement;
+  const place = (globalThis.navigator?.languages ?? []).find((tag) => tag.toLowerCase().split("-")[0] === lang);
+  return new Date(time).toLocaleTimeString(place ?? lang, { hour: "2-digit", minute: "2-digit" });
 }

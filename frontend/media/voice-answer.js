@@ -83,10 +83,13 @@ export function VoiceAnswer({
   useLayoutEffect(() => {
     if (disabled && isOn) pause();
   }, [disabled]);
-  useLayoutEffect(() => onOn?.(isOn), [isOn]);
+  useLayoutEffect(() => {
+    onOn?.(isOn);
+  }, [isOn]);
   useLayoutEffect(() => {
     if (!isOn) sender.finish(); // also where the device went away
   }, [isOn]);
+  useLayoutEffect(() => () => onOn?.(false), []);
   useLayoutEffect(() => () => (isMounted.current = false), []);
 
   function change(next) {
@@ -152,8 +155,13 @@ export function VoiceAnswer({
 
 const nothing = { stable: "", unstable: "" };
 
+/** Its end stays in sight: that is where the newest words are. */
 function Words({ words, partial }) {
-  return html`<p class="words" aria-label=${t("voice.words")}>
+  const place = useRef(null);
+  useLayoutEffect(() => {
+    place.current.scrollTop = place.current.scrollHeight;
+  });
+  return html`<p class="words" ref=${place} tabindex="0" aria-label=${t("voice.words")}>
     <span class="stable">${words} ${partial.stable}</span><span class="unstable">${partial.unstable}</span>
   </p>`;
 }

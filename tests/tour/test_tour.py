@@ -151,7 +151,7 @@ def speak_as_host(maya: Person, lin: Person) -> None:
 def answer_by_voice(maya: Person, lin: Person, server: WholeServer) -> None:
     maya.page.locator("#stage").press("n")
     expect(lin.question).to_have_text(VOICE_QUESTION)
-    lin.page.get_by_text("Voice", exact=True).click()
+    lin.answer_by("Speak")
     lin.press("Switch captions on")
     lin.press("Speak")
     expect(lin.page.locator(".words")).to_contain_text(re.compile(r"\w+ \w+"))
@@ -186,16 +186,15 @@ def chat_and_help(maya: Person, lin: Person) -> None:
     lin.press("Help")
     lin.field("In your own words (optional)").fill(HELP)
     lin.page.locator("#panel").get_by_role("button", name="Ask for help").click()
-    maya.open("Help")
-    expect(maya.page.locator(".help-queue")).to_contain_text(HELP)
-    maya.press("Dealt with")
+    expect(maya.page.locator(".help-asked")).to_contain_text(HELP)
+    maya.press("Mark as done")
     expect(lin.page.locator(".help.resolved")).to_have_count(1)
 
 
 def go_on_too_early(maya: Person, lin: Person) -> None:
     maya.page.locator("#stage").press("n")
     expect(lin.question).to_have_text(LEFT_QUESTION)
-    lin.page.get_by_text("Writing", exact=True).click()
+    lin.answer_by("Write")
     lin.field("Your answer").press_sequentially(HALF)
     expect(maya.page.locator(".answering")).to_contain_text("Lin is writing an answer")
     maya.field("Ask something else").fill(LAST_QUESTION)

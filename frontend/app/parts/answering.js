@@ -7,6 +7,8 @@ import { TYPING_SHOWN } from "../presence.js";
 import { room } from "../use-room.js";
 import { personName } from "./names.js";
 
+const isInCall = (id) => room.state.inCall.has(String(id));
+
 /** The ids of those whose answer is begun. */
 export function whoAnswers() {
   const others = [...room.state.participants.values()].filter(
@@ -15,7 +17,9 @@ export function whoAnswers() {
   return others
     .filter(
       ({ id, role }) =>
-        room.presence.isAnswering(id) || (role === "candidate" && room.presence.recording.has(String(id))),
+        // Whoever is in the call has the microphone open all the time: that alone is no answer.
+        room.presence.isAnswering(id) ||
+        (role === "candidate" && !isInCall(id) && room.presence.recording.has(String(id))),
     )
     .map(({ id }) => id);
 }

@@ -5,6 +5,7 @@ import { explain } from "../../core/explain.js";
 import { html, useState } from "../../core/html.js";
 import { t } from "../../core/i18n.js";
 import { Icon } from "../icon.js";
+import { isKnockHeard, setKnockHeard } from "../knocking.js";
 import { Later } from "../later.js";
 import { room } from "../use-room.js";
 import { hasSaid } from "./agreement.js";
@@ -32,8 +33,8 @@ export function More({ bridge, call, stop }) {
       html`<section class="stack-tight"><h3>${t("more.camera")}</h3>
       <${Later} from="media" part="CameraPanel" interviewId=${room.interviewId} token=${bridge.token} connection=${bridge} /></section>`
     }
-    <${Keys} />
-    ${room.isHost && html`<p class="small quiet">${t("more.debug")}</p>`}
+    <${Kept} text=${t("more.keys")} isOn=${localStorage.getItem("keys") !== "off"} onChange=${(isOn) => localStorage.setItem("keys", isOn ? "on" : "off")} />
+    ${room.isHost && html`<${Kept} text=${t("more.knock")} isOn=${isKnockHeard()} onChange=${setKnockHeard} /><p class="small quiet">${t("more.debug")}</p>`}
   </div>
   ${open && html`<${WaysOut} call=${call} stop=${stop} />`}`;
 }
@@ -55,11 +56,12 @@ function consentHint() {
   return isAssumed ? "more.consents_assumed" : "more.consents_hint";
 }
 
-function Keys() {
-  const [isOn, setOn] = useState(localStorage.getItem("keys") !== "off");
+/** A switch that this browser keeps. */
+function Kept({ text, isOn, onChange }) {
+  const [is, setIs] = useState(isOn);
   function change(event) {
-    setOn(event.target.checked);
-    localStorage.setItem("keys", event.target.checked ? "on" : "off");
+    setIs(event.target.checked);
+    onChange(event.target.checked);
   }
-  return html`<label class="switch-row"><span>${t("more.keys")}</span><input type="checkbox" role="switch" class="switch" checked=${isOn} onChange=${change} /></label>`;
+  return html`<label class="switch-row"><span>${text}</span><input type="checkbox" role="switch" class="switch" checked=${is} onChange=${change} /></label>`;
 }

@@ -51,7 +51,7 @@ function useLost() {
 function doing({ id, role }) {
   const key = String(id);
   const status = room.presence.statuses.get(key);
-  if (room.presence.recording.has(key)) return t("people.recording");
+  if (room.presence.recording.has(key) && !room.state.inCall.has(key)) return t("people.recording");
   if (TOLD.includes(status)) return t(`people.${status}`);
   if (room.presence.typing.has(key) || room.presence.isAnswering(key, TYPING_SHOWN)) return t("people.typing");
   return ONLOOKERS.includes(role) || room.state.participants.size > 2 ? t(`role.${role}`) : "";

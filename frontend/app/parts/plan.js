@@ -2,12 +2,13 @@
 
 import { useDraft } from "../../core/drafts.js";
 import { explain } from "../../core/explain.js";
-import { html, useState } from "../../core/html.js";
+import { html, useLayoutEffect, useState } from "../../core/html.js";
 import { t } from "../../core/i18n.js";
 import { newId } from "../../core/ids.js";
 import { useOneKey } from "../../core/one-key.js";
 import { Icon } from "../icon.js";
-import { room } from "../use-room.js";
+import { minutesOf } from "../time-plan.js";
+import { latency, room } from "../use-room.js";
 import { whoAnswers } from "./answering.js";
 import { Confirm } from "./confirm.js";
 import { personName } from "./names.js";
@@ -20,7 +21,7 @@ const own = (planned) =>
   [...room.state.questions.values()].filter(({ id }) => !planned.some((one) => keyOf(one) === String(id)));
 
 /**
- * What a host does with questions: {next, total, minutes, start(planned), ask(text), skip(), problem, held, goOn(), wait()}.
+ * What a host does with questions: {next, total, current, start(planned), ask(text), skip(), problem, held, goOn(), wait()}.
  * `held`: it waits for the host's word, because somebody is still answering.
  */
 export function useQuestions(planned) {
@@ -44,7 +45,7 @@ export function useQuestions(planned) {
     wait: () => setHeld(null),
     next,
     total: room.isHost && planned.length > 0 ? planned.length + own(planned).length : room.planned,
-    minutes: planned.find((one) => keyOf(one) === currentQuestion)?.minutes ?? null,
+    current: planned.find((one) => keyOf(one) === currentQuestion) ?? null,
     start: (one) => one && run("start_question", { question_id: one.question_id, question_text: one.question_text }),
     ask: (text) => run("start_question", { question_id: `own-${newId()}`, question_text: text }),
     skip: () => currentQuestion !== null && run("skip_question", { question_id: questions.get(currentQuestion).id }),
@@ -71,10 +72,11 @@ function StillAnswering({ questions }) {
 /** `children`: what else stands in the host's margin. */
 export function Plan({ planned, questions, children }) {
   return html`<aside class="plan" aria-labelledby="plan-title">
-    <div class="row"><h2 id="plan-title">${t("plan.label")}</h2>
-      ${planned.length > 0 && html`<span class="small quiet num push">${t("plan.progress", { asked: planned.filter(isAsked).length, all: planned.length })}</span>`}</div>
+    <div class="plan-head"><h2 id="plan-title">${t("plan.label")}</h2>
+      ${planned.length > 0 && html`<span class="small quiet num push">${t("plan.progress", { asked: planned.filter(isAsked).length, all: planned.length })}</span>`}
+      <${TimeLeft} planned=${planned} /></div>
     <ol class="plan-list">
-      ${planned.map((one, index) => html`<${Row} key=${keyOf(one)} place=${index + 1} id=${keyOf(one)} text=${one.question_text} start=${() => questions.start(one)} />`)}
+      ${planned.map((one, index) => html`<${Row} key=${keyOf(one)} place=${index + 1} id=${keyOf(one)} text=${one.question_text} minutes=${one.minutes} start=${() => questions.start(one)} />`)}
       ${own(planned).map(({ id, text }) => html`<${Row} key=${String(id)} place="+" id=${String(id)} text=${text} />`)}
     </ol>
     <${Ask} ask=${questions.ask} />
@@ -85,20 +87,34 @@ export function Plan({ planned, questions, children }) {
   </aside>`;
 }
 
-function Row({ place, id, text, start }) {
+function Row({ place, id, text, minutes, start }) {
   const { currentQuestion, questions, answers } = room.state;
   const question = questions.get(id);
   const isNow = currentQuestion === id;
   const isDone = question !== undefined && !isNow;
   return html`<li class="plan-row ${isNow ? "is-now" : ""} ${isDone ? "is-done" : ""}" aria-current=${isNow ? "step" : undefined}>
     ${isDone ? html`<${Icon} name="check" />` : html`<span class="num small">${place}</span>`}
-    <div><p>${text}</p>${question && html`<p class="small plan-note">${t(noteOn(question, isNow, answers))}</p>`}</div>
+    <div><p>${text}</p>${
+      (question || minutes) &&
+      html`<p class="small plan-note num">${[question && t(noteOn(question, isNow, answers)), minutes && t("plan.minutes", { minutes })].filter(Boolean).join(" · ")}</p>`
+    }</div>
     ${
       !question &&
       start &&
       html`<button type="button" class="btn btn-quiet btn-s btn-icon" aria-label=${t("plan.start", { question: text })} onClick=${start}><${Icon} name="play" /></button>`
     }
   </li>`;
+}
+
+/** The minutes of the plan and what is left of them, anew every few seconds. */
+function TimeLeft({ planned }) {
+  const [now, setNow] = useState(() => latency.serverNow());
+  useLayoutEffect(() => {
+    const timer = setInterval(() => setNow(latency.serverNow()), 5000);
+    return () => clearInterval(timer);
+  }, []);
+  const time = minutesOf(planned, room.state, now);
+  return time && html`<p class="small quiet num">${t("plan.time", time)}</p>`;
 }
 
 function noteOn(question, isNow, answers) {

@@ -7,27 +7,27 @@ import { Icon } from "../icon.js";
 import { answers, room } from "../use-room.js";
 import { AskConsent } from "./ask-consent.js";
 
-/** One's newest answer to a question: {text, time, waits}; null where there is none. */
+/** One's newest answer to a question: {text, time, format}, `time` null until the server has it; null where there is none. */
 export function sentTo(question) {
   const waiting = room.outbox.waiting.findLast(
     ({ event, payload }) => event === "submit_answer" && String(payload.question_id) === question,
   );
-  if (waiting) return { text: waiting.payload.answer_text, time: null };
+  if (waiting) return { text: waiting.payload.answer_text, time: null, format: waiting.payload.format };
   if (answers.statusOf(question)) return { text: answers.wordsOf(question), time: null };
   const mine = room.state.answers.findLast(
     (one) => String(one.question_id) === question && String(one.user_id) === String(room.userId),
   );
-  return mine ? { text: mine.answer_text ?? "", time: mine.timestamp } : null;
+  return mine ? { text: mine.answer_text ?? "", time: mine.timestamp, format: mine.format } : null;
 }
 
 export function SentAnswer({ question, sent, edit }) {
   const status = answers.statusOf(question);
   return html`<section class="answer-sent stack" aria-label=${t("answer.label")}>
-    <p class="said words">${sent.text || t("answer.no_words_yet")}</p>
-    <p class="small quiet told" role="status">${toldOf(status, sent)}</p>
+    ${sent.format === "code" ? html`<pre class="code said">${sent.text}</pre>` : html`<p class="said words">${sent.text || t("answer.no_words_yet")}</p>`}
     <${AskConsent} scope="ai_analysis" />
-    <div class="row answer-bar">
-      <button type="button" class="btn" onClick=${() => edit(sent.text)}><${Icon} name="text" />${t(status === "slow" ? "answer.write_it" : "answer.edit")}</button>
+    <div class="row">
+      <p class="small quiet" role="status">${toldOf(status, sent)}</p>
+      <button type="button" class="btn btn-s" onClick=${() => edit(sent)}><${Icon} name="text" />${t(status === "slow" ? "answer.write_it" : "answer.edit")}</button>
     </div>
   </section>`;
 }

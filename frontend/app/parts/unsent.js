@@ -7,30 +7,37 @@ import { html, useState } from "../../core/html.js";
 import { t } from "../../core/i18n.js";
 import { Icon } from "../icon.js";
 import { answers, room } from "../use-room.js";
+import { asSent, formOf } from "./answer-form.js";
 
-/** [{question, number, text}] of every question that is not being asked now. */
+/** [{question, number, text, fields}] of every question that is not being asked now. */
 function unsent() {
   const { questions, currentQuestion } = room.state;
   const now = isOpen(room.state) ? currentQuestion : null;
   return [...questions.keys()]
-    .map((question, index) => ({ question, number: index + 1, text: draftAt(answers.placeOf(question)).trim() }))
+    .map((question, index) => ({
+      question,
+      number: index + 1,
+      ...asSent(draftAt(answers.placeOf(question)), formOf(question)),
+    }))
     .filter(({ question, text }) => text !== "" && question !== now);
 }
 
 export function Unsent() {
   const [problem, setProblem] = useState("");
-  const send = (question) => answers.sendDraft(question).catch((error) => setProblem(explain(error)));
+  const send = ({ question, text, fields }) =>
+    answers.sendDraft(question, text, fields).catch((error) => setProblem(explain(error)));
   const open = isOpen(room.state);
   return html`${unsent().map(
     ({
       question,
       number,
       text,
+      fields,
     }) => html`<section class="notice unsent" key=${question} aria-label=${t("unsent.label", { number })}>
-      <div><p>${t(open ? "unsent.text" : "unsent.over", { number })}</p><p class="said small">${text}</p></div>
+      <div><p>${t(open ? "unsent.text" : "unsent.over", { number })}</p>${fields.format === "code" ? html`<pre class="code said">${text}</pre>` : html`<p class="said small">${text}</p>`}</div>
       <span class="row push">
         <button type="button" class="btn btn-s" onClick=${() => answers.discard(question)}>${t("unsent.discard")}</button>
-        ${open && html`<button type="button" class="btn btn-s btn-primary" onClick=${() => send(question)}><${Icon} name="check" />${t("unsent.send")}</button>`}
+        ${open && html`<button type="button" class="btn btn-s btn-primary" onClick=${() => send({ question, text, fields })}><${Icon} name="check" />${t("unsent.send")}</button>`}
       </span>
     </section>`,
   )}

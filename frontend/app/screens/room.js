@@ -4,7 +4,10 @@ import { isOpen } from "../../core/events.js";
 import { html, useLayoutEffect, useMemo, useRef, useState } from "../../core/html.js";
 import { t } from "../../core/i18n.js";
 import { Bridge } from "../bridge.js";
+import { useKnocking } from "../knocking.js";
 import { Later } from "../later.js";
+import { hasAgreed } from "../parts/agreement.js";
+import { Anchors } from "../parts/anchors.js";
 import { Answer } from "../parts/answer.js";
 import { Banners } from "../parts/banners.js";
 import { Bar } from "../parts/bar.js";
@@ -12,8 +15,10 @@ import { Between } from "../parts/between.js";
 import { Captioner } from "../parts/captioner.js";
 import { useCaptionsShown } from "../parts/captions-menu.js";
 import { Elapsed } from "../parts/elapsed.js";
+import { HelpAsked } from "../parts/help.js";
 import { HostActions, HostDesk } from "../parts/host-desk.js";
 import { Invite } from "../parts/invite.js";
+import { Missed } from "../parts/missed.js";
 import { personName } from "../parts/names.js";
 import { Over } from "../parts/over.js";
 import { Panel } from "../parts/panel.js";
@@ -41,6 +46,7 @@ export function RoomScreen({ seat, leave }) {
   const questions = useQuestions(planned);
   const call = useCall(bridge, open && room.role !== "captioner");
   const captions = useCaptionsShown();
+  useKnocking(isHost && open);
   const mayStop = open && room.role !== "observer" && room.role !== "captioner";
   const [isStopping, setStopping] = useStop(mayStop);
   const stage = useRef(null);
@@ -74,7 +80,7 @@ function useUnread(tab) {
   useLayoutEffect(() => {
     if (tab === "chat" || !room.caughtUp) setRead(count);
   }, [tab, count, room.caughtUp]);
-  const help = [...room.state.help.values()].filter((one) => !one.resolved).length;
+  const help = room.isHost ? [...room.state.help.values()].filter((one) => !one.resolved).length : 0;
   return { chat: tab === "chat" || read === null ? 0 : Math.max(0, count - read), help };
 }
 
@@ -89,17 +95,27 @@ function HostPlan({ planned, questions, bridge }) {
 function Scene({ bridge, call, planned, questions, seat, hasCaptions, hasInvite }) {
   const { state, isHost, role } = room;
   const isAsked = state.currentQuestion !== null;
+  const isInCall = call?.phase === "in";
+  const [isListening, setListening] = useState(false);
   const isAlone = isHost && hasInvite && state.participants.size < 2 && state.questions.size === 0;
   const actions = isHost && html`<${HostActions} questions=${questions} />`;
   return html`<div class="scene" data-question=${isAsked ? "open" : "none"}>
-    <div class="scene-faces"><${People} ...${{ call, bridge, hasCaptions }} /></div>
-    <div class="scene-talk">
-      ${isHost && html`<${Knocks} />`}
-      ${isAsked ? html`<${Question} total=${questions.total} minutes=${isHost ? questions.minutes : null}>${actions}<//>` : html`<${Between} isAllAsked=${planned.length > 0 && questions.next === null}>${actions}<//>`}
+    <div class="scene-faces"><${People} ...${{ call, bridge, hasCaptions }} />
+      ${call?.maySend && html`<${OwnCaptions} bridge=${bridge} isHeard=${isInCall && call.devices.isHeard && !isListening} />`}</div>
+    <div class="scene-talk"><div class="talk-top">
+      ${isHost ? html`<${Knocks} /><${HelpAsked} />` : ""}
+      <${Missed} />
+      ${isAsked ? html`<${Question} total=${questions.total} minutes=${(isHost && questions.current?.minutes) || null}>${isHost && html`<${Anchors} of=${questions.current?.anchors} />`}${actions}<//>` : html`<${Between} isAllAsked=${planned.length > 0 && questions.next === null}>${actions}<//>`}
       ${isAlone && html`<section class="card stack"><h3>${t("invite.alone")}</h3><${Invite} interviewId=${room.interviewId} token=${seat.token} /></section>`}
-      ${isHost && html`<${HostDesk} bridge=${bridge} isInCall=${call?.phase === "in"} />`}
+      </div>
+      ${isHost && html`<${HostDesk} bridge=${bridge} isInCall=${isInCall} />`}
       ${role === "captioner" && html`<${Captioner} bridge=${bridge} />`}
-      ${role === "candidate" && html`<${Unsent} /><${Answer} bridge=${bridge} />`}
+      ${role === "candidate" && html`<${Unsent} /><${Answer} bridge=${bridge} isInCall=${isInCall} onListening=${setListening} />`}
     </div>
   </div>`;
+}
+
+/** What one says in the call becomes captions, as long as one agrees to that. */
+function OwnCaptions({ bridge, isHeard }) {
+  return html`<${Later} from="media" part="CallCaptions" connection=${bridge} interviewId=${room.interviewId} userId=${room.userId} isHeard=${isHeard && hasAgreed("transcribe")} />`;
 }

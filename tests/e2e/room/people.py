@@ -203,9 +203,13 @@ class Person:
         self.field("Message to everyone").fill(text)
         self.field("Message to everyone").press("Enter")
 
+    def answer_by(self, form: str) -> None:
+        """Choose in which form one answers."""
+        self.page.locator(".answer-box .seg label", has_text=form).click()
+
     def answer(self, text: str) -> None:
         """Answer the current question in writing."""
-        self.page.get_by_text("Writing", exact=True).click()
+        self.answer_by("Write")
         self.field("Your answer").fill(text)
         self.press("Finish answer")
 

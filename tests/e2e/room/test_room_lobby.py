@@ -7,6 +7,7 @@ from typing import Any
 from playwright.sync_api import expect
 
 from tests.e2e.browser import PHONE
+from tests.e2e.room.callers import call
 from tests.e2e.room.conftest import OpenPerson
 from tests.e2e.room.people import Person
 from tests.e2e.room.test_room_interview import create
@@ -138,7 +139,7 @@ def test_microphone_and_camera_are_tried_and_go_into_the_call_as_they_are_set(
     guest.page.reload()
     expect(meter).not_to_have_attribute("aria-valuenow", "0")
     guest.join("Lin")
-    expect(guest.page.get_by_role("group", name="Call controls")).to_be_visible()
+    expect(call(guest)).to_have_attribute("data-phase", "in")
     for name, pressed in (("Microphone", "true"), ("Camera", "false")):
         expect(guest.button(name)).to_have_attribute("aria-pressed", pressed)
 
