@@ -184,6 +184,17 @@ class ArchiveSuite:
         found = shelf.archive.verify()
         assert (found.events, found.erased, found.faults) == (8, 3, [])
 
+    def test_what_is_said_of_the_erased_goes_with_them(self, shelf: Shelf) -> None:
+        talk = a_talk()
+        echo = {"user_id": "max", "utterance_id": "u1", "echo_of": "u2", "spoken_by": "lin"}
+        talk.append(line(8, "EchoMarked", **echo))
+        talk.append(line(9, "AssessmentWritten", user_id="max", text="Lin knows Kafka"))
+        shelf.archive.take("i1", talk)
+        (marked, _) = shelf.archive.read("i1", 7)
+        assert isinstance(marked, Line)
+        assert orjson.loads(marked.body)["data"] == echo
+        assert {8, 9} <= set(shelf.archive.erase("i1", "lin"))
+
     def test_a_backup_of_rows_says_nothing_without_the_key(self, shelf: Shelf) -> None:
         shelf.archive.take("i1", a_talk())
         KeyStore(shelf.keys).destroy("i1")  # and the rows stay, as in a backup

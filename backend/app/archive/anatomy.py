@@ -16,11 +16,11 @@ Json = dict[str, Any]
 PEOPLE = frozenset(
     (
         "user_id", "created_by", "started_by", "skipped_by", "set_by", "for_user_id",
-        "resolved_by", "ended_by", "stopped_by",
+        "resolved_by", "ended_by", "stopped_by", "spoken_by",
     )
 )  # fmt: skip
 """Fields that name a person."""
-THINGS = frozenset(("question_id", "note_id", "message_id", "utterance_id", "help_id"))
+THINGS = frozenset(("question_id", "note_id", "message_id", "utterance_id", "help_id", "echo_of"))
 """Fields that name something by an id, which clients may have made of anything."""
 
 _STRUCTURE: Mapping[str, tuple[str, ...]] = {
@@ -38,7 +38,7 @@ _STRUCTURE: Mapping[str, tuple[str, ...]] = {
 """Of each event what is neither words nor an id: figures, marks, words of a fixed list."""
 _OWNERS: Mapping[str, tuple[str, ...]] = {"CaptionWritten": ("for_user_id",)}
 """Whose content it is, where that is not everybody whom the event names."""
-_ABOUT_CANDIDATES = frozenset(("NoteSaved", "InterviewerSpoke"))
+_ABOUT_CANDIDATES = frozenset(("NoteSaved", "AssessmentWritten", "InterviewerSpoke"))
 """What is said or written about candidates: theirs, too."""
 _FIXED_WORD = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
