@@ -41,7 +41,8 @@ export class Gateway {
   /** Try at once. */
   tryNow() {
     this.backoff.stop();
-    if (this.socket?.readyState !== WebSocket.OPEN) this.#connect();
+    const { CONNECTING, OPEN } = WebSocket;
+    if (![CONNECTING, OPEN].includes(this.socket?.readyState)) this.#connect();
   }
 
   say(text) {

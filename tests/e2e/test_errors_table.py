@@ -415,6 +415,7 @@ UNREACHED: Mapping[str, str] = {
     "internal_error": "a fault of the server, of which none is known",
     "call_full": "needs more people: tests/unit/services/call",
     "caption_not_asked_for": "of captioners: tests/e2e/test_role_matrix.py",
+    "interview_not_over": "of what is written after the end: tests/unit/wires",
     "consent_required": "of voice: tests/e2e/voice",
     "capacity": "of voice: tests/e2e/voice",
     "undecodable_audio": "of voice: tests/e2e/voice",

@@ -29,7 +29,7 @@ def test_marked_words_are_their_speakers_alone_until_taken_back(
             utterance_id=f"u{number}",
             text=text,
             confidence=0.9,
-            started_at=1_769_860_800_000 + number * 10_000,
+            started_at=1_769_860_800_000 + number * 30_000,
             duration=2.0,
         )
         room.append(room_id, room_id, final, f"final:{number}")

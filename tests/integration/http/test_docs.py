@@ -26,6 +26,8 @@ NOT_HERE = {
     "voice_error",
     "voice_status",
     "live_transcription",
+    "echo_marked",
+    "echo_restored",
     "video_observations",  # from here on: what needs a video worker
 }
 """Events that the story below does not bring about."""

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 class FakeSocket {
+  static CONNECTING = 0;
   static OPEN = 1;
   static opened = [];
   readyState = 1;
@@ -66,4 +67,16 @@ test("its own refusal, and one that names nothing, are its answer", () => {
     socket.hear("error", { error: "rate_limited", message: "", ...name(gateway.unanswered.request_id) });
     assert.deepEqual([gateway.unanswered, heard.at(-1)], [null, ["error", true]]);
   }
+});
+
+test("who is impatient waits for the connection that is being made", () => {
+  const { gateway, socket } = open();
+  socket.readyState = 3;
+  socket.onclose({ code: 1006 });
+  gateway.tryNow();
+  const next = FakeSocket.opened.at(-1);
+  next.readyState = 0;
+  gateway.tryNow();
+  assert.equal(FakeSocket.opened.at(-1), next);
+  assert.equal(FakeSocket.opened.length, 2);
 });
