@@ -187,7 +187,7 @@ class ArchiveSuite:
     def test_what_is_said_of_the_erased_goes_with_them(self, shelf: Shelf) -> None:
         talk = a_talk()
         echo = {"user_id": "max", "utterance_id": "u1", "echo_of": "u2", "spoken_by": "lin"}
-        talk.append(line(8, "EchoMarked", **echo))
+        talk.append(line(8, "EchoMarked", count=-1, **echo))
         talk.append(line(9, "AssessmentWritten", user_id="max", text="Lin knows Kafka"))
         shelf.archive.take("i1", talk)
         (marked, _) = shelf.archive.read("i1", 7)

@@ -16,8 +16,8 @@ from app.domain.identifiers import Id, id_key, person_key
 from app.domain.roles import ROLES
 from app.runtime.embedded_redis import EmbeddedRedis
 from app.runtime.preflight import inspect_redis
-from app.services.identity.access import REVOCATION_SECONDS, kept_until, last_end
-from app.services.identity.tokens import Tokens
+from app.services.identity.access import REVOCATION_SECONDS, kept_until
+from app.services.identity.tokens import Tokens, last_end
 from app.settings.errors import StartupError
 
 MAX_HOURS = 24 * 366

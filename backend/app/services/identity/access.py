@@ -22,6 +22,7 @@ from app.services.identity.tokens import (
     Session,
     Tokens,
     TokenType,
+    last_end,
 )
 
 ACCESS_SECONDS = 2 * 3600
@@ -283,11 +284,6 @@ def descent(maker: Identity) -> tuple[str, ...]:
     if len(session.ancestors) >= MAX_ANCESTORS:
         raise Refusal("forbidden", detail="no_further_invitation")
     return (*session.ancestors, session.id)
-
-
-def last_end(claims: Claims) -> int:
-    """When the last token of the session ends."""
-    return max(claims.expires_at, claims.session.ends_at)
 
 
 def kept_until(role: str, ends_at: int, now: int) -> int:

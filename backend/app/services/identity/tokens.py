@@ -220,3 +220,8 @@ def _seconds(value: Any) -> int:
 def key_id(key: str) -> str:
     """The `kid` of a key: it tells keys apart and nothing about them."""
     return hashlib.sha256(b"kid:" + key.encode()).hexdigest()[:12]
+
+
+def last_end(claims: Claims) -> int:
+    """When the last token of the session ends."""
+    return max(claims.expires_at, claims.session.ends_at)
