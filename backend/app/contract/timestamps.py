@@ -14,4 +14,5 @@ def iso(milliseconds: int) -> str:
 @lru_cache(maxsize=64)
 def _second(seconds: int) -> str:
     """Most times that are written down lie in the same few seconds."""
-    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))
+    # Not by strftime: it writes the year 523 with three digits.
+    return "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}".format(*time.gmtime(seconds)[:6])

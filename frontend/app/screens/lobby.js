@@ -1,9 +1,9 @@
 // Before the room: what it is, how one looks and sounds, and one button.
 
-import { html, useState } from "../../core/html.js";
+import { html, useLayoutEffect, useState } from "../../core/html.js";
 import { t } from "../../core/i18n.js";
 import { knownConsents } from "../known-consents.js";
-import { Later } from "../later.js";
+import { Later, load } from "../later.js";
 import { Loading } from "../loading.js";
 import { Consents } from "../parts/consents.js";
 import { Field } from "../parts/field.js";
@@ -22,6 +22,7 @@ export function Lobby({ interviewId, seat, problem, isBusy, mayChooseRole, onJoi
   const isKnown = Boolean(seat.token);
   const [who, setWho] = useState({ userId: seat.userId, role: seat.role, name: seat.name ?? "" });
   const [consents, setConsents] = useState({}); // what one touched; the rest stays as it is
+  const isWhole = useWholePage();
   const meeting = useMeeting(interviewId, seat, isBusy);
   useTitle(meeting.title ?? t("lobby.title"));
   const isHost = who.role === "interviewer";
@@ -40,22 +41,33 @@ export function Lobby({ interviewId, seat, problem, isBusy, mayChooseRole, onJoi
         <h2 class="question">${meeting.title ?? t("lobby.heading")}</h2>
         <p class="quiet">${meetingLine(meeting) || t("lobby.lead")}</p>
       </header>
-      <${Later} from="call" part="PreJoin" interviewId=${interviewId} role=${who.role} token=${seat.token}>
+      ${
+        isWhole &&
+        html`<${Later} from="call" part="PreJoin" interviewId=${interviewId} role=${who.role} token=${seat.token}>
       <div class="lobby-who">
         <${Name} ...${{ isKnown, seat, who }} onChange=${(part) => setWho((before) => ({ ...before, ...part }))} />
         ${!isKnown && mayChooseRole && html`<${Role} role=${who.role} onChange=${(role) => setWho((before) => ({ ...before, role }))} />`}
         ${SPEAKERS.includes(who.role) && html`<${SpokenLanguages} />`}
       </div>
       ${SPEAKERS.includes(who.role) && html`<${CaptionsLine} ...${{ interviewId, meeting, consents }} userId=${isKnown ? seat.userId : who.userId.trim()} onChange=${setConsents} />`}
-      <//>
+      <//>`
+      }
       <${Loading} />
       <div class="lobby-go">
         ${problem && html`<p class="error" role="alert">${problem}</p>`}
-        <button class="btn btn-primary btn-l" disabled=${isBusy}>${t(isBusy ? "lobby.joining" : isHost ? "lobby.start" : "lobby.join")}</button>
+        <button class="btn btn-primary btn-l" disabled=${isBusy || !isWhole}>${t(isBusy ? "lobby.joining" : isHost ? "lobby.start" : "lobby.join")}</button>
         <p class="small quiet">${t(isHost ? "lobby.host_hint" : meeting.hasLobby ? "lobby.guest_hint" : "lobby.voice")}</p>
       </div>
     </form>
   </main>`;
+}
+
+/** Whether all of it can be drawn at once: a field that moved while one types would lose the words. */
+function useWholePage() {
+  const [isWhole, setWhole] = useState(false);
+  const show = () => setWhole(true);
+  useLayoutEffect(() => void load("call").then(show, show), []);
+  return isWhole;
 }
 
 /** The company's name and sign, where there are any. */
