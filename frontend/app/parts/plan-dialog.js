@@ -65,7 +65,7 @@ export function PlanDialog({ plan, onChange, onClose, onMade }) {
         ${problem && html`<p class="error" role="alert">${problem}</p>`}
         <div class="row">
           ${plan.step === 1 ? html`<button type="button" class="btn btn-l" onClick=${onClose}>${t("plan.close")}</button>` : html`<button type="button" class="btn btn-l" onClick=${() => onChange({ step: 1 })}>${t("plan.back")}</button>`}
-          <button class="btn btn-primary btn-l push" disabled=${isBusy}>${t(plan.step === 1 ? "plan.next" : "start.create_go")}</button>
+          <button class="btn btn-primary btn-l push" disabled=${isBusy}>${t(plan.step === 1 ? "plan.to_questions" : "start.create_go")}</button>
         </div>
       </footer>
     </form>

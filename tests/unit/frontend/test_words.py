@@ -19,6 +19,7 @@ def words(folder: Path) -> dict[str, set[str]]:
     both: dict[str, set[str]] = {"en": set(), "zh": set()}
     for path in sorted(folder.glob("words/*.js")) or [folder / "words.js"]:
         english, chinese = path.read_text(encoding="utf-8").split("\n  zh: {", 1)
+        assert not both["en"] & set(KEY.findall(english)), "of two texts one would never be said"
         both["en"] |= set(KEY.findall(english))
         both["zh"] |= set(KEY.findall(chinese))
     return both
