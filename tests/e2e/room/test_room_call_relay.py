@@ -60,8 +60,8 @@ def in_a_call(open_person: OpenPerson, web: WebServer, interview_id: str) -> tup
 
 
 def test_where_nobody_may_learn_an_address_all_goes_by_the_relay_and_not_with_old_credentials(
-    open_person: OpenPerson,
     start_server: Callable[..., WebServer],
+    open_person: OpenPerson,  # the pages are closed before their server
     tmp_path: Path,
     interview_id: str,
 ) -> None:
@@ -80,8 +80,8 @@ def test_where_nobody_may_learn_an_address_all_goes_by_the_relay_and_not_with_ol
     ("protocol", "closed"), [("tcp", ["--no-udp", "--no-tls"]), ("tls", ["--no-udp", "--no-tcp"])]
 )
 def test_where_no_udp_gets_through_the_relay_is_reached_by(
-    open_person: OpenPerson,
     start_server: Callable[..., WebServer],
+    open_person: OpenPerson,  # the pages are closed before their server
     authority: Authority,
     tmp_path: Path,
     interview_id: str,
