@@ -7,7 +7,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -48,9 +48,9 @@ class Role:
             )
 
     def kill(self) -> None:
-        assert self._process is not None
-        self._process.kill()
-        self._process.wait()
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
 
     def stop(self) -> int:
         assert self._process is not None
@@ -134,14 +134,28 @@ def _assert_same(logs: RedisLogLines, archive: Archive, key: str, last: int) -> 
     assert all(archive.agrees(key, one) for one in random.sample(logged, 20))
 
 
+@pytest.fixture
+def begin_role(redis: EmbeddedRedis, tmp_path: Path) -> Iterator[Callable[..., Role]]:
+    """Makes a role that ends with the test, however that ends."""
+    made: list[Role] = []
+
+    def begin(**env: str) -> Role:
+        made.append(Role(redis.url, tmp_path, **env))
+        return made[-1]
+
+    yield begin
+    for role in made:
+        role.kill()
+
+
 def test_whatever_is_killed_everything_is_archived_once(
-    redis: EmbeddedRedis, tmp_path: Path
+    redis: EmbeddedRedis, tmp_path: Path, begin_role: Callable[..., Role]
 ) -> None:
     with tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp") as short:
         Path(short).chmod(0o711)
         postgres = Postgres(Path(short) / "c").start()
         urls = {"ARCHIVE_URL": postgres.url, "KEYS_URL": postgres.create("keys")}
-        role, writer = Role(redis.url, tmp_path, **urls), Writer(redis.url)
+        role, writer = begin_role(**urls), Writer(redis.url)
         writer.start()
         role.start()
         for killed in ("role", "database", "role", "redis", "role"):
@@ -170,8 +184,10 @@ def test_whatever_is_killed_everything_is_archived_once(
     assert WORDS not in text and "Lin Wei" not in text  # noqa: PT018
 
 
-def test_on_sqlite_a_killed_role_goes_on_where_it_was(redis: EmbeddedRedis, tmp_path: Path) -> None:
-    role, writer = Role(redis.url, tmp_path), Writer(redis.url)
+def test_on_sqlite_a_killed_role_goes_on_where_it_was(
+    redis: EmbeddedRedis, tmp_path: Path, begin_role: Callable[..., Role]
+) -> None:
+    role, writer = begin_role(), Writer(redis.url)
     writer.start()
     for _ in range(3):
         role.start()
