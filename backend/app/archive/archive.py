@@ -128,7 +128,8 @@ class Archive:
             last = connection.execute(
                 select(events.c.chain).where(events.c.interview == interview, events.c.seq == seq)
             ).scalar_one_or_none()
-            kept = [dict(row) for row in connection.execute(_rows_of(interview)).mappings()]
+            telling = _rows_of(interview).where(events.c.type.in_(rows.TELLING))
+            kept = [dict(row) for row in connection.execute(telling).mappings()]
             moved = {"status": "open", "closed_at": None, **rows.facts(kept)}
             connection.execute(
                 update(interviews)

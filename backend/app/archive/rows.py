@@ -12,6 +12,8 @@ from app.domain.logged import EVENT_TYPES, ROWS
 from app.ports.log_lines import Line
 
 _CLOSED = {"InterviewEnded": "ended", "EmergencyStopped": "stopped"}
+TELLING = ("InterviewCreated", *_CLOSED)
+"""Types of the rows that tell of their interview as a whole."""
 
 
 class Changed(Exception):
