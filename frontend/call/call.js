@@ -292,7 +292,9 @@ export class Call extends EventTarget {
     if (!member) return;
     if (reason === "lost" && member.state === "live") {
       member.isLost = true;
-      setTimeout(() => member.isLost && this.#goodbye(id), LOST_SHOWN);
+      clearTimeout(member.lostTimer); // lost, back and lost again: the minute begins anew
+      const isSame = () => this.members.get(id) === member && member.isLost;
+      member.lostTimer = setTimeout(() => isSame() && this.#goodbye(id), LOST_SHOWN);
       return;
     }
     if (reason === "replaced") this.#drop(id);

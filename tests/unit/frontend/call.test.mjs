@@ -317,6 +317,20 @@ test("whom the server lost stays for as long as their line does, a minute at mos
   await call.leave();
 });
 
+test("who is lost again within the minute has another minute", async () => {
+  const { call, line } = await inside([peer("lin", 1)]);
+  opened[0].remoteDescription = {};
+  opened[0].becomes("connected");
+  line.say("call_peer_left", { peer_id: "lin", reason: "lost" });
+  await pass(50_000);
+  line.say("call_peer_left", { peer_id: "lin", reason: "lost" });
+  await pass(20_000);
+  assert.equal(call.members.size, 1);
+  await pass(40_000);
+  assert.equal(call.members.size, 0);
+  await call.leave();
+});
+
 test("how often lines broke goes with the word that one leaves", async () => {
   const { call, line } = await inside();
   opened[0].becomes("connected");
