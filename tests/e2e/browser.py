@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from playwright.sync_api import Browser, Playwright, expect
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 from tests.support.patience import PATIENCE
 
@@ -78,3 +78,11 @@ def chromium_inside(entrance: Sequence[str], folder: Path) -> Path:
     program.write_text(f'#!/bin/sh\nexec {shlex.join([*entrance, chromium()])} "$@"\n')
     program.chmod(0o755)
     return program
+
+
+def try_now(page: Page) -> None:
+    """Press "Try now", if the page has not come back by itself before the button is reached."""
+    page.evaluate(
+        """() => [...document.querySelectorAll("button")]
+            .find((button) => button.textContent.trim() === "Try now")?.click()"""
+    )

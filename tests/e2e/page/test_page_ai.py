@@ -7,7 +7,7 @@ from functools import partial
 import requests
 from playwright.sync_api import Page, WebSocketRoute, expect
 
-from tests.e2e.browser import PHONE
+from tests.e2e.browser import PHONE, try_now
 from tests.e2e.page.conftest import Visit
 from tests.e2e.page.stage import Visitor
 from tests.support.patience import PATIENCE
@@ -172,30 +172,43 @@ def test_the_machine_hears_and_reads_what_one_agreed_to(visit: Visit) -> None:
     expect(speak).to_be_disabled()
 
 
-def hold_back(visitor: Visitor, words: str) -> tuple[list[WebSocketRoute], list[str]]:
-    """The gateway's connections; the first message with the words in it, either way, is lost."""
-    sockets: list[WebSocketRoute] = []
-    held_back: list[str] = []
+class Line:
+    """The way between the page and its server: the first message with `words` never arrives."""
 
-    def opened(page: WebSocketRoute) -> None:
+    def __init__(self, visitor: Visitor, words: str) -> None:
+        self.words = words
+        self.held_back: list[str] = []
+        self.is_cut = False
+        self.sockets: list[WebSocketRoute] = []
+        visitor.context.route_web_socket(re.compile("/api/v1/ws"), self.opened)
+
+    def opened(self, page: WebSocketRoute) -> None:
+        self.sockets.append(page)
+        if self.is_cut:
+            page.close()
+            return
         server = page.connect_to_server()
-        sockets.append(page)
-        page.on_message(partial(pass_on, server))
-        server.on_message(partial(pass_on, page))
+        page.on_message(partial(self.pass_on, server))
+        server.on_message(partial(self.pass_on, page))
 
-    def pass_on(there: WebSocketRoute, text: str | bytes) -> None:
-        if words in str(text) and not held_back:
-            held_back.append(str(text))
+    def pass_on(self, there: WebSocketRoute, text: str | bytes) -> None:
+        if self.words in str(text) and not self.held_back:
+            self.held_back.append(str(text))
         else:
             there.send(text)
 
-    visitor.context.route_web_socket(re.compile("/api/v1/ws"), opened)
-    return sockets, held_back
+    def cut(self) -> None:
+        """Until `mend`, the page finds nobody, however often it tries by itself."""
+        self.is_cut = True
+        self.sockets[-1].close()
+
+    def mend(self) -> None:
+        self.is_cut = False
 
 
 def test_the_talk_goes_on_after_a_lost_connection_and_after_a_reload(visit: Visit) -> None:
     candidate = visit()
-    sockets, held_back = hold_back(candidate, "lost on its way")
+    line = Line(candidate, "lost on its way")
     page = candidate.look_at("ai")
     begin(page)
     answer(page, ANSWER)
@@ -204,10 +217,11 @@ def test_the_talk_goes_on_after_a_lost_connection_and_after_a_reload(visit: Visi
     page.get_by_role("textbox", name="Your answer").fill("This answer was lost on its way.")
     page.get_by_role("button", name="Finish answer").click()
     expect(page.get_by_text("Reading your answer")).to_be_visible()
-    assert held_back
-    sockets[-1].close()
+    assert line.held_back
+    line.cut()
     expect(page.get_by_text("Connection lost.")).to_be_visible()
-    page.get_by_role("button", name="Try now").click()
+    line.mend()
+    try_now(page)
     # It goes out once more, by itself.
     expect(page.get_by_text("Listening", exact=True)).to_be_visible()
     log = page.get_by_role("log", include_hidden=True)
@@ -223,17 +237,19 @@ def test_the_talk_goes_on_after_a_lost_connection_and_after_a_reload(visit: Visi
 
 def test_an_answer_whose_reply_was_lost_is_not_said_twice(visit: Visit) -> None:
     candidate = visit()
-    sockets, held_back = hold_back(candidate, "ai_response")
+    line = Line(candidate, "ai_response")
     page = candidate.look_at("ai")
     begin(page)
     page.get_by_role("textbox", name="Your answer").fill(ANSWER)
     page.get_by_role("button", name="Finish answer").click()
-    while not held_back:
+    while not line.held_back:
         page.wait_for_timeout(20)
-    sockets[-1].close()
-    page.get_by_role("button", name="Try now").click()
+    line.cut()
+    expect(page.get_by_text("Connection lost.")).to_be_visible()
+    line.mend()
+    try_now(page)
     expect(page.get_by_text("Listening", exact=True)).to_be_visible()
-    reply = json.loads(held_back[0])["data"]["ai_response"]
+    reply = json.loads(line.held_back[0])["data"]["ai_response"]
     log = page.get_by_role("log", include_hidden=True)
     for text in (ANSWER, reply):
         expect(log.get_by_text(text)).to_have_count(1)

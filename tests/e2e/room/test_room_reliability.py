@@ -2,6 +2,7 @@
 
 from playwright.sync_api import expect
 
+from tests.e2e.browser import try_now
 from tests.e2e.room.conftest import OpenPerson
 from tests.e2e.room.people import QUESTION, Person
 
@@ -31,7 +32,7 @@ def test_a_lost_connection_heals_with_nothing_missing(enter: OpenPerson) -> None
     expect(candidate.waiting).to_have_count(1)
     expect(candidate.lost).to_contain_text("1")
     candidate.link.mend()
-    candidate.press("Try now")
+    try_now(candidate.page)
 
     everything = ["before", "while you were away", "written without a connection"]
     for person in (host, candidate):
@@ -111,7 +112,7 @@ def test_an_emergency_stop_without_a_connection_goes_out_first(enter: OpenPerson
     candidate.press("Stop now")
     expect(candidate.lost).to_contain_text("The emergency stop goes out first.")
     candidate.link.mend()
-    candidate.press("Try now")
+    try_now(candidate.page)
     for person in (host, candidate):
         banner = person.page.get_by_role("alert").filter(has_text="stopped this interview")
         expect(banner).to_be_visible()
