@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from app.video.decoder import Decoder, Request
+from app.video.decoder import Request, VideoDecoder
 from app.video.observer import load_observer
 
 RECORDINGS = Path(__file__).resolve().parents[1] / "tests" / "fixtures" / "recordings"
@@ -21,7 +21,7 @@ def pieces_of(kind: str) -> list[bytes]:
 
 def cost(kind: str, transcribe: bool, observe: bool, rounds: int = 3) -> float:
     """CPU milliseconds per second of stream, in the child's own code, models loaded."""
-    decoder = Decoder(load_observer)
+    decoder = VideoDecoder(load_observer)
     request = Request(transcribe=transcribe, observe=observe)
     spent = 0.0
     for number in range(rounds + 1):

@@ -22,7 +22,7 @@ from app.wiring.core import Core, make_core
 from app.wiring.gateway import bind_raw_wires
 from app.wiring.http import bind_http, make_http_wire
 from app.wiring.interviewer import make_interviewer
-from app.wiring.media import Media, make_media
+from app.wiring.media import MediaServices, make_media
 from app.wiring.socket import bind_socketio, make_socket_wire
 
 
@@ -66,7 +66,7 @@ def build_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def _count_connections(core: Core, media: Media, wire: SocketWire) -> None:
+def _count_connections(core: Core, media: MediaServices, wire: SocketWire) -> None:
     metrics.count_connections("socketio", lambda: len(wire.rooms.connections))
     metrics.count_connections("json", lambda: len(core.raw_connections.all))
     metrics.count_connections("video", lambda: len(media.video.sessions))

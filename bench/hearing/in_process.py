@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.events import UtteranceTranscribed
-from app.ports.speech_jobs import End, Piece, Ticket
+from app.ports.speech_jobs import AudioPiece, End, SpeechJob
 from app.speech.context import Contexts
 from app.speech.engine import Transcriber
 from app.speech.live_job import LiveJob
@@ -63,11 +63,11 @@ def _finals(
         "spoken": [language],
         "segmentation": segmentation,
     }
-    ticket = Ticket("t", "u", "u", "bench\nbench", 0, sent.has_header, spec)
+    ticket = SpeechJob("t", "u", "u", "bench\nbench", 0, sent.has_header, spec)
     job = LiveJob(ticket, engine, lambda: at, contexts=contexts)
     for number, data in enumerate(sent.chunks, start=1):
         at += CHUNK_SECONDS
-        job.take([Piece(f"{round(at * 1000)}-0", number, data)])
+        job.take([AudioPiece(f"{round(at * 1000)}-0", number, data)])
         yield from _worked_off(job)
     job.take([End(f"{round(at * 1000)}-1")])
     yield from _worked_off(job)

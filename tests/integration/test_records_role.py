@@ -19,7 +19,7 @@ from app.archive.archive import Archive
 from app.archive.databases import open_database
 from app.domain import events as e
 from app.ports.interview_log import Append, Appended, Unavailable
-from app.ports.log_lines import Line
+from app.ports.log_lines import LogLine
 from app.runtime.embedded_redis import EmbeddedRedis
 from tests.support.archive_suite import WORDS
 from tests.support.patience import PATIENCE
@@ -129,7 +129,7 @@ def _assert_same(logs: RedisLogLines, archive: Archive, key: str, last: int) -> 
     while page := archive.read(key, after):
         read += page
         after += len(page)
-    assert [one.seq for one in read if isinstance(one, Line)] == list(range(last + 1))
+    assert [one.seq for one in read if isinstance(one, LogLine)] == list(range(last + 1))
     logged = logs.read(key, -1, last + 1)
     assert all(archive.agrees(key, one) for one in random.sample(logged, 20))
 

@@ -7,7 +7,7 @@ import pytest
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_presence import RedisPresence
 from app.adapters.redis_statistics import RedisStatistics
-from app.ports.statistics import Figures
+from app.ports.statistics import ProcessFigures
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def connections(each_redis: str) -> Iterator[RedisConnections]:
 
 def test_figures_that_are_told_twice_count_once(connections: RedisConnections) -> None:
     store = RedisStatistics(connections)
-    figures = Figures(1, 2, {"i": 1})
+    figures = ProcessFigures(1, 2, {"i": 1})
     for _ in range(2):
         store.publish("p1", figures, "counter 1", {"sent": 5, "errors": 1})
     store.publish("p1", figures, "counter 1", {"sent": 12})

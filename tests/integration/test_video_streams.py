@@ -9,7 +9,7 @@ from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_video import RedisVideo
 from app.adapters.redis_video_jobs import RedisVideoJobs
 from app.ports.video_jobs import StreamLost, Uses
-from app.ports.video_store import Failed, Full, Lost, Replaced, Sender, Taken
+from app.ports.video_store import Failed, Full, Lost, Replaced, StreamOwner, Taken
 from app.runtime.embedded_redis import EmbeddedRedis
 from tests.support.repeated_commands import RepeatingConnections
 
@@ -42,7 +42,7 @@ def jobs(media: RedisConnections) -> RedisVideoJobs:
 
 
 def opened(store: RedisVideo, key: str = "i", connection: str = "c1") -> str:
-    place, _ = store.open(key, connection, Sender(key, 7))
+    place, _ = store.open(key, connection, StreamOwner(key, 7))
     return place
 
 

@@ -13,7 +13,7 @@ from app.adapters.recorded_json import decode_event
 from app.archive.archive import Archive, OutOfOrder
 from app.archive.databases import reading, writing
 from app.archive.key_store import KeyStore
-from app.ports.log_lines import Line
+from app.ports.log_lines import LogLine
 from tests.support import recorded_log
 from tests.support.recorded_log import LOGS
 
@@ -50,13 +50,13 @@ class Shelf:
         return False
 
 
-def line(seq: int, kind: str, /, interview: Any = "i1", count: int = -1, **data: Any) -> Line:
+def line(seq: int, kind: str, /, interview: Any = "i1", count: int = -1, **data: Any) -> LogLine:
     """A line of a log."""
     body = {"type": kind, "time": 1000 + seq, "interview_id": interview, "data": data}
-    return Line(seq, count, orjson.dumps(body))
+    return LogLine(seq, count, orjson.dumps(body))
 
 
-def a_talk() -> list[Line]:
+def a_talk() -> list[LogLine]:
     """A host, a candidate who says something, a note on them, the end."""
     return [
         line(0, "InterviewCreated", created_by="max", purpose="hiring", title="Lin, backend"),
@@ -70,9 +70,9 @@ def a_talk() -> list[Line]:
     ]
 
 
-def recorded(path: Path) -> list[Line]:
+def recorded(path: Path) -> list[LogLine]:
     """A log that a version of ours wrote."""
-    return [Line(one.seq, one.people, one.body) for one in recorded_log.read(path)]
+    return [LogLine(one.seq, one.people, one.body) for one in recorded_log.read(path)]
 
 
 class ArchiveSuite:
@@ -89,22 +89,22 @@ class ArchiveSuite:
         plan = [{"question_text": "b", "question_id": "a"}]
         shelf.archive.take("i1", [line(0, "InterviewCreated", planned_questions=plan)])
         (got,) = shelf.archive.read("i1", -1)
-        assert isinstance(got, Line)
+        assert isinstance(got, LogLine)
         assert b'[{"question_text":"b","question_id":"a"}]' in got.body
 
     @pytest.mark.parametrize(
         "body", [b"", b"rubbish\xff\x00", b"[]", b'{"type": 7}', b'{"type":"New","data":[]}']
     )
     def test_a_line_that_is_no_event_is_kept_as_it_is(self, shelf: Shelf, body: bytes) -> None:
-        shelf.archive.take("i1", [Line(0, -1, body)])
-        assert shelf.archive.read("i1", -1) == [Line(0, -1, body)]
+        shelf.archive.take("i1", [LogLine(0, -1, body)])
+        assert shelf.archive.read("i1", -1) == [LogLine(0, -1, body)]
 
     def test_an_event_that_nobody_here_knows_is_sealed_whole(self, shelf: Shelf) -> None:
         new = line(0, "CardSubmitted", user_id="lin", rating="strong_no", words=WORDS)
         shelf.archive.take("i1", [new])
         assert not shelf.holds("strong_no")
         (got,) = shelf.archive.read("i1", -1)
-        assert isinstance(got, Line)
+        assert isinstance(got, LogLine)
         assert orjson.loads(got.body) == orjson.loads(new.body)
 
     def test_no_words_names_or_ids_stand_open(self, shelf: Shelf) -> None:
@@ -135,7 +135,7 @@ class ArchiveSuite:
         ]
         shelf.archive.take("12", lines)
         read = shelf.archive.read("12", -1)
-        got = [orjson.loads(one.body) for one in read if isinstance(one, Line)]
+        got = [orjson.loads(one.body) for one in read if isinstance(one, LogLine)]
         assert [one["interview_id"] for one in got] == [12, "12"]
         assert [got[0]["data"]["created_by"], got[1]["data"]["user_id"]] == [1, "1"]
 
@@ -191,7 +191,7 @@ class ArchiveSuite:
         talk.append(line(9, "AssessmentWritten", user_id="max", text="Lin knows Kafka"))
         shelf.archive.take("i1", talk)
         (marked, _) = shelf.archive.read("i1", 7)
-        assert isinstance(marked, Line)
+        assert isinstance(marked, LogLine)
         assert orjson.loads(marked.body)["data"] == echo
         assert {8, 9} <= set(shelf.archive.erase("i1", "lin"))
 
@@ -230,6 +230,6 @@ class ArchiveSuite:
         assert shelf.archive.verify().faults == []
 
 
-def _decoded(one: Line | int) -> Any:
-    assert isinstance(one, Line)
+def _decoded(one: LogLine | int) -> Any:
+    assert isinstance(one, LogLine)
     return decode_event("interview_7", one.seq, one.participants, one.body)

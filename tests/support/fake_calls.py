@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.domain.identifiers import id_key
-from app.ports.call_roster import Entry, Peer
+from app.ports.call_roster import Peer, RosterEntry
 from app.services.call.call_places import CallPlaces
 from app.services.call.calls import Calls
 from app.services.call.ice import IceServers
@@ -20,7 +20,7 @@ class FakeCallRoster:
     orders: dict[str, int] = field(default_factory=dict)
     dead: set[str] = field(default_factory=set)
 
-    def enter(self, key: str, peer: Peer, most: int) -> Entry | None:
+    def enter(self, key: str, peer: Peer, most: int) -> RosterEntry | None:
         call = self.calls.setdefault(key, {})
         user = id_key(peer.user_id)
         before = next((p for p in call.values() if id_key(p.user_id) == user), None)
@@ -30,7 +30,7 @@ class FakeCallRoster:
             del call[before.peer_id]
         self.orders[key] = self.orders.get(key, 0) + 1
         call[peer.peer_id] = replace(peer, order=self.orders[key])
-        return Entry(call[peer.peer_id], before)
+        return RosterEntry(call[peer.peer_id], before)
 
     def put(self, key: str, peer: Peer, sid: str) -> bool:
         known = self.calls.get(key, {}).get(peer.peer_id)

@@ -16,7 +16,7 @@ from app.http.body_limit import limit_bodies
 from app.http.errors import handle_errors
 from app.http.route import Call, Route
 from app.http.wire import HttpWire
-from app.services.commands import HTTP, SOCKETIO, Commands, Row
+from app.services.commands import HTTP, SOCKETIO, CommandRow, Commands
 from app.services.identity.caller import Connection, Identity, Membership, Sender
 from app.transport.packets import MalformedPacketError
 from app.transport.server import NativeServer
@@ -67,7 +67,7 @@ class SocketIoDoor:
         self.emitter = FakeEmitter()
         self.rates = FakeRates()
         rows = {
-            name: Row(command, self._take, anybody=name in ("ping", "join_interview"))
+            name: CommandRow(command, self._take, anybody=name in ("ping", "join_interview"))
             for name, command in COMMANDS.items()
         }
         access: Any = SimpleNamespace(check=lambda _identity: None)

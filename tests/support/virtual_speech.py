@@ -20,7 +20,7 @@ from app.domain.identifiers import Id
 from app.media.audio import SAMPLE_RATE, Audio
 from app.media.decoding_children import DecodingChildren
 from app.ports.owed_finals import Owed
-from app.ports.speech_jobs import End, Piece, Refusals, Ticket
+from app.ports.speech_jobs import AudioPiece, End, Refusals, SpeechJob
 from app.speech.engine import NO_HINTS, EngineResult, EngineSegment, Hints
 from app.speech.transcript import Word
 from app.speech.worker import SpeechWorker
@@ -195,8 +195,8 @@ class Media:
 
     def __init__(self, said: list[Utterance], accepts: Callable[[Utterance], bool]) -> None:
         self._to_come = sorted(said, key=lambda one: one.begins)
-        self._tickets: list[Ticket] = []
-        self._audio: dict[str, list[tuple[float, Piece | End]]] = {}
+        self._tickets: list[SpeechJob] = []
+        self._audio: dict[str, list[tuple[float, AudioPiece | End]]] = {}
         self._accepts = accepts
         self.named = {one.name: one for one in said}
 
@@ -211,18 +211,18 @@ class Media:
             if not self._accepts(one):
                 one.is_refused = True
                 continue
-            log: list[tuple[float, Piece | End]] = []
+            log: list[tuple[float, AudioPiece | End]] = []
             for number, (at, data) in enumerate(one.pieces()):
-                log.append((at, Piece(f"{round(at * 1000)}-{number}", number, data)))
+                log.append((at, AudioPiece(f"{round(at * 1000)}-{number}", number, data)))
             log.append((log[-1][0], End(f"{round(log[-1][0] * 1000)}-{len(log)}")))
             self._audio[one.name] = log
             self._tickets.append(_ticket(one))
 
-    def take(self, count: int, now: float) -> list[Ticket]:
+    def take(self, count: int, now: float) -> list[SpeechJob]:
         taken, self._tickets = self._tickets[:count], self._tickets[count:]
         return [replace(ticket, age=now - ticket.started_at / 1000) for ticket in taken]
 
-    def came(self, name: str, place: str, now: float) -> list[Piece | End]:
+    def came(self, name: str, place: str, now: float) -> list[AudioPiece | End]:
         log = self._audio[name]
         while log and log[0][0] <= now and _order(log[0][1].place) <= _order(place):
             log.pop(0)
@@ -240,11 +240,11 @@ def _order(place: str) -> tuple[int, int]:
     return int(milliseconds), int(number or 0) if place != "0" else -1
 
 
-def _ticket(one: Utterance) -> Ticket:
+def _ticket(one: Utterance) -> SpeechJob:
     spec = {"codec": "pcm_s16le", "sample_rate": SAMPLE_RATE, "language": None, "spoken": ["en"]}
     spec |= {"segmentation": "client", "interview_id": "i", "user_id": one.speaker[2:]}
     started = round(one.begins * 1000)
-    return Ticket(f"t-{one.name}", one.name, one.name, one.speaker, started, False, spec)
+    return SpeechJob(f"t-{one.name}", one.name, one.name, one.speaker, started, False, spec)
 
 
 class NoChildren:
@@ -291,7 +291,7 @@ class Worker:
 
     # --- Jobs
 
-    def take(self, count: int, block_ms: int | None) -> list[Ticket]:
+    def take(self, count: int, block_ms: int | None) -> list[SpeechJob]:
         self.media.advance(self.clock.time)
         taken = self.media.take(count, self.clock.time)
         if not taken and block_ms:
@@ -299,29 +299,31 @@ class Worker:
             self._pause(min(block_ms / 1000, max(0.0, until - self.clock.time)))
         return taken
 
-    def reclaim(self) -> list[Ticket]:
+    def reclaim(self) -> list[SpeechJob]:
         return []
 
-    def read(self, after: Mapping[str, str], block_ms: int | None) -> dict[str, list[Piece | End]]:
+    def read(
+        self, after: Mapping[str, str], block_ms: int | None
+    ) -> dict[str, list[AudioPiece | End]]:
         if block_ms and not self._came(after):
             until = self.media.next_at(after, self.clock.time)
             self._pause(min(block_ms / 1000, max(0.0, until - self.clock.time)))
         return self._came(after)
 
-    def _came(self, after: Mapping[str, str]) -> dict[str, list[Piece | End]]:
+    def _came(self, after: Mapping[str, str]) -> dict[str, list[AudioPiece | End]]:
         came = {name: self.media.came(name, at, self.clock.time) for name, at in after.items()}
         return {name: entries for name, entries in came.items() if entries}
 
     def heard(self, utterance: str, at: int, partial: Mapping[str, Any] | None) -> None:
         pass
 
-    def keep(self, ticket: Ticket, state: Mapping[str, Any], name: str, free_bytes: int) -> bool:
+    def keep(self, ticket: SpeechJob, state: Mapping[str, Any], name: str, free_bytes: int) -> bool:
         return True
 
-    def hints(self, ticket: Ticket) -> Mapping[str, Any]:
+    def hints(self, ticket: SpeechJob) -> Mapping[str, Any]:
         return {}
 
-    def done(self, ticket: Ticket, dead: bool = False) -> None:
+    def done(self, ticket: SpeechJob, dead: bool = False) -> None:
         self.media.named[ticket.utterance].final = self.clock.time
         self.finals += 1
 

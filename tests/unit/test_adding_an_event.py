@@ -90,7 +90,7 @@ def _applauded(event: e.Applauded, recorded: Recorded, _: Viewer) -> Payload:
     ),
     "websocket/handlers.py": (
         '        "skip_question":',
-        '        "applaud": Row(c.Applaud, interviews.applaud, repeatable=True),\n',
+        '        "applaud": CommandRow(c.Applaud, interviews.applaud, repeatable=True),\n',
     ),
 }
 """File -> before which line (None: at the end), and what."""

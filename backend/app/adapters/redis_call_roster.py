@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_errors import redis_errors
 from app.domain.identifiers import id_key
-from app.ports.call_roster import Entry, Peer
+from app.ports.call_roster import Peer, RosterEntry
 
 KEPT_SECONDS = 24 * 3600
 """How long a call is kept that nobody leaves or enters: no longer than any token lives."""
@@ -55,7 +55,7 @@ class RedisCallRoster:
         self._put: Any = self._redis.register_script(_PUT)
         self._leave: Any = self._redis.register_script(_LEAVE)
 
-    def enter(self, key: str, peer: Peer, most: int) -> Entry | None:
+    def enter(self, key: str, peer: Peer, most: int) -> RosterEntry | None:
         """See CallRoster."""
         fields = asdict(peer)
         del fields["order"]
@@ -68,7 +68,9 @@ class RedisCallRoster:
             )
         if not order:
             return None
-        return Entry(replace(peer, order=int(order)), None if not replaced else _read(replaced))
+        return RosterEntry(
+            replace(peer, order=int(order)), None if not replaced else _read(replaced)
+        )
 
     def put(self, key: str, peer: Peer, sid: str) -> bool:
         """See CallRoster."""

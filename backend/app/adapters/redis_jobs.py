@@ -17,7 +17,7 @@ from app.adapters.redis_media import END_UTTERANCES, GROUP, TICKETS, hints_key
 from app.adapters.worker_states import WorkerStates
 from app.observability.speech_figures import SpeechFigures
 from app.ports.loading import Loading
-from app.ports.speech_jobs import End, Piece, Refusals, Ticket
+from app.ports.speech_jobs import AudioPiece, End, Refusals, SpeechJob
 
 ENDED = "voice:ended"
 RECORDINGS, REFUSALS = "voice:recordings", "voice:refusals"
@@ -49,7 +49,7 @@ class RedisJobs:
         self._states = WorkerStates(connections, "voice")
         self._renew = self._redis.register_script((_FOLDER / "renew_tickets.lua").read_text())
 
-    def take(self, count: int, block_ms: int | None) -> list[Ticket]:
+    def take(self, count: int, block_ms: int | None) -> list[SpeechJob]:
         """New utterances; waits up to `block_ms` for one (None: not at all)."""
         with redis_errors():
             try:
@@ -70,7 +70,7 @@ class RedisJobs:
             if "BUSYGROUP" not in str(error):
                 raise
 
-    def reclaim(self) -> list[Ticket]:
+    def reclaim(self) -> list[SpeechJob]:
         """What dead workers left; each with how often it was given out by now."""
         try:
             with redis_errors():
@@ -91,8 +91,8 @@ class RedisJobs:
 
     def _tickets(
         self, entries: list[Any], deliveries: Mapping[Any, int] | None = None
-    ) -> list[Ticket]:
-        tickets: list[Ticket] = []
+    ) -> list[SpeechJob]:
+        tickets: list[SpeechJob] = []
         if not entries:
             return tickets
         with redis_errors():
@@ -110,7 +110,7 @@ class RedisJobs:
                 continue
             speaker = known[b"speaker"].decode()
             tickets.append(
-                Ticket(
+                SpeechJob(
                     id=bytes(entry_id).decode(),
                     utterance=utterance,
                     name=known[b"name"].decode(),
@@ -135,7 +135,9 @@ class RedisJobs:
             pipe.zrem(RECORDINGS, utterance)
             pipe.execute()
 
-    def read(self, after: Mapping[str, str], block_ms: int | None) -> dict[str, list[Piece | End]]:
+    def read(
+        self, after: Mapping[str, str], block_ms: int | None
+    ) -> dict[str, list[AudioPiece | End]]:
         """What came of each utterance after an entry of its log ("0": from the beginning)."""
         if not after:
             return {}
@@ -155,7 +157,7 @@ class RedisJobs:
         with redis_errors():
             self._heard(keys=[f"voice:utterance:{utterance}"], args=known)
 
-    def keep(self, ticket: Ticket, state: Mapping[str, Any], name: str, free_bytes: int) -> bool:
+    def keep(self, ticket: SpeechJob, state: Mapping[str, Any], name: str, free_bytes: int) -> bool:
         """Note from where another worker would go on; what lies before its `place` is let go.
 
         `name`: what the wire calls what follows; `free_bytes`: of the audio let go. False: the
@@ -177,7 +179,7 @@ class RedisJobs:
             )
         return bool(kept)  # of what Redis has forgotten nothing needs to be noted
 
-    def hints(self, ticket: Ticket) -> Mapping[str, Any]:
+    def hints(self, ticket: SpeechJob) -> Mapping[str, Any]:
         """What is known of the speaker's words by now; see voice_store.SpeechHints."""
         return self._hints(ticket.speaker)
 
@@ -186,7 +188,7 @@ class RedisJobs:
             known = self._redis.hgetall(hints_key(speaker))
         return {bytes(name).decode(): orjson.loads(value) for name, value in known.items()}
 
-    def done(self, ticket: Ticket, dead: bool = False) -> None:
+    def done(self, ticket: SpeechJob, dead: bool = False) -> None:
         """The final stands in the log: nothing of the audio is kept. `dead`: none could be made."""
         with redis_errors():
             self._done(args=[ticket.utterance, ticket.id, int(dead), KEPT_SECONDS])
@@ -241,10 +243,10 @@ class RedisJobs:
             self._redis.hdel(REFUSALS, self._worker)
 
 
-def _piece(entry: Any) -> Piece | End:
+def _piece(entry: Any) -> AudioPiece | End:
     entry_id, fields = entry
     place = bytes(entry_id).decode()
     if b"e" in fields:
         return End(place)
     chunk = bytes(fields[b"c"]).decode()
-    return Piece(place, int(chunk[1:]) if chunk[0] == "n" else chunk[1:], bytes(fields[b"d"]))
+    return AudioPiece(place, int(chunk[1:]) if chunk[0] == "n" else chunk[1:], bytes(fields[b"d"]))

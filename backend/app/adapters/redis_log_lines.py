@@ -7,7 +7,7 @@ from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_errors import redis_errors
 from app.adapters.redis_event_log import RedisEventLog
 from app.adapters.redis_interview_index import INTERVIEWS
-from app.ports.log_lines import Line
+from app.ports.log_lines import LogLine
 
 
 class RedisLogLines:
@@ -41,7 +41,7 @@ class RedisLogLines:
         seqs = self._log.last_seqs(list(keys))
         return {key: seq for key, seq in zip(keys, seqs, strict=True) if seq >= 0}
 
-    def read(self, key: str, after: int, limit: int) -> list[Line]:
+    def read(self, key: str, after: int, limit: int) -> list[LogLine]:
         """Lines above `after`, in order."""
         start = "-" if after < 0 else f"{after + 1}-0"
         with redis_errors():
@@ -49,7 +49,7 @@ class RedisLogLines:
         return [_line(*entry) for entry in entries]
 
 
-def _line(entry_id: bytes, fields: dict[bytes, bytes]) -> Line:
+def _line(entry_id: bytes, fields: dict[bytes, bytes]) -> LogLine:
     seq, sub = bytes(entry_id).split(b"-")
     # The creation is 0-1: Redis has no entry 0-0.
-    return Line(0 if sub == b"1" else int(seq), int(fields.get(b"n", -1)), fields.get(b"e", b""))
+    return LogLine(0 if sub == b"1" else int(seq), int(fields.get(b"n", -1)), fields.get(b"e", b""))

@@ -23,10 +23,10 @@ from app.ports.interview_log import Unavailable
 from app.ports.voice_store import (
     Chunk,
     NotTaken,
-    Progress,
-    Recording,
     SpeechHints,
     SpeechState,
+    UtteranceProgress,
+    WholeRecording,
 )
 
 _FOLDER = Path(__file__).parent
@@ -74,7 +74,7 @@ class RedisMedia:
         """Which run of the media Redis answered last; another one has forgotten everything."""
         return self._connections.epoch
 
-    def take(self, chunk: Chunk) -> Progress | NotTaken:
+    def take(self, chunk: Chunk) -> UtteranceProgress | NotTaken:
         """Keep a piece of audio; one round trip. Raises Unavailable."""
         with redis_errors():
             answer = self._take(args=_arguments(chunk))
@@ -97,7 +97,7 @@ class RedisMedia:
             pipe.expire(place, HINTS_SECONDS)
             pipe.execute()
 
-    def put_recording(self, recording: Recording) -> bool:
+    def put_recording(self, recording: WholeRecording) -> bool:
         """Keep a whole recording for the workers, or nothing of it where there is no room.
 
         Raises Unavailable.
@@ -203,10 +203,10 @@ def _arguments(chunk: Chunk) -> list[Any]:
     ]
 
 
-def _progress(answer: Sequence[Any]) -> Progress:
+def _progress(answer: Sequence[Any]) -> UtteranceProgress:
     """What take_chunk.lua says of an utterance whose audio was kept."""
     partial = orjson.loads(answer[5]) if answer[5] else {}
-    return Progress(
+    return UtteranceProgress(
         utterance_id=answer[1].decode(),
         owed=answer[7].decode(),
         received_upto=int(answer[2]) if answer[2] else None,

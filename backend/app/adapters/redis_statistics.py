@@ -9,7 +9,7 @@ from typing import Any
 
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_errors import redis_errors
-from app.ports.statistics import Figures
+from app.ports.statistics import ProcessFigures
 
 KEPT_SECONDS = 5
 """A process tells its figures every second; one that does not for so long has none."""
@@ -33,7 +33,7 @@ class RedisStatistics:
         self._redis: Any = connections.client
 
     def publish(
-        self, process: str, figures: Figures, counter: str, counts: Mapping[str, int]
+        self, process: str, figures: ProcessFigures, counter: str, counts: Mapping[str, int]
     ) -> None:
         """Put a process's figures, and add to the totals what the counter has not added yet."""
         sessions = f"sessions:{process}"
@@ -59,7 +59,7 @@ class RedisStatistics:
             rows = self._redis.hgetall("traffic")
         return {name.decode(): int(count) for name, count in rows.items()}
 
-    def living(self) -> list[Figures]:
+    def living(self) -> list[ProcessFigures]:
         """The figures of all processes that live."""
         with redis_errors():
             processes = [bytes(name).decode() for name in self._redis.smembers("processes")]
@@ -69,7 +69,9 @@ class RedisStatistics:
                 pipe.hgetall(f"sessions:{process}")
             answers = pipe.execute()
         return [
-            Figures(int(own[0]), int(own[1]), {k.decode(): int(n) for k, n in sessions.items()})
+            ProcessFigures(
+                int(own[0]), int(own[1]), {k.decode(): int(n) for k, n in sessions.items()}
+            )
             for own, sessions in zip(answers[::2], answers[1::2], strict=True)
             if own[0] is not None
         ]

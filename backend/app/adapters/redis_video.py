@@ -19,10 +19,10 @@ from app.ports.video_store import (
     Full,
     Lost,
     Replaced,
-    Sender,
+    StreamOwner,
     Taken,
-    Told,
     VideoState,
+    WorkerMessage,
 )
 
 _FOLDER = Path(__file__).parent
@@ -40,7 +40,7 @@ class RedisVideo:
         self._open = self._redis.register_script((_FOLDER / "open_stream.lua").read_text())
         self._put = self._redis.register_script((_FOLDER / "put_piece.lua").read_text())
 
-    def open(self, key: str, connection: str, sender: Sender) -> tuple[str, int]:
+    def open(self, key: str, connection: str, sender: StreamOwner) -> tuple[str, int]:
         """Take the stream over; (from where its messages are to be read, bytes so far)."""
         about = {"interview_id": sender.interview_id, "user_id": sender.user_id}
         with redis_errors():
@@ -85,7 +85,7 @@ class RedisVideo:
                 return Failed(answer[1].decode())
         return Lost()
 
-    def told(self, after: Mapping[str, str], block_ms: int) -> dict[str, list[Told]]:
+    def told(self, after: Mapping[str, str], block_ms: int) -> dict[str, list[WorkerMessage]]:
         """What was told each stream's connection after a place."""
         streams = {f"video:out:{key}": place for key, place in after.items()}
         with redis_errors():
@@ -100,13 +100,13 @@ class RedisVideo:
         return VideoState(*self._states.best("no video worker is running"))
 
 
-def _told(entry: Any) -> Told:
+def _told(entry: Any) -> WorkerMessage:
     place, fields = entry
     at = bytes(place).decode()
     try:
         if b"c" in fields:
-            return Told(at, connection=bytes(fields[b"c"]).decode())
-        return Told(at, message=orjson.loads(fields[b"m"]))
+            return WorkerMessage(at, connection=bytes(fields[b"c"]).decode())
+        return WorkerMessage(at, message=orjson.loads(fields[b"m"]))
     except (KeyError, ValueError) as error:  # passed over: what comes after it is read
         note_fault("video_told", error)
-        return Told(at)
+        return WorkerMessage(at)

@@ -14,7 +14,7 @@ from app.adapters.redis_errors import redis_errors
 from app.adapters.redis_video import AFTER_GAP, END, MOVEMENTS, OBSERVE, TRANSCRIBE
 from app.adapters.worker_states import WorkerStates
 from app.domain.unique_ids import unique_id
-from app.ports.video_jobs import Piece, StreamLost, StreamTicket, Uses
+from app.ports.video_jobs import StreamJob, StreamLost, StreamPiece, Uses
 
 LEASE_MS = 4000
 """A stream that was not renewed for so long is a dead worker's."""
@@ -136,10 +136,10 @@ class RedisVideoJobs:
         with redis_errors():
             return self._scripts[script](args=[self._worker, *args])
 
-    def take(self, count: int) -> list[StreamTicket]:
+    def take(self, count: int) -> list[StreamJob]:
         """Streams that nobody processes, at most so many."""
         return [
-            StreamTicket(
+            StreamJob(
                 key=bytes(key).decode(),
                 state=orjson.loads(state) if state else None,
                 **orjson.loads(user),
@@ -151,7 +151,7 @@ class RedisVideoJobs:
         """Keep these; those that are lost."""
         return [bytes(key).decode() for key in self._run("renew", LEASE_MS, *keys)] if keys else []
 
-    def read(self, key: str, after: str, block_ms: int | None) -> list[Piece]:
+    def read(self, key: str, after: str, block_ms: int | None) -> list[StreamPiece]:
         """What came of a stream after a place."""
         with redis_errors():
             answer = self._redis.xread({f"video:in:{key}": after}, count=READ_COUNT, block=block_ms)
@@ -185,10 +185,10 @@ class RedisVideoJobs:
         self._states.say_nothing(self._worker)
 
 
-def _piece(entry: Any) -> Piece:
+def _piece(entry: Any) -> StreamPiece:
     place, fields = entry
     flags = int(fields[b"f"])
-    return Piece(
+    return StreamPiece(
         bytes(place).decode(),
         bytes(fields[b"d"]),
         Uses(bool(flags & TRANSCRIBE), bool(flags & OBSERVE), bool(flags & MOVEMENTS)),

@@ -53,7 +53,7 @@ return answer
 """
 
 
-class Word(NamedTuple):
+class WorkerReport(NamedTuple):
     """What one worker says of itself."""
 
     state: Condition
@@ -67,7 +67,7 @@ class WorkerStates:
     def __init__(self, connections: RedisConnections, kind: str) -> None:
         self._connections = connections
         self._redis: Any = connections.client
-        self._last: Word | None = None
+        self._last: WorkerReport | None = None
         self._last_run = ""
         self._counts_until = 0.0
         self._kind = kind
@@ -98,7 +98,7 @@ class WorkerStates:
         with redis_errors():
             self._redis.unlink(self._key(worker))
 
-    def best(self, without_any: str = "") -> Word:
+    def best(self, without_any: str = "") -> WorkerReport:
         """The best that any worker says; `without_any`: the reason where there is none.
 
         A Redis that was restarted has forgotten the words: until they are said again, what was
@@ -106,7 +106,7 @@ class WorkerStates:
         """
         return self.look(without_any)[0]
 
-    def look(self, without_any: str = "") -> tuple[Word, Mapping[int, Any]]:
+    def look(self, without_any: str = "") -> tuple[WorkerReport, Mapping[int, Any]]:
         """See best; also what each worker added, by its place, which another may have later."""
         with redis_errors():
             told = self._all(keys=[self._living, self._places], args=[f"{self._kind}:state:"])
@@ -121,20 +121,20 @@ class WorkerStates:
             best = self._last
         self._last = best
         added = {place: _added(word) for place, word in words.items()}
-        return Word("unavailable", without_any) if best is None else best, added
+        return WorkerReport("unavailable", without_any) if best is None else best, added
 
     def _key(self, worker: str) -> str:
         return f"{self._kind}:state:{worker}"
 
 
-def _read(word: bytes) -> Word | None:
+def _read(word: bytes) -> WorkerReport | None:
     """What a worker says; None for a word that this version does not know."""
     try:
         state, reason, *rest = orjson.loads(word)
     except (TypeError, ValueError):
         return None
     condition = next((known for known in BEST_FIRST if known == state), None)
-    return None if condition is None else Word(condition, str(reason), _loading(*rest[:2]))
+    return None if condition is None else WorkerReport(condition, str(reason), _loading(*rest[:2]))
 
 
 def _added(word: bytes) -> Any:

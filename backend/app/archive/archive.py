@@ -10,11 +10,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app.archive import rows
 from app.archive.databases import migrate, reading, writing
 from app.archive.key_store import KeyStore
-from app.archive.people import EVERYBODY, Identity, People
+from app.archive.people import EVERYBODY, People, SealedIdentity
 from app.archive.rows import Changed
 from app.archive.schema import events, identities, interviews
 from app.archive.sealing import START, NotOpened
-from app.ports.log_lines import Line
+from app.ports.log_lines import LogLine
 
 PAGE = 500
 """Rows that are read in one go."""
@@ -77,7 +77,7 @@ class Archive:
             wanted = select(interviews.c.interview).order_by(interviews.c.created_at)
             return list(connection.scalars(wanted))
 
-    def take(self, interview: str, lines: Sequence[Line]) -> int:
+    def take(self, interview: str, lines: Sequence[LogLine]) -> int:
         """Write lines down; those that are there already are passed over. The last seq.
 
         Raises OutOfOrder where a line between them and the archive's last is missing.
@@ -105,7 +105,7 @@ class Archive:
             )
         return new[-1].seq
 
-    def agrees(self, interview: str, line: Line) -> bool | None:
+    def agrees(self, interview: str, line: LogLine) -> bool | None:
         """Whether this is what is archived as its seq; None where nothing says so any more."""
         with reading(self._engine) as connection:
             row = connection.execute(
@@ -172,7 +172,7 @@ class Archive:
             gone = connection.execute(delete(interviews).where(interviews.c.interview == interview))
             return gone.rowcount > 0
 
-    def read(self, interview: str, after: int, limit: int = PAGE) -> list[Line | int]:
+    def read(self, interview: str, after: int, limit: int = PAGE) -> list[LogLine | int]:
         """Lines above `after`, in order; the seq alone of those whose content was erased."""
         people = self._people(interview)
         with reading(self._engine) as connection:
@@ -247,13 +247,15 @@ class Archive:
             known = connection.execute(
                 select(identities).where(identities.c.interview == interview)
             )
-            people.learn(Identity(row.pseudonym, row.owners, bytes(row.sealed)) for row in known)
+            people.learn(
+                SealedIdentity(row.pseudonym, row.owners, bytes(row.sealed)) for row in known
+            )
             joined = _rows_of(interview).where(events.c.type == "ParticipantJoined")
             for row in connection.execute(joined):
                 rows.candidates_in(people, row)
         return people
 
-    def _admit(self, people: People, lines: Sequence[Line]) -> None:
+    def _admit(self, people: People, lines: Sequence[LogLine]) -> None:
         """Keys before rows: what a row was sealed with is never lost with the process."""
         unknown = people.missing(rows.people_named(lines))
         names = rows.names_for(unknown)

@@ -26,7 +26,7 @@ logger = get_logger(__name__)
 
 
 @dataclass(slots=True)
-class Progress:
+class FollowerState:
     """What the follower says of itself. `waiting`: interviews that are not archived as they are."""
 
     archived: int = 0
@@ -46,7 +46,7 @@ class Follower:
         """How far interviews that lately changed are archived."""
         self._later: dict[str, int] = {}
         """Rounds to wait with those that a fault of ours keeps out."""
-        self.progress = Progress()
+        self.progress = FollowerState()
 
     def run(self, stopping: threading.Event) -> None:
         """Until told to stop."""

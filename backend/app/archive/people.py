@@ -13,7 +13,7 @@ EVERYBODY = "i"
 """The owner of what belongs to nobody alone. It goes when the interview does."""
 
 
-class Identity(NamedTuple):
+class SealedIdentity(NamedTuple):
     """A row that says what a pseudonym stands for."""
 
     pseudonym: str
@@ -34,10 +34,10 @@ class People:
     pseudonyms: dict[str, str] = field(default_factory=dict)
     """The id's JSON -> pseudonym; people and things apart by their first letter."""
     candidates: list[str] = field(default_factory=list)
-    new: list[Identity] = field(default_factory=list)
+    new: list[SealedIdentity] = field(default_factory=list)
     """Made since they were last written down."""
 
-    def learn(self, rows: Iterable[Identity]) -> None:
+    def learn(self, rows: Iterable[SealedIdentity]) -> None:
         """Take in what was written down; who was erased stays unknown."""
         for row in rows:
             keys = self.keys_of(row.owners)
@@ -82,7 +82,7 @@ class People:
         keys = self.keys_of(owners)
         assert keys is not None, "who is written of has a key"
         sealed = seal(keys, canonical(name), self._place(pseudonym))
-        self.new.append(Identity(pseudonym, owners, sealed))
+        self.new.append(SealedIdentity(pseudonym, owners, sealed))
         self._know(pseudonym, name)
 
     def _know(self, pseudonym: str, name: Any) -> None:

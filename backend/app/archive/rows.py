@@ -7,9 +7,17 @@ import orjson
 
 from app.archive.anatomy import Anatomy, put_together, take_apart
 from app.archive.people import EVERYBODY, People, new_pseudonym
-from app.archive.sealing import Row, Sealed, canonical, chained, digest_of, seal_content, unseal
+from app.archive.sealing import (
+    Sealed,
+    SealedRow,
+    canonical,
+    chained,
+    digest_of,
+    seal_content,
+    unseal,
+)
 from app.domain.logged import EVENT_TYPES, ROWS
-from app.ports.log_lines import Line
+from app.ports.log_lines import LogLine
 
 _CLOSED = {"InterviewEnded": "ended", "EmergencyStopped": "stopped"}
 TELLING = ("InterviewCreated", *_CLOSED)
@@ -20,12 +28,12 @@ class Changed(Exception):
     """Content that is not what the chain says that it was."""
 
 
-def people_named(lines: Sequence[Line]) -> list[Any]:
+def people_named(lines: Sequence[LogLine]) -> list[Any]:
     """Ids of everybody whom these lines name."""
     return [one for line in lines for one in take_apart(line.body).people.values()]
 
 
-def written(people: People, chain: bytes, line: Line) -> dict[str, Any]:
+def written(people: People, chain: bytes, line: LogLine) -> dict[str, Any]:
     """The row of the archive for a line whose people are all known; `chain` before it."""
     anatomy = take_apart(line.body)
     owners = _owners(people, anatomy)
@@ -51,13 +59,15 @@ def written(people: People, chain: bytes, line: Line) -> dict[str, Any]:
     sealed = seal_content(keys, content, _place(people.interview, line.seq))
     said = canonical(skeleton).decode()
     actor = named.get(_author_field(anatomy.type))
-    row = Row(people.interview, line.seq, anatomy.time, anatomy.type, actor, said, sealed.digest)
+    row = SealedRow(
+        people.interview, line.seq, anatomy.time, anatomy.type, actor, said, sealed.digest
+    )
     if anatomy.type == "ParticipantJoined" and anatomy.structure.get("role") == "candidate":
         _note_candidate(people, named.get("user_id"))
     return _columns(row, owners, sealed, chained(chain, row))
 
 
-def read(people: People, row: Any) -> Line | None:
+def read(people: People, row: Any) -> LogLine | None:
     """The line that a row was made of; None where its content was erased.
 
     Raises Changed where content or keys are not those that the row was made with.
@@ -78,7 +88,7 @@ def read(people: People, row: Any) -> Line | None:
     )
     line = put_together(anatomy, row.interview)
     body = line if isinstance(line, bytes) else orjson.dumps(line)
-    return Line(row.seq, skeleton["count"], body)
+    return LogLine(row.seq, skeleton["count"], body)
 
 
 def content_of(people: People, row: Any) -> bytes | None:
@@ -94,7 +104,7 @@ def content_of(people: People, row: Any) -> bytes | None:
 
 def chain_after(before: bytes, row: Any) -> bytes:
     """What the chain is after a row that was read."""
-    kept = Row(
+    kept = SealedRow(
         row.interview, row.seq, row.time, row.type, row.actor, row.skeleton,
         bytes(row.content_digest),
     )  # fmt: skip
@@ -167,7 +177,7 @@ def _place(interview: str, seq: int) -> bytes:
     return canonical([interview, seq])
 
 
-def _columns(row: Row, owners: str, sealed: Sealed, chain: bytes) -> dict[str, Any]:
+def _columns(row: SealedRow, owners: str, sealed: Sealed, chain: bytes) -> dict[str, Any]:
     return {
         "interview": row.interview,
         "seq": row.seq,

@@ -26,7 +26,7 @@ class Sealed(NamedTuple):
     digest: bytes
 
 
-class Row(NamedTuple):
+class SealedRow(NamedTuple):
     """What of a row is in the chain."""
 
     interview: str
@@ -71,7 +71,7 @@ def digest_of(salt: bytes, plain: bytes) -> bytes:
     return hashlib.sha256(salt + plain).digest()
 
 
-def chained(before: bytes, row: Row) -> bytes:
+def chained(before: bytes, row: SealedRow) -> bytes:
     """The chain after one more row: SHA-256 over the one before and all that stays of the row."""
     said = orjson.dumps((*row[:-1], row.digest.hex()))
     return hashlib.sha256(before + said).digest()

@@ -12,7 +12,7 @@ from app.domain import events as e
 from app.domain.commands import Actor
 from app.domain.errors import Refusal
 from app.domain.interview import Interview
-from app.domain.logged import ROWS, SYSTEM, Row
+from app.domain.logged import ROWS, SYSTEM, Causes
 from app.domain.roles import HOSTS, INTERVIEWER, SPEAKERS
 from app.domain.talk import AI, AI_INTERVIEWER
 
@@ -20,9 +20,9 @@ RESERVED_IDS = frozenset((SYSTEM, AI_INTERVIEWER))
 """As whom the server itself stands in the log; no participant acts under such a name."""
 
 
-_TURN = Row(None, frozenset(), SPEAKERS | {AI})
+_TURN = Causes(None, frozenset(), SPEAKERS | {AI})
 
-IN_THE_AIS_NAME: Mapping[type[e.Event], Row] = {
+IN_THE_AIS_NAME: Mapping[type[e.Event], Causes] = {
     e.InterviewStarted: _TURN,
     e.QuestionStarted: _TURN,
     e.InterviewerSpoke: _TURN,
@@ -95,7 +95,7 @@ def _may_own(
 
 
 def _allows(
-    row: Row | None, role: str, is_system: bool, counts_as_host: bool, ai_led: bool
+    row: Causes | None, role: str, is_system: bool, counts_as_host: bool, ai_led: bool
 ) -> bool:
     if row is None:
         return False

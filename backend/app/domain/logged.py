@@ -14,7 +14,7 @@ class Event:
     """Base of all events."""
 
 
-class Row(NamedTuple):
+class Causes(NamedTuple):
     """Who may cause an event where people lead, and where an AI interviewer does.
 
     `author`: the event's field that names who caused it, if one does.
@@ -31,7 +31,7 @@ RULES_EVENTS: set[type[Event]] = set()
 """Events that raise `rules_version`, which some commands need as they were decided on."""
 AFTER_END: set[type[Event]] = set()
 """Events that a log takes once the interview is over, and not before."""
-ROWS: dict[type[Event], Row] = {}
+ROWS: dict[type[Event], Causes] = {}
 """Events under the name of who causes them; what stands in no row nobody may cause."""
 
 _E = TypeVar("_E", bound=Event)
@@ -70,6 +70,6 @@ def register(
         raise ValueError(f"the event {event.__name__} is known already")
     EVENT_TYPES[event.__name__] = event
     if by is not None:
-        ROWS[event] = Row(author, by, by)
+        ROWS[event] = Causes(author, by, by)
     if rules:
         RULES_EVENTS.add(event)

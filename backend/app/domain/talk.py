@@ -53,7 +53,7 @@ _REPLY_FIELDS = tuple(field.name for field in fields(Reply) if field.name != "te
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
+class Conversation:
     """The talk after the log's first `seq` events. `setting` is None before one was set.
 
     `made_by_joining`: nobody created the interview on purpose, it came to be when it was entered
@@ -67,14 +67,14 @@ class Talk:
     turns: tuple[Turn, ...] = ()
     last: Event | None = None
 
-    def after(self, events: Iterable[Recorded]) -> "Talk":
+    def after(self, events: Iterable[Recorded]) -> "Conversation":
         """The talk after more events."""
         talk = self
         for recorded in events:
             talk = talk._after(recorded)
         return talk
 
-    def _after(self, recorded: Recorded) -> "Talk":
+    def _after(self, recorded: Recorded) -> "Conversation":
         event = recorded.event
         talk = replace(self, seq=recorded.seq, last=event)
         if isinstance(event, InterviewCreated):

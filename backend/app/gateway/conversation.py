@@ -9,9 +9,9 @@ from app.gateway.envelope import Envelope
 from app.gateway.first_message import text_of
 from app.gateway.frame import Frame
 from app.gateway.messages import parse_message
-from app.gateway.place import Place
+from app.gateway.place import SessionMembership
 from app.gateway.services import GatewayServices
-from app.gateway.turns import Turns
+from app.gateway.turns import InputTurns
 from app.observability.metrics import CONNECTS, OK
 from app.services.identity.caller import Connection
 from app.transport import ConnectionClosedError, RawWebSocket
@@ -22,7 +22,7 @@ LARGE = 1_000_000
 """Characters from which on a frame is read in a thread, beside the event loop."""
 
 
-class Conversation:
+class JsonConnection:
     """Reads frames and answers them; inputs go one after the other, all else at once."""
 
     def __init__(
@@ -36,8 +36,8 @@ class Conversation:
         self._envelope = envelope
         self._services = services
         self._connection = connection
-        self.place = Place(envelope, services, connection)
-        self.turns = Turns(envelope, services, connection)
+        self.place = SessionMembership(envelope, services, connection)
+        self.turns = InputTurns(envelope, services, connection)
 
     def hold(self, session_id: str | None, first: wire.Message | None) -> None:
         """Serve until the client leaves; `first`: what it said before it was known.

@@ -7,7 +7,7 @@ from app.config import Settings
 from app.contract.errors import pick_language
 from app.contract.gateway import MAX_FRAME_BYTES
 from app.domain.errors import Refusal
-from app.gateway.conversation import Conversation
+from app.gateway.conversation import JsonConnection
 from app.gateway.envelope import Envelope, error_data, message
 from app.gateway.first_message import identified
 from app.gateway.raw_wires import owner_of, raw_connection
@@ -70,7 +70,7 @@ class JsonGateway:
             identity, first = identified(websocket, envelope, services)
             websocket.admit(owner_of(identity))
             connection = raw_connection(self._settings, identity, locale, environ)
-            conversation = Conversation(websocket, envelope, services, connection)
+            conversation = JsonConnection(websocket, envelope, services, connection)
             conversation.hold(params.get("session_id"), first)
         except Refusal as error:
             CONNECTS.labels("json", error.code).inc()

@@ -25,7 +25,7 @@ WISHES_REFUSED = frozenset(("no_interviewer", "not_in_interview", "interview_ful
 """Why somebody who may enter cannot have another interviewer: they enter all the same."""
 
 
-class Place:
+class SessionMembership:
     """A connection's session. Where it may not enter another one, nothing has changed."""
 
     def __init__(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.ports.delivery import Feeds
 from app.ports.statistics import Traffic
 from app.services.ai_interview.coordinator import Coordinator
-from app.services.ai_interview.sessions import Sessions
+from app.services.ai_interview.sessions import AiInterviews
 from app.services.commands import Commands
 from app.services.identity.access import Access
 from app.services.interview_service import InterviewService
@@ -22,7 +22,7 @@ class GatewayServices:
     access: Access
     process: WebProcess
     interviews: InterviewService
-    sessions: Sessions
+    sessions: AiInterviews
     coordinator: Coordinator
     feeds: Feeds
     connections: RawConnections

@@ -16,7 +16,7 @@ from app.gateway.messages import Input, input_size, key_of, unified_input
 from app.gateway.services import GatewayServices
 from app.gateway.waiting_inputs import WaitingInputs
 from app.observability.faults import note_fault
-from app.ports.speech_recognition import Heard
+from app.ports.speech_recognition import RecognizedSpeech
 from app.services.identity.caller import UNCOUNTED, Connection, Identity, Sender
 from app.transport import ConnectionClosedError
 
@@ -38,7 +38,7 @@ class _Turn:
         return self.reply()
 
 
-class Turns:
+class InputTurns:
     """The inputs that wait, and one worker. `is_told`: whether the client hears that it works."""
 
     def __init__(
@@ -111,7 +111,7 @@ class Turns:
             on_heard=self._tell_heard,
         )
 
-    def _tell_heard(self, heard: Heard) -> None:
+    def _tell_heard(self, heard: RecognizedSpeech) -> None:
         data = {
             "transcription": heard.text,
             "confidence": heard.confidence,

@@ -3,14 +3,14 @@
 from app.contract.http.base import AnswerData
 from app.contract.http.calls import LineTest as Answered
 from app.http.route import Call, Route
-from app.services.call.line_test import LineTest
-from app.services.identity.invitations import Invitations
+from app.services.call.line_test import LineTestService
+from app.services.identity.invitations import InvitationService
 
 
 class CallRoutes:
     """The row, and its handler over the service."""
 
-    def __init__(self, line_test: LineTest, invitations: Invitations) -> None:
+    def __init__(self, line_test: LineTestService, invitations: InvitationService) -> None:
         self._line_test = line_test
         self._invitations = invitations
 

@@ -14,7 +14,7 @@ Document = Mapping[str, Any]
 FOLDER = "docs_page"
 
 
-class Made(NamedTuple):
+class RenderedDocs(NamedTuple):
     """What /docs answers; `page_below` under /docs/, where relative addresses begin one lower."""
 
     page: str
@@ -31,9 +31,9 @@ def docs(
     `compute(function, args)` runs that beside the event loop: it takes 0.15 s or more.
     """
     pages = Blueprint("docs", __name__, url_prefix="/docs", template_folder=FOLDER)
-    kept: list[Made] = []
+    kept: list[RenderedDocs] = []
 
-    def made() -> Made:
+    def made() -> RenderedDocs:
         if not kept:
             kept.append(compute(_make, (current_app.jinja_env, http, socketio)))
         return kept[0]
@@ -71,7 +71,7 @@ def _is_below() -> bool:
 
 def _make(
     templates: Environment, http: Callable[[], Document], socketio: Callable[[], Document]
-) -> Made:
+) -> RenderedDocs:
     calls, events = http(), socketio()
     template = templates.get_template("docs.html")
     page, page_below = (
@@ -80,7 +80,7 @@ def _make(
         )
         for root in ("", "../")
     )
-    return Made(page, page_below, orjson.dumps(calls), orjson.dumps(events))
+    return RenderedDocs(page, page_below, orjson.dumps(calls), orjson.dumps(events))
 
 
 def _resolver(document: Document) -> Any:

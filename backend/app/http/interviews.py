@@ -10,7 +10,7 @@ from app.http.route import Call, Route
 from app.ports.interview_log import Version
 from app.services.commands import Events
 from app.services.identity.caller import Caller
-from app.services.identity.invitations import Invitations
+from app.services.identity.invitations import InvitationService
 from app.services.interview_service import InterviewService
 from app.services.interviews.admission import Admission
 from app.services.interviews.directory import Directory
@@ -23,7 +23,7 @@ class InterviewRoutes:
         self,
         directory: Directory,
         interviews: InterviewService,
-        invitations: Invitations,
+        invitations: InvitationService,
         admission: Admission,
         events: Events,
     ) -> None:

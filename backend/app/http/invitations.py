@@ -8,14 +8,14 @@ from app.contract.http.base import AnswerData
 from app.domain.errors import Refusal
 from app.domain.identifiers import Id
 from app.http.route import Call, Route
-from app.services.identity.invitations import Invitations
+from app.services.identity.invitations import InvitationService
 from app.services.interviews.admission import Admission
 
 
 class InvitationRoutes:
     """The rows, and their handlers over the services."""
 
-    def __init__(self, invitations: Invitations, admission: Admission) -> None:
+    def __init__(self, invitations: InvitationService, admission: Admission) -> None:
         self._invitations = invitations
         self._admission = admission
 

@@ -7,7 +7,7 @@ from app.domain.commands import Actor, Assess, GiveFeedback
 from app.domain.roles import CANDIDATE
 from app.http.route import Call, Route
 from app.services.identity.caller import Caller
-from app.services.interviews.looking_back import LookingBack
+from app.services.interviews.looking_back import LookingBackService
 
 _ERRORS = ("interview_not_found", "not_in_interview", "interview_not_over", "identity_mismatch")
 
@@ -15,7 +15,7 @@ _ERRORS = ("interview_not_found", "not_in_interview", "interview_not_over", "ide
 class LookingBackRoutes:
     """The rows, and their handlers over the service."""
 
-    def __init__(self, looking_back: LookingBack) -> None:
+    def __init__(self, looking_back: LookingBackService) -> None:
         self._looking_back = looking_back
 
     def rows(self) -> list[Route]:

@@ -13,7 +13,7 @@ from app.ports.interview_log import Version
 from app.services.commands import Events
 from app.services.interview_service import participants_payload
 from app.services.interviews.admission import existing
-from app.services.process.statistics import Statistics
+from app.services.process.statistics import StatisticsService
 
 ROOT = "/websocket"
 NOTICE = "broadcast_system_message"
@@ -24,7 +24,7 @@ EVERYWHERE = ""
 class ManagementRoutes:
     """The rows, and their handlers over the services. A session is an interview."""
 
-    def __init__(self, statistics: Statistics, events: Events, feeds: Feeds) -> None:
+    def __init__(self, statistics: StatisticsService, events: Events, feeds: Feeds) -> None:
         self._statistics = statistics
         self._events = events
         self._feeds = feeds

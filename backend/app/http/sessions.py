@@ -18,7 +18,7 @@ from app.domain.roles import CANDIDATE
 from app.domain.unique_ids import candidate_id
 from app.http.route import Call, Route
 from app.services.ai_interview.coordinator import Coordinator, UnifiedInput
-from app.services.ai_interview.sessions import Sessions, new_session_id
+from app.services.ai_interview.sessions import AiInterviews, new_session_id
 from app.services.identity.access import Access
 
 _TURN_ERRORS = (
@@ -45,7 +45,7 @@ _AUDIO_ERRORS = (
 class SessionRoutes:
     """The rows, and their handlers over the services."""
 
-    def __init__(self, sessions: Sessions, coordinator: Coordinator, access: Access) -> None:
+    def __init__(self, sessions: AiInterviews, coordinator: Coordinator, access: Access) -> None:
         self._sessions = sessions
         self._coordinator = coordinator
         self._access = access

@@ -22,7 +22,7 @@ from app.http.route import Call, Document, Route
 from app.ports.idempotency import IdempotencyKeys
 from app.services.commands import Commands, parse
 from app.services.identity.access import Access
-from app.services.identity.caller import Identity, Place
+from app.services.identity.caller import Identity, KnownSender
 from app.services.identity.client_address import client_address, is_unlimited
 from app.services.identity.command_keys import HTTP, fingerprint
 from app.services.identity.http_rates import HttpRates
@@ -73,12 +73,12 @@ class HttpWire:
 
         return view
 
-    def who(self, route: Route, interview: str) -> tuple[Identity, Place]:
+    def who(self, route: Route, interview: str) -> tuple[Identity, KnownSender]:
         """Who asks for a route, which may be about one interview, and how that is counted."""
         address = client_address(request.environ, self._settings.trusted_proxies)
         unlimited = is_unlimited(address, self._settings.app_env)
         # Before it is known, nobody has an account with others at other addresses.
-        sender = Place(address, f"{interview}\nanonymous\n{address}", unlimited)
+        sender = KnownSender(address, f"{interview}\nanonymous\n{address}", unlimited)
         self._check_rates(route, sender)
         identity = self._identify(route)
         claims = identity.claims
@@ -88,7 +88,7 @@ class HttpWire:
             sender, account=person_key(claims.realm or interview, claims.user_id)
         )
 
-    def call(self, route: Route, identity: Identity, sender: Place) -> Call:
+    def call(self, route: Route, identity: Identity, sender: KnownSender) -> Call:
         """What a route's handler gets; raises Refusal."""
         body = None
         if route.body is not None:
@@ -105,7 +105,7 @@ class HttpWire:
             raise Refusal("idempotency_key_reused", "Idempotency-Key")
         return Call(identity, locale, body, query, key, name, meant)
 
-    def _check_rates(self, route: Route, sender: Place) -> None:
+    def _check_rates(self, route: Route, sender: KnownSender) -> None:
         if sender.unlimited:
             return
         self._rates.check(sender.address)
@@ -135,7 +135,7 @@ class _Request:
         self.event = route.event or route.name
         self.action: str | None = route.action
 
-    def who(self) -> tuple[Identity, Place]:
+    def who(self) -> tuple[Identity, KnownSender]:
         names = self._names
         about = names.get("interview_id") or names.get("session_id") or ""
         self._identity, self._sender = self._wire.who(self._route, about)

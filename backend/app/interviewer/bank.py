@@ -8,15 +8,15 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import ValidationError
 
-from app.interviewer.questions import Question, RoleSet, first_doubled
-from app.interviewer.texts import Entry, Text
-from app.interviewer.wording import Wording
+from app.interviewer.questions import BankQuestion, RoleSet, first_doubled
+from app.interviewer.texts import BankEntry, Text
+from app.interviewer.wording import BankSentences
 
 GENERAL = "general"
 """The set for positions that no other set knows; it also serves `behavioural` talks."""
 WORDING_FILE = "interview.yaml"
 _MAX_FILE_BYTES = 1_000_000
-_Shape = TypeVar("_Shape", bound=Entry)
+_Shape = TypeVar("_Shape", bound=BankEntry)
 
 
 class _Loader(yaml.CSafeLoader):
@@ -49,8 +49,8 @@ class Bank:
     """All that the embedded interviewer may say. `roles`: by the role's id, in files' order."""
 
     roles: Mapping[str, RoleSet]
-    wording: Wording
-    _questions: dict[str, Question] = field(default_factory=dict, init=False, repr=False)
+    wording: BankSentences
+    _questions: dict[str, BankQuestion] = field(default_factory=dict, init=False, repr=False)
     _names: dict[str, Text] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -64,7 +64,7 @@ class Bank:
         """The set that suits any position."""
         return self.roles[GENERAL]
 
-    def question(self, question_id: str) -> Question | None:
+    def question(self, question_id: str) -> BankQuestion | None:
         """The question of that id (no follow-up's); None where no file holds it any more."""
         return self._questions.get(question_id)
 
@@ -83,13 +83,13 @@ class Bank:
 def load_bank(folder: Path) -> Bank:
     """The bank in the folder's `*.yaml`; raises QuestionBankError with all that is wrong in it."""
     problems: list[str] = []
-    wording: Wording | None = None
+    wording: BankSentences | None = None
     roles: dict[str, RoleSet] = {}
     named_in: dict[str, str] = {}
     for path in sorted(folder.glob("*.yaml")):
         try:
             if path.name == WORDING_FILE:
-                wording = _read(path, Wording)
+                wording = _read(path, BankSentences)
                 continue
             role = _read(path, RoleSet)
         except QuestionBankError as error:

@@ -11,7 +11,7 @@ from app.domain.interviewing import Reply, Setting, Turn
 from app.interviewer.bank import Bank
 from app.interviewer.scene import Scene
 from app.interviewer.signals import Analyse
-from app.interviewer.talk import Talk
+from app.interviewer.talk import Dialogue
 from app.interviewer.turn import classify
 
 CLOSE_BELOW = 60.0
@@ -40,7 +40,7 @@ class EmbeddedInterviewer:
         """
         words = user_input or ""
         said = classify(words)
-        scene = Scene(self._bank, self._analyse, setting, Talk(turns), words, said)
+        scene = Scene(self._bank, self._analyse, setting, Dialogue(turns), words, said)
         if not turns:
             return scene.open()
         if scene.talk.last.ends_interview:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from app.domain.interviewing import Setting, Strategy
 from app.interviewer.mentions import own_term
-from app.interviewer.questions import PARTS, Part, Question
+from app.interviewer.questions import PARTS, BankQuestion, Part
 from app.interviewer.signals import Analyse, quotes_by_part, told_together
-from app.interviewer.talk import Talk, Thread
+from app.interviewer.talk import Dialogue, Thread
 from app.interviewer.turn import BRIEF, amount
 from app.interviewer.voice import Voice
-from app.interviewer.wording import Wording
+from app.interviewer.wording import BankSentences
 
 _STRATEGIES: dict[Part, Strategy] = {
     "situation": "probe_situation",
@@ -36,13 +36,13 @@ class FollowUp:
 class Prober:
     """Chooses follow-ups in one talk."""
 
-    wording: Wording
+    wording: BankSentences
     analyse: Analyse
     setting: Setting
-    talk: Talk
+    talk: Dialogue
     voice: Voice
 
-    def after(self, thread: Thread, question: Question, answer: str) -> FollowUp | None:
+    def after(self, thread: Thread, question: BankQuestion, answer: str) -> FollowUp | None:
         """The follow-up to the thread's latest answer; None where it has had enough."""
         exploring = self.setting.mode == "exploratory"
         budget = question.follow_ups + (_EXTRA_WHEN_EXPLORING if exploring else 0)
@@ -58,7 +58,7 @@ class Prober:
         return None
 
     def _missing(
-        self, thread: Thread, question: Question, answers: Sequence[str]
+        self, thread: Thread, question: BankQuestion, answers: Sequence[str]
     ) -> FollowUp | None:
         """The probe for a part that no answer has told; each part is asked for once."""
         language = self.setting.language
@@ -76,7 +76,7 @@ class Prober:
         return None
 
     def _aspect(
-        self, thread: Thread, question: Question, answers: Sequence[str]
+        self, thread: Thread, question: BankQuestion, answers: Sequence[str]
     ) -> FollowUp | None:
         """The first aspect that no answer touches and that was not asked for.
 
@@ -96,7 +96,9 @@ class Prober:
         ]
         return FollowUp(open_ones[reworded], "deep_dive") if reworded < len(open_ones) else None
 
-    def _about_own_term(self, thread: Thread, question: Question, answer: str) -> FollowUp | None:
+    def _about_own_term(
+        self, thread: Thread, question: BankQuestion, answer: str
+    ) -> FollowUp | None:
         """A question about something that the candidate brought up, in their word for it."""
         dived = sum(1 for reply in thread.follow_ups if reply.strategy_used == "deep_dive")
         if dived >= _MAX_TERMS or amount(answer) < BRIEF:

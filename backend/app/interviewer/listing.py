@@ -5,7 +5,7 @@ from typing import Any
 from app.domain.interviewing import Language
 from app.interviewer.bank import Bank
 from app.interviewer.positions import role_for
-from app.interviewer.questions import Question
+from app.interviewer.questions import BankQuestion
 from app.interviewer.texts import Text
 
 
@@ -22,7 +22,7 @@ def listed(bank: Bank, position: str | None, language: Language) -> dict[str, An
     }
 
 
-def _listed(bank: Bank, question: Question, language: Language) -> dict[str, Any]:
+def _listed(bank: Bank, question: BankQuestion, language: Language) -> dict[str, Any]:
     anchors = question.anchors
     return {
         "question_id": question.id,

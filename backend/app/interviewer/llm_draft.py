@@ -16,7 +16,7 @@ MAX_QUESTIONS = 2
 Action = Literal["follow_up", "clarify", "next_question"]
 
 
-class Draft(BaseModel):
+class ReplyDraft(BaseModel):
     """A model's answer: what to do, and the words to say."""
 
     model_config = ConfigDict(extra="forbid")
@@ -62,10 +62,10 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 def checked_draft(
     answer: str, allowed: Sequence[Action], language: Language, already_said: Sequence[str]
-) -> Draft:
+) -> ReplyDraft:
     """Read a model's answer as a draft that may be said; raises DraftError with what is wrong."""
     try:
-        draft = Draft.model_validate_json(_without_fence(answer))
+        draft = ReplyDraft.model_validate_json(_without_fence(answer))
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"])

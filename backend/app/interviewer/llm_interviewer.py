@@ -19,7 +19,7 @@ from app.domain.interviewing import (
     Setting,
     Turn,
 )
-from app.interviewer.llm_draft import Action, Draft, DraftError, checked_draft
+from app.interviewer.llm_draft import Action, DraftError, ReplyDraft, checked_draft
 from app.interviewer.llm_prompt import messages_for
 from app.observability.logs import get_logger
 
@@ -71,7 +71,7 @@ class LlmInterviewer:
         user_input: str,
         proposal: Reply,
         allowed: Sequence[Action],
-    ) -> Draft:
+    ) -> ReplyDraft:
         """The model's draft, which it may mend once. Raises LanguageModelError, DraftError."""
         until = self._monotonic() + self._deadline
         messages = messages_for(setting, turns, user_input, proposal, allowed)
@@ -88,7 +88,7 @@ class LlmInterviewer:
         left = until - self._monotonic()
         if left <= 0:
             raise LanguageModelError("no time left")
-        return self._model.complete(messages, Draft.model_json_schema(), left)
+        return self._model.complete(messages, ReplyDraft.model_json_schema(), left)
 
 
 def _allowed(setting: Setting, turns: Sequence[Turn], proposal: Reply) -> list[Action]:
@@ -115,7 +115,7 @@ def _follow_ups_in_a_row(turns: Sequence[Turn]) -> int:
     return count
 
 
-def _worded(proposal: Reply, draft: Draft, turns: Sequence[Turn], engine: str) -> Reply:
+def _worded(proposal: Reply, draft: ReplyDraft, turns: Sequence[Turn], engine: str) -> Reply:
     reply = replace(proposal, text=draft.text, confidence=draft.confidence, engine=engine)
     if draft.action == "follow_up" and proposal.response_type != "follow_up":
         before = turns[-1].reply

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from app.domain.interviewing import Mode, Setting
 from app.interviewer.bank import Bank
 from app.interviewer.positions import level_of, role_for
-from app.interviewer.questions import LEVELS, Level, Question, RoleSet
-from app.interviewer.talk import Talk
+from app.interviewer.questions import LEVELS, BankQuestion, Level, RoleSet
+from app.interviewer.talk import Dialogue
 from app.interviewer.turn import BRIEF, amount
 
 _FEWER: dict[Mode, int] = {"structured": 0, "standard": 0, "exploratory": 1}
@@ -21,12 +21,12 @@ _AGAIN: dict[Mode, int] = {"structured": 0, "standard": 2, "exploratory": 0}
 """How many more questions there may be about competencies that were left open."""
 
 
-def planned(bank: Bank, setting: Setting) -> list[Question]:
+def planned(bank: Bank, setting: Setting) -> list[BankQuestion]:
     """The core questions that everybody gets in a structured talk about the position."""
     return _pool(bank, setting)[: _count(bank, setting.mode)]
 
 
-def next_question(bank: Bank, setting: Setting, talk: Talk, answer: str) -> Question | None:
+def next_question(bank: Bank, setting: Setting, talk: Dialogue, answer: str) -> BankQuestion | None:
     """The question to ask after this latest answer; None where the core is done."""
     pool = _pool(bank, setting)
     remaining = [question for question in pool if question.id not in talk.asked]
@@ -45,7 +45,7 @@ def next_question(bank: Bank, setting: Setting, talk: Talk, answer: str) -> Ques
     return unasked[0] if unasked else _easiest(left_open or remaining)
 
 
-def _pool(bank: Bank, setting: Setting) -> list[Question]:
+def _pool(bank: Bank, setting: Setting) -> list[BankQuestion]:
     """All that may be asked, best first, in rounds through the competencies."""
     role = role_for(bank, setting.position) or bank.general
     sets = [role]
@@ -61,8 +61,8 @@ def _pool(bank: Bank, setting: Setting) -> list[Question]:
 
 
 def _in_rounds(
-    questions: Sequence[Question], sets: Sequence[RoleSet], level: Level
-) -> list[Question]:
+    questions: Sequence[BankQuestion], sets: Sequence[RoleSet], level: Level
+) -> list[BankQuestion]:
     """Those of the fitting level first, each competency once before any comes again."""
     wanted = LEVELS.index(level)
     order = {c.id: at for at, c in enumerate(c for one in sets for c in one.competencies)}
@@ -78,7 +78,7 @@ def _count(bank: Bank, mode: Mode) -> int:
     return max(1, bank.wording.core_questions - _FEWER[mode])
 
 
-def _coverage(talk: Talk, answer: str) -> tuple[Counter[str], dict[str, float]]:
+def _coverage(talk: Dialogue, answer: str) -> tuple[Counter[str], dict[str, float]]:
     """Competency -> how often asked about, and how many words were answered."""
     times: Counter[str] = Counter()
     told: dict[str, float] = {}
@@ -89,16 +89,16 @@ def _coverage(talk: Talk, answer: str) -> tuple[Counter[str], dict[str, float]]:
     return times, told
 
 
-def _is_open(question: Question, times: Counter[str], told: dict[str, float]) -> bool:
+def _is_open(question: BankQuestion, times: Counter[str], told: dict[str, float]) -> bool:
     """Whether its competency was asked about once and hardly answered."""
     return times[question.competency] == 1 and told.get(question.competency, 0) < 2 * BRIEF
 
 
-def _easiest(questions: Sequence[Question]) -> Question:
+def _easiest(questions: Sequence[BankQuestion]) -> BankQuestion:
     return min(questions, key=lambda question: LEVELS.index(question.level))
 
 
-def _mentioned(question: Question, answer: str) -> int:
+def _mentioned(question: BankQuestion, answer: str) -> int:
     """How many of the question's aspects the answer touches."""
     answer = answer.lower()
     return sum(probe.is_answered_by(answer) for probe in question.probes.deep_dive)

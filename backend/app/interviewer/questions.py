@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from app.domain.interviewing import Style
-from app.interviewer.texts import Entry, Id, Text, texts_in
+from app.interviewer.texts import BankEntry, Id, Text, texts_in
 
 Level = Literal["junior", "mid", "senior"]
 Part = Literal["situation", "action", "result"]
@@ -22,7 +22,7 @@ _STYLES: dict[str, tuple[Style, ...]] = {
 }
 
 
-class Competency(Entry):
+class Competency(BankEntry):
     """What questions are meant to show; `name` is read out in the middle of a sentence."""
 
     id: Id
@@ -39,7 +39,7 @@ class DeepDive(Text):
         return any(word in answer for word in self.mentions)
 
 
-class Probes(Entry):
+class Probes(BankEntry):
     """Follow-ups: for each part of a told example that may be missing, and into aspects."""
 
     situation: Text | None = None
@@ -53,7 +53,7 @@ class Probes(Entry):
         return probe
 
 
-class Anchors(Entry):
+class BankAnchors(BankEntry):
     """What answers of three qualities show: for people who read them, never to compute with."""
 
     weak: Text
@@ -61,7 +61,7 @@ class Anchors(Entry):
     strong: Text
 
 
-class Question(Entry):
+class BankQuestion(BankEntry):
     """A question with all that belongs to it.
 
     `simpler`: the same from an easier angle. `follow_ups`: how many at most. `time_limit`: seconds
@@ -77,7 +77,7 @@ class Question(Entry):
     probes: Probes
     follow_ups: int = Field(ge=0, le=4)
     time_limit: int = Field(ge=30, le=3600)
-    anchors: Anchors
+    anchors: BankAnchors
     styles: tuple[Style, ...] = ()
 
     @model_validator(mode="after")
@@ -104,14 +104,14 @@ class Question(Entry):
         return style in (self.styles or _STYLES[self.kind])
 
 
-class RoleSet(Entry):
+class RoleSet(BankEntry):
     """The questions for one kind of position; `positions`: words by which it is recognised."""
 
     role: Id
     name: Text
     positions: tuple[Keyword, ...] = ()
     competencies: tuple[Competency, ...] = Field(min_length=1)
-    questions: tuple[Question, ...] = Field(min_length=1)
+    questions: tuple[BankQuestion, ...] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:

@@ -8,13 +8,13 @@ from app.interviewer.bank import Bank
 from app.interviewer.follow_up import ENGINE, Prober
 from app.interviewer.framing import closing_words, opening_words, words_about
 from app.interviewer.plan import next_question
-from app.interviewer.questions import Question
+from app.interviewer.questions import BankQuestion
 from app.interviewer.signals import Analyse
-from app.interviewer.talk import CANDIDATE_QUESTIONS, Talk, Thread
+from app.interviewer.talk import CANDIDATE_QUESTIONS, Dialogue, Thread
 from app.interviewer.texts import Lines, texts_in
-from app.interviewer.turn import BRIEF, Said, amount
+from app.interviewer.turn import BRIEF, TurnKind, amount
 from app.interviewer.voice import Voice
-from app.interviewer.wording import BACKGROUND, Wording
+from app.interviewer.wording import BACKGROUND, BankSentences
 
 MAX_ASIDES = 6
 """After so many turns beside one question the talk goes on, so that every talk ends."""
@@ -28,12 +28,12 @@ class Scene:
     bank: Bank
     analyse: Analyse
     setting: Setting
-    talk: Talk
+    talk: Dialogue
     words: str
-    said: Said
+    said: TurnKind
 
     @property
-    def wording(self) -> Wording:
+    def wording(self) -> BankSentences:
         """What is said around the questions."""
         return self.bank.wording
 
@@ -48,7 +48,7 @@ class Scene:
         return self.talk.threads[-1] if self.talk.threads else None
 
     @property
-    def question(self) -> Question | None:
+    def question(self) -> BankQuestion | None:
         """What the bank holds for it."""
         return self.bank.question(self.thread.question_id) if self.thread else None
 
@@ -143,7 +143,9 @@ class Scene:
         }
         return self.repeat(redirected.get(kind, wording.ready), "redirect")
 
-    def _simpler(self, question: Question, lead: Lines, strategy: Strategy = "clarify") -> Reply:
+    def _simpler(
+        self, question: BankQuestion, lead: Lines, strategy: Strategy = "clarify"
+    ) -> Reply:
         text = self.voice.together(self.voice.one_of(lead), self.voice.say(question.simpler))
         return self._beside(text, "clarification", strategy)
 
@@ -197,7 +199,7 @@ class Scene:
         text = self.voice.together(self.voice.one_of(lead), transition, asked)
         return self._reply(text, "question", "advance", focus, question_id, takes_answer)
 
-    def _transition(self, question: Question) -> str:
+    def _transition(self, question: BankQuestion) -> str:
         """Name the topic where it changes."""
         name = self.bank.competency_name(question.competency)
         if name is None or question.competency == self.talk.last.focus_area:

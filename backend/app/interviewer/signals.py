@@ -18,7 +18,7 @@ class Quote(Protocol):
         """The words."""
 
 
-class Star(Protocol):
+class StarQuotes(Protocol):
     """Quotes for each part of a told example; None where there are none."""
 
     @property
@@ -42,7 +42,7 @@ class Signals(Protocol):
     """The analysis of an answer; `observations` are its neutral codes."""
 
     @property
-    def star(self) -> Star:
+    def star(self) -> StarQuotes:
         """The parts of a told example."""
 
     @property

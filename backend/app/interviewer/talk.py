@@ -72,7 +72,7 @@ class Thread:
 
 
 @dataclass(frozen=True)
-class Talk:
+class Dialogue:
     """The turns of an interview, in order."""
 
     turns: Sequence[Turn]

@@ -14,13 +14,13 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 _PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
 
-class Entry(BaseModel):
+class BankEntry(BaseModel):
     """A part of a file: nothing unknown in it, nothing changed later."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
-class Text(Entry):
+class Text(BankEntry):
     """One thing to say, in both languages; `{name}` stands for what is only known then.
 
     `practice`: what is said in its place where nobody hires.
@@ -53,7 +53,7 @@ class Text(Entry):
         return _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text)
 
 
-class Lines(Entry):
+class Lines(BankEntry):
     """Ways to say one thing, by style; a style without its own ways uses the formal ones."""
 
     formal: tuple[Text, ...] = Field(min_length=1)
@@ -72,7 +72,7 @@ def texts_in(entry: object) -> Iterator[Text]:
     if isinstance(entry, Text):
         yield entry
         yield from texts_in(entry.practice)
-    elif isinstance(entry, Entry):
+    elif isinstance(entry, BankEntry):
         for name in type(entry).model_fields:
             yield from texts_in(getattr(entry, name))
     elif isinstance(entry, tuple):

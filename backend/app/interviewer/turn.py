@@ -66,7 +66,7 @@ _ENDS_ASKING = re.compile(r"[?？]['\"”’)）\s]*$")
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class TurnKind:
     """What a turn is, how sure that is (0 to 1), and what a question is about, if that is known."""
 
     kind: Kind
@@ -80,13 +80,13 @@ def amount(text: str) -> float:
     return sum(1 for _ in _WORD.finditer(text)) + sum(1 for _ in _HAN.finditer(text)) / 2
 
 
-def classify(text: str) -> Said:
+def classify(text: str) -> TurnKind:
     """What the turn is. Longer texts are answers, whatever else stands in them."""
     if not amount(text):
-        return Said("empty", 0.95)
+        return TurnKind("empty", 0.95)
     text = text.strip()
     if len(text) > LONGEST:
-        return Said("answer", 0.95)
+        return TurnKind("answer", 0.95)
     sentences = [found[0] for found in _SENTENCE.finditer(text) if found[0].strip()]
     said = [_sentence(sentence) for sentence in sentences]
     stated = [
@@ -96,11 +96,11 @@ def classify(text: str) -> Said:
     ]
     beside = [one for one in said if one is not None and one.kind != "answer"]
     if not beside or (stated and not _outweighs(beside, stated, said)):
-        return Said("answer", _sureness(text))
+        return TurnKind("answer", _sureness(text))
     return min(beside, key=lambda one: _BY_WEIGHT.index(one.kind))
 
 
-def _sentence(sentence: str) -> Said | None:
+def _sentence(sentence: str) -> TurnKind | None:
     """What one sentence is; None where no word stands in it."""
     plain = _plain(sentence)
     if not plain:
@@ -109,17 +109,17 @@ def _sentence(sentence: str) -> Said | None:
         if kind == "instruction":
             unquoted = _QUOTED.sub(" ", sentence)
             if INSTRUCTION.match(_plain(unquoted)) or ROLE_MARK.match(unquoted.lower()):
-                return Said("instruction", 0.9)
+                return TurnKind("instruction", 0.9)
         elif kind == "question":
             continue
         elif WHOLE[kind].fullmatch(plain):
-            return Said(kind, 0.95)
+            return TurnKind(kind, 0.95)
     if LEADS_ONLY.fullmatch(plain):
-        return Said("ready", 0.6)
+        return TurnKind("ready", 0.6)
     return _question(plain, asking=_ENDS_ASKING.search(sentence) is not None)
 
 
-def _question(plain: str, asking: bool) -> Said:
+def _question(plain: str, asking: bool) -> TurnKind:
     """A sentence that may ask the interviewer something.
 
     Speech comes without question marks: a short sentence that begins or ends like a question and
@@ -129,18 +129,18 @@ def _question(plain: str, asking: bool) -> Said:
     begins = INTERROGATIVE.match(plain) is not None
     if MARK_FREE.match(plain) or (begins and particle) or (asking and (begins or particle)):
         topic = _topic(plain)
-        return Said("question", 0.9 if topic else 0.7, topic)
+        return TurnKind("question", 0.9 if topic else 0.7, topic)
     brief = amount(plain) <= BRIEF and not _SPEAKER.match(plain)
     if brief and (particle or UNMARKED.match(plain)) and (topic := _topic(plain)):
-        return Said("question", 0.7, topic)
-    return Said("answer", 0.8)
+        return TurnKind("question", 0.7, topic)
+    return TurnKind("answer", 0.8)
 
 
 def _topic(plain: str) -> str | None:
     return next((topic for topic, found in TOPIC_PATTERNS.items() if found.search(plain)), None)
 
 
-def _outweighs(beside: list[Said], stated: list[str], said: list[Said | None]) -> bool:
+def _outweighs(beside: list[TurnKind], stated: list[str], said: list[TurnKind | None]) -> bool:
     """Whether what stands beside a turn's statements is what the turn is about."""
     words = sum(amount(sentence) for sentence in stated)
     own = any(_FIRST_PERSON.search(sentence.lower()) for sentence in stated)

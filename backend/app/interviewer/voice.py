@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from zlib import crc32
 
 from app.domain.interviewing import Setting
-from app.interviewer.talk import Talk
+from app.interviewer.talk import Dialogue
 from app.interviewer.texts import Lines, Text
 
 
@@ -13,7 +13,7 @@ class Voice:
     """The interviewer's voice at one point of a talk."""
 
     setting: Setting
-    talk: Talk
+    talk: Dialogue
 
     def one_of(self, lines: Lines, **values: str) -> str:
         """One of the ways to say it, another one than in the reply before.

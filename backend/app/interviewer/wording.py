@@ -4,9 +4,9 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from app.interviewer.questions import Question
+from app.interviewer.questions import BankQuestion
 from app.interviewer.recognition import TOPICS
-from app.interviewer.texts import Entry, Lines, Text, texts_in
+from app.interviewer.texts import BankEntry, Lines, Text, texts_in
 
 BACKGROUND = "background"
 _PLACEHOLDERS = {
@@ -20,7 +20,7 @@ _PLACEHOLDERS = {
 }
 
 
-class CandidateQuestions(Entry):
+class CandidateQuestions(BankEntry):
     """The phase in which the candidate asks."""
 
     text: Text
@@ -29,7 +29,7 @@ class CandidateQuestions(Entry):
     go_ahead: Lines
 
 
-class Wording(Entry):
+class BankSentences(BankEntry):
     """Every sentence that belongs to no question of a role.
 
     `core_questions`: how many of them a talk has. `about`: what the candidate may ask, by topic.
@@ -41,7 +41,7 @@ class Wording(Entry):
     position_known: Text
     position_unknown: Text
     position_unnamed: Text
-    background: Question
+    background: BankQuestion
     candidate_questions: CandidateQuestions
 
     answered: Lines

@@ -107,14 +107,14 @@ def _become_child(orders: socket.socket, descriptor: int) -> None:
         orders.close()
         confine(memory=_MEMORY, open_files=_OPEN_FILES, opens_files=False, threads=False)
         with socket.socket(fileno=descriptor) as worker:
-            Session(worker).run()
+            DecodingSession(worker).run()
         status = 0
     finally:
         os._exit(status)
 
 
 @dataclass
-class Session:
+class DecodingSession:
     """Answers a worker's questions about one recording, until it hangs up."""
 
     worker: socket.socket

@@ -44,7 +44,7 @@ class Peer:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RosterEntry:
     """What an entry led to. `replaced`: the same user's peer before."""
 
     peer: Peer
@@ -54,7 +54,7 @@ class Entry:
 class CallRoster(Protocol):
     """The peers of each interview's call, over all processes. All methods raise Unavailable."""
 
-    def enter(self, key: str, peer: Peer, most: int) -> Entry | None:
+    def enter(self, key: str, peer: Peer, most: int) -> RosterEntry | None:
         """Put a peer in, in the place of the same user's; None where there are `most` others."""
 
     def put(self, key: str, peer: Peer, sid: str) -> bool:

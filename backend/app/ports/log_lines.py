@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 
-class Line(NamedTuple):
+class LogLine(NamedTuple):
     """A line of a log. `participants`: how many, -1 where the event does not change it."""
 
     seq: int
@@ -28,5 +28,5 @@ class LogLines(Protocol):
     def last_seqs(self, keys: Sequence[str]) -> dict[str, int]:
         """The last seq of each; an interview that has no log is left out."""
 
-    def read(self, key: str, after: int, limit: int) -> list[Line]:
+    def read(self, key: str, after: int, limit: int) -> list[LogLine]:
         """Lines above `after`, in order."""

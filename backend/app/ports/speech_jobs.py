@@ -10,7 +10,7 @@ from app.ports.owed_finals import Owed, OwedNotes
 
 
 @dataclass(frozen=True, slots=True)
-class Ticket:
+class SpeechJob:
     """An utterance to be heard. `deliveries`: how many workers took it so far, this one included.
 
     `utterance` is the server's id, `name` what the wire calls it; `speaker` is interview key,
@@ -62,7 +62,7 @@ class Ticket:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class AudioPiece:
     """A chunk at its place (`ms-n`) in the utterance's log."""
 
     place: str
@@ -81,7 +81,7 @@ class End:
 class Refusals:
     """Whose new utterances a worker would rather not have, and for how many seconds.
 
-    `speakers` are as in Ticket; `everybody`: also of those that it hears nothing of now.
+    `speakers` are as in SpeechJob; `everybody`: also of those that it hears nothing of now.
     """
 
     everybody: bool = False
@@ -96,29 +96,31 @@ class Refusals:
 class Jobs(Protocol):
     """Where tickets and audio come from. All methods raise Unavailable."""
 
-    def take(self, count: int, block_ms: int | None) -> list[Ticket]:
+    def take(self, count: int, block_ms: int | None) -> list[SpeechJob]:
         """New utterances; waits up to `block_ms` for one (None: not at all)."""
 
-    def reclaim(self) -> list[Ticket]:
+    def reclaim(self) -> list[SpeechJob]:
         """What dead workers left."""
 
-    def read(self, after: Mapping[str, str], block_ms: int | None) -> dict[str, list[Piece | End]]:
+    def read(
+        self, after: Mapping[str, str], block_ms: int | None
+    ) -> dict[str, list[AudioPiece | End]]:
         """What came of each utterance after a place ("0": from the beginning)."""
 
     def heard(self, utterance: str, at: int, partial: Mapping[str, Any] | None) -> None:
         """Note up to when (ms) the utterance was heard, and its newest partial text."""
 
-    def keep(self, ticket: Ticket, state: Mapping[str, Any], name: str, free_bytes: int) -> bool:
+    def keep(self, ticket: SpeechJob, state: Mapping[str, Any], name: str, free_bytes: int) -> bool:
         """Note from where another worker would go on; what lies before its `place` is let go.
 
         `name`: what the wire calls what follows; `free_bytes`: of the audio let go. False: the
         ticket is another worker's by now, nothing was noted.
         """
 
-    def hints(self, ticket: Ticket) -> Mapping[str, Any]:
+    def hints(self, ticket: SpeechJob) -> Mapping[str, Any]:
         """What is known of the speaker's words by now; see voice_store.SpeechHints."""
 
-    def done(self, ticket: Ticket, dead: bool = False) -> None:
+    def done(self, ticket: SpeechJob, dead: bool = False) -> None:
         """The final stands in the log. `dead`: none could be made."""
 
 

@@ -8,7 +8,7 @@ from app.domain.identifiers import Id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class RecognizedSpeech:
     """What was understood of a recording. Seconds; `confidence` None where nobody spoke.
 
     `degraded`: another speech engine should have heard it.
@@ -28,5 +28,5 @@ class SpeechRecognition(Protocol):
 
     def hear(
         self, interview_id: Id, actor: Actor, audio: bytes, audio_format: str, language: str
-    ) -> Heard:
+    ) -> RecognizedSpeech:
         """Wait for the transcript. Raises Refusal, Unavailable."""

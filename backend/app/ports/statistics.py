@@ -16,7 +16,7 @@ class Traffic:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class ProcessFigures:
     """A living process's own. `sessions`: interview key -> connections in it."""
 
     started_at: int
@@ -28,7 +28,7 @@ class StatisticsStore(Protocol):
     """Where the processes put their figures together."""
 
     def publish(
-        self, process: str, figures: Figures, counter: str, counts: Mapping[str, int]
+        self, process: str, figures: ProcessFigures, counter: str, counts: Mapping[str, int]
     ) -> None:
         """Put a process's figures; `figures.sessions` are those that changed, 0 for gone ones.
 
@@ -39,5 +39,5 @@ class StatisticsStore(Protocol):
     def totals(self) -> Mapping[str, int]:
         """What all processes ever counted, by the names of Traffic's fields."""
 
-    def living(self) -> list[Figures]:
+    def living(self) -> list[ProcessFigures]:
         """The figures of all processes that live."""

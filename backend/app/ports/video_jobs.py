@@ -27,7 +27,7 @@ class Uses:
         return self.transcribe or self.observe
 
 
-class Piece(NamedTuple):
+class StreamPiece(NamedTuple):
     """A piece of a stream at its place (`ms-n`) in the stream's log.
 
     `connection` names the one that begins here, and is empty else. `after_gap`: what came before
@@ -43,7 +43,7 @@ class Piece(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class StreamTicket:
+class StreamJob:
     """A stream to be processed. `state`: what its last worker noted, to go on from."""
 
     key: str
@@ -64,13 +64,13 @@ class StreamLost(Exception):
 class VideoJobs(Protocol):
     """Where streams come from, and where what is made of them goes. All raise Unavailable."""
 
-    def take(self, count: int) -> list[StreamTicket]:
+    def take(self, count: int) -> list[StreamJob]:
         """Streams that nobody processes; they are this worker's until it stops renewing them."""
 
     def renew(self, keys: Collection[str]) -> list[str]:
         """Say that these are still processed; those that are not this worker's any more."""
 
-    def read(self, key: str, after: str, block_ms: int | None) -> list[Piece]:
+    def read(self, key: str, after: str, block_ms: int | None) -> list[StreamPiece]:
         """What came of a stream after a place ("0": from the beginning)."""
 
     def note(self, key: str, first_kept: str, freed: int, state: Mapping[str, Any]) -> None:

@@ -21,7 +21,7 @@ class VideoState:
 
 
 @dataclass(frozen=True, slots=True)
-class Sender:
+class StreamOwner:
     """Whose camera it is."""
 
     interview_id: Id
@@ -66,7 +66,7 @@ class Lost:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class WorkerMessage:
     """A message of a worker, or the notice that a connection opened; at its place (`ms-n`)."""
 
     place: str
@@ -77,7 +77,7 @@ class Told:
 class VideoStore(Protocol):
     """Streams on their way to the video workers. All methods raise Unavailable."""
 
-    def open(self, key: str, connection: str, sender: Sender) -> tuple[str, int]:
+    def open(self, key: str, connection: str, sender: StreamOwner) -> tuple[str, int]:
         """Take the stream over; (from where its messages are to be read, bytes so far)."""
 
     def put(
@@ -94,7 +94,7 @@ class VideoStore(Protocol):
     def close(self, key: str, connection: str, number: int) -> None:
         """Say that nothing follows on this connection."""
 
-    def told(self, after: Mapping[str, str], block_ms: int) -> Mapping[str, list[Told]]:
+    def told(self, after: Mapping[str, str], block_ms: int) -> Mapping[str, list[WorkerMessage]]:
         """What was told each stream's connection after a place."""
 
     def video_state(self) -> VideoState:

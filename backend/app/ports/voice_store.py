@@ -46,7 +46,7 @@ class SpeechHints:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recording:
+class WholeRecording:
     """A whole recording, for whose text somebody waits.
 
     `utterance_id`: unique; `codec`: what its sender calls its format, which the bytes decide but
@@ -66,7 +66,7 @@ class Recording:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
+class UtteranceProgress:
     """How an utterance stands after a chunk; see contract.events.VoiceProcessing.
 
     `owed`: the server's id of the utterance, "" where its final was written.
@@ -111,13 +111,13 @@ class VoiceStore(Protocol):
     def epoch(self) -> str:
         """Which run of it answered last; another one has forgotten everything."""
 
-    def take(self, chunk: Chunk) -> Progress | NotTaken:
+    def take(self, chunk: Chunk) -> UtteranceProgress | NotTaken:
         """Keep a piece of audio."""
 
     def expect(self, key: str, user_key: str, hints: SpeechHints) -> None:
         """Keep what helps to hear a speaker, for the utterances that begin from now on."""
 
-    def put_recording(self, recording: Recording) -> bool:
+    def put_recording(self, recording: WholeRecording) -> bool:
         """Keep a whole recording for the workers, or nothing of it where there is no room."""
 
     def end_utterances(self, key: str, user_key: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 from app.config import Settings
-from app.runtime.stun import NoAnswer, Refused, StunAddress, StunServer
+from app.runtime.stun import NoAnswer, StunAddress, StunRefused, StunServer
 from app.services.call.ice import IceServers
 
 _TRIED_SECONDS = 60
@@ -53,7 +53,7 @@ def _said_by(address: StunAddress, settings: Settings) -> str:
             relayed = server.relay(*_credentials(settings))
     except NoAnswer as reason:
         return f"does not work from here: {reason}"
-    except Refused as refused:
+    except StunRefused as refused:
         if refused.code == 401:
             return "refuses our credentials: TURN_SECRET is not its own, or a clock is wrong"
         return f"gives no relay: {refused}"

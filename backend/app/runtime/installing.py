@@ -41,7 +41,7 @@ Run = Callable[[list[str]], "Making"]
 
 
 @dataclass(slots=True)
-class Word:
+class InstallReport:
     """What is said of the part until its worker speaks."""
 
     state: str = "starting"
@@ -89,7 +89,7 @@ def serve(part: Part, settings: WorkerSettings, media_redis_url: str) -> int:
     os.nice(NICE)
     states = WorkerStates(RedisConnections(media_redis_url), KINDS[part])
     me = f"installer-{socket.gethostname()}-{os.getpid()}"
-    word, stopping = Word(), threading.Event()
+    word, stopping = InstallReport(), threading.Event()
     stop_on_signals(stopping, lambda: _say_nothing(states, me))
     keeper = threading.Thread(target=_keep_saying, args=(states, me, word, stopping), daemon=True)
     keeper.start()
@@ -118,7 +118,7 @@ def targets_of(part: Part, settings: WorkerSettings) -> list[str]:
 def install(
     part: Part,
     settings: WorkerSettings,
-    word: Word,
+    word: InstallReport,
     stopping: threading.Event,
     run: Run = Making,
 ) -> bool:
@@ -157,7 +157,9 @@ def _problem(part: Part, settings: WorkerSettings) -> str | None:
     return speech_problem(settings.whisper_engine, settings.whisper_model)
 
 
-def _keep_saying(states: WorkerStates, me: str, word: Word, stopping: threading.Event) -> None:
+def _keep_saying(
+    states: WorkerStates, me: str, word: InstallReport, stopping: threading.Event
+) -> None:
     while True:
         loading = Loading("installing", word.percent) if word.state == "starting" else None
         try:

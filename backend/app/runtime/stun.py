@@ -29,7 +29,7 @@ class NoAnswer(Exception):
     """Nothing that speaks STUN answers; the text says why."""
 
 
-class Refused(Exception):
+class StunRefused(Exception):
     """The server answered with an error: its code, and what it says to that."""
 
     def __init__(self, code: int, reason: str, attributes: Attributes) -> None:
@@ -88,7 +88,7 @@ class StunServer:
         wanted = {REQUESTED_TRANSPORT: bytes((socket.IPPROTO_UDP, 0, 0, 0))}
         try:
             self._ask(ALLOCATE, wanted)
-        except Refused as refused:
+        except StunRefused as refused:
             if refused.code != 401 or REALM not in refused.attributes:
                 raise
             realm, nonce = refused.attributes[REALM], refused.attributes.get(NONCE, b"")
@@ -99,7 +99,7 @@ class StunServer:
         ).digest()
         proof = {USERNAME: username.encode(), REALM: realm, NONCE: nonce}
         given = self._ask(ALLOCATE, {**wanted, **proof}, key)
-        with suppress(NoAnswer, Refused):
+        with suppress(NoAnswer, StunRefused):
             self._ask(REFRESH, {LIFETIME: bytes(4), **proof}, key)
         return _address(given.get(RELAYED, b""))
 
@@ -129,7 +129,7 @@ class StunServer:
                 return found
             error = found.get(ERROR, bytes(4))
             reason = error[4:].decode(errors="replace")
-            raise Refused(error[2] * 100 + error[3], reason, found)
+            raise StunRefused(error[2] * 100 + error[3], reason, found)
 
     def _whole_message(self) -> bytes:
         head = self._exactly(HEADER.size)

@@ -31,7 +31,7 @@ from app.services.identity.caller import (
     resolve_actor,
 )
 from app.services.identity.command_keys import command_key
-from app.services.identity.rates import Rates
+from app.services.identity.rates import EventRates
 
 logger = get_logger(__name__)
 ANONYMOUS = Actor("anonymous")
@@ -43,7 +43,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CommandRow:
     """One event that clients may send.
 
     `confirm`: the event that answers the sender, where that is not a broadcast to the room.
@@ -93,9 +93,9 @@ class Commands:
     def __init__(
         self,
         wire: str,
-        rows: Mapping[str, Row],
+        rows: Mapping[str, CommandRow],
         access: Access,
-        rates: Rates,
+        rates: EventRates,
         *,
         events: tuple[str, ...] = (),
         own_errors: tuple[type[BaseException], ...] = (),
@@ -132,7 +132,7 @@ class Commands:
             self._metrics.handled(asked.event, OK, time.perf_counter() - started)
         return answer
 
-    def row(self, event: str) -> Row:
+    def row(self, event: str) -> CommandRow:
         """An event's row; raises `unknown_event`."""
         row = self.rows.get(event)
         if row is None:
@@ -161,7 +161,7 @@ class Commands:
 class Events:
     """The table's rows for a wire that has operations of its own, some of which are events."""
 
-    def __init__(self, wire: str, rows: Mapping[str, Row]) -> None:
+    def __init__(self, wire: str, rows: Mapping[str, CommandRow]) -> None:
         self._rows = {event: row for event, row in rows.items() if wire in row.wires}
 
     def give(self, caller: Caller, event: str, command: ClientCommand) -> Payload:
@@ -194,7 +194,7 @@ def parse(model: type[Model], payload: Any) -> Model:
         raise refusal(error) from None
 
 
-def _answer(connection: Connection, row: Row, event: str, command: ClientCommand) -> Payload:
+def _answer(connection: Connection, row: CommandRow, event: str, command: ClientCommand) -> Payload:
     actor = _actor(connection, row, command)
     caller = Caller(connection.identity, actor, connection.locale, connection)
     request_id = command.request_id
@@ -208,7 +208,7 @@ def _answer(connection: Connection, row: Row, event: str, command: ClientCommand
     )
 
 
-def _actor(connection: Connection, row: Row, command: ClientCommand) -> Actor:
+def _actor(connection: Connection, row: CommandRow, command: ClientCommand) -> Actor:
     """As whom the command is given."""
     interview_id: Id | None = getattr(command, "interview_id", None)
     user_id: Id | None = getattr(command, "user_id", None) if command.user_id_is_sender else None

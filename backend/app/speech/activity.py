@@ -31,7 +31,7 @@ _WINDOW = np.hanning(FRAME)
 
 
 @dataclass
-class Island:
+class VoicedSegment:
     """One stretch of voice, in frames; `end` is the frame after the last voiced one.
 
     `certainty`: the probabilities of the voiced frames, added up.
@@ -80,8 +80,8 @@ class VoiceActivity:
         self._state = np.zeros((2, 1, 1, 128), dtype=np.float32)
         self._context = np.zeros(_CONTEXT, dtype=np.float32)
         self._rest = np.zeros(0, dtype=np.float32)
-        self._closed: list[Island] = []  # those that are speech
-        self._open: Island | None = None
+        self._closed: list[VoicedSegment] = []  # those that are speech
+        self._open: VoicedSegment | None = None
         self._power = 0.0
         self.probabilities: list[float] = []
         """One for each frame."""
@@ -97,12 +97,12 @@ class VoiceActivity:
             self._add_frames(audio[: count * FRAME].reshape(count, FRAME))
 
     @property
-    def islands(self) -> list[Island]:
+    def islands(self) -> list[VoicedSegment]:
         """The stretches of speech, in order; the last one may still grow."""
         growing = [self._open] if self._open and self._is_speech(self._open) else []
         return self._closed + growing
 
-    def islands_until(self, seconds: float) -> list[Island]:
+    def islands_until(self, seconds: float) -> list[VoicedSegment]:
         """Those before that time; one that goes on then ends there."""
         frames = round(seconds / FRAME_SECONDS)
         return [
@@ -111,7 +111,7 @@ class VoiceActivity:
             if island.start < frames
         ]
 
-    def _is_speech(self, island: Island) -> bool:
+    def _is_speech(self, island: VoicedSegment) -> bool:
         """Until a speaker is known, only what is clear is speech."""
         return island.is_speech and (island.is_clear or self._level.is_known)
 
@@ -157,7 +157,7 @@ class VoiceActivity:
         level = self.levels[index]
         is_voice = level > _FLOOR_DBFS and probability >= (_CONTINUES if self._open else _STARTS)
         if is_voice and self._level.is_near(level):
-            self._open = self._open or Island(index, index)
+            self._open = self._open or VoicedSegment(index, index)
             self._open.end = index + 1
             self._open.voiced += 1
             self._open.certainty += probability

@@ -8,7 +8,7 @@ from app.media.audio_buffer import AudioBuffer
 from app.media.decoding import MAX_SECONDS, Decoder, Decoders, DecodingError, too_long
 from app.speech.activity import VoiceActivity
 from app.speech.audio_spec import AudioSpec
-from app.speech.chunk_order import Chunk, ChunkOrder, Loss
+from app.speech.chunk_order import ChunkOrder, Loss, OrderedChunk
 from app.speech.passages import quietest
 from app.speech.speaker_level import SpeakerLevel
 from app.speech.transcript import Gap
@@ -176,7 +176,7 @@ class AudioIntake:
             )
         )
 
-    def _read(self, items: list[Chunk | Loss]) -> None:
+    def _read(self, items: list[OrderedChunk | Loss]) -> None:
         """Decode what the order gives; after an error nothing more, but for a replay."""
         try:
             for item in items if self._error is None else ():

@@ -29,7 +29,7 @@ class AudioSpec:
     def of_ticket(
         cls, said: Mapping[str, Any], *, codec: str | None, has_header: bool = False
     ) -> "AudioSpec":
-        """What stands in a ticket, see ports.speech_jobs.Ticket; older ones lack some of it."""
+        """What stands in a ticket, see ports.speech_jobs.SpeechJob; older ones lack some of it."""
         return cls(
             codec=codec,
             sample_rate=said.get("sample_rate"),

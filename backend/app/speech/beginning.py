@@ -6,10 +6,10 @@ from dataclasses import replace
 from app.media.decoding_children import DecodingChildren
 from app.media.remote_decoder import RemoteDecoders
 from app.observability.logs import get_logger
-from app.ports.speech_jobs import Ticket
+from app.ports.speech_jobs import SpeechJob
 from app.speech.context import Contexts
 from app.speech.engine import Transcriber
-from app.speech.job import Job
+from app.speech.job import ActiveJob
 from app.speech.languages import Speakers
 from app.speech.live_job import LiveJob
 from app.speech.recording_job import RecordingJob
@@ -31,12 +31,12 @@ class Beginning:
         self._speakers = Speakers()
         self._contexts = Contexts(now)
 
-    def job(self, ticket: Ticket) -> Job:
+    def job(self, ticket: SpeechJob) -> ActiveJob:
         """The job of a ticket; one that ended several workers is given up at once."""
         if ticket.deliveries > MAX_DELIVERIES + 1:
             ticket = replace(ticket, kept=None)  # perhaps that is what cannot be read
         evidence = self._speakers.evidence(ticket.speaker)
-        job: Job
+        job: ActiveJob
         if ticket.is_recording:
             job = RecordingJob(ticket, self._engine, self._now, self._children, evidence)
         else:

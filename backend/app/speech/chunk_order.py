@@ -9,7 +9,7 @@ WINDOW_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
-class Chunk:
+class OrderedChunk:
     """The next piece of the recording."""
 
     id: int | None
@@ -50,7 +50,7 @@ class ChunkOrder:
         self._is_settled = False
         self.stale = False
 
-    def add(self, chunk_id: int | str, data: bytes) -> list[Chunk | Loss]:
+    def add(self, chunk_id: int | str, data: bytes) -> list[OrderedChunk | Loss]:
         """Take a chunk; return what can be read on with now."""
         number = self._number(chunk_id)
         if number is None or number in self._received:
@@ -74,7 +74,7 @@ class ChunkOrder:
             ready += self._contiguous()
         return ready
 
-    def rest(self) -> list[Chunk | Loss]:
+    def rest(self) -> list[OrderedChunk | Loss]:
         """Return all that is still held back; for the utterance's end."""
         return self._read_to(max(self._held), sorted(self._held)) if self._held else []
 
@@ -88,7 +88,7 @@ class ChunkOrder:
             and len(self._received) <= WINDOW_CHUNKS
         )
 
-    def replay(self) -> list[Chunk | Loss]:
+    def replay(self) -> list[OrderedChunk | Loss]:
         """Return the whole utterance from its lowest number up to where reading stands."""
         if self._next is None:
             return []
@@ -136,7 +136,7 @@ class ChunkOrder:
         self._arrived += 1
         return self._arrived - 1
 
-    def _contiguous(self) -> list[Chunk | Loss]:
+    def _contiguous(self) -> list[OrderedChunk | Loss]:
         """Read what follows without a hole; the wait for the next hole begins anew."""
         assert self._next is not None
         end = self._next
@@ -146,14 +146,14 @@ class ChunkOrder:
             self._waiting_since = self._now()
         return self._read_to(end - 1, range(self._next, end))
 
-    def _read_to(self, end: int, numbers: Iterable[int]) -> list[Chunk | Loss]:
+    def _read_to(self, end: int, numbers: Iterable[int]) -> list[OrderedChunk | Loss]:
         """Read on to number `end`, over whatever is missing; `numbers`: of what is there."""
         assert self._next is not None
-        items: list[Chunk | Loss] = []
+        items: list[OrderedChunk | Loss] = []
         for number in numbers:
             if number > self._next:
                 items.append(Loss(self._next, number - 1))
-            items.append(Chunk(number if self._numbered else None, self._received[number]))
+            items.append(OrderedChunk(number if self._numbered else None, self._received[number]))
             self._held.discard(number)
             self._next = number + 1
         if self._next <= end:

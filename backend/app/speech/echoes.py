@@ -52,7 +52,7 @@ class _Interview:
     levels: dict[str, deque[tuple[str, float]]] = field(default_factory=dict)
 
 
-class Echoes:
+class RecentFinals:
     """Finals of the last minutes, by interview key. Their words are kept nowhere else."""
 
     def __init__(self) -> None:

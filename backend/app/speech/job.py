@@ -6,7 +6,7 @@ from typing import Any
 
 from app.domain.events import UtteranceTranscribed
 from app.ports.owed_finals import Owed, final_id
-from app.ports.speech_jobs import End, Piece, Ticket
+from app.ports.speech_jobs import AudioPiece, End, SpeechJob
 from app.speech.transcript import Final
 
 
@@ -27,7 +27,7 @@ class Written:
         return cls(known["command_id"], UtteranceTranscribed(**known["event"]))
 
 
-class Job:
+class ActiveJob:
     """Takes the entries of its ticket's log and turns them into finals, step by step.
 
     `place`: up to where the log was read; `due_since`: when it came to want the engine for
@@ -36,7 +36,7 @@ class Job:
     still comes is not heard; `is_dead`: nothing helped.
     """
 
-    def __init__(self, ticket: Ticket) -> None:
+    def __init__(self, ticket: SpeechJob) -> None:
         self.ticket = ticket
         self.started_at = ticket.started_at
         self.place = "0"
@@ -47,7 +47,7 @@ class Job:
         self.is_over = False
         self.is_dead = False
         self.failed = False
-        self._waiting: list[Piece | End] = []
+        self._waiting: list[AudioPiece | End] = []
 
     @property
     def name(self) -> str:
@@ -72,7 +72,7 @@ class Job:
             started_at=self.started_at,
         )
 
-    def take(self, entries: list[Piece | End]) -> None:
+    def take(self, entries: list[AudioPiece | End]) -> None:
         """Take what came next in the log."""
         self._waiting += entries
         self.place = entries[-1].place

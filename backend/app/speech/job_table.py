@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from app.ports.speech_jobs import Ticket
-from app.speech.job import Job
+from app.ports.speech_jobs import SpeechJob
+from app.speech.job import ActiveJob
 from app.speech.live_job import LiveJob
 from app.speech.recording_job import RecordingJob
 
@@ -23,8 +23,8 @@ class JobTable:
     """
 
     def __init__(self) -> None:
-        self.active: dict[str, Job] = {}
-        self.unbegun: dict[str, Ticket] = {}
+        self.active: dict[str, ActiveJob] = {}
+        self.unbegun: dict[str, SpeechJob] = {}
         self._in_memory: list[RecordingJob] = []
 
     def held(self) -> list[str]:
@@ -38,13 +38,13 @@ class JobTable:
         is_full = len(self.active) >= MAX_JOBS or len(self.unbegun) >= MAX_UNBEGUN
         return 0 if is_full else MAX_JOBS - len(self.active)
 
-    def add(self, tickets: Iterable[Ticket]) -> None:
+    def add(self, tickets: Iterable[SpeechJob]) -> None:
         """Take tickets; one that is being worked on changes nothing."""
         for ticket in tickets:
             if ticket.utterance not in self.active:
                 self.unbegun[ticket.utterance] = ticket
 
-    def take_startable(self) -> Iterator[Ticket]:
+    def take_startable(self) -> Iterator[SpeechJob]:
         """Take out the tickets that have a place by now, in the order in which they came.
 
         Each is to be begun before the next is taken.
@@ -55,7 +55,7 @@ class JobTable:
                 begun[ticket.speaker] += 1
                 yield self.unbegun.pop(ticket.utterance)
 
-    def forget(self, job: Job) -> None:
+    def forget(self, job: ActiveJob) -> None:
         """Let go of a job and whatever was opened for it."""
         job.close()
         del self.active[job.ticket.utterance]

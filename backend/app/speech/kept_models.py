@@ -13,7 +13,7 @@ _DRAFT = ".draft-"
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ModelFolders:
     """A model that is being brought: its files, and room for what is needed only meanwhile."""
 
     files: Path
@@ -31,7 +31,7 @@ def kept_path(model: str) -> Path | None:
 
 
 @contextmanager
-def drafted(folder: Path, model: str) -> Iterator[Draft]:
+def drafted(folder: Path, model: str) -> Iterator[ModelFolders]:
     """Let a model be brought into `folder`: it is there when the context ends, else no trace of it.
 
     Only one process may do so at a time. What a killed one left is removed.
@@ -40,7 +40,7 @@ def drafted(folder: Path, model: str) -> Iterator[Draft]:
     for left in folder.glob(f"{_DRAFT}*"):
         shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=_DRAFT) as room:
-        draft = Draft(Path(room) / "files", Path(room) / "spare")
+        draft = ModelFolders(Path(room) / "files", Path(room) / "spare")
         draft.files.mkdir()
         draft.spare.mkdir()
         yield draft

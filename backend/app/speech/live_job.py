@@ -5,17 +5,17 @@ from dataclasses import replace
 from typing import Any
 
 from app.media.decoding import Decoders
-from app.ports.speech_jobs import End, Ticket
+from app.ports.speech_jobs import End, SpeechJob
 from app.speech.audio_spec import AudioSpec
 from app.speech.context import Context, Contexts
 from app.speech.engine import Transcriber
-from app.speech.job import Job, Written
+from app.speech.job import ActiveJob, Written
 from app.speech.languages import LanguageEvidence
 from app.speech.transcript import Final
 from app.speech.utterance import Utterance
 
 
-class LiveJob(Job):
+class LiveJob(ActiveJob):
     """Listens as the chunks come. What the worker itself ends goes on as the next part.
 
     At each such place it can be handed over: `kept` says from where and how another worker goes
@@ -25,7 +25,7 @@ class LiveJob(Job):
 
     def __init__(
         self,
-        ticket: Ticket,
+        ticket: SpeechJob,
         engine: Transcriber,
         now: Callable[[], float],
         decoders: Decoders | None = None,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from app.contract.vocabulary import SpeechLoad
 from app.ports.speech_jobs import Refusals
 from app.speech.costs import Costs
-from app.speech.job import Job
+from app.speech.job import ActiveJob
 from app.speech.live_job import LiveJob
 from app.speech.partial_pace import PARTIAL_INTERVAL
 
@@ -63,7 +63,7 @@ class Load:
         """What a speaker is told."""
         return "refusing" if self.refusals.concerns(speaker) else self.level
 
-    def watch(self, jobs: Collection[Job], waited: float) -> None:
+    def watch(self, jobs: Collection[ActiveJob], waited: float) -> None:
         """Look at what there is to do; `waited`: how long somebody has waited for others."""
         live = [job for job in jobs if isinstance(job, LiveJob) and not job.failed]
         backlog = self._backlog(live)

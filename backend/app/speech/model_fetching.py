@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Protocol
 
 from app.speech.engine import EngineName, EngineUnavailable
-from app.speech.kept_models import Draft, drafted
+from app.speech.kept_models import ModelFolders, drafted
 from app.speech.known_models import KNOWN, KnownModel, check
 
 Progress = Callable[[str], None]
@@ -30,7 +30,9 @@ class Source(Protocol):
 
     name: str
 
-    def bring(self, model: str, known: KnownModel | None, draft: Draft, progress: Progress) -> None:
+    def bring(
+        self, model: str, known: KnownModel | None, draft: ModelFolders, progress: Progress
+    ) -> None:
         """Write the model's files, as far as they are known; where it raises, the next is tried."""
 
 

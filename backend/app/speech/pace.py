@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from app.ports.speech_jobs import Ticket
+from app.ports.speech_jobs import SpeechJob
 
 UNHURRIED = 0.25
 """Seconds that a worker without any time to spare lets tickets lie, so that others can take them.
@@ -33,6 +33,6 @@ class Pace:
         """How many to take, with time for `room` of them and a place for `places`."""
         return places if self._is_alone else min(room, places)
 
-    def took(self, tickets: Sequence[Ticket]) -> None:
+    def took(self, tickets: Sequence[SpeechJob]) -> None:
         """Note what was there."""
         self._is_alone = any(ticket.age > LEFT_LYING for ticket in tickets)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from app.speech.activity import FRAME_SECONDS, Island
+from app.speech.activity import FRAME_SECONDS, VoicedSegment
 from app.speech.endings import UNFINISHED
 
 PRE_ROLL = 0.4
@@ -32,7 +32,7 @@ class Passage:
 
 
 def next_passage(
-    islands: Sequence[Island], levels: Sequence[float], after: float, now: float
+    islands: Sequence[VoicedSegment], levels: Sequence[float], after: float, now: float
 ) -> Passage | None:
     """Return the first passage after `after`, None where there is no speech.
 
@@ -59,7 +59,7 @@ def _ending_pause(seconds: float) -> float:
 
 
 def quietest(
-    islands: Sequence[Island], levels: Sequence[float], first: float, last: float
+    islands: Sequence[VoicedSegment], levels: Sequence[float], first: float, last: float
 ) -> float:
     """Find the best place to cut between two times: the longest pause, else between two words."""
     pauses = [

@@ -5,9 +5,9 @@ from typing import Any
 
 from app.contract.vocabulary import SpeechLoad
 from app.contract.voice_processing import voice_processing
-from app.ports.speech_jobs import Room, Ticket
-from app.speech.echoes import Echoes, echo_id
-from app.speech.job import Job, Written
+from app.ports.speech_jobs import Room, SpeechJob
+from app.speech.echoes import RecentFinals, echo_id
+from app.speech.job import ActiveJob, Written
 from app.speech.live_job import LiveJob
 from app.speech.transcript import Partial
 
@@ -20,9 +20,9 @@ class Publisher:
 
     def __init__(self, room: Room) -> None:
         self._room = room
-        self._echoes = Echoes()
+        self._echoes = RecentFinals()
 
-    def final(self, ticket: Ticket, final: Written) -> None:
+    def final(self, ticket: SpeechJob, final: Written) -> None:
         """Write it down, and a mark where it, or a final before it, is another's echo."""
         key, interview_id = ticket.interview_key, ticket.interview_id
         seq = self._room.append(key, interview_id, final.event, final.command_id)
@@ -59,16 +59,16 @@ class Publisher:
             },
         )
 
-    def error(self, ticket: Ticket, name: str, code: str) -> None:
+    def error(self, ticket: SpeechJob, name: str, code: str) -> None:
         """Why an utterance has no text, to its speaker."""
         error = {"interview_id": ticket.interview_id, "utterance_id": name, "code": code}
         self._to_speaker(ticket, "voice_error", error)
 
-    def load(self, job: Job, state: SpeechLoad, partial_interval: float | None) -> None:
+    def load(self, job: ActiveJob, state: SpeechLoad, partial_interval: float | None) -> None:
         """How far the worker is behind, and what it leaves out for that, to who speaks."""
         about = {"interview_id": job.ticket.interview_id}
         status = {"state": state, "partial_interval": partial_interval}
         self._to_speaker(job.ticket, "voice_status", about | status)
 
-    def _to_speaker(self, ticket: Ticket, event: str, payload: Mapping[str, Any]) -> None:
+    def _to_speaker(self, ticket: SpeechJob, event: str, payload: Mapping[str, Any]) -> None:
         self._room.publish(ticket.interview_key, event, payload, ticket.user_key)

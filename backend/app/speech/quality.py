@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.media.audio import SAMPLE_RATE, Audio
-from app.speech.activity import FRAME, FRAME_SECONDS, Island, VoiceActivity
+from app.speech.activity import FRAME, FRAME_SECONDS, VoiceActivity, VoicedSegment
 
 _MIN_SPEECH, _MIN_NOISE = 0.3, 0.3  # seconds; less measures nothing
 _MIN_RATE_SPEECH, _MIN_RATE_WORDS = 2.0, 3
@@ -71,14 +71,14 @@ def _hints(figures: Mapping[str, Mapping[str, Any]]) -> list[str]:
     return [hint for hint, holds in found.items() if holds]
 
 
-def _speech_mask(islands: Sequence[Island], length: int) -> npt.NDArray[np.bool_]:
+def _speech_mask(islands: Sequence[VoicedSegment], length: int) -> npt.NDArray[np.bool_]:
     mask = np.zeros(length, dtype=np.bool_)
     for island in islands:
         mask[island.start * FRAME : island.end * FRAME] = True
     return mask
 
 
-def _pauses(islands: Sequence[Island]) -> list[float]:
+def _pauses(islands: Sequence[VoicedSegment]) -> list[float]:
     gaps = (right.t0 - left.t1 for left, right in pairwise(islands))
     return [gap for gap in gaps if gap >= _MIN_PAUSE - FRAME_SECONDS / 2]
 

@@ -9,10 +9,10 @@ from app.media.decoding_children import Child, DecodingChildren
 from app.media.first_bytes import family_of, pcm_form
 from app.media.formats import recognise
 from app.media.remote_decoder import ChildLost
-from app.ports.speech_jobs import Piece, Ticket
+from app.ports.speech_jobs import AudioPiece, SpeechJob
 from app.speech.audio_spec import AudioSpec
 from app.speech.engine import Transcriber
-from app.speech.job import Job
+from app.speech.job import ActiveJob
 from app.speech.languages import LanguageEvidence
 from app.speech.utterance import Utterance
 
@@ -22,7 +22,7 @@ _STRETCH = 5 * SAMPLE_RATE * 2
 """Bytes that are listened to in one step."""
 
 
-class RecordingJob(Job):
+class RecordingJob(ActiveJob):
     """Collects, has it decoded by a child, then listens and transcribes stretch by stretch.
 
     Whoever waits for the text gives up after the ticket's `patience`; so does this.
@@ -30,7 +30,7 @@ class RecordingJob(Job):
 
     def __init__(
         self,
-        ticket: Ticket,
+        ticket: SpeechJob,
         engine: Transcriber,
         now: Callable[[], float],
         children: DecodingChildren,
@@ -94,7 +94,7 @@ class RecordingJob(Job):
     def _collect(self) -> None:
         while self._waiting:
             entry = self._waiting.pop(0)
-            if isinstance(entry, Piece):
+            if isinstance(entry, AudioPiece):
                 self._data += entry.data
         if not self.ended:
             return

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field, FiniteFloat, TypeAdapter, ValidationError
 from app.speech.agreement import join_texts
 from app.speech.engine import EngineResult, EngineSegment
 from app.speech.language_names import code_of
-from app.speech.remote_server import Answer, RemoteFailure
+from app.speech.remote_server import RemoteFailure, ServerAnswer
 from app.speech.transcript import Word
 
 _MAX_TEXT = 4000
@@ -44,7 +44,7 @@ class _Segment(BaseModel):
 _SEGMENTS, _WORDS = TypeAdapter(list[_Segment]), TypeAdapter(list[_Word])
 
 
-def result_of(answer: Answer, seconds: float, asked: str | None) -> EngineResult:
+def result_of(answer: ServerAnswer, seconds: float, asked: str | None) -> EngineResult:
     """What a server heard in `seconds` of sound; `asked`: the language that was asked for.
 
     Whatever it leaves out is left out here. Raises RemoteFailure for what is no transcription.
@@ -69,7 +69,7 @@ def result_of(answer: Answer, seconds: float, asked: str | None) -> EngineResult
     )
 
 
-def _said(answer: Answer) -> dict[str, Any]:
+def _said(answer: ServerAnswer) -> dict[str, Any]:
     if answer.kind == "text/plain" and not answer.body.lstrip().startswith((b"{", b"<")):
         return {"text": answer.body.decode(errors="replace")}
     try:

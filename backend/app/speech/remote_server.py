@@ -67,7 +67,7 @@ def place_of(parts: SplitResult) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ServerAnswer:
     """A body that came with status 200."""
 
     kind: str
@@ -106,7 +106,7 @@ class RemoteServer:
         self.address = address
         self._client: httpx2.Client | None = None
 
-    def ask(self, recording: bytes, fields: Fields, within: float) -> Answer:
+    def ask(self, recording: bytes, fields: Fields, within: float) -> ServerAnswer:
         """Send a WAV with the fields of a form. Raises RemoteFailure.
 
         `within` holds for everything: libraries count the time anew with each byte that trickles
@@ -123,7 +123,7 @@ class RemoteServer:
                 raise
             return self._exchanged(recording, fields, left)
 
-    def _exchanged(self, recording: bytes, fields: Fields, within: float) -> Answer:
+    def _exchanged(self, recording: bytes, fields: Fields, within: float) -> ServerAnswer:
         client = self._client = self._client or self._connected()
         exchange = _Exchange(client, self.address, recording, fields, within)
         exchange.start()
@@ -168,7 +168,7 @@ class _Exchange(threading.Thread):
         self._fields = {key: list(value) if not isinstance(value, str) else value
                         for key, value in fields.items()}  # fmt: skip
         self._timeout = httpx2.Timeout(within, connect=min(_CONNECT_SECONDS, within))
-        self.answer: Answer | None = None
+        self.answer: ServerAnswer | None = None
         self.failure: RemoteFailure | None = None
 
     def run(self) -> None:
@@ -183,7 +183,7 @@ class _Exchange(threading.Thread):
         except Exception as error:  # noqa: BLE001 - also what a connection closed underneath raises
             self.failure = RemoteFailure(f"it cannot be spoken to ({type(error).__name__})")
 
-    def _exchanged(self) -> Answer:
+    def _exchanged(self) -> ServerAnswer:
         with self._client.stream(
             "POST", self._endpoint, data=self._fields, files=self._files, timeout=self._timeout
         ) as response:
@@ -197,7 +197,7 @@ class _Exchange(threading.Thread):
                 if len(body) > _MAX_ANSWER:
                     raise RemoteFailure("its answer is too long")
             kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-            return Answer(kind, bytes(body))
+            return ServerAnswer(kind, bytes(body))
 
 
 def _refusal(status: int, headers: Mapping[str, str]) -> RemoteFailure | None:

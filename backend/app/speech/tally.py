@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 
 from app.observability.speech_figures import SpeechFigures, Work
 from app.observability.timings import Timings
-from app.ports.speech_jobs import Ticket
+from app.ports.speech_jobs import SpeechJob
 from app.speech.costs import Costs, MeasuredEngine
-from app.speech.job import Job
+from app.speech.job import ActiveJob
 from app.speech.job_table import JobTable
 from app.speech.live_job import LiveJob
 from app.speech.load import Load
@@ -34,7 +34,7 @@ class Tally:
         self._without_text: Counter[str] = Counter()
         self._awaited: Mapping[str, float] = {}  # since when, by the ticket's utterance
 
-    def took(self, tickets: Iterable[Ticket]) -> None:
+    def took(self, tickets: Iterable[SpeechJob]) -> None:
         """Learn from tickets what time it is for Redis, which says when speech ended."""
         for ticket in tickets:
             self._redis_ahead = ticket.started_at / 1000 + ticket.age - self._now()
@@ -47,7 +47,7 @@ class Tally:
             if (job.wants_engine or job.final is not None) and not job.failed
         }
 
-    def writes(self, job: Job) -> None:
+    def writes(self, job: ActiveJob) -> None:
         """Note that a job's final goes to the log."""
         assert job.final is not None
         error = job.final.event.error
@@ -76,7 +76,7 @@ class Tally:
             latency_sum=round(self._latency.total, 3),
         )
 
-    def _due(self, job: Job) -> float:
+    def _due(self, job: ActiveJob) -> float:
         """Since when its final could be there: the end of speech, or a pause in it.
 
         A whole recording's text is late for nobody: live speech goes before it.

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 
 from app.contract.vocabulary import SpeechLoad
 from app.speech.accounts import Accounts
-from app.speech.job import Job
+from app.speech.job import ActiveJob
 from app.speech.live_job import LiveJob
 from app.speech.recording_job import RecordingJob
 
@@ -16,7 +16,7 @@ AMPLE = 1.0
 """Who had more than so many times what the others had of late, and a second, comes after them."""
 
 
-class Turns:
+class JobScheduler:
     """Chooses among a worker's jobs. `now` is a monotonic clock in seconds."""
 
     def __init__(self, accounts: Accounts, now: Callable[[], float]) -> None:
@@ -26,7 +26,7 @@ class Turns:
         self._served: dict[str, float] = {}  # when the engine last worked for a speaker
         self._done: dict[str, float] = {}  # and when something urgent of theirs was done
 
-    def next(self, jobs: Collection[Job], level: SpeechLoad) -> Job | None:
+    def next(self, jobs: Collection[ActiveJob], level: SpeechLoad) -> ActiveJob | None:
         """The job to serve now; None where none has anything to do.
 
         Listening that costs little goes first; then finals, and the first words of who has none
@@ -57,19 +57,19 @@ class Turns:
                 return self._least_used(others)
         return None
 
-    def begins(self, job: Job) -> None:
+    def begins(self, job: ActiveJob) -> None:
         """Note whose turn it is now."""
         if job.wants_engine and isinstance(job, RecordingJob):
             self._recording_served = self._now()
 
-    def used_engine(self, job: Job) -> None:
+    def used_engine(self, job: ActiveJob) -> None:
         """Note that the engine worked for its speaker."""
         self._served[job.ticket.speaker] = self._now()
         if job.is_over or not job.wants_engine:
             self._done[job.ticket.speaker] = self._now()
             job.due_since = None
 
-    def forget_the_silent(self, jobs: Collection[Job]) -> None:
+    def forget_the_silent(self, jobs: Collection[ActiveJob]) -> None:
         """Drop what is known of speakers who have no job any more."""
         self._accounts.forget_the_idle()
         speakers = {job.ticket.speaker for job in jobs}
@@ -77,7 +77,7 @@ class Turns:
             for who in times.keys() - speakers:
                 del times[who]
 
-    def waited(self, jobs: Collection[Job]) -> float:
+    def waited(self, jobs: Collection[ActiveJob]) -> float:
         """How long somebody has waited whose turn it is now.
 
         What one speaker makes wait for oneself, or for another worker to come, is no sign that
@@ -88,33 +88,33 @@ class Turns:
         waiting = [job for job in finals if job.wants_engine and not excess[job.ticket.speaker]]
         return max((self._now() - self._since(job) for job in waiting), default=0.0)
 
-    def _note_due(self, jobs: Iterable[Job]) -> None:
+    def _note_due(self, jobs: Iterable[ActiveJob]) -> None:
         for job in jobs:
             if job.due_since is None:
                 job.due_since = self._now()
 
-    def _since(self, job: Job) -> float:
+    def _since(self, job: ActiveJob) -> float:
         """Since when it waits for others."""
         since = self._now() if job.due_since is None else job.due_since
         return max(since, self._served.get(job.ticket.speaker, 0.0))
 
     def _most_urgent(
-        self, urgent: Sequence[Job], firsts: Sequence[Job], excess: dict[str, float]
-    ) -> Job:
+        self, urgent: Sequence[ActiveJob], firsts: Sequence[ActiveJob], excess: dict[str, float]
+    ) -> ActiveJob:
         used = {who: self._accounts.used(who) for who in excess}
 
-        def rank(job: Job) -> tuple[float, float, float]:
+        def rank(job: ActiveJob) -> tuple[float, float, float]:
             speaker = job.ticket.speaker
             return excess[speaker], self._due(job, job in firsts), used[speaker]
 
         return min(urgent, key=rank)
 
-    def _due(self, job: Job, is_first: bool) -> float:
+    def _due(self, job: ActiveJob, is_first: bool) -> float:
         """Since when it counts as waiting: not before what the same speaker had last."""
         since = max(job.due_since or 0.0, self._done.get(job.ticket.speaker, 0.0))
         return since + (FIRST_TEXT_WAITS if is_first else 0.0)
 
-    def _excess(self, jobs: Collection[Job]) -> dict[str, float]:
+    def _excess(self, jobs: Collection[ActiveJob]) -> dict[str, float]:
         """By how much each speaker has had more of the engine than is fair; mostly 0."""
         used = {who: self._accounts.used(who) for who in {job.ticket.speaker for job in jobs}}
         total, others = sum(used.values()), max(1, len(used) - 1)
@@ -122,16 +122,16 @@ class Turns:
             who: max(0.0, use - 1.0 - AMPLE * (total - use) / others) for who, use in used.items()
         }
 
-    def _least_used(self, some: Sequence[Job]) -> Job:
+    def _least_used(self, some: Sequence[ActiveJob]) -> ActiveJob:
         """Of one speaker's, the first: figures fade, so each is read once."""
         speakers = {job.ticket.speaker for job in some}
         used = {speaker: self._accounts.used(speaker) for speaker in speakers}
         return min(some, key=lambda job: used[job.ticket.speaker])
 
-    def _is_light(self, job: Job) -> bool:
+    def _is_light(self, job: ActiveJob) -> bool:
         return not job.wants_engine and self._accounts.is_light(job.ticket.speaker)
 
-    def _may(self, job: Job) -> bool:
+    def _may(self, job: ActiveJob) -> bool:
         speaker = job.ticket.speaker
         is_over = self._accounts.must_wait(speaker) and not job.wants_engine
         return not is_over or self._accounts.is_spent(speaker)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.speech.activity import Island
+from app.speech.activity import VoicedSegment
 from app.speech.agreement import join_texts, split_words
 from app.speech.confidence import SegmentConfidence, overall, segment_confidence
 from app.speech.engine import EngineResult, EngineSegment
@@ -15,7 +15,7 @@ _TOLERANCE = 0.2  # seconds by which Whisper's times may be off
 
 
 @dataclass(frozen=True)
-class Wording:
+class AssembledText:
     """The text of an utterance with its parts; `confidence` is None without text."""
 
     text: str
@@ -26,8 +26,8 @@ class Wording:
 
 
 def word_passages(
-    transcribed: Sequence[tuple[Passage, EngineResult]], islands: Sequence[Island]
-) -> Wording:
+    transcribed: Sequence[tuple[Passage, EngineResult]], islands: Sequence[VoicedSegment]
+) -> AssembledText:
     """Join the passages' results; what stands where nobody spoke is left out as invented."""
     text = ""
     segments: list[Segment] = []
@@ -43,7 +43,7 @@ def word_passages(
             confidences.append(confidence)
             text = join_texts(text, segment.text)
     value, parts = overall(confidences)
-    return Wording(text, len(split_words(text)), tuple(segments), value, parts)
+    return AssembledText(text, len(split_words(text)), tuple(segments), value, parts)
 
 
 def _moved(segment: EngineSegment, seconds: float) -> EngineSegment:
@@ -53,7 +53,9 @@ def _moved(segment: EngineSegment, seconds: float) -> EngineSegment:
     return replace(segment, t0=segment.t0 + seconds, t1=segment.t1 + seconds, words=words)
 
 
-def _islands_within(islands: Sequence[Island], segment: EngineSegment) -> list[Island]:
+def _islands_within(
+    islands: Sequence[VoicedSegment], segment: EngineSegment
+) -> list[VoicedSegment]:
     return [
         island
         for island in islands
@@ -61,7 +63,7 @@ def _islands_within(islands: Sequence[Island], segment: EngineSegment) -> list[I
     ]
 
 
-def _coverage(islands: Sequence[Island], segment: EngineSegment) -> float:
+def _coverage(islands: Sequence[VoicedSegment], segment: EngineSegment) -> float:
     """Return the share of the segment's time in which there was voice."""
     seconds = segment.t1 - segment.t0
     if seconds <= 0:
@@ -72,7 +74,9 @@ def _coverage(islands: Sequence[Island], segment: EngineSegment) -> float:
     return min(1.0, spoken / seconds)
 
 
-def _trimmed(segment: EngineSegment, spoken: Sequence[Island], confidence: float | None) -> Segment:
+def _trimmed(
+    segment: EngineSegment, spoken: Sequence[VoicedSegment], confidence: float | None
+) -> Segment:
     """Keep the segment's and its words' times to where there was voice."""
     t0 = min(max(segment.t0, spoken[0].t0), segment.t1)
     t1 = max(min(segment.t1, spoken[-1].t1), t0)

@@ -15,19 +15,19 @@ from app.media.decoding_children import DecodingChildren
 from app.observability.faults import note_fault
 from app.observability.logs import get_logger
 from app.ports.interview_log import Unavailable
-from app.ports.speech_jobs import Jobs, Room, Ticket
+from app.ports.speech_jobs import Jobs, Room, SpeechJob
 from app.speech.accounts import Accounts
 from app.speech.beginning import Beginning
 from app.speech.costs import MeasuredEngine
 from app.speech.engine import EngineAway, EngineUnavailable, Transcriber
-from app.speech.job import Job
+from app.speech.job import ActiveJob
 from app.speech.job_table import JobTable
 from app.speech.live_job import LiveJob
 from app.speech.load import Load
 from app.speech.pace import Pace
 from app.speech.publisher import Publisher
 from app.speech.tally import Tally
-from app.speech.turns import Turns, shows_partials
+from app.speech.turns import JobScheduler, shows_partials
 
 IDLE_WAIT_MS = 500
 AUDIO_WAIT_MS = 50
@@ -62,7 +62,7 @@ class SpeechWorker:
         self._engine = MeasuredEngine(engine, now, cpu)
         self._beginning = Beginning(self._engine, children, now)
         self._accounts = Accounts(now)
-        self._turns = Turns(self._accounts, now)
+        self._turns = JobScheduler(self._accounts, now)
         self._load = Load(self._engine.finals, self._engine.partials, now)
         self._pace = Pace(now)
         self._table = JobTable()
@@ -142,7 +142,7 @@ class SpeechWorker:
     def _take_tickets(self, wait: bool) -> bool:
         """Begin what came, and say whether there may be more."""
         table = self._table
-        tickets: list[Ticket] = []
+        tickets: list[SpeechJob] = []
         if self._now() - self._reclaimed > RECLAIM_SECONDS:
             self._reclaimed = self._now()
             self._turns.forget_the_silent(table.active.values())
@@ -160,7 +160,7 @@ class SpeechWorker:
             self._begin(ticket)
         return bool(tickets)
 
-    def _begin(self, ticket: Ticket) -> None:
+    def _begin(self, ticket: SpeechJob) -> None:
         try:
             job = self._table.active[ticket.utterance] = self._beginning.job(ticket)
         except Exception as error:  # noqa: BLE001 - it comes again, and harms only itself
@@ -189,7 +189,7 @@ class SpeechWorker:
 
     # --- out
 
-    def _serve_safely(self, job: Job) -> None:
+    def _serve_safely(self, job: ActiveJob) -> None:
         """Serve it; what is wrong with one recording harms only itself.
 
         Raises Unavailable and EngineAway: nothing is lost, and it is done again.
@@ -211,7 +211,7 @@ class SpeechWorker:
             note_fault("utterance", error)
             self._table.forget(job)
 
-    def _serve(self, job: Job) -> None:
+    def _serve(self, job: ActiveJob) -> None:
         self._turns.begins(job)
         if not job.to_write:
             if isinstance(job, LiveJob) and not job.is_ready:
@@ -223,7 +223,7 @@ class SpeechWorker:
                 self._jobs.heard(job.ticket.utterance, job.heard_at, None)
         self._write(job)
 
-    def _write(self, job: Job) -> None:
+    def _write(self, job: ActiveJob) -> None:
         """Append the final; where that cannot be done now, it is tried again."""
         ticket = job.ticket
         if isinstance(job, LiveJob) and job.to_keep:
@@ -290,7 +290,7 @@ class SpeechWorker:
                 job.utterance.pace.is_unhurried = self._load.is_unhurried
             self._tell_load(job)
 
-    def _tell_load(self, job: Job) -> None:
+    def _tell_load(self, job: ActiveJob) -> None:
         """What a speaker does not know yet of the load."""
         load, speaker = self._load, job.ticket.speaker
         state = load.state_for(speaker)

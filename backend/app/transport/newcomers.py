@@ -11,7 +11,7 @@ def at_once() -> None:
 
 
 @dataclass(eq=False, frozen=True, slots=True)
-class Place:
+class Newcomer:
     """What one newcomer holds. `drop()` ends it, at once or soon, without blocking."""
 
     address: str
@@ -28,22 +28,22 @@ class Newcomers:
 
     def __init__(self, places: int) -> None:
         self._limit = places
-        self._held: dict[str, dict[Place, None]] = {}  # each in the order of coming
+        self._held: dict[str, dict[Newcomer, None]] = {}  # each in the order of coming
         self._count = 0
 
     def __len__(self) -> int:
         return self._count
 
-    def enter(self, address: str, drop: Callable[[], None]) -> Place:
+    def enter(self, address: str, drop: Callable[[], None]) -> Newcomer:
         """Take a place."""
-        place = Place(address, drop)
+        place = Newcomer(address, drop)
         self._held.setdefault(address, {})[place] = None
         self._count += 1
         if self._count > self._limit:
             self.drop_one(max(self._held, key=lambda held: len(self._held[held])))
         return place
 
-    def leave(self, place: Place | None) -> None:
+    def leave(self, place: Newcomer | None) -> None:
         """Give a place back; one that was given back, or dropped, already is none."""
         held = {} if place is None else self._held.get(place.address, {})
         if place is None or place not in held:

@@ -14,7 +14,7 @@ from gevent import pywsgi
 from gevent.socket import SHUT_RDWR, SHUT_WR
 from gevent.socket import socket as GeventSocket  # noqa: N812 - it is a class
 
-from app.transport.newcomers import Newcomers, Place
+from app.transport.newcomers import Newcomer, Newcomers
 from app.transport.request_body import (
     BodyError,
     BodyTooSlowError,
@@ -61,7 +61,7 @@ class HandlersServer(Protocol):
     waiting: Newcomers
     stopping: bool
 
-    def enter(self, host: str, sock: Any) -> Place | None:
+    def enter(self, host: str, sock: Any) -> Newcomer | None:
         """Let a connection wait for a request."""
 
     def release_later(self, address: Any) -> Callable[[], None]:
@@ -83,7 +83,7 @@ class TransportHandler(pywsgi.WSGIHandler):
     _deadline: Any = None
     _body: RequestBody | None = None
     _lingers = False
-    place: Place | None = None  # among those that wait for a request
+    place: Newcomer | None = None  # among those that wait for a request
 
     def __init__(self, sock: Any, address: Any, server: HandlersServer) -> None:
         self._stream = SocketStream(sock, server.io_timeout)

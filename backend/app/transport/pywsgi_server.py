@@ -11,7 +11,7 @@ from gevent import pywsgi
 from gevent.socket import AF_UNIX, IPPROTO_TCP, SHUT_RDWR, TCP_NODELAY
 
 from app.transport.address_limits import AddressLimits
-from app.transport.newcomers import Newcomers, Place
+from app.transport.newcomers import Newcomer, Newcomers
 from app.transport.pywsgi_handler import TransportHandler, end_stream, host_of
 
 BACKLOG = 1024
@@ -55,7 +55,7 @@ class TransportServer(pywsgi.WSGIServer):
         self.body_limits = body_limits
         self.limits = limits or AddressLimits()
         self.waiting = Newcomers(WAITING)
-        self._arrived: dict[Any, Place | None] = {}
+        self._arrived: dict[Any, Newcomer | None] = {}
         self.stopping = False
         super().__init__(listener, application, **options)
 
@@ -80,7 +80,7 @@ class TransportServer(pywsgi.WSGIServer):
         self._arrived[sock] = self.enter(host, sock)
         super().do_handle(sock, address)
 
-    def enter(self, host: str, sock: Any) -> Place | None:
+    def enter(self, host: str, sock: Any) -> Newcomer | None:
         """Let a connection wait for a request."""
         return (
             None

@@ -16,7 +16,7 @@ from flask import Flask
 from app.transport.address_limits import AddressLimits, peer_address
 from app.transport.frames import CloseCode
 from app.transport.handshake import Environ, HandshakeError, is_upgrade
-from app.transport.newcomers import Newcomers, Place, at_once
+from app.transport.newcomers import Newcomer, Newcomers, at_once
 from app.transport.raw_websocket import (
     CapacityError,
     ConnectionClosedError,
@@ -96,7 +96,9 @@ class RawRoutes:
         self._limits = limits or RawLimits()
         self._address_limits = address_limits or AddressLimits()
         self._routes: list[_Route] = []
-        self._known: dict[RawWebSocket, Place | None] = {}  # with the place of who is not admitted
+        self._known: dict[
+            RawWebSocket, Newcomer | None
+        ] = {}  # with the place of who is not admitted
         self._open: dict[RawWebSocket, Hashable] = {}  # admitted, with their owners
 
     @property

@@ -12,7 +12,7 @@ from engineio.packet import NOOP, PING, Packet
 from app.transport.connection import WebSocketConnection
 from app.transport.frames import CloseCode
 from app.transport.inbox import Inbox
-from app.transport.newcomers import Place
+from app.transport.newcomers import Newcomer
 from app.transport.packets import (
     MalformedPacketError,
     attachment_count,
@@ -61,7 +61,7 @@ class EngineSession(SessionOutput):
 
         self.address = address
         self.known = not server.stranger_size  # whether it may send as much as everybody
-        self.place: Place | None = None
+        self.place: Newcomer | None = None
         self._first_packets = 0
         self.ping_due: float | None = None  # when the unanswered ping was to be sent
         self._probe: Probe | None = None

@@ -17,7 +17,7 @@ import orjson
 
 from app.observability.raised import raised_at
 from app.sandbox.confinement import confine
-from app.video.decoder import Decoder, Request
+from app.video.decoder import Request, VideoDecoder
 from app.video.errors import InvalidData, StreamFailed
 from app.video.observer import load_observer
 
@@ -37,7 +37,7 @@ def main(descriptor: int) -> None:
     confine(memory=MEMORY, open_files=_OPEN_FILES, opens_files=True, threads=True)
     began = time.monotonic()
     with Connection(descriptor) as connection:
-        decoder = Decoder(load_observer, orjson.loads(connection.recv_bytes(MAX_REQUEST)))
+        decoder = VideoDecoder(load_observer, orjson.loads(connection.recv_bytes(MAX_REQUEST)))
         while True:
             try:
                 line, _, data = connection.recv_bytes(MAX_REQUEST).partition(b"\n")

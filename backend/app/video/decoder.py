@@ -11,7 +11,7 @@ from app.media.webm import Position
 from app.video.errors import InvalidData
 from app.video.observations import Observations, Observer
 from app.video.pictures import to_image
-from app.video.recording import Recording
+from app.video.recording import RecordingDecoder
 
 ANALYSIS_SECONDS = 3.0
 """Of stream, from one analysis to the next."""
@@ -34,7 +34,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class DecoderReply:
     """What came of it. `unread`: bytes at the end that belong to what is still to come.
 
     `position`: where to go on before them, None for from the recording's beginning. `analysis`:
@@ -46,7 +46,7 @@ class Reply:
     analysis: Mapping[str, Any] | None
 
 
-class Decoder:
+class VideoDecoder:
     """One session's stream over all its connections; each may go on or begin a new recording.
 
     `load_observer` is called when there is first something to watch.
@@ -60,12 +60,12 @@ class Decoder:
         self._load_observer = load_observer
         self._observer: Observer | None = None
         self._has_observer = False
-        self._recording = Recording(Position.from_json(position)) if position else None
+        self._recording = RecordingDecoder(Position.from_json(position)) if position else None
         self._head: bytes | None = None  # of a connection that may begin a new recording
         self._is_late = False
         self._watched_since: float | None = None
 
-    def take(self, request: Request, data: bytes) -> tuple[Reply, bytes]:
+    def take(self, request: Request, data: bytes) -> tuple[DecoderReply, bytes]:
         """Take a piece; what came of it, and its sound as s16le at 16 kHz. Raises InvalidData."""
         if request.begins:
             self._head = b""
@@ -85,7 +85,7 @@ class Decoder:
         held = len(self._head or b"")
         position = recording.position if recording and not held else None
         return (
-            Reply(
+            DecoderReply(
                 unread=held or (recording.unread if recording else 0),
                 position=None if position is None else position.to_json(),
                 analysis=analysis,
@@ -97,13 +97,13 @@ class Decoder:
         if self._recording is None and not head.startswith(EBML):
             raise InvalidData
         if self._recording is None or head.startswith(EBML):
-            self._recording = Recording()
+            self._recording = RecordingDecoder()
         else:
             self._recording.lose()
 
     def _feed(self, request: Request, data: bytes) -> bytes:
         if self._recording is None:
-            self._recording = Recording()
+            self._recording = RecordingDecoder()
         self._is_late = request.late > (IN_TIME if self._is_late else TOO_LATE)
         see = self._see if self._watches(request) and not self._is_late else None
         sound = self._recording.feed(data, request.transcribe, see)

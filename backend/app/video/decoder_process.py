@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from app.observability.logs import get_logger
-from app.video.decoder import Reply, Request
+from app.video.decoder import DecoderReply, Request
 from app.video.errors import InvalidData, StreamFailed
 
 WALL_SECONDS = 30.0
@@ -47,7 +47,7 @@ class DecoderProcess:
         """The child's process id."""
         return self._process.pid
 
-    def take(self, request: Request, data: bytes) -> tuple[Reply, bytes]:
+    def take(self, request: Request, data: bytes) -> tuple[DecoderReply, bytes]:
         """Have a piece decoded. Raises StreamFailed, after which nothing more can be asked."""
         self._send(orjson.dumps(asdict(request)) + b"\n" + data)
         try:
@@ -62,7 +62,7 @@ class DecoderProcess:
             raise StreamFailed
         if "error" in answer:
             raise InvalidData
-        return Reply(**answer), sound
+        return DecoderReply(**answer), sound
 
     def close(self) -> None:
         """End the child, whatever it does."""

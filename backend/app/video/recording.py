@@ -24,7 +24,7 @@ MAX_SILENCE = 1.0
 _MAX_BROKEN = 200  # frames in a row that cannot be decoded
 
 
-class Recording:
+class RecordingDecoder:
     """Decodes the first Opus and the first VP8 or VP9 track. Every method may raise InvalidData.
 
     `position`: where another one stood, whose unread bytes are fed first.

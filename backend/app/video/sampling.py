@@ -3,14 +3,14 @@
 from typing import NamedTuple
 
 
-class Rates(NamedTuple):
+class SamplingRates(NamedTuple):
     """Frames looked at per second of stream."""
 
     face: float
     pose: float
 
 
-RATES = (Rates(5.0, 1.0), Rates(2.5, 0.5), Rates(1.25, 0.5))
+RATES = (SamplingRates(5.0, 1.0), SamplingRates(2.5, 0.5), SamplingRates(1.25, 0.5))
 """From the wanted ones to the floor."""
 MAX_LOAD = 0.5
 """Seconds spent looking, per second of stream; the rest of real time belongs to decoding and
@@ -43,7 +43,7 @@ class Sampler:
         self._spent = 0.0
 
     @property
-    def rates(self) -> Rates:
+    def rates(self) -> SamplingRates:
         """The rates in force."""
         return RATES[self._step]
 

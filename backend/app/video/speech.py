@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from app.ports.video_jobs import UTTERANCE_PREFIX, StreamTicket
+from app.ports.video_jobs import UTTERANCE_PREFIX, StreamJob
 from app.ports.voice_store import Chunk, NotTaken, VoiceStore
 
 RATE = 16_000
@@ -23,7 +23,7 @@ class Speech:
 
     def __init__(
         self,
-        ticket: StreamTicket,
+        ticket: StreamJob,
         voice: VoiceStore,
         state: Mapping[str, Any] | None,
         now: Callable[[], float] = time.monotonic,

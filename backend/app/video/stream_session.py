@@ -10,9 +10,9 @@ from typing import Any, Protocol
 from app.observability.faults import note_fault
 from app.observability.logs import get_logger
 from app.ports.interview_log import Unavailable
-from app.ports.video_jobs import Piece, StreamLost, StreamTicket, Uses, VideoJobs
+from app.ports.video_jobs import StreamJob, StreamLost, StreamPiece, Uses, VideoJobs
 from app.ports.voice_store import NotTaken, VoiceStore
-from app.video.decoder import Reply, Request
+from app.video.decoder import DecoderReply, Request
 from app.video.errors import StreamFailed
 from app.video.speech import Speech
 
@@ -25,10 +25,10 @@ IDLE_SECONDS = 60.0
 logger = get_logger(__name__)
 
 
-class StreamDecoder(Protocol):
+class DecodesStream(Protocol):
     """What decodes; see app.video.decoder."""
 
-    def take(self, request: Request, data: bytes) -> tuple[Reply, bytes]:
+    def take(self, request: Request, data: bytes) -> tuple[DecoderReply, bytes]:
         """Take a piece; what came of it, and its sound as s16le at 16 kHz."""
 
     def close(self) -> None:
@@ -45,10 +45,10 @@ class StreamSession:
 
     def __init__(
         self,
-        ticket: StreamTicket,
+        ticket: StreamJob,
         jobs: VideoJobs,
         voice: VoiceStore,
-        decoder: StreamDecoder,
+        decoder: DecodesStream,
         now: Callable[[], float] = time.time,
     ) -> None:
         state: Mapping[str, Any] = ticket.state or {}
@@ -61,7 +61,7 @@ class StreamSession:
         self._place = "0"
         self._held: deque[tuple[str, int]] = deque()  # pieces that are not freed, with their bytes
         self._uses = Uses()
-        self._reply: Reply | None = None
+        self._reply: DecoderReply | None = None
         self._ended_at: float | None = None
         self._last_at = now()
         self.lost = threading.Event()
@@ -103,7 +103,7 @@ class StreamSession:
         except (StreamLost, Unavailable):
             return  # it is somebody else's now, or will be
 
-    def _take(self, piece: Piece, stopping: threading.Event) -> None:
+    def _take(self, piece: StreamPiece, stopping: threading.Event) -> None:
         self._place = piece.place
         self._last_at = self._now()
         self._ended_at = self._last_at if piece.is_end else None
@@ -139,7 +139,7 @@ class StreamSession:
         if not self._speech.holds_sound:
             self._note(reply)
 
-    def _note(self, reply: Reply) -> None:
+    def _note(self, reply: DecoderReply) -> None:
         """Free the pieces of which nothing is needed any more."""
         freed, kept = 0, sum(size for _, size in self._held)
         while self._held and kept - self._held[0][1] >= reply.unread:

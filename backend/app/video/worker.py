@@ -7,9 +7,9 @@ from typing import Any
 from app.observability.faults import note_fault
 from app.observability.logs import get_logger
 from app.ports.interview_log import Unavailable
-from app.ports.video_jobs import StreamTicket, VideoJobs
+from app.ports.video_jobs import StreamJob, VideoJobs
 from app.ports.voice_store import VoiceStore
-from app.video.stream_session import StreamDecoder, StreamSession
+from app.video.stream_session import DecodesStream, StreamSession
 
 MAX_STREAMS = 16
 TAKE_SECONDS = 0.2
@@ -25,7 +25,7 @@ class VideoWorker:
         self,
         jobs: VideoJobs,
         voice: VoiceStore,
-        open_decoder: Callable[[Mapping[str, Any] | None], StreamDecoder],
+        open_decoder: Callable[[Mapping[str, Any] | None], DecodesStream],
         max_streams: int = MAX_STREAMS,
     ) -> None:
         self._jobs = jobs
@@ -69,7 +69,7 @@ class VideoWorker:
             if thread.is_alive():
                 session.lost.set()
 
-    def _start(self, ticket: StreamTicket, stopping: threading.Event) -> None:
+    def _start(self, ticket: StreamJob, stopping: threading.Event) -> None:
         decoder = self._open_decoder((ticket.state or {}).get("position"))
         session = StreamSession(ticket, self._jobs, self._voice, decoder)
         thread = threading.Thread(target=session.run, args=[stopping], name="stream", daemon=True)

@@ -11,7 +11,7 @@ from app import __version__
 from app.contract import gateway, video
 from app.contract.events.base import ServerEvent
 from app.domain.roles import ALLOWED, ROLES
-from app.services.commands import Row
+from app.services.commands import CommandRow
 
 Json = dict[str, Any]
 ACKNOWLEDGEMENT = {
@@ -85,7 +85,7 @@ class _Side:
     payloads: Mapping[str, type[BaseModel]]
 
 
-def asyncapi(rows: Mapping[str, Row], events: Mapping[str, type[ServerEvent]]) -> Json:
+def asyncapi(rows: Mapping[str, CommandRow], events: Mapping[str, type[ServerEvent]]) -> Json:
     """The document. Messages are named `client.<event>` and `server.<event>` on Socket.IO.
 
     On the two others `json.client.<type>`, `video.server.<type>` and so on.
@@ -179,7 +179,7 @@ def _operation(side: _Side, message: str) -> Json:
     }
 
 
-def _answered(event: str, row: Row) -> Json:
+def _answered(event: str, row: CommandRow) -> Json:
     """What only Socket.IO's events have: an acknowledgement, and roles of their own."""
     answers = ["server.acknowledgement"]
     if row.confirm is not None:

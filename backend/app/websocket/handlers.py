@@ -19,13 +19,13 @@ from app.domain.errors import Refusal
 from app.observability.metrics import CONNECTS, OK
 from app.ports.statistics import Traffic
 from app.services.call.calls import Calls
-from app.services.commands import HTTP, JSON, SOCKETIO, Row
+from app.services.commands import HTTP, JSON, SOCKETIO, CommandRow
 from app.services.identity.access import Access
 from app.services.identity.caller import Connection
 from app.services.identity.client_address import client_address, is_unlimited
 from app.services.interview_service import InterviewService
-from app.services.interviews.consents import Consents
-from app.services.interviews.echoes import Echoes
+from app.services.interviews.consents import ConsentService
+from app.services.interviews.echoes import EchoService
 from app.services.process.web_process import WebProcess
 from app.services.room.lobby import Lobby
 from app.services.room.removals import Removals
@@ -46,11 +46,11 @@ def event_table(
     lobby: Lobby,
     access: Access,
     transcription: TranscriptionService,
-    consents: Consents,
+    consents: ConsentService,
     removals: Removals,
     calls: Calls,
-    echoes: Echoes,
-) -> Mapping[str, Row]:
+    echoes: EchoService,
+) -> Mapping[str, CommandRow]:
     """Event name -> what it holds, who handles it, what confirms it."""
     return {
         **_call_rows(calls),
@@ -63,13 +63,13 @@ def event_table(
     }
 
 
-def _connection_rows(rooms: WebSocketService, access: Access) -> Mapping[str, Row]:
+def _connection_rows(rooms: WebSocketService, access: Access) -> Mapping[str, CommandRow]:
     return {
-        "ping": Row(c.Ping, rooms.ping, "pong", anybody=True),
-        "get_online_users": Row(
+        "ping": CommandRow(c.Ping, rooms.ping, "pong", anybody=True),
+        "get_online_users": CommandRow(
             c.GetOnlineUsers, rooms.get_online_users, "online_users", anybody=True
         ),
-        "renew_token": Row(c.RenewToken, access.renew_token, anybody=True),
+        "renew_token": CommandRow(c.RenewToken, access.renew_token, anybody=True),
     }
 
 
@@ -77,77 +77,85 @@ def _room_rows(
     rooms: WebSocketService,
     interviews: InterviewService,
     lobby: Lobby,
-    consents: Consents,
+    consents: ConsentService,
     removals: Removals,
-) -> Mapping[str, Row]:
+) -> Mapping[str, CommandRow]:
     return {
-        "join_interview": Row(c.JoinInterview, rooms.join_interview, anybody=True, repeatable=True),
-        "leave_interview": Row(
+        "join_interview": CommandRow(
+            c.JoinInterview, rooms.join_interview, anybody=True, repeatable=True
+        ),
+        "leave_interview": CommandRow(
             c.LeaveInterview, rooms.leave_interview, "left_interview", anybody=True
         ),
-        "admit_participant": Row(c.AdmitParticipant, lobby.admit_participant),
-        "remove_participant": Row(
+        "admit_participant": CommandRow(c.AdmitParticipant, lobby.admit_participant),
+        "remove_participant": CommandRow(
             c.RemoveParticipant, removals.remove_participant, wires=OVER_HTTP_TOO
         ),
-        "participant_status": Row(c.ParticipantStatus, rooms.participant_status),
-        "set_consent": Row(
+        "participant_status": CommandRow(c.ParticipantStatus, rooms.participant_status),
+        "set_consent": CommandRow(
             c.SetConsent,
             consents.set_consent,
             repeatable=True,
             from_lobby=True,
             wires=EVERYWHERE,
         ),
-        "sync_interview": Row(
+        "sync_interview": CommandRow(
             c.SyncInterview, interviews.sync_interview, "interview_events", repeatable=True
         ),
     }
 
 
-def _flow_rows(interviews: InterviewService) -> Mapping[str, Row]:
+def _flow_rows(interviews: InterviewService) -> Mapping[str, CommandRow]:
     return {
-        "start_interview": Row(c.StartInterview, interviews.start_interview, repeatable=True),
-        "start_question": Row(c.StartQuestion, interviews.start_question, repeatable=True),
-        "skip_question": Row(c.SkipQuestion, interviews.skip_question, repeatable=True),
-        "submit_answer": Row(
+        "start_interview": CommandRow(
+            c.StartInterview, interviews.start_interview, repeatable=True
+        ),
+        "start_question": CommandRow(c.StartQuestion, interviews.start_question, repeatable=True),
+        "skip_question": CommandRow(c.SkipQuestion, interviews.skip_question, repeatable=True),
+        "submit_answer": CommandRow(
             c.SubmitAnswer, interviews.submit_answer, "answer_confirmed", repeatable=True
         ),
-        "save_note": Row(c.SaveNote, interviews.save_note, repeatable=True),
-        "end_interview": Row(
+        "save_note": CommandRow(c.SaveNote, interviews.save_note, repeatable=True),
+        "end_interview": CommandRow(
             c.EndInterview, interviews.end_interview, repeatable=True, wires=OVER_HTTP_TOO
         ),
     }
 
 
-def _message_rows(rooms: WebSocketService) -> Mapping[str, Row]:
+def _message_rows(rooms: WebSocketService) -> Mapping[str, CommandRow]:
     return {
-        "send_message": Row(c.SendMessage, rooms.send_message, repeatable=True),
-        "typing_indicator": Row(c.TypingIndicator, rooms.typing_indicator),
-        "broadcast_system_message": Row(
+        "send_message": CommandRow(c.SendMessage, rooms.send_message, repeatable=True),
+        "typing_indicator": CommandRow(c.TypingIndicator, rooms.typing_indicator),
+        "broadcast_system_message": CommandRow(
             c.BroadcastSystemMessage, rooms.broadcast_system_message, wires=OVER_HTTP_TOO
         ),
     }
 
 
 def _voice_rows(
-    rooms: WebSocketService, transcription: TranscriptionService, echoes: Echoes
-) -> Mapping[str, Row]:
+    rooms: WebSocketService, transcription: TranscriptionService, echoes: EchoService
+) -> Mapping[str, CommandRow]:
     return {
-        "voice_data": Row(c.VoiceData, transcription.voice_data, "voice_processing"),
-        "voice_recording_started": Row(c.VoiceRecording, transcription.voice_recording_started),
-        "voice_recording_stopped": Row(c.VoiceRecording, transcription.voice_recording_stopped),
-        "restore_echo": Row(c.RestoreEcho, echoes.restore_echo, repeatable=True),
-        "caption": Row(c.Caption, rooms.caption, repeatable=True),
+        "voice_data": CommandRow(c.VoiceData, transcription.voice_data, "voice_processing"),
+        "voice_recording_started": CommandRow(
+            c.VoiceRecording, transcription.voice_recording_started
+        ),
+        "voice_recording_stopped": CommandRow(
+            c.VoiceRecording, transcription.voice_recording_stopped
+        ),
+        "restore_echo": CommandRow(c.RestoreEcho, echoes.restore_echo, repeatable=True),
+        "caption": CommandRow(c.Caption, rooms.caption, repeatable=True),
     }
 
 
-def _help_rows(rooms: WebSocketService, interviews: InterviewService) -> Mapping[str, Row]:
+def _help_rows(rooms: WebSocketService, interviews: InterviewService) -> Mapping[str, CommandRow]:
     return {
-        "request_help": Row(
+        "request_help": CommandRow(
             c.RequestHelp, rooms.request_help, "help_request_sent", repeatable=True
         ),
-        "resolve_help": Row(c.ResolveHelp, rooms.resolve_help, repeatable=True),
-        "emergency_stop": Row(c.EmergencyStop, interviews.emergency_stop, repeatable=True),
-        "interview_status": Row(
+        "resolve_help": CommandRow(c.ResolveHelp, rooms.resolve_help, repeatable=True),
+        "emergency_stop": CommandRow(c.EmergencyStop, interviews.emergency_stop, repeatable=True),
+        "interview_status": CommandRow(
             c.InterviewStatus,
             interviews.interview_status,
             "interview_status_response",
@@ -156,17 +164,17 @@ def _help_rows(rooms: WebSocketService, interviews: InterviewService) -> Mapping
     }
 
 
-def _call_rows(calls: Calls) -> Mapping[str, Row]:
+def _call_rows(calls: Calls) -> Mapping[str, CommandRow]:
     """Of the call; signals and figures are never sent twice, so no request needs an id."""
     return {
-        "call_join": Row(call.CallJoin, calls.join, repeatable=True),
-        "call_signal": Row(call.CallSignal, calls.signal),
-        "call_media": Row(call.CallMedia, calls.media, repeatable=True),
-        "call_ice": Row(call.CallIce, calls.ice),
-        "call_refresh": Row(call.CallRefresh, calls.refresh),
-        "call_trouble": Row(call.CallTrouble, calls.trouble),
-        "call_control": Row(call.CallControl, calls.control),
-        "call_leave": Row(call.CallLeave, calls.leave),
+        "call_join": CommandRow(call.CallJoin, calls.join, repeatable=True),
+        "call_signal": CommandRow(call.CallSignal, calls.signal),
+        "call_media": CommandRow(call.CallMedia, calls.media, repeatable=True),
+        "call_ice": CommandRow(call.CallIce, calls.ice),
+        "call_refresh": CommandRow(call.CallRefresh, calls.refresh),
+        "call_trouble": CommandRow(call.CallTrouble, calls.trouble),
+        "call_control": CommandRow(call.CallControl, calls.control),
+        "call_leave": CommandRow(call.CallLeave, calls.leave),
     }
 
 
@@ -185,7 +193,7 @@ class SocketWire:
         settings: Settings,
         traffic: Traffic,
         removals: Removals,
-        rows: Mapping[str, Row],
+        rows: Mapping[str, CommandRow],
     ) -> None:
         self.rows = rows
         self.rooms = rooms

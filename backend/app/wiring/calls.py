@@ -9,7 +9,7 @@ from app.config import Settings
 from app.services.call.call_places import CallPlaces
 from app.services.call.calls import Calls
 from app.services.call.ice import IceServers
-from app.services.call.line_test import LineTest
+from app.services.call.line_test import LineTestService
 from app.services.call.rules import CallRules
 from app.wiring.core import Core, clock
 
@@ -20,7 +20,7 @@ class CallWiring:
 
     calls: Calls
     places: CallPlaces
-    line_test: LineTest
+    line_test: LineTestService
 
 
 def make_calls(*, settings: Settings, core: Core) -> CallWiring:
@@ -50,7 +50,7 @@ def make_calls(*, settings: Settings, core: Core) -> CallWiring:
         ice=ice,
         rules=rules,
     )
-    line_test = LineTest(
+    line_test = LineTestService(
         interviews=core.interviews,
         ice=ice,
         rules=rules,

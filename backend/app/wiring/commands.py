@@ -8,18 +8,18 @@ from collections.abc import Mapping
 from app.plugins.handler import PluginHandler
 from app.plugins.loading import installed_plugins
 from app.services.call.calls import Calls
-from app.services.commands import Commands, Row
-from app.services.interviews.echoes import Echoes
+from app.services.commands import CommandRow, Commands
+from app.services.interviews.echoes import EchoService
 from app.services.room.removals import Removals
 from app.services.websocket_service import WebSocketService
 from app.websocket.handlers import event_table
 from app.wiring.core import Core, clock
-from app.wiring.media import Media
+from app.wiring.media import MediaServices
 
 
 def make_rows(
-    *, core: Core, media: Media, rooms: WebSocketService, removals: Removals, calls: Calls
-) -> Mapping[str, Row]:
+    *, core: Core, media: MediaServices, rooms: WebSocketService, removals: Removals, calls: Calls
+) -> Mapping[str, CommandRow]:
     """Every row: the server's own, and those of plug-ins."""
     rows = event_table(
         rooms,
@@ -30,14 +30,14 @@ def make_rows(
         core.consents,
         removals,
         calls,
-        Echoes(core.executor),
+        EchoService(core.executor),
     )
     return {**rows, **_plugin_rows(core)}
 
 
-def _plugin_rows(core: Core) -> Mapping[str, Row]:
+def _plugin_rows(core: Core) -> Mapping[str, CommandRow]:
     return {
-        plugin.command: Row(
+        plugin.command: CommandRow(
             plugin.takes,
             PluginHandler(plugin, core.interviews, core.executor, core.feeds, clock),
             repeatable=plugin.event is not None,
@@ -49,7 +49,7 @@ def _plugin_rows(core: Core) -> Mapping[str, Row]:
 def make_commands(
     *,
     wire: str,
-    rows: Mapping[str, Row],
+    rows: Mapping[str, CommandRow],
     core: Core,
     events: tuple[str, ...] = (),
     own_errors: tuple[type[BaseException], ...] = (),

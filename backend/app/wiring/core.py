@@ -18,15 +18,15 @@ from app.config import Settings
 from app.extensions import socketio
 from app.ports.statistics import Traffic
 from app.services.identity.access import Access
-from app.services.identity.rates import Rates
+from app.services.identity.rates import EventRates
 from app.services.identity.tokens import Tokens
 from app.services.interview_service import InterviewService
 from app.services.interviews.admission import Admission
 from app.services.interviews.answer_analysis import AnswerAnalysisService
-from app.services.interviews.consents import Consents
+from app.services.interviews.consents import ConsentService
 from app.services.interviews.executor import CommandExecutor
 from app.services.process.raw_connections import RawConnections
-from app.services.process.statistics import Statistics
+from app.services.process.statistics import StatisticsService
 from app.services.process.storage import Storage
 from app.services.room.lobby import Lobby
 
@@ -58,8 +58,8 @@ class Core:
     access: Access
     lobby: Lobby
     admission: Admission
-    consents: Consents
-    rates: Rates
+    consents: ConsentService
+    rates: EventRates
     raw_connections: RawConnections
 
 
@@ -95,8 +95,8 @@ def make_core(*, settings: Settings) -> Core:
         access=access,
         lobby=lobby,
         admission=Admission(feeds, lobby.keeps_out),
-        consents=Consents(interviews, executor, lobby, lobby_store),
-        rates=Rates(settings.rate_limits),
+        consents=ConsentService(interviews, executor, lobby, lobby_store),
+        rates=EventRates(settings.rate_limits),
         raw_connections=RawConnections(access),
     )
 
@@ -126,6 +126,6 @@ def _access(
     )
 
 
-def make_statistics(*, core: Core) -> Statistics:
+def make_statistics(*, core: Core) -> StatisticsService:
     """Counts over all processes, as one process sees them."""
-    return Statistics(RedisStatistics(core.connections), core.presence, core.traffic, clock)
+    return StatisticsService(RedisStatistics(core.connections), core.presence, core.traffic, clock)

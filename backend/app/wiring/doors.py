@@ -14,10 +14,10 @@ from app.services.room.removals import REMOVED, Removals, RoomEvictions
 from app.services.websocket_service import WebSocketService
 from app.wiring.calls import CallWiring
 from app.wiring.core import Core
-from app.wiring.media import Media
+from app.wiring.media import MediaServices
 
 
-def make_listeners(*, core: Core, media: Media, call: CallWiring) -> RoomListeners:
+def make_listeners(*, core: Core, media: MediaServices, call: CallWiring) -> RoomListeners:
     """Who is told when somebody comes, speaks or goes."""
     voice, places = media.transcription, call.places
     return RoomListeners(
@@ -42,7 +42,7 @@ def _each_beside(*functions: Callable[..., object]) -> Callable[..., None]:
 def make_removals(
     *,
     core: Core,
-    media: Media,
+    media: MediaServices,
     call: CallWiring,
     rooms: WebSocketService,
     attendance: Attendance,

@@ -11,14 +11,14 @@ from app.websocket.handlers import SocketWire
 from app.wiring.commands import make_commands
 from app.wiring.core import Core, clock
 from app.wiring.interviewer import AiInterviewer
-from app.wiring.media import Media
+from app.wiring.media import MediaServices
 
 
 def bind_raw_wires(
     *,
     settings: Settings,
     core: Core,
-    media: Media,
+    media: MediaServices,
     wire: SocketWire,
     interviewer: AiInterviewer,
     raw: RawRoutes,

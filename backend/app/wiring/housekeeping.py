@@ -13,13 +13,13 @@ from app.services.video.video_service import VideoService
 from app.services.voice.owed_finals import SETTLE_EVERY
 from app.services.websocket_service import WebSocketService
 from app.wiring.core import Core, make_statistics
-from app.wiring.media import Media
+from app.wiring.media import MediaServices
 
 
 def make_housekeeping(
     *,
     core: Core,
-    media: Media,
+    media: MediaServices,
     rooms: WebSocketService,
     attendance: Attendance,
     online: OnlineUsers,

@@ -32,9 +32,9 @@ from app.http.wire import PREFIX, HttpWire
 from app.interviewer.listing import listed
 from app.services.commands import HTTP, Events
 from app.services.identity.http_rates import HttpRates
-from app.services.identity.invitations import Invitations
+from app.services.identity.invitations import InvitationService
 from app.services.interviews.directory import Directory
-from app.services.interviews.looking_back import LookingBack
+from app.services.interviews.looking_back import LookingBackService
 from app.services.records.report import Reports
 from app.services.records.transcripts import Transcripts
 from app.websocket.asyncapi import asyncapi
@@ -43,7 +43,7 @@ from app.wiring.calls import CallWiring
 from app.wiring.commands import make_commands
 from app.wiring.core import Core, clock, compute, make_statistics
 from app.wiring.interviewer import AiInterviewer
-from app.wiring.media import Media
+from app.wiring.media import MediaServices
 
 
 def make_http_wire(
@@ -58,7 +58,7 @@ def make_http_wire(
     index = RedisInterviewIndex(core.connections)
     directory = Directory(core.log, index, core.interviews, settings.consent_default)
     store = RedisInvitations(core.connections)
-    invitations = Invitations(store, core.tokens, core.access, clock, directory.meeting)
+    invitations = InvitationService(store, core.tokens, core.access, clock, directory.meeting)
     reports = Reports(core.log, compute(), clock)
     given = Events(HTTP, wire.rows)
     routes = [
@@ -67,7 +67,7 @@ def make_http_wire(
         *InvitationRoutes(invitations, core.admission).rows(),
         *TranscriptRoutes(Transcripts(core.log, compute()), core.admission).rows(),
         *ReportRoutes(reports, core.admission, interviewer.bank.topic).rows(),
-        *LookingBackRoutes(LookingBack(core.executor, core.admission)).rows(),
+        *LookingBackRoutes(LookingBackService(core.executor, core.admission)).rows(),
         *VideoRoutes(core.interviews, given).rows(),
         *ParticipantRoutes(given).rows(),
         *CallRoutes(call.line_test, invitations).rows(),
@@ -90,7 +90,9 @@ def make_http_wire(
     )
 
 
-def bind_http(*, app: Flask, core: Core, media: Media, wire: SocketWire, api: HttpWire) -> None:
+def bind_http(
+    *, app: Flask, core: Core, media: MediaServices, wire: SocketWire, api: HttpWire
+) -> None:
     """Put pages, operations, documents and health under the app."""
     app.register_blueprint(pages)
     app.register_blueprint(api.blueprint())

@@ -10,28 +10,28 @@ from app.interviewer.bank_reader import BankReader
 from app.interviewer.embedded import EmbeddedInterviewer
 from app.interviewer.llm_interviewer import LlmInterviewer
 from app.services.ai_interview.coordinator import Coordinator
-from app.services.ai_interview.sessions import Sessions
-from app.services.ai_interview.talks import Talks
+from app.services.ai_interview.sessions import AiInterviews
+from app.services.ai_interview.talks import ConversationReader
 from app.wiring.core import Core
-from app.wiring.media import Media
+from app.wiring.media import MediaServices
 
 
 @dataclass(frozen=True, slots=True)
 class AiInterviewer:
     """The AI interviewer, behind two wires."""
 
-    sessions: Sessions
+    sessions: AiInterviews
     coordinator: Coordinator
     bank: Bank
 
 
-def make_interviewer(*, settings: Settings, core: Core, media: Media) -> AiInterviewer:
+def make_interviewer(*, settings: Settings, core: Core, media: MediaServices) -> AiInterviewer:
     """Make it with the question bank of the settings. Raises SettingsError."""
     try:
         bank = load_bank(settings.question_bank)
     except QuestionBankError as error:
         raise SettingsError([f"QUESTION_BANK: {problem}" for problem in error.problems]) from None
-    talks = Talks(core.log)
+    talks = ConversationReader(core.log)
     coordinator = Coordinator(
         core.interviews,
         core.executor,
@@ -40,7 +40,7 @@ def make_interviewer(*, settings: Settings, core: Core, media: Media) -> AiInter
         BankReader(bank, analyze_answer),
         media.recognition,
     )
-    sessions = Sessions(
+    sessions = AiInterviews(
         core.interviews,
         core.executor,
         talks,

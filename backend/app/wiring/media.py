@@ -17,7 +17,7 @@ from app.wiring.core import Core, clock
 
 
 @dataclass(frozen=True, slots=True)
-class Media:
+class MediaServices:
     """Voice and video on their way to the workers."""
 
     transcription: TranscriptionService
@@ -26,7 +26,7 @@ class Media:
     finals: OwedFinals | None
 
 
-def make_media(*, settings: Settings, core: Core) -> Media:
+def make_media(*, settings: Settings, core: Core) -> MediaServices:
     """Make it; without a media Redis nothing is transcribed or looked at."""
     url = settings.media_redis_url
     connections = None if url is None else RedisConnections(url)
@@ -58,4 +58,4 @@ def make_media(*, settings: Settings, core: Core) -> Media:
         settings.transcription_deadline,
         transcription.expected,
     )
-    return Media(transcription, recognition, video, finals)
+    return MediaServices(transcription, recognition, video, finals)

@@ -26,14 +26,14 @@ from app.wiring.commands import make_commands, make_rows
 from app.wiring.core import Core, clock
 from app.wiring.doors import make_listeners, make_on_everybody, make_removals
 from app.wiring.housekeeping import make_housekeeping
-from app.wiring.media import Media
+from app.wiring.media import MediaServices
 
 
 def make_socket_wire(
     *,
     settings: Settings,
     core: Core,
-    media: Media,
+    media: MediaServices,
     call: CallWiring,
     raw: RawRoutes,
     turns: LoopTurns,

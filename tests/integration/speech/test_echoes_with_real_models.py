@@ -5,8 +5,8 @@ import pytest
 
 from app.domain.events import UtteranceTranscribed
 from app.media.audio import SAMPLE_RATE, Audio
-from app.ports.speech_jobs import End, Piece, Ticket
-from app.speech.echoes import Echoes
+from app.ports.speech_jobs import AudioPiece, End, SpeechJob
+from app.speech.echoes import RecentFinals
 from app.speech.engine import Transcriber
 from app.speech.engine_loader import load_engine
 from app.speech.live_job import LiveJob
@@ -29,7 +29,7 @@ def heard(engine: Transcriber, samples: Audio, user: str) -> list[UtteranceTrans
     }
     now = 0.0
     job = LiveJob(
-        Ticket(user, user, user, f"i\n{user}", CHUNK_MS, False, spec), engine, lambda: now
+        SpeechJob(user, user, user, f"i\n{user}", CHUNK_MS, False, spec), engine, lambda: now
     )
     found: list[UtteranceTranscribed] = []
 
@@ -43,7 +43,7 @@ def heard(engine: Transcriber, samples: Audio, user: str) -> list[UtteranceTrans
 
     for number, data in enumerate(in_chunks(to_pcm(samples), CHUNK_MS * SAMPLE_RATE // 500), 1):
         now += CHUNK_MS / 1000
-        job.take([Piece(f"{CHUNK_MS * number}-0", number, data)])
+        job.take([AudioPiece(f"{CHUNK_MS * number}-0", number, data)])
         work()
     job.take([End(f"{round(now * 1000)}-1")])
     work()
@@ -67,7 +67,7 @@ def test_what_a_microphone_picks_up_of_another_voice_is_marked(
     theirs, picked_up = heard(engine, voice, "ann"), heard(engine, echo.astype(np.float32), "ben")
     assert picked_up
     log = sorted((*theirs, *picked_up), key=lambda one: one.started_at + one.duration * 1000)
-    echoes, marked = Echoes(), set()
+    echoes, marked = RecentFinals(), set()
     for seq, final in enumerate(log):
         for mark in echoes.take("i", [final], seq):
             echoes.marked("i", mark)

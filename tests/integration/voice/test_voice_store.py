@@ -14,8 +14,15 @@ from app.adapters.redis_media import RedisMedia
 from app.observability.speech_figures import SpeechFigures
 from app.observability.speech_metrics import show_speech_workers
 from app.ports.interview_log import Unavailable
-from app.ports.speech_jobs import End, Piece, Refusals, Ticket
-from app.ports.voice_store import Chunk, NotTaken, Progress, Recording, SpeechHints, SpeechState
+from app.ports.speech_jobs import AudioPiece, End, Refusals, SpeechJob
+from app.ports.voice_store import (
+    Chunk,
+    NotTaken,
+    SpeechHints,
+    SpeechState,
+    UtteranceProgress,
+    WholeRecording,
+)
 from app.runtime.embedded_redis import EmbeddedRedis
 from tests.support.repeated_commands import RepeatingConnections
 
@@ -55,15 +62,17 @@ def jobs(connections: RedisConnections) -> RedisJobs:
     return RedisJobs(connections, "first")
 
 
-def taken(store: RedisMedia, number: int | str, data: bytes = PIECE, **more: Any) -> Progress:
+def taken(
+    store: RedisMedia, number: int | str, data: bytes = PIECE, **more: Any
+) -> UtteranceProgress:
     answer = put(store, number, data, **more)
-    assert isinstance(answer, Progress), answer
+    assert isinstance(answer, UtteranceProgress), answer
     return answer
 
 
 def put(
     store: RedisMedia, number: int | str, data: bytes = PIECE, **more: Any
-) -> Progress | NotTaken:
+) -> UtteranceProgress | NotTaken:
     known: dict[str, Any] = {
         "utterance_id": "",
         "is_final": False,
@@ -86,18 +95,18 @@ def put(
     )
 
 
-def all_tickets(jobs: RedisJobs) -> list[Ticket]:
+def all_tickets(jobs: RedisJobs) -> list[SpeechJob]:
     return [*jobs.take(16, None), *jobs.take(16, None)]  # the first call may make the group
 
 
-def audio(jobs: RedisJobs, ticket: Ticket) -> list[Piece | End]:
+def audio(jobs: RedisJobs, ticket: SpeechJob) -> list[AudioPiece | End]:
     return jobs.read({ticket.utterance: "0"}, None).get(ticket.utterance, [])
 
 
 def heard(jobs: RedisJobs) -> list[list[bytes]]:
     """The pieces of each utterance, in the order of arrival."""
     return [
-        [piece.data for piece in audio(jobs, ticket) if isinstance(piece, Piece)]
+        [piece.data for piece in audio(jobs, ticket) if isinstance(piece, AudioPiece)]
         for ticket in all_tickets(jobs)
     ]
 
@@ -109,7 +118,7 @@ def test_chunks_reach_a_worker_in_the_order_of_arrival(store: RedisMedia, jobs: 
     (ticket,) = all_tickets(jobs)
     assert (ticket.interview_id, ticket.user_id, ticket.name) == ("i", "anna", ticket.utterance)
     *pieces, end = audio(jobs, ticket)
-    assert [(p.chunk_id, p.data) for p in pieces if isinstance(p, Piece)] == [
+    assert [(p.chunk_id, p.data) for p in pieces if isinstance(p, AudioPiece)] == [
         (1, b"\1" * 100),
         (0, b"\0" * 100),
         (2, b"\2" * 100),
@@ -198,7 +207,7 @@ def test_text_ids_count_in_the_order_of_arrival(store: RedisMedia, jobs: RedisJo
     progress = [taken(store, name, name.encode(), is_final=name == "a") for name in ("b", "c", "a")]
     assert progress[-1].received_upto is None
     (ticket,) = all_tickets(jobs)
-    assert [p.chunk_id for p in audio(jobs, ticket) if isinstance(p, Piece)] == ["b", "c", "a"]
+    assert [p.chunk_id for p in audio(jobs, ticket) if isinstance(p, AudioPiece)] == ["b", "c", "a"]
 
 
 def test_who_runs_ahead_is_refused_and_who_sends_one_long_piece_is_not(store: RedisMedia) -> None:
@@ -373,7 +382,7 @@ def test_what_was_transcribed_is_let_go_and_another_worker_goes_on_behind_it(
     (again,) = RedisJobs(connections, "second").reclaim()
     assert (again.name, again.kept, again.deliveries) == ("u", {"place": place, "part": 1}, 2)
     came = jobs.read({again.utterance: place}, None)[again.utterance]
-    assert [piece.chunk_id for piece in came if isinstance(piece, Piece)] == [2, 3]
+    assert [piece.chunk_id for piece in came if isinstance(piece, AudioPiece)] == [2, 3]
     jobs.done(again)
     assert client.get("voice:bytes") == "0"
 
@@ -398,8 +407,8 @@ def test_what_the_worker_cuts_has_no_limit_of_time(
     assert taken(store, 1010, b"more", utterance_id="u", **more).utterance_id == "u.2"
 
 
-def recording(size: int, name: str = "r") -> Recording:
-    return Recording(
+def recording(size: int, name: str = "r") -> WholeRecording:
+    return WholeRecording(
         key="i",
         interview_id="i",
         user_key="anna",
@@ -425,7 +434,7 @@ def test_a_whole_recording_reaches_a_worker_in_pieces(
     assert abs(ticket.age) < 10
     *pieces, end = audio(jobs, ticket)
     assert isinstance(end, End)
-    assert b"".join(p.data for p in pieces if isinstance(p, Piece)) == sent.data
+    assert b"".join(p.data for p in pieces if isinstance(p, AudioPiece)) == sent.data
     jobs.done(ticket)
     assert client.get("voice:bytes") == "0"
     assert client.zcard("voice:recordings") == 0

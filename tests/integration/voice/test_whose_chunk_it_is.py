@@ -10,7 +10,7 @@ from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_jobs import RedisJobs
 from app.adapters.redis_media import RedisMedia
 from app.ports.speech_jobs import End
-from app.ports.voice_store import Chunk, NotTaken, Progress
+from app.ports.voice_store import Chunk, NotTaken, UtteranceProgress
 from app.runtime.embedded_redis import EmbeddedRedis
 from tests.support.repeated_commands import RepeatingConnections
 
@@ -35,7 +35,7 @@ class Stage:
 
     def say(
         self, chunk_id: int | str, data: bytes, tab: str = "a", **more: Any
-    ) -> Progress | NotTaken:
+    ) -> UtteranceProgress | NotTaken:
         known = {
             "utterance_id": "",
             "is_final": False,
@@ -114,7 +114,7 @@ def test_a_repeated_chunk_is_a_double_also_in_a_new_utterance(
     for number, data in enumerate([b"a0", b"a1", b"b0", b"b1"]):
         for _ in range(3):
             answer = stage.say(as_id(number % 2), data, utterance_id=named)
-            assert isinstance(answer, Progress)
+            assert isinstance(answer, UtteranceProgress)
     assert stage.heard() == [[b"a0", b"a1", b"."], [b"b0", b"b1"]]
 
 
@@ -383,7 +383,7 @@ def test_a_worker_of_ours_repeats_a_number_with_what_it_decoded_anew(stage: Stag
 def test_silence_that_stands_for_losses_counts_as_sent(stage: Stage) -> None:
     second = bytes(32_000)
     number, taken = 0, 0
-    while isinstance(stage.say(number, second), Progress):
+    while isinstance(stage.say(number, second), UtteranceProgress):
         number, taken = number + 900, taken + 1
     assert taken <= 7  # one second, and at most ten of silence, each
 
@@ -392,7 +392,7 @@ def test_what_was_only_late_counts_once(stage: Stage) -> None:
     order = [number for pair in range(0, 54, 2) for number in (pair + 1, pair)]
     for number in order:
         answer = stage.say(number, b"%d" % number + bytes(32_000))
-        assert isinstance(answer, Progress), number
+        assert isinstance(answer, UtteranceProgress), number
 
 
 def test_old_connections_are_forgotten(stage: Stage) -> None:

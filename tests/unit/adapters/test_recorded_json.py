@@ -10,7 +10,7 @@ from app.adapters.redis_event_log import fold
 from app.contract.events.projection import Viewer, project
 from app.domain import events as e
 from app.domain.interview import Interview
-from app.domain.talk import Talk
+from app.domain.talk import Conversation
 
 VIEWER = Viewer(frozenset(("ann",)), "candidate")
 QUESTION: dict[str, Any] = {"question_id": "q1", "question_text": "Why?", "started_by": "max"}
@@ -107,5 +107,5 @@ def test_a_reply_with_fields_of_a_later_version_is_read_without_them() -> None:
     known = decode_event("7", 1, -1, line(data={**QUESTION, "ai": mark}))
     foreign = decode_event("7", 2, -1, line(data={**QUESTION, "ai": {"engine": "rules"}}))
 
-    assert len(Talk().after([known, foreign]).turns) == 1
+    assert len(Conversation().after([known, foreign]).turns) == 1
     assert project(foreign, VIEWER) is not None

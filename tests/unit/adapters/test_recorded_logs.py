@@ -10,7 +10,7 @@ from app.contract.events import EVENTS
 from app.contract.events.projection import PROJECTIONS
 from app.domain import events as e
 from app.domain.interview import Interview, evolve
-from app.domain.talk import Talk
+from app.domain.talk import Conversation
 from tests.support import recorded_log
 from tests.support.recorded_log import INTERVIEW, LOGS, VIEWERS, Line, seen_by
 
@@ -49,7 +49,7 @@ def test_it_leads_to_the_same_state(path: Path) -> None:
     assert state.consents == {"ann": {"transcribe": True, "emotions": False}}
     assert set(state.participants) == {"max", "ann"}
     assert state.open_help == frozenset()
-    assert len(Talk().after(map(decoded, lines)).turns) == 3
+    assert len(Conversation().after(map(decoded, lines)).turns) == 3
 
 
 @pytest.mark.parametrize("path", RECORDED, ids=lambda path: path.stem)

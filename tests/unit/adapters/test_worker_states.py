@@ -3,24 +3,32 @@
 import orjson
 import pytest
 
-from app.adapters.worker_states import Word, _added, _read
+from app.adapters.worker_states import WorkerReport, _added, _read
 from app.ports.loading import Loading
 
 
 @pytest.mark.parametrize(
     ("word", "read"),
     [
-        (["ready", "base"], Word("ready", "base")),
-        (["starting", "x", "installing", 40], Word("starting", "x", Loading("installing", 40))),
-        (["starting", "x", "fetching", None], Word("starting", "x", Loading("fetching"))),
-        (["starting", "x", "fetching", 400, "?"], Word("starting", "x", Loading("fetching"))),
-        (["starting", "x", "dreaming", 4], Word("starting", "x")),
+        (["ready", "base"], WorkerReport("ready", "base")),
+        (
+            ["starting", "x", "installing", 40],
+            WorkerReport("starting", "x", Loading("installing", 40)),
+        ),
+        (["starting", "x", "fetching", None], WorkerReport("starting", "x", Loading("fetching"))),
+        (
+            ["starting", "x", "fetching", 400, "?"],
+            WorkerReport("starting", "x", Loading("fetching")),
+        ),
+        (["starting", "x", "dreaming", 4], WorkerReport("starting", "x")),
         (["starting"], None),
         (["dancing", "x"], None),
         (7, None),
     ],
 )
-def test_words_are_read_whatever_a_later_version_adds(word: object, read: Word | None) -> None:
+def test_words_are_read_whatever_a_later_version_adds(
+    word: object, read: WorkerReport | None
+) -> None:
     assert _read(orjson.dumps(word)) == read
 
 
@@ -36,4 +44,4 @@ def test_words_are_read_whatever_a_later_version_adds(word: object, read: Word |
 )
 def test_what_a_worker_adds_is_read_where_it_adds_something(word: object, added: object) -> None:
     assert _added(orjson.dumps(word)) == added
-    assert _read(orjson.dumps(word)) in (Word("ready", "base"), None)
+    assert _read(orjson.dumps(word)) in (WorkerReport("ready", "base"), None)

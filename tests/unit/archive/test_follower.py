@@ -10,7 +10,7 @@ from app.archive.archive import Archive
 from app.archive.databases import ArchiveUnavailable, open_database
 from app.archive.follower import Follower
 from app.ports.interview_log import Unavailable
-from app.ports.log_lines import Line
+from app.ports.log_lines import LogLine
 from tests.support.archive_suite import a_talk, line
 
 
@@ -18,13 +18,13 @@ class FakeLogLines:
     """LogLines in memory. `is_away`: it cannot be reached."""
 
     def __init__(self) -> None:
-        self.logs: dict[str, list[Line]] = {}
+        self.logs: dict[str, list[LogLine]] = {}
         self.changes: dict[str, float] = {}
         self.epoch = "1"
         self.is_away = False
         self.reads = 0
 
-    def write(self, key: str, *lines: Line) -> None:
+    def write(self, key: str, *lines: LogLine) -> None:
         self.logs.setdefault(key, []).extend(lines)
         self.changes.pop(key, None)
         self.changes[key] = max(self.changes.values(), default=0.0) + 10.0
@@ -43,7 +43,7 @@ class FakeLogLines:
         self._reach()
         return {key: self.logs[key][-1].seq for key in keys if self.logs.get(key)}
 
-    def read(self, key: str, after: int, limit: int) -> list[Line]:
+    def read(self, key: str, after: int, limit: int) -> list[LogLine]:
         self._reach()
         self.reads += 1
         return [one for one in self.logs.get(key, []) if one.seq > after][:limit]
@@ -130,7 +130,7 @@ def test_a_log_that_cannot_be_archived_keeps_no_other_out(
 ) -> None:
     take = archive.take
 
-    def fails_for_one(interview: str, lines: Sequence[Line]) -> int:
+    def fails_for_one(interview: str, lines: Sequence[LogLine]) -> int:
         if interview == "bad":
             raise ZeroDivisionError
         return take(interview, lines)
@@ -158,7 +158,7 @@ def test_what_a_restored_log_lost_is_forgotten(
     logs.logs["i1"] = logs.logs["i1"][:kept]
     logs.write("i1", line(kept, "MessageSent", user_id="lin", message="Again", message_id="m9"))
     everything(follower)
-    read = [one for one in archive.read("i1", -1) if isinstance(one, Line)]
+    read = [one for one in archive.read("i1", -1) if isinstance(one, LogLine)]
     assert [one.seq for one in read] == list(range(kept + 1))
     assert b"Again" in read[-1].body
     assert archive.verify().faults == []
@@ -183,7 +183,7 @@ def test_it_waits_for_redis_and_for_its_database(
     logs.write("i1", *a_talk())
     logs.is_away = True
 
-    def gone(interview: str, lines: Sequence[Line]) -> int:
+    def gone(interview: str, lines: Sequence[LogLine]) -> int:
         raise ArchiveUnavailable
 
     class Rounds(threading.Event):

@@ -10,7 +10,7 @@ from app.domain.decisions import decide
 from app.domain.errors import OutdatedTurn, Refusal
 from app.domain.interview import Interview, evolve
 from app.domain.interviewing import Reply, Setting, Turn
-from app.domain.talk import Talk
+from app.domain.talk import Conversation
 from tests.support.replies import a_question
 
 LIN = Actor("lin")
@@ -121,7 +121,7 @@ def test_the_talk_is_read_back_as_it_was() -> None:
     log.turn("I let entries expire.", PROBE)
     log.turn("Give me a minute.", WAIT)
     log.turn("Fewer calls.", CLOSING)
-    talk = Talk().after(log.events)
+    talk = Conversation().after(log.events)
     assert talk.setting == replace(SETTING, purpose="practice")
     assert talk.seq == log.events[-1].seq
     assert talk.turns == (
@@ -136,15 +136,15 @@ def test_it_is_the_same_read_in_any_pieces() -> None:
     log = Log()
     log.turn(None, QUESTION)
     log.turn("I let entries expire.", PROBE)
-    whole = Talk().after(log.events)
+    whole = Conversation().after(log.events)
     for cut in range(len(log.events) + 1):
-        assert Talk().after(log.events[:cut]).after(log.events[cut:]) == whole
+        assert Conversation().after(log.events[:cut]).after(log.events[cut:]) == whole
 
 
 def test_what_others_do_meanwhile_is_no_part_of_it() -> None:
     log = Log()
     log.turn(None, QUESTION)
-    turns = Talk().after(log.events).turns
+    turns = Conversation().after(log.events).turns
     note = e.MessageSent(user_id="ann", message="Hi", type="text", message_id="x")
     log.events.append(e.Recorded(len(log.events), log.now, "i", note))
-    assert Talk().after(log.events).turns == turns
+    assert Conversation().after(log.events).turns == turns

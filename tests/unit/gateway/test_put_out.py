@@ -12,8 +12,8 @@ from app.domain.errors import Refusal
 from app.domain.interviewing import Setting
 from app.gateway.conversation import EVENTS
 from app.gateway.messages import key_of
-from app.gateway.place import Place
-from app.gateway.turns import Turns
+from app.gateway.place import SessionMembership
+from app.gateway.turns import InputTurns
 from app.services.commands import JSON, Commands
 from app.services.identity.caller import Connection, Identity
 
@@ -29,8 +29,8 @@ class Talk:
         self.services.coordinator.process_unified_input.return_value = {"ai_response": "Why?"}
         self.services.commands = Commands(JSON, {}, self.services.access, Mock(), events=EVENTS)
         connection = Connection("raw:1", identity)
-        self.turns = Turns(self.envelope, self.services, connection)
-        self.place = Place(self.envelope, self.services, connection)
+        self.turns = InputTurns(self.envelope, self.services, connection)
+        self.place = SessionMembership(self.envelope, self.services, connection)
 
     def answer(self) -> str:
         """What a waiting input gets: a refusal's code, or empty for an answer."""

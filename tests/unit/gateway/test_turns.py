@@ -8,7 +8,7 @@ from app.contract.gateway import TextInputMessage
 from app.contract.talk import TextInput
 from app.domain.commands import Actor
 from app.gateway.conversation import EVENTS
-from app.gateway.turns import Turns
+from app.gateway.turns import InputTurns
 from app.services.commands import JSON, Commands
 from app.services.identity.caller import Connection, Identity
 from app.transport import ConnectionClosedError
@@ -33,7 +33,7 @@ def test_an_answer_that_cannot_be_sent_holds_up_none_behind_it(
     envelope.send.side_effect = send
     services.commands = Commands(JSON, {}, Mock(), Mock(), events=EVENTS)
     services.coordinator.process_unified_input.return_value = {"ai_response": "Why?"}
-    turns = Turns(envelope, services, Connection("raw:1", Identity("ann", "candidate")))
+    turns = InputTurns(envelope, services, Connection("raw:1", Identity("ann", "candidate")))
     for number in (1, 2):
         said = TextInputMessage(type="text_input", data=TextInput(text="Hi."), request_id=number)
         turns.put("i1", Actor("ann"), said, is_told=True)

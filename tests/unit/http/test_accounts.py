@@ -16,7 +16,7 @@ from app.http.wire import HttpWire
 from app.services.commands import HTTP, Commands
 from app.services.identity.access import Access
 from app.services.identity.http_rates import PER_ADDRESS, HttpRates
-from app.services.identity.rates import PER_USER, PER_USER_AND_EVENT, Rates
+from app.services.identity.rates import PER_USER, PER_USER_AND_EVENT, EventRates
 from app.services.identity.tokens import Tokens
 from tests.integration.http.routes import table
 from tests.support.fakes import FakeClock, FakeEmitter
@@ -66,7 +66,7 @@ class Server:
         ]
         settings = TestingConfig()
         rates = HttpRates(True, MemoryStorage())
-        commands = Commands(HTTP, {}, access, Rates(True))
+        commands = Commands(HTTP, {}, access, EventRates(True))
         wire = HttpWire(routes, commands, access, rates, FakeKeys(), settings)
         app = Flask(__name__)
         handle_errors(app)

@@ -15,13 +15,13 @@ from app.http.calls import CallRoutes
 from app.http.errors import handle_errors
 from app.http.wire import HttpWire
 from app.services.call.ice import IceServers
-from app.services.call.line_test import LineTest
+from app.services.call.line_test import LineTestService
 from app.services.call.rules import CallRules
 from app.services.commands import HTTP, Commands
 from app.services.identity.access import Access
 from app.services.identity.http_rates import HttpRates
-from app.services.identity.invitations import DEVICES, Invitations
-from app.services.identity.rates import Rates
+from app.services.identity.invitations import DEVICES, InvitationService
+from app.services.identity.rates import EventRates
 from app.services.identity.tokens import Tokens
 from app.services.interview_service import InterviewService
 from app.services.interviews.executor import CommandExecutor
@@ -55,8 +55,10 @@ class Server:
         self.access = Access(
             self.tokens, FakeRevocations(), FakeEmitter(), self.clock, required=required
         )
-        self.invitations = Invitations(FakeInvitations(), self.tokens, self.access, self.clock)
-        tests = LineTest(
+        self.invitations = InvitationService(
+            FakeInvitations(), self.tokens, self.access, self.clock
+        )
+        tests = LineTestService(
             interviews=InterviewService(self.executor, log, feeds, self.clock, None),  # type: ignore[arg-type]
             ice=IceServers(
                 stun=STUN if stun is None else stun,
@@ -69,7 +71,7 @@ class Server:
             create_unknown=not production,
         )
         routes = CallRoutes(tests, self.invitations).rows()
-        commands = Commands(HTTP, {}, self.access, Rates(True))
+        commands = Commands(HTTP, {}, self.access, EventRates(True))
         rates, settings = HttpRates(True, MemoryStorage()), TestingConfig()
         wire = HttpWire(routes, commands, self.access, rates, None, settings)  # type: ignore[arg-type]
         app = Flask(__name__)

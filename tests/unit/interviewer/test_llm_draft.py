@@ -4,14 +4,14 @@ import json
 
 import pytest
 
-from app.interviewer.llm_draft import Draft, DraftError, checked_draft
+from app.interviewer.llm_draft import DraftError, ReplyDraft, checked_draft
 
 
 def answer(text: str, action: str = "follow_up", confidence: float = 0.8) -> str:
     return json.dumps({"action": action, "text": text, "confidence": confidence})
 
 
-def checked(raw: str, language: str = "en", said: tuple[str, ...] = ()) -> Draft:
+def checked(raw: str, language: str = "en", said: tuple[str, ...] = ()) -> ReplyDraft:
     return checked_draft(raw, ["follow_up"], language, said)  # type: ignore[arg-type]
 
 

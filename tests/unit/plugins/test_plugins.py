@@ -22,7 +22,7 @@ from app.domain.roles import may
 from app.plugins.event import PluginEvent
 from app.plugins.handler import PluginHandler
 from app.plugins.loading import GROUP, load
-from app.services.commands import Row
+from app.services.commands import CommandRow
 from app.services.identity.caller import Caller, Connection, Membership
 from app.services.identity.command_keys import command_id
 from app.services.interview_service import InterviewService
@@ -136,7 +136,7 @@ def test_its_lines_are_read_and_without_it_carried_through(folder: Path) -> None
 
 
 def test_it_is_documented(plugins: dict[str, PluginEvent], process: Process) -> None:
-    rows = {name: Row(p.takes, handler(p, process)) for name, p in plugins.items()}
+    rows = {name: CommandRow(p.takes, handler(p, process)) for name, p in plugins.items()}
     document = asyncapi(rows, EVENTS)
 
     assert document["operations"]["receive.mark_moment"]["x-roles"] == ["interviewer", "admin"]

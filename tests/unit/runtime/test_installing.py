@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.runtime import installing
-from app.runtime.installing import Word, install, targets_of
+from app.runtime.installing import InstallReport, install, targets_of
 from app.runtime.packages import Part
 from app.runtime.worker_settings import WorkerSettings
 from tests.support.patience import PATIENCE
@@ -19,7 +19,7 @@ class FakeMake:
         self._lines, self._succeeds = lines, succeeds
         self.targets: list[str] = []
         self.heard: list[tuple[str, int | None]] = []
-        self.word = Word()
+        self.word = InstallReport()
         self.stopped = threading.Event()
 
     def __call__(self, targets: list[str]) -> "FakeMake":

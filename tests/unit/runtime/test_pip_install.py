@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from app.runtime import pip_install
-from app.runtime.pip_install import Progress, Show, install, reason_of
+from app.runtime.pip_install import PipProgress, Show, install, reason_of
 
 
 def test_the_share_of_what_has_come_is_told(tmp_path: Path) -> None:
-    progress = Progress("speech", 100, tmp_path)
+    progress = PipProgress("speech", 100, tmp_path)
     assert progress.line() == "speech: 0 %, 0 of about 100 MB"
     progress.hear("Collecting ctranslate2<5,>=4.0 (from -r speech.txt (line 4))")
     progress.hear("  Downloading ctranslate2-4.8.5-cp311-cp311-manylinux.whl (38.6 MB)")
@@ -83,7 +83,7 @@ def test_who_stops_it_stops_pip_too_and_nothing_is_left(
     before = signal.getsignal(signal.SIGTERM)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     pretend(monkeypatch, "import time; print('Collecting av', flush=True); time.sleep(600)")
-    monkeypatch.setattr(Progress, "hear", lambda *_: signal.raise_signal(signal.SIGTERM))
+    monkeypatch.setattr(PipProgress, "hear", lambda *_: signal.raise_signal(signal.SIGTERM))
     try:
         assert pip_install.main(["speech", "100"]) == 1
     finally:

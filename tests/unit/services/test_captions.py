@@ -22,7 +22,7 @@ from app.domain.events import (
     UtteranceTranscribed,
 )
 from app.domain.interview import Interview
-from app.domain.talk import Talk
+from app.domain.talk import Conversation
 from app.ports.interview_log import Version
 from app.services.identity.caller import Connection, Identity, Membership
 from app.services.identity.command_keys import command_id
@@ -287,7 +287,7 @@ class TestTalk:
             *events,
         )
         recorded = [Recorded(n, START + n, "i", event) for n, event in enumerate(talk)]
-        return [turn.user_input for turn in Talk().after(recorded).turns]
+        return [turn.user_input for turn in Conversation().after(recorded).turns]
 
     def test_the_ai_reads_the_persons_words(self) -> None:
         assert self.turns() == [None, "I built a cash."]

@@ -12,7 +12,7 @@ from app.domain.errors import Refusal
 from app.domain.events import EchoMarked, EchoRestored, Event, Recorded
 from app.ports.interview_log import Append
 from app.services.identity.caller import Connection, Identity, Membership
-from app.services.interviews.echoes import Echoes
+from app.services.interviews.echoes import EchoService
 from app.services.records.transcript_files import as_text
 from tests.support.fakes import FakeEventLog
 from tests.unit.services.conftest import Process
@@ -109,9 +109,9 @@ class TestReport:
 
 
 @pytest.fixture
-def echoes(process: Process) -> Echoes:
+def echoes(process: Process) -> EchoService:
     process.executor.execute("i1", c.CreateInterview(consent_default="given"), c.SYSTEM)
-    return Echoes(process.executor)
+    return EchoService(process.executor)
 
 
 def mark(log: FakeEventLog) -> None:
@@ -122,7 +122,7 @@ def mark(log: FakeEventLog) -> None:
     )
 
 
-def restore(echoes: Echoes, by: Actor, utterance_id: str = "u2") -> dict[str, Any]:
+def restore(echoes: EchoService, by: Actor, utterance_id: str = "u2") -> dict[str, Any]:
     place = Membership({str(by.id): by})
     connection = Connection(str(by.id), Identity(by.id, by.role, open=False))
     connection.memberships = {"i1": place}
@@ -131,13 +131,13 @@ def restore(echoes: Echoes, by: Actor, utterance_id: str = "u2") -> dict[str, An
 
 
 class TestRestoring:
-    def test_its_speaker_takes_words_back(self, echoes: Echoes, log: FakeEventLog) -> None:
+    def test_its_speaker_takes_words_back(self, echoes: EchoService, log: FakeEventLog) -> None:
         mark(log)
         answered = restore(echoes, LIN)
         assert (answered["user_id"], answered["utterance_id"]) == ("lin", "u2")
         assert log.read("i1", 0)[-1].event == TAKEN_BACK
 
-    def test_nobody_else_can_and_nothing_else(self, echoes: Echoes, log: FakeEventLog) -> None:
+    def test_nobody_else_can_and_nothing_else(self, echoes: EchoService, log: FakeEventLog) -> None:
         mark(log)
         for by, utterance_id in ((EVE, "u2"), (LIN, "u1"), (LIN, "u9")):
             with pytest.raises(Refusal, match="not_marked"):

@@ -3,15 +3,15 @@ from collections.abc import Iterator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.speech.chunk_order import WINDOW_CHUNKS, WINDOW_SECONDS, Chunk, ChunkOrder, Loss
+from app.speech.chunk_order import WINDOW_CHUNKS, WINDOW_SECONDS, ChunkOrder, Loss, OrderedChunk
 from tests.unit.speech.fakes import Clock
 
 
-def numbered(*numbers: int) -> list[Chunk | Loss]:
-    return [Chunk(number, b"%d" % number) for number in numbers]
+def numbered(*numbers: int) -> list[OrderedChunk | Loss]:
+    return [OrderedChunk(number, b"%d" % number) for number in numbers]
 
 
-def add(order: ChunkOrder, *numbers: int) -> list[Chunk | Loss]:
+def add(order: ChunkOrder, *numbers: int) -> list[OrderedChunk | Loss]:
     return [item for number in numbers for item in order.add(number, b"%d" % number)]
 
 
@@ -95,7 +95,7 @@ def test_an_enormous_jump_costs_nothing() -> None:
 def test_chunks_without_numbers_are_taken_as_they_come() -> None:
     order = ChunkOrder(Clock())
     taken = [item for name in ("b", "a", "b", "c") for item in order.add(name, name.encode())]
-    assert taken == [Chunk(None, b"b"), Chunk(None, b"a"), Chunk(None, b"c")]
+    assert taken == [OrderedChunk(None, b"b"), OrderedChunk(None, b"a"), OrderedChunk(None, b"c")]
 
 
 @given(st.permutations(range(40)), st.integers(0, 5))
@@ -122,5 +122,5 @@ def test_a_chunk_costs_the_same_however_many_came_before() -> None:
     ready += order.add("a name", b"x")
     order.add(20, b"x")
     ready += order.rest()
-    assert ready[:10] == [Chunk(number, b"x") for number in range(10)]
-    assert ready[10:] == [Loss(10, 19), Chunk(20, b"x")]
+    assert ready[:10] == [OrderedChunk(number, b"x") for number in range(10)]
+    assert ready[10:] == [Loss(10, 19), OrderedChunk(20, b"x")]

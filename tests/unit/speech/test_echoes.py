@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.events import EchoMarked, UtteranceTranscribed
 from app.speech.echo_match import is_telling
-from app.speech.echoes import Echoes, echo_id
+from app.speech.echoes import RecentFinals, echo_id
 from app.speech.timed_tokens import timed_tokens, tokens_in
 
 START = 1_700_000_000_000
@@ -51,7 +51,7 @@ def said(
 
 def marked(*finals: UtteranceTranscribed | EchoMarked) -> list[tuple[Any, Any]]:
     """(whose utterance, whose voice) of all that is marked, finals in the order of the log."""
-    echoes, found = Echoes(), []
+    echoes, found = RecentFinals(), []
     for seq, final in enumerate(finals):
         for mark in echoes.take("i", [final], seq):
             echoes.marked("i", mark)
@@ -72,7 +72,7 @@ def test_the_same_words_at_the_same_time_but_lower_are_an_echo(
 
 def test_it_names_the_utterance_that_was_heard_and_is_marked_once() -> None:
     voice, echo = said("ann", LONG), said("ben", LONG, 0.1, -30.0)
-    echoes = Echoes()
+    echoes = RecentFinals()
     echoes.take("i", [said("ann", "Hello there, good morning to everybody", -9.0), voice], 1)
     (mark,) = echoes.take("i", [echo], 2)
     assert (mark.utterance_id, mark.echo_of) == (echo.utterance_id, voice.utterance_id)
@@ -207,7 +207,7 @@ def test_a_final_of_an_old_worker_without_words_has_its_times_spread() -> None:
 
 
 def test_what_is_long_past_is_forgotten() -> None:
-    echoes = Echoes()
+    echoes = RecentFinals()
     echoes.take("i", [said("ann", LONG)], 0)
     echoes.take("i", [said("ben", LONG, 400.0)], 1)
     assert echoes.take("i", [said("eve", LONG, 0.1, -30.0)], 2) == []

@@ -13,7 +13,7 @@ from app.runtime.model_sources import may_fetch, sources_of
 from app.runtime.worker_settings import WorkerSettings
 from app.speech import probe
 from app.speech.engine import EngineUnavailable
-from app.speech.kept_models import Draft, drafted, kept_path
+from app.speech.kept_models import ModelFolders, drafted, kept_path
 from app.speech.known_models import KNOWN, KnownFile, KnownModel, known_weights
 from app.speech.model_fetching import Progress, Sources, failure, fetch_model, fetch_one_of
 from tests.support.package_index import serving
@@ -32,7 +32,9 @@ class FakeSource:
         self.name = name
         self._asked, self._error = asked, error
 
-    def bring(self, model: str, known: KnownModel | None, draft: Draft, progress: Progress) -> None:
+    def bring(
+        self, model: str, known: KnownModel | None, draft: ModelFolders, progress: Progress
+    ) -> None:
         assert model == "base"
         self._asked.append(self.name)
         (draft.files / "model.bin").write_bytes(FILES["model.bin"][:100])

@@ -1,11 +1,11 @@
 import pytest
 
-from app.speech.activity import FRAME_SECONDS, Island
+from app.speech.activity import FRAME_SECONDS, VoicedSegment
 from app.speech.passages import MAX_SECONDS, POST_ROLL, PRE_ROLL, Passage, next_passage, quietest
 
 
-def islands(*spans: tuple[float, float]) -> list[Island]:
-    return [Island(round(a / FRAME_SECONDS), round(b / FRAME_SECONDS)) for a, b in spans]
+def islands(*spans: tuple[float, float]) -> list[VoicedSegment]:
+    return [VoicedSegment(round(a / FRAME_SECONDS), round(b / FRAME_SECONDS)) for a, b in spans]
 
 
 def passages(spans: list[tuple[float, float]], now: float) -> list[Passage]:

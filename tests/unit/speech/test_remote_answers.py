@@ -8,12 +8,12 @@ import pytest
 
 from app.speech.engine import EngineResult
 from app.speech.remote_answers import result_of
-from app.speech.remote_server import Answer, RemoteFailure
+from app.speech.remote_server import RemoteFailure, ServerAnswer
 from tests.support.speech_server import VERBOSE
 
 
 def heard(said: Any, seconds: float = 2.0, asked: str | None = None) -> EngineResult:
-    return result_of(Answer("application/json", json.dumps(said).encode()), seconds, asked)
+    return result_of(ServerAnswer("application/json", json.dumps(said).encode()), seconds, asked)
 
 
 def segment(text: str, start: float = 0.0, end: float = 1.0, **more: Any) -> dict[str, Any]:
@@ -61,13 +61,13 @@ def test_chinese_segments_are_joined_without_a_space() -> None:
 
 @pytest.mark.parametrize("kind", ["application/json", ""])
 def test_a_bare_text_is_one_segment_that_nobody_rates(kind: str) -> None:
-    (only,) = result_of(Answer(kind, b'{"text": "Hello there."}'), 2.0, None).segments
+    (only,) = result_of(ServerAnswer(kind, b'{"text": "Hello there."}'), 2.0, None).segments
     assert (only.text, only.t0, only.t1, only.words) == ("Hello there.", 0.0, 2.0, ())
     assert not only.is_rated
 
 
 def test_plain_text_is_taken_as_it_is() -> None:
-    assert result_of(Answer("text/plain", b" Hello.\n"), 1.0, "en").text.strip() == "Hello."
+    assert result_of(ServerAnswer("text/plain", b" Hello.\n"), 1.0, "en").text.strip() == "Hello."
 
 
 def test_silence_has_no_segment() -> None:
@@ -90,7 +90,7 @@ def test_silence_has_no_segment() -> None:
 )
 def test_no_word_is_lost_with_what_is_broken_beside_the_text(broken: dict[str, Any]) -> None:
     said = json.dumps({"text": "I led a team.", **broken}).encode()
-    assert result_of(Answer("application/json", said), 2.0, None).text == "I led a team."
+    assert result_of(ServerAnswer("application/json", said), 2.0, None).text == "I led a team."
 
 
 def test_segments_alone_are_a_text_too() -> None:
@@ -125,4 +125,4 @@ def test_a_language_is_a_code(said: str, asked: str | None, language: str | None
 )
 def test_what_is_no_transcription_is_refused(body: bytes) -> None:
     with pytest.raises(RemoteFailure):
-        result_of(Answer("application/json", body), 1.0, None)
+        result_of(ServerAnswer("application/json", body), 1.0, None)

@@ -1,6 +1,6 @@
 import pytest
 
-from app.speech.activity import FRAME_SECONDS, Island
+from app.speech.activity import FRAME_SECONDS, VoicedSegment
 from app.speech.engine import EngineResult, EngineSegment
 from app.speech.passages import Passage
 from app.speech.transcript import Word
@@ -8,8 +8,8 @@ from app.speech.wording import word_passages
 from tests.unit.speech.fakes import segment
 
 
-def island(t0: float, t1: float) -> Island:
-    return Island(round(t0 / FRAME_SECONDS), round(t1 / FRAME_SECONDS))
+def island(t0: float, t1: float) -> VoicedSegment:
+    return VoicedSegment(round(t0 / FRAME_SECONDS), round(t1 / FRAME_SECONDS))
 
 
 def passage(t0: float, t1: float) -> Passage:

@@ -16,7 +16,7 @@ from app.domain.events import EchoMarked, UtteranceTranscribed
 from app.domain.identifiers import Id
 from app.ports.interview_log import Unavailable
 from app.ports.owed_finals import Owed
-from app.ports.speech_jobs import End, Piece, Ticket
+from app.ports.speech_jobs import AudioPiece, End, SpeechJob
 from app.speech.accounts import LIGHT
 from app.speech.accounts import PATIENCE as PATIENCE_OVER_BUDGET
 from app.speech.beginning import MAX_DELIVERIES
@@ -31,9 +31,9 @@ class FakeJobs:
     """Tickets and audio that a test puts there; `done` holds (utterance, dead)."""
 
     def __init__(self) -> None:
-        self.new: list[Ticket] = []
-        self.left: list[Ticket] = []
-        self.audio: dict[str, list[Piece | End]] = {}
+        self.new: list[SpeechJob] = []
+        self.left: list[SpeechJob] = []
+        self.audio: dict[str, list[AudioPiece | End]] = {}
         self.finished: list[tuple[str, bool]] = []
         self.kept: list[Mapping[str, Any]] = []
         self.freed: list[int] = []
@@ -42,15 +42,17 @@ class FakeJobs:
         self.asked_for: list[str] = []
         self.known: Mapping[str, Any] = {}
 
-    def take(self, count: int, block_ms: int | None) -> list[Ticket]:
+    def take(self, count: int, block_ms: int | None) -> list[SpeechJob]:
         taken, self.new = self.new[:count], self.new[count:]
         return taken
 
-    def reclaim(self) -> list[Ticket]:
+    def reclaim(self) -> list[SpeechJob]:
         taken, self.left = self.left, []
         return taken
 
-    def read(self, after: Mapping[str, str], block_ms: int | None) -> dict[str, list[Piece | End]]:
+    def read(
+        self, after: Mapping[str, str], block_ms: int | None
+    ) -> dict[str, list[AudioPiece | End]]:
         came = {}
         self.asked_for = list(after)
         for name, place in after.items():
@@ -64,15 +66,15 @@ class FakeJobs:
         if partial is not None:
             self.partials.append(partial)
 
-    def keep(self, ticket: Ticket, state: Mapping[str, Any], name: str, free_bytes: int) -> bool:
+    def keep(self, ticket: SpeechJob, state: Mapping[str, Any], name: str, free_bytes: int) -> bool:
         self.kept.append(orjson.loads(orjson.dumps(state)))
         self.freed.append(free_bytes)
         return not self.is_anothers
 
-    def hints(self, ticket: Ticket) -> Mapping[str, Any]:
+    def hints(self, ticket: SpeechJob) -> Mapping[str, Any]:
         return self.known
 
-    def done(self, ticket: Ticket, dead: bool = False) -> None:
+    def done(self, ticket: SpeechJob, dead: bool = False) -> None:
         self.finished.append((ticket.utterance, dead))
 
 
@@ -142,18 +144,18 @@ class Stage:
         ended: bool = True,
         user: str = "anna",
         **more: Any,
-    ) -> Ticket:
+    ) -> SpeechJob:
         """A ticket and its audio, which the worker finds at its next step."""
         gap = more.pop("gap", 0)  # in the numbers, after the first piece
-        entries: list[Piece | End] = [
-            Piece(f"{1000 + number}-0", number + (gap if number else 0), data)
+        entries: list[AudioPiece | End] = [
+            AudioPiece(f"{1000 + number}-0", number + (gap if number else 0), data)
             for number, data in enumerate(pieces)
         ]
         spec = {"codec": None, "sample_rate": None, "language": None, "segmentation": "client"}
         spec |= {"interview_id": "i", "user_id": user, **more.pop("spec", {})}
         self.jobs.audio[name] = [*entries, End("9999-0")] if ended else entries
         has_header = more.pop("has_header", False)
-        ticket = Ticket(f"t-{name}", name, name, f"i\n{user}", 1000, has_header, spec, **more)
+        ticket = SpeechJob(f"t-{name}", name, name, f"i\n{user}", 1000, has_header, spec, **more)
         self.jobs.new.append(ticket)
         return ticket
 
@@ -161,11 +163,13 @@ class Stage:
         """Further audio of a ticket."""
         known = self.jobs.audio[name]
         first = len(known)
-        known += [Piece(f"{1000 + n}-0", n, data) for n, data in enumerate(pieces, start=first)]
+        known += [
+            AudioPiece(f"{1000 + n}-0", n, data) for n, data in enumerate(pieces, start=first)
+        ]
         if ended:
             known.append(End("9999-0"))
 
-    def put_recording(self, name: str, data: bytes, user: str = "anna", **spec: Any) -> Ticket:
+    def put_recording(self, name: str, data: bytes, user: str = "anna", **spec: Any) -> SpeechJob:
         """A whole recording, in two pieces."""
         known = {"patience": time.time(), "size": len(data), "codec": None, **spec}
         half = len(data) // 2
@@ -540,7 +544,7 @@ PAUSE = to_pcm(silence(1.0))
 SPOKEN = [sentence(number).pcm + PAUSE for number in (1, 2, 3)]
 
 
-def server_s(stage: Stage, name: str = "u", **more: Any) -> Ticket:
+def server_s(stage: Stage, name: str = "u", **more: Any) -> SpeechJob:
     """Three sentences, whose ends the server finds."""
     pieces = in_chunks(b"".join(SPOKEN), 8000)
     return stage.put(name, pieces, spec={"segmentation": "server"}, **more)

@@ -9,7 +9,7 @@ from app.contract.errors import MESSAGES
 from app.contract.http.interviews import NewInterview
 from app.contract.talk import AudioInput, TextInput
 from app.domain.errors import Refusal
-from app.gateway.conversation import EVENTS, Conversation
+from app.gateway.conversation import EVENTS, JsonConnection
 from app.gateway.messages import kind_of, parse_message
 from app.gateway.video_stream import _auth_in
 from app.services.commands import JSON, Commands
@@ -111,7 +111,7 @@ def test_the_gateway_counts_before_it_reads_and_lives_on(parsed: list[int]) -> N
         traffic=SimpleNamespace(received=0),
     )
     anything: Any = None
-    talk = Conversation(anything, out, services, Connection("raw"))  # type: ignore[arg-type]
+    talk = JsonConnection(anything, out, services, Connection("raw"))  # type: ignore[arg-type]
     rates.limited = {"audio_input"}
     recording = '{"data":{"audio_data":"' + "QUJD" * 1_000_000 + '"},"type":"audio_input"}'
     assert talk.take(recording)

@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
-from app.video.decoder import Decoder, Request
+from app.video.decoder import Request, VideoDecoder
 from app.video.errors import InvalidData
 from app.video.landmarks import Image
 from app.video.observations import Observations, Observer
@@ -41,7 +41,7 @@ Load = Callable[[], Observer | None]
 WATCH = Request(transcribe=True, observe=True)
 
 
-def analyses(decoder: Decoder, pieces: list[bytes], request: Request) -> list[int]:
+def analyses(decoder: VideoDecoder, pieces: list[bytes], request: Request) -> list[int]:
     """How many frames each analysis rests on."""
     found = []
     for number, piece in enumerate(pieces):
@@ -55,7 +55,7 @@ def analyses(decoder: Decoder, pieces: list[bytes], request: Request) -> list[in
 
 
 def test_an_analysis_comes_every_three_seconds_and_at_the_end() -> None:
-    decoder = Decoder(FakeObserver)
+    decoder = VideoDecoder(FakeObserver)
     pieces = in_chunks(filmed(silence(7.0), empty_scene()), 1000)
     found = analyses(decoder, pieces, WATCH)
     assert len(found) == 2
@@ -66,7 +66,7 @@ def test_an_analysis_comes_every_three_seconds_and_at_the_end() -> None:
 
 def test_nothing_seen_before_a_withdrawal_comes_after_it() -> None:
     observer = FakeObserver()
-    decoder = Decoder(lambda: observer)
+    decoder = VideoDecoder(lambda: observer)
     pieces = in_chunks(filmed(silence(7.0), empty_scene(), key_frames_every=5), 1000)
     half = len(pieces) // 2
     analyses(decoder, pieces[:half], WATCH)
@@ -76,7 +76,7 @@ def test_nothing_seen_before_a_withdrawal_comes_after_it() -> None:
 
 
 def test_without_an_observer_that_is_what_is_said() -> None:
-    decoder = Decoder(lambda: None)
+    decoder = VideoDecoder(lambda: None)
     whole = filmed(silence(4.0), empty_scene())
     reply, sound = decoder.take(Request(begins=True, transcribe=True, observe=True), whole)
     assert reply.analysis is not None
@@ -87,7 +87,7 @@ def test_without_an_observer_that_is_what_is_said() -> None:
 
 def test_a_stream_far_behind_is_heard_and_not_watched() -> None:
     observer = FakeObserver()
-    decoder = Decoder(lambda: observer)
+    decoder = VideoDecoder(lambda: observer)
     whole = filmed(silence(2.0), empty_scene())
     late = Request(begins=True, transcribe=True, observe=True, late=11.0)
     _, sound = decoder.take(late, whole)
@@ -98,7 +98,7 @@ def test_a_stream_far_behind_is_heard_and_not_watched() -> None:
 
 
 def test_a_connection_may_begin_with_a_single_byte() -> None:
-    decoder = Decoder(FakeObserver)
+    decoder = VideoDecoder(FakeObserver)
     whole = filmed(silence(1.0), empty_scene())
     reply, _ = decoder.take(Request(begins=True, transcribe=True), whole[:1])
     assert (reply.unread, reply.position) == (1, None)
@@ -111,4 +111,4 @@ def test_a_connection_may_begin_with_a_single_byte() -> None:
 )
 def test_what_is_no_webm_is_refused(garbage: bytes) -> None:
     with pytest.raises(InvalidData):
-        Decoder(FakeObserver).take(Request(begins=True, transcribe=True), garbage)
+        VideoDecoder(FakeObserver).take(Request(begins=True, transcribe=True), garbage)

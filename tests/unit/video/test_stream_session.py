@@ -6,9 +6,16 @@ from typing import Any
 
 import pytest
 
-from app.ports.video_jobs import Piece, StreamLost, StreamTicket, Uses
-from app.ports.voice_store import Chunk, NotTaken, Progress, Recording, SpeechHints, SpeechState
-from app.video.decoder import Reply, Request
+from app.ports.video_jobs import StreamJob, StreamLost, StreamPiece, Uses
+from app.ports.voice_store import (
+    Chunk,
+    NotTaken,
+    SpeechHints,
+    SpeechState,
+    UtteranceProgress,
+    WholeRecording,
+)
+from app.video.decoder import DecoderReply, Request
 from app.video.errors import InvalidData
 from app.video.stream_session import StreamSession
 
@@ -17,20 +24,20 @@ SOUND = bytes(8000)  # a quarter of a second
 
 
 class FakeJobs:
-    def __init__(self, pieces: list[Piece]) -> None:
+    def __init__(self, pieces: list[StreamPiece]) -> None:
         self.pieces = pieces
         self.notes: list[tuple[str, int, Mapping[str, Any]]] = []
         self.told: list[Mapping[str, Any]] = []
         self.ended = ""
         self.is_lost = False
 
-    def take(self, count: int) -> list[StreamTicket]:
+    def take(self, count: int) -> list[StreamJob]:
         return []
 
     def renew(self, keys: Collection[str]) -> list[str]:
         return []
 
-    def read(self, key: str, after: str, block_ms: int | None) -> list[Piece]:
+    def read(self, key: str, after: str, block_ms: int | None) -> list[StreamPiece]:
         pieces, self.pieces = self.pieces, []
         return pieces
 
@@ -57,16 +64,16 @@ class FakeVoice:
     def expect(self, key: str, user_key: str, hints: SpeechHints) -> None:
         pass
 
-    def take(self, chunk: Chunk) -> Progress | NotTaken:
+    def take(self, chunk: Chunk) -> UtteranceProgress | NotTaken:
         if self.refusals:
             return self.refusals.pop(0)
         self.chunks.append(chunk)
-        return Progress(
+        return UtteranceProgress(
             utterance_id="", received_upto=None, missing=[], lag=0.0, is_heard=False,
             partial_text="", stable_text="", revision=0,
         )  # fmt: skip
 
-    def put_recording(self, recording: Recording) -> bool:
+    def put_recording(self, recording: WholeRecording) -> bool:
         raise NotImplementedError
 
     def end_utterances(self, key: str, user_key: str) -> None:
@@ -91,12 +98,12 @@ class FakeDecoder:
         self.requests: list[tuple[Request, bytes]] = []
         self.is_closed = False
 
-    def take(self, request: Request, data: bytes) -> tuple[Reply, bytes]:
+    def take(self, request: Request, data: bytes) -> tuple[DecoderReply, bytes]:
         self.requests.append((request, data))
         answer = self.answers.pop(0)
         if isinstance(answer, Exception):
             raise answer
-        return Reply(answer[0], {"at": len(self.requests)}, None), answer[1]
+        return DecoderReply(answer[0], {"at": len(self.requests)}, None), answer[1]
 
     def close(self) -> None:
         self.is_closed = True
@@ -105,14 +112,14 @@ class FakeDecoder:
 class Stage:
     def __init__(
         self,
-        pieces: list[Piece],
+        pieces: list[StreamPiece],
         answers: list[tuple[int, bytes] | Exception],
         state: Mapping[str, Any] | None = None,
     ) -> None:
         self.jobs, self.voice = FakeJobs(pieces), FakeVoice()
         self.decoder = FakeDecoder(answers)
         self.now = 1.0
-        ticket = StreamTicket("i", "i", "anna", state)
+        ticket = StreamJob("i", "i", "anna", state)
         self.session = StreamSession(ticket, self.jobs, self.voice, self.decoder, now=self._clock)
 
     def _clock(self) -> float:
@@ -125,8 +132,8 @@ class Stage:
         return self
 
 
-def piece(number: int, data: bytes = b"x" * 10, uses: Uses = BOTH, **more: Any) -> Piece:
-    return Piece(f"{number}-0", data, uses, **more)
+def piece(number: int, data: bytes = b"x" * 10, uses: Uses = BOTH, **more: Any) -> StreamPiece:
+    return StreamPiece(f"{number}-0", data, uses, **more)
 
 
 END = piece(9, b"", Uses(), is_end=True)

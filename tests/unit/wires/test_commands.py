@@ -12,7 +12,7 @@ from app.domain.commands import Actor
 from app.domain.errors import Refusal
 from app.http.errors import STATUS_OF
 from app.ports.interview_log import Unavailable
-from app.services.commands import JSON, SOCKETIO, Commands, Row
+from app.services.commands import JSON, SOCKETIO, CommandRow, Commands
 from app.services.identity.caller import Connection, Identity, Membership
 from app.services.identity.command_keys import GATEWAY, HTTP, command_id, command_key
 from app.websocket.dispatcher import SMALL, Dispatcher
@@ -35,7 +35,7 @@ class Door:
         )
         self.method = Mock(return_value={"done": True}, __name__="send_message")
         self.read = Mock(side_effect=lambda payload: [payload])
-        rows = {"send_message": Row(wire.SendMessage, self.method, **row)}
+        rows = {"send_message": CommandRow(wire.SendMessage, self.method, **row)}
         self.commands = Commands(
             row.get("wire", SOCKETIO), rows, self.access, self.rates, own_errors=(OwnError,)
         )
@@ -149,7 +149,7 @@ def test_what_is_repeatable_runs_again_under_the_same_key() -> None:
 
 
 def test_a_row_is_known_on_its_wires_alone() -> None:
-    row = Row(wire.SendMessage, Mock(), wires=frozenset((JSON,)))
+    row = CommandRow(wire.SendMessage, Mock(), wires=frozenset((JSON,)))
     known = [
         name
         for name in (SOCKETIO, JSON)

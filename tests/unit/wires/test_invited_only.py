@@ -21,7 +21,7 @@ from app.http.sessions import SessionRoutes
 from app.http.transcripts import TranscriptRoutes
 from app.http.video import VideoRoutes
 from app.http.wire import ANYBODY
-from app.services.call.line_test import LineTest
+from app.services.call.line_test import LineTestService
 from app.services.identity.caller import Caller, Identity
 from app.services.interviews.directory import Directory
 from app.services.room.removals import Removals
@@ -88,7 +88,7 @@ def http_calls(wires: Wires) -> list[tuple[Any, tuple[str, ...]]]:
     interviews, admission, events = wires.interviews, wires.admission, wires.events()
     removals = Removals(Mock(), interviews, wires.lobby, wires.feeds, [])
     given = Mock(give=lambda caller, _event, command: removals.remove_participant(caller, command))
-    line_test = LineTest(
+    line_test = LineTestService(
         interviews=interviews,
         ice=Mock(),
         rules=Mock(key_of_open=lambda _interviews, name: name),

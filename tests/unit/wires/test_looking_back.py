@@ -12,7 +12,7 @@ from app.domain.errors import Refusal
 from app.http.looking_back import LookingBackRoutes
 from app.http.route import Call
 from app.services.identity.caller import Identity
-from app.services.interviews.looking_back import LookingBack
+from app.services.interviews.looking_back import LookingBackService
 from tests.unit.wires.wires import HOST, KINDS, NOTHING, ROLES, Wires
 
 ENDINGS = [c.EndInterview(), c.EmergencyStop()]
@@ -24,7 +24,7 @@ DOORS: dict[str, tuple[http.Assessment | http.Feedback, str]] = {
 
 
 def knock(wires: Wires, door: str, body: Any, identity: Identity | None = None) -> Any:
-    routes = LookingBackRoutes(LookingBack(wires.executor, wires.admission))
+    routes = LookingBackRoutes(LookingBackService(wires.executor, wires.admission))
     handle = {"assessment": routes.write_assessment, "feedback": routes.give_feedback}[door]
     return handle(Call(identity or wires.identity, "en", body), "i1")
 

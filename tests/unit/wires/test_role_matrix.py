@@ -24,7 +24,7 @@ from app.http.wire import HttpWire
 from app.services.commands import HTTP, Commands
 from app.services.identity.access import Access
 from app.services.identity.http_rates import HttpRates
-from app.services.identity.rates import Rates
+from app.services.identity.rates import EventRates
 from app.services.identity.tokens import Tokens
 from app.services.video.video_service import VideoService
 from app.websocket.handlers import event_table
@@ -178,7 +178,7 @@ def through_the_door(route: Route, role: str, interviews: list[str] | None) -> s
     access = Access(tokens, FakeRevocations(), FakeEmitter(), FakeClock(), required=True)
     wire = HttpWire(
         [replace(route, handle=reached, body=None, query=None)],
-        Commands(HTTP, {}, access, Rates(False)),
+        Commands(HTTP, {}, access, EventRates(False)),
         access,
         HttpRates(False, MemoryStorage()),
         MagicMock(),

@@ -12,21 +12,21 @@ from app.domain.commands import Actor
 from app.domain.errors import Refusal
 from app.domain.events import Event
 from app.domain.interviewing import Setting
-from app.gateway.conversation import EVENTS, Conversation
+from app.gateway.conversation import EVENTS, JsonConnection
 from app.gateway.envelope import Envelope
 from app.gateway.services import GatewayServices
 from app.http.route import Call
 from app.ports.statistics import Traffic
 from app.services.ai_interview.coordinator import Coordinator
-from app.services.ai_interview.sessions import Sessions
-from app.services.ai_interview.talks import Talks
-from app.services.commands import HTTP, JSON, SOCKETIO, Commands, Events, Row
+from app.services.ai_interview.sessions import AiInterviews
+from app.services.ai_interview.talks import ConversationReader
+from app.services.commands import HTTP, JSON, SOCKETIO, CommandRow, Commands, Events
 from app.services.identity.caller import Connection, Identity
 from app.services.identity.tokens import Claims
 from app.services.interview_service import InterviewService
 from app.services.interviews.admission import Admission
-from app.services.interviews.consents import Consents
-from app.services.interviews.echoes import Echoes
+from app.services.interviews.consents import ConsentService
+from app.services.interviews.echoes import EchoService
 from app.services.interviews.executor import CommandExecutor
 from app.services.room.lobby import Lobby
 from app.services.websocket_service import WebSocketService
@@ -92,9 +92,9 @@ class Wires:
             presence=FakePresence(self.log),
             clock=self.clock,
         )
-        self.consents = Consents(self.interviews, self.executor, self.lobby, store)
+        self.consents = ConsentService(self.interviews, self.executor, self.lobby, store)
         self.admission = Admission(self.feeds, self.lobby.keeps_out)
-        talks = Talks(self.log)
+        talks = ConversationReader(self.log)
         self.coordinator = Coordinator(
             self.interviews,
             self.executor,
@@ -103,7 +103,7 @@ class Wires:
             FakeInterviewer(),
             FakeSpeech(),
         )
-        self.sessions = Sessions(
+        self.sessions = AiInterviews(
             self.interviews,
             self.executor,
             talks,
@@ -152,14 +152,14 @@ class Wires:
         """The same for HTTP."""
         return Events(HTTP, self._rows(None))
 
-    def _rows(self, rooms: WebSocketService | None) -> Mapping[str, Row]:
+    def _rows(self, rooms: WebSocketService | None) -> Mapping[str, CommandRow]:
         services: dict[str, Any] = {
             "rooms": rooms,
             "interviews": self.interviews,
             "lobby": self.lobby,
             "consents": self.consents,
             "calls": self.calls.calls,
-            "echoes": Echoes(self.executor),
+            "echoes": EchoService(self.executor),
         }
         parameters = event_table.__annotations__.keys() - {"return"}
         return event_table(**{name: services.get(name) or NOBODY for name in parameters})
@@ -237,7 +237,9 @@ class Wires:
             clock=self.clock,
         )
         envelope = Envelope(websocket, self.clock, services.traffic, "en", with_details=True)
-        conversation = Conversation(websocket, envelope, services, Connection("raw", self.identity))
+        conversation = JsonConnection(
+            websocket, envelope, services, Connection("raw", self.identity)
+        )
         try:
             conversation.hold("i1", None)
         except ConnectionClosedError:

@@ -22,11 +22,11 @@ from app.domain.identifiers import Id, id_key
 from app.domain.interview import Interview
 from app.domain.interviewing import Interviewer, Setting
 from app.domain.policy import has_consent
-from app.domain.talk import AI, AI_INTERVIEWER, Talk, reply_in
+from app.domain.talk import AI, AI_INTERVIEWER, Conversation, reply_in
 from app.domain.unique_ids import unique_id
 from app.ports.interview_log import Unavailable
-from app.ports.speech_recognition import Heard, SpeechRecognition
-from app.services.ai_interview.talks import Talks
+from app.ports.speech_recognition import RecognizedSpeech, SpeechRecognition
+from app.services.ai_interview.talks import ConversationReader
 from app.services.interview_service import InterviewService
 from app.services.interviews.executor import CommandExecutor
 
@@ -56,7 +56,7 @@ class Coordinator:
         self,
         interviews: InterviewService,
         executor: CommandExecutor,
-        talks: Talks,
+        talks: ConversationReader,
         engine: Interviewer,
         reader: Interviewer,
         speech: SpeechRecognition,
@@ -76,7 +76,7 @@ class Coordinator:
         actor: Actor,
         command_id: str | None = None,
         payload_hash: str = "",
-        on_heard: Callable[[Heard], None] | None = None,
+        on_heard: Callable[[RecognizedSpeech], None] | None = None,
     ) -> Payload:
         """The reply to what was said; returns the data of `ai_response`.
 
@@ -104,14 +104,14 @@ class Coordinator:
         with self._lock(id_key(session_id)):
             self._take_turn(session_id, None, INTERVIEWER, {}, None, None, "")
 
-    def _hear(self, session_id: Id, actor: Actor, said: UnifiedInput) -> Heard:
+    def _hear(self, session_id: Id, actor: Actor, said: UnifiedInput) -> RecognizedSpeech:
         assert said.audio is not None
         state, setting, _ = self._held(session_id, actor)
         if not has_consent(state, id_key(actor.id), "transcribe"):
             raise Refusal("consent_required")
         return self._speech.hear(session_id, actor, said.audio, said.audio_format, setting.language)
 
-    def _held(self, session_id: Id, actor: Actor) -> tuple[Interview, Setting, Talk]:
+    def _held(self, session_id: Id, actor: Actor) -> tuple[Interview, Setting, Conversation]:
         """The interview, how the interviewer holds it, and the talk, which is never the older.
 
         Without tokens (development) to speak is enough to set an interviewer, as long as nothing
@@ -137,7 +137,7 @@ class Coordinator:
         words: str | None,
         actor: Actor,
         context: Mapping[str, Any],
-        heard: Heard | None,
+        heard: RecognizedSpeech | None,
         command_id: str | None,
         payload_hash: str,
     ) -> tuple[Recorded, ...]:
@@ -168,7 +168,9 @@ class Coordinator:
         return lock
 
 
-def _response(recorded: tuple[Recorded, ...], heard: Heard | None, seconds: float) -> Payload:
+def _response(
+    recorded: tuple[Recorded, ...], heard: RecognizedSpeech | None, seconds: float
+) -> Payload:
     """The data of `ai_response`, from what stands in the log."""
     words, answered = "", None
     for entry in recorded:

@@ -10,7 +10,7 @@ from app.domain.identifiers import Id, id_key
 from app.domain.interviewing import Setting
 from app.domain.unique_ids import unique_id
 from app.services.ai_interview.coordinator import Coordinator
-from app.services.ai_interview.talks import Talks
+from app.services.ai_interview.talks import ConversationReader
 from app.services.interview_service import InterviewService
 from app.services.interviews.admission import Admission
 from app.services.interviews.executor import CommandExecutor
@@ -18,14 +18,14 @@ from app.services.interviews.executor import CommandExecutor
 Payload = dict[str, Any]
 
 
-class Sessions:
+class AiInterviews:
     """Makes and finds sessions. `create_unknown` (development): whatever is asked for is made."""
 
     def __init__(
         self,
         interviews: InterviewService,
         executor: CommandExecutor,
-        talks: Talks,
+        talks: ConversationReader,
         coordinator: Coordinator,
         admission: Admission,
         create_unknown: bool,

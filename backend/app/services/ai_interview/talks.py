@@ -2,25 +2,25 @@
 
 from collections import OrderedDict
 
-from app.domain.talk import Talk
+from app.domain.talk import Conversation
 from app.ports.interview_log import EventLog
 
 KEPT = 1000
 """Talks at hand; older ones are read again from their logs."""
 
 
-class Talks:
+class ConversationReader:
     """Each talk as of now, in any process."""
 
     def __init__(self, log: EventLog) -> None:
         self._log = log
-        self._known: OrderedDict[str, tuple[str, Talk]] = OrderedDict()
+        self._known: OrderedDict[str, tuple[str, Conversation]] = OrderedDict()
 
-    def talk(self, key: str) -> Talk:
+    def talk(self, key: str) -> Conversation:
         """The talk with all that stands in the log. Raises Unavailable."""
-        epoch, talk = self._known.pop(key, ("", Talk()))
+        epoch, talk = self._known.pop(key, ("", Conversation()))
         if epoch != self._log.epoch:  # the log may have lost what it was read from
-            epoch, talk = self._log.epoch, Talk()
+            epoch, talk = self._log.epoch, Conversation()
         while events := self._log.read(key, talk.seq):
             talk = talk.after(events)
         self._known[key] = epoch, talk

@@ -14,7 +14,7 @@ TEST_SECONDS = 60
 """As long as a test takes; for a call these credentials are of no use."""
 
 
-class LineTest:
+class LineTestService:
     """Gives out what a test needs. `create_unknown`: also for what joining will make."""
 
     def __init__(

@@ -19,8 +19,8 @@ from app.services.identity.tokens import (
     MAX_LIFETIME_SECONDS,
     SESSION_SECONDS,
     Claims,
-    Session,
     Tokens,
+    TokenSession,
     TokenType,
     last_end,
 )
@@ -106,7 +106,7 @@ class Access:
             connection.told_of_expiry = False
         return {"expires_at": _expiry(renewed)}
 
-    def issue(self, claims: Claims, session: Session | None = None) -> dict[str, Any]:
+    def issue(self, claims: Claims, session: TokenSession | None = None) -> dict[str, Any]:
         """A new access token for the same person, role and interviews, in the same session.
 
         Raises `token_revoked`, `renewal_refused` where the session is over, and `interview_ended`
@@ -155,7 +155,7 @@ class Access:
             lifetime=ACCESS_SECONDS,
             interviews=[interview_id],
             name=actor.name,
-            session=Session(session_id, now, now + SESSION_SECONDS, descent(maker)),
+            session=TokenSession(session_id, now, now + SESSION_SECONDS, descent(maker)),
         )
 
     def check_open(self, claims: Claims) -> None:

@@ -210,7 +210,7 @@ class Sender(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class KnownSender:
     """A Sender of which no more is known."""
 
     address: str
@@ -218,7 +218,7 @@ class Place:
     unlimited: bool
 
 
-UNCOUNTED = Place("", "", unlimited=True)
+UNCOUNTED = KnownSender("", "", unlimited=True)
 """Of what was counted before."""
 
 

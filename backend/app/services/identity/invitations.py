@@ -15,7 +15,7 @@ from app.ports.interview_log import Clock
 from app.services.identity.access import Access, descent
 from app.services.identity.caller import Identity
 from app.services.identity.short_codes import ShortCodes
-from app.services.identity.tokens import Claims, Session, Tokens
+from app.services.identity.tokens import Claims, Tokens, TokenSession
 
 Payload = dict[str, Any]
 DEVICES = 3
@@ -24,7 +24,7 @@ NAMED_AFTER_SECONDS = 30 * 24 * 3600
 """For how long a short link still says that it has expired."""
 
 
-class Invitations:
+class InvitationService:
     """Makes and redeems them. The store keeps no token: it can be signed again from the rest.
 
     `meeting(key)`: what the maker of an interview planned, for its guests.
@@ -162,7 +162,7 @@ class Invitations:
             token_type="invite",  # noqa: S106 - a kind, no secret
             token_id=invitation_id,
             issued_at=issued_at,
-            session=Session(invitation_id, issued_at, invitation.expires_at, ancestors),
+            session=TokenSession(invitation_id, issued_at, invitation.expires_at, ancestors),
         )
 
     def _listed(self, interview_id: Id, invitation: Invitation, state: InvitationState) -> Payload:

@@ -42,7 +42,7 @@ VOICE = RateLimitItemPerSecond(2000, 10)
 VOICE_PIECE = 16 * 1024
 
 
-class Rates:
+class EventRates:
     """Raises `rate_limited` with `retry_after` for who sends too much. `enabled` off: never."""
 
     def __init__(self, enabled: bool) -> None:

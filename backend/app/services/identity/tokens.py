@@ -33,7 +33,7 @@ _USER_ID = TypeAdapter[Id](IdField)
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class TokenSession:
     """What all tokens have in common that come of one invitation or token by renewing it.
 
     It is revoked as one, and nothing extends it beyond `ends_at`. `ancestors`: ids of the sessions
@@ -61,14 +61,14 @@ class Claims:
     token_id: str
     issued_at: int
     expires_at: int
-    descent: Session | None = None
+    descent: TokenSession | None = None
 
     @property
-    def session(self) -> Session:
+    def session(self) -> TokenSession:
         """The session that the token belongs to."""
         if self.descent is not None:
             return self.descent
-        return Session(self.token_id, self.issued_at, self.issued_at + SESSION_SECONDS)
+        return TokenSession(self.token_id, self.issued_at, self.issued_at + SESSION_SECONDS)
 
     def covers(self, interview_id: Id) -> bool:
         """Whether the token is good for this interview."""
@@ -110,7 +110,7 @@ class Tokens:
         token_type: TokenType = "access",  # noqa: S107 - a kind, no secret
         token_id: str | None = None,
         issued_at: int | None = None,
-        session: Session | None = None,
+        session: TokenSession | None = None,
     ) -> str:
         """A token that is good for `lifetime` seconds, for these interviews or (None) for all.
 
@@ -198,7 +198,7 @@ def _claims(claims: dict[str, Any]) -> Claims:
     )
 
 
-def _session(claims: dict[str, Any]) -> Session | None:
+def _session(claims: dict[str, Any]) -> TokenSession | None:
     if "sid" not in claims:
         return None
     ancestors = claims.get("sid_of", [])
@@ -207,7 +207,7 @@ def _session(claims: dict[str, Any]) -> Session | None:
     if not isinstance(claims["sid"], str):
         raise ValueError("sid")
     began_at, ends_at = _seconds(claims["auth_time"]), _seconds(claims["sid_exp"])
-    return Session(claims["sid"], began_at, ends_at, tuple(ancestors))
+    return TokenSession(claims["sid"], began_at, ends_at, tuple(ancestors))
 
 
 def _seconds(value: Any) -> int:

@@ -19,7 +19,7 @@ Payload = dict[str, Any]
 OVER = ("interview_ended", "interview_stopped")
 
 
-class Consents:
+class ConsentService:
     """Gives and withdraws consents. What was held is appended when its author enters."""
 
     def __init__(

@@ -11,7 +11,7 @@ from app.services.identity.caller import Caller
 from app.services.interviews.executor import CommandExecutor
 
 
-class Echoes:
+class EchoService:
     """The command of a speaker whose words were marked."""
 
     def __init__(self, executor: CommandExecutor) -> None:

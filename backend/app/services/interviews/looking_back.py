@@ -10,7 +10,7 @@ from app.services.interviews.admission import Admission
 from app.services.interviews.executor import CommandExecutor
 
 
-class LookingBack:
+class LookingBackService:
     """Keeps in an interview's log what is written after it."""
 
     def __init__(self, executor: CommandExecutor, admission: Admission) -> None:

@@ -8,12 +8,12 @@ from typing import Any
 from app.domain.unique_ids import unique_id
 from app.ports.interview_log import Clock
 from app.ports.presence import Presence
-from app.ports.statistics import Figures, StatisticsStore, Traffic
+from app.ports.statistics import ProcessFigures, StatisticsStore, Traffic
 
 Payload = dict[str, Any]
 
 
-class Statistics:
+class StatisticsService:
     """This process's figures, told to the others with every `tick()`, once a second."""
 
     def __init__(
@@ -45,7 +45,7 @@ class Statistics:
         }
         traffic, told = asdict(self._traffic), asdict(self._told_traffic)
         counts = {name: count for name, count in traffic.items() if count != told[name]}
-        figures = Figures(self._started_at, len(known), changed)
+        figures = ProcessFigures(self._started_at, len(known), changed)
         self._store.publish(process, figures, self._counter, counts)
         self._told_as, self._told_sessions = process, sessions
         self._told_traffic = Traffic(**traffic)
@@ -71,7 +71,7 @@ class Statistics:
         return _sessions(self._store.living())
 
 
-def _sessions(living: Iterable[Figures]) -> Counter[str]:
+def _sessions(living: Iterable[ProcessFigures]) -> Counter[str]:
     found: Counter[str] = Counter()
     for figures in living:
         found.update(figures.sessions)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from math import inf
 
-from app.services.records.timed_words import LINE, WIDE_LINE, Word, columns
+from app.services.records.timed_words import LINE, WIDE_LINE, TimedWord, columns
 
 LINES = 2
 LONGEST, SHORTEST = 7.0, 1.0
@@ -29,7 +29,7 @@ _PAUSE, _PER_SECOND = 0.6, 8.0
 _COMFORTABLE, _HASTY, _TOO_SHORT = 2.0, 4.0, 8.0
 
 
-def broken(words: Sequence[Word], prefix: str = "") -> list[list[Word]]:
+def broken(words: Sequence[TimedWord], prefix: str = "") -> list[list[TimedWord]]:
     """Subtitles in order; `prefix` stands before the first one, in its first line."""
     if not words:
         return []
@@ -52,7 +52,7 @@ def broken(words: Sequence[Word], prefix: str = "") -> list[list[Word]]:
     return found[::-1]
 
 
-def lines(words: Sequence[Word], prefix: str = "") -> list[str]:
+def lines(words: Sequence[TimedWord], prefix: str = "") -> list[str]:
     """One or two lines; where one is not enough they end after a clause, or are alike in length."""
     whole = prefix + _text(words)
     if _fits(whole):
@@ -65,12 +65,12 @@ def lines(words: Sequence[Word], prefix: str = "") -> list[str]:
     return [line.strip() for line in min(fitting, key=_unevenness)]
 
 
-def fits(words: Sequence[Word], prefix: str = "") -> bool:
+def fits(words: Sequence[TimedWord], prefix: str = "") -> bool:
     """Whether the words are one subtitle's."""
     return len(words) in _ends(words, 0, prefix)
 
 
-def _ends(words: Sequence[Word], begin: int, prefix: str) -> range:
+def _ends(words: Sequence[TimedWord], begin: int, prefix: str) -> range:
     """Where a subtitle that begins there may end: its lines filled one after the other."""
     width, is_wide, line, end = columns(prefix), columns(prefix) > len(prefix), 1, begin
     begins_line = True
@@ -89,7 +89,7 @@ def _ends(words: Sequence[Word], begin: int, prefix: str) -> range:
     return range(begin + 1, max(end, begin + 1) + 1)
 
 
-def _text(words: Sequence[Word]) -> str:
+def _text(words: Sequence[TimedWord]) -> str:
     return "".join(
         f" {word.text}" if word.gap and number else word.text for number, word in enumerate(words)
     )
@@ -106,7 +106,7 @@ def _unevenness(split: tuple[str, str]) -> float:
     return abs(columns(first) - columns(second)) - (20 if ends_well else 0)
 
 
-def _break_after(words: Sequence[Word], at: int) -> float:
+def _break_after(words: Sequence[TimedWord], at: int) -> float:
     if at + 1 == len(words) or _ends_sentence(words, at):
         return 0.0
     word, following = words[at], words[at + 1]
@@ -121,12 +121,12 @@ def _break_after(words: Sequence[Word], at: int) -> float:
     return max(0.0, cost - max(0.0, following.t0 - word.t1) * _PER_SECOND)
 
 
-def _ends_sentence(words: Sequence[Word], at: int) -> bool:
+def _ends_sentence(words: Sequence[TimedWord], at: int) -> bool:
     """A mark before a small letter is an abbreviation's."""
     return bool(_SENTENCE.search(words[at].text)) and not words[at + 1].text[0].islower()
 
 
-def _held(words: Sequence[Word], at: int) -> float:
+def _held(words: Sequence[TimedWord], at: int) -> float:
     """What it costs to show a word and the next one at once."""
     if at + 1 == len(words):
         return 0.0
@@ -135,6 +135,6 @@ def _held(words: Sequence[Word], at: int) -> float:
     return cost + (_WITHIN if _ends_sentence(words, at) else 0.0)
 
 
-def _brief(words: Sequence[Word], begin: int, end: int) -> float:
+def _brief(words: Sequence[TimedWord], begin: int, end: int) -> float:
     length = words[end - 1].t1 - words[begin].t0
     return max(0.0, _COMFORTABLE - length) * _HASTY + max(0.0, SHORTEST - length) * _TOO_SHORT

@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 
 from app.services.interviews.captions import READING_SPEED
 from app.services.records.cue_breaking import LONGEST, SHORTEST, broken, fits, lines
-from app.services.records.timed_words import WIDE_LINE, Span, Word, timed
-from app.services.records.transcript_lines import Line, transcript_lines
+from app.services.records.timed_words import WIDE_LINE, TimedText, TimedWord, timed
+from app.services.records.transcript_lines import TranscriptLine, transcript_lines
 
 Payload = dict[str, Any]
-Spans = Mapping[int, Sequence[Span]]
+Spans = Mapping[int, Sequence[TimedText]]
 """The `seq` of an utterance -> its parts with their times."""
 FAST_READING, FASTEST_READING = 20, 28
 """Characters a second: where there is room, and where the next one waits."""
@@ -32,7 +32,7 @@ class Cue(NamedTuple):
     t0: float
     t1: float
     speaker: str
-    words: Sequence[Word]
+    words: Sequence[TimedWord]
     seq: int
     is_named: bool = True
 
@@ -81,12 +81,12 @@ def cues(transcript: Payload, spans: Spans, locale: str = "en") -> list[Cue]:
     return list(_named(_with_pauses_filled(shown, in_pauses)))
 
 
-def _words(line: Line, spans: Spans) -> list[Word]:
+def _words(line: TranscriptLine, spans: Spans) -> list[TimedWord]:
     pieces = line.entry["pieces"]
     if pieces:
         return timed(line.text, [span for piece in pieces for span in spans[piece["seq"]]])
     start, text = line.entry["t0"], " ".join(line.text.split())
-    return timed(text, [Span(text, start, start + max(1.5, len(text) / READING_SPEED))])
+    return timed(text, [TimedText(text, start, start + max(1.5, len(text) / READING_SPEED))])
 
 
 def _named(found: Sequence[Cue]) -> Iterator[Cue]:

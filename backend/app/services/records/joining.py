@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from app.domain.identifiers import id_key
-from app.services.records.transcript_rows import Row
+from app.services.records.transcript_rows import TranscriptRow
 
 LONGEST_PAUSE = 20_000
 """Milliseconds between two pieces of one passage, at most."""
@@ -33,9 +33,9 @@ _SMALL_WORDS = re.compile(
 """English words that are no names, so that a capital tells only that a piece began there."""
 
 
-def passages(rows: Sequence[Row]) -> list[list[Row]]:
+def passages(rows: Sequence[TranscriptRow]) -> list[list[TranscriptRow]]:
     """The rows in order, those that read as one together; what was not heard stands alone."""
-    found: list[list[Row]] = []
+    found: list[list[TranscriptRow]] = []
     for row in rows:
         if found and _goes_on(found[-1], row):
             found[-1].append(row)
@@ -58,7 +58,7 @@ def joined(texts: Sequence[str]) -> list[str]:
     return shown
 
 
-def _goes_on(passage: Sequence[Row], row: Row) -> bool:
+def _goes_on(passage: Sequence[TranscriptRow], row: TranscriptRow) -> bool:
     first, last = passage[0], passage[-1]
     if first.utterance is None or row.utterance is None:
         return False
@@ -72,7 +72,7 @@ def _goes_on(passage: Sequence[Row], row: Row) -> bool:
     return is_near and is_short and length <= LONGEST_TEXT
 
 
-def _end(row: Row) -> float:
+def _end(row: TranscriptRow) -> float:
     assert row.utterance is not None
     return row.began + row.utterance.duration * 1000
 

@@ -8,7 +8,7 @@ from app.domain.identifiers import id_key
 Payload = dict[str, Any]
 
 
-class LookingBack:
+class ReportLookingBack:
     """The latest that everybody wrote, by what it is about, as one viewer sees it."""
 
     def __init__(self) -> None:

@@ -7,7 +7,7 @@ from app.contract.events.projection import Viewer, project
 from app.domain.events import AnswerSubmitted, InterviewCreated, QuestionStarted, Recorded
 from app.domain.identifiers import id_key
 from app.services.interviews.spoken_answers import SpokenAnswers
-from app.services.records.report_looking_back import LookingBack
+from app.services.records.report_looking_back import ReportLookingBack
 
 Payload = dict[str, Any]
 _PERSON: Payload = {
@@ -31,7 +31,7 @@ class Questions:
         self.title: str | None = None
         self.people: dict[str, Payload] = {}
         self.notes: dict[tuple[str, str], Payload] = {}
-        self.looking_back = LookingBack()
+        self.looking_back = ReportLookingBack()
         self._viewer = viewer
         self._spoken = SpokenAnswers()
         self._answers: list[tuple[Recorded, Payload]] = []

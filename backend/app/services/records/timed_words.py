@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from app.services.records.transcript_rows import Row
+from app.services.records.transcript_rows import TranscriptRow
 
 LINE, WIDE_LINE = 42, 36
 """Columns of a line of subtitles; the second where it holds wide characters, each of two."""
@@ -23,7 +23,7 @@ _WORD = re.compile(
 )
 
 
-class Span(NamedTuple):
+class TimedText(NamedTuple):
     """A part of what was said, from `t0` to `t1`, in seconds."""
 
     text: str
@@ -31,7 +31,7 @@ class Span(NamedTuple):
     t1: float
 
 
-class Word(NamedTuple):
+class TimedWord(NamedTuple):
     """`gap`: whether a blank stands before it."""
 
     text: str
@@ -51,33 +51,33 @@ def columns(text: str) -> int:
     return len(text) + sum(map(_is_wide, text))
 
 
-def spans_of(row: Row, zero: int) -> list[Span]:
+def spans_of(row: TranscriptRow, zero: int) -> list[TimedText]:
     """What was heard, as finely as its times are known, in seconds from `zero` (ms)."""
     event = row.utterance
     assert event is not None
     start = (row.began - zero) / 1000
     if not event.segments:
-        return [Span(event.text, start, start + event.duration)]
-    found: list[Span] = []
+        return [TimedText(event.text, start, start + event.duration)]
+    found: list[TimedText] = []
     for segment in event.segments:
         words = segment.get("words") or ()
         is_told = words and _spelled(words) == _letters(str(segment["text"]))
         parts = words if is_told else (segment,)
         found.extend(
-            Span(str(part["text"]), start + part["t0"], start + part["t1"]) for part in parts
+            TimedText(str(part["text"]), start + part["t0"], start + part["t1"]) for part in parts
         )
     return found
 
 
-def timed(text: str, spans: Sequence[Span]) -> list[Word]:
+def timed(text: str, spans: Sequence[TimedText]) -> list[TimedWord]:
     """The words of a text that says what the spans do, though with other marks and capitals.
 
     Where it does not say the same, its words are spread evenly over the whole.
     """
     if _spelled_in(spans) != _letters(text):
-        spans = [Span(text, spans[0].t0, spans[-1].t1)]
+        spans = [TimedText(text, spans[0].t0, spans[-1].t1)]
     times = list(_letter_times(spans))
-    found: list[Word] = []
+    found: list[TimedWord] = []
     at, end = 0, 0
     now = spans[0].t0
     for match in _WORD.finditer(text):
@@ -89,11 +89,11 @@ def timed(text: str, spans: Sequence[Span]) -> list[Word]:
             begins = ends = now
         begins, gap = max(now, begins), match.start() > end
         now, end = max(begins, ends), match.end()
-        found.extend(_short_enough(Word(match[0], begins, now, gap)))
+        found.extend(_short_enough(TimedWord(match[0], begins, now, gap)))
     return found
 
 
-def _letter_times(spans: Sequence[Span]) -> Iterator[tuple[float, float]]:
+def _letter_times(spans: Sequence[TimedText]) -> Iterator[tuple[float, float]]:
     for span in spans:
         count = _letters(span.text)
         length = max(0.0, span.t1 - span.t0) / max(1, count)
@@ -101,14 +101,14 @@ def _letter_times(spans: Sequence[Span]) -> Iterator[tuple[float, float]]:
             yield span.t0 + number * length, span.t0 + (number + 1) * length
 
 
-def _short_enough(word: Word) -> Iterator[Word]:
+def _short_enough(word: TimedWord) -> Iterator[TimedWord]:
     """A word that is longer than a line, as an address may be, in parts."""
     room = WIDE_LINE // 2 if word.is_wide else LINE
     parts = [word.text[at : at + room] for at in range(0, len(word.text), room)]
     length = (word.t1 - word.t0) / len(parts)
     for number, part in enumerate(parts):
         start = word.t0 + number * length
-        yield Word(part, start, start + length, word.gap and number == 0)
+        yield TimedWord(part, start, start + length, word.gap and number == 0)
 
 
 def _letters(text: str) -> int:
@@ -119,7 +119,7 @@ def _spelled(words: Sequence[dict[str, object]]) -> int:
     return sum(_letters(str(word["text"])) for word in words)
 
 
-def _spelled_in(spans: Sequence[Span]) -> int:
+def _spelled_in(spans: Sequence[TimedText]) -> int:
     return sum(_letters(span.text) for span in spans)
 
 

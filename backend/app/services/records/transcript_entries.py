@@ -7,12 +7,12 @@ from app.domain.events import UtteranceTranscribed
 from app.domain.identifiers import id_key
 from app.services.interviews.captions import reading_time
 from app.services.records.joining import joined
-from app.services.records.transcript_rows import Row
+from app.services.records.transcript_rows import TranscriptRow
 
 Payload = dict[str, Any]
 
 
-def entry(passage: Sequence[Row], zero: int, names: Mapping[str, str]) -> Payload:
+def entry(passage: Sequence[TranscriptRow], zero: int, names: Mapping[str, str]) -> Payload:
     """A row, or several that read as one; times count from `zero` (ms)."""
     row = passage[0]
     start = (row.began - zero) / 1000
@@ -38,7 +38,7 @@ def entry(passage: Sequence[Row], zero: int, names: Mapping[str, str]) -> Payloa
     }
 
 
-def utterance(row: Row, zero: int) -> Payload:
+def utterance(row: TranscriptRow, zero: int) -> Payload:
     """A row that counts as said, with its segments."""
     if row.utterance is not None:
         heard_by = {"engine": row.engine, "degraded": row.is_degraded}
@@ -46,7 +46,7 @@ def utterance(row: Row, zero: int) -> Payload:
     return _written(row, zero)
 
 
-def _piece(row: Row, zero: int) -> Payload:
+def _piece(row: TranscriptRow, zero: int) -> Payload:
     """One utterance of a passage, as it was heard."""
     assert row.utterance is not None
     start = (row.began - zero) / 1000
@@ -62,7 +62,7 @@ def _piece(row: Row, zero: int) -> Payload:
     }
 
 
-def _written(row: Row, zero: int) -> Payload:
+def _written(row: TranscriptRow, zero: int) -> Payload:
     start = (row.began - zero) / 1000
     end = start + reading_time(row.text)
     segment = {"text": row.text, "t0": round(start, 3), "t1": round(end, 3), "confidence": None}

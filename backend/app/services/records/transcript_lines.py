@@ -47,7 +47,7 @@ _NOTES: Mapping[str, Mapping[tuple[bool, bool], str]] = {
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff]")
 
 
-class Line(NamedTuple):
+class TranscriptLine(NamedTuple):
     """One entry in words: who, in brackets what it is, and the text."""
 
     entry: Payload
@@ -55,7 +55,7 @@ class Line(NamedTuple):
     text: str
 
 
-def transcript_lines(transcript: Payload, locale: str = "en") -> list[Line]:
+def transcript_lines(transcript: Payload, locale: str = "en") -> list[TranscriptLine]:
     """What the files hold of the entries, in order: all that has words.
 
     Of an answer that was sent before all of it was heard, and again after, the last counts.
@@ -67,7 +67,9 @@ def transcript_lines(transcript: Payload, locale: str = "en") -> list[Line]:
         if entry["kind"] == "answer" and entry["utterance_id"] is not None and _clean(entry)
     }
     shared = _shared_names(entries)
-    found = (Line(entry, _speaker(entry, shared, locale), _clean(entry)) for entry in entries)
+    found = (
+        TranscriptLine(entry, _speaker(entry, shared, locale), _clean(entry)) for entry in entries
+    )
     return [line for line in found if line.text and not _is_superseded(line.entry, newest)]
 
 

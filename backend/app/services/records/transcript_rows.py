@@ -21,7 +21,7 @@ from app.services.interviews.echoes import EchoMarks
 from app.services.interviews.spoken_answers import SpokenAnswers
 
 
-class Row(NamedTuple):
+class TranscriptRow(NamedTuple):
     """Something that was asked, said or written by `user_id`, begun at `began` (ms).
 
     `utterance`: what was heard; `engine`: "person" where a captioner wrote it. `in_talk`: written
@@ -63,7 +63,7 @@ class Rows:
         self.names: dict[str, str] = {}
         self._viewer = viewer
         self._with_chat = with_chat
-        self._rows: list[Row] = []
+        self._rows: list[TranscriptRow] = []
         self._answers: list[_Answered] = []
         self._questions: dict[str, str] = {}
         self._spoken = SpokenAnswers()
@@ -98,7 +98,7 @@ class Rows:
             case MessageSent():
                 self._message = recorded
 
-    def in_order(self) -> list[Row]:
+    def in_order(self) -> list[TranscriptRow]:
         """All rows in order; an answer whose words were heard stands there as it was spoken."""
         self._settle_message(in_talk=False)
         answers_to: dict[int, Id] = {}
@@ -118,7 +118,7 @@ class Rows:
         ]
         return sorted((*rows, *written), key=lambda row: (row.began, row.seq))
 
-    def _with_captions(self) -> Iterator[Row]:
+    def _with_captions(self) -> Iterator[TranscriptRow]:
         """The rows with captioners' texts in place of what was heard, without echoes."""
         written = {
             recorded.seq: _speech(recorded.seq, utterance)._replace(engine="person")
@@ -153,7 +153,7 @@ class Rows:
 
     def _answer_row(
         self, recorded: Recorded, answer: AnswerSubmitted, text: str, in_talk: bool
-    ) -> Row:
+    ) -> TranscriptRow:
         more = {
             "question_id": answer.question_id,
             "revision": answer.revision,
@@ -163,7 +163,7 @@ class Rows:
             "utterance_id": answer.utterance_id,
         }
         in_utterances = in_talk and answer.utterance_id is None
-        return Row(
+        return TranscriptRow(
             recorded.time,
             recorded.seq,
             "answer",
@@ -209,11 +209,11 @@ class Rows:
         in_talk: bool = False,
         more: Mapping[str, Any] | None = None,
     ) -> None:
-        row = Row(
+        row = TranscriptRow(
             recorded.time, recorded.seq, kind, user_id, text, in_talk=in_talk, more=more or {}
         )
         self._rows.append(row)
 
 
-def _speech(seq: int, heard: UtteranceTranscribed) -> Row:
-    return Row(heard.started_at, seq, "speech", heard.user_id, heard.text, heard)
+def _speech(seq: int, heard: UtteranceTranscribed) -> TranscriptRow:
+    return TranscriptRow(heard.started_at, seq, "speech", heard.user_id, heard.text, heard)

@@ -8,12 +8,12 @@ from app.contract.timestamps import iso
 from app.ports.interview_log import EventLog, Version
 from app.services.records.event_reader import all_events
 from app.services.records.joining import passages
-from app.services.records.timed_words import Span, spans_of
+from app.services.records.timed_words import TimedText, spans_of
 from app.services.records.transcript_entries import entry, utterance
-from app.services.records.transcript_rows import Row, Rows
+from app.services.records.transcript_rows import Rows, TranscriptRow
 
 Payload = dict[str, Any]
-Form = Callable[[Payload, Mapping[int, Sequence[Span]], str], str]
+Form = Callable[[Payload, Mapping[int, Sequence[TimedText]], str], str]
 """Makes a file of a transcript, the utterances' parts with their times, and a language."""
 
 
@@ -65,7 +65,7 @@ def _put_together(found: Rows, version: Version) -> Payload:
     return _told(found.in_order(), found.names, version)
 
 
-def _told(rows: Sequence[Row], names: Mapping[str, str], version: Version) -> Payload:
+def _told(rows: Sequence[TranscriptRow], names: Mapping[str, str], version: Version) -> Payload:
     zero = _zero(rows, version)
     return {
         "interview_id": version.state.interview_id,
@@ -76,7 +76,7 @@ def _told(rows: Sequence[Row], names: Mapping[str, str], version: Version) -> Pa
     }
 
 
-def _zero(rows: Sequence[Row], version: Version) -> int:
+def _zero(rows: Sequence[TranscriptRow], version: Version) -> int:
     begins = [row.began for row in rows]
     if version.state.started_at is not None:
         begins.append(version.state.started_at)

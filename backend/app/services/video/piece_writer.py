@@ -6,7 +6,7 @@ from app.domain.unique_ids import unique_id
 from app.observability.logs import get_logger
 from app.ports.interview_log import Unavailable
 from app.ports.video_jobs import Uses
-from app.ports.video_store import Failed, Full, Lost, Replaced, Sender, Taken, VideoStore
+from app.ports.video_store import Failed, Full, Lost, Replaced, StreamOwner, Taken, VideoStore
 from app.services.video.host import Host
 from app.services.video.video_header import HeaderKeeper
 from app.services.video.video_messages import Outbound
@@ -28,7 +28,12 @@ class PieceWriter:
     """
 
     def __init__(
-        self, host: Host, outbound: Outbound, key: str, sender: Sender, on_full: Callable[[], None]
+        self,
+        host: Host,
+        outbound: Outbound,
+        key: str,
+        sender: StreamOwner,
+        on_full: Callable[[], None],
     ) -> None:
         self.connection = unique_id()
         self.place = ""

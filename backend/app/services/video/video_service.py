@@ -17,7 +17,7 @@ from app.observability.faults import note_fault
 from app.observability.logs import get_logger
 from app.ports.delivery import Feeds
 from app.ports.interview_log import Clock, Unavailable
-from app.ports.video_store import Told, VideoState, VideoStore
+from app.ports.video_store import VideoState, VideoStore, WorkerMessage
 from app.ports.voice_store import SpeechState
 from app.services.identity.access import Access
 from app.services.identity.caller import Identity
@@ -185,7 +185,7 @@ class VideoService:
                 if stream is not None:
                     self._hand_on(stream, message)
 
-    def _hand_on(self, stream: VideoStream, told: Told) -> None:
+    def _hand_on(self, stream: VideoStream, told: WorkerMessage) -> None:
         try:
             stream.told(told)
         except Unavailable:

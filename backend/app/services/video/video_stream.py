@@ -12,7 +12,7 @@ from app.domain.policy import emotions_status, has_consent, observations_status
 from app.observability.logs import get_logger
 from app.ports.interview_log import Unavailable
 from app.ports.video_jobs import UTTERANCE_PREFIX, Uses
-from app.ports.video_store import Sender, Told
+from app.ports.video_store import StreamOwner, WorkerMessage
 from app.services.identity.caller import Identity
 from app.services.video.host import Host
 from app.services.video.piece_writer import PieceWriter
@@ -46,7 +46,7 @@ class VideoStream:
         self._interview_id = state.interview_id
         self._locale = locale
         self._messages = VideoMessages(outbound, session_id, locale, host.clock)
-        sender = Sender(state.interview_id, actor.id)
+        sender = StreamOwner(state.interview_id, actor.id)
         self._pieces = PieceWriter(host, outbound, self.key, sender, self._tell_that_it_waits)
         self._told: tuple[bool, bool] | None = None  # what the last status said
         self._analysed_at = 0
@@ -118,7 +118,7 @@ class VideoStream:
 
     # --- out
 
-    def told(self, told: Told) -> None:
+    def told(self, told: WorkerMessage) -> None:
         """A worker's message, or the notice of another connection. Raises Unavailable."""
         self._pieces.place = told.place
         if told.connection and told.connection != self._pieces.connection:

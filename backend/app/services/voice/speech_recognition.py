@@ -13,8 +13,8 @@ from app.domain.identifiers import Id, id_key
 from app.domain.unique_ids import unique_id
 from app.media.first_bytes import family_of, has_header
 from app.ports.delivery import Feeds
-from app.ports.speech_recognition import Heard
-from app.ports.voice_store import Recording, SpeechState, VoiceStore
+from app.ports.speech_recognition import RecognizedSpeech
+from app.ports.voice_store import SpeechState, VoiceStore, WholeRecording
 from app.services.voice.expected_speech import ExpectedSpeech
 
 GRACE_SECONDS = 3.0
@@ -46,7 +46,7 @@ class WorkersSpeechRecognition:
 
     def hear(
         self, interview_id: Id, actor: Actor, audio: bytes, audio_format: str, language: str
-    ) -> Heard:
+    ) -> RecognizedSpeech:
         """See SpeechRecognition.hear. `audio_format` counts where it names samples; see pcm_form.
 
         Its final goes to the log like everybody's. Raises Refusal: `transcription_unavailable`,
@@ -58,7 +58,7 @@ class WorkersSpeechRecognition:
         if not audio or not (is_raw or has_header(audio, None)):
             raise Refusal("undecodable_audio")
         began = time.monotonic()
-        recording = Recording(
+        recording = WholeRecording(
             key=id_key(interview_id),
             interview_id=interview_id,
             user_key=id_key(actor.id),
@@ -74,7 +74,7 @@ class WorkersSpeechRecognition:
         if said["error"]:
             is_late = said["error"] == "capacity"
             raise Refusal(said["error"], retry_after=RETRY_AFTER if is_late else None)
-        return Heard(
+        return RecognizedSpeech(
             text=said["transcribed_text"],
             confidence=said["confidence"],
             duration=said["duration"],
@@ -84,7 +84,9 @@ class WorkersSpeechRecognition:
             degraded=said.get("degraded", False),
         )
 
-    def _said(self, store: VoiceStore, recording: Recording, viewer: Viewer) -> Mapping[str, Any]:
+    def _said(
+        self, store: VoiceStore, recording: WholeRecording, viewer: Viewer
+    ) -> Mapping[str, Any]:
         """The recording's final, as its speaker is told it."""
         final: AsyncResult[Mapping[str, Any]] = AsyncResult()
 

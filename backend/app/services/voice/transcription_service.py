@@ -15,9 +15,9 @@ from app.observability.metrics import VOICE_REFUSALS
 from app.ports.delivery import Emitter, Feeds
 from app.ports.interview_log import Unavailable
 from app.ports.owed_finals import Owed, OwedNotes, final_id
-from app.ports.voice_store import Chunk, NotTaken, Progress, SpeechState, VoiceStore
+from app.ports.voice_store import Chunk, NotTaken, SpeechState, UtteranceProgress, VoiceStore
 from app.services.identity.caller import Caller
-from app.services.identity.rates import Rates
+from app.services.identity.rates import EventRates
 from app.services.interview_service import InterviewService
 from app.services.voice.expected_speech import ExpectedSpeech
 
@@ -40,7 +40,7 @@ class TranscriptionService:
         interviews: InterviewService,
         feeds: Feeds,
         emitter: Emitter,
-        rates: Rates,
+        rates: EventRates,
         owed: OwedNotes,
         clock: Callable[[], int],
         absent: str = "MEDIA_REDIS_URL is not set",
@@ -155,7 +155,7 @@ class TranscriptionService:
         self._note(caller, command, answer)
         return _confirmed(command, answer)
 
-    def _note(self, caller: Caller, command: wire.VoiceData, answer: Progress) -> None:
+    def _note(self, caller: Caller, command: wire.VoiceData, answer: UtteranceProgress) -> None:
         """See to it that the utterance gets its final, whatever dies; once for each."""
         if not answer.owed or answer.owed in self._owed or self._store is None:
             return
@@ -199,7 +199,7 @@ class TranscriptionService:
         return _unavailable(command)
 
 
-def _confirmed(command: wire.VoiceData, answer: Progress) -> Payload:
+def _confirmed(command: wire.VoiceData, answer: UtteranceProgress) -> Payload:
     return voice_processing(
         command.interview_id,
         "processing" if answer.is_heard else "received",

@@ -15,10 +15,10 @@ from app.domain.events import AnswerSubmitted, InterviewerSet, MessageSent, Ques
 from app.domain.identifiers import Id
 from app.domain.interviewing import Reply, Setting, Turn
 from app.ports.interview_log import Append, Unavailable
-from app.ports.speech_recognition import Heard
+from app.ports.speech_recognition import RecognizedSpeech
 from app.services.ai_interview.coordinator import MAX_PLANS, Coordinator, UnifiedInput
-from app.services.ai_interview.sessions import Sessions
-from app.services.ai_interview.talks import Talks
+from app.services.ai_interview.sessions import AiInterviews
+from app.services.ai_interview.talks import ConversationReader
 from app.services.interview_service import InterviewService
 from app.services.interviews.admission import Admission
 from app.services.interviews.answer_analysis import AnswerAnalysisService
@@ -30,7 +30,7 @@ from tests.unit.services.conftest import Process
 LIN = Actor("lin", "candidate")
 HOST = Actor("maya", "interviewer")
 QUESTION = a_question("Question 0?", "q0", engine="fake")
-HEARD = Heard(
+HEARD = RecognizedSpeech(
     text="I let entries expire.",
     confidence=0.8,
     duration=2.5,
@@ -79,7 +79,7 @@ class FakeSpeech:
 
     def hear(
         self, interview_id: Id, actor: Actor, audio: bytes, audio_format: str, language: str
-    ) -> Heard:
+    ) -> RecognizedSpeech:
         self.asked.append((audio, audio_format, language))
         return HEARD
 
@@ -98,11 +98,11 @@ class Desk:
         self.interviews = InterviewService(
             process.executor, process.log, process.feeds, process.clock, analysis
         )
-        talks = Talks(process.log)
+        talks = ConversationReader(process.log)
         self.coordinator = Coordinator(
             self.interviews, process.executor, talks, self.engine, self.reader, self.speech
         )
-        self.sessions = Sessions(
+        self.sessions = AiInterviews(
             self.interviews,
             process.executor,
             talks,
@@ -228,7 +228,7 @@ def test_the_same_request_again_changes_nothing(desk: Desk) -> None:
 
 
 def test_a_recording_is_answered_once_it_is_heard(desk: Desk) -> None:
-    told: list[Heard] = []
+    told: list[RecognizedSpeech] = []
     said = UnifiedInput(audio=b"sound", audio_format="webm")
     reply = desk.coordinator.process_unified_input(said, "i1", LIN, on_heard=told.append)
     assert told == [HEARD]

@@ -11,7 +11,7 @@ from app.domain.commands import Actor
 from app.domain.errors import Refusal
 from app.services.identity.access import ACCESS_SECONDS, Access
 from app.services.identity.caller import Connection, Identity
-from app.services.identity.invitations import Invitations
+from app.services.identity.invitations import InvitationService
 from app.services.identity.tokens import MAX_ANCESTORS, SESSION_SECONDS, Claims, Tokens
 from tests.support.fakes import FakeClock, FakeEmitter
 from tests.unit.services.access_fakes import FakeInvitations, FakeRevocations
@@ -33,7 +33,7 @@ class Server:
             self.tokens, self.revocations, self.emitter, self.clock, True, self.closed.get
         )
         self.store = FakeInvitations()
-        self.invitations = Invitations(
+        self.invitations = InvitationService(
             self.store,
             self.tokens,
             self.access,
@@ -259,7 +259,7 @@ def test_a_short_link_outlives_a_change_of_keys(server: Server) -> None:
     maker = server.access.identify(server.operators())
     code = server.invitations.create("i1", "inv", Guest(), WEEK, maker)["code"]
     rotated = Tokens(["n" * 32, "k" * 32], server.clock)
-    after = Invitations(server.store, rotated, server.access, server.clock)
+    after = InvitationService(server.store, rotated, server.access, server.clock)
     assert rotated.verify(after.token_for(code), "invite").token_id == "inv"
 
 

@@ -14,8 +14,8 @@ from app.services.identity.tokens import (
     MAX_LIFETIME_SECONDS,
     REQUIRED,
     SESSION_SECONDS,
-    Session,
     Tokens,
+    TokenSession,
     key_id,
 )
 from tests.support.fakes import FakeClock
@@ -158,14 +158,14 @@ def test_wrong_claims_are_refused(tokens: Tokens, changed: dict[str, Any]) -> No
 
 
 def test_a_token_belongs_to_a_session(tokens: Tokens) -> None:
-    session = Session("s1", NOON - 60, NOON + 60, ("host", "host's host"))
+    session = TokenSession("s1", NOON - 60, NOON + 60, ("host", "host's host"))
     found = tokens.verify(tokens.issue("ann", "candidate", lifetime=30, session=session))
     assert found.session == session
     assert found.expires_at == NOON + 30
 
 
 def test_no_token_outlives_its_session(tokens: Tokens, clock: FakeClock) -> None:
-    session = Session("s1", NOON, NOON + 60)
+    session = TokenSession("s1", NOON, NOON + 60)
     token = tokens.issue("ann", "candidate", lifetime=HOUR, session=session)
     assert tokens.verify(token).expires_at == NOON + 60
     clock.now += 60_000
@@ -174,7 +174,7 @@ def test_no_token_outlives_its_session(tokens: Tokens, clock: FakeClock) -> None
 
 def test_a_token_that_names_no_session_is_one_for_twelve_hours(tokens: Tokens) -> None:
     found = tokens.verify(signed(exp=NOON + 24 * HOUR))
-    assert found.session == Session("t1", NOON, NOON + SESSION_SECONDS)
+    assert found.session == TokenSession("t1", NOON, NOON + SESSION_SECONDS)
     assert found.expires_at == NOON + 24 * HOUR  # which its maker wanted
 
 

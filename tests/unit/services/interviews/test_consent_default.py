@@ -9,8 +9,8 @@ from app.domain.commands import Actor, CreateInterview
 from app.domain.errors import Refusal
 from app.domain.interviewing import Setting
 from app.services.ai_interview.coordinator import Coordinator
-from app.services.ai_interview.sessions import Sessions
-from app.services.ai_interview.talks import Talks
+from app.services.ai_interview.sessions import AiInterviews
+from app.services.ai_interview.talks import ConversationReader
 from app.services.interview_service import InterviewService
 from app.services.interviews.admission import Admission
 from tests.support.fakes import FakeEventLog
@@ -19,14 +19,16 @@ from tests.unit.services.conftest import Process
 HOST = Actor("maya", "interviewer")
 
 
-def services(process: Process, log: FakeEventLog, asks: bool) -> tuple[InterviewService, Sessions]:
+def services(
+    process: Process, log: FakeEventLog, asks: bool
+) -> tuple[InterviewService, AiInterviews]:
     interviews = InterviewService(
         process.executor, log, process.feeds, process.clock, Mock(), asks_for_consent=asks
     )
-    sessions = Sessions(
+    sessions = AiInterviews(
         interviews,
         process.executor,
-        Talks(log),
+        ConversationReader(log),
         Mock(spec=Coordinator),
         Admission(process.feeds, lambda _state, _actor: False),
         create_unknown=False,

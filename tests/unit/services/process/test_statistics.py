@@ -8,8 +8,8 @@ from unittest.mock import Mock
 import pytest
 
 from app.ports.interview_log import Unavailable
-from app.ports.statistics import Figures, Traffic
-from app.services.process.statistics import Statistics
+from app.ports.statistics import ProcessFigures, Traffic
+from app.services.process.statistics import StatisticsService
 
 
 class FakeStore:
@@ -17,21 +17,21 @@ class FakeStore:
 
     def __init__(self) -> None:
         self.counted: Counter[str] = Counter()
-        self.figures: dict[str, Figures] = {}
+        self.figures: dict[str, ProcessFigures] = {}
         self.changes: list[Mapping[str, int]] = []
         self.down = False
         self.loses_answers = False
         self._by_counter: Counter[tuple[str, str]] = Counter()
 
     def publish(
-        self, process: str, figures: Figures, counter: str, counts: Mapping[str, int]
+        self, process: str, figures: ProcessFigures, counter: str, counts: Mapping[str, int]
     ) -> None:
         if self.down:
             raise Unavailable
         known = dict(self.figures[process].sessions) if process in self.figures else {}
         known.update(figures.sessions)
         sessions = {key: count for key, count in known.items() if count}
-        self.figures[process] = Figures(figures.started_at, figures.connections, sessions)
+        self.figures[process] = ProcessFigures(figures.started_at, figures.connections, sessions)
         for name, count in counts.items():
             self.counted[name] += count - self._by_counter[counter, name]
             self._by_counter[counter, name] = count
@@ -42,7 +42,7 @@ class FakeStore:
     def totals(self) -> Mapping[str, int]:
         return self.counted
 
-    def living(self) -> list[Figures]:
+    def living(self) -> list[ProcessFigures]:
         return list(self.figures.values())
 
 
@@ -51,7 +51,7 @@ class Process:
         self.now = started_at
         self.presence: Any = Mock(process=name)
         self.traffic = Traffic()
-        self.statistics = Statistics(store, self.presence, self.traffic, lambda: self.now)
+        self.statistics = StatisticsService(store, self.presence, self.traffic, lambda: self.now)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 
 from app.domain.events import AnswerSubmitted, Event, QuestionStarted, UtteranceTranscribed
 from app.services.records.cues import Cue
-from app.services.records.timed_words import Span, columns, timed
+from app.services.records.timed_words import TimedText, columns, timed
 from app.services.records.transcript_files import as_srt, as_vtt
 from tests.unit.services.records.test_transcripts import START, subtitles, transcript
 
@@ -213,7 +213,11 @@ def test_what_was_written_at_length_delays_nobodys_speech() -> None:
 
 
 def test_words_have_the_times_at_which_they_were_said_whatever_their_marks() -> None:
-    spans = [Span("And so", 0.0, 0.8), Span("America!", 1.0, 2.0), Span("Not", 4.0, 4.5)]
+    spans = [
+        TimedText("And so", 0.0, 0.8),
+        TimedText("America!", 1.0, 2.0),
+        TimedText("Not", 4.0, 4.5),
+    ]
     assert [(word.text, word.t0, word.t1) for word in timed("And so America not", spans)] == [
         ("And", 0.0, pytest.approx(0.48)),
         ("so", pytest.approx(0.48), 0.8),
@@ -223,5 +227,5 @@ def test_words_have_the_times_at_which_they_were_said_whatever_their_marks() -> 
 
 
 def test_words_that_are_others_than_were_heard_are_spread_over_the_whole() -> None:
-    words = timed("ab cd", [Span("something", 1.0, 2.0), Span("else", 2.0, 3.0)])
+    words = timed("ab cd", [TimedText("something", 1.0, 2.0), TimedText("else", 2.0, 3.0)])
     assert [(word.t0, word.t1) for word in words] == [(1.0, 2.0), (2.0, 3.0)]

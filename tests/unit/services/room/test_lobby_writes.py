@@ -14,10 +14,10 @@ from app.domain.events import ConsentChanged
 from app.domain.identifiers import id_key
 from app.domain.interviewing import Reply, Setting
 from app.ports.interview_log import Unavailable
-from app.services.commands import SOCKETIO, Commands, Row
+from app.services.commands import SOCKETIO, CommandRow, Commands
 from app.services.identity.caller import Caller, Connection, Membership
 from app.services.interview_service import InterviewService
-from app.services.interviews.consents import Consents
+from app.services.interviews.consents import ConsentService
 from app.services.interviews.executor import CommandExecutor
 from app.services.room.listeners import RoomListeners
 from app.services.room.lobby import Lobby
@@ -68,7 +68,7 @@ class House:
             keeps_out=self.lobby.keeps_out,
         )
         self.interviews = InterviewService(self.executor, self.log, self.feeds, clock, Mock())
-        self.consents = Consents(self.interviews, self.executor, self.lobby, self.store)
+        self.consents = ConsentService(self.interviews, self.executor, self.lobby, self.store)
         attendance = Mock()
         attendance.come.side_effect = lambda interview_id, actor, _sid: self.executor.execute(
             interview_id, c.Join(), actor
@@ -255,10 +255,10 @@ def test_what_policy_forbids_is_refused_in_the_lobby_too(house: House) -> None:
 
 def test_from_the_lobby_the_wire_takes_consents_and_nothing_else(house: House) -> None:
     rows = {
-        "set_consent": Row(wire.SetConsent, house.consents.set_consent, from_lobby=True),
-        "send_message": Row(wire.SendMessage, house.rooms.send_message),
-        "typing_indicator": Row(wire.TypingIndicator, house.rooms.typing_indicator),
-        "sync_interview": Row(wire.SyncInterview, house.interviews.sync_interview),
+        "set_consent": CommandRow(wire.SetConsent, house.consents.set_consent, from_lobby=True),
+        "send_message": CommandRow(wire.SendMessage, house.rooms.send_message),
+        "typing_indicator": CommandRow(wire.TypingIndicator, house.rooms.typing_indicator),
+        "sync_interview": CommandRow(wire.SyncInterview, house.interviews.sync_interview),
     }
     dispatcher = Dispatcher(Commands(SOCKETIO, rows, Mock(), Mock()), house.emitter)
     connection = house.ask_in(LIN).here

@@ -8,7 +8,7 @@ import pytest
 from app.media.first_bytes import CLUSTER, EBML
 from app.ports.interview_log import Unavailable
 from app.ports.video_jobs import Uses
-from app.ports.video_store import Failed, Full, Lost, Replaced, Sender, Taken
+from app.ports.video_store import Failed, Full, Lost, Replaced, StreamOwner, Taken
 from app.services.video.piece_writer import WAITING_MS, PieceWriter
 
 HEADER = EBML + b"tracks"
@@ -29,7 +29,7 @@ class Stage:
         self.host.store.open.return_value = ("1-0", bytes_before)
         self.host.store.put.side_effect = self._put
         self.outbound.fail.side_effect = lambda *_: setattr(self.outbound, "closed", True)
-        sender = Sender("i", "ann")
+        sender = StreamOwner("i", "ann")
         self.writer = PieceWriter(self.host, self.outbound, "i", sender, self.on_full)
         self.writer.open()
 

@@ -11,7 +11,7 @@ from app.adapters.redis_video import RedisVideo
 from app.domain.commands import Actor
 from app.domain.errors import Refusal
 from app.ports.interview_log import Unavailable
-from app.ports.video_store import Told, VideoState
+from app.ports.video_store import VideoState, WorkerMessage
 from app.services.identity.caller import Identity
 from app.services.video.video_service import VideoService
 from app.services.video.video_stream import VideoStream
@@ -28,7 +28,7 @@ class Stream:
         self.outbound = Mock()
         self.heard: list[Any] = []
 
-    def told(self, told: Told) -> None:
+    def told(self, told: WorkerMessage) -> None:
         """Fails where the message says so."""
         self.place = told.place
         assert told.message is not None
@@ -44,7 +44,7 @@ class Store:
         self.looks = iter(looks)
         self.state: Any = VideoState("ready")
 
-    def told(self, _after: Mapping[str, str], _block_ms: int) -> dict[str, list[Told]]:
+    def told(self, _after: Mapping[str, str], _block_ms: int) -> dict[str, list[WorkerMessage]]:
         look = next(self.looks, None)
         if look is None:
             raise GeneratorExit  # nothing more will be told in this test: the reader is dead
@@ -58,8 +58,8 @@ class Store:
         return VideoState("ready")
 
 
-def say(key: str, text: str, *, fails: bool = False) -> dict[str, list[Told]]:
-    return {key: [Told("1-0", {"text": text, "fails": fails})]}
+def say(key: str, text: str, *, fails: bool = False) -> dict[str, list[WorkerMessage]]:
+    return {key: [WorkerMessage("1-0", {"text": text, "fails": fails})]}
 
 
 Begin = Callable[..., tuple[VideoService, list[Stream]]]

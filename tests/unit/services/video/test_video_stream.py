@@ -11,7 +11,7 @@ from app.contract.video import VideoMessage
 from app.domain.commands import Actor, CreateInterview
 from app.ports.interview_log import Unavailable
 from app.ports.video_jobs import UTTERANCE_PREFIX, Uses
-from app.ports.video_store import Failed, Full, Lost, Replaced, Sender, Taken, Told
+from app.ports.video_store import Failed, Full, Lost, Replaced, StreamOwner, Taken, WorkerMessage
 from app.ports.voice_store import SpeechState
 from app.services.identity.caller import Caller, Connection, Identity, Membership
 from app.services.interview_service import InterviewService
@@ -42,14 +42,14 @@ class FakeStore:
         self.answers: list[Taken | Full | Replaced | Failed | Lost] = []
         self.put_pieces: list[tuple[int, bytes, Uses]] = []
         self.closed: list[int] = []
-        self.opened: list[Sender] = []
+        self.opened: list[StreamOwner] = []
         self.down = False
 
     def _reach(self) -> None:
         if self.down:
             raise Unavailable
 
-    def open(self, _key: str, _connection: str, sender: Sender) -> tuple[str, int]:
+    def open(self, _key: str, _connection: str, sender: StreamOwner) -> tuple[str, int]:
         self._reach()
         self.opened.append(sender)
         return "0-0", 0
@@ -154,7 +154,7 @@ def test_a_piece_is_kept_with_what_may_be_made_of_it_and_confirmed(stage: Stage)
     (confirmed,) = stage.told("video_data_received")
     assert (confirmed.data_size, confirmed.total_size, confirmed.pending) == (64, 64, 64)
     assert stage.told("status")[0].status == "processing"
-    assert stage.store.opened == [Sender(ROOM, "ann")]
+    assert stage.store.opened == [StreamOwner(ROOM, "ann")]
 
 
 def test_without_any_consent_nothing_is_kept_and_that_is_told_once(stage: Stage) -> None:
@@ -249,7 +249,7 @@ def test_the_end_of_the_interview_ends_the_stream(stage: Stage, stopped: bool) -
 
 def test_figures_go_to_the_sender_and_without_a_face_to_the_hosts(stage: Stage) -> None:
     stage.consent("emotions", granted=True)
-    stage.stream.told(Told("1-0", {"type": "analysis", **FOUND}))
+    stage.stream.told(WorkerMessage("1-0", {"type": "analysis", **FOUND}))
     (message,) = stage.told("video_analysis_result")
     assert message.result.eye_contact == 0.75
     assert message.result.movements == FOUND["movements"]
@@ -259,14 +259,14 @@ def test_figures_go_to_the_sender_and_without_a_face_to_the_hosts(stage: Stage) 
 
 
 def test_movements_are_for_who_asked_for_them(stage: Stage) -> None:
-    stage.stream.told(Told("1-0", {"type": "analysis", **FOUND}))
+    stage.stream.told(WorkerMessage("1-0", {"type": "analysis", **FOUND}))
     (message,) = stage.told("video_analysis_result")
     assert (message.result.movements, message.emotions_status) == (None, "off")
 
 
 def test_figures_of_before_a_consent_was_withdrawn_reach_nobody(stage: Stage) -> None:
     stage.consent("video_analysis", granted=False)
-    stage.stream.told(Told("1-0", {"type": "analysis", **FOUND}))
+    stage.stream.told(WorkerMessage("1-0", {"type": "analysis", **FOUND}))
     (message,) = stage.told("video_analysis_result")
     assert (message.result.eye_contact, message.result.gestures) == (None, None)
     assert message.observations_status == "consent_required"
@@ -274,7 +274,7 @@ def test_figures_of_before_a_consent_was_withdrawn_reach_nobody(stage: Stage) ->
 
 
 def test_another_connection_takes_the_session(stage: Stage) -> None:
-    stage.stream.told(Told("1-0", connection="another"))
+    stage.stream.told(WorkerMessage("1-0", connection="another"))
     assert stage.wire.failed == [("SESSION_REPLACED", None)]
     assert stage.stream.place == "1-0"
 

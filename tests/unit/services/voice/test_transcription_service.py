@@ -12,7 +12,7 @@ from app.domain.errors import Refusal
 from app.observability.metrics import VOICE_REFUSALS
 from app.ports.interview_log import Unavailable
 from app.ports.owed_finals import Owed
-from app.ports.voice_store import Chunk, NotTaken, Progress, SpeechHints, SpeechState
+from app.ports.voice_store import Chunk, NotTaken, SpeechHints, SpeechState, UtteranceProgress
 from app.services.identity.caller import Caller, Connection, Identity, Membership
 from app.services.interview_service import InterviewService
 from app.services.voice.transcription_service import TranscriptionService
@@ -32,7 +32,7 @@ class FakeStore:
     def __init__(self) -> None:
         self.taken: list[Chunk] = []
         self.expected: list[tuple[str, str, SpeechHints]] = []
-        self.answer: Progress | NotTaken | None = None
+        self.answer: UtteranceProgress | NotTaken | None = None
         self.state = SpeechState("ready")
         self.ended: list[tuple[str, str]] = []
         self.released: list[tuple[str, set[tuple[str, str]]]] = []
@@ -46,7 +46,7 @@ class FakeStore:
         self._reach()
         return self.state
 
-    def take(self, chunk: Chunk) -> Progress | NotTaken:
+    def take(self, chunk: Chunk) -> UtteranceProgress | NotTaken:
         self._reach()
         self.taken.append(chunk)
         return self.answer or progress(len(self.taken))
@@ -64,7 +64,7 @@ class FakeStore:
         self.released.append((sid, set(speakers)))
 
 
-def progress(upto: int, **more: Any) -> Progress:
+def progress(upto: int, **more: Any) -> UtteranceProgress:
     stands: dict[str, Any] = {
         "utterance_id": "u1",
         "received_upto": upto,
@@ -75,7 +75,7 @@ def progress(upto: int, **more: Any) -> Progress:
         "stable_text": "",
         "revision": 0,
     }
-    return Progress(**{**stands, **more})
+    return UtteranceProgress(**{**stands, **more})
 
 
 class VoiceRates(FakeRates):
