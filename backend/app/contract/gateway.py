@@ -5,13 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr
 
-from app.contract.events.base import ServerEvent
-from app.contract.events.messages import SystemMessage
-from app.contract.events.room import ConsentChanged
-from app.contract.fields import ConsentScope, Flag, OptionalId, OptionalToken, RequestId
-from app.contract.http.sessions import AiResponse
-from app.contract.incoming import Incoming
-from app.contract.talk import (
+from app.contract.conversation import (
     AudioInput,
     OptionalLanguage,
     OptionalMode,
@@ -19,6 +13,12 @@ from app.contract.talk import (
     Position,
     TextInput,
 )
+from app.contract.events.base import ServerEvent
+from app.contract.events.messages import SystemMessage
+from app.contract.events.room import ConsentChanged
+from app.contract.fields import ConsentScope, Flag, OptionalId, OptionalToken, RequestId
+from app.contract.http.sessions import AiResponse
+from app.contract.incoming import Incoming
 from app.contract.values import Id, Seconds, Share, Time
 from app.contract.vocabulary import ConsentScope as ConsentScopeName
 

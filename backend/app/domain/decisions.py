@@ -8,12 +8,12 @@ from app.domain import commands as c
 from app.domain import events as e
 from app.domain import heard_decisions as heard
 from app.domain import looking_back
+from app.domain.conversation import AI_INTERVIEWER, mark_of
 from app.domain.errors import OutdatedTurn, Refusal
 from app.domain.identifiers import id_key
 from app.domain.interview import Interview, closed_error
 from app.domain.interviewing import Setting
 from app.domain.policy import EMOTIONS, emotions_may_be_asked_for
-from app.domain.talk import AI_INTERVIEWER, mark_of
 
 _Decider = Callable[[Interview, Any, c.Actor, int], tuple[e.Event, ...]]
 _DECIDERS: dict[type[c.Command], _Decider] = {

@@ -10,11 +10,11 @@ from typing import cast
 
 from app.domain import events as e
 from app.domain.commands import Actor
+from app.domain.conversation import AI, AI_INTERVIEWER
 from app.domain.errors import Refusal
 from app.domain.interview import Interview
 from app.domain.logged import ROWS, SYSTEM, Causes
 from app.domain.roles import HOSTS, INTERVIEWER, SPEAKERS
-from app.domain.talk import AI, AI_INTERVIEWER
 
 RESERVED_IDS = frozenset((SYSTEM, AI_INTERVIEWER))
 """As whom the server itself stands in the log; no participant acts under such a name."""

@@ -100,7 +100,7 @@ class InterviewStarted(Event):
 class QuestionStarted(Event):
     """A question was put to the candidate; it is the current one until another starts.
 
-    `ai`: where an interviewer engine asked it, see domain.talk.mark_of.
+    `ai`: where an interviewer engine asked it, see domain.conversation.mark_of.
     """
 
     question_id: Id
@@ -187,7 +187,7 @@ class InterviewerSet(Event):
 
 @logged(by=None, rules=True)
 class InterviewerSpoke(Event):
-    """The AI interviewer said something that is no question; `ai`: see domain.talk.mark_of."""
+    """The AI interviewer said something, no question; `ai`: see domain.conversation.mark_of."""
 
     message: str
     message_id: str

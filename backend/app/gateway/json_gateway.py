@@ -7,9 +7,9 @@ from app.config import Settings
 from app.contract.errors import pick_language
 from app.contract.gateway import MAX_FRAME_BYTES
 from app.domain.errors import Refusal
-from app.gateway.conversation import JsonConnection
 from app.gateway.envelope import Envelope, error_data, message
 from app.gateway.first_message import identified
+from app.gateway.json_connection import JsonConnection
 from app.gateway.raw_wires import owner_of, raw_connection
 from app.gateway.services import GatewayServices
 from app.observability.metrics import CONNECTS

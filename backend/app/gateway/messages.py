@@ -12,8 +12,8 @@ from app.domain.commands import Actor
 from app.domain.errors import Refusal
 from app.domain.identifiers import Id
 from app.domain.interviewing import Language, Setting
+from app.services.ai_interview.ai_interviews import new_session_id
 from app.services.ai_interview.coordinator import UnifiedInput
-from app.services.ai_interview.sessions import new_session_id
 from app.services.identity.command_keys import GATEWAY, command_id, digest, fingerprint
 from app.untrusted.json_text import TooComplexError, as_object, read_json
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from app.ports.delivery import Feeds
 from app.ports.statistics import Traffic
+from app.services.ai_interview.ai_interviews import AiInterviews
 from app.services.ai_interview.coordinator import Coordinator
-from app.services.ai_interview.sessions import AiInterviews
 from app.services.commands import Commands
 from app.services.identity.access import Access
 from app.services.interview_service import InterviewService

@@ -7,8 +7,8 @@ from flask import request
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.formparser import MultiPartParser
 
+from app.contract.conversation import MAX_AUDIO_BYTES
 from app.contract.gateway import MAX_FRAME_BYTES
-from app.contract.talk import MAX_AUDIO_BYTES
 from app.domain.errors import Refusal
 
 FILE_FIELDS = ("audio", "file", "audio_file", "audio_data")

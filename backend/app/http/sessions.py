@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.contract.conversation import AudioInput, TextInput
 from app.contract.http.base import AnswerData
 from app.contract.http.sessions import (
     AiResponse,
@@ -9,7 +10,6 @@ from app.contract.http.sessions import (
     StartedSession,
     StartSession,
 )
-from app.contract.talk import AudioInput, TextInput
 from app.domain.commands import Actor
 from app.domain.errors import Refusal
 from app.domain.identifiers import Id
@@ -17,8 +17,8 @@ from app.domain.interviewing import Setting
 from app.domain.roles import CANDIDATE
 from app.domain.unique_ids import candidate_id
 from app.http.route import Call, Route
+from app.services.ai_interview.ai_interviews import AiInterviews, new_session_id
 from app.services.ai_interview.coordinator import Coordinator, UnifiedInput
-from app.services.ai_interview.sessions import AiInterviews, new_session_id
 from app.services.identity.access import Access
 
 _TURN_ERRORS = (

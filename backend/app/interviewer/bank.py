@@ -9,8 +9,8 @@ import yaml
 from pydantic import ValidationError
 
 from app.interviewer.questions import BankQuestion, RoleSet, first_doubled
+from app.interviewer.sentences import BankSentences
 from app.interviewer.texts import BankEntry, Text
-from app.interviewer.wording import BankSentences
 
 GENERAL = "general"
 """The set for positions that no other set knows; it also serves `behavioural` talks."""

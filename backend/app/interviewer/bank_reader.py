@@ -7,7 +7,7 @@ from typing import Any
 from app.domain.interviewing import Reply, Setting, Turn
 from app.interviewer.bank import Bank
 from app.interviewer.embedded import EmbeddedInterviewer
-from app.interviewer.signals import Analyse
+from app.interviewer.features import Analyse
 
 
 class BankReader:

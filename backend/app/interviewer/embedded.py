@@ -9,9 +9,9 @@ from typing import Any
 
 from app.domain.interviewing import Reply, Setting, Turn
 from app.interviewer.bank import Bank
+from app.interviewer.dialogue import Dialogue
+from app.interviewer.features import Analyse
 from app.interviewer.scene import Scene
-from app.interviewer.signals import Analyse
-from app.interviewer.talk import Dialogue
 from app.interviewer.turn import classify
 
 CLOSE_BELOW = 60.0

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.interviewing import Setting, Strategy
+from app.interviewer.dialogue import Dialogue, Thread
+from app.interviewer.features import Analyse, quotes_by_part, told_together
 from app.interviewer.mentions import own_term
 from app.interviewer.questions import PARTS, BankQuestion, Part
-from app.interviewer.signals import Analyse, quotes_by_part, told_together
-from app.interviewer.talk import Dialogue, Thread
+from app.interviewer.sentences import BankSentences
 from app.interviewer.turn import BRIEF, amount
 from app.interviewer.voice import Voice
-from app.interviewer.wording import BankSentences
 
 _STRATEGIES: dict[Part, Strategy] = {
     "situation": "probe_situation",

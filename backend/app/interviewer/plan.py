@@ -11,9 +11,9 @@ from collections.abc import Sequence
 
 from app.domain.interviewing import Mode, Setting
 from app.interviewer.bank import Bank
+from app.interviewer.dialogue import Dialogue
 from app.interviewer.positions import level_of, role_for
 from app.interviewer.questions import LEVELS, BankQuestion, Level, RoleSet
-from app.interviewer.talk import Dialogue
 from app.interviewer.turn import BRIEF, amount
 
 _FEWER: dict[Mode, int] = {"structured": 0, "standard": 0, "exploratory": 1}

@@ -5,16 +5,16 @@ from functools import cached_property
 
 from app.domain.interviewing import Reply, ResponseType, Setting, Strategy
 from app.interviewer.bank import Bank
+from app.interviewer.dialogue import CANDIDATE_QUESTIONS, Dialogue, Thread
+from app.interviewer.features import Analyse
 from app.interviewer.follow_up import ENGINE, Prober
 from app.interviewer.framing import closing_words, opening_words, words_about
 from app.interviewer.plan import next_question
 from app.interviewer.questions import BankQuestion
-from app.interviewer.signals import Analyse
-from app.interviewer.talk import CANDIDATE_QUESTIONS, Dialogue, Thread
+from app.interviewer.sentences import BACKGROUND, BankSentences
 from app.interviewer.texts import Lines, texts_in
 from app.interviewer.turn import BRIEF, TurnKind, amount
 from app.interviewer.voice import Voice
-from app.interviewer.wording import BACKGROUND, BankSentences
 
 MAX_ASIDES = 6
 """After so many turns beside one question the talk goes on, so that every talk ends."""

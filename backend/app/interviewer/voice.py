@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from zlib import crc32
 
 from app.domain.interviewing import Setting
-from app.interviewer.talk import Dialogue
+from app.interviewer.dialogue import Dialogue
 from app.interviewer.texts import Lines, Text
 
 

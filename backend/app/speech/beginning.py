@@ -7,9 +7,9 @@ from app.media.decoding_children import DecodingChildren
 from app.media.remote_decoder import RemoteDecoders
 from app.observability.logs import get_logger
 from app.ports.speech_jobs import SpeechJob
+from app.speech.active_job import ActiveJob
 from app.speech.context import Contexts
 from app.speech.engine import Transcriber
-from app.speech.job import ActiveJob
 from app.speech.languages import Speakers
 from app.speech.live_job import LiveJob
 from app.speech.recording_job import RecordingJob

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from app.speech.activity import VoiceActivity
+from app.speech.assembled_text import word_passages
 from app.speech.audio_intake import AudioIntake
 from app.speech.engine import EngineResult
 from app.speech.passages import Passage
 from app.speech.quality import voice_quality
 from app.speech.transcript import Final
-from app.speech.wording import word_passages
 
 
 def concluded(

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from app.ports.speech_jobs import SpeechJob
-from app.speech.job import ActiveJob
+from app.speech.active_job import ActiveJob
 from app.speech.live_job import LiveJob
 from app.speech.recording_job import RecordingJob
 

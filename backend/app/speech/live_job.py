@@ -6,10 +6,10 @@ from typing import Any
 
 from app.media.decoding import Decoders
 from app.ports.speech_jobs import End, SpeechJob
+from app.speech.active_job import ActiveJob, Written
 from app.speech.audio_spec import AudioSpec
 from app.speech.context import Context, Contexts
 from app.speech.engine import Transcriber
-from app.speech.job import ActiveJob, Written
 from app.speech.languages import LanguageEvidence
 from app.speech.transcript import Final
 from app.speech.utterance import Utterance

@@ -10,8 +10,8 @@ from collections.abc import Callable, Collection, Mapping
 
 from app.contract.vocabulary import SpeechLoad
 from app.ports.speech_jobs import Refusals
+from app.speech.active_job import ActiveJob
 from app.speech.costs import Costs
-from app.speech.job import ActiveJob
 from app.speech.live_job import LiveJob
 from app.speech.partial_pace import PARTIAL_INTERVAL
 

@@ -6,8 +6,8 @@ from typing import Any
 from app.contract.vocabulary import SpeechLoad
 from app.contract.voice_processing import voice_processing
 from app.ports.speech_jobs import Room, SpeechJob
+from app.speech.active_job import ActiveJob, Written
 from app.speech.echoes import RecentFinals, echo_id
-from app.speech.job import ActiveJob, Written
 from app.speech.live_job import LiveJob
 from app.speech.transcript import Partial
 

@@ -10,9 +10,9 @@ from app.media.first_bytes import family_of, pcm_form
 from app.media.formats import recognise
 from app.media.remote_decoder import ChildLost
 from app.ports.speech_jobs import AudioPiece, SpeechJob
+from app.speech.active_job import ActiveJob
 from app.speech.audio_spec import AudioSpec
 from app.speech.engine import Transcriber
-from app.speech.job import ActiveJob
 from app.speech.languages import LanguageEvidence
 from app.speech.utterance import Utterance
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from app.observability.speech_figures import SpeechFigures, Work
 from app.observability.timings import Timings
 from app.ports.speech_jobs import SpeechJob
+from app.speech.active_job import ActiveJob
 from app.speech.costs import Costs, MeasuredEngine
-from app.speech.job import ActiveJob
 from app.speech.job_table import JobTable
 from app.speech.live_job import LiveJob
 from app.speech.load import Load

@@ -17,17 +17,17 @@ from app.observability.logs import get_logger
 from app.ports.interview_log import Unavailable
 from app.ports.speech_jobs import Jobs, Room, SpeechJob
 from app.speech.accounts import Accounts
+from app.speech.active_job import ActiveJob
 from app.speech.beginning import Beginning
 from app.speech.costs import MeasuredEngine
 from app.speech.engine import EngineAway, EngineUnavailable, Transcriber
-from app.speech.job import ActiveJob
+from app.speech.job_scheduler import JobScheduler, shows_partials
 from app.speech.job_table import JobTable
 from app.speech.live_job import LiveJob
 from app.speech.load import Load
 from app.speech.pace import Pace
 from app.speech.publisher import Publisher
 from app.speech.tally import Tally
-from app.speech.turns import JobScheduler, shows_partials
 
 IDLE_WAIT_MS = 500
 AUDIO_WAIT_MS = 50

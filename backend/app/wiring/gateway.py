@@ -1,7 +1,7 @@
 """The raw WebSocket wires."""
 
 from app.config import Settings
-from app.gateway.conversation import EVENTS
+from app.gateway.json_connection import EVENTS
 from app.gateway.json_gateway import JsonGateway
 from app.gateway.services import GatewayServices
 from app.gateway.video_stream import VideoGateway

@@ -9,9 +9,9 @@ from app.interviewer.bank import Bank, QuestionBankError, load_bank
 from app.interviewer.bank_reader import BankReader
 from app.interviewer.embedded import EmbeddedInterviewer
 from app.interviewer.llm_interviewer import LlmInterviewer
+from app.services.ai_interview.ai_interviews import AiInterviews
+from app.services.ai_interview.conversation_reader import ConversationReader
 from app.services.ai_interview.coordinator import Coordinator
-from app.services.ai_interview.sessions import AiInterviews
-from app.services.ai_interview.talks import ConversationReader
 from app.wiring.core import Core
 from app.wiring.media import MediaServices
 

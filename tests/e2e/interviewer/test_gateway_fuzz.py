@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from app.contract import gateway as wire
-from app.contract.talk import AudioInput, TextInput
+from app.contract.conversation import AudioInput, TextInput
 from tests.support.gateway_client import GatewayClient
 from tests.support.processes import WebServer
 

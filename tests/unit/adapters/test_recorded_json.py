@@ -9,8 +9,8 @@ from app.adapters.recorded_json import decode_event, encode_event
 from app.adapters.redis_event_log import fold
 from app.contract.events.projection import Viewer, project
 from app.domain import events as e
+from app.domain.conversation import Conversation
 from app.domain.interview import Interview
-from app.domain.talk import Conversation
 
 VIEWER = Viewer(frozenset(("ann",)), "candidate")
 QUESTION: dict[str, Any] = {"question_id": "q1", "question_text": "Why?", "started_by": "max"}

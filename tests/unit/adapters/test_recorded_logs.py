@@ -9,8 +9,8 @@ from app.adapters.recorded_json import decode_event
 from app.contract.events import EVENTS
 from app.contract.events.projection import PROJECTIONS
 from app.domain import events as e
+from app.domain.conversation import Conversation
 from app.domain.interview import Interview, evolve
-from app.domain.talk import Conversation
 from tests.support import recorded_log
 from tests.support.recorded_log import INTERVIEW, LOGS, VIEWERS, Line, seen_by
 

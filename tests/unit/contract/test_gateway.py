@@ -7,7 +7,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from app.contract import gateway as wire
-from app.contract.talk import MAX_AUDIO_BYTES
+from app.contract.conversation import MAX_AUDIO_BYTES
 
 MESSAGE: TypeAdapter[Any] = TypeAdapter(wire.Message)
 SOUND = b"RIFF" + bytes(range(256))

@@ -11,6 +11,7 @@ import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from app.contract import errors
+from app.contract.conversation import AudioInput, TextInput
 from app.contract.errors import MESSAGES, pick_language
 from app.contract.expectations import EXPECTED
 from app.contract.fields import AudioBytes, IdField
@@ -26,7 +27,6 @@ from app.contract.http.invitations import Guest, NewInvitation
 from app.contract.http.report import ReportQuery
 from app.contract.http.sessions import StartSession
 from app.contract.http.transcripts import TranscriptQuery
-from app.contract.talk import AudioInput, TextInput
 from app.gateway.messages import parse_message
 from tests.support.contract_models import contract_models
 from tests.support.in_process_wires import COMMANDS, ROOM, SocketIoDoor, http_app

@@ -13,11 +13,11 @@ import app
 from app.adapters.redis_room import RedisRoom
 from app.domain import events as e
 from app.domain.commands import SYSTEM, Actor
+from app.domain.conversation import AI, AI_INTERVIEWER
 from app.domain.effects import authorise, may_cause
 from app.domain.errors import Refusal
 from app.domain.identifiers import Id
 from app.domain.interview import Interview
-from app.domain.talk import AI, AI_INTERVIEWER
 
 ROLES = ("candidate", "interviewer", "observer", "admin", "captioner")
 HUMAN_LED, AI_LED = (

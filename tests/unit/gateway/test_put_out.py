@@ -5,15 +5,15 @@ from unittest.mock import Mock
 
 import pytest
 
+from app.contract.conversation import AudioInput, TextInput
 from app.contract.gateway import AudioInputMessage, TextInputMessage
-from app.contract.talk import AudioInput, TextInput
 from app.domain.commands import Actor
 from app.domain.errors import Refusal
 from app.domain.interviewing import Setting
-from app.gateway.conversation import EVENTS
+from app.gateway.input_turns import InputTurns
+from app.gateway.json_connection import EVENTS
 from app.gateway.messages import key_of
-from app.gateway.place import SessionMembership
-from app.gateway.turns import InputTurns
+from app.gateway.session_membership import SessionMembership
 from app.services.commands import JSON, Commands
 from app.services.identity.caller import Connection, Identity
 

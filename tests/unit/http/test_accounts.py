@@ -7,9 +7,9 @@ from flask import Flask
 from limits.storage import MemoryStorage
 
 from app.config import TestingConfig
+from app.contract.conversation import TextInput
 from app.contract.http.base import Answer
 from app.contract.http.interviews import NewInterview
-from app.contract.talk import TextInput
 from app.http.errors import handle_errors
 from app.http.route import Call, Route
 from app.http.wire import HttpWire

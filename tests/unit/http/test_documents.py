@@ -14,7 +14,7 @@ from app.contract import gateway, video
 from app.contract.errors import MESSAGES
 from app.contract.events import EVENTS
 from app.domain.roles import ROLES, may
-from app.gateway import conversation
+from app.gateway import json_connection
 from app.http.errors import STATUS_OF
 from app.http.openapi import codes, openapi
 from app.http.schema_tables import fields
@@ -96,7 +96,7 @@ def test_every_message_of_the_json_gateway_is_there() -> None:
     assert operations_on("json") == {f"receive.json.{kind}" for kind in taken} | {
         f"send.json.{kind}" for kind in gateway.SERVER_MESSAGES
     }
-    sources = Path(conversation.__file__).parent.glob("*.py")
+    sources = Path(json_connection.__file__).parent.glob("*.py")
     sent = {
         kind for source in sources for kind in re.findall(r'send\(\s*"(\w+)"', source.read_text())
     }

@@ -5,7 +5,7 @@ import io
 import pytest
 from flask import Flask
 
-from app.contract.talk import AudioInput
+from app.contract.conversation import AudioInput
 from app.http.bodies import body_fields
 
 L16 = "audio/L16; rate=8000; channels=1"

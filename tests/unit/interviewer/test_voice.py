@@ -2,7 +2,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from app.domain.interviewing import Setting, Turn
-from app.interviewer.talk import Dialogue
+from app.interviewer.dialogue import Dialogue
 from app.interviewer.texts import Lines, Text
 from app.interviewer.voice import Voice
 from tests.support.replies import a_question

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from app.analysis.answer import analyze_answer
 from app.domain.interviewing import Language, Mode, Reply, Setting, Style, Turn
 from app.interviewer.bank import Bank
+from app.interviewer.dialogue import base_of
 from app.interviewer.embedded import EmbeddedInterviewer
+from app.interviewer.features import quotes_by_part
 from app.interviewer.plan import planned
 from app.interviewer.questions import Part
-from app.interviewer.signals import quotes_by_part
-from app.interviewer.talk import base_of
 from tests.support.simulated_candidate import KINDS, MOST_TURNS, candidate, hold_interview
 
 POSITIONS = ["Senior backend engineer", "前端工程师", "Data analyst", "产品经理", "Nurse", None]

@@ -12,6 +12,7 @@ from app.contract.http.invitations import NewInvitation
 from app.contract.http.transcripts import Transcript
 from app.domain import commands as c
 from app.domain.commands import Actor
+from app.domain.conversation import Conversation
 from app.domain.errors import Refusal
 from app.domain.events import (
     AnswerSubmitted,
@@ -22,7 +23,6 @@ from app.domain.events import (
     UtteranceTranscribed,
 )
 from app.domain.interview import Interview
-from app.domain.talk import Conversation
 from app.ports.interview_log import Version
 from app.services.identity.caller import Connection, Identity, Membership
 from app.services.identity.command_keys import command_id

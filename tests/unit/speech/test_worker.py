@@ -20,7 +20,7 @@ from app.ports.speech_jobs import AudioPiece, End, SpeechJob
 from app.speech.accounts import LIGHT
 from app.speech.accounts import PATIENCE as PATIENCE_OVER_BUDGET
 from app.speech.beginning import MAX_DELIVERIES
-from app.speech.turns import RECORDING_WAITS
+from app.speech.job_scheduler import RECORDING_WAITS
 from app.speech.worker import SpeechWorker
 from tests.support.patience import PATIENCE
 from tests.support.recordings import chromium_pieces, encoded, in_chunks, sentence, silence, to_pcm

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from app.contract.conversation import AudioInput, TextInput
 from app.contract.errors import MESSAGES
 from app.contract.http.interviews import NewInterview
-from app.contract.talk import AudioInput, TextInput
 from app.domain.errors import Refusal
-from app.gateway.conversation import EVENTS, JsonConnection
+from app.gateway.json_connection import EVENTS, JsonConnection
 from app.gateway.messages import kind_of, parse_message
 from app.gateway.video_stream import _auth_in
 from app.services.commands import JSON, Commands

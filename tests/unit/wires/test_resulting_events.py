@@ -10,8 +10,8 @@ from unittest.mock import Mock
 
 import pytest
 
+from app.contract.conversation import AudioInput, TextInput
 from app.contract.http import interviews as http
-from app.contract.talk import AudioInput, TextInput
 from app.domain.events import InterviewEnded
 from app.http.interviews import InterviewRoutes
 from app.http.route import Call

@@ -12,14 +12,14 @@ from app.domain.commands import Actor
 from app.domain.errors import Refusal
 from app.domain.events import Event
 from app.domain.interviewing import Setting
-from app.gateway.conversation import EVENTS, JsonConnection
 from app.gateway.envelope import Envelope
+from app.gateway.json_connection import EVENTS, JsonConnection
 from app.gateway.services import GatewayServices
 from app.http.route import Call
 from app.ports.statistics import Traffic
+from app.services.ai_interview.ai_interviews import AiInterviews
+from app.services.ai_interview.conversation_reader import ConversationReader
 from app.services.ai_interview.coordinator import Coordinator
-from app.services.ai_interview.sessions import AiInterviews
-from app.services.ai_interview.talks import ConversationReader
 from app.services.commands import HTTP, JSON, SOCKETIO, CommandRow, Commands, Events
 from app.services.identity.caller import Connection, Identity
 from app.services.identity.tokens import Claims

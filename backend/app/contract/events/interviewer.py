@@ -10,8 +10,8 @@ from app.contract.timestamps import iso
 from app.contract.values import Id, Time
 from app.contract.vocabulary import Language, Mode, Style
 from app.domain import events as e
+from app.domain.conversation import AI_INTERVIEWER
 from app.domain.events import Recorded
-from app.domain.talk import AI_INTERVIEWER
 
 
 @sent_as("interviewer_set")

@@ -2,11 +2,11 @@
 
 from typing import Annotated, Literal
 
+from app.contract.conversation import Position, as_language
 from app.contract.http.base import Answer
 from app.contract.http.interviews import Anchors
 from app.contract.incoming import Incoming
 from app.contract.lenient import AlsoSpelled, Otherwise
-from app.contract.talk import Position, as_language
 from app.contract.values import Count
 from app.contract.vocabulary import Language
 

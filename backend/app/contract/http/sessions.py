@@ -6,12 +6,12 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator
 
 from app.contract import spellings
+from app.contract.conversation import Position, as_language, as_style
 from app.contract.fields import IdField, OptionalId
 from app.contract.http.base import Answer, Name, OptionalConsentDefault, OptionalPurpose
 from app.contract.incoming import Incoming
 from app.contract.lenient import AlsoSpelled, Otherwise
 from app.contract.refusals import Expected
-from app.contract.talk import Position, as_language, as_style
 from app.contract.values import Count, Id, Share
 from app.contract.vocabulary import Language, Mode, ResponseType, Role, Style
 

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from app.domain.conversation import AI_INTERVIEWER
 from app.domain.roles import CANDIDATE
-from app.domain.talk import AI_INTERVIEWER
 from app.http.report_page.words import WORDS
 
 _MADE_UP = re.compile(r"[0-9a-f]{12,}$")

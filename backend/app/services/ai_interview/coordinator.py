@@ -9,6 +9,7 @@ from weakref import WeakValueDictionary
 from gevent.lock import RLock
 
 from app.domain.commands import Actor, SetInterviewer, TakeTurn
+from app.domain.conversation import AI, AI_INTERVIEWER, Conversation, reply_in
 from app.domain.effects import check_name
 from app.domain.errors import OutdatedTurn, Refusal
 from app.domain.events import (
@@ -22,11 +23,10 @@ from app.domain.identifiers import Id, id_key
 from app.domain.interview import Interview
 from app.domain.interviewing import Interviewer, Setting
 from app.domain.policy import has_consent
-from app.domain.talk import AI, AI_INTERVIEWER, Conversation, reply_in
 from app.domain.unique_ids import unique_id
 from app.ports.interview_log import Unavailable
 from app.ports.speech_recognition import RecognizedSpeech, SpeechRecognition
-from app.services.ai_interview.talks import ConversationReader
+from app.services.ai_interview.conversation_reader import ConversationReader
 from app.services.interview_service import InterviewService
 from app.services.interviews.executor import CommandExecutor
 

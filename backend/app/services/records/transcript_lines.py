@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from app.domain.conversation import AI_INTERVIEWER
 from app.domain.identifiers import id_key
-from app.domain.talk import AI_INTERVIEWER
 
 Payload = dict[str, Any]
 MARKS: Mapping[str, Mapping[str, str]] = {

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from app.contract.events.projection import Viewer, project
+from app.domain.conversation import AI_INTERVIEWER, reply_in
 from app.domain.events import (
     AnswerSubmitted,
     MessageSent,
@@ -15,7 +16,6 @@ from app.domain.events import (
 )
 from app.domain.identifiers import Id, id_key
 from app.domain.interview import utterance_key
-from app.domain.talk import AI_INTERVIEWER, reply_in
 from app.services.interviews.captions import Captions
 from app.services.interviews.echoes import EchoMarks
 from app.services.interviews.spoken_answers import SpokenAnswers

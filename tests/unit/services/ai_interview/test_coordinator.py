@@ -16,9 +16,9 @@ from app.domain.identifiers import Id
 from app.domain.interviewing import Reply, Setting, Turn
 from app.ports.interview_log import Append, Unavailable
 from app.ports.speech_recognition import RecognizedSpeech
+from app.services.ai_interview.ai_interviews import AiInterviews
+from app.services.ai_interview.conversation_reader import ConversationReader
 from app.services.ai_interview.coordinator import MAX_PLANS, Coordinator, UnifiedInput
-from app.services.ai_interview.sessions import AiInterviews
-from app.services.ai_interview.talks import ConversationReader
 from app.services.interview_service import InterviewService
 from app.services.interviews.admission import Admission
 from app.services.interviews.answer_analysis import AnswerAnalysisService

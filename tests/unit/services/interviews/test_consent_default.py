@@ -8,9 +8,9 @@ import pytest
 from app.domain.commands import Actor, CreateInterview
 from app.domain.errors import Refusal
 from app.domain.interviewing import Setting
+from app.services.ai_interview.ai_interviews import AiInterviews
+from app.services.ai_interview.conversation_reader import ConversationReader
 from app.services.ai_interview.coordinator import Coordinator
-from app.services.ai_interview.sessions import AiInterviews
-from app.services.ai_interview.talks import ConversationReader
 from app.services.interview_service import InterviewService
 from app.services.interviews.admission import Admission
 from tests.support.fakes import FakeEventLog

@@ -8,10 +8,10 @@ from app.domain.errors import Refusal
 from app.gateway.envelope import Envelope
 from app.gateway.first_message import text_of
 from app.gateway.frame import Frame
+from app.gateway.input_turns import InputTurns
 from app.gateway.messages import parse_message
-from app.gateway.place import SessionMembership
 from app.gateway.services import GatewayServices
-from app.gateway.turns import InputTurns
+from app.gateway.session_membership import SessionMembership
 from app.observability.metrics import CONNECTS, OK
 from app.services.identity.caller import Connection
 from app.transport import ConnectionClosedError, RawWebSocket

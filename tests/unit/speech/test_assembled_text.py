@@ -1,10 +1,10 @@
 import pytest
 
 from app.speech.activity import FRAME_SECONDS, VoicedSegment
+from app.speech.assembled_text import word_passages
 from app.speech.engine import EngineResult, EngineSegment
 from app.speech.passages import Passage
 from app.speech.transcript import Word
-from app.speech.wording import word_passages
 from tests.unit.speech.fakes import segment
 
 

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 
-from app.domain.talk import Conversation
+from app.domain.conversation import Conversation
 from app.ports.interview_log import EventLog
 
 KEPT = 1000

@@ -4,11 +4,11 @@ from unittest.mock import Mock
 
 import pytest
 
+from app.contract.conversation import TextInput
 from app.contract.gateway import TextInputMessage
-from app.contract.talk import TextInput
 from app.domain.commands import Actor
-from app.gateway.conversation import EVENTS
-from app.gateway.turns import InputTurns
+from app.gateway.input_turns import InputTurns
+from app.gateway.json_connection import EVENTS
 from app.services.commands import JSON, Commands
 from app.services.identity.caller import Connection, Identity
 from app.transport import ConnectionClosedError

@@ -6,11 +6,11 @@ import pytest
 
 from app.domain import events as e
 from app.domain.commands import Actor, CreateInterview, SetInterviewer, TakeTurn
+from app.domain.conversation import Conversation
 from app.domain.decisions import decide
 from app.domain.errors import OutdatedTurn, Refusal
 from app.domain.interview import Interview, evolve
 from app.domain.interviewing import Reply, Setting, Turn
-from app.domain.talk import Conversation
 from tests.support.replies import a_question
 
 LIN = Actor("lin")

@@ -9,8 +9,8 @@ from app.domain.events import InterviewCreated, InterviewerSet
 from app.domain.identifiers import Id, id_key
 from app.domain.interviewing import Setting
 from app.domain.unique_ids import unique_id
+from app.services.ai_interview.conversation_reader import ConversationReader
 from app.services.ai_interview.coordinator import Coordinator
-from app.services.ai_interview.talks import ConversationReader
 from app.services.interview_service import InterviewService
 from app.services.interviews.admission import Admission
 from app.services.interviews.executor import CommandExecutor

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 
 from app.contract.vocabulary import SpeechLoad
 from app.speech.accounts import Accounts
-from app.speech.job import ActiveJob
+from app.speech.active_job import ActiveJob
 from app.speech.live_job import LiveJob
 from app.speech.recording_job import RecordingJob
 
