@@ -37,7 +37,7 @@ def shelf(urls: tuple[str, str]) -> Iterator[Shelf]:
         return Archive.opened(rows, keys), rows, keys
 
     archive, rows, keys = engines()
-    yield Shelf(archive, rows, keys, lambda: engines()[0])
+    yield Shelf(archive, rows, keys, lambda: engines()[0], urls)
     for interview in archive.all():
         archive.delete(interview)
     for engine in opened:

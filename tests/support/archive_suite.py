@@ -1,5 +1,8 @@
 """What the archive does on every database: run on SQLite and on a real PostgreSQL."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +18,8 @@ from app.archive.databases import reading, writing
 from app.archive.key_store import KeyStore
 from app.ports.log_lines import LogLine
 from tests.support import recorded_log
+from tests.support.patience import PATIENCE
+from tests.support.processes import ROOT
 from tests.support.recorded_log import LOGS
 
 WORDS = "Kafka lost 四十 orders"
@@ -22,12 +27,16 @@ WORDS = "Kafka lost 四十 orders"
 
 @dataclass
 class Shelf:
-    """An archive to be tested; `again` opens it a second time, as another process would."""
+    """An archive to be tested; `again` opens it a second time, as another process would.
+
+    `urls`: of its rows and its keys.
+    """
 
     archive: Archive
     rows: Engine
     keys: Engine
     again: Callable[[], Archive]
+    urls: tuple[str, str]
 
     def sql(self, statement: str, **values: Any) -> None:
         """Change rows behind the archive's back."""
@@ -171,6 +180,22 @@ class ArchiveSuite:
             " (SELECT content_salt FROM events WHERE seq = 3) WHERE seq = 6"
         )
         assert [fault.seq for fault in shelf.archive.verify().faults] == [6]
+
+    # --- web processes read it
+
+    def test_many_read_at_once_while_the_loop_goes_on(self, shelf: Shelf) -> None:
+        shelf.archive.take("i1", a_talk())
+        path = os.pathsep.join(str(folder) for folder in (ROOT, ROOT / "backend"))
+        reader = subprocess.run(
+            [sys.executable, "-m", "tests.support.patched_reader", *shelf.urls],
+            env={**os.environ, "PYTHONPATH": path},
+            stdout=subprocess.PIPE,
+            timeout=PATIENCE,
+            check=True,
+        )
+        told = orjson.loads(reader.stdout)
+        assert told["lines"] == [8]
+        assert told["turns"] > 1
 
     # --- erasing
 

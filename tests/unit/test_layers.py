@@ -59,6 +59,7 @@ LAYERS = {
     "wiring": {  # knows everything that it puts together
         "adapters",
         "analysis",
+        "archive",
         "config",
         "contract",
         "domain",

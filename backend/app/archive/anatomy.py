@@ -101,7 +101,7 @@ def take_apart(body: bytes) -> Anatomy:
 def put_together(anatomy: Anatomy, interview: str) -> Json | bytes:
     """The line again, as a reader of the log takes it; bytes where it was no event's JSON."""
     if anatomy.type == "unreadable":
-        raw: str = anatomy.content["raw"]
+        raw: str = anatomy.content.get("raw", "")
         return raw.encode("latin-1")
     line = {
         "type": anatomy.type,

@@ -56,6 +56,11 @@ class Archive:
         migrate(keys, "keys")
         return cls(archive, KeyStore(keys))
 
+    @classmethod
+    def found(cls, archive: Engine, keys: Engine) -> "Archive":
+        """Over two databases whose tables are another process's to make."""
+        return cls(archive, KeyStore(keys))
+
     def close(self) -> None:
         """Give all connections back."""
         self._engine.dispose()
@@ -178,6 +183,13 @@ class Archive:
         with reading(self._engine) as connection:
             found = connection.execute(_rows_of(interview, after).limit(limit)).all()
         return [rows.read(people, row) or row.seq for row in found]
+
+    def lines(self, interview: str, after: int, limit: int = PAGE) -> list[Line]:
+        """Lines above `after`, in order; of those whose content was erased, what remains."""
+        people = self._people(interview)
+        with reading(self._engine) as connection:
+            found = connection.execute(_rows_of(interview, after).limit(limit)).all()
+        return [rows.read(people, row) or rows.remains(people, row) for row in found]
 
     def verify(self, wanted: Sequence[str] | None = None) -> Verified:
         """Look at every row of these interviews, None: of all: order, chain, digests."""

@@ -3,28 +3,36 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from app.archive.errors import ArchiveUnavailable
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 10.0
+_CONNECT_SECONDS = 5
 _WRITES = "writes"
+_NO_TABLE = "42P01"
+"""PostgreSQL's word for a table that nobody has made yet."""
 
 
-class ArchiveUnavailable(Exception):
-    """The database cannot be reached, or cannot be written to just now."""
+def open_database(url: str, statement_seconds: float | None = None) -> Engine:
+    """A pool for `url` (sqlite:///… or postgresql://…). Connects when it is first used.
 
-
-def open_database(url: str) -> Engine:
-    """A pool for `url` (sqlite:///… or postgresql://…). Connects when it is first used."""
+    `statement_seconds`: when PostgreSQL gives a statement up that nobody waits for any more.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
-        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+        arguments: dict[str, Any] = {"connect_timeout": _CONNECT_SECONDS}
+        if statement_seconds is not None:
+            arguments["options"] = f"-c statement_timeout={round(statement_seconds * 1000)}"
+        return create_engine(
+            parsed, pool_pre_ping=True, hide_parameters=True, connect_args=arguments
+        )
     if parsed.database:
         Path(parsed.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         Path(parsed.database).touch(mode=0o600)
@@ -36,6 +44,9 @@ def open_database(url: str) -> Engine:
 
 def migrate(engine: Engine, branch: str) -> None:
     """Bring the tables of `branch` (archive or keys) up to date. Raises ArchiveUnavailable."""
+    from alembic import command  # web processes, which change no table, do without it
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("version_locations", str(MIGRATIONS / branch))
@@ -69,7 +80,7 @@ def _database_errors() -> Iterator[None]:
     except (exc.OperationalError, exc.TimeoutError) as error:
         raise ArchiveUnavailable from error
     except exc.DBAPIError as error:
-        if error.connection_invalidated:
+        if error.connection_invalidated or getattr(error.orig, "sqlstate", None) == _NO_TABLE:
             raise ArchiveUnavailable from error
         raise
 

@@ -4,7 +4,7 @@ import threading
 from dataclasses import dataclass
 
 from app.archive.archive import Archive, OutOfOrder
-from app.archive.databases import ArchiveUnavailable
+from app.archive.errors import ArchiveUnavailable
 from app.observability.faults import note_fault
 from app.observability.logs import get_logger
 from app.ports.interview_log import Unavailable

@@ -72,10 +72,17 @@ def read(people: People, row: Any) -> LogLine | None:
 
     Raises Changed where content or keys are not those that the row was made with.
     """
-    skeleton = orjson.loads(row.skeleton)
     plain = content_of(people, row)
-    if plain is None:
-        return None
+    return None if plain is None else _line(people, row, orjson.loads(plain))
+
+
+def remains(people: People, row: Any) -> Line:
+    """The line of a row whose content was erased: its type, time and figures, under pseudonyms."""
+    return _line(people, row, {})
+
+
+def _line(people: People, row: Any, content: dict[str, Any]) -> Line:
+    skeleton = orjson.loads(row.skeleton)
     anatomy = Anatomy(
         type=row.type,
         time=row.time,
@@ -84,7 +91,7 @@ def read(people: People, row: Any) -> LogLine | None:
         structure=skeleton["data"],
         people=_named(people, skeleton["people"]),
         things=_named(people, skeleton["things"]),
-        content=orjson.loads(plain),
+        content=content,
     )
     line = put_together(anatomy, row.interview)
     body = line if isinstance(line, bytes) else orjson.dumps(line)

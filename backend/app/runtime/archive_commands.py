@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from app.archive.databases import ArchiveUnavailable
+from app.archive.errors import ArchiveUnavailable
 from app.runtime.records import open_archive
 from app.settings.errors import StartupError
 from app.settings.records import load_records_settings

@@ -6,7 +6,8 @@ import threading
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_log_lines import RedisLogLines
 from app.archive.archive import Archive
-from app.archive.databases import ArchiveUnavailable, open_database
+from app.archive.databases import open_database
+from app.archive.errors import ArchiveUnavailable
 from app.archive.follower import NO_DATABASE, RETRY_SECONDS, Follower
 from app.observability.logs import get_logger
 from app.runtime.stop_signals import stop_on_signals

@@ -14,6 +14,7 @@ from app.adapters.redis_presence import RedisPresence
 from app.adapters.redis_revocations import RedisRevocations
 from app.adapters.redis_statistics import RedisStatistics
 from app.adapters.socketio_emitter import SocketIOEmitter
+from app.archive.access import ArchiveAccess
 from app.config import Settings
 from app.extensions import socketio
 from app.ports.statistics import Traffic
@@ -29,6 +30,7 @@ from app.services.process.raw_connections import RawConnections
 from app.services.process.statistics import StatisticsService
 from app.services.process.storage import Storage
 from app.services.room.lobby import Lobby
+from app.wiring.archive import make_archive
 
 
 def clock() -> int:
@@ -43,10 +45,11 @@ def compute() -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """What every wire stands on."""
+    """What every wire stands on. `archive`: None where there is none."""
 
     connections: RedisConnections
     log: RedisEventLog
+    archive: ArchiveAccess | None
     storage: Storage
     traffic: Traffic
     emitter: SocketIOEmitter
@@ -84,6 +87,7 @@ def make_core(*, settings: Settings) -> Core:
     return Core(
         connections=connections,
         log=log,
+        archive=make_archive(settings=settings),
         storage=storage,
         traffic=traffic,
         emitter=emitter,

@@ -14,7 +14,11 @@ def shelf(tmp_path: Path) -> Shelf:
     urls = f"sqlite:///{tmp_path}/archive.db", f"sqlite:///{tmp_path}/keys/keys.db"
     rows, keys = map(open_database, urls)
     return Shelf(
-        Archive.opened(rows, keys), rows, keys, lambda: Archive.opened(*map(open_database, urls))
+        Archive.opened(rows, keys),
+        rows,
+        keys,
+        lambda: Archive.opened(*map(open_database, urls)),
+        urls,
     )
 
 

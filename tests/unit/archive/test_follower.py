@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from app.archive.archive import Archive
-from app.archive.databases import ArchiveUnavailable, open_database
+from app.archive.databases import open_database
+from app.archive.errors import ArchiveUnavailable
 from app.archive.follower import Follower
 from app.ports.interview_log import Unavailable
 from app.ports.log_lines import LogLine
