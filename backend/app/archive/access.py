@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from app.archive.errors import ArchiveUnavailable
 from app.ports.interview_log import Unavailable
-from app.ports.log_lines import Line
+from app.ports.log_lines import LogLine
 from app.ports.native_threads import NativeThreads
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class ArchiveAccess:
         """What `call` makes of the archive. Raises Unavailable, and what `call` raises."""
         return self._threads.run(lambda: self._call(call))
 
-    def read(self, key: str, after: int, limit: int) -> list[Line]:
+    def read(self, key: str, after: int, limit: int) -> list[LogLine]:
         """Lines above `after`, in order."""
         return self.run(lambda archive: archive.lines(key, after, limit))
 

@@ -184,7 +184,7 @@ class Archive:
             found = connection.execute(_rows_of(interview, after).limit(limit)).all()
         return [rows.read(people, row) or row.seq for row in found]
 
-    def lines(self, interview: str, after: int, limit: int = PAGE) -> list[Line]:
+    def lines(self, interview: str, after: int, limit: int = PAGE) -> list[LogLine]:
         """Lines above `after`, in order; of those whose content was erased, what remains."""
         people = self._people(interview)
         with reading(self._engine) as connection:

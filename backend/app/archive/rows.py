@@ -76,12 +76,12 @@ def read(people: People, row: Any) -> LogLine | None:
     return None if plain is None else _line(people, row, orjson.loads(plain))
 
 
-def remains(people: People, row: Any) -> Line:
+def remains(people: People, row: Any) -> LogLine:
     """The line of a row whose content was erased: its type, time and figures, under pseudonyms."""
     return _line(people, row, {})
 
 
-def _line(people: People, row: Any, content: dict[str, Any]) -> Line:
+def _line(people: People, row: Any, content: dict[str, Any]) -> LogLine:
     skeleton = orjson.loads(row.skeleton)
     anatomy = Anatomy(
         type=row.type,
