@@ -63,8 +63,8 @@ def _finals(
         "spoken": [language],
         "segmentation": segmentation,
     }
-    ticket = SpeechJob("t", "u", "u", "bench\nbench", 0, sent.has_header, spec)
-    job = LiveJob(ticket, engine, lambda: at, contexts=contexts)
+    queued = SpeechJob("t", "u", "u", "bench\nbench", 0, sent.has_header, spec)
+    job = LiveJob(queued, engine, lambda: at, contexts=contexts)
     for number, data in enumerate(sent.chunks, start=1):
         at += CHUNK_SECONDS
         job.take([AudioPiece(f"{round(at * 1000)}-0", number, data)])

@@ -52,8 +52,8 @@ def test_pieces_come_to_a_worker_as_they_were_put(store: RedisVideo, jobs: Redis
     after_a_gap = store.put("i", "c1", 2, b"de", Uses(observe=True), after_gap=True)
     assert after_a_gap == Taken(5, 5, waits=True)
     store.close("i", "c1", 3)
-    (ticket,) = jobs.take(10)
-    assert (ticket.key, ticket.interview_id, ticket.user_id, ticket.user_key) == ("i", "i", 7, "7")
+    (job,) = jobs.take(10)
+    assert (job.key, job.interview_id, job.user_id, job.user_key) == ("i", "i", 7, "7")
     first, second, end = jobs.read("i", "0", None)
     assert (first.data, first.uses, first.connection, first.after_gap) == (
         b"abc",
@@ -140,8 +140,8 @@ def test_a_stream_has_one_worker_until_its_lease_ends(
     assert jobs.renew(["i"]) == []
     media.client.zadd("video:due", {"i": 1})  # as when its time has passed
     assert store.put("i", "c1", 3, b"e", BOTH) == Taken(5, 5, waits=True)
-    (ticket,) = other.take(10)
-    assert ticket.state == {"offset": 2}
+    (job,) = other.take(10)
+    assert job.state == {"offset": 2}
     assert jobs.renew(["i"]) == ["i"]
     with pytest.raises(StreamLost):
         jobs.note("i", "0-1", 0, {})

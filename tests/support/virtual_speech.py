@@ -191,18 +191,18 @@ def _spoken(chance: random.Random, seconds: float) -> tuple[tuple[float, float],
 
 
 class Media:
-    """The media Redis of some workers: tickets to whoever takes them first, audio as it comes."""
+    """The media Redis of some workers: jobs to whoever takes them first, audio as it comes."""
 
     def __init__(self, said: list[Utterance], accepts: Callable[[Utterance], bool]) -> None:
         self._to_come = sorted(said, key=lambda one: one.begins)
-        self._tickets: list[SpeechJob] = []
+        self._queued: list[SpeechJob] = []
         self._audio: dict[str, list[tuple[float, AudioPiece | End]]] = {}
         self._accepts = accepts
         self.named = {one.name: one for one in said}
 
     @property
     def is_silent(self) -> bool:
-        return not self._to_come and not self._tickets
+        return not self._to_come and not self._queued
 
     def advance(self, now: float) -> None:
         """Let those begin whose time has come."""
@@ -216,11 +216,11 @@ class Media:
                 log.append((at, AudioPiece(f"{round(at * 1000)}-{number}", number, data)))
             log.append((log[-1][0], End(f"{round(log[-1][0] * 1000)}-{len(log)}")))
             self._audio[one.name] = log
-            self._tickets.append(_ticket(one))
+            self._queued.append(_queued_job(one))
 
     def take(self, count: int, now: float) -> list[SpeechJob]:
-        taken, self._tickets = self._tickets[:count], self._tickets[count:]
-        return [replace(ticket, age=now - ticket.started_at / 1000) for ticket in taken]
+        taken, self._queued = self._queued[:count], self._queued[count:]
+        return [replace(queued, age=now - queued.started_at / 1000) for queued in taken]
 
     def came(self, name: str, place: str, now: float) -> list[AudioPiece | End]:
         log = self._audio[name]
@@ -240,7 +240,7 @@ def _order(place: str) -> tuple[int, int]:
     return int(milliseconds), int(number or 0) if place != "0" else -1
 
 
-def _ticket(one: Utterance) -> SpeechJob:
+def _queued_job(one: Utterance) -> SpeechJob:
     spec = {"codec": "pcm_s16le", "sample_rate": SAMPLE_RATE, "language": None, "spoken": ["en"]}
     spec |= {"segmentation": "client", "interview_id": "i", "user_id": one.speaker[2:]}
     started = round(one.begins * 1000)
@@ -317,14 +317,14 @@ class Worker:
     def heard(self, utterance: str, at: int, partial: Mapping[str, Any] | None) -> None:
         pass
 
-    def keep(self, ticket: SpeechJob, state: Mapping[str, Any], name: str, free_bytes: int) -> bool:
+    def keep(self, queued: SpeechJob, state: Mapping[str, Any], name: str, free_bytes: int) -> bool:
         return True
 
-    def hints(self, ticket: SpeechJob) -> Mapping[str, Any]:
+    def hints(self, queued: SpeechJob) -> Mapping[str, Any]:
         return {}
 
-    def done(self, ticket: SpeechJob, dead: bool = False) -> None:
-        self.media.named[ticket.utterance].final = self.clock.time
+    def done(self, queued: SpeechJob, dead: bool = False) -> None:
+        self.media.named[queued.utterance_key].final = self.clock.time
         self.finals += 1
 
     # --- Room

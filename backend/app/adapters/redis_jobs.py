@@ -1,7 +1,7 @@
 """Utterances for speech workers, in the media Redis: the workers' side; keys as in take_chunk.lua.
 
-A ticket belongs to the worker that took it for as long as that one renews it; a dead worker's
-tickets come to another one, who reads the audio from its beginning.
+A job belongs to the worker that took it for as long as that one renews it; a dead worker's
+jobs come to another one, who reads the audio from its beginning.
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,7 +22,7 @@ from app.ports.speech_jobs import AudioPiece, End, Refusals, SpeechJob
 ENDED = "voice:ended"
 RECORDINGS, REFUSALS = "voice:recordings", "voice:refusals"
 IDLE_MS = 4_000
-"""A ticket that was not renewed for so long is a dead worker's."""
+"""A job that was not renewed for so long is a dead worker's."""
 REFUSALS_COUNT_MS = 3_000
 """For how long a worker's word on whom it refuses counts."""
 _FOLDER = Path(__file__).parent
@@ -47,7 +47,7 @@ class RedisJobs:
         self._heard = self._redis.register_script(_HEARD)
         self._refuse = self._redis.register_script((_FOLDER / "say_refusals.lua").read_text())
         self._states = WorkerStates(connections, "voice")
-        self._renew = self._redis.register_script((_FOLDER / "renew_tickets.lua").read_text())
+        self._renew = self._redis.register_script((_FOLDER / "renew_jobs.lua").read_text())
 
     def take(self, count: int, block_ms: int | None) -> list[SpeechJob]:
         """New utterances; waits up to `block_ms` for one (None: not at all)."""
@@ -61,7 +61,7 @@ class RedisJobs:
                     raise
                 self._make_group()
                 return []
-        return self._tickets([entry for _, entries in answer or () for entry in entries])
+        return self._jobs_in([entry for _, entries in answer or () for entry in entries])
 
     def _make_group(self) -> None:
         try:
@@ -87,14 +87,14 @@ class RedisJobs:
             if "NOGROUP" not in str(error):  # restarted between two commands, or a repeated one
                 raise
             return []
-        return self._tickets(entries, deliveries)
+        return self._jobs_in(entries, deliveries)
 
-    def _tickets(
+    def _jobs_in(
         self, entries: list[Any], deliveries: Mapping[Any, int] | None = None
     ) -> list[SpeechJob]:
-        tickets: list[SpeechJob] = []
+        jobs: list[SpeechJob] = []
         if not entries:
-            return tickets
+            return jobs
         with redis_errors():
             seconds, micros = self._redis.time()
         now = seconds + micros / 1e6
@@ -109,11 +109,11 @@ class RedisJobs:
                 self._forget(entry_id, utterance)
                 continue
             speaker = known[b"speaker"].decode()
-            tickets.append(
+            jobs.append(
                 SpeechJob(
                     id=bytes(entry_id).decode(),
-                    utterance=utterance,
-                    name=known[b"name"].decode(),
+                    utterance_key=utterance,
+                    utterance_id=known[b"name"].decode(),
                     speaker=speaker,
                     started_at=int(known[b"started"]),
                     has_header=known[b"header"] == b"1",
@@ -124,13 +124,13 @@ class RedisJobs:
                     age=now - int(known[b"started"]) / 1000,
                 )
             )
-        return tickets
+        return jobs
 
-    def _forget(self, ticket_id: Any, utterance: str) -> None:
+    def _forget(self, job_id: Any, utterance: str) -> None:
         with redis_errors():
             pipe = self._redis.pipeline()
-            pipe.xack(TICKETS, GROUP, ticket_id)
-            pipe.xdel(TICKETS, ticket_id)
+            pipe.xack(TICKETS, GROUP, job_id)
+            pipe.xdel(TICKETS, job_id)
             pipe.zrem(ENDED, utterance)
             pipe.zrem(RECORDINGS, utterance)
             pipe.execute()
@@ -157,48 +157,48 @@ class RedisJobs:
         with redis_errors():
             self._heard(keys=[f"voice:utterance:{utterance}"], args=known)
 
-    def keep(self, ticket: SpeechJob, state: Mapping[str, Any], name: str, free_bytes: int) -> bool:
+    def keep(self, job: SpeechJob, state: Mapping[str, Any], name: str, free_bytes: int) -> bool:
         """Note from where another worker would go on; what lies before its `place` is let go.
 
         `name`: what the wire calls what follows; `free_bytes`: of the audio let go. False: the
-        ticket is another worker's by now, nothing was noted.
+        job is another worker's by now, nothing was noted.
         """
         milliseconds, _, number = str(state["place"]).partition("-")
         after = f"{milliseconds}-{int(number or 0) + 1}"
         with redis_errors():
             kept = self._keep(
                 args=[
-                    ticket.utterance,
+                    job.utterance_key,
                     self._worker,
                     orjson.dumps(state),
                     name,
                     after if free_bytes else "",
                     free_bytes,
-                    ticket.id,
+                    job.id,
                 ]
             )
         return bool(kept)  # of what Redis has forgotten nothing needs to be noted
 
-    def hints(self, ticket: SpeechJob) -> Mapping[str, Any]:
+    def hints(self, job: SpeechJob) -> Mapping[str, Any]:
         """What is known of the speaker's words by now; see voice_store.SpeechHints."""
-        return self._hints(ticket.speaker)
+        return self._hints(job.speaker)
 
     def _hints(self, speaker: str) -> dict[str, Any]:
         with redis_errors():
             known = self._redis.hgetall(hints_key(speaker))
         return {bytes(name).decode(): orjson.loads(value) for name, value in known.items()}
 
-    def done(self, ticket: SpeechJob, dead: bool = False) -> None:
+    def done(self, job: SpeechJob, dead: bool = False) -> None:
         """The final stands in the log: nothing of the audio is kept. `dead`: none could be made."""
         with redis_errors():
-            self._done(args=[ticket.utterance, ticket.id, int(dead), KEPT_SECONDS])
+            self._done(args=[job.utterance_key, job.id, int(dead), KEPT_SECONDS])
 
-    def renew(self, tickets: Iterable[str], idle_ms: int = 0) -> list[str]:
+    def renew(self, jobs: Iterable[str], idle_ms: int = 0) -> list[str]:
         """Say that these are still being worked on; with IDLE_MS, that others may have them.
 
         Returns those that another worker has by now.
         """
-        held = list(tickets)
+        held = list(jobs)
         if not held:
             return []
         with redis_errors():
@@ -208,7 +208,7 @@ class RedisJobs:
                 if "NOGROUP" not in str(error):  # a media Redis that was restarted has lost all
                     raise
                 return []
-        return [ticket.decode() for ticket in lost]
+        return [job.decode() for job in lost]
 
     def refuse(self, refusals: Refusals) -> None:
         """Say whose new utterances this worker would rather not have now; nobody's, too."""

@@ -13,17 +13,17 @@ from app.ports.owed_finals import Owed, OwedNotes
 class SpeechJob:
     """An utterance to be heard. `deliveries`: how many workers took it so far, this one included.
 
-    `utterance` is the server's id, `name` what the wire calls it; `speaker` is interview key,
-    newline, user key; `started_at` in ms; `spec`: interview_id, user_id, what the sender said of
-    its audio, and the speaker's hints (see voice_store.SpeechHints); `has_header`: it is a
+    `utterance_key`: the server's id; `utterance_id`: what the wire calls it; `speaker`: interview
+    key, newline, user key; `started_at` in ms; `spec`: interview_id, user_id, what the sender said
+    of its audio, and the speaker's hints (see voice_store.SpeechHints); `has_header`: it is a
     recording's file format, no raw samples; `kept`: where the worker before stood; see Jobs.keep;
     `store`: the run of the media Redis that has its audio; `age`: for how many seconds it has been
     there, by Redis' clock.
     """
 
     id: str
-    utterance: str
-    name: str
+    utterance_key: str
+    utterance_id: str
     speaker: str
     started_at: int
     has_header: bool
@@ -94,7 +94,7 @@ class Refusals:
 
 
 class Jobs(Protocol):
-    """Where tickets and audio come from. All methods raise Unavailable."""
+    """Where jobs and audio come from. All methods raise Unavailable."""
 
     def take(self, count: int, block_ms: int | None) -> list[SpeechJob]:
         """New utterances; waits up to `block_ms` for one (None: not at all)."""
@@ -110,17 +110,17 @@ class Jobs(Protocol):
     def heard(self, utterance: str, at: int, partial: Mapping[str, Any] | None) -> None:
         """Note up to when (ms) the utterance was heard, and its newest partial text."""
 
-    def keep(self, ticket: SpeechJob, state: Mapping[str, Any], name: str, free_bytes: int) -> bool:
+    def keep(self, job: SpeechJob, state: Mapping[str, Any], name: str, free_bytes: int) -> bool:
         """Note from where another worker would go on; what lies before its `place` is let go.
 
         `name`: what the wire calls what follows; `free_bytes`: of the audio let go. False: the
-        ticket is another worker's by now, nothing was noted.
+        job is another worker's by now, nothing was noted.
         """
 
-    def hints(self, ticket: SpeechJob) -> Mapping[str, Any]:
+    def hints(self, job: SpeechJob) -> Mapping[str, Any]:
         """What is known of the speaker's words by now; see voice_store.SpeechHints."""
 
-    def done(self, ticket: SpeechJob, dead: bool = False) -> None:
+    def done(self, job: SpeechJob, dead: bool = False) -> None:
         """The final stands in the log. `dead`: none could be made."""
 
 

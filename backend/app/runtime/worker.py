@@ -77,7 +77,7 @@ class Keeper(threading.Thread):
                     self._keep_tickets(self.worker)
             except Unavailable:
                 logger.warning("media_unavailable")
-            except Exception as error:  # noqa: BLE001 - without this thread others take our tickets
+            except Exception as error:  # noqa: BLE001 - without this thread others take our jobs
                 logger.error("keeper_failed", error=type(error).__name__)
             if self._stopping.wait(KEEP_SECONDS):
                 break

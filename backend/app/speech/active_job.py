@@ -1,4 +1,4 @@
-"""What a speech worker has in hand for a ticket, and the finals that come of it."""
+"""What a speech worker has in hand of a job, and the finals that come of it."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -28,7 +28,7 @@ class Written:
 
 
 class ActiveJob:
-    """Takes the entries of its ticket's log and turns them into finals, step by step.
+    """Takes the entries of its job's log and turns them into finals, step by step.
 
     `place`: up to where the log was read; `due_since`: when it came to want the engine for
     something that is urgent.
@@ -36,9 +36,9 @@ class ActiveJob:
     still comes is not heard; `is_dead`: nothing helped.
     """
 
-    def __init__(self, ticket: SpeechJob) -> None:
-        self.ticket = ticket
-        self.started_at = ticket.started_at
+    def __init__(self, queued: SpeechJob) -> None:
+        self.queued = queued
+        self.started_at = queued.started_at
         self.place = "0"
         self.ended = False
         self.due_since: float | None = None
@@ -52,21 +52,25 @@ class ActiveJob:
     @property
     def name(self) -> str:
         """What the wire calls the utterance."""
-        return self.ticket.name if self.part == 0 else f"{self.ticket.name}.{self.part + 1}"
+        return (
+            self.queued.utterance_id
+            if self.part == 0
+            else f"{self.queued.utterance_id}.{self.part + 1}"
+        )
 
     @property
     def command_id(self) -> str:
         """By which the log knows the final."""
-        return final_id(self.ticket.utterance, self.part)
+        return final_id(self.queued.utterance_key, self.part)
 
     @property
     def owed(self) -> Owed:
         """The final that is to come next."""
         return Owed(
-            store=self.ticket.store,
-            key=self.ticket.interview_key,
-            interview_id=self.ticket.interview_id,
-            user_id=self.ticket.user_id,
+            store=self.queued.store,
+            key=self.queued.interview_key,
+            interview_id=self.queued.interview_id,
+            user_id=self.queued.user_id,
             name=self.name,
             command_id=self.command_id,
             started_at=self.started_at,
@@ -108,7 +112,7 @@ class ActiveJob:
         self.final = Written(
             self.command_id,
             UtteranceTranscribed(
-                user_id=self.ticket.user_id,
+                user_id=self.queued.user_id,
                 utterance_id=self.name,
                 text="",
                 confidence=None,
@@ -127,7 +131,7 @@ class ActiveJob:
         """The final as an event of the interview."""
         known = final.to_dict()
         event = UtteranceTranscribed(
-            user_id=self.ticket.user_id,
+            user_id=self.queued.user_id,
             utterance_id=self.name,
             text=final.text,
             confidence=known["confidence"],

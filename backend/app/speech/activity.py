@@ -97,38 +97,42 @@ class VoiceActivity:
             self._add_frames(audio[: count * FRAME].reshape(count, FRAME))
 
     @property
-    def islands(self) -> list[VoicedSegment]:
+    def voiced_segments(self) -> list[VoicedSegment]:
         """The stretches of speech, in order; the last one may still grow."""
         growing = [self._open] if self._open and self._is_speech(self._open) else []
         return self._closed + growing
 
-    def islands_until(self, seconds: float) -> list[VoicedSegment]:
+    def voiced_until(self, seconds: float) -> list[VoicedSegment]:
         """Those before that time; one that goes on then ends there."""
         frames = round(seconds / FRAME_SECONDS)
         return [
-            replace(island, end=min(island.end, frames))
-            for island in self.islands
-            if island.start < frames
+            replace(voiced, end=min(voiced.end, frames))
+            for voiced in self.voiced_segments
+            if voiced.start < frames
         ]
 
-    def _is_speech(self, island: VoicedSegment) -> bool:
+    def _is_speech(self, voiced: VoicedSegment) -> bool:
         """Until a speaker is known, only what is clear is speech."""
-        return island.is_speech and (island.is_clear or self._level.is_known)
+        return voiced.is_speech and (voiced.is_clear or self._level.is_known)
 
     @property
     def speech_seconds(self) -> float:
         """How much speech there was, dips inside a stretch included."""
-        return sum(island.t1 - island.t0 for island in self.islands)
+        return sum(voiced.t1 - voiced.t0 for voiced in self.voiced_segments)
 
     @property
     def pause(self) -> float | None:
         """Seconds since speech was last heard; None before the first."""
-        islands = self.islands
-        return len(self.probabilities) * FRAME_SECONDS - islands[-1].t1 if islands else None
+        voiced_segments = self.voiced_segments
+        return (
+            len(self.probabilities) * FRAME_SECONDS - voiced_segments[-1].t1
+            if voiced_segments
+            else None
+        )
 
     def cut(self, seconds: float) -> None:
         """Forget what was heard after that time."""
-        self._closed, self._open = self.islands_until(seconds), None
+        self._closed, self._open = self.voiced_until(seconds), None
         frames = round(seconds / FRAME_SECONDS)
         del self.probabilities[frames:], self.levels[frames:]
 

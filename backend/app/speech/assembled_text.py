@@ -26,7 +26,7 @@ class AssembledText:
 
 
 def word_passages(
-    transcribed: Sequence[tuple[Passage, EngineResult]], islands: Sequence[VoicedSegment]
+    transcribed: Sequence[tuple[Passage, EngineResult]], voiced_segments: Sequence[VoicedSegment]
 ) -> AssembledText:
     """Join the passages' results; what stands where nobody spoke is left out as invented."""
     text = ""
@@ -35,10 +35,12 @@ def word_passages(
     for passage, result in transcribed:
         for heard in result.segments:
             segment = _moved(heard, passage.t0)
-            spoken = _islands_within(islands, segment)
+            spoken = _voiced_within(voiced_segments, segment)
             if not spoken or not segment.text.strip():
                 continue
-            confidence = segment_confidence(segment, _coverage(islands, segment), result.weights)
+            confidence = segment_confidence(
+                segment, _coverage(voiced_segments, segment), result.weights
+            )
             segments.append(_trimmed(segment, spoken, confidence.value))
             confidences.append(confidence)
             text = join_texts(text, segment.text)
@@ -53,23 +55,24 @@ def _moved(segment: EngineSegment, seconds: float) -> EngineSegment:
     return replace(segment, t0=segment.t0 + seconds, t1=segment.t1 + seconds, words=words)
 
 
-def _islands_within(
-    islands: Sequence[VoicedSegment], segment: EngineSegment
+def _voiced_within(
+    voiced_segments: Sequence[VoicedSegment], segment: EngineSegment
 ) -> list[VoicedSegment]:
     return [
-        island
-        for island in islands
-        if island.t0 < segment.t1 + _TOLERANCE and island.t1 > segment.t0 - _TOLERANCE
+        voiced
+        for voiced in voiced_segments
+        if voiced.t0 < segment.t1 + _TOLERANCE and voiced.t1 > segment.t0 - _TOLERANCE
     ]
 
 
-def _coverage(islands: Sequence[VoicedSegment], segment: EngineSegment) -> float:
+def _coverage(voiced_segments: Sequence[VoicedSegment], segment: EngineSegment) -> float:
     """Return the share of the segment's time in which there was voice."""
     seconds = segment.t1 - segment.t0
     if seconds <= 0:
         return 0.0
     spoken = sum(
-        max(0.0, min(island.t1, segment.t1) - max(island.t0, segment.t0)) for island in islands
+        max(0.0, min(voiced.t1, segment.t1) - max(voiced.t0, segment.t0))
+        for voiced in voiced_segments
     )
     return min(1.0, spoken / seconds)
 

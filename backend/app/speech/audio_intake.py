@@ -136,7 +136,7 @@ class AudioIntake:
         """Seconds after the best place to cut, of the last few, where nobody pauses."""
         seconds, activity = self.audio.seconds, self.activity
         first = max(seconds - _CUT_WITHIN, first)
-        return seconds - quietest(activity.islands, activity.levels, first, seconds)
+        return seconds - quietest(activity.voiced_segments, activity.levels, first, seconds)
 
     def cut(self, seconds: float) -> None:
         """Leave what comes after that time to the one that `split` returned."""

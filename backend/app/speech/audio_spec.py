@@ -26,10 +26,10 @@ class AudioSpec:
     spoken: tuple[str, ...] = ()
 
     @classmethod
-    def of_ticket(
+    def of_job(
         cls, said: Mapping[str, Any], *, codec: str | None, has_header: bool = False
     ) -> "AudioSpec":
-        """What stands in a ticket, see ports.speech_jobs.SpeechJob; older ones lack some of it."""
+        """What stands in a job, see ports.speech_jobs.SpeechJob; older ones lack some of it."""
         return cls(
             codec=codec,
             sample_rate=said.get("sample_rate"),

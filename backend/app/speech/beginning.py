@@ -1,4 +1,4 @@
-"""From a ticket to the job that does it."""
+"""From a job that waits to the active one."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -31,18 +31,18 @@ class Beginning:
         self._speakers = Speakers()
         self._contexts = Contexts(now)
 
-    def job(self, ticket: SpeechJob) -> ActiveJob:
-        """The job of a ticket; one that ended several workers is given up at once."""
-        if ticket.deliveries > MAX_DELIVERIES + 1:
-            ticket = replace(ticket, kept=None)  # perhaps that is what cannot be read
-        evidence = self._speakers.evidence(ticket.speaker)
+    def job(self, queued: SpeechJob) -> ActiveJob:
+        """The active job; one that ended several workers is given up at once."""
+        if queued.deliveries > MAX_DELIVERIES + 1:
+            queued = replace(queued, kept=None)  # perhaps that is what cannot be read
+        evidence = self._speakers.evidence(queued.speaker)
         job: ActiveJob
-        if ticket.is_recording:
-            job = RecordingJob(ticket, self._engine, self._now, self._children, evidence)
+        if queued.is_recording:
+            job = RecordingJob(queued, self._engine, self._now, self._children, evidence)
         else:
-            decoders = RemoteDecoders(self._children, ticket.speaker)
-            job = LiveJob(ticket, self._engine, self._now, decoders, evidence, self._contexts)
-        if ticket.deliveries > MAX_DELIVERIES:
-            logger.error("utterance_given_up", deliveries=ticket.deliveries)
+            decoders = RemoteDecoders(self._children, queued.speaker)
+            job = LiveJob(queued, self._engine, self._now, decoders, evidence, self._contexts)
+        if queued.deliveries > MAX_DELIVERIES:
+            logger.error("utterance_given_up", deliveries=queued.deliveries)
             job.give_up()
         return job

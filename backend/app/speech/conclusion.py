@@ -15,7 +15,7 @@ def concluded(
     intake: AudioIntake, passages: Sequence[tuple[Passage, EngineResult]], given: str | None
 ) -> Final:
     """Put together what was heard of its passages; `given`: the language that was sent with it."""
-    wording = word_passages(passages, intake.activity.islands)
+    wording = word_passages(passages, intake.activity.voiced_segments)
     heard = passages[0][1] if passages else None
     return Final(
         text=wording.text,
@@ -33,7 +33,7 @@ def concluded(
 
 def broken_off(activity: VoiceActivity, passages: Sequence[tuple[Passage, EngineResult]]) -> Final:
     """What was heard of an utterance of which the rest cannot be heard; without figures."""
-    wording = word_passages(passages, activity.islands)
+    wording = word_passages(passages, activity.voiced_segments)
     heard = passages[0][1] if passages else None
     return Final(
         text=wording.text,

@@ -64,15 +64,15 @@ class JobScheduler:
 
     def used_engine(self, job: ActiveJob) -> None:
         """Note that the engine worked for its speaker."""
-        self._served[job.ticket.speaker] = self._now()
+        self._served[job.queued.speaker] = self._now()
         if job.is_over or not job.wants_engine:
-            self._done[job.ticket.speaker] = self._now()
+            self._done[job.queued.speaker] = self._now()
             job.due_since = None
 
     def forget_the_silent(self, jobs: Collection[ActiveJob]) -> None:
         """Drop what is known of speakers who have no job any more."""
         self._accounts.forget_the_idle()
-        speakers = {job.ticket.speaker for job in jobs}
+        speakers = {job.queued.speaker for job in jobs}
         for times in (self._served, self._done):
             for who in times.keys() - speakers:
                 del times[who]
@@ -85,7 +85,7 @@ class JobScheduler:
         """
         excess = self._excess(jobs)
         finals = [job for job in jobs if isinstance(job, LiveJob) and job.ended and not job.failed]
-        waiting = [job for job in finals if job.wants_engine and not excess[job.ticket.speaker]]
+        waiting = [job for job in finals if job.wants_engine and not excess[job.queued.speaker]]
         return max((self._now() - self._since(job) for job in waiting), default=0.0)
 
     def _note_due(self, jobs: Iterable[ActiveJob]) -> None:
@@ -96,7 +96,7 @@ class JobScheduler:
     def _since(self, job: ActiveJob) -> float:
         """Since when it waits for others."""
         since = self._now() if job.due_since is None else job.due_since
-        return max(since, self._served.get(job.ticket.speaker, 0.0))
+        return max(since, self._served.get(job.queued.speaker, 0.0))
 
     def _most_urgent(
         self, urgent: Sequence[ActiveJob], firsts: Sequence[ActiveJob], excess: dict[str, float]
@@ -104,19 +104,19 @@ class JobScheduler:
         used = {who: self._accounts.used(who) for who in excess}
 
         def rank(job: ActiveJob) -> tuple[float, float, float]:
-            speaker = job.ticket.speaker
+            speaker = job.queued.speaker
             return excess[speaker], self._due(job, job in firsts), used[speaker]
 
         return min(urgent, key=rank)
 
     def _due(self, job: ActiveJob, is_first: bool) -> float:
         """Since when it counts as waiting: not before what the same speaker had last."""
-        since = max(job.due_since or 0.0, self._done.get(job.ticket.speaker, 0.0))
+        since = max(job.due_since or 0.0, self._done.get(job.queued.speaker, 0.0))
         return since + (FIRST_TEXT_WAITS if is_first else 0.0)
 
     def _excess(self, jobs: Collection[ActiveJob]) -> dict[str, float]:
         """By how much each speaker has had more of the engine than is fair; mostly 0."""
-        used = {who: self._accounts.used(who) for who in {job.ticket.speaker for job in jobs}}
+        used = {who: self._accounts.used(who) for who in {job.queued.speaker for job in jobs}}
         total, others = sum(used.values()), max(1, len(used) - 1)
         return {
             who: max(0.0, use - 1.0 - AMPLE * (total - use) / others) for who, use in used.items()
@@ -124,15 +124,15 @@ class JobScheduler:
 
     def _least_used(self, some: Sequence[ActiveJob]) -> ActiveJob:
         """Of one speaker's, the first: figures fade, so each is read once."""
-        speakers = {job.ticket.speaker for job in some}
+        speakers = {job.queued.speaker for job in some}
         used = {speaker: self._accounts.used(speaker) for speaker in speakers}
-        return min(some, key=lambda job: used[job.ticket.speaker])
+        return min(some, key=lambda job: used[job.queued.speaker])
 
     def _is_light(self, job: ActiveJob) -> bool:
-        return not job.wants_engine and self._accounts.is_light(job.ticket.speaker)
+        return not job.wants_engine and self._accounts.is_light(job.queued.speaker)
 
     def _may(self, job: ActiveJob) -> bool:
-        speaker = job.ticket.speaker
+        speaker = job.queued.speaker
         is_over = self._accounts.must_wait(speaker) and not job.wants_engine
         return not is_over or self._accounts.is_spent(speaker)
 

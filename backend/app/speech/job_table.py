@@ -1,4 +1,4 @@
-"""What a worker has in hand: tickets, the jobs begun for them, recordings in memory."""
+"""What a worker has in hand: jobs that wait, active ones, recordings in memory."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -17,7 +17,7 @@ MAX_RECORDINGS = 2
 
 
 class JobTable:
-    """Both tables are by the ticket's utterance.
+    """Both tables are by the job's utterance.
 
     Another thread may ask what is `held`.
     """
@@ -28,45 +28,45 @@ class JobTable:
         self._in_memory: list[RecordingJob] = []
 
     def held(self) -> list[str]:
-        """The ids of all tickets."""
-        begun = [job.ticket.id for job in list(self.active.values())]
-        return begun + [ticket.id for ticket in list(self.unbegun.values())]
+        """The ids of all jobs."""
+        begun = [job.queued.id for job in list(self.active.values())]
+        return begun + [queued.id for queued in list(self.unbegun.values())]
 
     @property
     def room(self) -> int:
-        """How many more tickets may be taken."""
+        """How many more jobs may be taken."""
         is_full = len(self.active) >= MAX_JOBS or len(self.unbegun) >= MAX_UNBEGUN
         return 0 if is_full else MAX_JOBS - len(self.active)
 
-    def add(self, tickets: Iterable[SpeechJob]) -> None:
-        """Take tickets; one that is being worked on changes nothing."""
-        for ticket in tickets:
-            if ticket.utterance not in self.active:
-                self.unbegun[ticket.utterance] = ticket
+    def add(self, queued_jobs: Iterable[SpeechJob]) -> None:
+        """Take jobs; one that is being worked on changes nothing."""
+        for queued in queued_jobs:
+            if queued.utterance_key not in self.active:
+                self.unbegun[queued.utterance_key] = queued
 
     def take_startable(self) -> Iterator[SpeechJob]:
-        """Take out the tickets that have a place by now, in the order in which they came.
+        """Take out the jobs that have a place by now, in the order in which they came.
 
         Each is to be begun before the next is taken.
         """
-        begun = Counter(job.ticket.speaker for job in self.active.values())
-        for ticket in list(self.unbegun.values()):
-            if len(self.active) < MAX_JOBS and begun[ticket.speaker] < MAX_OF_SPEAKER:
-                begun[ticket.speaker] += 1
-                yield self.unbegun.pop(ticket.utterance)
+        begun = Counter(job.queued.speaker for job in self.active.values())
+        for queued in list(self.unbegun.values()):
+            if len(self.active) < MAX_JOBS and begun[queued.speaker] < MAX_OF_SPEAKER:
+                begun[queued.speaker] += 1
+                yield self.unbegun.pop(queued.utterance_key)
 
     def forget(self, job: ActiveJob) -> None:
         """Let go of a job and whatever was opened for it."""
         job.close()
-        del self.active[job.ticket.utterance]
+        del self.active[job.queued.utterance_key]
         if isinstance(job, RecordingJob) and job in self._in_memory:
             self._in_memory.remove(job)
 
-    def forget_ticket(self, ticket_id: str) -> bool:
-        """Let go of what a ticket stands for; whether it was begun."""
-        for ticket in [t for t in self.unbegun.values() if t.id == ticket_id]:
-            del self.unbegun[ticket.utterance]
-        jobs = [job for job in self.active.values() if job.ticket.id == ticket_id]
+    def forget_ticket(self, job_id: str) -> bool:
+        """Let go of what a job stands for; whether it was begun."""
+        for queued in [t for t in self.unbegun.values() if t.id == job_id]:
+            del self.unbegun[queued.utterance_key]
+        jobs = [job for job in self.active.values() if job.queued.id == job_id]
         for job in jobs:
             self.forget(job)
         return bool(jobs)

@@ -25,38 +25,38 @@ class LiveJob(ActiveJob):
 
     def __init__(
         self,
-        ticket: SpeechJob,
+        queued: SpeechJob,
         engine: Transcriber,
         now: Callable[[], float],
         decoders: Decoders | None = None,
         evidence: LanguageEvidence | None = None,
         contexts: Contexts | None = None,
     ) -> None:
-        super().__init__(ticket)
-        said = ticket.spec
+        super().__init__(queued)
+        said = queued.spec
         spec = self._spec(said)
         self._contexts = contexts or Contexts(now)
         self._by_server = said["segmentation"] == "server"
         self._position = 0
         self._heard_place = self._kept_place = "0"
         self._unkept_bytes = 0
-        self._is_empty = ticket.kept is None
+        self._is_empty = queued.kept is None
         self.to_keep = False
         self.to_free = 0
-        if ticket.kept is None:
-            context = self._contexts.of(ticket.speaker)
+        if queued.kept is None:
+            context = self._contexts.of(queued.speaker)
             self.utterance = Utterance(spec, engine, now, decoders, evidence, context)
         else:
-            known = ticket.kept["utterance"]
+            known = queued.kept["utterance"]
             self.utterance = Utterance.resumed(spec, engine, now, known, decoders, evidence)
-            self._go_on(ticket.kept)
+            self._go_on(queued.kept)
 
     def _spec(self, said: Mapping[str, Any]) -> AudioSpec:
-        return AudioSpec.of_ticket(said, codec=said["codec"], has_header=self.ticket.has_header)
+        return AudioSpec.of_job(said, codec=said["codec"], has_header=self.queued.has_header)
 
     def expect(self, hints: Mapping[str, Any]) -> None:
         """Go on with what is known of the speaker's words by now: another question, perhaps."""
-        self.utterance.expect(self._spec({**self.ticket.spec, **hints}))
+        self.utterance.expect(self._spec({**self.queued.spec, **hints}))
 
     @property
     def heard_at(self) -> int:
@@ -151,7 +151,7 @@ class LiveJob(ActiveJob):
 
     def _write(self, final: Final, context: Context) -> None:
         self.final = self.written(final)
-        self._contexts.note(self.ticket.speaker, context)
+        self._contexts.note(self.queued.speaker, context)
 
     def fail(self, code: str) -> None:
         """See Job; what was heard before stays."""

@@ -18,7 +18,7 @@ from app.speech.partial_pace import PARTIAL_INTERVAL
 LEAST_SPARE = 0.05
 """Share of the engine's time that partial texts are reckoned with at least."""
 FULL = 0.8
-"""Share of the engine's time up to which tickets are taken several at a time."""
+"""Share of the engine's time up to which jobs are taken several at a time."""
 STRETCHED = 5.0
 """So many times the shortest interval is told as being behind."""
 LATE, VERY_LATE, TOO_LATE = 2.0, 5.0, 10.0
@@ -72,7 +72,7 @@ class Load:
         self.interval = self._interval(live)
         self.demand = self._demand(live, backlog)
         self._choose_level()
-        self._refuse({job.ticket.speaker for job in live}, backlog, waited)
+        self._refuse({job.queued.speaker for job in live}, backlog, waited)
 
     def _choose_level(self) -> None:
         """At once to a higher level, to a lower one after a while: who speaks is told of each."""
@@ -110,19 +110,19 @@ class Load:
         backlog: dict[str, float] = {}
         for job in live:
             if job.wants_engine:
-                speaker = job.ticket.speaker
+                speaker = job.queued.speaker
                 cost = self._finals.of(job.utterance.unwritten_seconds)
                 backlog[speaker] = backlog.get(speaker, 0.0) + cost
         return backlog
 
     def _interval(self, live: Collection[LiveJob]) -> float:
         """Seconds between partial texts for all who speak, of what finals leave."""
-        speaking = len({job.ticket.speaker for job in live if not job.ended})
+        speaking = len({job.queued.speaker for job in live if not job.ended})
         spare = max(LEAST_SPARE, 1.0 - self._finals.share(MEASURED_OVER))
         return max(PARTIAL_INTERVAL, speaking * self._partials.of_a_call / spare)
 
     def _demand(self, live: Collection[LiveJob], backlog: Mapping[str, float]) -> float:
-        speaking = len({job.ticket.speaker for job in live if not job.ended})
+        speaking = len({job.queued.speaker for job in live if not job.ended})
         return speaking * self._finals.of_a_second + sum(backlog.values()) / VERY_LATE
 
 

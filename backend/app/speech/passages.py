@@ -32,24 +32,24 @@ class Passage:
 
 
 def next_passage(
-    islands: Sequence[VoicedSegment], levels: Sequence[float], after: float, now: float
+    voiced_segments: Sequence[VoicedSegment], levels: Sequence[float], after: float, now: float
 ) -> Passage | None:
     """Return the first passage after `after`, None where there is no speech.
 
-    islands and levels: as VoiceActivity has them; now: the audio's length in seconds.
+    voiced_segments and levels: as VoiceActivity has them; now: the audio's length in seconds.
     """
-    ahead = [island for island in islands if island.t1 > after]
+    ahead = [voiced for voiced in voiced_segments if voiced.t1 > after]
     if not ahead:
         return None
     start = max(after, ahead[0].t0)
     t0 = max(after, start - PRE_ROLL)
-    for index, island in enumerate(ahead):
-        if island.t1 - t0 > MAX_SECONDS:
+    for index, voiced in enumerate(ahead):
+        if voiced.t1 - t0 > MAX_SECONDS:
             cut = quietest(ahead, levels, t0 + MAX_SECONDS / 2, t0 + MAX_SECONDS)
             return Passage(t0, cut, cut, closed=True)
         following = ahead[index + 1].t0 if index + 1 < len(ahead) else now
-        if following - island.t1 >= _ending_pause(island.t1 - start):
-            return Passage(t0, min(island.t1 + POST_ROLL, following), island.t1, closed=True)
+        if following - voiced.t1 >= _ending_pause(voiced.t1 - start):
+            return Passage(t0, min(voiced.t1 + POST_ROLL, following), voiced.t1, closed=True)
     end = ahead[-1].t1
     return Passage(t0, min(end + POST_ROLL, now), end, closed=False)
 
@@ -59,12 +59,12 @@ def _ending_pause(seconds: float) -> float:
 
 
 def quietest(
-    islands: Sequence[VoicedSegment], levels: Sequence[float], first: float, last: float
+    voiced_segments: Sequence[VoicedSegment], levels: Sequence[float], first: float, last: float
 ) -> float:
     """Find the best place to cut between two times: the longest pause, else between two words."""
     pauses = [
         (right.t0 - left.t1, (left.t1 + right.t0) / 2)
-        for left, right in pairwise(islands)
+        for left, right in pairwise(voiced_segments)
         if first <= left.t1 and right.t0 <= last
     ]
     if pauses:

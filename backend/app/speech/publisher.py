@@ -22,11 +22,11 @@ class Publisher:
         self._room = room
         self._echoes = RecentFinals()
 
-    def final(self, ticket: SpeechJob, final: Written) -> None:
+    def final(self, queued: SpeechJob, final: Written) -> None:
         """Write it down, and a mark where it, or a final before it, is another's echo."""
-        key, interview_id = ticket.interview_key, ticket.interview_id
+        key, interview_id = queued.interview_key, queued.interview_id
         seq = self._room.append(key, interview_id, final.event, final.command_id)
-        if seq is None or ticket.is_recording or not final.event.text:
+        if seq is None or queued.is_recording or not final.event.text:
             return  # nothing that a microphone in a call could have picked up
         after = max(self._echoes.known(key), seq - LOOKED_BACK)
         for mark in self._echoes.take(key, self._room.transcribed(key, after, seq), seq):
@@ -35,22 +35,22 @@ class Publisher:
 
     def partial(self, job: LiveJob, partial: Partial) -> None:
         """The text so far, to the speaker and to the room."""
-        ticket = job.ticket
+        queued = job.queued
         processing = voice_processing(
-            ticket.interview_id,
+            queued.interview_id,
             "processing",
             utterance_id=job.name,
             partial_text=partial.partial_text,
             stable_text=partial.stable_text,
             revision=partial.revision,
         )
-        self._to_speaker(ticket, "voice_processing", processing)
+        self._to_speaker(queued, "voice_processing", processing)
         self._room.publish(
-            ticket.interview_key,
+            queued.interview_key,
             "live_transcription",
             {
-                "interview_id": ticket.interview_id,
-                "user_id": ticket.user_id,
+                "interview_id": queued.interview_id,
+                "user_id": queued.user_id,
                 "text": partial.partial_text,
                 "is_final": False,
                 "utterance_id": job.name,
@@ -59,16 +59,16 @@ class Publisher:
             },
         )
 
-    def error(self, ticket: SpeechJob, name: str, code: str) -> None:
+    def error(self, queued: SpeechJob, name: str, code: str) -> None:
         """Why an utterance has no text, to its speaker."""
-        error = {"interview_id": ticket.interview_id, "utterance_id": name, "code": code}
-        self._to_speaker(ticket, "voice_error", error)
+        error = {"interview_id": queued.interview_id, "utterance_id": name, "code": code}
+        self._to_speaker(queued, "voice_error", error)
 
     def load(self, job: ActiveJob, state: SpeechLoad, partial_interval: float | None) -> None:
         """How far the worker is behind, and what it leaves out for that, to who speaks."""
-        about = {"interview_id": job.ticket.interview_id}
+        about = {"interview_id": job.queued.interview_id}
         status = {"state": state, "partial_interval": partial_interval}
-        self._to_speaker(job.ticket, "voice_status", about | status)
+        self._to_speaker(job.queued, "voice_status", about | status)
 
-    def _to_speaker(self, ticket: SpeechJob, event: str, payload: Mapping[str, Any]) -> None:
-        self._room.publish(ticket.interview_key, event, payload, ticket.user_key)
+    def _to_speaker(self, queued: SpeechJob, event: str, payload: Mapping[str, Any]) -> None:
+        self._room.publish(queued.interview_key, event, payload, queued.user_key)

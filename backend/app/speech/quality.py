@@ -25,15 +25,15 @@ def voice_quality(audio: Audio, activity: VoiceActivity, word_count: int) -> Map
     was too little to measure. Levels in dBFS, times in seconds, rates per minute, shares 0 to 1.
     `hints` names what a speaker could mend.
     """
-    islands = activity.islands
-    is_speech = _speech_mask(islands, len(audio))
+    voiced_segments = activity.voiced_segments
+    is_speech = _speech_mask(voiced_segments, len(audio))
     speech, noise = audio[is_speech], audio[~is_speech]
     spoken = len(speech) / SAMPLE_RATE
     has_speech = spoken >= _MIN_SPEECH
     has_rate = spoken >= _MIN_RATE_SPEECH and word_count >= _MIN_RATE_WORDS
     has_noise = has_speech and len(noise) / SAMPLE_RATE >= _MIN_NOISE
-    span = islands[-1].t1 - islands[0].t0 if islands else 0.0
-    pauses = _pauses(islands)
+    span = voiced_segments[-1].t1 - voiced_segments[0].t0 if voiced_segments else 0.0
+    pauses = _pauses(voiced_segments)
     figures = {
         "peak_dbfs": _figure(has_speech and _dbfs(np.max(np.abs(speech)))),
         "rms_dbfs": _figure(has_speech and _dbfs(_rms(speech))),
@@ -46,7 +46,7 @@ def voice_quality(audio: Audio, activity: VoiceActivity, word_count: int) -> Map
         "pause_count": _figure(has_speech and len(pauses)),
         "pause_mean": _figure(bool(pauses) and sum(pauses) / max(len(pauses), 1)),
         "pause_longest": _figure(bool(pauses) and max(pauses, default=0.0)),
-        "response_latency": _figure(has_speech and islands[0].t0),
+        "response_latency": _figure(has_speech and voiced_segments[0].t0),
     }
     return {**figures, "hints": _hints(figures)}
 
@@ -71,15 +71,15 @@ def _hints(figures: Mapping[str, Mapping[str, Any]]) -> list[str]:
     return [hint for hint, holds in found.items() if holds]
 
 
-def _speech_mask(islands: Sequence[VoicedSegment], length: int) -> npt.NDArray[np.bool_]:
+def _speech_mask(voiced_segments: Sequence[VoicedSegment], length: int) -> npt.NDArray[np.bool_]:
     mask = np.zeros(length, dtype=np.bool_)
-    for island in islands:
-        mask[island.start * FRAME : island.end * FRAME] = True
+    for voiced in voiced_segments:
+        mask[voiced.start * FRAME : voiced.end * FRAME] = True
     return mask
 
 
-def _pauses(islands: Sequence[VoicedSegment]) -> list[float]:
-    gaps = (right.t0 - left.t1 for left, right in pairwise(islands))
+def _pauses(voiced_segments: Sequence[VoicedSegment]) -> list[float]:
+    gaps = (right.t0 - left.t1 for left, right in pairwise(voiced_segments))
     return [gap for gap in gaps if gap >= _MIN_PAUSE - FRAME_SECONDS / 2]
 
 

@@ -25,23 +25,23 @@ _STRETCH = 5 * SAMPLE_RATE * 2
 class RecordingJob(ActiveJob):
     """Collects, has it decoded by a child, then listens and transcribes stretch by stretch.
 
-    Whoever waits for the text gives up after the ticket's `patience`; so does this.
+    Whoever waits for the text gives up after the job's `patience`; so does this.
     """
 
     def __init__(
         self,
-        ticket: SpeechJob,
+        queued: SpeechJob,
         engine: Transcriber,
         now: Callable[[], float],
         children: DecodingChildren,
         evidence: LanguageEvidence | None = None,
     ) -> None:
-        super().__init__(ticket)
+        super().__init__(queued)
         self._children = children
         self._engine = engine
         self._now = now
         self._evidence = evidence
-        self._gives_up_at: float = now() + ticket.spec["patience"] - ticket.age
+        self._gives_up_at: float = now() + queued.spec["patience"] - queued.age
         self._data = bytearray()
         self._child: Child | None = None
         self._pcm: bytes | None = None
@@ -52,7 +52,7 @@ class RecordingJob(ActiveJob):
     @property
     def size(self) -> int:
         """Bytes of the recording."""
-        size: int = self.ticket.spec["size"]
+        size: int = self.queued.spec["size"]
         return size
 
     @property
@@ -100,7 +100,7 @@ class RecordingJob(ActiveJob):
             return
         if len(self._data) != self.size:
             raise undecodable()  # who was sending it is no more
-        data, codec = bytes(self._data), self.ticket.spec["codec"]
+        data, codec = bytes(self._data), self.queued.spec["codec"]
         self._data.clear()
         kind = recognise(data, codec, is_all=True)
         if kind is None or (kind == "pcm" and family_of(codec) != "pcm"):
@@ -112,12 +112,12 @@ class RecordingJob(ActiveJob):
             self._utterance = self._hearing(codec)
             self._pcm = data
             return
-        self._child = self._children.open(self.ticket.speaker)
+        self._child = self._children.open(self.queued.speaker)
         self._child.ask({"do": "whole", "codec": codec, "most": MAX_SECONDS}, data)
 
     def _hearing(self, codec: str) -> Utterance:
         """For samples; those that are decoded are at SAMPLE_RATE, mono."""
-        spec = AudioSpec.of_ticket(self.ticket.spec, codec=codec)
+        spec = AudioSpec.of_job(self.queued.spec, codec=codec)
         return Utterance(spec, self._engine, self._now, evidence=self._evidence)
 
     def _take_decoded(self, child: Child) -> None:

@@ -32,12 +32,12 @@ class Tally:
         self._redis_ahead = 0.0  # seconds of Redis' clock at 0 of ours
         self._latency = Timings(BUCKETS)
         self._without_text: Counter[str] = Counter()
-        self._awaited: Mapping[str, float] = {}  # since when, by the ticket's utterance
+        self._awaited: Mapping[str, float] = {}  # since when, by the job's utterance
 
-    def took(self, tickets: Iterable[SpeechJob]) -> None:
-        """Learn from tickets what time it is for Redis, which says when speech ended."""
-        for ticket in tickets:
-            self._redis_ahead = ticket.started_at / 1000 + ticket.age - self._now()
+    def took(self, queued_jobs: Iterable[SpeechJob]) -> None:
+        """Learn from jobs what time it is for Redis, which says when speech ended."""
+        for queued in queued_jobs:
+            self._redis_ahead = queued.started_at / 1000 + queued.age - self._now()
 
     def look(self) -> None:
         """Note what waits for the engine, or to be written."""
@@ -55,7 +55,7 @@ class Tally:
             self._without_text[error] += 1
         elif isinstance(job, LiveJob):
             self._latency.note(max(0.0, self._now() - self._due(job)))
-        done = job.ticket.utterance  # what follows in it is due anew; others read the old one
+        done = job.queued.utterance_key  # what follows in it is due anew; others read the old one
         self._awaited = {name: at for name, at in self._awaited.items() if name != done}
 
     def figures(self, engine: str, model: str) -> SpeechFigures:
@@ -85,7 +85,7 @@ class Tally:
             return math.inf
         if job.ended:
             return int(job.place.partition("-")[0]) / 1000 - self._redis_ahead
-        return self._awaited.get(job.ticket.utterance, self._now())
+        return self._awaited.get(job.queued.utterance_key, self._now())
 
 
 def _work(costs: Costs) -> Work:

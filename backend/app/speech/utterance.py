@@ -260,8 +260,10 @@ class Utterance:
     def _next_passage(self, until: float | None = None) -> Passage | None:
         activity = self._intake.activity
         now = self._intake.audio.seconds if until is None else until
-        islands = activity.islands if until is None else activity.islands_until(until)
-        return next_passage(islands, activity.levels, after=self._hearing.done, now=now)
+        voiced_segments = (
+            activity.voiced_segments if until is None else activity.voiced_until(until)
+        )
+        return next_passage(voiced_segments, activity.levels, after=self._hearing.done, now=now)
 
     def has_unheard_end(self) -> bool:
         """Whether somebody paused, and what was said up to there was not heard with care."""

@@ -1,6 +1,6 @@
 """The speech worker's loop: audio in the order of arrival, texts to the room and the log.
 
-One thread hears and writes; a second one (`Keeper`) says that this worker lives. A ticket is given
+One thread hears and writes; a second one (`Keeper`) says that this worker lives. A job is given
 back only when its last final stands in the log, so whatever is killed, somebody makes the final;
 the log takes one for each command id.
 """
@@ -83,7 +83,7 @@ class SpeechWorker:
         return self._children.is_busy
 
     def held(self) -> list[str]:
-        """The tickets that are being worked on."""
+        """The jobs that are being worked on."""
         return self._table.held()
 
     def audio_lost(self) -> None:
@@ -91,12 +91,12 @@ class SpeechWorker:
         table = self._table  # what is taken from now on is of the new one
         self._lost.update([*table.active, *table.unbegun])
 
-    def taken_away(self, tickets: Iterable[str]) -> None:
+    def taken_away(self, queued_jobs: Iterable[str]) -> None:
         """Another worker has these, which took this one for dead. May be called from any thread."""
-        self._taken_away.update(tickets)
+        self._taken_away.update(queued_jobs)
 
     def run(self, stopping: threading.Event) -> None:
-        """Work until told to stop; then others may have the tickets at once."""
+        """Work until told to stop; then others may have the jobs at once."""
         busy = False
         while not stopping.is_set():
             try:
@@ -117,7 +117,7 @@ class SpeechWorker:
         `busy`: there may be more to serve, so nothing is waited for. Raises Unavailable.
         """
         taken_away = self._taken_away_so_far()
-        if self._lost:  # learnt before any ticket seemed to be another's for it
+        if self._lost:  # learnt before any job seemed to be another's for it
             self._give_up_lost()
         self._let_go(taken_away)
         is_decoding = self.is_decoding
@@ -134,7 +134,7 @@ class SpeechWorker:
         if not is_listening:
             self._turns.used_engine(job)
         spent = max(self._cpu() - before, self._engine.took - took)  # it may compute elsewhere
-        self._accounts.charge(job.ticket.speaker, spent, listening=is_listening)
+        self._accounts.charge(job.queued.speaker, spent, listening=is_listening)
         return True
 
     # --- in
@@ -142,33 +142,33 @@ class SpeechWorker:
     def _take_tickets(self, wait: bool) -> bool:
         """Begin what came, and say whether there may be more."""
         table = self._table
-        tickets: list[SpeechJob] = []
+        queued_jobs: list[SpeechJob] = []
         if self._now() - self._reclaimed > RECLAIM_SECONDS:
             self._reclaimed = self._now()
             self._turns.forget_the_silent(table.active.values())
-            speaking = {job.ticket.speaker for job in table.active.values()}
+            speaking = {job.queued.speaker for job in table.active.values()}
             self._told = {who: said for who, said in self._told.items() if who in speaking}
-            tickets += self._jobs.reclaim()
+            queued_jobs += self._jobs.reclaim()
         if table.room and self._pace.may_take(self._load.demand):
-            block = IDLE_WAIT_MS if wait and not table.active and not tickets else None
+            block = IDLE_WAIT_MS if wait and not table.active and not queued_jobs else None
             taken = self._jobs.take(self._pace.most(self._load.room, table.room), block)
             self._pace.took(taken)
-            tickets += taken
-        self.tally.took(tickets)
-        table.add(tickets)
-        for ticket in table.take_startable():
-            self._begin(ticket)
-        return bool(tickets)
+            queued_jobs += taken
+        self.tally.took(queued_jobs)
+        table.add(queued_jobs)
+        for queued in table.take_startable():
+            self._begin(queued)
+        return bool(queued_jobs)
 
-    def _begin(self, ticket: SpeechJob) -> None:
+    def _begin(self, queued: SpeechJob) -> None:
         try:
-            job = self._table.active[ticket.utterance] = self._beginning.job(ticket)
+            job = self._table.active[queued.utterance_key] = self._beginning.job(queued)
         except Exception as error:  # noqa: BLE001 - it comes again, and harms only itself
             note_fault("speech_ticket", error)
             return
         if isinstance(job, LiveJob):
             try:
-                self._room.owe(ticket.utterance, job.owed)
+                self._room.owe(queued.utterance_key, job.owed)
             except Unavailable:
                 logger.warning("not_noted")  # it matters only where this process dies, too
 
@@ -195,7 +195,7 @@ class SpeechWorker:
         Raises Unavailable and EngineAway: nothing is lost, and it is done again.
         """
         try:
-            if self._accounts.is_spent(job.ticket.speaker) and not job.failed:
+            if self._accounts.is_spent(job.queued.speaker) and not job.failed:
                 raise undecodable()
             self._serve(job)
         except DecodingError as error:
@@ -220,30 +220,30 @@ class SpeechWorker:
             heard_at = job.heard_at if isinstance(job, LiveJob) else 0
             job.step()
             if isinstance(job, LiveJob) and job.heard_at != heard_at:
-                self._jobs.heard(job.ticket.utterance, job.heard_at, None)
+                self._jobs.heard(job.queued.utterance_key, job.heard_at, None)
         self._write(job)
 
     def _write(self, job: ActiveJob) -> None:
         """Append the final; where that cannot be done now, it is tried again."""
-        ticket = job.ticket
+        queued = job.queued
         if isinstance(job, LiveJob) and job.to_keep:
-            if not self._jobs.keep(ticket, job.kept(), job.name, job.to_free):
+            if not self._jobs.keep(queued, job.kept(), job.name, job.to_free):
                 self._table.forget(job)  # it is another worker's
                 return
             job.to_keep = False
-            job.expect(self._jobs.hints(ticket))
+            job.expect(self._jobs.hints(queued))
         if job.final is not None:
             event = job.final.event
-            self._publisher.final(ticket, job.final)
+            self._publisher.final(queued, job.final)
             self.tally.writes(job)
             if isinstance(job, LiveJob) and not job.is_over:
-                self._room.owe_next(ticket.utterance, job.owed)
+                self._room.owe_next(queued.utterance_key, job.owed)
             job.final = None
             if event.error is not None:
-                self._publisher.error(ticket, event.utterance_id, event.error)
+                self._publisher.error(queued, event.utterance_id, event.error)
         if job.is_over:
-            self._room.settle(ticket.utterance)
-            self._jobs.done(ticket, dead=job.is_dead)
+            self._room.settle(queued.utterance_key)
+            self._jobs.done(queued, dead=job.is_dead)
             self._table.forget(job)
 
     def _taken_away_so_far(self) -> set[str]:
@@ -253,9 +253,9 @@ class SpeechWorker:
         return taken_away
 
     def _let_go(self, taken_away: set[str]) -> None:
-        for ticket_id in taken_away:
-            if self._table.forget_ticket(ticket_id):
-                logger.warning("ticket_taken_away")
+        for job_id in taken_away:
+            if self._table.forget_ticket(job_id):
+                logger.warning("utterance_taken_away")
 
     def _give_up_lost(self) -> None:
         """Their audio is gone; what was heard before its loss is written first."""
@@ -277,7 +277,7 @@ class SpeechWorker:
         partial = job.utterance.partial()
         if partial is None:
             return
-        self._jobs.heard(job.ticket.utterance, job.heard_at, partial.to_dict())
+        self._jobs.heard(job.queued.utterance_key, job.heard_at, partial.to_dict())
         self._publisher.partial(job, partial)
 
     def _watch_load(self) -> None:
@@ -292,7 +292,7 @@ class SpeechWorker:
 
     def _tell_load(self, job: ActiveJob) -> None:
         """What a speaker does not know yet of the load."""
-        load, speaker = self._load, job.ticket.speaker
+        load, speaker = self._load, job.queued.speaker
         state = load.state_for(speaker)
         if self._told.get(speaker, "normal") == state:
             return

@@ -23,12 +23,12 @@ class Speech:
 
     def __init__(
         self,
-        ticket: StreamJob,
+        job: StreamJob,
         voice: VoiceStore,
         state: Mapping[str, Any] | None,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._ticket = ticket
+        self._job = job
         self._voice = voice
         self._now = now
         known = state or {}
@@ -88,10 +88,10 @@ class Speech:
 
     def _chunk(self, data: bytes, is_final: bool) -> Chunk:
         return Chunk(
-            key=self._ticket.key,
-            interview_id=self._ticket.interview_id,
-            user_key=self._ticket.user_key,
-            user_id=self._ticket.user_id,
+            key=self._job.key,
+            interview_id=self._job.interview_id,
+            user_key=self._job.user_key,
+            user_id=self._job.user_id,
             utterance_id=f"{UTTERANCE_PREFIX}{self._name}-{self._part}",
             chunk_id=self._number,
             data=data,

@@ -45,18 +45,18 @@ class StreamSession:
 
     def __init__(
         self,
-        ticket: StreamJob,
+        job: StreamJob,
         jobs: VideoJobs,
         voice: VoiceStore,
         decoder: DecodesStream,
         now: Callable[[], float] = time.time,
     ) -> None:
-        state: Mapping[str, Any] = ticket.state or {}
-        self.key = ticket.key
+        state: Mapping[str, Any] = job.state or {}
+        self.key = job.key
         self._jobs = jobs
         self._decoder = decoder
         self._now = now
-        self._speech = Speech(ticket, voice, state.get("speech"))
+        self._speech = Speech(job, voice, state.get("speech"))
         self._skip = int(state.get("offset", 0))  # bytes of the first piece, decoded already
         self._place = "0"
         self._held: deque[tuple[str, int]] = deque()  # pieces that are not freed, with their bytes

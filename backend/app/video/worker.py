@@ -57,9 +57,9 @@ class VideoWorker:
             if thread.is_alive()
         }
         free = self._max_streams - len(self._running)
-        for ticket in self._jobs.take(free) if free > 0 else []:
-            if ticket.key not in self._running:
-                self._start(ticket, stopping)
+        for job in self._jobs.take(free) if free > 0 else []:
+            if job.key not in self._running:
+                self._start(job, stopping)
 
     def renew(self) -> None:
         """Keep the lease; from another thread, once a second. Raises Unavailable."""
@@ -69,9 +69,9 @@ class VideoWorker:
             if thread.is_alive():
                 session.lost.set()
 
-    def _start(self, ticket: StreamJob, stopping: threading.Event) -> None:
-        decoder = self._open_decoder((ticket.state or {}).get("position"))
-        session = StreamSession(ticket, self._jobs, self._voice, decoder)
+    def _start(self, job: StreamJob, stopping: threading.Event) -> None:
+        decoder = self._open_decoder((job.state or {}).get("position"))
+        session = StreamSession(job, self._jobs, self._voice, decoder)
         thread = threading.Thread(target=session.run, args=[stopping], name="stream", daemon=True)
-        self._running[ticket.key] = session, thread
+        self._running[job.key] = session, thread
         thread.start()

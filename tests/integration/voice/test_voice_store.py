@@ -95,19 +95,19 @@ def put(
     )
 
 
-def all_tickets(jobs: RedisJobs) -> list[SpeechJob]:
+def all_jobs(jobs: RedisJobs) -> list[SpeechJob]:
     return [*jobs.take(16, None), *jobs.take(16, None)]  # the first call may make the group
 
 
-def audio(jobs: RedisJobs, ticket: SpeechJob) -> list[AudioPiece | End]:
-    return jobs.read({ticket.utterance: "0"}, None).get(ticket.utterance, [])
+def audio(jobs: RedisJobs, job: SpeechJob) -> list[AudioPiece | End]:
+    return jobs.read({job.utterance_key: "0"}, None).get(job.utterance_key, [])
 
 
 def heard(jobs: RedisJobs) -> list[list[bytes]]:
     """The pieces of each utterance, in the order of arrival."""
     return [
-        [piece.data for piece in audio(jobs, ticket) if isinstance(piece, AudioPiece)]
-        for ticket in all_tickets(jobs)
+        [piece.data for piece in audio(jobs, job) if isinstance(piece, AudioPiece)]
+        for job in all_jobs(jobs)
     ]
 
 
@@ -115,9 +115,9 @@ def test_chunks_reach_a_worker_in_the_order_of_arrival(store: RedisMedia, jobs: 
     for number in (1, 0, 2):
         progress = taken(store, number, bytes([number]) * 100, is_final=number == 2)
     assert (progress.received_upto, list(progress.missing)) == (2, [])
-    (ticket,) = all_tickets(jobs)
-    assert (ticket.interview_id, ticket.user_id, ticket.name) == ("i", "anna", ticket.utterance)
-    *pieces, end = audio(jobs, ticket)
+    (job,) = all_jobs(jobs)
+    assert (job.interview_id, job.user_id, job.utterance_id) == ("i", "anna", job.utterance_key)
+    *pieces, end = audio(jobs, job)
     assert [(p.chunk_id, p.data) for p in pieces if isinstance(p, AudioPiece)] == [
         (1, b"\1" * 100),
         (0, b"\0" * 100),
@@ -132,8 +132,8 @@ def test_a_doubled_chunk_is_kept_once_also_after_the_end(
     for _ in range(2):
         for number in (0, 1):
             taken(store, number, bytes([number]) * 100, is_final=number == 1)
-    (ticket,) = all_tickets(jobs)
-    assert len(audio(jobs, ticket)) == 3
+    (job,) = all_jobs(jobs)
+    assert len(audio(jobs, job)) == 3
 
 
 def test_the_next_chunk_after_a_final_begins_a_new_utterance(
@@ -142,7 +142,7 @@ def test_the_next_chunk_after_a_final_begins_a_new_utterance(
     first = taken(store, 0, is_final=True)
     second = taken(store, 0, b"other")
     assert first.utterance_id != second.utterance_id
-    assert len(all_tickets(jobs)) == 2
+    assert len(all_jobs(jobs)) == 2
 
 
 def test_what_comes_of_a_named_utterance_that_is_over_is_its_next_part(
@@ -156,7 +156,7 @@ def test_what_comes_of_a_named_utterance_that_is_over_is_its_next_part(
 def test_an_empty_end_of_what_is_over_begins_nothing(store: RedisMedia, jobs: RedisJobs) -> None:
     taken(store, 0, utterance_id="u", is_final=True)
     assert taken(store, 1, b"", utterance_id="u", is_final=True).utterance_id == "u"
-    assert len(all_tickets(jobs)) == 1
+    assert len(all_jobs(jobs)) == 1
 
 
 def test_a_final_waits_for_what_is_missing(store: RedisMedia, jobs: RedisJobs, client: Any) -> None:
@@ -167,8 +167,8 @@ def test_a_final_waits_for_what_is_missing(store: RedisMedia, jobs: RedisJobs, c
     taken(store, 2, b"two")
     taken(store, 1, b"one")
     assert client.zcard("voice:ended") == 1
-    (ticket,) = all_tickets(jobs)
-    assert isinstance(audio(jobs, ticket)[-1], End)
+    (job,) = all_jobs(jobs)
+    assert isinstance(audio(jobs, job)[-1], End)
 
 
 def test_a_final_waits_no_longer_than_until_it_is_due(
@@ -206,8 +206,8 @@ def test_an_utterance_ends_after_two_minutes(store: RedisMedia, client: Any) -> 
 def test_text_ids_count_in_the_order_of_arrival(store: RedisMedia, jobs: RedisJobs) -> None:
     progress = [taken(store, name, name.encode(), is_final=name == "a") for name in ("b", "c", "a")]
     assert progress[-1].received_upto is None
-    (ticket,) = all_tickets(jobs)
-    assert [p.chunk_id for p in audio(jobs, ticket) if isinstance(p, AudioPiece)] == ["b", "c", "a"]
+    (job,) = all_jobs(jobs)
+    assert [p.chunk_id for p in audio(jobs, job) if isinstance(p, AudioPiece)] == ["b", "c", "a"]
 
 
 def test_who_runs_ahead_is_refused_and_who_sends_one_long_piece_is_not(store: RedisMedia) -> None:
@@ -290,8 +290,8 @@ def test_nothing_of_the_audio_is_left_when_it_is_done(
     store: RedisMedia, jobs: RedisJobs, client: Any
 ) -> None:
     taken(store, 0, is_final=True)
-    (ticket,) = all_tickets(jobs)
-    jobs.done(ticket)
+    (job,) = all_jobs(jobs)
+    jobs.done(job)
     assert client.keys("voice:audio:*") == []
     assert client.get("voice:bytes") == "0"
     assert client.xlen("voice:tickets") == 0
@@ -304,11 +304,11 @@ def test_progress_and_partial_text_are_told_with_the_next_chunk(
     store: RedisMedia, jobs: RedisJobs
 ) -> None:
     assert not taken(store, 0).is_heard
-    (ticket,) = all_tickets(jobs)
-    (piece,) = audio(jobs, ticket)
+    (job,) = all_jobs(jobs)
+    (piece,) = audio(jobs, job)
     place = int(piece.place.partition("-")[0])
     partial = {"partial_text": "hello you", "stable_text": "hello", "revision": 2}
-    jobs.heard(ticket.utterance, place, partial)
+    jobs.heard(job.utterance_key, place, partial)
     progress = taken(store, 1, b"more")
     assert progress.is_heard
     assert (progress.partial_text, progress.stable_text, progress.revision) == (
@@ -325,12 +325,12 @@ def test_a_dead_worker_s_tickets_go_to_another_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     taken(store, 0)
-    (ticket,) = all_tickets(jobs)
+    (job,) = all_jobs(jobs)
     other = RedisJobs(connections, "second")
     assert other.reclaim() == []
     monkeypatch.setattr(redis_jobs, "IDLE_MS", 0)
     (again,) = other.reclaim()
-    assert (again.utterance, again.deliveries) == (ticket.utterance, 2)
+    assert (again.utterance_key, again.deliveries) == (job.utterance_key, 2)
     (third,) = jobs.reclaim()
     assert third.deliveries == 3
 
@@ -339,11 +339,11 @@ def test_renewing_is_no_delivery_and_handing_over_makes_a_ticket_free(
     store: RedisMedia, jobs: RedisJobs, connections: RedisConnections
 ) -> None:
     taken(store, 0)
-    (ticket,) = all_tickets(jobs)
-    jobs.renew([ticket.id])
+    (job,) = all_jobs(jobs)
+    jobs.renew([job.id])
     other = RedisJobs(connections, "second")
     assert other.reclaim() == []
-    jobs.renew([ticket.id], redis_jobs.IDLE_MS)
+    jobs.renew([job.id], redis_jobs.IDLE_MS)
     (again,) = other.reclaim()
     assert again.deliveries == 2
 
@@ -356,7 +356,7 @@ def test_a_worker_is_told_which_tickets_are_another_s_and_keeps_its_own(
 ) -> None:
     taken(store, 0, utterance_id="a")
     taken(store, 0, utterance_id="b")
-    mine, lost = all_tickets(jobs)
+    mine, lost = all_jobs(jobs)
     jobs.renew([lost.id], redis_jobs.IDLE_MS)
     other = RedisJobs(connections, "second")
     (again,) = other.reclaim()
@@ -372,16 +372,20 @@ def test_what_was_transcribed_is_let_go_and_another_worker_goes_on_behind_it(
 ) -> None:
     for number in range(3):
         taken(store, number, bytes([number]) * 100, utterance_id="u", segmentation="server")
-    (ticket,) = all_tickets(jobs)
-    place = audio(jobs, ticket)[1].place
-    assert jobs.keep(ticket, {"place": place, "part": 1}, "u.2", 200)
+    (job,) = all_jobs(jobs)
+    place = audio(jobs, job)[1].place
+    assert jobs.keep(job, {"place": place, "part": 1}, "u.2", 200)
     assert client.get("voice:bytes") == "100"
-    assert client.xlen(f"voice:audio:{ticket.utterance}") == 1
+    assert client.xlen(f"voice:audio:{job.utterance_key}") == 1
     assert taken(store, 3, b"more", utterance_id="u", segmentation="server").utterance_id == "u.2"
-    jobs.renew([ticket.id], redis_jobs.IDLE_MS)
+    jobs.renew([job.id], redis_jobs.IDLE_MS)
     (again,) = RedisJobs(connections, "second").reclaim()
-    assert (again.name, again.kept, again.deliveries) == ("u", {"place": place, "part": 1}, 2)
-    came = jobs.read({again.utterance: place}, None)[again.utterance]
+    assert (again.utterance_id, again.kept, again.deliveries) == (
+        "u",
+        {"place": place, "part": 1},
+        2,
+    )
+    came = jobs.read({again.utterance_key: place}, None)[again.utterance_key]
     assert [piece.chunk_id for piece in came if isinstance(piece, AudioPiece)] == [2, 3]
     jobs.done(again)
     assert client.get("voice:bytes") == "0"
@@ -427,15 +431,15 @@ def test_a_whole_recording_reaches_a_worker_in_pieces(
     sent = recording(1_200 * 1024)
     assert store.put_recording(sent)
     assert client.get("voice:bytes") == str(len(sent.data))
-    (ticket,) = all_tickets(jobs)
-    assert ticket.is_recording
-    assert (ticket.utterance, ticket.name, ticket.user_id) == ("r", "r", "anna")
-    assert (ticket.spec["size"], ticket.spec["patience"]) == (len(sent.data), 60)
-    assert abs(ticket.age) < 10
-    *pieces, end = audio(jobs, ticket)
+    (job,) = all_jobs(jobs)
+    assert job.is_recording
+    assert (job.utterance_key, job.utterance_id, job.user_id) == ("r", "r", "anna")
+    assert (job.spec["size"], job.spec["patience"]) == (len(sent.data), 60)
+    assert abs(job.age) < 10
+    *pieces, end = audio(jobs, job)
     assert isinstance(end, End)
     assert b"".join(p.data for p in pieces if isinstance(p, AudioPiece)) == sent.data
-    jobs.done(ticket)
+    jobs.done(job)
     assert client.get("voice:bytes") == "0"
     assert client.zcard("voice:recordings") == 0
     assert client.keys("voice:audio:*") == []
@@ -506,11 +510,11 @@ def test_tickets_that_nobody_has_are_counted(store: RedisMedia, jobs: RedisJobs)
     taken(store, 0)
     assert untaken() == 1  # no worker ever came
     jobs.take(8, None)
-    (ticket,) = jobs.take(8, None)
+    (job,) = jobs.take(8, None)
     assert untaken() == 0
     taken(store, 0, utterance_id="another")
     assert untaken() == 1
-    jobs.done(ticket)
+    jobs.done(job)
     assert untaken() == 1
 
 
@@ -557,10 +561,10 @@ def test_what_is_expected_of_a_speaker_comes_with_their_next_utterances_alone(
     store.expect("i", "bob", SpeechHints(hotwords="Nomad"))
     taken(store, 0)
     assert store.put_recording(recording(1024))
-    live, whole = all_tickets(jobs)
-    for ticket in (live, whole):
-        assert ticket.spec["spoken"] == ["zh-cn", "en"], "their word stands over what is likely"
-        assert ticket.spec["hotwords"] == "PostgreSQL"
+    live, whole = all_jobs(jobs)
+    for job in (live, whole):
+        assert job.spec["spoken"] == ["zh-cn", "en"], "their word stands over what is likely"
+        assert job.spec["hotwords"] == "PostgreSQL"
     assert 0 < client.ttl("voice:hints:i\nanna") <= 3600
 
 
@@ -568,5 +572,5 @@ def test_without_a_speakers_word_a_recordings_likely_language_stands(
     store: RedisMedia, jobs: RedisJobs
 ) -> None:
     assert store.put_recording(recording(1024))
-    (ticket,) = all_tickets(jobs)
-    assert (ticket.spec["spoken"], ticket.spec["language"]) == (["en"], None)
+    (job,) = all_jobs(jobs)
+    assert (job.spec["spoken"], job.spec["language"]) == (["en"], None)

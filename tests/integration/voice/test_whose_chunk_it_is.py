@@ -31,7 +31,7 @@ class Stage:
         self.store = RedisMedia(connections)
         self.jobs = RedisJobs(connections, "worker")
         self.redis: Any = connections.client
-        self.tickets: list[Any] = []
+        self.queued: list[Any] = []
 
     def say(
         self, chunk_id: int | str, data: bytes, tab: str = "a", **more: Any
@@ -58,23 +58,23 @@ class Stage:
         )
 
     def take_tickets(self) -> None:
-        self.tickets += [*self.jobs.take(64, None), *self.jobs.take(64, None)]
+        self.queued += [*self.jobs.take(64, None), *self.jobs.take(64, None)]
 
     def heard(self) -> list[list[bytes]]:
         """The pieces of each utterance, "." where it has ended."""
         self.take_tickets()
         found = []
-        for ticket in self.tickets:
-            entries = self.jobs.read({ticket.utterance: "0"}, None).get(ticket.utterance, [])
+        for job in self.queued:
+            entries = self.jobs.read({job.utterance_key: "0"}, None).get(job.utterance_key, [])
             found.append([b"." if isinstance(e, End) else e.data for e in entries])
         return found
 
     def finish(self) -> None:
         """The worker writes the finals of all that has ended."""
         self.take_tickets()
-        for ticket in self.tickets:
-            self.jobs.done(ticket)
-        self.tickets.clear()
+        for job in self.queued:
+            self.jobs.done(job)
+        self.queued.clear()
 
 
 @pytest.fixture(params=[RedisConnections, RepeatingConnections], ids=["once", "repeated"])
@@ -103,7 +103,7 @@ def test_a_recorder_that_starts_again_begins_a_new_utterance(
     for number, data in enumerate([b"b0", b"b1", b"b2", b"b3"]):
         stage.say(as_id(number), data, utterance_id=named, is_final=number == 3)
     assert stage.heard() == [[b"a0", b"a1", b"a2", b"."], [b"b0", b"b1", b"b2", b"b3", b"."]]
-    assert [ticket.name for ticket in stage.tickets if named] == ["u", "u.2"][: 2 * bool(named)]
+    assert [job.utterance_id for job in stage.queued if named] == ["u", "u.2"][: 2 * bool(named)]
 
 
 @IDS
@@ -249,7 +249,7 @@ def test_what_a_new_recorder_repeats_at_first_is_part_of_its_utterance(
         [header, quiet, quiet + b"2", b"a3", b"."],
         [header, quiet, b"b2", b"b3"],
     ]
-    assert [ticket.has_header for ticket in stage.tickets] == [True, True]
+    assert [job.has_header for job in stage.queued] == [True, True]
 
 
 @NUMBERS_AND_TEXTS

@@ -20,8 +20,10 @@ def activity_of(samples: Audio, size: int | None = None) -> VoiceActivity:
 def test_speech_is_found_where_it_is(number: int) -> None:
     spoken = sentence(number).samples
     activity = activity_of(spoken)
-    assert activity.islands[0].t0 == pytest.approx(0.4, abs=0.2)
-    assert activity.islands[-1].t1 == pytest.approx(len(spoken) / SAMPLE_RATE - 0.6, abs=0.5)
+    assert activity.voiced_segments[0].t0 == pytest.approx(0.4, abs=0.2)
+    assert activity.voiced_segments[-1].t1 == pytest.approx(
+        len(spoken) / SAMPLE_RATE - 0.6, abs=0.5
+    )
     assert activity.pause is not None
     assert activity.pause >= 0.5
 
@@ -31,7 +33,9 @@ def test_the_size_of_the_pieces_changes_nothing(size: int) -> None:
     spoken = sentence(1).samples[: 16 * FRAME] if size == 1 else sentence(1).samples
     whole, cut = activity_of(spoken), activity_of(spoken, size)
     np.testing.assert_allclose(cut.probabilities, whole.probabilities, atol=1e-4)
-    assert [(i.start, i.end) for i in cut.islands] == [(i.start, i.end) for i in whole.islands]
+    assert [(i.start, i.end) for i in cut.voiced_segments] == [
+        (i.start, i.end) for i in whole.voiced_segments
+    ]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +60,7 @@ def test_the_size_of_the_pieces_changes_nothing(size: int) -> None:
 )  # fmt: skip
 def test_what_is_no_voice_is_no_speech(samples: Audio) -> None:
     activity = activity_of(np.asarray(samples, dtype=np.float32))
-    assert activity.islands == []
+    assert activity.voiced_segments == []
     assert activity.speech_seconds == 0
     assert activity.pause is None
 
@@ -68,8 +72,8 @@ def test_without_the_guard_a_swelling_tone_would_be_taken_for_speech() -> None:
 
 def test_speech_below_the_floor_is_not_heard() -> None:
     spoken = sentence(1).samples
-    assert activity_of(spoken * np.float32(0.2)).islands
-    assert not activity_of(spoken * np.float32(10 ** (-50 / 20))).islands
+    assert activity_of(spoken * np.float32(0.2)).voiced_segments
+    assert not activity_of(spoken * np.float32(10 ** (-50 / 20))).voiced_segments
 
 
 def test_speech_in_noise_is_found() -> None:
@@ -87,7 +91,7 @@ def test_far_voices_are_nobodys_words(number: int) -> None:
     assert kind == "babble from far off"
     activity = activity_of(samples)
     assert max(activity.probabilities) > 0.6
-    assert activity.islands == []
+    assert activity.voiced_segments == []
 
 
 def test_once_a_speaker_is_known_less_clear_words_are_theirs_too() -> None:

@@ -8,7 +8,7 @@ from app.speech.transcript import Word
 from tests.unit.speech.fakes import segment
 
 
-def island(t0: float, t1: float) -> VoicedSegment:
+def voiced(t0: float, t1: float) -> VoicedSegment:
     return VoicedSegment(round(t0 / FRAME_SECONDS), round(t1 / FRAME_SECONDS))
 
 
@@ -23,7 +23,7 @@ def heard(*segments: EngineSegment) -> EngineResult:
 def test_times_are_the_utterances_and_keep_to_the_voice() -> None:
     words = (Word("Well", 0.0, 0.5, 0.9), Word("done.", 0.5, 9.0, 0.9))
     spoken = segment(" Well done.", 0.0, 2.9, words=words)
-    wording = word_passages([(passage(10.0, 13.0), heard(spoken))], [island(10.4, 12.4)])
+    wording = word_passages([(passage(10.0, 13.0), heard(spoken))], [voiced(10.4, 12.4)])
     (only,) = wording.segments
     assert (only.text, wording.text, wording.word_count) == ("Well done.", "Well done.", 2)
     assert only.t0 == pytest.approx(10.4, abs=0.02)
@@ -35,7 +35,7 @@ def test_times_are_the_utterances_and_keep_to_the_voice() -> None:
 def test_passages_are_joined() -> None:
     wording = word_passages(
         [(passage(0.0, 2.0), heard(segment(" One."))), (passage(3.0, 5.0), heard(segment("Two.")))],
-        [island(0.2, 1.0), island(3.2, 4.0)],
+        [voiced(0.2, 1.0), voiced(3.2, 4.0)],
     )
     assert wording.text == "One. Two."
     assert [part.text for part in wording.segments] == ["One.", "Two."]
@@ -43,11 +43,11 @@ def test_passages_are_joined() -> None:
 
 def test_what_stands_where_nobody_spoke_is_left_out() -> None:
     segments = heard(segment(" Yes.", 0.0, 1.0), segment(" Thanks for watching!", 4.0, 6.0))
-    wording = word_passages([(passage(0.0, 6.0), segments)], [island(0.2, 1.0)])
+    wording = word_passages([(passage(0.0, 6.0), segments)], [voiced(0.2, 1.0)])
     assert wording.text == "Yes."
     assert wording.confidence_parts["speech_coverage"] == pytest.approx(0.8, abs=0.05)
 
 
 def test_nothing_heard_has_no_confidence() -> None:
-    wording = word_passages([(passage(0.0, 1.0), heard())], [island(0.2, 1.0)])
+    wording = word_passages([(passage(0.0, 1.0), heard())], [voiced(0.2, 1.0)])
     assert (wording.text, wording.confidence, wording.segments) == ("", None, ())

@@ -4,7 +4,7 @@ from app.speech.activity import FRAME_SECONDS, VoicedSegment
 from app.speech.passages import MAX_SECONDS, POST_ROLL, PRE_ROLL, Passage, next_passage, quietest
 
 
-def islands(*spans: tuple[float, float]) -> list[VoicedSegment]:
+def voiced_segments(*spans: tuple[float, float]) -> list[VoicedSegment]:
     return [VoicedSegment(round(a / FRAME_SECONDS), round(b / FRAME_SECONDS)) for a, b in spans]
 
 
@@ -13,7 +13,7 @@ def passages(spans: list[tuple[float, float]], now: float) -> list[Passage]:
     levels = [1.0] * int(now / FRAME_SECONDS + 1)
     while True:
         after = found[-1].speech_end if found else 0.0
-        passage = next_passage(islands(*spans), levels, after, now)
+        passage = next_passage(voiced_segments(*spans), levels, after, now)
         if passage is None:
             return found
         found.append(passage)
@@ -73,7 +73,7 @@ def test_endless_speech_is_cut_in_its_longest_dip() -> None:
 def test_speech_without_any_dip_is_cut_where_it_is_least_sure() -> None:
     levels = [1.0] * 1400
     levels[round(20.0 / FRAME_SECONDS)] = 0.6
-    passage = next_passage(islands((0.0, 40.0)), levels, 0.0, 40.0)
+    passage = next_passage(voiced_segments((0.0, 40.0)), levels, 0.0, 40.0)
     assert passage is not None
     assert passage.t1 == pytest.approx(20.0, abs=0.05)
 
@@ -88,4 +88,4 @@ def test_every_speech_is_in_a_passage_and_none_is_too_long() -> None:
 
 
 def test_what_is_hardly_there_is_cut_at_its_end() -> None:
-    assert quietest(islands((0.0, 9.0)), [1.0] * 300, 8.99, 9.0) == 9.0
+    assert quietest(voiced_segments((0.0, 9.0)), [1.0] * 300, 8.99, 9.0) == 9.0

@@ -66,16 +66,16 @@ class FakeJobs:
         if partial is not None:
             self.partials.append(partial)
 
-    def keep(self, ticket: SpeechJob, state: Mapping[str, Any], name: str, free_bytes: int) -> bool:
+    def keep(self, queued: SpeechJob, state: Mapping[str, Any], name: str, free_bytes: int) -> bool:
         self.kept.append(orjson.loads(orjson.dumps(state)))
         self.freed.append(free_bytes)
         return not self.is_anothers
 
-    def hints(self, ticket: SpeechJob) -> Mapping[str, Any]:
+    def hints(self, queued: SpeechJob) -> Mapping[str, Any]:
         return self.known
 
-    def done(self, ticket: SpeechJob, dead: bool = False) -> None:
-        self.finished.append((ticket.utterance, dead))
+    def done(self, queued: SpeechJob, dead: bool = False) -> None:
+        self.finished.append((queued.utterance_key, dead))
 
 
 class FakeRoom:
@@ -145,7 +145,7 @@ class Stage:
         user: str = "anna",
         **more: Any,
     ) -> SpeechJob:
-        """A ticket and its audio, which the worker finds at its next step."""
+        """A job and its audio, which the worker finds at its next step."""
         gap = more.pop("gap", 0)  # in the numbers, after the first piece
         entries: list[AudioPiece | End] = [
             AudioPiece(f"{1000 + number}-0", number + (gap if number else 0), data)
@@ -155,12 +155,12 @@ class Stage:
         spec |= {"interview_id": "i", "user_id": user, **more.pop("spec", {})}
         self.jobs.audio[name] = [*entries, End("9999-0")] if ended else entries
         has_header = more.pop("has_header", False)
-        ticket = SpeechJob(f"t-{name}", name, name, f"i\n{user}", 1000, has_header, spec, **more)
-        self.jobs.new.append(ticket)
-        return ticket
+        queued = SpeechJob(f"t-{name}", name, name, f"i\n{user}", 1000, has_header, spec, **more)
+        self.jobs.new.append(queued)
+        return queued
 
     def more(self, name: str, pieces: Iterable[bytes], ended: bool = False) -> None:
-        """Further audio of a ticket."""
+        """Further audio of a job."""
         known = self.jobs.audio[name]
         first = len(known)
         known += [
@@ -279,11 +279,11 @@ def test_many_costly_steps_of_one_delay_nobody_by_more_than_a_few() -> None:
 
 def test_however_much_one_begins_others_have_a_place() -> None:
     stage = Stage()
-    tickets = [
+    queued_jobs = [
         stage.put(f"many-{n}", speech()[:1], user="mallory", ended=False) for n in range(200)
     ]
     stage.rest(30.0)
-    assert set(stage.worker.held()) == {ticket.id for ticket in tickets}  # and nobody else's
+    assert set(stage.worker.held()) == {queued.id for queued in queued_jobs}  # and nobody else's
     stage.put("plain", speech(), user="ben")
     stage.rest(1.0)
     assert stage.jobs.finished == [("plain", False)]
@@ -435,8 +435,8 @@ def test_what_cannot_be_decoded_is_told_once_and_the_rest_ignored() -> None:
 
 def test_an_utterance_that_kills_its_workers_is_given_up() -> None:
     stage = Stage()
-    ticket = stage.put("u", speech(), deliveries=MAX_DELIVERIES + 1)
-    stage.jobs.left, stage.jobs.new = [ticket], []
+    queued = stage.put("u", speech(), deliveries=MAX_DELIVERIES + 1)
+    stage.jobs.left, stage.jobs.new = [queued], []
     stage.work()
     assert stage.jobs.finished == [("u", True)]
     assert stage.room.finals["final:u"].error == "transcription_failed"
@@ -497,7 +497,7 @@ def test_what_is_taken_after_the_loss_is_heard() -> None:
     stage.put("lost", speech(), ended=False)
     stage.work()
     stage.worker.audio_lost()
-    stage.worker.taken_away(["t-lost"])  # so it seems: Redis knows nothing of the ticket
+    stage.worker.taken_away(["t-lost"])  # so it seems: Redis knows nothing of the job
     stage.put("new", speech())
     stage.work()
     errors = {name: final.error for name, final in stage.room.finals.items()}
@@ -595,11 +595,11 @@ def test_a_worker_whose_ticket_was_taken_away_writes_nothing_more() -> None:
     stage.jobs.is_anothers = True
     stage.work()
     assert (stage.room.finals, stage.worker.held()) == ({}, [])
-    ticket = stage.put("v", speech())
-    stage.worker.taken_away([ticket.id])
+    queued = stage.put("v", speech())
+    stage.worker.taken_away([queued.id])
     stage.worker.step(busy=True)  # takes it after all: taken away was an older delivery
-    assert stage.worker.held() == [ticket.id]
-    stage.worker.taken_away([ticket.id])
+    assert stage.worker.held() == [queued.id]
+    stage.worker.taken_away([queued.id])
     stage.work()
     assert stage.room.finals == {}
 
@@ -732,7 +732,7 @@ def test_who_hears_anothers_voice_in_a_microphone_marks_it_once() -> None:
     assert stage.room.finals["final:v"].text == words.strip()
     name, mark = list(stage.room.log.items())[-1]
     assert mark == EchoMarked(user_id="ben", utterance_id="v", echo_of="u", spoken_by="anna")
-    again = Stage(words)  # another worker, after the first one died before it gave the ticket back
+    again = Stage(words)  # another worker, after the first one died before it gave the job back
     again.room = stage.room
     again.worker = SpeechWorker(
         again.jobs, again.room, again.engine, decoding_children(), again.clock, lambda _: None

@@ -119,8 +119,8 @@ class Stage:
         self.jobs, self.voice = FakeJobs(pieces), FakeVoice()
         self.decoder = FakeDecoder(answers)
         self.now = 1.0
-        ticket = StreamJob("i", "i", "anna", state)
-        self.session = StreamSession(ticket, self.jobs, self.voice, self.decoder, now=self._clock)
+        job = StreamJob("i", "i", "anna", state)
+        self.session = StreamSession(job, self.jobs, self.voice, self.decoder, now=self._clock)
 
     def _clock(self) -> float:
         self.now += 100.0 * (not self.jobs.pieces and not self.decoder.answers)

@@ -1,6 +1,6 @@
 """Every utterance ends with one final, whatever dies: what is owed stands beside the log.
 
-The audio, and the worker's ticket for it, are in a media Redis, which keeps nothing over a
+The audio, and the worker's job for it, are in a media Redis, which keeps nothing over a
 restart. So each utterance is noted in the log's Redis, from its first chunk to its final; where
 its media Redis has forgotten it, or is no more, no worker comes to it, and a web process writes
 the final.
