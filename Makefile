@@ -8,6 +8,7 @@
 # make check            lint, types, security checks; make check-page the page's part, with Node.js alone
 # make audit            known vulnerabilities of what is installed, alone; AUDIT=offline lets it
 #                       be left out where no service can be reached
+# make clients          the clients' types anew, after the contract changed
 # make constraints      the versions of everything that the requirements pull in, anew
 # make bench            speed beside other servers, into docs/performance.md; make bench ARGS=--quick
 # make bench-speech     speech to text with a real model, into docs/performance.md (an hour);
@@ -19,7 +20,7 @@ AUDIT ?=
 ENGINE ?=
 OFFLINE ?=
 
-.PHONY: run test test-quick tour test-full check check-page audit constraints bench bench-speech bench-call install debian-packages
+.PHONY: run test test-quick tour test-full check check-page audit clients constraints bench bench-speech bench-call install debian-packages
 .DELETE_ON_ERROR:
 # Where it is set, each of many processes compiles all the code anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -33,7 +34,7 @@ INSTALL := backend/app/runtime/pip_install.py
 REQUIREMENTS := config/requirements
 NODE_PROJECT := tests/e2e/js
 BENCH_SERVERS := bench/compare/servers
-NODE_MODULES := $(if $(wildcard $(NODE_PROJECT)/package.json),$(NODE_PROJECT)/node_modules/.installed)
+NODE_MODULES := $(if $(wildcard $(NODE_PROJECT)/package.json),$(NODE_PROJECT)/node_modules/.installed clients/typescript/node_modules/.installed)
 
 # The page is up with .base alone; speech, video and the archive are installed behind it (run.py install).
 run: $(VENV)/.base
@@ -82,6 +83,10 @@ constraints: $(VENV)/.dev
 constrain = lists="$(2:%=$(REQUIREMENTS)/%.txt)"; made=$$(grep -hv '^-[cr] ' $$lists | $(COMPILE) -) && \
 	{ sed -n '/^\#/p' $(REQUIREMENTS)/$(1); echo "$$made"; } >$(REQUIREMENTS)/both.txt && \
 	mv $(REQUIREMENTS)/both.txt $(REQUIREMENTS)/$(1)
+
+clients: $(VENV)/.dev clients/typescript/node_modules/.installed
+	@export PYTHONPATH=backend:clients/python; \
+		$(BIN)/python -m tests.support.documents | $(BIN)/python -m clients.generate -
 
 bench: $(VENV)/.dev $(BENCH_SERVERS)/node_modules/.installed
 	@PYTHONPATH=backend $(BIN)/python -m bench.compare.run $(ARGS)

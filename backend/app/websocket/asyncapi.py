@@ -10,6 +10,7 @@ from pydantic.json_schema import models_json_schema
 from app import __version__
 from app.contract import gateway, video
 from app.contract.events.base import ServerEvent
+from app.contract.events.projection import PROJECTIONS
 from app.domain.roles import ALLOWED, ROLES
 from app.services.commands import CommandRow
 
@@ -74,7 +75,6 @@ closes: """
     + ".",
 }
 
-
 @dataclass(frozen=True, slots=True)
 class _Side:
     """Who sends on a wire; `prefix` begins the names of its messages, schemas and operations."""
@@ -107,6 +107,8 @@ def asyncapi(rows: Mapping[str, CommandRow], events: Mapping[str, type[ServerEve
         messages |= {f"{side.prefix}.{name}": message for name, message in made.items()}
         schemas |= {f"{side.prefix}.{name}": part for name, part in parts.items()}
         operations |= {_operation_name(side, name): _operation(side, name) for name in made}
+    for event in ("record_entry", *(row.name for row in PROJECTIONS.values())):
+        messages[f"server.{event}"]["x-logged"] = True  # its `seq` is its own, not another's
     messages |= {"server.acknowledgement": ACKNOWLEDGEMENT, "video.client.piece": PIECE}
     piece = _Side("video", "receive", "video.client", {})
     operations["receive.video.piece"] = _operation(piece, "piece")

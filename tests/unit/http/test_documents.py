@@ -2,10 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from inspect import signature
 from pathlib import Path
 from typing import Any, get_args
-from unittest.mock import MagicMock
 
 import jsonschema_rs
 import pytest
@@ -18,14 +16,11 @@ from app.gateway import json_connection
 from app.http.errors import STATUS_OF
 from app.http.openapi import codes, openapi
 from app.http.schema_tables import fields
-from app.websocket.asyncapi import asyncapi
-from app.websocket.handlers import event_table
 from tests.integration.http.routes import table
 from tests.support.contract_models import contract_models
+from tests.support.documents import ASYNCAPI, ROWS
 
-ROWS = event_table(*(MagicMock() for _ in signature(event_table).parameters))
 OPENAPI = openapi(table(), "/api/v1")
-ASYNCAPI = asyncapi(ROWS, EVENTS)
 
 
 def references(part: Any) -> Iterator[str]:
