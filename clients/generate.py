@@ -16,8 +16,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from datamodel_code_generator import DataModelType, InputFileType, LiteralType, PythonVersion
+from datamodel_code_generator import InputFileType, LiteralType, PythonVersion
 from datamodel_code_generator import generate as generate_models
+from datamodel_code_generator.enums import DataModelType
 from datamodel_code_generator.format import Formatter
 
 Json = dict[str, Any]
