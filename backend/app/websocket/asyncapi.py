@@ -75,6 +75,7 @@ closes: """
     + ".",
 }
 
+
 @dataclass(frozen=True, slots=True)
 class _Side:
     """Who sends on a wire; `prefix` begins the names of its messages, schemas and operations."""
