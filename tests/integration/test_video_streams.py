@@ -42,8 +42,8 @@ def jobs(media: RedisConnections) -> RedisVideoJobs:
 
 
 def opened(store: RedisVideo, key: str = "i", connection: str = "c1") -> str:
-    place, _ = store.open(key, connection, StreamOwner(key, 7))
-    return place
+    entry_id, _ = store.open(key, connection, StreamOwner(key, 7))
+    return entry_id
 
 
 def test_pieces_come_to_a_worker_as_they_were_put(store: RedisVideo, jobs: RedisVideoJobs) -> None:
@@ -71,17 +71,17 @@ def test_a_second_try_changes_nothing(store: RedisVideo, jobs: RedisVideoJobs) -
     jobs.take(1)
     (piece,) = jobs.read("i", "0", None)
     for _ in range(2):
-        jobs.note("i", "9999999999999-0", 3, {"at": piece.place})
+        jobs.note("i", "9999999999999-0", 3, {"at": piece.entry_id})
     assert store.put("i", "c1", 2, b"x", BOTH) == Taken(1, 4, waits=False)
 
 
 def test_the_newest_connection_alone_may_put(store: RedisVideo) -> None:
-    place = opened(store)
+    entry_id = opened(store)
     store.put("i", "c1", 1, b"abc", BOTH)
     opened(store, connection="c2")
     assert store.put("i", "c1", 2, b"de", BOTH) == Replaced()
     assert store.put("i", "c2", 1, b"f", BOTH) == Taken(4, 4, waits=True)
-    (told,) = store.told({"i": place}, 10)["i"]
+    (told,) = store.messages({"i": entry_id}, 10)["i"]
     assert told.connection == "c2"
 
 
@@ -94,7 +94,7 @@ def test_a_full_stream_takes_nothing_until_there_is_room(
     assert store.put("i", "c1", 5, b"x", BOTH) == Full(4 * MIB, waits=True)
     jobs.take(1)
     pieces = jobs.read("i", "0", None)
-    jobs.note("i", pieces[1].place, MIB, {})
+    jobs.note("i", pieces[1].entry_id, MIB, {})
     assert store.put("i", "c1", 5, b"x", BOTH) == Taken(3 * MIB + 1, 4 * MIB + 1, waits=False)
 
 
@@ -109,13 +109,13 @@ def test_all_streams_share_one_room_and_each_may_have_a_little(store: RedisVideo
 
 
 def test_a_failed_stream_is_told_and_forgotten(store: RedisVideo, jobs: RedisVideoJobs) -> None:
-    place = opened(store)
+    entry_id = opened(store)
     store.put("i", "c1", 1, b"garbage", BOTH)
     jobs.take(1)
     jobs.fail("i", "INVALID_DATA")
     assert store.put("i", "c1", 2, b"more", BOTH) == Failed("INVALID_DATA")
-    (told,) = store.told({"i": place}, 10)["i"]
-    assert told.message == {"type": "error", "error_code": "INVALID_DATA"}
+    (told,) = store.messages({"i": entry_id}, 10)["i"]
+    assert told.payload == {"type": "error", "error_code": "INVALID_DATA"}
     assert jobs.read("i", "0", None) == []
     opened(store, connection="c2")
     assert store.put("i", "c2", 1, b"good", BOTH) == Taken(4, 11, waits=True)
@@ -175,7 +175,7 @@ def test_a_released_stream_is_taken_again_only_where_something_waits(
     jobs.release("i")
     assert len(jobs.take(1)) == 1
     (piece,) = jobs.read("i", "0", None)
-    jobs.note("i", piece.place.replace("-0", "-1"), 3, {"at": 1})
+    jobs.note("i", piece.entry_id.replace("-0", "-1"), 3, {"at": 1})
     jobs.release("i")
     assert jobs.take(1) == []
     store.put("i", "c1", 2, b"de", BOTH)
@@ -191,12 +191,12 @@ def test_workers_say_how_they_are(store: RedisVideo, jobs: RedisVideoJobs) -> No
 
 
 def test_an_opening_sent_again_takes_nothing_back(store: RedisVideo) -> None:
-    place = opened(store, connection="c1")
+    entry_id = opened(store, connection="c1")
     opened(store, connection="c2")
     assert opened(store, connection="c1") != ""  # its first answer was lost
     assert store.put("i", "c1", 1, b"abc", BOTH) == Replaced()
     assert store.put("i", "c2", 1, b"abc", BOTH) == Taken(3, 3, waits=True)
-    (notice,) = [told for told in store.told({"i": "0"}, 1)["i"] if told.place == place]
+    (notice,) = [told for told in store.messages({"i": "0"}, 1)["i"] if told.entry_id == entry_id]
     assert notice.connection == "c1"
 
 
@@ -204,7 +204,7 @@ def test_a_message_is_told_once(store: RedisVideo, jobs: RedisVideoJobs) -> None
     opened(store)
     jobs.tell("i", [{"type": "a"}, {"type": "b"}])
     jobs.tell("i", [{"type": "a"}])
-    told = [told.message for told in store.told({"i": "0"}, 1)["i"] if told.message]
+    told = [told.payload for told in store.messages({"i": "0"}, 1)["i"] if told.payload]
     assert told == [{"type": "a"}, {"type": "b"}, {"type": "a"}]
 
 

@@ -222,9 +222,9 @@ class Media:
         taken, self._queued = self._queued[:count], self._queued[count:]
         return [replace(queued, age=now - queued.started_at / 1000) for queued in taken]
 
-    def came(self, name: str, place: str, now: float) -> list[AudioPiece | End]:
+    def came(self, name: str, entry_id: str, now: float) -> list[AudioPiece | End]:
         log = self._audio[name]
-        while log and log[0][0] <= now and _order(log[0][1].place) <= _order(place):
+        while log and log[0][0] <= now and _order(log[0][1].entry_id) <= _order(entry_id):
             log.pop(0)
         return [entry for at, entry in log if at <= now]
 
@@ -235,9 +235,9 @@ class Media:
         return min(times, default=1e9)
 
 
-def _order(place: str) -> tuple[int, int]:
-    milliseconds, _, number = place.partition("-")
-    return int(milliseconds), int(number or 0) if place != "0" else -1
+def _order(entry_id: str) -> tuple[int, int]:
+    milliseconds, _, number = entry_id.partition("-")
+    return int(milliseconds), int(number or 0) if entry_id != "0" else -1
 
 
 def _queued_job(one: Utterance) -> SpeechJob:

@@ -158,7 +158,7 @@ class RedisJobs:
             self._heard(keys=[f"voice:utterance:{utterance}"], args=known)
 
     def keep(self, job: SpeechJob, state: Mapping[str, Any], name: str, free_bytes: int) -> bool:
-        """Note from where another worker would go on; what lies before its `place` is let go.
+        """Note from where another worker would go on; what lies before its "place" is let go.
 
         `name`: what the wire calls what follows; `free_bytes`: of the audio let go. False: the
         job is another worker's by now, nothing was noted.
@@ -245,8 +245,10 @@ class RedisJobs:
 
 def _piece(entry: Any) -> AudioPiece | End:
     entry_id, fields = entry
-    place = bytes(entry_id).decode()
+    entry_id = bytes(entry_id).decode()
     if b"e" in fields:
-        return End(place)
+        return End(entry_id)
     chunk = bytes(fields[b"c"]).decode()
-    return AudioPiece(place, int(chunk[1:]) if chunk[0] == "n" else chunk[1:], bytes(fields[b"d"]))
+    return AudioPiece(
+        entry_id, int(chunk[1:]) if chunk[0] == "n" else chunk[1:], bytes(fields[b"d"])
+    )

@@ -44,8 +44,8 @@ class RedisVideo:
         """Take the stream over; (from where its messages are to be read, bytes so far)."""
         about = {"interview_id": sender.interview_id, "user_id": sender.user_id}
         with redis_errors():
-            place, total = self._open(args=[key, connection, orjson.dumps(about)])
-        return place.decode(), total
+            entry_id, total = self._open(args=[key, connection, orjson.dumps(about)])
+        return entry_id.decode(), total
 
     def put(
         self,
@@ -85,13 +85,13 @@ class RedisVideo:
                 return Failed(answer[1].decode())
         return Lost()
 
-    def told(self, after: Mapping[str, str], block_ms: int) -> dict[str, list[WorkerMessage]]:
-        """What was told each stream's connection after a place."""
-        streams = {f"video:out:{key}": place for key, place in after.items()}
+    def messages(self, after: Mapping[str, str], block_ms: int) -> dict[str, list[WorkerMessage]]:
+        """The workers' messages to each stream's connection after an entry."""
+        streams = {f"video:out:{key}": entry_id for key, entry_id in after.items()}
         with redis_errors():
             answer = self._redis.xread(streams, count=READ_COUNT, block=block_ms)
         return {
-            bytes(name).decode().removeprefix("video:out:"): [_told(entry) for entry in entries]
+            bytes(name).decode().removeprefix("video:out:"): [_message(entry) for entry in entries]
             for name, entries in answer or ()
         }
 
@@ -100,13 +100,13 @@ class RedisVideo:
         return VideoState(*self._states.best("no video worker is running"))
 
 
-def _told(entry: Any) -> WorkerMessage:
-    place, fields = entry
-    at = bytes(place).decode()
+def _message(entry: Any) -> WorkerMessage:
+    entry_id, fields = entry
+    at = bytes(entry_id).decode()
     try:
         if b"c" in fields:
             return WorkerMessage(at, connection=bytes(fields[b"c"]).decode())
-        return WorkerMessage(at, message=orjson.loads(fields[b"m"]))
+        return WorkerMessage(at, payload=orjson.loads(fields[b"m"]))
     except (KeyError, ValueError) as error:  # passed over: what comes after it is read
-        note_fault("video_told", error)
+        note_fault("video_message", error)
         return WorkerMessage(at)

@@ -152,7 +152,7 @@ class RedisVideoJobs:
         return [bytes(key).decode() for key in self._run("renew", LEASE_MS, *keys)] if keys else []
 
     def read(self, key: str, after: str, block_ms: int | None) -> list[StreamPiece]:
-        """What came of a stream after a place."""
+        """What came of a stream after an entry."""
         with redis_errors():
             answer = self._redis.xread({f"video:in:{key}": after}, count=READ_COUNT, block=block_ms)
         return [_piece(entry) for _, entries in answer or () for entry in entries]
@@ -186,10 +186,10 @@ class RedisVideoJobs:
 
 
 def _piece(entry: Any) -> StreamPiece:
-    place, fields = entry
+    entry_id, fields = entry
     flags = int(fields[b"f"])
     return StreamPiece(
-        bytes(place).decode(),
+        bytes(entry_id).decode(),
         bytes(fields[b"d"]),
         Uses(bool(flags & TRANSCRIBE), bool(flags & OBSERVE), bool(flags & MOVEMENTS)),
         bytes(fields.get(b"c", b"")).decode(),

@@ -1,4 +1,4 @@
-"""Real-time analysis of an answer: signals with their evidence, no score and no judgement.
+"""Real-time analysis of an answer: features with their evidence, no score and no judgement.
 
 What is missing is reported as missing; what cannot be known is null with a reason. Rules only: the
 same text gives the same analysis everywhere, in time linear in its length, without any I/O.

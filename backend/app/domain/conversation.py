@@ -1,4 +1,4 @@
-"""A talk with the AI interviewer, as it stands in the log.
+"""A conversation with the AI interviewer, as it stands in the log.
 
 One turn is one append: what the candidate said (`AnswerSubmitted`, or `MessageSent` for an aside),
 and right behind it the reply (`QuestionStarted`, or `InterviewerSpoke` for what asks nothing new).
@@ -54,7 +54,7 @@ _REPLY_FIELDS = tuple(field.name for field in fields(Reply) if field.name != "te
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """The talk after the log's first `seq` events. `setting` is None before one was set.
+    """The conversation after the log's first `seq` events. `setting` is None before one was set.
 
     `made_by_joining`: nobody created the interview on purpose, it came to be when it was entered
     (development).
@@ -68,25 +68,29 @@ class Conversation:
     last: Event | None = None
 
     def after(self, events: Iterable[Recorded]) -> "Conversation":
-        """The talk after more events."""
-        talk = self
+        """The conversation after more events."""
+        conversation = self
         for recorded in events:
-            talk = talk._after(recorded)
-        return talk
+            conversation = conversation._after(recorded)
+        return conversation
 
     def _after(self, recorded: Recorded) -> "Conversation":
         event = recorded.event
-        talk = replace(self, seq=recorded.seq, last=event)
+        conversation = replace(self, seq=recorded.seq, last=event)
         if isinstance(event, InterviewCreated):
-            return replace(talk, purpose=event.purpose, made_by_joining=event.created_by is None)
+            return replace(
+                conversation, purpose=event.purpose, made_by_joining=event.created_by is None
+            )
         if isinstance(event, InterviewerSet):
-            return replace(talk, setting=_setting(event, self.purpose))
+            return replace(conversation, setting=_setting(event, self.purpose))
         if isinstance(event, CaptionWritten):
-            return replace(talk, turns=tuple(_captioned(turn, event) for turn in self.turns))
+            return replace(
+                conversation, turns=tuple(_captioned(turn, event) for turn in self.turns)
+            )
         reply = reply_in(event)
         if reply is None:
-            return talk
-        return replace(talk, turns=(*self.turns, _turn(event, reply, self.last)))
+            return conversation
+        return replace(conversation, turns=(*self.turns, _turn(event, reply, self.last)))
 
 
 def _setting(event: InterviewerSet, purpose: str) -> Setting:

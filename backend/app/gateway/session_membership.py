@@ -20,7 +20,7 @@ from app.services.identity.caller import Connection, Identity, Membership
 from app.transport import ConnectionClosedError
 
 CONSENTS = ("transcribe", "ai_analysis")
-"""What a talk needs consent to: to hear recordings, and to ask further from what was said."""
+"""What the interviewer needs consent to: hear recordings, ask further from what was said."""
 WISHES_REFUSED = frozenset(("no_interviewer", "not_in_interview", "interview_full", "storage_full"))
 """Why somebody who may enter cannot have another interviewer: they enter all the same."""
 

@@ -13,7 +13,7 @@ from app.interviewer.sentences import BankSentences
 from app.interviewer.texts import BankEntry, Text
 
 GENERAL = "general"
-"""The set for positions that no other set knows; it also serves `behavioural` talks."""
+"""The set for positions that no other set knows; it also serves `behavioural` interviews."""
 WORDING_FILE = "interview.yaml"
 _MAX_FILE_BYTES = 1_000_000
 _Shape = TypeVar("_Shape", bound=BankEntry)

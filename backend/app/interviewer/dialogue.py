@@ -1,4 +1,4 @@
-"""Where a talk stands, read from its turns: the interviewer has no other memory."""
+"""Where a dialogue stands, read from its turns: the interviewer has no other memory."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -21,7 +21,7 @@ LAST_PHASE_BELOW = 240.0
 
 
 class EmbeddedInterviewer:
-    """Implements `Interviewer`. `analyse`: `analyze_answer`, or what tells the same signals."""
+    """Implements `Interviewer`. `analyse`: `analyze_answer`, or what tells the same features."""
 
     def __init__(self, bank: Bank, analyse: Analyse) -> None:
         self._bank = bank
@@ -43,7 +43,7 @@ class EmbeddedInterviewer:
         scene = Scene(self._bank, self._analyse, setting, Dialogue(turns), words, said)
         if not turns:
             return scene.open()
-        if scene.talk.last.ends_interview:
+        if scene.dialogue.last.ends_interview:
             return scene.after_the_end()
         if user_input is None:
             return scene.repeat(scene.wording.repeat)

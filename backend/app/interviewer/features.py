@@ -38,7 +38,7 @@ class StarQuotes(Protocol):
         """What came of it."""
 
 
-class Signals(Protocol):
+class AnswerFeatures(Protocol):
     """The analysis of an answer; `observations` are its neutral codes."""
 
     @property
@@ -55,17 +55,17 @@ class Analyse(Protocol):
 
     def __call__(
         self, answer_text: str, question_text: str | None = None, *, language: str | None = None
-    ) -> Signals:
+    ) -> AnswerFeatures:
         """What stands in the answer."""
 
 
-def quotes_by_part(signals: Signals) -> dict[Part, list[str]]:
+def quotes_by_part(features: AnswerFeatures) -> dict[Part, list[str]]:
     """The quotes for each part; a task belongs to the situation.
 
     Where only "we" acts, nobody's own action is told yet.
     """
-    star = signals.star
-    action = [] if "action_only_plural" in signals.observations else star.action or []
+    star = features.star
+    action = [] if "action_only_plural" in features.observations else star.action or []
     found = {
         "situation": [*(star.situation or []), *(star.task or [])],
         "action": action,

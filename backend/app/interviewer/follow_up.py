@@ -34,12 +34,12 @@ class FollowUp:
 
 @dataclass(frozen=True, slots=True)
 class Prober:
-    """Chooses follow-ups in one talk."""
+    """Chooses follow-ups in one dialogue."""
 
     wording: BankSentences
     analyse: Analyse
     setting: Setting
-    talk: Dialogue
+    dialogue: Dialogue
     voice: Voice
 
     def after(self, thread: Thread, question: BankQuestion, answer: str) -> FollowUp | None:
@@ -63,10 +63,10 @@ class Prober:
         """The probe for a part that no answer has told; each part is asked for once."""
         language = self.setting.language
         asked = question.text.said_in(language)
-        signals = self.analyse(told_together(answers), asked, language=language)
-        if "other_language" in signals.observations:  # nothing can be said to be missing
+        features = self.analyse(told_together(answers), asked, language=language)
+        if "other_language" in features.observations:  # nothing can be said to be missing
             return None
-        told = quotes_by_part(signals)
+        told = quotes_by_part(features)
         done = {reply.strategy_used for reply in thread.follow_ups}
         order = _BY_WORTH if sum(map(amount, answers)) >= 2 * BRIEF else PARTS
         for part in order:
@@ -103,7 +103,7 @@ class Prober:
         dived = sum(1 for reply in thread.follow_ups if reply.strategy_used == "deep_dive")
         if dived >= _MAX_TERMS or amount(answer) < BRIEF:
             return None
-        said = [turn.reply.text for turn in self.talk.turns]
+        said = [turn.reply.text for turn in self.dialogue.turns]
         term = own_term(answer, question.text.said_in(self.setting.language), said)
         if term is None:
             return None

@@ -22,19 +22,21 @@ _AGAIN: dict[Mode, int] = {"structured": 0, "standard": 2, "exploratory": 0}
 
 
 def planned(bank: Bank, setting: Setting) -> list[BankQuestion]:
-    """The core questions that everybody gets in a structured talk about the position."""
+    """The core questions that everybody gets in a structured dialogue about the position."""
     return _pool(bank, setting)[: _count(bank, setting.mode)]
 
 
-def next_question(bank: Bank, setting: Setting, talk: Dialogue, answer: str) -> BankQuestion | None:
+def next_question(
+    bank: Bank, setting: Setting, dialogue: Dialogue, answer: str
+) -> BankQuestion | None:
     """The question to ask after this latest answer; None where the core is done."""
     pool = _pool(bank, setting)
-    remaining = [question for question in pool if question.id not in talk.asked]
+    remaining = [question for question in pool if question.id not in dialogue.asked]
     asked = len(pool) - len(remaining)
     count = _count(bank, setting.mode)
     if setting.mode == "structured" or not remaining:
         return remaining[0] if remaining and asked < count else None
-    times, told = _coverage(talk, answer)
+    times, told = _coverage(dialogue, answer)
     left_open = [question for question in remaining if _is_open(question, times, told)]
     if asked >= count:
         again = asked < count + _AGAIN[setting.mode] and left_open
@@ -78,12 +80,12 @@ def _count(bank: Bank, mode: Mode) -> int:
     return max(1, bank.wording.core_questions - _FEWER[mode])
 
 
-def _coverage(talk: Dialogue, answer: str) -> tuple[Counter[str], dict[str, float]]:
+def _coverage(dialogue: Dialogue, answer: str) -> tuple[Counter[str], dict[str, float]]:
     """Competency -> how often asked about, and how many words were answered."""
     times: Counter[str] = Counter()
     told: dict[str, float] = {}
-    for at, thread in enumerate(talk.threads, 1):
-        words = [*thread.answers, *([answer] if at == len(talk.threads) else [])]
+    for at, thread in enumerate(dialogue.threads, 1):
+        words = [*thread.answers, *([answer] if at == len(dialogue.threads) else [])]
         times[thread.competency] += 1
         told[thread.competency] = told.get(thread.competency, 0) + sum(map(amount, words))
     return times, told

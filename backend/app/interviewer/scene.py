@@ -17,7 +17,7 @@ from app.interviewer.turn import BRIEF, TurnKind, amount
 from app.interviewer.voice import Voice
 
 MAX_ASIDES = 6
-"""After so many turns beside one question the talk goes on, so that every talk ends."""
+"""After so many turns beside one question the dialogue goes on, so that every dialogue ends."""
 MAX_CANDIDATE_QUESTIONS = 10
 
 
@@ -28,7 +28,7 @@ class Scene:
     bank: Bank
     analyse: Analyse
     setting: Setting
-    talk: Dialogue
+    dialogue: Dialogue
     words: str
     said: TurnKind
 
@@ -40,12 +40,12 @@ class Scene:
     @cached_property
     def voice(self) -> Voice:
         """How it is said."""
-        return Voice(self.setting, self.talk)
+        return Voice(self.setting, self.dialogue)
 
     @property
     def thread(self) -> Thread | None:
         """The question under discussion; None only for turns that no engine of ours made."""
-        return self.talk.threads[-1] if self.talk.threads else None
+        return self.dialogue.threads[-1] if self.dialogue.threads else None
 
     @property
     def question(self) -> BankQuestion | None:
@@ -101,7 +101,7 @@ class Scene:
         question = self.question
         if question is None or short_of_time:
             return self.advance(taken, short_of_time)
-        prober = Prober(self.wording, self.analyse, self.setting, self.talk, self.voice)
+        prober = Prober(self.wording, self.analyse, self.setting, self.dialogue, self.voice)
         follow_up = prober.after(thread, question, self.words)
         if follow_up is None:
             return self.advance(taken, short_of_time)
@@ -157,7 +157,7 @@ class Scene:
     def _words_asked(self) -> str:
         """The open question or follow-up, without what was said before it."""
         if self.thread is None:
-            return self.talk.last.text
+            return self.dialogue.last.text
         text = self.thread.asked_last.text
         known = [self.wording.candidate_questions.text]
         if self.question:
@@ -177,7 +177,7 @@ class Scene:
 
     def _beside(self, text: str, response_type: ResponseType, strategy: Strategy) -> Reply:
         """A reply to what was no answer; the question stays open."""
-        last = self.talk.last
+        last = self.dialogue.last
         return self._reply(
             text, response_type, strategy, last.focus_area, last.question_id, takes_answer=False
         )
@@ -187,7 +187,7 @@ class Scene:
         answer = self.words if takes_answer else ""
         question = None
         if not short_of_time:
-            question = next_question(self.bank, self.setting, self.talk, answer)
+            question = next_question(self.bank, self.setting, self.dialogue, answer)
         lead = self.wording.time_is_short if short_of_time else lead
         if question is None:
             focus = question_id = CANDIDATE_QUESTIONS
@@ -202,13 +202,13 @@ class Scene:
     def _transition(self, question: BankQuestion) -> str:
         """Name the topic where it changes."""
         name = self.bank.competency_name(question.competency)
-        if name is None or question.competency == self.talk.last.focus_area:
+        if name is None or question.competency == self.dialogue.last.focus_area:
             return ""
         return self.voice.one_of(self.wording.transition, topic=self.voice.say(name))
 
     def close(self, takes_answer: bool, early: bool = False) -> Reply:
         """End with what was covered: topics, no judgement."""
-        covered = [thread.competency for thread in self.talk.threads if thread.answers]
+        covered = [thread.competency for thread in self.dialogue.threads if thread.answers]
         if takes_answer and self.thread and self.said.kind == "answer":
             covered.append(self.thread.competency)
         text = closing_words(self.bank, self.setting, self.voice, covered, early)

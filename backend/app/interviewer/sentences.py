@@ -32,7 +32,7 @@ class CandidateQuestions(BankEntry):
 class BankSentences(BankEntry):
     """Every sentence that belongs to no question of a role.
 
-    `core_questions`: how many of them a talk has. `about`: what the candidate may ask, by topic.
+    `core_questions`: how many of them an interview has. `about`: what may be asked, by topic.
     """
 
     core_questions: int = Field(ge=1, le=20)

@@ -63,9 +63,9 @@ class SpeechJob:
 
 @dataclass(frozen=True, slots=True)
 class AudioPiece:
-    """A chunk at its place (`ms-n`) in the utterance's log."""
+    """A chunk at its entry id (`ms-n`) in the utterance's log."""
 
-    place: str
+    entry_id: str
     chunk_id: Id
     data: bytes
 
@@ -74,7 +74,7 @@ class AudioPiece:
 class End:
     """Nothing follows it in the utterance's log."""
 
-    place: str
+    entry_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +105,13 @@ class Jobs(Protocol):
     def read(
         self, after: Mapping[str, str], block_ms: int | None
     ) -> dict[str, list[AudioPiece | End]]:
-        """What came of each utterance after a place ("0": from the beginning)."""
+        """What came of each utterance after an entry ("0": from the beginning)."""
 
     def heard(self, utterance: str, at: int, partial: Mapping[str, Any] | None) -> None:
         """Note up to when (ms) the utterance was heard, and its newest partial text."""
 
     def keep(self, job: SpeechJob, state: Mapping[str, Any], name: str, free_bytes: int) -> bool:
-        """Note from where another worker would go on; what lies before its `place` is let go.
+        """Note from where another worker would go on; what lies before its "place" is let go.
 
         `name`: what the wire calls what follows; `free_bytes`: of the audio let go. False: the
         job is another worker's by now, nothing was noted.

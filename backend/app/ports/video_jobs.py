@@ -28,13 +28,13 @@ class Uses:
 
 
 class StreamPiece(NamedTuple):
-    """A piece of a stream at its place (`ms-n`) in the stream's log.
+    """A piece of a stream at its entry id (`ms-n`) in the stream's log.
 
     `connection` names the one that begins here, and is empty else. `after_gap`: what came before
     it was not kept. `is_end`: the connection is over; no data.
     """
 
-    place: str
+    entry_id: str
     data: bytes
     uses: Uses
     connection: str = ""
@@ -71,7 +71,7 @@ class VideoJobs(Protocol):
         """Say that these are still processed; those that are not this worker's any more."""
 
     def read(self, key: str, after: str, block_ms: int | None) -> list[StreamPiece]:
-        """What came of a stream after a place ("0": from the beginning)."""
+        """What came of a stream after an entry ("0": from the beginning)."""
 
     def note(self, key: str, first_kept: str, freed: int, state: Mapping[str, Any]) -> None:
         """Free what was processed, pieces before `first_kept`; raises StreamLost."""

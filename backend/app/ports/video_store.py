@@ -67,10 +67,10 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class WorkerMessage:
-    """A message of a worker, or the notice that a connection opened; at its place (`ms-n`)."""
+    """A message of a worker, or the notice that a connection opened; at its entry id (`ms-n`)."""
 
-    place: str
-    message: Mapping[str, Any] | None = None
+    entry_id: str
+    payload: Mapping[str, Any] | None = None
     connection: str = ""
 
 
@@ -94,8 +94,10 @@ class VideoStore(Protocol):
     def close(self, key: str, connection: str, number: int) -> None:
         """Say that nothing follows on this connection."""
 
-    def told(self, after: Mapping[str, str], block_ms: int) -> Mapping[str, list[WorkerMessage]]:
-        """What was told each stream's connection after a place."""
+    def messages(
+        self, after: Mapping[str, str], block_ms: int
+    ) -> Mapping[str, list[WorkerMessage]]:
+        """The workers' messages to each stream's connection after an entry."""
 
     def video_state(self) -> VideoState:
         """What the workers say of themselves."""

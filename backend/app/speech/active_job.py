@@ -30,7 +30,7 @@ class Written:
 class ActiveJob:
     """Takes the entries of its job's log and turns them into finals, step by step.
 
-    `place`: up to where the log was read; `due_since`: when it came to want the engine for
+    `cursor`: up to where the log was read; `due_since`: when it came to want the engine for
     something that is urgent.
     `final` waits to be written; `is_over`: no other one follows. `failed`: that was told, what
     still comes is not heard; `is_dead`: nothing helped.
@@ -39,7 +39,7 @@ class ActiveJob:
     def __init__(self, queued: SpeechJob) -> None:
         self.queued = queued
         self.started_at = queued.started_at
-        self.place = "0"
+        self.cursor = "0"
         self.ended = False
         self.due_since: float | None = None
         self.part = 0
@@ -79,7 +79,7 @@ class ActiveJob:
     def take(self, entries: list[AudioPiece | End]) -> None:
         """Take what came next in the log."""
         self._waiting += entries
-        self.place = entries[-1].place
+        self.cursor = entries[-1].entry_id
         self.ended = isinstance(entries[-1], End)
 
     @property

@@ -75,7 +75,7 @@ class JobTable:
         """Of whose audio more is wanted, and up to where each was read."""
         in_memory = self._recordings_in_memory()
         return {
-            utterance: job.place
+            utterance: job.cursor
             for utterance, job in self.active.items()
             if not job.ended and (isinstance(job, LiveJob) or job in in_memory)
         }

@@ -38,7 +38,7 @@ class LiveJob(ActiveJob):
         self._contexts = contexts or Contexts(now)
         self._by_server = said["segmentation"] == "server"
         self._position = 0
-        self._heard_place = self._kept_place = "0"
+        self._heard_cursor = self._kept_cursor = "0"
         self._unkept_bytes = 0
         self._is_empty = queued.kept is None
         self.to_keep = False
@@ -61,7 +61,7 @@ class LiveJob(ActiveJob):
     @property
     def heard_at(self) -> int:
         """When the newest chunk came that was heard, in ms."""
-        return int(self._heard_place.partition("-")[0])
+        return int(self._heard_cursor.partition("-")[0])
 
     @property
     def to_write(self) -> bool:
@@ -117,7 +117,7 @@ class LiveJob(ActiveJob):
                 self.utterance.end()
                 return
             self._position += 1
-            self._heard_place = entry.place
+            self._heard_cursor = entry.entry_id
             self._unkept_bytes += len(entry.data)
             self._is_empty = self._is_empty and not entry.data
             self.utterance.add(self._position, entry.chunk_id, entry.data)
@@ -144,9 +144,9 @@ class LiveJob(ActiveJob):
         self.started_at = max(self.started_at, self.heard_at - kept)
         self.to_keep, self.to_free = True, 0
         if not self.utterance.state()["is_anywhere"]:
-            self._kept_place = "0"
+            self._kept_cursor = "0"
         elif not self.utterance.holds_chunks:
-            self._kept_place = self._heard_place
+            self._kept_cursor = self._heard_cursor
             self.to_free, self._unkept_bytes = self._unkept_bytes, 0
 
     def _write(self, final: Final, context: Context) -> None:
@@ -169,13 +169,13 @@ class LiveJob(ActiveJob):
         """From where and how another worker goes on, ready for JSON."""
         return {
             "utterance": self.utterance.state(),
-            "place": self._kept_place,
+            "place": self._kept_cursor,
             "part": self.part,
             "started_at": self.started_at,
             "final": None if self.final is None else self.final.to_json(),
         }
 
     def _go_on(self, kept: Mapping[str, Any]) -> None:
-        self.place = self._heard_place = self._kept_place = kept["place"]
+        self.cursor = self._heard_cursor = self._kept_cursor = kept["place"]
         self.part, self.started_at = kept["part"], kept["started_at"]
         self.final = None if kept["final"] is None else Written.from_json(kept["final"])

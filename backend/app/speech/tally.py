@@ -84,7 +84,7 @@ class Tally:
         if not isinstance(job, LiveJob):
             return math.inf
         if job.ended:
-            return int(job.place.partition("-")[0]) / 1000 - self._redis_ahead
+            return int(job.cursor.partition("-")[0]) / 1000 - self._redis_ahead
         return self._awaited.get(job.queued.utterance_key, self._now())
 
 

@@ -58,7 +58,7 @@ class StreamSession:
         self._now = now
         self._speech = Speech(job, voice, state.get("speech"))
         self._skip = int(state.get("offset", 0))  # bytes of the first piece, decoded already
-        self._place = "0"
+        self._entry_id = "0"
         self._held: deque[tuple[str, int]] = deque()  # pieces that are not freed, with their bytes
         self._uses = Uses()
         self._reply: DecoderReply | None = None
@@ -70,7 +70,7 @@ class StreamSession:
         """Process the stream; then it is released, failed, or somebody else's."""
         try:
             while not (stopping.is_set() or self.lost.is_set() or self._is_over()):
-                for piece in self._jobs.read(self.key, self._place, WAIT_MS):
+                for piece in self._jobs.read(self.key, self._entry_id, WAIT_MS):
                     if stopping.is_set() or self.lost.is_set():
                         break
                     self._take(piece, stopping)
@@ -104,7 +104,7 @@ class StreamSession:
             return  # it is somebody else's now, or will be
 
     def _take(self, piece: StreamPiece, stopping: threading.Event) -> None:
-        self._place = piece.place
+        self._entry_id = piece.entry_id
         self._last_at = self._now()
         self._ended_at = self._last_at if piece.is_end else None
         data, begins = piece.data, bool(piece.connection)
@@ -124,12 +124,12 @@ class StreamSession:
             transcribe=uses.transcribe,
             observe=uses.observe,
             movements=uses.movements,
-            late=max(0.0, self._now() - int(piece.place.partition("-")[0]) / 1000),
+            late=max(0.0, self._now() - int(piece.entry_id.partition("-")[0]) / 1000),
             is_end=piece.is_end,
         )
         reply, sound = self._decoder.take(request, data)
         self._reply = reply
-        self._held.append((piece.place, len(piece.data)))
+        self._held.append((piece.entry_id, len(piece.data)))
         if reply.analysis is not None:
             self._jobs.tell(self.key, [{"type": "analysis", **reply.analysis}])
         self._speech.add(sound)
@@ -145,20 +145,20 @@ class StreamSession:
         while self._held and kept - self._held[0][1] >= reply.unread:
             size = self._held.popleft()[1]
             freed, kept = freed + size, kept - size
-        place = self._held[0][0] if self._held else _after(self._place)
+        entry_id = self._held[0][0] if self._held else _after(self._entry_id)
         self._jobs.note(
             self.key,
-            place,
+            entry_id,
             freed,
             {
                 "position": reply.position,
                 "offset": kept - reply.unread if self._held else 0,
                 "speech": self._speech.state,
-                "at": self._place,
+                "at": self._entry_id,
             },
         )
 
 
-def _after(place: str) -> str:
-    milliseconds, _, number = place.partition("-")
+def _after(entry_id: str) -> str:
+    milliseconds, _, number = entry_id.partition("-")
     return f"{milliseconds}-{int(number) + 1}"

@@ -31,11 +31,11 @@ def make_interviewer(*, settings: Settings, core: Core, media: MediaServices) ->
         bank = load_bank(settings.question_bank)
     except QuestionBankError as error:
         raise SettingsError([f"QUESTION_BANK: {problem}" for problem in error.problems]) from None
-    talks = ConversationReader(core.log)
+    conversations = ConversationReader(core.log)
     coordinator = Coordinator(
         core.interviews,
         core.executor,
-        talks,
+        conversations,
         _engine(settings, bank),
         BankReader(bank, analyze_answer),
         media.recognition,
@@ -43,7 +43,7 @@ def make_interviewer(*, settings: Settings, core: Core, media: MediaServices) ->
     sessions = AiInterviews(
         core.interviews,
         core.executor,
-        talks,
+        conversations,
         coordinator,
         core.admission,
         create_unknown=settings.app_env != "production",

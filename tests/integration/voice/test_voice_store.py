@@ -306,9 +306,9 @@ def test_progress_and_partial_text_are_told_with_the_next_chunk(
     assert not taken(store, 0).is_heard
     (job,) = all_jobs(jobs)
     (piece,) = audio(jobs, job)
-    place = int(piece.place.partition("-")[0])
+    entry_id = int(piece.entry_id.partition("-")[0])
     partial = {"partial_text": "hello you", "stable_text": "hello", "revision": 2}
-    jobs.heard(job.utterance_key, place, partial)
+    jobs.heard(job.utterance_key, entry_id, partial)
     progress = taken(store, 1, b"more")
     assert progress.is_heard
     assert (progress.partial_text, progress.stable_text, progress.revision) == (
@@ -373,8 +373,8 @@ def test_what_was_transcribed_is_let_go_and_another_worker_goes_on_behind_it(
     for number in range(3):
         taken(store, number, bytes([number]) * 100, utterance_id="u", segmentation="server")
     (job,) = all_jobs(jobs)
-    place = audio(jobs, job)[1].place
-    assert jobs.keep(job, {"place": place, "part": 1}, "u.2", 200)
+    entry_id = audio(jobs, job)[1].entry_id
+    assert jobs.keep(job, {"place": entry_id, "part": 1}, "u.2", 200)
     assert client.get("voice:bytes") == "100"
     assert client.xlen(f"voice:audio:{job.utterance_key}") == 1
     assert taken(store, 3, b"more", utterance_id="u", segmentation="server").utterance_id == "u.2"
@@ -382,10 +382,10 @@ def test_what_was_transcribed_is_let_go_and_another_worker_goes_on_behind_it(
     (again,) = RedisJobs(connections, "second").reclaim()
     assert (again.utterance_id, again.kept, again.deliveries) == (
         "u",
-        {"place": place, "part": 1},
+        {"place": entry_id, "part": 1},
         2,
     )
-    came = jobs.read({again.utterance_key: place}, None)[again.utterance_key]
+    came = jobs.read({again.utterance_key: entry_id}, None)[again.utterance_key]
     assert [piece.chunk_id for piece in came if isinstance(piece, AudioPiece)] == [2, 3]
     jobs.done(again)
     assert client.get("voice:bytes") == "0"

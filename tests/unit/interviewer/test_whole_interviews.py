@@ -114,8 +114,8 @@ def test_every_probe_matches_a_missing_part(
             answers = []
         if part := PROBED.get(turn.reply.strategy_used):
             for answer in answers:
-                signals = analyze_answer(answer, language=setting.language)
-                assert not quotes_by_part(signals)[part], (part, answer)
+                features = analyze_answer(answer, language=setting.language)
+                assert not quotes_by_part(features)[part], (part, answer)
 
 
 @pytest.mark.parametrize("style", get_args(Style))

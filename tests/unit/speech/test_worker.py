@@ -55,9 +55,9 @@ class FakeJobs:
     ) -> dict[str, list[AudioPiece | End]]:
         came = {}
         self.asked_for = list(after)
-        for name, place in after.items():
-            known = [entry.place for entry in self.audio[name]]
-            start = known.index(place) + 1 if place in known else 0
+        for name, entry_id in after.items():
+            known = [entry.entry_id for entry in self.audio[name]]
+            start = known.index(entry_id) + 1 if entry_id in known else 0
             if self.audio[name][start:]:
                 came[name] = self.audio[name][start:]
         return came
@@ -468,7 +468,7 @@ def test_the_server_ends_utterances_at_pauses() -> None:
     pieces = [data[start : start + 8000] for start in range(0, len(data), 8000)]
     stage.put("u", pieces, spec={"segmentation": "server"})
     *sent, end = stage.jobs.audio["u"]
-    as_spoken = [replace(piece, place=f"{1250 + 250 * n}-0") for n, piece in enumerate(sent)]
+    as_spoken = [replace(piece, entry_id=f"{1250 + 250 * n}-0") for n, piece in enumerate(sent)]
     stage.jobs.audio["u"] = [*as_spoken, end]
     stage.work()
     assert list(stage.room.finals) == ["final:u", "final:u.2"]

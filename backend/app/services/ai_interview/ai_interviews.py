@@ -25,7 +25,7 @@ class AiInterviews:
         self,
         interviews: InterviewService,
         executor: CommandExecutor,
-        talks: ConversationReader,
+        conversations: ConversationReader,
         coordinator: Coordinator,
         admission: Admission,
         create_unknown: bool,
@@ -33,7 +33,7 @@ class AiInterviews:
     ) -> None:
         self._interviews = interviews
         self._executor = executor
-        self._talks = talks
+        self._conversations = conversations
         self._coordinator = coordinator
         self._admission = admission
         self._create_unknown = create_unknown
@@ -58,7 +58,7 @@ class AiInterviews:
             setting=setting,
         )
         self._interviews.create(session_id, actor, wanted, command_id, payload_hash)
-        if not self._talks.talk(id_key(session_id)).turns:
+        if not self._conversations.conversation(id_key(session_id)).turns:
             self.hold(session_id, setting, actor)
 
     def enter(self, session_id: Id, actor: Actor, setting: Setting, may_create: bool) -> None:
@@ -97,19 +97,19 @@ class AiInterviews:
     def hold(self, session_id: Id, setting: Setting, actor: Actor) -> None:
         """Set the interviewer, and let it open where nobody has spoken to it yet."""
         key = id_key(session_id)
-        talk = self._talks.talk(key)
-        if talk.setting != setting:
+        conversation = self._conversations.conversation(key)
+        if conversation.setting != setting:
             self._executor.execute(session_id, SetInterviewer(setting=setting), actor)
-        if not any(turn.user_input for turn in talk.turns):
+        if not any(turn.user_input for turn in conversation.turns):
             self._coordinator.open(session_id)
 
     def setting(self, session_id: Id) -> Setting | None:
         """How the interviewer holds the session; None where none was set."""
-        return self._talks.talk(id_key(session_id)).setting
+        return self._conversations.conversation(id_key(session_id)).setting
 
     def first_question(self, session_id: Id) -> str | None:
         """With which words the interviewer opened; None where it has not."""
-        turns = self._talks.talk(id_key(session_id)).turns
+        turns = self._conversations.conversation(id_key(session_id)).turns
         return next((t.reply.text for t in reversed(turns) if t.user_input is None), None)
 
 

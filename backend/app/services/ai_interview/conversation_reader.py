@@ -1,4 +1,4 @@
-"""The talks with the AI interviewer, read from the interviews' logs and kept at hand."""
+"""The conversations with the AI interviewer, read from the interviews' logs and kept at hand."""
 
 from collections import OrderedDict
 
@@ -10,20 +10,20 @@ KEPT = 1000
 
 
 class ConversationReader:
-    """Each talk as of now, in any process."""
+    """Each conversation as of now, in any process."""
 
     def __init__(self, log: EventLog) -> None:
         self._log = log
         self._known: OrderedDict[str, tuple[str, Conversation]] = OrderedDict()
 
-    def talk(self, key: str) -> Conversation:
-        """The talk with all that stands in the log. Raises Unavailable."""
-        epoch, talk = self._known.pop(key, ("", Conversation()))
+    def conversation(self, key: str) -> Conversation:
+        """The conversation with all that stands in the log. Raises Unavailable."""
+        epoch, conversation = self._known.pop(key, ("", Conversation()))
         if epoch != self._log.epoch:  # the log may have lost what it was read from
-            epoch, talk = self._log.epoch, Conversation()
-        while events := self._log.read(key, talk.seq):
-            talk = talk.after(events)
-        self._known[key] = epoch, talk
+            epoch, conversation = self._log.epoch, Conversation()
+        while events := self._log.read(key, conversation.seq):
+            conversation = conversation.after(events)
+        self._known[key] = epoch, conversation
         if len(self._known) > KEPT:
             self._known.popitem(last=False)
-        return talk
+        return conversation

@@ -56,14 +56,14 @@ class Coordinator:
         self,
         interviews: InterviewService,
         executor: CommandExecutor,
-        talks: ConversationReader,
+        conversations: ConversationReader,
         engine: Interviewer,
         reader: Interviewer,
         speech: SpeechRecognition,
     ) -> None:
         self._interviews = interviews
         self._executor = executor
-        self._talks = talks
+        self._conversations = conversations
         self._engine = engine
         self._reader = reader
         self._speech = speech
@@ -112,7 +112,7 @@ class Coordinator:
         return self._speech.hear(session_id, actor, said.audio, said.audio_format, setting.language)
 
     def _held(self, session_id: Id, actor: Actor) -> tuple[Interview, Setting, Conversation]:
-        """The interview, how the interviewer holds it, and the talk, which is never the older.
+        """The interview, its setting, and the conversation, which is never the older one.
 
         Without tokens (development) to speak is enough to set an interviewer, as long as nothing
         has begun and nobody made the interview for something else. Raises `no_interviewer`.
@@ -122,10 +122,10 @@ class Coordinator:
             state = self._interviews.existing(key, must_be_open=True).state
             check_name(actor)
             self._executor.check_admission(state, actor)
-            talk = self._talks.talk(key)
-            if talk.setting is not None:
-                return state, talk.setting, talk
-            waits = talk.made_by_joining and state.status == "waiting"
+            conversation = self._conversations.conversation(key)
+            if conversation.setting is not None:
+                return state, conversation.setting, conversation
+            waits = conversation.made_by_joining and state.status == "waiting"
             if not (waits and actor.counts_as_host):
                 raise Refusal("no_interviewer")
             setting = Setting(purpose=state.purpose)
@@ -142,11 +142,11 @@ class Coordinator:
         payload_hash: str,
     ) -> tuple[Recorded, ...]:
         for _ in range(MAX_PLANS):
-            state, setting, talk = self._held(session_id, actor)
+            state, setting, conversation = self._held(session_id, actor)
             looks = words is None or has_consent(state, id_key(actor.id), "ai_analysis")
             engine = self._engine if looks else self._reader
             # An opening begins anew: what was only asked before does not count.
-            turns = talk.turns if words is not None else ()
+            turns = conversation.turns if words is not None else ()
             command = TakeTurn(
                 user_input=words,
                 reply=engine.reply(setting, turns, words, context),

@@ -16,7 +16,7 @@ logger = get_logger(__name__)
 
 
 class AnswerAnalysisService:
-    """Finds signals in answers and shows them to the hosts.
+    """Finds features of answers and shows them to the hosts.
 
     `compute(function, args, kwargs)` runs what takes milliseconds, outside the event loop;
     `spawn(function, *args)` runs what nobody waits for.

@@ -24,8 +24,8 @@ from app.services.interviews.spoken_answers import SpokenAnswers
 class TranscriptRow(NamedTuple):
     """Something that was asked, said or written by `user_id`, begun at `began` (ms).
 
-    `utterance`: what was heard; `engine`: "person" where a captioner wrote it. `in_talk`: written
-    to or by the AI interviewer.
+    `utterance`: what was heard; `engine`: "person" where a captioner wrote it.
+    `in_conversation`: written to or by the AI interviewer.
     """
 
     began: int
@@ -34,7 +34,7 @@ class TranscriptRow(NamedTuple):
     user_id: Id
     text: str
     utterance: UtteranceTranscribed | None = None
-    in_talk: bool = False
+    in_conversation: bool = False
     more: Mapping[str, Any] = {}
     engine: str | None = None
 
@@ -46,14 +46,14 @@ class TranscriptRow(NamedTuple):
     @property
     def is_utterance(self) -> bool:
         """Whether it is said, or stands in a talk as if it were."""
-        return self.utterance is not None or (self.in_talk and bool(self.text))
+        return self.utterance is not None or (self.in_conversation and bool(self.text))
 
 
 class _Answered(NamedTuple):
     recorded: Recorded
     answer: AnswerSubmitted
     text: str
-    in_talk: bool
+    in_conversation: bool
 
 
 class Rows:
@@ -80,7 +80,7 @@ class Rows:
         self._echoes.take(recorded)
         if reply_in(event) is not None:
             self._before_a_reply(recorded)
-        self._settle_message(in_talk=False)
+        self._settle_message(in_conversation=False)
         match event:
             case ParticipantJoined():
                 if event.name:
@@ -100,16 +100,16 @@ class Rows:
 
     def in_order(self) -> list[TranscriptRow]:
         """All rows in order; an answer whose words were heard stands there as it was spoken."""
-        self._settle_message(in_talk=False)
+        self._settle_message(in_conversation=False)
         answers_to: dict[int, Id] = {}
         written = []
-        for recorded, sent, seen, in_talk in self._answers:
+        for recorded, sent, seen, in_conversation in self._answers:
             answer = self._spoken.as_said(sent)
             text = seen if answer is sent else answer.answer_text
             said = self._spoken.said_already(answer, recorded.time)
             answers_to |= dict.fromkeys(said, answer.question_id)
             if not said:
-                written.append(self._answer_row(recorded, answer, text, in_talk))
+                written.append(self._answer_row(recorded, answer, text, in_conversation))
         rows = [
             row._replace(more={"question_id": answers_to[row.seq]})
             if row.utterance is not None and row.seq in answers_to
@@ -140,19 +140,19 @@ class Rows:
 
     def _question(self, recorded: Recorded, event: QuestionStarted) -> None:
         self._questions[id_key(event.question_id)] = event.question_text
-        in_talk = event.ai is not None
-        asked_by = AI_INTERVIEWER if in_talk else event.started_by
+        in_conversation = event.ai is not None
+        asked_by = AI_INTERVIEWER if in_conversation else event.started_by
         more = {"question_id": event.question_id}
-        self._add(recorded, "question", asked_by, event.question_text, in_talk, more)
+        self._add(recorded, "question", asked_by, event.question_text, in_conversation, more)
 
     def _answer(self, recorded: Recorded, event: AnswerSubmitted) -> None:
         seen = project(recorded, self._viewer)
         text = None if seen is None else seen[1].get("answer_text")
         if text is not None:
-            self._answers.append(_Answered(recorded, event, text, in_talk=False))
+            self._answers.append(_Answered(recorded, event, text, in_conversation=False))
 
     def _answer_row(
-        self, recorded: Recorded, answer: AnswerSubmitted, text: str, in_talk: bool
+        self, recorded: Recorded, answer: AnswerSubmitted, text: str, in_conversation: bool
     ) -> TranscriptRow:
         more = {
             "question_id": answer.question_id,
@@ -162,14 +162,14 @@ class Rows:
             "spoken": self._spoken.was_spoken(answer, recorded.time),
             "utterance_id": answer.utterance_id,
         }
-        in_utterances = in_talk and answer.utterance_id is None
+        in_utterances = in_conversation and answer.utterance_id is None
         return TranscriptRow(
             recorded.time,
             recorded.seq,
             "answer",
             answer.user_id,
             text,
-            in_talk=in_utterances,
+            in_conversation=in_utterances,
             more=more,
         )
 
@@ -177,13 +177,13 @@ class Rows:
         """What the AI interviewer replies to stands right before its reply."""
         event = recorded.event
         if self._answers and self._answers[-1].recorded.seq == recorded.seq - 1:
-            self._answers[-1] = self._answers[-1]._replace(in_talk=True)
-        self._settle_message(in_talk=True)
+            self._answers[-1] = self._answers[-1]._replace(in_conversation=True)
+        self._settle_message(in_conversation=True)
         reply = reply_in(event)
         if reply is not None and not isinstance(event, QuestionStarted):
-            self._add(recorded, "talk", AI_INTERVIEWER, reply.text, in_talk=True)
+            self._add(recorded, "talk", AI_INTERVIEWER, reply.text, in_conversation=True)
 
-    def _settle_message(self, in_talk: bool) -> None:
+    def _settle_message(self, in_conversation: bool) -> None:
         """A message is part of the talk where a reply follows it, else of the chat.
 
         A spoken one has its row already.
@@ -193,9 +193,9 @@ class Rows:
             return
         event = recorded.event
         assert isinstance(event, MessageSent)
-        if in_talk and event.message != self._heard:
-            self._add(recorded, "talk", event.user_id, event.message, in_talk=True)
-        if not in_talk and self._with_chat:
+        if in_conversation and event.message != self._heard:
+            self._add(recorded, "talk", event.user_id, event.message, in_conversation=True)
+        if not in_conversation and self._with_chat:
             self._add(
                 recorded, "message", event.user_id, event.message, more={"format": event.type}
             )
@@ -206,11 +206,17 @@ class Rows:
         kind: str,
         user_id: Id,
         text: str,
-        in_talk: bool = False,
+        in_conversation: bool = False,
         more: Mapping[str, Any] | None = None,
     ) -> None:
         row = TranscriptRow(
-            recorded.time, recorded.seq, kind, user_id, text, in_talk=in_talk, more=more or {}
+            recorded.time,
+            recorded.seq,
+            kind,
+            user_id,
+            text,
+            in_conversation=in_conversation,
+            more=more or {},
         )
         self._rows.append(row)
 

@@ -22,7 +22,7 @@ logger = get_logger(__name__)
 class PieceWriter:
     """Puts pieces into the media Redis. Only `keep` waits.
 
-    `on_full` is called at each try for which there was no room. `place`: up to where the workers'
+    `on_full` is called at each try for which there was no room. `cursor`: up to where the workers'
     messages were read, empty where there are none to read; `total`: bytes of the session, over
     all its connections; `pending`: of those that were put, how many wait for a worker.
     """
@@ -36,7 +36,7 @@ class PieceWriter:
         on_full: Callable[[], None],
     ) -> None:
         self.connection = unique_id()
-        self.place = ""
+        self.cursor = ""
         self.total = 0
         self.pending = 0
         self._host = host
@@ -109,7 +109,7 @@ class PieceWriter:
         self._waits_since = None
 
     def _open(self, store: VideoStore) -> None:
-        self.place, total = store.open(self._key, self.connection, self._sender)
+        self.cursor, total = store.open(self._key, self.connection, self._sender)
         self.total = max(self.total, total)
         self._number = 0
 

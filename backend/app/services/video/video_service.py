@@ -175,19 +175,19 @@ class VideoService:
 
     def _read_once(self, store: VideoStore) -> None:
         """Raises Unavailable."""
-        places = {s.key: s.place for s in self._streams.values() if s.place}
-        if not places:
+        cursors = {s.key: s.cursor for s in self._streams.values() if s.cursor}
+        if not cursors:
             self.sleep(RETRY_SECONDS)
             return
-        for key, messages in store.told(places, READ_MS).items():
+        for key, messages in store.messages(cursors, READ_MS).items():
             for message in messages:
                 stream = self._streams.get(key)
                 if stream is not None:
                     self._hand_on(stream, message)
 
-    def _hand_on(self, stream: VideoStream, told: WorkerMessage) -> None:
+    def _hand_on(self, stream: VideoStream, message: WorkerMessage) -> None:
         try:
-            stream.told(told)
+            stream.handle(message)
         except Unavailable:
             logger.warning("redis_unavailable")
         except Exception as error:  # noqa: BLE001 - the other streams' messages wait behind it

@@ -53,9 +53,9 @@ class VideoStream:
         self._stop_listening: Callable[[], None] = lambda: None
 
     @property
-    def place(self) -> str:
+    def cursor(self) -> str:
         """Up to where the workers' messages were read; empty where there are none to read."""
-        return self._pieces.place
+        return self._pieces.cursor
 
     # --- life
 
@@ -118,17 +118,17 @@ class VideoStream:
 
     # --- out
 
-    def told(self, told: WorkerMessage) -> None:
+    def handle(self, message: WorkerMessage) -> None:
         """A worker's message, or the notice of another connection. Raises Unavailable."""
-        self._pieces.place = told.place
-        if told.connection and told.connection != self._pieces.connection:
+        self._pieces.cursor = message.entry_id
+        if message.connection and message.connection != self._pieces.connection:
             self.outbound.fail("SESSION_REPLACED")
-        if told.message is None:
+        if message.payload is None:
             return
-        if told.message["type"] == "error":
-            self.outbound.fail(told.message["error_code"])
-        elif told.message["type"] == "analysis":
-            self._tell_analysis(told.message)
+        if message.payload["type"] == "error":
+            self.outbound.fail(message.payload["error_code"])
+        elif message.payload["type"] == "analysis":
+            self._tell_analysis(message.payload)
 
     def _hear(self, event: str, payload: Mapping[str, Any]) -> None:
         """What happens in the interview."""

@@ -98,14 +98,14 @@ class Desk:
         self.interviews = InterviewService(
             process.executor, process.log, process.feeds, process.clock, analysis
         )
-        talks = ConversationReader(process.log)
+        conversations = ConversationReader(process.log)
         self.coordinator = Coordinator(
-            self.interviews, process.executor, talks, self.engine, self.reader, self.speech
+            self.interviews, process.executor, conversations, self.engine, self.reader, self.speech
         )
         self.sessions = AiInterviews(
             self.interviews,
             process.executor,
-            talks,
+            conversations,
             self.coordinator,
             Admission(process.feeds, lambda _state, actor: actor.id == "waiting"),
             create_unknown=True,

@@ -22,19 +22,19 @@ class Stream:
 
     def __init__(self, key: str) -> None:
         self.key = key
-        self.place = "0-0"
+        self.cursor = "0-0"
         self.identity: Any = None
         self.user_key = ""
         self.outbound = Mock()
         self.heard: list[Any] = []
 
-    def told(self, told: WorkerMessage) -> None:
+    def handle(self, message: WorkerMessage) -> None:
         """Fails where the message says so."""
-        self.place = told.place
-        assert told.message is not None
-        if told.message.get("fails"):
+        self.cursor = message.entry_id
+        assert message.payload is not None
+        if message.payload.get("fails"):
             raise KeyError("a fault of ours")
-        self.heard.append(told.message["text"])
+        self.heard.append(message.payload["text"])
 
 
 class Store:
@@ -44,7 +44,7 @@ class Store:
         self.looks = iter(looks)
         self.state: Any = VideoState("ready")
 
-    def told(self, _after: Mapping[str, str], _block_ms: int) -> dict[str, list[WorkerMessage]]:
+    def messages(self, _after: Mapping[str, str], _block_ms: int) -> dict[str, list[WorkerMessage]]:
         look = next(self.looks, None)
         if look is None:
             raise GeneratorExit  # nothing more will be told in this test: the reader is dead
@@ -128,9 +128,9 @@ def test_an_entry_that_cannot_be_decoded_is_passed_over(fields: dict[bytes, byte
         register_script=Mock(),
     )
     store = RedisVideo(SimpleNamespace(client=client))  # type: ignore[arg-type]
-    first, second = store.told({"a": "0-0"}, 1)["a"]
-    assert (first.place, first.message, first.connection) == ("1-0", None, "")
-    assert second.message == {"type": "analysis"}
+    first, second = store.messages({"a": "0-0"}, 1)["a"]
+    assert (first.entry_id, first.payload, first.connection) == ("1-0", None, "")
+    assert second.payload == {"type": "analysis"}
 
 
 def removed_person(key: str, user: str) -> Identity:

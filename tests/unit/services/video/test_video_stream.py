@@ -249,7 +249,7 @@ def test_the_end_of_the_interview_ends_the_stream(stage: Stage, stopped: bool) -
 
 def test_figures_go_to_the_sender_and_without_a_face_to_the_hosts(stage: Stage) -> None:
     stage.consent("emotions", granted=True)
-    stage.stream.told(WorkerMessage("1-0", {"type": "analysis", **FOUND}))
+    stage.stream.handle(WorkerMessage("1-0", {"type": "analysis", **FOUND}))
     (message,) = stage.told("video_analysis_result")
     assert message.result.eye_contact == 0.75
     assert message.result.movements == FOUND["movements"]
@@ -259,14 +259,14 @@ def test_figures_go_to_the_sender_and_without_a_face_to_the_hosts(stage: Stage) 
 
 
 def test_movements_are_for_who_asked_for_them(stage: Stage) -> None:
-    stage.stream.told(WorkerMessage("1-0", {"type": "analysis", **FOUND}))
+    stage.stream.handle(WorkerMessage("1-0", {"type": "analysis", **FOUND}))
     (message,) = stage.told("video_analysis_result")
     assert (message.result.movements, message.emotions_status) == (None, "off")
 
 
 def test_figures_of_before_a_consent_was_withdrawn_reach_nobody(stage: Stage) -> None:
     stage.consent("video_analysis", granted=False)
-    stage.stream.told(WorkerMessage("1-0", {"type": "analysis", **FOUND}))
+    stage.stream.handle(WorkerMessage("1-0", {"type": "analysis", **FOUND}))
     (message,) = stage.told("video_analysis_result")
     assert (message.result.eye_contact, message.result.gestures) == (None, None)
     assert message.observations_status == "consent_required"
@@ -274,9 +274,9 @@ def test_figures_of_before_a_consent_was_withdrawn_reach_nobody(stage: Stage) ->
 
 
 def test_another_connection_takes_the_session(stage: Stage) -> None:
-    stage.stream.told(WorkerMessage("1-0", connection="another"))
+    stage.stream.handle(WorkerMessage("1-0", connection="another"))
     assert stage.wire.failed == [("SESSION_REPLACED", None)]
-    assert stage.stream.place == "1-0"
+    assert stage.stream.cursor == "1-0"
 
 
 def test_notices_reach_it_and_only_its_own_transcripts(stage: Stage) -> None:
