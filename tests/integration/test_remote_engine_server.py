@@ -56,17 +56,18 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "--host",
         "127.0.0.1",
     ]
-    with (folder / "log").open("wb") as log:
+    log_path = folder / "log"
+    with log_path.open("wb") as log:
         process = subprocess.Popen([*command, "--port", str(port)], stdout=log, stderr=log)
     try:
-        _wait_for(f"http://127.0.0.1:{port}/health", process)
+        _wait_for(f"http://127.0.0.1:{port}/health", process, log_path)
         yield f"http://127.0.0.1:{port}/v1"
     finally:
         process.kill()
         process.wait()
 
 
-def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and process.poll() is None:
         try:
@@ -75,7 +76,7 @@ def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
             time.sleep(0.2)
         else:
             return
-    pytest.fail("the server did not start")
+    pytest.fail(f"the server did not start:\n{log.read_text()[-3000:]}")
 
 
 def test_a_real_server_s_words_are_right(url: str) -> None:

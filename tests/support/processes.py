@@ -1,11 +1,12 @@
 """Real server processes for tests: started, killed, restarted."""
 
-import itertools
+import fcntl
 import os
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -19,22 +20,38 @@ from tests.support.patience import PATIENCE
 ROOT = Path(__file__).resolve().parents[2]
 
 
-_ports = itertools.count(os.getpid() * 7)
+PORTS = range(12_000, 32_000)
 
 
 def free_port() -> int:
-    """A port that nobody uses right now, and no client of anybody's comes to use by chance.
+    """A port that nobody uses right now, and nobody else is given before all others were.
 
     Those that the kernel hands out begin at 32,768 (Linux); one that it handed out and that is to
-    be bound again may belong to somebody else by then, whose answer looks like ours.
+    be bound again may belong to somebody else by then, whose answer looks like ours. All runs of
+    this machine count in one file, as a port is bound only a while after it was given.
     """
-    while True:
-        port = 12_000 + next(_ports) % 20_000
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            with suppress(OSError):
-                probe.bind(("127.0.0.1", port))
-                return port
+    with (Path(tempfile.gettempdir()) / f"ports-given-to-tests-{os.getuid()}").open("a+") as given:
+        while True:
+            port = PORTS[_next(given) % len(PORTS)]
+            with socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                with suppress(OSError):
+                    probe.bind(("127.0.0.1", port))
+                    return port
+
+
+def _next(counter: IO[str]) -> int:
+    """How many were given before, of all processes."""
+    fcntl.flock(counter, fcntl.LOCK_EX)
+    try:
+        counter.seek(0)
+        count = int(counter.read() or 0)
+        counter.truncate(0)
+        counter.write(str(count + 1))
+        counter.flush()
+        return count
+    finally:
+        fcntl.flock(counter, fcntl.LOCK_UN)
 
 
 class WebServer:
