@@ -3,26 +3,24 @@
 import { html, render, useLayoutEffect, useRef, useState } from "../core/html.js";
 import { t } from "../core/i18n.js";
 import { Icon } from "./icon.js";
+import { canFloat, SmallWindow } from "./small-window.js";
 import { Tiles } from "./tiles.js";
-
-const SIZE = { width: 360, height: 260 };
-const canFloat = () => "documentPictureInPicture" in globalThis;
 
 /**
  * A button for it; and by itself, when another tab comes to the front, where browser and person allow that.
  * `people`: those to be shown. Their sound stays here.
  */
 export function Floating({ people }) {
+  const small = useRef(null);
   const [shown, setShown] = useState(null); // the window
-  const open = useRef(null);
-  open.current = () => !shown && openWindow(setShown).catch(() => undefined);
-  useLayoutEffect(() => whenHidden(() => open.current()), []);
-  useLayoutEffect(() => () => shown?.close(), [shown]);
+  small.current ??= new SmallWindow({ dress, onChange: () => setShown(small.current.shown) });
+  useLayoutEffect(() => whenHidden(() => small.current.open()), []);
+  useLayoutEffect(() => () => small.current.end(), []);
   useLayoutEffect(() => {
     if (shown) render(html`<${Within} people=${people} />`, shown.document.body);
   });
   if (!canFloat()) return null;
-  return html`<button type="button" class="btn btn-s btn-quiet floating-button" aria-pressed=${String(shown !== null)} onClick=${() => (shown ? shown.close() : open.current())}>
+  return html`<button type="button" class="btn btn-s btn-quiet floating-button" aria-pressed=${String(shown !== null)} onClick=${() => (shown ? small.current.close() : small.current.open())}>
     <${Icon} name="float" />${t("call.float")}</button>`;
 }
 
@@ -31,8 +29,8 @@ function Within({ people }) {
   return html`<div class="floating"><${Tiles} people=${silent} lines=${[]} /></div>`;
 }
 
-async function openWindow(tell) {
-  const one = await globalThis.documentPictureInPicture.requestWindow(SIZE);
+/** The page's language, theme and styles. */
+function dress(one) {
   const { document: inner } = one;
   inner.documentElement.lang = document.documentElement.lang;
   Object.assign(inner.documentElement.dataset, document.documentElement.dataset);
@@ -42,11 +40,7 @@ async function openWindow(tell) {
     Object.assign(copy, { rel: "stylesheet", href: link.href });
     inner.head.append(copy);
   }
-  one.addEventListener("pagehide", () => {
-    render(null, inner.body);
-    tell(null);
-  });
-  tell(one);
+  one.addEventListener("pagehide", () => render(null, inner.body));
 }
 
 /** `act()` when the page goes behind another tab; returns how to stop. */
