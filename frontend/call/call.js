@@ -1,18 +1,18 @@
 // The call of a page: who is in it, the connections to them, and what one sends. Media flow between browsers;
 // the server passes on what they need to find each other, and may be away meanwhile.
 
-import { waitAfter } from "../core/backoff.js";
+import { Comings } from "./comings.js";
 import { LineWatch } from "./line-watch.js";
-import { Member, maySend } from "./member.js";
+import { maySend } from "./member.js";
 import { Monitor } from "./monitor.js";
+import { Others } from "./others.js";
 import { OwnMedia } from "./own-media.js";
 import { Screen } from "./screen.js";
+import { Signalling } from "./signalling.js";
 import { needed, Uplink } from "./uplink.js";
 
-const SHUT_OUT = new Set(["call_full", "forbidden", "not_in_interview", "removed"]); // why nobody comes back
+const TAKEN_OUT = { replaced: "moved", removed: "removed", ended: "ended" }; // why, in the log and here
 const MANY = 5; // people on camera from which it is said what the line will need
-const ASK_AGAIN = 2000; // ms between two questions for somebody unknown
-const LOST_SHOWN = 60_000; // ms for which media of somebody whom the server lost are still taken
 
 /**
  * Emits `change`, and `said` (detail: {key, userId, isForOneself, isOwnDoing}) for what is worth telling.
@@ -23,26 +23,23 @@ export class Call extends EventTarget {
   ending = null;
   /** Why something did not work, as a CommandError. */
   problem = null;
+  /** The server has not answered yet; one is on the way in all the same. */
+  isSlow = false;
   isSpeaking = false;
-  peerId = null;
-  /** The others, by peer id. */
-  members = new Map();
   devices = new OwnMedia();
   screen = new Screen();
-  #secret = null;
-  #own = null; // {order, role}
-  #joined = null; // the server's last answer: ice, relay_only, ladder
-  #isAway = false;
-  #askedAt = -Infinity; // when the roster was asked for somebody unknown
-  #told = null; // the media state that the server knows
-  #isTelling = false;
   #preview = null;
-  #offs = [];
-  #states = new WeakMap(); // how each member's line was, as last looked at
+  #signalling;
+  #entry = 0; // counts how often one began to enter
   #mayShow = false; // the server knows of the screen that was chosen
-  #uplink = new Uplink({ members: () => [...this.members.values()], tracks: () => this.#tracks() });
+  #uplink = new Uplink({ members: () => this.others.list, tracks: () => this.#tracks() });
+  #comings = new Comings({
+    idsOf: (userId) => this.others.idsOf(userId),
+    onMissed: () => this.#signalling.ask(),
+  });
   #monitor = new Monitor({
-    members: () => [...this.members.values()],
+    members: () => this.others.list,
+    onOdd: () => this.#signalling.ask(),
     ask: (member, slot) => this.#askForPicture(member, slot),
     onOwn: (isSpeaking) => this.#spoke(isSpeaking),
     onMeasured: (lines) => this.#measured(lines),
@@ -54,10 +51,13 @@ export class Call extends EventTarget {
    */
   constructor({ line, role, userId }) {
     super();
-    Object.assign(this, { line, role, userId, lines: this.#newWatch() });
+    Object.assign(this, { line, role, userId });
+    this.#signalling = this.#signallingOver(line);
+    this.others = this.#newOthers();
+    this.lines = this.#newWatch();
     this.devices.addEventListener("change", () => this.#refill());
     this.devices.addEventListener("lost", ({ detail }) => {
-      this.#mention("call_trouble", { kind: "device_lost" });
+      this.#signalling.mention("call_trouble", { kind: "device_lost" });
       this.#say({ key: `call.lost_${detail}`, isForOneself: true });
     });
     this.screen.addEventListener("change", () => {
@@ -77,7 +77,7 @@ export class Call extends EventTarget {
       isHeard: this.maySend && this.devices.isHeard,
       isMuted: this.maySend && !this.devices.isHeard,
       isSpeaking: this.isSpeaking,
-      line: this.#isAway ? "shaky" : this.lines.own,
+      line: this.#signalling.isAway ? "shaky" : this.lines.own,
       isSoundAlone: this.#uplink.isSoundAlone,
       picture: camera && this.#preview,
     };
@@ -85,8 +85,9 @@ export class Call extends EventTarget {
 
   /** {people, kbps}: what so many on camera need of a line, both ways; null where it is no matter. */
   get demand() {
-    const seen = [...this.members.values()].filter(({ about }) => about.media.cam).length + Number(this.devices.isSeen);
-    return this.#joined && seen >= MANY ? { people: seen, kbps: needed(seen, this.#joined.ladder) } : null;
+    const seen = this.others.list.filter(({ about }) => about.media.cam).length + Number(this.devices.isSeen);
+    const { joined } = this.#signalling;
+    return joined && seen >= MANY ? { people: seen, kbps: needed(seen, joined.ladder) } : null;
   }
 
   get maySend() {
@@ -99,11 +100,13 @@ export class Call extends EventTarget {
     Object.assign(this, { phase: "joining", ending: null, problem: null });
     this.lines.figures.started();
     this.#changed();
-    this.#listen();
+    this.#entry += 1;
+    const entry = this.#entry;
+    this.#signalling.start();
     if (this.maySend) await this.devices.open(wanted);
-    if (this.phase !== "joining") return; // left meanwhile
+    if (entry !== this.#entry || this.phase !== "joining") return; // left meanwhile
     try {
-      await this.#enter();
+      await this.#signalling.enter();
     } catch (error) {
       this.#failed(error);
     }
@@ -154,7 +157,7 @@ export class Call extends EventTarget {
     this.problem = null;
     try {
       if (!(await this.screen.start())) return;
-      await this.#tell({ screen: true });
+      await this.#signalling.tell({ screen: true });
       this.#mayShow = true;
       this.#refill();
     } catch (error) {
@@ -166,154 +169,49 @@ export class Call extends EventTarget {
 
   /** Who shows a screen; null where nobody does. */
   get sharer() {
-    return [...this.members.values()].find(({ about }) => about.media.screen) ?? null;
+    return this.others.sharer;
   }
 
-  // --- the server
+  /** The others, by peer id. */
+  get members() {
+    return this.others.all;
+  }
 
-  async #enter(again = {}) {
-    const device = { mic: this.devices.isHeard, cam: this.devices.camera !== null };
-    const joined = await this.line.request("call_join", { device, ...again });
-    if (this.phase === "out") {
-      this.#mention("call_leave", {}); // left meanwhile
-      return;
-    }
-    if (this.peerId !== joined.peer_id) this.#dropAll(); // one is somebody new to the others
-    this.phase = "in";
+  // --- what the server says
+
+  #joined({ peer_id: id, peers, ladder }, { before, wasAway }) {
+    if (before && before.peer_id !== id) this.others.dropAll(); // one is somebody new to them
+    Object.assign(this, { phase: "in", isSlow: false });
     this.lines.figures.joined();
-    this.peerId = joined.peer_id;
-    this.#secret = joined.secret;
-    this.#own = { order: joined.order, role: this.role };
-    this.#joined = joined;
-    this.#isAway = false;
-    this.#told = again.resume ? null : { ...device, screen: false };
-    this.#reconcile(joined.peers);
-    this.#uplink.begin(joined.ladder);
+    const added = this.others.reconcile(peers);
+    this.#uplink.begin(ladder);
     this.#monitor.start();
     this.#refill();
-  }
-
-  async #comeBack() {
-    try {
-      await this.#enter({ resume: { peer_id: this.peerId, secret: this.#secret } });
-      for (const { link } of this.members.values()) if (link && link.state !== "live") link.restart();
-    } catch (error) {
-      if (this.phase !== "in") return;
-      if (error.code === "call_closed") this.end("ended");
-      else if (SHUT_OUT.has(error.code)) this.#failed(error);
-      else setTimeout(() => this.phase === "in" && this.#isAway && this.#comeBack(), waitAfter(error));
-    }
+    if (before) restart(wasAway ? this.others.list : added); // the offers of those whose coming was missed are lost
   }
 
   /** Where the coming of who speaks was missed, the roster is asked, and they are asked to begin anew. */
   #signalled({ from, ...signal }) {
     const member = this.members.get(from);
-    const now = performance.now();
     if (member) member.hear(signal);
-    else if (this.phase === "in" && !this.#isAway && now - this.#askedAt > ASK_AGAIN) {
-      this.#askedAt = now;
-      this.#comeBack();
-    }
+    else this.#signalling.ask();
   }
 
-  #listen() {
-    const hear = {
-      call_peer_joined: ({ peer }) => this.#peerJoined(peer),
-      call_peer_left: (event) => this.#peerLeft(event),
-      call_peer_media: ({ peer_id: id, mic, cam, screen }) => this.#peerMedia(id, { mic, cam, screen }),
-      call_signal: (signal) => this.#signalled(signal),
-      call_refresh: ({ from, slot }) => this.members.get(from)?.link?.refresh(slot),
-      call_moved: () => this.end("moved"),
-      call_control: (event) => this.#controlled(event),
-      call_ended: ({ reason }) => this.end(reason),
-    };
-    this.#offs = Object.entries(hear).map(([event, act]) => this.line.on(event, act));
-    this.#offs.push(
-      this.line.onPhase((phase) => {
-        if (phase === "away") this.#isAway = true;
-        else if (phase === "in" && this.#isAway && this.phase === "in") this.#comeBack();
-      }),
-    );
+  #peerMedia({ peer_id: id, mic, cam, screen }) {
+    if (!screen && this.members.has(id)) this.problem = null; // there is room for one's own again
+    this.others.sends(id, { mic, cam, screen });
   }
 
-  /** Say what is worth nothing later. */
-  #mention(event, fields) {
-    this.line.request(event, fields).catch(() => undefined);
+  /** The log has one out of the call: where that is so, the word to this page was lost. */
+  async #isOut({ reason }) {
+    const { joined } = this.#signalling;
+    if (!joined || (await this.#signalling.isKnown()) || this.#signalling.joined !== joined) return;
+    if (reason in TAKEN_OUT) this.end(TAKEN_OUT[reason]);
+    else this.#signalling.ask();
   }
 
-  /** Let the server know what one really sends, or means to; rejects where it does not allow that. */
-  async #tell(meant = {}) {
-    const now = {
-      mic: this.devices.isHeard,
-      cam: this.devices.isSeen && !this.#uplink.isSoundAlone,
-      screen: this.#isSharing,
-      ...meant,
-    };
-    if (!this.maySend || this.phase !== "in" || JSON.stringify(now) === JSON.stringify(this.#told)) return;
-    await this.line.request("call_media", now);
-    this.#told = now;
-  }
-
-  /** The same, until all is known. */
-  async #tellSoon() {
-    if (this.#isTelling || this.#isAway) return;
-    this.#isTelling = true;
-    try {
-      await this.#tell();
-      await this.#tell(); // what changed meanwhile
-    } catch (error) {
-      if (error.retryAfter !== undefined || error.isNobodysWord) setTimeout(() => this.#tellSoon(), waitAfter(error));
-    } finally {
-      this.#isTelling = false;
-    }
-  }
-
-  // --- the others
-
-  #reconcile(peers) {
-    const there = new Set(peers.map((peer) => peer.peer_id));
-    for (const id of [...this.members.keys()]) if (!there.has(id)) this.#drop(id);
-    for (const peer of peers) {
-      const known = this.members.get(peer.peer_id);
-      if (known) Object.assign(known, { about: peer, isLost: false });
-      else this.#add(peer, true);
-    }
-  }
-
-  #peerJoined(peer) {
-    if (this.phase !== "in" || String(peer.user_id) === String(this.userId)) return; // another tab of one's own
-    for (const [id, { about, isLost }] of this.members) if (isLost && about.user_id === peer.user_id) this.#drop(id);
-    if (!this.members.has(peer.peer_id)) this.#add(peer);
-    this.#say({ key: "call.joined", userId: peer.user_id });
-  }
-
-  #peerLeft({ peer_id: id, reason }) {
-    const member = this.members.get(id);
-    if (!member) return;
-    if (reason === "lost" && member.state === "live") {
-      member.isLost = true;
-      clearTimeout(member.lostTimer); // lost, back and lost again: the minute begins anew
-      const isSame = () => this.members.get(id) === member && member.isLost;
-      member.lostTimer = setTimeout(() => isSame() && this.#goodbye(id), LOST_SHOWN);
-      return;
-    }
-    if (reason === "replaced") this.#drop(id);
-    else this.#goodbye(id);
-  }
-
-  #goodbye(id) {
-    const member = this.members.get(id);
-    if (!member) return;
-    this.#drop(id);
-    this.#say({ key: "call.left", userId: member.about.user_id });
-  }
-
-  #peerMedia(id, media) {
-    const member = this.members.get(id);
-    if (!member) return;
-    if (media.screen && !member.about.media.screen) this.#say({ key: "call.shares", userId: member.about.user_id });
-    if (!media.screen) this.problem = null; // there is room for one's own again
-    member.tell({ media });
+  #isOneself(userId) {
+    return String(userId) === String(this.userId);
   }
 
   #controlled({ by, action }) {
@@ -323,52 +221,71 @@ export class Call extends EventTarget {
     if (action !== "remove") this.#say({ key: `call.by_${action}`, userId: by, isForOneself: true });
   }
 
-  /** `wasThere`: before oneself. */
-  #add(peer, wasThere = false) {
-    const member = new Member({ about: peer, wasThere, own: this.#own, open: (of, n) => this.#settings(of, n) });
-    this.members.set(peer.peer_id, member);
-    member.addEventListener("change", () => this.#memberChanged(member));
-    member.addEventListener("restart", () => this.lines.figures.restarted());
-    member.connect(1);
-    this.#uplink.shape();
+  #signallingOver(line) {
+    return new Signalling({
+      line,
+      device: () => ({ mic: this.devices.isHeard, cam: this.devices.camera !== null }),
+      sent: () =>
+        this.maySend
+          ? {
+              mic: this.devices.isHeard,
+              cam: this.devices.isSeen && !this.#uplink.isSoundAlone,
+              screen: this.#isSharing,
+            }
+          : null,
+      hear: {
+        call_peer_joined: ({ peer }) => this.phase === "in" && this.others.came(peer),
+        call_peer_left: (event) => this.others.left(event),
+        call_peer_media: (event) => this.#peerMedia(event),
+        call_signal: (signal) => this.#signalled(signal),
+        call_refresh: ({ from, slot }) => this.members.get(from)?.link?.refresh(slot),
+        call_moved: () => this.end("moved"),
+        call_control: (event) => this.#controlled(event),
+        call_ended: ({ reason }) => this.end(reason),
+        call_joined: ({ user_id: id }) => !this.#isOneself(id) && this.#comings.came(id),
+        call_left: (event) => (this.#isOneself(event.user_id) ? this.#isOut(event) : this.#comings.left(event.user_id)),
+      },
+      onJoined: (joined, how) => this.#joined(joined, how),
+      onSlow: () => this.#isSlow(),
+      onOver: (reason) => this.end(reason),
+      onShutOut: (error) => this.#failed(error),
+    });
+  }
+
+  // --- the others
+
+  #newOthers() {
+    const others = new Others({
+      userId: this.userId,
+      own: () => ({ order: this.#signalling.joined.order, role: this.role }),
+      settings: (member, n) => this.#settings(member, n),
+    });
+    others.addEventListener("change", () => this.#changed());
+    others.addEventListener("said", ({ detail }) => this.#say(detail));
+    others.addEventListener("restart", () => this.lines.figures.restarted());
+    others.addEventListener("came", () => this.#uplink.shape());
+    others.addEventListener("line", ({ detail: { member, state } }) => {
+      if (state === "live") this.#uplink.shape();
+      this.lines.stateChanged(member, state);
+    });
+    others.addEventListener("gone", ({ detail: member }) => {
+      this.lines.forget(member);
+      this.#uplink.shape();
+    });
+    return others;
   }
 
   /** What a connection needs of this page. */
   #settings(member, n) {
+    const { ice, relay_only: relayOnly } = this.#signalling.joined;
     return {
       tracks: this.#tracks(),
-      iceServers: this.#joined.ice.servers,
-      relayOnly: this.#joined.relay_only,
-      send: (message) => this.#mention("call_signal", { to: member.about.peer_id, n, ...message }),
+      iceServers: ice.servers,
+      relayOnly,
+      send: (message) => this.#signalling.mention("call_signal", { to: member.about.peer_id, n, ...message }),
       freshIce: async () => (await this.line.request("call_ice", {})).servers,
-      canSignal: () => !this.#isAway,
+      canSignal: () => !this.#signalling.isAway,
     };
-  }
-
-  #memberChanged(member) {
-    const { state } = member;
-    if (state !== this.#states.get(member)) this.#lineChanged(member, state);
-    this.#changed();
-  }
-
-  #lineChanged(member, state) {
-    this.#states.set(member, state);
-    if (state === "live") this.#uplink.shape();
-    this.lines.stateChanged(member, state);
-    if (state === "shaky" && member.isLost) this.#goodbye(member.about.peer_id);
-  }
-
-  #drop(id) {
-    const member = this.members.get(id);
-    this.members.delete(id);
-    this.lines.forget(member);
-    member?.close();
-    this.#uplink.shape();
-    this.#changed();
-  }
-
-  #dropAll() {
-    for (const id of [...this.members.keys()]) this.#drop(id);
   }
 
   // --- what one sends
@@ -386,12 +303,12 @@ export class Call extends EventTarget {
   /** Put what there is into every connection's slots, and say so. */
   #refill() {
     const tracks = this.#tracks();
-    for (const { link } of this.members.values())
+    for (const { link } of this.others.list)
       tracks.forEach((track, slot) => {
         if (link && link.tracks[slot] !== track) link.set(slot, track).catch(() => undefined); // closed meanwhile
       });
     this.#uplink.shape();
-    void this.#tellSoon();
+    void this.#signalling.tellSoon();
     this.#changed();
   }
 
@@ -400,23 +317,28 @@ export class Call extends EventTarget {
     const now = performance.now();
     for (const [member, line] of lines) this.#uplink.look(member, line, now);
     const isNew = this.lines.soundAlone(this.#uplink.isSoundAlone);
-    if (isNew) void this.#tellSoon();
+    if (isNew) void this.#signalling.tellSoon();
     if (this.lines.measured(lines) || isNew) this.#changed();
   }
 
   #askForPicture(member, slot) {
     this.lines.noPicture(member);
-    this.#mention("call_refresh", { to: member.about.peer_id, slot });
+    this.#signalling.mention("call_refresh", { to: member.about.peer_id, slot });
   }
 
   #newWatch() {
-    return new LineWatch({ mention: (event, fields) => this.#mention(event, fields) });
+    return new LineWatch({ mention: (event, fields) => this.#signalling.mention(event, fields) });
   }
 
   #spoke(isSpeaking) {
     const really = isSpeaking && this.devices.isHeard;
     if (this.isSpeaking === really) return;
     this.isSpeaking = really;
+    this.#changed();
+  }
+
+  #isSlow() {
+    this.isSlow = true;
     this.#changed();
   }
 
@@ -428,14 +350,12 @@ export class Call extends EventTarget {
 
   #close() {
     this.phase = "out";
-    for (const off of this.#offs) off();
-    this.#offs = [];
     this.#monitor.stop();
     this.screen.stop();
     this.devices.close();
-    this.#dropAll();
-    this.peerId = this.#secret = this.#told = this.#joined = null;
-    this.#isAway = this.isSpeaking = false;
+    this.others.dropAll();
+    this.#signalling.stop();
+    this.isSpeaking = this.isSlow = false;
     this.lines = this.#newWatch();
   }
 
@@ -448,4 +368,9 @@ export class Call extends EventTarget {
   #changed() {
     this.dispatchEvent(new Event("change"));
   }
+}
+
+/** Connections that do not stand find another way. */
+function restart(members) {
+  for (const { link } of members) if (link && link.state !== "live") link.restart();
 }

@@ -66,6 +66,7 @@ function Troubles({ call, sharer, people }) {
   const { problem, ending, devices, phase } = call;
   const texts = [
     ending && phase === "out" && t(`call.ended_${ending}`),
+    phase === "joining" && call.isSlow && t("call.joining_slow"),
     problem && (sharer ? t("call.shared_already", { name: sharer.name }) : explain(problem)),
     ...(phase === "in" ? Object.entries(devices.problems) : []).map(
       ([device, why]) => why && t(`call.${device}_${why}`),

@@ -22,11 +22,12 @@ export class Monitor {
   #own = { loudAt: -Infinity };
 
   /**
-   * `members()`: those to look at; `ask(member, slot)`: for a whole picture; `onOwn(isSpeaking)`;
+   * `members()`: those to look at; `ask(member, slot)`: for a whole picture; `onOdd()`: what comes from somebody is not
+   * what they are said to send; `onOwn(isSpeaking)`;
    * `onMeasured(lines)`: Map of each member's line, see gauge.js.
    */
-  constructor({ members, ask, onOwn, onMeasured }) {
-    Object.assign(this, { members, ask, onOwn, onMeasured });
+  constructor({ members, ask, onOdd, onOwn, onMeasured }) {
+    Object.assign(this, { members, ask, onOdd, onOwn, onMeasured });
   }
 
   start() {
@@ -81,20 +82,33 @@ export class Monitor {
 
   async #watch(member, now) {
     const seen = this.#seen.get(member);
-    const inbound = await reportOf(member.link.receiver(SLOTS.camera), "inbound-rtp");
-    this.#came(member, "picture", inbound?.packetsReceived, now);
-    const frames = inbound?.framesDecoded ?? 0;
-    if (frames !== seen.frames || !member.about.media.cam) Object.assign(seen, { frames, movedAt: now });
+    const picture = await reportOf(member.link.receiver(SLOTS.camera), "inbound-rtp");
+    this.#came(member, "picture", picture?.packetsReceived, now);
+    const frames = picture?.framesDecoded ?? 0;
+    const sound = await reportOf(member.link?.receiver(SLOTS.microphone), "inbound-rtp");
+    const packets = sound?.packetsReceived ?? 0;
+    const { cam, mic } = member.about.media;
+    this.#compare(seen, "cam", cam, frames !== seen.frames, now);
+    this.#compare(seen, "mic", mic, packets !== seen.packets, now);
+    if (frames !== seen.frames || !cam) Object.assign(seen, { frames, movedAt: now });
     const still = now - seen.movedAt;
     if (still > FROZEN && now - seen.askedAt >= ASK_AGAIN[still > DARK ? 1 : 0]) {
       seen.askedAt = now;
       this.ask(member, SLOTS.camera);
     }
     set(member, "isDark", still > DARK && member.state === "live");
-    const heard = await reportOf(member.link?.receiver(SLOTS.microphone), "inbound-rtp");
-    const received = heard?.packetsReceived ?? 0;
-    if (received !== seen.packets || !member.about.media.mic) Object.assign(seen, { packets: received, heardAt: now });
+    if (packets !== seen.packets || !mic) Object.assign(seen, { packets, heardAt: now });
     member.link?.doubt(now - seen.heardAt > SILENT);
+  }
+
+  /** Where for a while it comes and is not said to, or the other way round, the word of it may have been lost. */
+  #compare({ odd }, what, isSaid, comes, now) {
+    if (isSaid === comes) odd.delete(what);
+    else if (!odd.has(what)) odd.set(what, now);
+    else if (now - odd.get(what) >= SILENT) {
+      odd.set(what, Infinity); // it is asked once
+      this.onOdd();
+    }
   }
 
   async #measure(members) {
@@ -124,6 +138,7 @@ const begun = (now) => ({
   packets: -1,
   heardAt: now,
   askedAt: -Infinity,
+  odd: new Map(), // mic or cam -> since when what comes is not what is said
   line: null,
 });
 

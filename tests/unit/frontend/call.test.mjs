@@ -50,17 +50,20 @@ class Line {
   refuse = new Map(); // event -> refusal
   ids = ["me"];
   peers = [];
+  held = null; // how each answer to call_join is let go, where they are held back
   #hear = new Map();
   #phase = null;
 
   async request(event, fields) {
     this.requests.push([event, fields]);
+    const { peers } = this;
+    if (this.held && event === "call_join") await new Promise((go) => this.held.push(go));
     if (this.refuse.has(event)) throw new CommandError(this.refuse.get(event));
     if (event === "call_ice") return { servers: [] };
     if (event !== "call_join") return {};
     const ladder = { camera: [rung], screen: [rung] };
     const id = this.ids.length > 1 ? this.ids.shift() : this.ids[0];
-    return { peer_id: id, secret: "s", order: 5, ice: { servers: [] }, relay_only: false, ladder, peers: this.peers };
+    return { peer_id: id, secret: "s", order: 5, ice: { servers: [] }, relay_only: false, ladder, peers };
   }
 
   on(event, hear) {
@@ -191,6 +194,149 @@ test("coming back is tried again until it works", async () => {
   line.refuse.clear();
   await pass(1000);
   assert.equal(line.of("call_join").length, 3);
+  await call.leave();
+});
+
+test("however often it is said meanwhile that the line is back, one comes back once", async () => {
+  const { call, line } = await inside();
+  line.held = [];
+  line.become("away");
+  for (let time = 0; time < 50; time += 1) line.become("in"); // each event of the room may say so
+  await settled();
+  assert.equal(line.of("call_join").length, 2);
+  line.become("away"); // lost again, before there was an answer
+  line.become("in");
+  line.held.shift()();
+  await settled();
+  line.become("in");
+  await settled();
+  assert.equal(line.of("call_join").length, 2);
+  await call.leave();
+});
+
+test("a server that is slow to answer is asked again, and it is said", async () => {
+  const line = new Line();
+  const call = new Call({ line, role: "candidate", userId: "lin" });
+  line.refuse.set("call_join", { code: "no_answer" });
+  const joining = call.join();
+  await settled();
+  assert.deepEqual([call.phase, call.isSlow, call.problem], ["joining", true, null]);
+  await pass(1000);
+  line.refuse.set("call_join", { code: "not_connected" });
+  await pass(1000);
+  line.refuse.clear();
+  await pass(1000);
+  await joining;
+  assert.deepEqual([call.phase, call.isSlow, call.problem], ["in", false, null]);
+  assert.equal(line.of("call_join").length, 4);
+  assert.deepEqual(line.of("call_leave"), []);
+  await call.leave();
+});
+
+test("a refusal ends it, and who may have got in unheard is taken out again", async () => {
+  const line = new Line();
+  const call = new Call({ line, role: "candidate", userId: "lin" });
+  line.refuse.set("call_join", { code: "no_answer" });
+  const joining = call.join();
+  await settled();
+  line.refuse.set("call_join", { code: "call_closed" });
+  await pass(1000);
+  await joining;
+  assert.deepEqual([call.phase, call.problem.code], ["out", "call_closed"]);
+  assert.deepEqual(line.of("call_leave"), [{}]);
+});
+
+test("who left while the server had not answered is not brought in by its answer, nor by a next try", async () => {
+  const line = new Line();
+  const call = new Call({ line, role: "candidate", userId: "lin" });
+  line.held = [];
+  const joining = call.join();
+  await settled();
+  await call.leave();
+  line.held.shift()();
+  await joining;
+  await pass(5000);
+  assert.deepEqual([call.phase, line.of("call_leave"), line.of("call_join").length], ["out", [{}], 1]);
+});
+
+test("who joins again while the first answer is on its way enters once, with the devices of now", async () => {
+  const line = new Line();
+  line.ids = ["first", "second"];
+  line.peers = [peer("ann", 2)];
+  const call = new Call({ line, role: "candidate", userId: "lin" });
+  opened.length = 0;
+  line.held = [];
+  const first = call.join();
+  await settled();
+  await call.leave();
+  line.peers = [peer("ann", 2), peer("bob", 3)];
+  const second = call.join({ microphone: true, camera: false });
+  await settled();
+  line.held.shift()();
+  await first;
+  assert.deepEqual([call.phase, call.members.size, opened.length], ["joining", 0, 0]);
+  line.held.shift()();
+  await second;
+  assert.deepEqual([call.phase, [...call.members.keys()], opened.length], ["in", ["ann", "bob"], 2]);
+  assert.deepEqual(line.of("call_join").at(-1).device, { mic: true, cam: false });
+  assert.deepEqual(line.of("call_leave"), []); // the second one has taken the first one's place
+  await call.leave();
+});
+
+const logged = { call_joined: "call_peer_joined", call_left: "call_peer_left" };
+for (const [event, peers] of [
+  ["call_left", []],
+  ["call_joined", [peer("lin", 1), peer("ann", 9)]],
+  ["call_joined", [peer("lin again", 9, { user_id: "lin" })]],
+]) {
+  const names = peers.map(({ peer_id: id }) => id);
+  test(`where ${logged[event]} was lost the log tells, and the roster is asked: ${names}`, async () => {
+    const { call, line } = await inside();
+    line.peers = peers;
+    line.say(event, { user_id: names.includes("ann") ? "ann" : "lin", reason: "left" });
+    await pass(1000);
+    assert.deepEqual(line.of("call_join")[1]?.resume, { peer_id: "me", secret: "s" });
+    assert.deepEqual([...call.members.keys()], names);
+    await call.leave();
+  });
+}
+
+test("as long as log and word agree, nobody is asked", async () => {
+  const { call, line } = await inside();
+  line.say("call_joined", { user_id: "ann" });
+  line.say("call_peer_joined", { peer: peer("ann", 9) });
+  line.say("call_left", { user_id: "lin", reason: "left" });
+  line.say("call_peer_left", { peer_id: "lin", reason: "left" });
+  line.say("call_left", { user_id: "who was never here", reason: "left" });
+  await pass(5000);
+  assert.equal(line.of("call_join").length, 1);
+  assert.deepEqual([...call.members.keys()], ["ann"]);
+  await call.leave();
+});
+
+test("who was taken out and did not hear of it is out, once the log says so", async () => {
+  for (const [reason, ending] of [
+    ["removed", "removed"],
+    ["replaced", "moved"],
+  ]) {
+    const { call, line } = await inside();
+    line.say("call_left", { user_id: "maya", reason });
+    await settled();
+    assert.equal(call.phase, "in"); // it was another tab of one's own
+    line.refuse.set("call_ice", { code: "not_in_call" });
+    line.say("call_left", { user_id: "maya", reason });
+    await settled();
+    assert.deepEqual([call.phase, call.ending], ["out", ending]);
+  }
+});
+
+test("whom the server lost meanwhile goes in again", async () => {
+  const { call, line } = await inside();
+  line.ids = ["me again"];
+  line.refuse.set("call_ice", { code: "not_in_call" });
+  line.say("call_left", { user_id: "maya", reason: "lost" });
+  await settled();
+  assert.deepEqual([call.phase, line.of("call_join").length], ["in", 2]);
   await call.leave();
 });
 

@@ -10,9 +10,11 @@ const { Monitor } = await import("../../../frontend/call/monitor.js");
 
 function looked(tracks) {
   const shown = [];
+  const odd = [];
   const sources = [];
-  const inbound = { type: "inbound-rtp", packetsReceived: 0 };
-  const reports = { 0: new Map(), 1: new Map([["in", inbound]]) };
+  const inbound = { type: "inbound-rtp", packetsReceived: 0, framesDecoded: 0 };
+  const voice = { type: "inbound-rtp", packetsReceived: 0 };
+  const reports = { 0: new Map([["in", voice]]), 1: new Map([["in", inbound]]) };
   const link = {
     state: "live",
     tracks,
@@ -24,19 +26,22 @@ function looked(tracks) {
   };
   const member = { link, about: { media: { mic: true, cam: true } }, changed: () => undefined };
   const nothing = () => undefined;
-  const monitor = new Monitor({ members: () => [member], ask: nothing, onOwn: nothing, onMeasured: nothing });
+  const onOdd = () => odd.push(clock);
+  const monitor = new Monitor({ members: () => [member], ask: nothing, onOdd, onOwn: nothing, onMeasured: nothing });
   monitor.start();
   /** A quarter of a second passes; what has come meanwhile. */
   async function pass(rounds, hasSound, hasPicture = false) {
     for (let round = 0; round < rounds; round += 1) {
       clock += 250;
       if (hasPicture) inbound.packetsReceived += 3;
+      if (hasPicture) inbound.framesDecoded += 1;
       if (hasSound) sources[0] = { timestamp: clock, audioLevel: 0 };
+      if (hasSound) voice.packetsReceived += 5;
       mock.timers.tick(250);
       for (let turn = 0; turn < 20; turn += 1) await null;
     }
   }
-  return { monitor, shown, pass };
+  return { monitor, shown, odd, pass, media: member.about.media };
 }
 
 test("who hears somebody again after a cut shows them whole pictures of what there is", async () => {
@@ -73,3 +78,36 @@ test("who is muted sends no sound: then their picture tells", async () => {
   assert.deepEqual(shown, [1]);
   monitor.stop();
 });
+
+for (const what of ["mic", "cam"]) {
+  const comes = (isIt) => (what === "mic" ? [isIt, true] : [true, isIt]);
+
+  test(`${what}: what comes for seconds and is not said to is odd, once`, async () => {
+    const { monitor, odd, pass, media } = looked([{}, {}, null, null]);
+    await pass(20, true, true);
+    media[what] = false;
+    await pass(2, ...comes(true)); // on its way when it was switched off
+    await pass(40, ...comes(false));
+    assert.deepEqual(odd, []);
+    await pass(40, ...comes(true));
+    assert.equal(odd.length, 1);
+    media[what] = true;
+    await pass(40, ...comes(true));
+    assert.equal(odd.length, 1);
+    monitor.stop();
+  });
+
+  test(`${what}: what is said and does not come for seconds is odd, once`, async () => {
+    const { monitor, odd, pass, media } = looked([{}, {}, null, null]);
+    await pass(20, true, true);
+    await pass(8, ...comes(false));
+    await pass(20, true, true);
+    assert.deepEqual(odd, []);
+    await pass(40, ...comes(false));
+    assert.equal(odd.length, 1);
+    media[what] = false;
+    await pass(40, ...comes(false));
+    assert.equal(odd.length, 1);
+    monitor.stop();
+  });
+}
