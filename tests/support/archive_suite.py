@@ -65,17 +65,71 @@ def line(seq: int, kind: str, /, interview: Any = "i1", count: int = -1, **data:
     return LogLine(seq, count, orjson.dumps(body))
 
 
-def a_talk() -> list[LogLine]:
+def a_talk(interview: str = "i1") -> list[LogLine]:
     """A host, a candidate who says something, a note on them, the end."""
     return [
-        line(0, "InterviewCreated", created_by="max", purpose="hiring", title="Lin, backend"),
-        line(1, "ParticipantJoined", count=1, user_id="max", role="interviewer", name="Max"),
-        line(2, "ParticipantJoined", count=2, user_id="lin", role="candidate", name="Lin Wei"),
-        line(3, "QuestionStarted", question_id="q1", question_text="Why?", started_by="max"),
-        line(4, "AnswerSubmitted", question_id="q1", user_id="lin", answer_text=WORDS, revision=1),
-        line(5, "NoteSaved", user_id="max", note_id="n1", text="Lin knows Kafka", question_id="q1"),
-        line(6, "MessageSent", user_id="max", message="Thank you", type="chat", message_id="m1"),
-        line(7, "InterviewEnded", ended_by="max"),
+        line(
+            0,
+            "InterviewCreated",
+            interview,
+            created_by="max",
+            purpose="hiring",
+            title="Lin, backend",
+        ),
+        line(
+            1,
+            "ParticipantJoined",
+            interview,
+            count=1,
+            user_id="max",
+            role="interviewer",
+            name="Max",
+        ),
+        line(
+            2,
+            "ParticipantJoined",
+            interview,
+            count=2,
+            user_id="lin",
+            role="candidate",
+            name="Lin Wei",
+        ),
+        line(
+            3,
+            "QuestionStarted",
+            interview,
+            question_id="q1",
+            question_text="Why?",
+            started_by="max",
+        ),
+        line(
+            4,
+            "AnswerSubmitted",
+            interview,
+            question_id="q1",
+            user_id="lin",
+            answer_text=WORDS,
+            revision=1,
+        ),
+        line(
+            5,
+            "NoteSaved",
+            interview,
+            user_id="max",
+            note_id="n1",
+            text="Lin knows Kafka",
+            question_id="q1",
+        ),
+        line(
+            6,
+            "MessageSent",
+            interview,
+            user_id="max",
+            message="Thank you",
+            type="chat",
+            message_id="m1",
+        ),
+        line(7, "InterviewEnded", interview, ended_by="max"),
     ]
 
 

@@ -1,5 +1,6 @@
 -- The one write: looks the command up, checks the guard, takes seq, appends, publishes; atomically.
 -- Never parses JSON. All that grows is the log, the command index and the list of interviews.
+-- Where the log was freed (free_log.lua), it goes on behind what is archived, and is listed again.
 --
 -- KEYS  1 log  2 meta  3 commands  4 presence  5 changes  6 lease:<process>  7 held:<process>
 --       8 interviews (all there are, by when they were created)
@@ -111,6 +112,10 @@ if guard == 'create' then redis.call('HSET', meta, 'status', 'open', 'rules', 0)
 if ARGV[15] ~= '' then redis.call('HSET', meta, 'status', ARGV[15]) end
 if ARGV[16] ~= '0' then redis.call('HINCRBY', meta, 'rules', ARGV[16]) end
 redis.call('HSET', commands, ARGV[8], first .. ' ' .. n .. ' ' .. count .. ' ' .. ARGV[9])
+if m[2] == 'freed' then
+  redis.call('HSET', meta, 'status', 'closed')
+  redis.call('ZADD', KEYS[8], redis.call('HGET', meta, 'created'), ARGV[2])
+end
 local now = redis.call('TIME')
 local microseconds = string.format('%06d', now[2])
 redis.call('ZADD', KEYS[5], now[1] .. '.' .. microseconds, ARGV[2])

@@ -142,15 +142,13 @@ class RedisEventLog:
         """
         version = self._snapshots.load(key)
         while True:
-            with redis_errors():
-                start = "-" if version is None else f"{version.seq + 1}-0"
-                entries = self._redis.xrange(f"log:{key}", min=start, count=READ_BATCH)
+            events = self.read(key, -1 if version is None else version.seq)
             try:
-                version = fold(version, [_decode_entry(key, entry) for entry in entries])
+                version = fold(version, events)
             except ValueError as error:
                 logger.error("log_not_readable", interview_id=key)
                 raise Unreadable from error
-            if len(entries) < READ_BATCH:
+            if len(events) < READ_BATCH:
                 return version
 
     def overviews(self, keys: Sequence[str]) -> dict[str, Overview]:

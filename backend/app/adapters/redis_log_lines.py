@@ -1,22 +1,28 @@
 """LogLines on Redis."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_errors import redis_errors
 from app.adapters.redis_event_log import RedisEventLog
 from app.adapters.redis_interview_index import INTERVIEWS
-from app.ports.log_lines import LogLine
+from app.adapters.redis_presence import READS_ARCHIVE
+from app.adapters.redis_snapshots import snapshot_key
+from app.ports.log_lines import Freed, LogLine
+
+_FREE = (Path(__file__).parent / "free_log.lua").read_text()
 
 
 class RedisLogLines:
-    """Reads and changes nothing."""
+    """Reads, and changes nothing but what is freed."""
 
     def __init__(self, connections: RedisConnections) -> None:
         self._connections = connections
         self._log = RedisEventLog(connections)
         self._redis: Any = connections.client
+        self._free: Any = self._redis.register_script(_FREE)
 
     @property
     def epoch(self) -> str:
@@ -40,6 +46,25 @@ class RedisLogLines:
         """The last seq of each that has a log; one round trip."""
         seqs = self._log.last_seqs(list(keys))
         return {key: seq for key, seq in zip(keys, seqs, strict=True) if seq >= 0}
+
+    def freed_up_to(self, keys: Sequence[str]) -> dict[str, int]:
+        """Of those whose log was freed, up to which seq; one round trip."""
+        with redis_errors():
+            pipe = self._redis.pipeline(transaction=False)
+            for key in keys:
+                pipe.hget(f"meta:{key}", "freed")
+            answers = pipe.execute()
+        return {key: int(seq) for key, seq in zip(keys, answers, strict=True) if seq is not None}
+
+    def free(self, key: str, last_seq: int) -> Freed:
+        """See free_log.lua."""
+        of_it = ("log", "meta", "commands", "presence")
+        names = [f"{name}:{key}" for name in of_it]
+        names += [snapshot_key(key), f"waiting:{key}", INTERVIEWS, "processes"]
+        with redis_errors():
+            answer = self._free(keys=names, args=[key, last_seq, READS_ARCHIVE])
+        freed: Freed = bytes(answer).decode()  # type: ignore[assignment]
+        return freed
 
     def read(self, key: str, after: int, limit: int) -> list[LogLine]:
         """Lines above `after`, in order."""

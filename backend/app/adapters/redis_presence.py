@@ -1,12 +1,13 @@
 """Presence by lease: a process says every few seconds that it lives; who it held leaves with it.
 
-Keys: `lease:<process>` (expires), `held:<process>` (interview key, newline, user key; kept by
-append.lua), `processes` (all that ever leased and were not swept), `online:<process>` (user ids as
-JSON, so that numbers stay numbers; [interview key, user id] where the id is that interview's own).
+Keys: `lease:<process>` (expires; see READS_ARCHIVE), `held:<process>` (interview key, newline, user
+key; kept by append.lua), `processes` (all that ever leased and were not swept), `online:<process>`
+(user ids as JSON, so that numbers stay numbers; [interview key, user id] where the id is that
+interview's own).
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
@@ -18,20 +19,29 @@ from app.ports.presence import OnlineUser
 
 LEASE_SECONDS = 10
 """A dead process's people are gone so many seconds and one sweep later: within the 15 promised."""
+READS_ARCHIVE = "archive"
+"""In the lease of a process that also finds interviews which have left Redis; else 1, as ever."""
 
 
 class RedisPresence:
-    """This process's lease, and what dead processes left behind."""
+    """This process's lease, and what dead processes left behind.
 
-    def __init__(self, connections: RedisConnections) -> None:
+    `reads_archive()`: whether this process finds interviews that have left Redis.
+    """
+
+    def __init__(
+        self, connections: RedisConnections, reads_archive: Callable[[], bool] = lambda: False
+    ) -> None:
         self._redis: Any = connections.client
+        self._reads_archive = reads_archive
         self.process = ""
         """This process's id, new with every lease that was lost."""
 
     def renew(self) -> bool:
         """Extend the lease; False where it has run out (or was never taken)."""
         with redis_errors():
-            return bool(self._redis.expire(f"lease:{self.process}", LEASE_SECONDS))
+            name = f"lease:{self.process}"
+            return bool(self._redis.set(name, self._holds(), xx=True, ex=LEASE_SECONDS))
 
     def is_alive(self) -> bool:
         """Whether the lease stands; looking does not extend it."""
@@ -43,10 +53,13 @@ class RedisPresence:
         process = uuid.uuid4().hex[:12]
         with redis_errors():
             pipe = self._redis.pipeline()
-            pipe.set(f"lease:{process}", "1", ex=LEASE_SECONDS)
+            pipe.set(f"lease:{process}", self._holds(), ex=LEASE_SECONDS)
             pipe.sadd("processes", process)
             pipe.execute()
         self.process = process
+
+    def _holds(self) -> str:
+        return READS_ARCHIVE if self._reads_archive() else "1"
 
     def release(self) -> None:
         """Give the lease up, at a clean end."""

@@ -76,6 +76,14 @@ class Archive:
             )
             return {row.interview: row.seq for row in found}
 
+    def closed_before(self, wanted: Sequence[str], time: int) -> list[str]:
+        """Which of these were over before `time` (ms since 1970)."""
+        found = select(interviews.c.interview).where(
+            interviews.c.interview.in_(wanted), interviews.c.closed_at < time
+        )
+        with reading(self._engine) as connection:
+            return list(connection.scalars(found.order_by(interviews.c.closed_at)))
+
     def all(self) -> list[str]:
         """Every interview that is archived, the oldest first."""
         with reading(self._engine) as connection:
@@ -121,6 +129,16 @@ class Archive:
             return None
         return archived.participants == line.participants and rows.same_line(
             archived.body, line.body
+        )
+
+    def has(self, interview: str, after: int, lines: Sequence[LogLine]) -> bool:
+        """Whether just these lines come after `after`; of what was erased, the place counts."""
+        archived = self.read(interview, after, len(lines))
+        return len(archived) == len(lines) and all(
+            kept == line.seq
+            if isinstance(kept, int)
+            else kept[:2] == line[:2] and rows.same_line(kept.body, line.body)
+            for kept, line in zip(archived, lines, strict=True)
         )
 
     def rewind(self, interview: str, seq: int) -> None:

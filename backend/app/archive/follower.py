@@ -1,9 +1,11 @@
 """Follows the logs into the archive: what changed, and from time to time all there are."""
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.archive.archive import Archive, OutOfOrder
+from app.archive.chore import Chore
 from app.archive.errors import ArchiveUnavailable
 from app.observability.faults import note_fault
 from app.observability.logs import get_logger
@@ -37,9 +39,11 @@ class FollowerState:
 class Follower:
     """Exactly once, whatever is killed: where it stands is written with what it writes."""
 
-    def __init__(self, logs: LogLines, archive: Archive) -> None:
+    def __init__(self, logs: LogLines, archive: Archive, chores: Sequence[Chore] = ()) -> None:
         self._logs = logs
         self._archive = archive
+        self._chores = chores
+        self._chores_due = dict.fromkeys((chore.name for chore in chores), 0.0)
         self._epoch: str | None = None
         self._since = 0.0
         self._known: dict[str, int] = {}
@@ -59,6 +63,7 @@ class Follower:
                     self._epoch = epoch or self._logs.epoch
                     until_all = EVERYTHING_SECONDS
                 self.changes()
+                self._do_chores(stopping)
                 self._say_problem(None)
             except Unavailable:
                 self._say_problem(NO_REDIS)
@@ -66,7 +71,25 @@ class Follower:
                 self._say_problem(NO_DATABASE)
             pause = LOOK_SECONDS if self.progress.problem is None else RETRY_SECONDS
             until_all -= pause
+            for name in self._chores_due:
+                self._chores_due[name] -= pause
             stopping.wait(pause)
+
+    def _do_chores(self, stopping: threading.Event) -> None:
+        for chore in self._chores:
+            if stopping.is_set() or self._chores_due[chore.name] > 0:
+                continue
+            self._chores_due[chore.name] = chore.every
+            try:
+                has_more = chore.run(stopping)
+            except (Unavailable, ArchiveUnavailable):
+                self._chores_due[chore.name] = 0.0
+                raise
+            except Exception as error:  # noqa: BLE001 - the logs are followed all the same
+                note_fault(chore.name, error)
+            else:
+                if has_more:
+                    self._chores_due[chore.name] = 0.0
 
     def everything(self, stopping: threading.Event) -> None:
         """Archive all there is, and see that what is archived is what the logs say."""
@@ -132,10 +155,16 @@ class Follower:
         """Forget what a log no longer says: Redis lost its tail and went on without it."""
         if archived < 0 or self._agrees(key, archived):
             return
-        low, high = -1, archived  # it agrees up to `low`, and does not at `high`
+        # Of what was freed, which may be just now, the archive has the only copy.
+        freed = self._logs.freed_up_to([key]).get(key, -1)
+        if archived <= freed:
+            return
+        low, high = freed, archived  # it agrees up to `low`, and does not at `high`
         while high - low > 1:
             middle = (low + high) // 2
             low, high = (middle, high) if self._agrees(key, middle) else (low, middle)
+        if self._logs.freed_up_to([key]).get(key, -1) > freed:
+            return
         logger.warning("archive_rewound", interview_id=key, archived=archived, kept=low)
         self._archive.rewind(key, low)
 

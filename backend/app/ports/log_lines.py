@@ -1,7 +1,11 @@
 """The logs as they were written, line by line: for who keeps them elsewhere."""
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
+
+Freed = Literal["freed", "older", "changed", "occupied"]
+"""What became of a log that was to leave the store: it left; a process lives that could not read it
+elsewhere; it is not as it was said to be; somebody is in the interview."""
 
 
 class LogLine(NamedTuple):
@@ -28,5 +32,11 @@ class LogLines(Protocol):
     def last_seqs(self, keys: Sequence[str]) -> dict[str, int]:
         """The last seq of each; an interview that has no log is left out."""
 
+    def freed_up_to(self, keys: Sequence[str]) -> dict[str, int]:
+        """Of those whose log has left the store, up to which seq; some may have begun again."""
+
     def read(self, key: str, after: int, limit: int) -> list[LogLine]:
-        """Lines above `after`, in order."""
+        """Lines above `after`, in order, but for what has left the store."""
+
+    def free(self, key: str, last_seq: int) -> Freed:
+        """Take the log of an interview that is over, and ends with `last_seq`, out of the store."""

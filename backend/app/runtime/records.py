@@ -2,13 +2,16 @@
 
 import logging
 import threading
+import time
 
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_log_lines import RedisLogLines
 from app.archive.archive import Archive
+from app.archive.chore import Chore
 from app.archive.databases import open_database
 from app.archive.errors import ArchiveUnavailable
 from app.archive.follower import NO_DATABASE, RETRY_SECONDS, Follower
+from app.archive.freeing import FREEING_EVERY, Freeing
 from app.observability.logs import get_logger
 from app.runtime.stop_signals import stop_on_signals
 from app.settings.data_dir import prepare
@@ -32,8 +35,19 @@ def serve(settings: RecordsSettings, redis_url: str) -> None:
     archive = _open_patiently(settings, stopping)
     if archive is not None:
         logger.info("archiving")
-        Follower(RedisLogLines(RedisConnections(redis_url)), archive).run(stopping)
+        logs = RedisLogLines(RedisConnections(redis_url))
+        Follower(logs, archive, _chores(settings, logs, archive)).run(stopping)
         archive.close()
+
+
+def _chores(settings: RecordsSettings, logs: RedisLogLines, archive: Archive) -> list[Chore]:
+    """What the role does beside following."""
+    freeing = Freeing(logs, archive, _now, settings.log_retention * 1000)
+    return [Chore("freeing", FREEING_EVERY, freeing.run)]
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000
 
 
 def _open_patiently(settings: RecordsSettings, stopping: threading.Event) -> Archive | None:

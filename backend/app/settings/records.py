@@ -24,6 +24,7 @@ class RecordsSettings(SharedSettings):
     records: bool = False
     archive_url: DatabaseUrl | None = Field(default=None, repr=False)
     keys_url: DatabaseUrl | None = Field(default=None, repr=False)
+    log_retention: float = Field(default=86_400, ge=0)  # seconds
 
     @property
     def archive(self) -> str:

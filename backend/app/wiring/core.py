@@ -2,10 +2,12 @@
 
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import gevent
 
+from app.adapters.archived_event_log import ArchivedEventLog
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import RedisEventLog
 from app.adapters.redis_feeds import RedisFeeds
@@ -30,7 +32,7 @@ from app.services.process.raw_connections import RawConnections
 from app.services.process.statistics import StatisticsService
 from app.services.process.storage import Storage
 from app.services.room.lobby import Lobby
-from app.wiring.archive import make_archive
+from app.wiring.archive import make_archive, reads_archive
 
 
 def clock() -> int:
@@ -70,11 +72,12 @@ def make_core(*, settings: Settings) -> Core:
     """Make it over the Redis of the settings."""
     assert settings.redis_url is not None
     connections = RedisConnections(settings.redis_url)
-    log = RedisEventLog(connections, settings.budgets)
+    archive = make_archive(settings=settings)
+    log = _log(settings, connections, archive)
     storage = Storage(log.memory_used)
     traffic = Traffic()
     emitter = SocketIOEmitter(socketio, traffic)
-    presence = RedisPresence(connections)
+    presence = RedisPresence(connections, partial(reads_archive, settings=settings))
     feeds = RedisFeeds(connections, log, emitter, presence)
     lobby_store = RedisLobby(connections, presence)
     lobby = Lobby(lobby_store, feeds, emitter, clock)
@@ -87,7 +90,7 @@ def make_core(*, settings: Settings) -> Core:
     return Core(
         connections=connections,
         log=log,
-        archive=make_archive(settings=settings),
+        archive=archive,
         storage=storage,
         traffic=traffic,
         emitter=emitter,
@@ -103,6 +106,14 @@ def make_core(*, settings: Settings) -> Core:
         rates=EventRates(settings.rate_limits),
         raw_connections=RawConnections(access),
     )
+
+
+def _log(
+    settings: Settings, connections: RedisConnections, archive: ArchiveAccess | None
+) -> RedisEventLog:
+    if archive is None:
+        return RedisEventLog(connections, settings.budgets)
+    return ArchivedEventLog(connections, settings.budgets, archive)
 
 
 def _interviews(

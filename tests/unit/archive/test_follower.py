@@ -7,51 +7,13 @@ from pathlib import Path
 import pytest
 
 from app.archive.archive import Archive
+from app.archive.chore import Chore
 from app.archive.databases import open_database
 from app.archive.errors import ArchiveUnavailable
 from app.archive.follower import Follower
-from app.ports.interview_log import Unavailable
 from app.ports.log_lines import LogLine
 from tests.support.archive_suite import a_talk, line
-
-
-class FakeLogLines:
-    """LogLines in memory. `is_away`: it cannot be reached."""
-
-    def __init__(self) -> None:
-        self.logs: dict[str, list[LogLine]] = {}
-        self.changes: dict[str, float] = {}
-        self.epoch = "1"
-        self.is_away = False
-        self.reads = 0
-
-    def write(self, key: str, *lines: LogLine) -> None:
-        self.logs.setdefault(key, []).extend(lines)
-        self.changes.pop(key, None)
-        self.changes[key] = max(self.changes.values(), default=0.0) + 10.0
-
-    def interviews(self, after: str | None, limit: int) -> list[str]:
-        self._reach()
-        keys = list(self.logs)
-        start = 0 if after is None else keys.index(after) + 1
-        return keys[start : start + limit]
-
-    def changed_since(self, score: float) -> list[tuple[str, float]]:
-        self._reach()
-        return [(key, at) for key, at in self.changes.items() if at >= score]
-
-    def last_seqs(self, keys: Sequence[str]) -> dict[str, int]:
-        self._reach()
-        return {key: self.logs[key][-1].seq for key in keys if self.logs.get(key)}
-
-    def read(self, key: str, after: int, limit: int) -> list[LogLine]:
-        self._reach()
-        self.reads += 1
-        return [one for one in self.logs.get(key, []) if one.seq > after][:limit]
-
-    def _reach(self) -> None:
-        if self.is_away:
-            raise Unavailable
+from tests.unit.archive.log_lines import FakeLogLines
 
 
 @pytest.fixture
@@ -202,3 +164,57 @@ def test_it_waits_for_redis_and_for_its_database(
     follower.run(Rounds())
     assert said == ["Redis cannot be reached", "the archive's database cannot be reached", None]
     assert archive.last_seqs(["i1"]) == {"i1": 7}
+
+
+# --- what was freed
+
+
+def test_what_was_freed_is_left_to_the_archive(
+    logs: FakeLogLines, archive: Archive, follower: Follower
+) -> None:
+    logs.write("i1", *a_talk())
+    everything(follower)
+    logs.free("i1", 7)
+    logs.write("i1", line(8, "AssessmentWritten", user_id="max", text="Good"))
+    everything(follower)  # the log has no line of those before
+    assert archive.last_seqs(["i1"]) == {"i1": 8}
+    assert archive.verify().events == 9
+
+
+def test_what_is_freed_while_it_is_looked_at_stays_archived(
+    logs: FakeLogLines, archive: Archive, follower: Follower, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logs.write("i1", *a_talk())
+    everything(follower)
+    read = logs.read
+
+    def freed_meanwhile(key: str, after: int, limit: int) -> list[LogLine]:
+        if key in logs.logs:
+            logs.free(key, 7)  # by another records process
+        return read(key, after, limit)
+
+    monkeypatch.setattr(logs, "read", freed_meanwhile)
+    everything(follower)
+    assert archive.last_seqs(["i1"]) == {"i1": 7}
+
+
+# --- chores
+
+
+def test_a_chore_that_fails_keeps_nothing_waiting(logs: FakeLogLines, archive: Archive) -> None:
+    stopping, calls = threading.Event(), []
+
+    def fail(_: threading.Event) -> bool:
+        raise ValueError
+
+    def more(_: threading.Event) -> bool:
+        calls.append(1)
+        logs.write("i1", *a_talk()[len(calls) - 1 : len(calls)])
+        if len(calls) == 3:
+            stopping.set()
+        return True
+
+    chores = [Chore("bad", 60, fail), Chore("good", 60, more)]
+    Follower(logs, archive, chores).run(stopping)
+    assert len(calls) == 3
+    assert archive.last_seqs(["i1"])["i1"] >= 1

@@ -1,0 +1,210 @@
+"""Interviews that have left Redis: whoever asks for them is answered as before."""
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from app.adapters.redis_connection import RedisConnections
+from app.adapters.redis_log_lines import RedisLogLines
+from app.adapters.redis_presence import READS_ARCHIVE
+from app.archive.archive import Archive
+from app.archive.databases import open_database
+from app.archive.follower import Follower
+from app.archive.freeing import Freeing
+from app.runtime.embedded_redis import EmbeddedRedis
+from tests.integration.http.api import SECRET, Api, token
+from tests.support import recorded_log
+from tests.support.clients import Client
+from tests.support.patience import PATIENCE
+from tests.support.processes import WebServer
+
+NEWEST = max(recorded_log.LOGS.glob("*.jsonl"), key=lambda path: path.stat().st_size)
+ASKED = (
+    "",
+    "/events",
+    "/events?after_seq=5&limit=7",
+    "/transcript",
+    "/transcript?chat=1",
+    "/transcript?format=vtt",
+    "/transcript?format=text",
+    "/report",
+    "/report?format=html",
+    "/nothing",
+)
+WHO = (("max", "interviewer"), ("root", "admin"), ("olga", "observer"), ("ann", "candidate"))
+
+
+class Place:
+    """A web process that reads the archive, and the records role, a step at a time."""
+
+    def __init__(self, folder: Path, redis_url: str) -> None:
+        data = folder / "data"
+        self.web = WebServer(
+            redis_url,
+            folder / "web.log",
+            DATA_DIR=str(data),
+            RECORDS="on",
+            AUTH_REQUIRED="true",
+            SECRET_KEY=SECRET,
+            RATE_LIMITS="off",
+        )
+        self.connections = RedisConnections(redis_url)
+        self.redis: Any = self.connections.client
+        self.lines = RedisLogLines(self.connections)
+        data.mkdir(mode=0o700, exist_ok=True)
+        urls = f"sqlite:///{data}/archive.db", f"sqlite:///{data}/keys/keys.db"
+        self.archive = Archive.opened(*map(open_database, urls))
+
+    def hold(self, key: str) -> None:
+        """Everything that may happen in an interview, up to its end, and after it."""
+        lines = recorded_log.read(NEWEST)
+        pipe = self.redis.pipeline()
+        for line in lines:
+            body = line.body.replace(f'"{recorded_log.INTERVIEW}"'.encode(), f'"{key}"'.encode())
+            entry = {"e": body, "n": line.people}
+            pipe.xadd(f"log:{key}", entry, id=f"{line.seq}-0" if line.seq else "0-1")
+        rules = sum(b'"rules":true' in line.body for line in lines)
+        meta = {"seq": lines[-1].seq, "status": "closed", "rules": rules}
+        pipe.hset(f"meta:{key}", mapping=meta)
+        pipe.hset(f"commands:{key}", "c1", "1 1 -1 hash")
+        pipe.zadd("interviews", {key: time.time_ns() // 1000})
+        pipe.zadd("changes", {key: time.time()})
+        pipe.execute()
+
+    def archived(self) -> None:
+        """All that there is."""
+        self.follower = Follower(self.lines, self.archive)
+        self.follower.changes()
+        assert self.follower.progress.waiting == 0
+
+    def free(self) -> int:
+        """What is due; how many were freed."""
+        freeing = Freeing(self.lines, self.archive, lambda: time.time_ns() // 1_000_000, 0)
+        while freeing.run(threading.Event()):
+            pass
+        return freeing.freed
+
+    def answers(self, key: str) -> dict[tuple[str, str], tuple[int, bytes]]:
+        """What everybody is told, in bytes."""
+        found = {}
+        for who, role in WHO:
+            for path in ASKED:
+                answer = requests.get(
+                    f"{self.web.url}/api/v1/interview/{key}{path}",
+                    headers={"Authorization": f"Bearer {token(who, role)}"},
+                    timeout=PATIENCE,
+                )
+                found[who, path] = answer.status_code, answer.content
+        return found
+
+    def seen_live(self, key: str) -> list[Any]:
+        """What a host is sent who joins from the beginning, and what they ask for there."""
+        client = Client(self.web.url, auth={"token": token("max", "interviewer")})
+        last = client.join(key, "max", last_seq=0)["last_seq"]
+        client.wait_for_seq(last)
+        status = client.ok("interview_status", {"interview_id": key})
+        synced = client.ok("sync_interview", {"interview_id": key, "after_seq": 3})
+        seen = [*client.logged(), status, synced]
+        client.close()
+        return seen
+
+    def streams(self) -> list[str]:
+        """Keys of interviews whose logs are in Redis."""
+        return sorted(bytes(key).decode()[4:] for key in self.redis.scan_iter("log:*"))
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    folder = tmp_path_factory.mktemp("freeing")
+    with EmbeddedRedis(folder / "redis", persistent=False) as redis:
+        place = Place(folder, redis.url)
+        place.web.start()
+        yield place
+        place.web.stop()
+        place.archive.close()
+    assert "Traceback" not in place.web.log_text()
+
+
+@pytest.fixture
+def freed(place: Place, request: pytest.FixtureRequest) -> str:
+    """An interview that has left Redis."""
+    key = f"freed-{request.node.name[:40]}"
+    place.hold(key)
+    place.archived()
+    assert place.free() == 1
+    return key
+
+
+def test_answers_are_the_same_to_a_byte(place: Place) -> None:
+    place.hold("i1")
+    before, live = place.answers("i1"), place.seen_live("i1")
+    assert {answer[0] for (_, path), answer in before.items() if path != "/nothing"} == {200}
+    place.archived()
+    assert place.free() == 1
+    assert place.streams() == []
+    after, seen = place.answers("i1"), place.seen_live("i1")
+    assert {asked for asked in before if before[asked] != after[asked]} == set()
+    assert seen == live
+
+
+def test_nobody_makes_it_again(place: Place, freed: str) -> None:
+    host = Api(place.web.url, token())
+    again = host.refused("POST", "/interview", {"interview_id": freed})
+    assert again == (409, "interview_exists")
+    client = Client(place.web.url, auth={"token": token()})
+    client.join(freed, "helen")
+    assert client.refused("send_message", {"interview_id": freed, "message": "Hello"})["code"] == (
+        "interview_stopped"
+    )
+    client.close()
+    assert place.streams() == []
+
+
+def test_what_comes_late_goes_on_behind_it_and_leaves_as_well(place: Place, freed: str) -> None:
+    host = Api(place.web.url, token("max"))
+    path = f"/interview/{freed}"
+    last = host.get(path)["last_seq"]
+    host.put(f"{path}/assessment", {"text": "Late but exact."})
+    assert place.streams() == [freed]
+    late = host.get(f"{path}/events", after_seq=last - 1, limit=2)["events"]
+    assert [event["data"]["seq"] for event in late] == [last, last + 1]
+    before = place.answers(freed)
+    place.archived()
+    assert place.free() == 1
+    assert place.streams() == []
+    assert place.answers(freed) == before
+    assert place.archive.verify([freed]).faults == []
+    assert place.archive.last_seqs([freed]) == {freed: last + 1}
+
+
+def test_the_role_finds_what_came_late_though_it_was_away(place: Place, freed: str) -> None:
+    Api(place.web.url, token("max")).put(f"/interview/{freed}/assessment", {"text": "Late."})
+    place.redis.delete("changes")  # they are forgotten after a minute
+    Follower(place.lines, place.archive).everything(threading.Event())
+    last = place.lines.last_seqs([freed])[freed]
+    assert place.archive.last_seqs([freed]) == {freed: last}
+    place.free()
+
+
+def test_beside_a_process_that_would_not_find_it_it_stays(place: Place) -> None:
+    place.hold("old")
+    place.archived()
+    place.redis.sadd("processes", "older")
+    place.redis.set("lease:older", "1", ex=60)
+    assert place.free() == 0
+    place.redis.set("lease:older", READS_ARCHIVE, ex=60)
+    assert place.free() == 1
+    place.redis.delete("lease:older")
+    place.redis.srem("processes", "older")
+
+
+def test_a_tombstone_is_all_that_stays(place: Place, freed: str) -> None:
+    left = [bytes(key).decode() for key in place.redis.scan_iter(f"*{freed}*")]
+    assert left == [f"meta:{freed}"]
+    assert place.redis.memory_usage(left[0]) < 400
+    assert place.redis.zscore("interviews", freed) is None
