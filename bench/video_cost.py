@@ -28,7 +28,7 @@ def cost(kind: str, transcribe: bool, observe: bool, rounds: int = 3) -> float:
         began = time.process_time()
         for place, piece in enumerate(pieces_of(kind)):
             first = Request(begins=True, transcribe=transcribe, observe=observe)
-            decoder.take(first if place == 0 else request, piece)
+            decoder.decode(first if place == 0 else request, piece)
         spent += time.process_time() - began if number else 0.0  # the first round loads the models
     return spent / rounds / RECORDING_SECONDS * 1000
 

@@ -67,9 +67,9 @@ def _finals(
     job = LiveJob(queued, engine, lambda: at, contexts=contexts)
     for number, data in enumerate(sent.chunks, start=1):
         at += CHUNK_SECONDS
-        job.take([AudioPiece(f"{round(at * 1000)}-0", number, data)])
+        job.accept_entries([AudioPiece(f"{round(at * 1000)}-0", number, data)])
         yield from _worked_off(job)
-    job.take([End(f"{round(at * 1000)}-1")])
+    job.accept_entries([End(f"{round(at * 1000)}-1")])
     yield from _worked_off(job)
     job.close()
 

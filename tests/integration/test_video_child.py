@@ -35,7 +35,7 @@ def test_it_decodes_and_goes_on(start: Start) -> None:
     child = start()
     whole = filmed(silence(2.0), empty_scene())
     for _ in range(2):
-        reply, sound = child.take(HEAR, whole)
+        reply, sound = child.decode(HEAR, whole)
         assert len(sound) > 60_000
         assert reply.position is not None
     child.close()
@@ -45,34 +45,34 @@ def test_it_decodes_and_goes_on(start: Start) -> None:
 
 def test_garbage_is_told_from_a_fault(start: Start) -> None:
     with pytest.raises(InvalidData):
-        start().take(HEAR, os.urandom(5000))
+        start().decode(HEAR, os.urandom(5000))
 
 
 def test_a_child_that_dies_fails_its_stream(start: Start) -> None:
     child = start()
     os.kill(child.pid, signal.SIGKILL)
     with pytest.raises(StreamFailed):
-        child.take(HEAR, filmed(silence(1.0), empty_scene()))
+        child.decode(HEAR, filmed(silence(1.0), empty_scene()))
 
 
 def test_a_child_that_hangs_is_not_waited_for(start: Start) -> None:
     child = start(wall_seconds=0.2)
     os.kill(child.pid, signal.SIGSTOP)
     with pytest.raises(StreamFailed):
-        child.take(HEAR, filmed(silence(1.0), empty_scene()))
+        child.decode(HEAR, filmed(silence(1.0), empty_scene()))
 
 
 def test_a_child_that_stops_reading_is_not_waited_for(start: Start) -> None:
     child = start(wall_seconds=0.2)
     os.kill(child.pid, signal.SIGSTOP)
     with pytest.raises(StreamFailed):
-        child.take(HEAR, bytes(8 * 1024 * 1024))
+        child.decode(HEAR, bytes(8 * 1024 * 1024))
 
 
 def test_it_knows_no_secret_and_has_limits(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", "s" * 32)
     child = start()
-    child.take(HEAR, filmed(silence(1.0), empty_scene()))
+    child.decode(HEAR, filmed(silence(1.0), empty_scene()))
     with open(f"/proc/{child.pid}/environ", "rb") as file:  # noqa: PTH123
         assert b"SECRET_KEY" not in file.read()
     with open(f"/proc/{child.pid}/limits") as file:  # noqa: PTH123
@@ -90,7 +90,7 @@ def test_ten_minutes_of_stream_leave_memory_as_it_was(start: Start) -> None:
     for number in range(100):  # of six seconds
         for place, piece in enumerate(chromium_pieces("vp8")):
             request = Request(begins=number == place == 0, transcribe=True, observe=True)
-            child.take(request, piece)
+            child.decode(request, piece)
         process = process or psutil.Process(child.pid)
         sizes.append(process.memory_info().rss)
     assert max(sizes[50:]) - max(sizes[5:15]) < 16 * 1024 * 1024

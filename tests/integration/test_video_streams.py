@@ -52,7 +52,7 @@ def test_pieces_come_to_a_worker_as_they_were_put(store: RedisVideo, jobs: Redis
     after_a_gap = store.put("i", "c1", 2, b"de", Uses(observe=True), after_gap=True)
     assert after_a_gap == Taken(5, 5, waits=True)
     store.close("i", "c1", 3)
-    (job,) = jobs.take(10)
+    (job,) = jobs.claim(10)
     assert (job.key, job.interview_id, job.user_id, job.user_key) == ("i", "i", 7, "7")
     first, second, end = jobs.read("i", "0", None)
     assert (first.data, first.uses, first.connection, first.after_gap) == (
@@ -68,7 +68,7 @@ def test_pieces_come_to_a_worker_as_they_were_put(store: RedisVideo, jobs: Redis
 def test_a_second_try_changes_nothing(store: RedisVideo, jobs: RedisVideoJobs) -> None:
     opened(store)
     assert store.put("i", "c1", 1, b"abc", BOTH) == store.put("i", "c1", 1, b"abc", BOTH)
-    jobs.take(1)
+    jobs.claim(1)
     (piece,) = jobs.read("i", "0", None)
     for _ in range(2):
         jobs.note("i", "9999999999999-0", 3, {"at": piece.entry_id})
@@ -92,7 +92,7 @@ def test_a_full_stream_takes_nothing_until_there_is_room(
     for number in range(1, 5):
         assert isinstance(store.put("i", "c1", number, bytes(MIB), BOTH), Taken)
     assert store.put("i", "c1", 5, b"x", BOTH) == Full(4 * MIB, waits=True)
-    jobs.take(1)
+    jobs.claim(1)
     pieces = jobs.read("i", "0", None)
     jobs.note("i", pieces[1].entry_id, MIB, {})
     assert store.put("i", "c1", 5, b"x", BOTH) == Taken(3 * MIB + 1, 4 * MIB + 1, waits=False)
@@ -111,7 +111,7 @@ def test_all_streams_share_one_room_and_each_may_have_a_little(store: RedisVideo
 def test_a_failed_stream_is_told_and_forgotten(store: RedisVideo, jobs: RedisVideoJobs) -> None:
     entry_id = opened(store)
     store.put("i", "c1", 1, b"garbage", BOTH)
-    jobs.take(1)
+    jobs.claim(1)
     jobs.fail("i", "INVALID_DATA")
     assert store.put("i", "c1", 2, b"more", BOTH) == Failed("INVALID_DATA")
     (told,) = store.messages({"i": entry_id}, 10)["i"]
@@ -133,14 +133,14 @@ def test_a_stream_has_one_worker_until_its_lease_ends(
     other = RedisVideoJobs(media, "worker-2")
     opened(store)
     store.put("i", "c1", 1, b"abc", BOTH)
-    assert len(jobs.take(10)) == 1
+    assert len(jobs.claim(10)) == 1
     jobs.note("i", "0-1", 0, {"offset": 2})
     assert store.put("i", "c1", 2, b"d", BOTH) == Taken(4, 4, waits=False)
-    assert other.take(10) == []
+    assert other.claim(10) == []
     assert jobs.renew(["i"]) == []
     media.client.zadd("video:due", {"i": 1})  # as when its time has passed
     assert store.put("i", "c1", 3, b"e", BOTH) == Taken(5, 5, waits=True)
-    (job,) = other.take(10)
+    (job,) = other.claim(10)
     assert job.state == {"offset": 2}
     assert jobs.renew(["i"]) == ["i"]
     with pytest.raises(StreamLost):
@@ -148,7 +148,7 @@ def test_a_stream_has_one_worker_until_its_lease_ends(
     with pytest.raises(StreamLost):
         jobs.fail("i", "INVALID_DATA")
     jobs.release("i")
-    assert jobs.take(10) == []
+    assert jobs.claim(10) == []
 
 
 def test_what_came_before_redis_was_restarted_is_not_freed_of_what_came_after(
@@ -156,11 +156,11 @@ def test_what_came_before_redis_was_restarted_is_not_freed_of_what_came_after(
 ) -> None:
     opened(store)
     store.put("i", "c1", 1, bytes(1000), BOTH)
-    jobs.take(1)
+    jobs.claim(1)
     media.client.flushall()
     opened(store)
     store.put("i", "c1", 1, b"abc", BOTH)
-    jobs.take(1)
+    jobs.claim(1)
     jobs.note("i", "0-1", 1000, {"offset": 1000})
     assert store.put("i", "c1", 2, b"de", BOTH) == Taken(2, 5, waits=False)
     assert media.client.get("video:bytes") == b"2"
@@ -171,15 +171,15 @@ def test_a_released_stream_is_taken_again_only_where_something_waits(
 ) -> None:
     opened(store)
     store.put("i", "c1", 1, b"abc", BOTH)
-    jobs.take(1)
+    jobs.claim(1)
     jobs.release("i")
-    assert len(jobs.take(1)) == 1
+    assert len(jobs.claim(1)) == 1
     (piece,) = jobs.read("i", "0", None)
     jobs.note("i", piece.entry_id.replace("-0", "-1"), 3, {"at": 1})
     jobs.release("i")
-    assert jobs.take(1) == []
+    assert jobs.claim(1) == []
     store.put("i", "c1", 2, b"de", BOTH)
-    assert len(jobs.take(1)) == 1
+    assert len(jobs.claim(1)) == 1
 
 
 def test_workers_say_how_they_are(store: RedisVideo, jobs: RedisVideoJobs) -> None:
@@ -202,8 +202,8 @@ def test_an_opening_sent_again_takes_nothing_back(store: RedisVideo) -> None:
 
 def test_a_message_is_told_once(store: RedisVideo, jobs: RedisVideoJobs) -> None:
     opened(store)
-    jobs.tell("i", [{"type": "a"}, {"type": "b"}])
-    jobs.tell("i", [{"type": "a"}])
+    jobs.publish("i", [{"type": "a"}, {"type": "b"}])
+    jobs.publish("i", [{"type": "a"}])
     told = [told.payload for told in store.messages({"i": "0"}, 1)["i"] if told.payload]
     assert told == [{"type": "a"}, {"type": "b"}, {"type": "a"}]
 

@@ -291,7 +291,7 @@ class Worker:
 
     # --- Jobs
 
-    def take(self, count: int, block_ms: int | None) -> list[SpeechJob]:
+    def claim(self, count: int, block_ms: int | None) -> list[SpeechJob]:
         self.media.advance(self.clock.time)
         taken = self.media.take(count, self.clock.time)
         if not taken and block_ms:
@@ -314,7 +314,7 @@ class Worker:
         came = {name: self.media.came(name, at, self.clock.time) for name, at in after.items()}
         return {name: entries for name, entries in came.items() if entries}
 
-    def heard(self, utterance: str, at: int, partial: Mapping[str, Any] | None) -> None:
+    def note_heard(self, utterance: str, at: int, partial: Mapping[str, Any] | None) -> None:
         pass
 
     def keep(self, queued: SpeechJob, state: Mapping[str, Any], name: str, free_bytes: int) -> bool:

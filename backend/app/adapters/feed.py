@@ -26,7 +26,7 @@ class Listener:
     viewer: Viewer
     hear: Callable[[str, Mapping[str, Any]], None]
 
-    def tell(self, event: str, payload: Mapping[str, Any]) -> None:
+    def show(self, event: str, payload: Mapping[str, Any]) -> None:
         """Let it hear; where that fails, nobody else is harmed."""
         try:
             self.hear(event, payload)
@@ -71,7 +71,7 @@ class Feed:
         self._early: dict[int, Recorded] = {}
         self._question: Recorded | None = None
 
-    def take(self, recorded: Recorded) -> bool:
+    def apply(self, recorded: Recorded) -> bool:
         """Take one event in; False when events before it are missing."""
         if recorded.seq > self.version.seq:
             self._early[recorded.seq] = recorded
@@ -128,10 +128,10 @@ class Feed:
         for listener in list(self.listeners):
             seen = project(recorded, listener.viewer)
             if seen is not None:
-                listener.tell(*seen)
+                listener.show(*seen)
             spoken = project_to_speaker(recorded, listener.viewer)
             if spoken is not None:
-                listener.tell(*spoken)
+                listener.show(*spoken)
 
     def _emit_to_speaker(self, recorded: Recorded) -> None:
         for sid, viewer in self.members.items():
@@ -162,7 +162,7 @@ class Feed:
         for listener in list(self.listeners):
             viewer = listener.viewer
             if (not to_hosts or viewer.role in HOSTS) and to_user in (None, *viewer.user_keys):
-                listener.tell(event, in_language(payload, viewer.locale))
+                listener.show(event, in_language(payload, viewer.locale))
         if to_user is not None:
             for sid, viewer in self.members.items():
                 if to_user in viewer.user_keys:
@@ -177,7 +177,7 @@ class Feed:
         """Read what is missing from the log."""
         while events := self._log.read(self.key, self.version.seq):
             for recorded in events:
-                self.take(recorded)
+                self.apply(recorded)
 
     def join(
         self, sid: str, viewer: Viewer, after_seq: int | None, greet: Callable[[Version], None]
@@ -240,7 +240,7 @@ class Feed:
             has_more = bool(replay.read)
             while replay.read and not self._emitter.is_behind(replay.sid):
                 recorded = replay.read.popleft()
-                self.take(recorded)
+                self.apply(recorded)
                 replay.told = recorded.seq
                 self._show(recorded, replay)
             met = replay.told >= self.version.seq or not has_more

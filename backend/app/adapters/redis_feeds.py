@@ -122,7 +122,7 @@ class RedisFeeds(RedisPublisher):
         if feed is not None:
             complete = True
             for recorded in missed:
-                complete = feed.take(recorded)
+                complete = feed.apply(recorded)
             if not complete:
                 feed.catch_up()
 
@@ -135,7 +135,7 @@ class RedisFeeds(RedisPublisher):
             return
         complete = True
         for recorded in events:
-            complete = feed.take(recorded)
+            complete = feed.apply(recorded)
         if not complete:
             gevent.spawn_later(GAP_PATIENCE, self._fill_gap, feed)
 
@@ -258,7 +258,7 @@ class RedisFeeds(RedisPublisher):
             event, payload = orjson.loads(rest)
             self._on_everybody(event, payload)
             for listener in [one for several in self._listeners.values() for one in several]:
-                listener.tell(event, payload)
+                listener.show(event, payload)
             return
         key = self._key_of(channel)
         feed = self._feeds.get(key)

@@ -49,7 +49,7 @@ class RedisJobs:
         self._states = WorkerStates(connections, "voice")
         self._renew = self._redis.register_script((_FOLDER / "renew_jobs.lua").read_text())
 
-    def take(self, count: int, block_ms: int | None) -> list[SpeechJob]:
+    def claim(self, count: int, block_ms: int | None) -> list[SpeechJob]:
         """New utterances; waits up to `block_ms` for one (None: not at all)."""
         with redis_errors():
             try:
@@ -149,7 +149,7 @@ class RedisJobs:
             for name, entries in answer or ()
         }
 
-    def heard(self, utterance: str, at: int, partial: Mapping[str, Any] | None) -> None:
+    def note_heard(self, utterance: str, at: int, partial: Mapping[str, Any] | None) -> None:
         """Note up to when (ms) the utterance was heard, and its newest partial text."""
         known: list[Any] = ["heard", at]
         if partial is not None:

@@ -74,7 +74,7 @@ class RedisMedia:
         """Which run of the media Redis answered last; another one has forgotten everything."""
         return self._connections.epoch
 
-    def take(self, chunk: Chunk) -> UtteranceProgress | NotTaken:
+    def accept_chunk(self, chunk: Chunk) -> UtteranceProgress | NotTaken:
         """Keep a piece of audio; one round trip. Raises Unavailable."""
         with redis_errors():
             answer = self._take(args=_arguments(chunk))

@@ -136,7 +136,7 @@ class RedisVideoJobs:
         with redis_errors():
             return self._scripts[script](args=[self._worker, *args])
 
-    def take(self, count: int) -> list[StreamJob]:
+    def claim(self, count: int) -> list[StreamJob]:
         """Streams that nobody processes, at most so many."""
         return [
             StreamJob(
@@ -162,7 +162,7 @@ class RedisVideoJobs:
         if not self._run("note", key, first_kept, freed, orjson.dumps(state)):
             raise StreamLost
 
-    def tell(self, key: str, messages: Sequence[Mapping[str, Any]]) -> None:
+    def publish(self, key: str, messages: Sequence[Mapping[str, Any]]) -> None:
         """Send messages to the stream's connection."""
         packed = [orjson.dumps(message) for message in messages]
         self._run("tell", key, unique_id(), OUT_KEPT, KEPT_SECONDS, *packed)

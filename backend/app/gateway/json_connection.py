@@ -49,7 +49,7 @@ class JsonConnection:
                 self.place.begin(session_id, first)
                 CONNECTS.labels("json", OK).inc()
                 self.turns.start()
-                while self.take(self._websocket.receive()):
+                while self.handle_frame(self._websocket.receive()):
                     pass
             finally:
                 self.place.leave()
@@ -62,7 +62,7 @@ class JsonConnection:
             return
         self._websocket.close(4401, error.code)
 
-    def take(self, frame: str | bytes | None) -> bool:
+    def handle_frame(self, frame: str | bytes | None) -> bool:
         """Answer one frame; False when the conversation is over."""
         self._services.traffic.received += 1
         text = text_of(self._websocket, frame)

@@ -222,7 +222,7 @@ class VideoGateway:
             elif len(frame) > MAX_FRAME_BYTES:
                 wire.fail("FRAME_TOO_LARGE")
             else:
-                stream.take(frame)
+                stream.accept_frame(frame)
                 VIDEO_BYTES.inc(len(frame))
 
 

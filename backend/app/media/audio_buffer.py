@@ -28,7 +28,7 @@ class AudioBuffer:
         """The audio so far; what is added later changes nothing of it."""
         return self._room[: self._length]
 
-    def add(self, samples: Audio) -> None:
+    def append(self, samples: Audio) -> None:
         """Put samples at the end."""
         end = self._length + len(samples)
         if end > len(self._room):

@@ -96,7 +96,7 @@ class Refusals:
 class Jobs(Protocol):
     """Where jobs and audio come from. All methods raise Unavailable."""
 
-    def take(self, count: int, block_ms: int | None) -> list[SpeechJob]:
+    def claim(self, count: int, block_ms: int | None) -> list[SpeechJob]:
         """New utterances; waits up to `block_ms` for one (None: not at all)."""
 
     def reclaim(self) -> list[SpeechJob]:
@@ -107,7 +107,7 @@ class Jobs(Protocol):
     ) -> dict[str, list[AudioPiece | End]]:
         """What came of each utterance after an entry ("0": from the beginning)."""
 
-    def heard(self, utterance: str, at: int, partial: Mapping[str, Any] | None) -> None:
+    def note_heard(self, utterance: str, at: int, partial: Mapping[str, Any] | None) -> None:
         """Note up to when (ms) the utterance was heard, and its newest partial text."""
 
     def keep(self, job: SpeechJob, state: Mapping[str, Any], name: str, free_bytes: int) -> bool:

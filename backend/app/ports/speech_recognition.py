@@ -26,7 +26,7 @@ class RecognizedSpeech:
 class SpeechRecognition(Protocol):
     """Recordings to text."""
 
-    def hear(
+    def recognize(
         self, interview_id: Id, actor: Actor, audio: bytes, audio_format: str, language: str
     ) -> RecognizedSpeech:
         """Wait for the transcript. Raises Refusal, Unavailable."""

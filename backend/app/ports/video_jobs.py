@@ -64,7 +64,7 @@ class StreamLost(Exception):
 class VideoJobs(Protocol):
     """Where streams come from, and where what is made of them goes. All raise Unavailable."""
 
-    def take(self, count: int) -> list[StreamJob]:
+    def claim(self, count: int) -> list[StreamJob]:
         """Streams that nobody processes; they are this worker's until it stops renewing them."""
 
     def renew(self, keys: Collection[str]) -> list[str]:
@@ -76,7 +76,7 @@ class VideoJobs(Protocol):
     def note(self, key: str, first_kept: str, freed: int, state: Mapping[str, Any]) -> None:
         """Free what was processed, pieces before `first_kept`; raises StreamLost."""
 
-    def tell(self, key: str, messages: Sequence[Mapping[str, Any]]) -> None:
+    def publish(self, key: str, messages: Sequence[Mapping[str, Any]]) -> None:
         """Send messages to who holds the stream's connection."""
 
     def fail(self, key: str, code: str) -> None:

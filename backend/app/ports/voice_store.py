@@ -111,7 +111,7 @@ class VoiceStore(Protocol):
     def epoch(self) -> str:
         """Which run of it answered last; another one has forgotten everything."""
 
-    def take(self, chunk: Chunk) -> UtteranceProgress | NotTaken:
+    def accept_chunk(self, chunk: Chunk) -> UtteranceProgress | NotTaken:
         """Keep a piece of audio."""
 
     def expect(self, key: str, user_key: str, hints: SpeechHints) -> None:

@@ -76,7 +76,7 @@ class ActiveJob:
             started_at=self.started_at,
         )
 
-    def take(self, entries: list[AudioPiece | End]) -> None:
+    def accept_entries(self, entries: list[AudioPiece | End]) -> None:
         """Take what came next in the log."""
         self._waiting += entries
         self.cursor = entries[-1].entry_id

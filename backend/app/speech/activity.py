@@ -88,7 +88,7 @@ class VoiceActivity:
         self.levels: list[float] = []
         """Each frame's in dBFS, a little smoothed."""
 
-    def add(self, samples: Audio) -> None:
+    def append_audio(self, samples: Audio) -> None:
         """Take the next samples; what is no whole frame waits for more."""
         audio = np.concatenate([self._rest, samples])
         count = len(audio) // FRAME

@@ -77,12 +77,12 @@ class AudioIntake:
         """Whether a chunk waits for one before it."""
         return self._order.holds
 
-    def add(self, position: int, chunk_id: int | str, data: bytes) -> None:
+    def add_chunk(self, position: int, chunk_id: int | str, data: bytes) -> None:
         """Take the chunk at `position` of the log; one seen before changes nothing."""
         if self._position is not None and position <= self._position:
             return
         self._position = position
-        self._read(self._order.add(chunk_id, data))
+        self._read(self._order.add_chunk(chunk_id, data))
         if self._error:
             self.repair_order()  # the recording's first chunk may be there by now
         if self._error and not self._order.may_begin_earlier:
@@ -199,5 +199,5 @@ class AudioIntake:
             return
         if self.audio.seconds + len(audio) / SAMPLE_RATE > MAX_SECONDS:
             raise too_long()
-        self.audio.add(audio)
-        self.activity.add(audio)
+        self.audio.append(audio)
+        self.activity.append_audio(audio)

@@ -50,7 +50,7 @@ class ChunkOrder:
         self._is_settled = False
         self.stale = False
 
-    def add(self, chunk_id: int | str, data: bytes) -> list[OrderedChunk | Loss]:
+    def add_chunk(self, chunk_id: int | str, data: bytes) -> list[OrderedChunk | Loss]:
         """Take a chunk; return what can be read on with now."""
         number = self._number(chunk_id)
         if number is None or number in self._received:

@@ -63,7 +63,7 @@ class RecentFinals:
         interview = self._interviews.get(key)
         return -1 if interview is None else interview.known
 
-    def take(
+    def apply(
         self, key: str, events: Iterable[UtteranceTranscribed | EchoMarked], upto: int
     ) -> list[EchoMarked]:
         """Take what the log holds since `known`, in order; what is to be marked now.

@@ -120,7 +120,7 @@ class LiveJob(ActiveJob):
             self._heard_cursor = entry.entry_id
             self._unkept_bytes += len(entry.data)
             self._is_empty = self._is_empty and not entry.data
-            self.utterance.add(self._position, entry.chunk_id, entry.data)
+            self.utterance.add_chunk(self._position, entry.chunk_id, entry.data)
             if self.utterance.wants_ending or self.utterance.is_over:
                 return
 

@@ -29,7 +29,7 @@ class Publisher:
         if seq is None or queued.is_recording or not final.event.text:
             return  # nothing that a microphone in a call could have picked up
         after = max(self._echoes.known(key), seq - LOOKED_BACK)
-        for mark in self._echoes.take(key, self._room.transcribed(key, after, seq), seq):
+        for mark in self._echoes.apply(key, self._room.transcribed(key, after, seq), seq):
             self._room.append(key, interview_id, mark, echo_id(mark))
             self._echoes.marked(key, mark)
 

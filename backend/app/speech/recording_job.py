@@ -135,7 +135,7 @@ class RecordingJob(ActiveJob):
         if stretch:
             self._heard += len(stretch)
             self._stretches += 1
-            self._utterance.add(self._stretches, self._stretches, stretch)
+            self._utterance.add_chunk(self._stretches, self._stretches, stretch)
         else:
             self.final = self.written(self._utterance.finish())
             self.is_over = True

@@ -62,9 +62,9 @@ class Utterance:
         self._spec = spec
         self._reader = PassageReader(spec, self._engine, self._reader.evidence)
 
-    def add(self, position: int, chunk_id: int | str, data: bytes) -> None:
+    def add_chunk(self, position: int, chunk_id: int | str, data: bytes) -> None:
         """Take the chunk at `position` of the log; one seen before changes nothing."""
-        self._intake.add(position, chunk_id, data)
+        self._intake.add_chunk(position, chunk_id, data)
 
     @property
     def has_news(self) -> bool:

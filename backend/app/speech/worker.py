@@ -151,7 +151,7 @@ class SpeechWorker:
             queued_jobs += self._jobs.reclaim()
         if table.room and self._pace.may_take(self._load.demand):
             block = IDLE_WAIT_MS if wait and not table.active and not queued_jobs else None
-            taken = self._jobs.take(self._pace.most(self._load.room, table.room), block)
+            taken = self._jobs.claim(self._pace.most(self._load.room, table.room), block)
             self._pace.took(taken)
             queued_jobs += taken
         self.tally.took(queued_jobs)
@@ -178,7 +178,7 @@ class SpeechWorker:
             self._pause(AUDIO_WAIT_MS / 1000)
         came = self._jobs.read(wanted, AUDIO_WAIT_MS if wait else None)
         for utterance, entries in came.items():
-            self._table.active[utterance].take(entries)
+            self._table.active[utterance].accept_entries(entries)
 
     def _take_decoded(self, wait: bool) -> None:
         """Take what the children say; their time goes to those whose recordings they read."""
@@ -220,7 +220,7 @@ class SpeechWorker:
             heard_at = job.heard_at if isinstance(job, LiveJob) else 0
             job.step()
             if isinstance(job, LiveJob) and job.heard_at != heard_at:
-                self._jobs.heard(job.queued.utterance_key, job.heard_at, None)
+                self._jobs.note_heard(job.queued.utterance_key, job.heard_at, None)
         self._write(job)
 
     def _write(self, job: ActiveJob) -> None:
@@ -277,7 +277,7 @@ class SpeechWorker:
         partial = job.utterance.partial()
         if partial is None:
             return
-        self._jobs.heard(job.queued.utterance_key, job.heard_at, partial.to_dict())
+        self._jobs.note_heard(job.queued.utterance_key, job.heard_at, partial.to_dict())
         self._publisher.partial(job, partial)
 
     def _watch_load(self) -> None:

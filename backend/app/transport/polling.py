@@ -45,7 +45,7 @@ def take_post(session: EngineSession, environ: dict[str, Any]) -> None:
     session.posting = True
     try:
         for packet in split_payload(read_body(environ, session.max_packet)):
-            session.take(decode_base64(packet) if packet[:1] == "b" else packet)
+            session.accept_message(decode_base64(packet) if packet[:1] == "b" else packet)
         _wait_for_room(session)
     except MalformedPacketError as error:
         session.refuse(error)

@@ -99,7 +99,7 @@ class EngineSession(SessionOutput):
             self._queue(message[1:], len(message) - 1)  # nothing of it is refused here
             return
         try:
-            self.take(message)
+            self.accept_message(message)
         except MalformedPacketError as error:
             self.refuse(error)
 
@@ -108,7 +108,7 @@ class EngineSession(SessionOutput):
         log.info("Malformed packet (%s): session closed", error)
         self.close(reason=self.server.reason.TRANSPORT_ERROR, code=CloseCode.PROTOCOL_ERROR)
 
-    def take(self, message: str | bytes) -> None:
+    def accept_message(self, message: str | bytes) -> None:
         """Take one packet of either transport. Raises MalformedPacketError."""
         if self.closed:
             return

@@ -45,7 +45,7 @@ def main(descriptor: int) -> None:
                 return
             _allow_more_cpu(time.monotonic() - began)
             try:
-                reply, sound = decoder.take(Request(**orjson.loads(line)), data)
+                reply, sound = decoder.decode(Request(**orjson.loads(line)), data)
                 answer = orjson.dumps(asdict(reply), option=orjson.OPT_SERIALIZE_NUMPY)
             except InvalidData as error:
                 answer, sound = orjson.dumps({"error": error.code}), b""

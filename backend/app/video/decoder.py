@@ -65,7 +65,7 @@ class VideoDecoder:
         self._is_late = False
         self._watched_since: float | None = None
 
-    def take(self, request: Request, data: bytes) -> tuple[DecoderReply, bytes]:
+    def decode(self, request: Request, data: bytes) -> tuple[DecoderReply, bytes]:
         """Take a piece; what came of it, and its sound as s16le at 16 kHz. Raises InvalidData."""
         if request.begins:
             self._head = b""

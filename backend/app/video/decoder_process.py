@@ -47,7 +47,7 @@ class DecoderProcess:
         """The child's process id."""
         return self._process.pid
 
-    def take(self, request: Request, data: bytes) -> tuple[DecoderReply, bytes]:
+    def decode(self, request: Request, data: bytes) -> tuple[DecoderReply, bytes]:
         """Have a piece decoded. Raises StreamFailed, after which nothing more can be asked."""
         self._send(orjson.dumps(asdict(request)) + b"\n" + data)
         try:

@@ -65,7 +65,7 @@ class EyeContact:
         self._looks: list[bool] = []
         self._last_open: tuple[float, bool] | None = None  # time, look
 
-    def add(self, face: FaceLandmarks | None, time: float) -> None:
+    def observe(self, face: FaceLandmarks | None, time: float) -> None:
         """Take the next sampled frame; one without a face is not measured."""
         if face is None:
             self._last_open = None
@@ -77,7 +77,7 @@ class EyeContact:
             look = self._last_open[1]
         self._looks.append(bool(look))
 
-    def take(self) -> float | None:
+    def collect(self) -> float | None:
         """The share since the last call; None for fewer than MIN_FRAMES frames with a face."""
         looks, self._looks = self._looks, []
         return sum(looks) / len(looks) if len(looks) >= MIN_FRAMES else None

@@ -46,7 +46,7 @@ class Holding:
         self._latest = 0.0
         self._done: list[Gesture] = []
 
-    def add(self, time: float, holds: bool) -> None:
+    def observe(self, time: float, holds: bool) -> None:
         """Take the next sample."""
         if self._since is not None and not 0 <= time - self._latest <= MAX_GAP:
             self._close()
@@ -56,7 +56,7 @@ class Holding:
         elif self._since is not None:
             self._close()
 
-    def take(self) -> list[Gesture]:
+    def collect(self) -> list[Gesture]:
         """What ended since the last call, and what goes on, as long as it is now."""
         done, self._done = self._done, []
         return done + self._current()
@@ -85,26 +85,26 @@ class Gestures:
         """Take the next frame sampled for a face."""
         if head is not None:
             self._was_seen = True
-            self._nod.add(time, head.pitch, head.yaw)
-            self._shake.add(time, head.yaw, head.pitch)
-        self._away.add(time, head is None and self._was_seen and not self._body_is_seen)
+            self._nod.observe(time, head.pitch, head.yaw)
+            self._shake.observe(time, head.yaw, head.pitch)
+        self._away.observe(time, head is None and self._was_seen and not self._body_is_seen)
 
     def add_pose(self, time: float, pose: PoseLandmarks | None) -> None:
         """Take the next frame sampled for a body."""
         self._body_is_seen = pose is not None
         self._was_seen |= self._body_is_seen
         body = None if pose is None else carriage(pose)
-        self._hand.add(time, pose is not None and hand_is_raised(pose))
-        self._leaning.add(time, body is not None and is_leaning(body))
+        self._hand.observe(time, pose is not None and hand_is_raised(pose))
+        self._leaning.observe(time, body is not None and is_leaning(body))
 
-    def take(self) -> list[Gesture]:
+    def collect(self) -> list[Gesture]:
         """What was seen since the last call, in order of time.
 
         A gesture that goes on at the call comes again in the next one, with the same start.
         """
-        found = self._hand.take() + self._leaning.take() + self._away.take()
-        found += [Gesture("nod", *span) for span in self._nod.take()]
-        found += [Gesture("shake", *span) for span in self._shake.take()]
+        found = self._hand.collect() + self._leaning.collect() + self._away.collect()
+        found += [Gesture("nod", *span) for span in self._nod.collect()]
+        found += [Gesture("shake", *span) for span in self._shake.collect()]
         return sorted(found, key=lambda gesture: gesture.start)
 
 

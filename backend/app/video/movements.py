@@ -43,7 +43,7 @@ class FacialMovements:
         self._heights: deque[float] = deque(maxlen=MAX_FRAMES)
         self._smiles: list[bool] = []
 
-    def add(self, face: FaceLandmarks | None) -> None:
+    def observe(self, face: FaceLandmarks | None) -> None:
         """Take the next sampled frame; one without a face is not measured."""
         pose = None if face is None else head_pose(face)
         if face is None or pose is None:
@@ -60,7 +60,7 @@ class FacialMovements:
         corners = points[[corner for eye in EYE_CORNERS for corner in eye], 1].mean()
         self._heights.append(float((corners - points[list(BROWS), 1].mean()) / eyes))
 
-    def take(self) -> Movements | None:
+    def collect(self) -> Movements | None:
         """The shares since the last call; None for fewer than MIN_FRAMES frames with a face."""
         smiles, self._smiles = self._smiles, []
         if len(smiles) < MIN_FRAMES:

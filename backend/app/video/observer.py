@@ -44,8 +44,8 @@ class LandmarkObserver:
         """See Observer."""
         seen = self._seen
         counts, seen.counts = seen.counts, _Counts()
-        gestures, movements = seen.gestures.take(), seen.movements.take()
-        eye_contact, posture = seen.eye_contact.take(), seen.posture.take()
+        gestures, movements = seen.gestures.collect(), seen.movements.collect()
+        eye_contact, posture = seen.eye_contact.collect(), seen.posture.collect()
         if not self.with_movements:
             movements, seen.movements = None, FacialMovements()  # nothing outlives a withdrawal
         reasons: dict[str, Reason] = {}
@@ -90,17 +90,17 @@ class _Seen:
     def add_face(self, face: FaceLandmarks | None, time: float, with_movements: bool) -> None:
         self.counts.searched_for_face += 1
         self.counts.faces += face is not None
-        self.eye_contact.add(face, time)
+        self.eye_contact.observe(face, time)
         self.gestures.add_face(time, None if face is None else head_pose(face))
         if with_movements:
-            self.movements.add(face)
+            self.movements.observe(face)
 
     def add_pose(self, pose: PoseLandmarks | None, time: float) -> None:
         body = None if pose is None else carriage(pose)
         self.counts.searched_for_pose += 1
         self.counts.bodies += pose is not None
         self.counts.carriages += body is not None
-        self.posture.add(body)
+        self.posture.observe(body)
         self.gestures.add_pose(time, pose)
 
 

@@ -70,12 +70,12 @@ class Posture:
     def __init__(self) -> None:
         self._scores: list[float] = []
 
-    def add(self, body: Carriage | None) -> None:
+    def observe(self, body: Carriage | None) -> None:
         """Take the next sampled frame; one without shoulders and ears is not measured."""
         if body is not None:
             self._scores.append(posture_of(body))
 
-    def take(self) -> float | None:
+    def collect(self) -> float | None:
         """The score since the last call; None for fewer than MIN_FRAMES frames."""
         scores, self._scores = self._scores, []
         return float(np.median(scores)) if len(scores) >= MIN_FRAMES else None

@@ -54,7 +54,7 @@ class Speech:
             self.end()
             self._name, self._part = connection, 0
 
-    def add(self, pcm: bytes) -> None:
+    def append_audio(self, pcm: bytes) -> None:
         """Take s16le samples at RATE."""
         self._waiting += pcm
 
@@ -63,7 +63,7 @@ class Speech:
         if len(self._waiting) >= CHUNK_BYTES or (is_end and self._waiting):
             if self._number and self._now() - self._sent_at > PAUSE_SECONDS:
                 self.end()
-            answer = self._voice.take(self._chunk(self._waiting, is_final=False))
+            answer = self._voice.accept_chunk(self._chunk(self._waiting, is_final=False))
             if isinstance(answer, NotTaken) and answer.reason == "ahead":
                 return answer
             self._waiting = b""
@@ -82,7 +82,7 @@ class Speech:
     def end(self) -> None:
         """End the utterance, if one is open."""
         if self._number:
-            self._voice.take(self._chunk(b"", is_final=True))
+            self._voice.accept_chunk(self._chunk(b"", is_final=True))
             self._part += 1
             self._number = 0
 

@@ -28,7 +28,7 @@ logger = get_logger(__name__)
 class DecodesStream(Protocol):
     """What decodes; see app.video.decoder."""
 
-    def take(self, request: Request, data: bytes) -> tuple[DecoderReply, bytes]:
+    def decode(self, request: Request, data: bytes) -> tuple[DecoderReply, bytes]:
         """Take a piece; what came of it, and its sound as s16le at 16 kHz."""
 
     def close(self) -> None:
@@ -127,12 +127,12 @@ class StreamSession:
             late=max(0.0, self._now() - int(piece.entry_id.partition("-")[0]) / 1000),
             is_end=piece.is_end,
         )
-        reply, sound = self._decoder.take(request, data)
+        reply, sound = self._decoder.decode(request, data)
         self._reply = reply
         self._held.append((piece.entry_id, len(piece.data)))
         if reply.analysis is not None:
-            self._jobs.tell(self.key, [{"type": "analysis", **reply.analysis}])
-        self._speech.add(sound)
+            self._jobs.publish(self.key, [{"type": "analysis", **reply.analysis}])
+        self._speech.append_audio(sound)
         while isinstance(refusal := self._speech.send(is_end=piece.is_end), NotTaken):
             if stopping.wait(refusal.retry_after) or self.lost.is_set():
                 return

@@ -55,7 +55,7 @@ class Swings:
     _run: _Run | None = None
     _done: list[tuple[float, float]] = field(default_factory=list)
 
-    def add(self, time: float, angle: float, across: float) -> None:
+    def observe(self, time: float, angle: float, across: float) -> None:
         """Take the next sample, time in seconds."""
         sample = Sample(time, angle, across)
         if self._recent and not 0 <= time - self._recent[-1].time <= MAX_GAP:
@@ -69,7 +69,7 @@ class Swings:
         if self._run is None:
             self._begin(sample)
 
-    def take(self) -> list[tuple[float, float]]:
+    def collect(self) -> list[tuple[float, float]]:
         """(start, end) of the runs that ended since the last call, and of the one that goes on."""
         done, self._done = self._done, []
         return done + self._current()

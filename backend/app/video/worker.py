@@ -57,7 +57,7 @@ class VideoWorker:
             if thread.is_alive()
         }
         free = self._max_streams - len(self._running)
-        for job in self._jobs.take(free) if free > 0 else []:
+        for job in self._jobs.claim(free) if free > 0 else []:
             if job.key not in self._running:
                 self._start(job, stopping)
 

@@ -231,7 +231,7 @@ def test_a_stream_for_which_no_place_is_free_is_told_so(
         assert "waits" in stream_until(observed=False)["message"]
         result = camera.next("video_analysis_result")["result"]
         assert (result["eye_contact"], result["observations_status"]) == (None, "unavailable")
-        (job,) = workers.take(1)
+        (job,) = workers.claim(1)
         assert job.user_id == "anna"
         assert stream_until(observed=True)["status"] == "processing"
 

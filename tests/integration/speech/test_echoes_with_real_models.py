@@ -43,9 +43,9 @@ def heard(engine: Transcriber, samples: Audio, user: str) -> list[UtteranceTrans
 
     for number, data in enumerate(in_chunks(to_pcm(samples), CHUNK_MS * SAMPLE_RATE // 500), 1):
         now += CHUNK_MS / 1000
-        job.take([AudioPiece(f"{CHUNK_MS * number}-0", number, data)])
+        job.accept_entries([AudioPiece(f"{CHUNK_MS * number}-0", number, data)])
         work()
-    job.take([End(f"{round(now * 1000)}-1")])
+    job.accept_entries([End(f"{round(now * 1000)}-1")])
     work()
     job.close()
     return [final for final in found if final.text]
@@ -69,7 +69,7 @@ def test_what_a_microphone_picks_up_of_another_voice_is_marked(
     log = sorted((*theirs, *picked_up), key=lambda one: one.started_at + one.duration * 1000)
     echoes, marked = RecentFinals(), set()
     for seq, final in enumerate(log):
-        for mark in echoes.take("i", [final], seq):
+        for mark in echoes.apply("i", [final], seq):
             echoes.marked("i", mark)
             marked.add((mark.user_id, mark.utterance_id))
     assert marked == {("ben", final.utterance_id) for final in picked_up}

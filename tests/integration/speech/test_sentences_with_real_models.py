@@ -31,7 +31,7 @@ def texts_of(engine: Transcriber, samples: Audio, *, segmentation: str) -> list[
     spec = AudioSpec(language="en", segmentation=segmentation)  # type: ignore[arg-type]
     utterance, texts = Utterance(spec, engine, lambda: 0.0), []
     for number, chunk in enumerate(in_chunks(to_pcm(samples), 8000)):
-        utterance.add(number, number, chunk)
+        utterance.add_chunk(number, number, chunk)
         if utterance.wants_ending:
             utterance.hear_ending()
         if utterance.is_over:

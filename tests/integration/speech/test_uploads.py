@@ -31,7 +31,7 @@ def test_every_kind_of_upload_is_transcribed(
     faster_whisper_engine: Transcriber, container: str, codec: str, rate: int
 ) -> None:
     utterance = Utterance(AudioSpec(), faster_whisper_engine, time.monotonic)
-    utterance.add(1, 0, encoded(SPOKEN.samples, container, codec, rate))
+    utterance.add_chunk(1, 0, encoded(SPOKEN.samples, container, codec, rate))
     final = utterance.finish()
     assert final.text == SPOKEN.text
     assert final.duration == pytest.approx(len(SPOKEN.samples) / SAMPLE_RATE, abs=0.15)

@@ -47,7 +47,7 @@ def hear(
     partials: list[Partial] = []
     for position, (number, chunk) in enumerate(chunks):
         clock.time += 0.1
-        utterance.add(position, number, chunk)
+        utterance.add_chunk(position, number, chunk)
         partial = utterance.partial() if utterance.wants_partial() else None
         if partial:
             partials.append(partial)
@@ -165,7 +165,7 @@ def test_two_speakers_share_an_engine(engine: Transcriber) -> None:
         clock.time += 0.1
         for utterance, each in zip(utterances, spoken, strict=True):
             if number < len(each.chunks()):
-                utterance.add(number, number, each.chunks()[number])
+                utterance.add_chunk(number, number, each.chunks()[number])
                 if utterance.wants_partial():
                     utterance.partial()
     assert [utterance.finish().text for utterance in utterances] == [each.text for each in spoken]
@@ -178,7 +178,7 @@ def test_the_server_cuts_a_recording_at_its_pauses(any_engine: Transcriber) -> N
     utterance = Utterance(AudioSpec(segmentation="server"), any_engine, clock)
     texts = []
     for number, piece in enumerate(in_chunks(recording, 600)):
-        utterance.add(number, number, piece)
+        utterance.add_chunk(number, number, piece)
         if utterance.wants_ending:
             utterance.hear_ending()
         if utterance.is_over:

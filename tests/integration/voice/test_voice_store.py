@@ -82,7 +82,7 @@ def put(
         "segmentation": "client",
         "connection": "tab",
     }
-    return store.take(
+    return store.accept_chunk(
         Chunk(
             key="i",
             interview_id="i",
@@ -96,7 +96,7 @@ def put(
 
 
 def all_jobs(jobs: RedisJobs) -> list[SpeechJob]:
-    return [*jobs.take(16, None), *jobs.take(16, None)]  # the first call may make the group
+    return [*jobs.claim(16, None), *jobs.claim(16, None)]  # the first call may make the group
 
 
 def audio(jobs: RedisJobs, job: SpeechJob) -> list[AudioPiece | End]:
@@ -308,7 +308,7 @@ def test_progress_and_partial_text_are_told_with_the_next_chunk(
     (piece,) = audio(jobs, job)
     entry_id = int(piece.entry_id.partition("-")[0])
     partial = {"partial_text": "hello you", "stable_text": "hello", "revision": 2}
-    jobs.heard(job.utterance_key, entry_id, partial)
+    jobs.note_heard(job.utterance_key, entry_id, partial)
     progress = taken(store, 1, b"more")
     assert progress.is_heard
     assert (progress.partial_text, progress.stable_text, progress.revision) == (
@@ -509,8 +509,8 @@ def test_tickets_that_nobody_has_are_counted(store: RedisMedia, jobs: RedisJobs)
     assert untaken() == 0
     taken(store, 0)
     assert untaken() == 1  # no worker ever came
-    jobs.take(8, None)
-    (job,) = jobs.take(8, None)
+    jobs.claim(8, None)
+    (job,) = jobs.claim(8, None)
     assert untaken() == 0
     taken(store, 0, utterance_id="another")
     assert untaken() == 1

@@ -44,7 +44,7 @@ class Stage:
             "language": None,
             "segmentation": "client",
         }
-        return self.store.take(
+        return self.store.accept_chunk(
             Chunk(
                 key="i",
                 interview_id="i",
@@ -58,7 +58,7 @@ class Stage:
         )
 
     def take_tickets(self) -> None:
-        self.queued += [*self.jobs.take(64, None), *self.jobs.take(64, None)]
+        self.queued += [*self.jobs.claim(64, None), *self.jobs.claim(64, None)]
 
     def heard(self) -> list[list[bytes]]:
         """The pieces of each utterance, "." where it has ended."""

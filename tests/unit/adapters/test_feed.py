@@ -86,7 +86,7 @@ def test_each_event_goes_out_once_and_in_order(
     arriving = messages(log, 12) * 3
     random.Random(seed).shuffle(arriving)
     for recorded in arriving:
-        feed.take(recorded)
+        feed.apply(recorded)
     assert seqs(emitter) == list(range(1, 13))
     assert feed.version == log.load("i1")
     assert not feed.has_gap
@@ -97,17 +97,17 @@ def test_what_came_too_early_waits_for_what_is_missing(
 ) -> None:
     enter(feed, "s1")
     first, second, third = messages(log, 3)
-    assert feed.take(third) is False
+    assert feed.apply(third) is False
     assert (feed.has_gap, seqs(emitter)) == (True, [])
-    assert feed.take(first) is False
+    assert feed.apply(first) is False
     assert seqs(emitter) == [1]
-    assert feed.take(second) is True
+    assert feed.apply(second) is True
     assert (feed.has_gap, seqs(emitter)) == (False, [1, 2, 3])
 
 
 def test_a_gap_is_read_from_the_log(feed: Feed, log: FakeEventLog, emitter: FakeEmitter) -> None:
     enter(feed, "s1")
-    feed.take(messages(log, 4)[-1])
+    feed.apply(messages(log, 4)[-1])
     feed.catch_up()
     assert seqs(emitter) == [1, 2, 3, 4]
     assert not feed.has_gap
@@ -118,7 +118,7 @@ def test_what_comes_while_the_log_is_read_is_kept(
 ) -> None:
     """The last read saw nothing new; before it came back, 4 overtook 3."""
     enter(feed, "s1")
-    feed.take(messages(log, 2)[-1])
+    feed.apply(messages(log, 2)[-1])
     real = log.read
     later: list[Recorded] = []
 
@@ -127,12 +127,12 @@ def test_what_comes_while_the_log_is_read_is_kept(
         if not found and not later:
             monkeypatch.setattr(log, "read", real)
             later.extend(messages(log, 2))
-            feed.take(later[1])
+            feed.apply(later[1])
         return found
 
     monkeypatch.setattr(log, "read", read)
     feed.catch_up()
-    feed.take(later[0])
+    feed.apply(later[0])
     assert seqs(emitter) == [1, 2, 3, 4]
 
 
@@ -140,7 +140,7 @@ def test_nothing_is_sent_where_nobody_is(
     feed: Feed, log: FakeEventLog, emitter: FakeEmitter
 ) -> None:
     for recorded in messages(log, 2):
-        feed.take(recorded)
+        feed.apply(recorded)
     assert emitter.sent == []
     assert feed.version.seq == 2
 
@@ -159,10 +159,10 @@ def test_a_joiner_gets_what_it_missed_then_what_comes(
     replayed: list[int],
 ) -> None:
     for recorded in messages(log, 3):
-        feed.take(recorded)
+        feed.apply(recorded)
     assert enter(feed, "s1", after_seq=after_seq).seq == 3
     assert seqs(emitter, ["s1"]) == replayed
-    feed.take(messages(log, 1)[0])
+    feed.apply(messages(log, 1)[0])
     assert seqs(emitter, room_name("i1")) == [4]
     assert emitter.rooms[room_name("i1")] == {"s1"}
 
@@ -171,13 +171,13 @@ def test_what_happens_during_a_replay_is_neither_missed_nor_doubled(
     feed: Feed, log: FakeEventLog, emitter: FakeEmitter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for recorded in messages(log, 3):
-        feed.take(recorded)
+        feed.apply(recorded)
     happening = iter(range(3))
 
     def something_happens(sid: str) -> bool:
         if next(happening, None) is not None:
             for recorded in messages(log, 2):
-                feed.take(recorded)
+                feed.apply(recorded)
         return False
 
     monkeypatch.setattr(emitter, "is_behind", something_happens)
@@ -210,7 +210,7 @@ def test_a_replay_never_falls_behind_who_is_there(
     """The joiner's reading finds events that the process has not heard of: all get them."""
     enter(feed, "there")
     for recorded in messages(log, 2):
-        feed.take(recorded)
+        feed.apply(recorded)
     messages(log, 2)
     enter(feed, "late", after_seq=0)
     assert seqs(emitter, ["late"]) == [1, 2, 3, 4]
@@ -223,7 +223,7 @@ def test_a_member_that_left_gets_nothing(
     enter(feed, "s1")
     feed.leave("s1")
     feed.leave("s1")
-    feed.take(messages(log, 1)[0])
+    feed.apply(messages(log, 1)[0])
     assert emitter.sent == []
     assert emitter.rooms[room_name("i1")] == set()
 
@@ -254,7 +254,7 @@ def test_an_answers_text_is_for_its_author_and_the_hosts(
         ),
     )
     for recorded in events:
-        feed.take(recorded)
+        feed.apply(recorded)
     seen = {sid: p.get("answer_text") for n, p, to in emitter.sent if n == "answer_submitted"
             for sid in to or ()}  # fmt: skip
     assert seen == {"ann": "Because.", "host": "Because.", "bob": None}
@@ -266,8 +266,8 @@ def test_the_words_of_a_question_are_at_hand_or_read(feed: Feed, log: FakeEventL
         e.QuestionStarted(question_id=1, question_text="Why?", started_by="host"),
         e.QuestionStarted(question_id=2, question_text="How?", started_by="host"),
     )
-    feed.take(first)
-    feed.take(second)
+    feed.apply(first)
+    feed.apply(second)
     assert feed.question_text(2) == "How?"
     assert feed.question_text(1) == "Why?"
     assert feed.question_text(99) is None

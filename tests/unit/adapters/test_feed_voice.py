@@ -39,7 +39,7 @@ def feed(log: FakeEventLog, emitter: FakeEmitter) -> Feed:
 def test_the_room_gets_the_text_and_each_tab_of_the_speaker_the_rest(
     feed: Feed, emitter: FakeEmitter
 ) -> None:
-    feed.take(Recorded(1, 2000, "i", SPOKEN))
+    feed.apply(Recorded(1, 2000, "i", SPOKEN))
     assert [(event, to) for event, _, to in emitter.sent] == [
         ("live_transcription", room_name("i")),
         ("voice_transcribed", ["s1"]),

@@ -86,9 +86,9 @@ def test_what_happens_meanwhile_comes_after_it_and_once(rig: Rig) -> None:
     join(feed)
     for _ in range(3):
         gevent.sleep(0)
-        feed.take(rig.write())
+        feed.apply(rig.write())
     until(entered(rig))
-    feed.take(rig.write())
+    feed.apply(rig.write())
     assert rig.seqs("s") == list(range(1, LONG + 4))
     assert rig.emitter.sent[-1][2] == room_name("i1")
 

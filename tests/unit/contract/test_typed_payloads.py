@@ -112,7 +112,7 @@ def test_a_transcript_fits() -> None:
 @pytest.mark.parametrize("samples", [silence(1.0), sentence(2).samples], ids=["silence", "speech"])
 def test_what_is_measured_of_a_voice_fits(samples: Audio) -> None:
     activity = VoiceActivity()
-    activity.add(samples)
+    activity.append_audio(samples)
     Quality.model_validate(voice_quality(samples, activity, 7))
 
 

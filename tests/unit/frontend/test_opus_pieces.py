@@ -159,7 +159,7 @@ def heard(order: Iterator[tuple[int, bytes]]) -> AudioIntake:
     intake = AudioIntake(AudioSpec(CODEC, None, "en", "server", True), lambda: 0.0,
                          LocalDecoders(), lambda: None, SpeakerLevel())  # fmt: skip
     for position, (number, piece) in enumerate(order):
-        intake.add(position, number, piece)
+        intake.add_chunk(position, number, piece)
     intake.end()
     return intake
 

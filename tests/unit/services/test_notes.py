@@ -133,7 +133,7 @@ def test_live_it_comes_to_hosts_and_to_others_as_a_place_in_the_record(
         feed.join(str(actor.id), viewer(actor), None, lambda _: None)
     save(interviews, MAYA, "Calm.")
     for recorded in log.read("i1", 0):
-        feed.take(recorded)
+        feed.apply(recorded)
     heard = [(event, to) for event, _, to in emitter.sent]
     assert heard == [("note_saved", ["maya"]), ("record_entry", ["lin", "olga"])]
     feed.join("late", viewer(LIN), 0, lambda _: None)

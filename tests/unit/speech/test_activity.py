@@ -12,7 +12,7 @@ def activity_of(samples: Audio, size: int | None = None) -> VoiceActivity:
     activity = VoiceActivity()
     size = size or len(samples)
     for start in range(0, len(samples), size):
-        activity.add(samples[start : start + size])
+        activity.append_audio(samples[start : start + size])
     return activity
 
 
@@ -98,5 +98,5 @@ def test_once_a_speaker_is_known_less_clear_words_are_theirs_too() -> None:
     unclear = bench_noise(BABBLE[0])[1]
     level = 10 * np.log10(np.mean(unclear**2))
     activity = VoiceActivity(SpeakerLevel(float(level)))
-    activity.add(unclear)
+    activity.append_audio(unclear)
     assert activity.speech_seconds > 1.0

@@ -12,13 +12,13 @@ def numbered(*numbers: int) -> list[OrderedChunk | Loss]:
 
 
 def add(order: ChunkOrder, *numbers: int) -> list[OrderedChunk | Loss]:
-    return [item for number in numbers for item in order.add(number, b"%d" % number)]
+    return [item for number in numbers for item in order.add_chunk(number, b"%d" % number)]
 
 
 def test_chunks_in_order_are_read_at_once() -> None:
     order = ChunkOrder(Clock())
-    assert order.add(5, b"5") == numbered(5)
-    assert order.add(6, b"6") == numbered(6)
+    assert order.add_chunk(5, b"5") == numbered(5)
+    assert order.add_chunk(6, b"6") == numbered(6)
 
 
 def test_a_chunk_that_comes_twice_is_read_once() -> None:
@@ -29,7 +29,7 @@ def test_a_chunk_that_comes_twice_is_read_once() -> None:
 def test_a_chunk_out_of_order_is_put_in_order() -> None:
     order = ChunkOrder(Clock())
     assert add(order, 0, 2, 3) == numbered(0)
-    assert order.add(1, b"1") == numbered(1, 2, 3)
+    assert order.add_chunk(1, b"1") == numbered(1, 2, 3)
 
 
 def test_a_lost_chunk_is_given_up_after_the_window_of_chunks() -> None:
@@ -94,7 +94,7 @@ def test_an_enormous_jump_costs_nothing() -> None:
 
 def test_chunks_without_numbers_are_taken_as_they_come() -> None:
     order = ChunkOrder(Clock())
-    taken = [item for name in ("b", "a", "b", "c") for item in order.add(name, name.encode())]
+    taken = [item for name in ("b", "a", "b", "c") for item in order.add_chunk(name, name.encode())]
     assert taken == [OrderedChunk(None, b"b"), OrderedChunk(None, b"a"), OrderedChunk(None, b"c")]
 
 
@@ -118,9 +118,9 @@ def test_a_chunk_costs_the_same_however_many_came_before() -> None:
     order = ChunkOrder(Clock())
     order._received = Unsearched()
     numbers = [0, 1, 3, 2, 4, 5, 8, 7, 6]
-    ready = [item for number in numbers for item in order.add(number, b"x")]
-    ready += order.add("a name", b"x")
-    order.add(20, b"x")
+    ready = [item for number in numbers for item in order.add_chunk(number, b"x")]
+    ready += order.add_chunk("a name", b"x")
+    order.add_chunk(20, b"x")
     ready += order.rest()
     assert ready[:10] == [OrderedChunk(number, b"x") for number in range(10)]
     assert ready[10:] == [Loss(10, 19), OrderedChunk(20, b"x")]

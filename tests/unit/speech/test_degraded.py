@@ -41,7 +41,7 @@ class FinalsAlone(FakeTranscriber):
 
 def heard_by(engine: FakeTranscriber) -> Utterance:
     utterance = Utterance(AudioSpec(), engine, Clock())
-    utterance.add(1, 0, SPOKEN.pcm[: len(SPOKEN.pcm) // 2])
+    utterance.add_chunk(1, 0, SPOKEN.pcm[: len(SPOKEN.pcm) // 2])
     return utterance
 
 

@@ -53,7 +53,7 @@ def marked(*finals: UtteranceTranscribed | EchoMarked) -> list[tuple[Any, Any]]:
     """(whose utterance, whose voice) of all that is marked, finals in the order of the log."""
     echoes, found = RecentFinals(), []
     for seq, final in enumerate(finals):
-        for mark in echoes.take("i", [final], seq):
+        for mark in echoes.apply("i", [final], seq):
             echoes.marked("i", mark)
             found.append((mark.user_id, mark.spoken_by))
     return found
@@ -73,12 +73,12 @@ def test_the_same_words_at_the_same_time_but_lower_are_an_echo(
 def test_it_names_the_utterance_that_was_heard_and_is_marked_once() -> None:
     voice, echo = said("ann", LONG), said("ben", LONG, 0.1, -30.0)
     echoes = RecentFinals()
-    echoes.take("i", [said("ann", "Hello there, good morning to everybody", -9.0), voice], 1)
-    (mark,) = echoes.take("i", [echo], 2)
+    echoes.apply("i", [said("ann", "Hello there, good morning to everybody", -9.0), voice], 1)
+    (mark,) = echoes.apply("i", [echo], 2)
     assert (mark.utterance_id, mark.echo_of) == (echo.utterance_id, voice.utterance_id)
     assert echo_id(mark) != echo_id(replace(mark, user_id="eve"))
     echoes.marked("i", mark)
-    assert echoes.take("i", [said("ann", "And then it was done at last", 9.0)], 3) == []
+    assert echoes.apply("i", [said("ann", "And then it was done at last", 9.0)], 3) == []
     assert marked(voice, mark, echo) == []
 
 
@@ -208,8 +208,8 @@ def test_a_final_of_an_old_worker_without_words_has_its_times_spread() -> None:
 
 def test_what_is_long_past_is_forgotten() -> None:
     echoes = RecentFinals()
-    echoes.take("i", [said("ann", LONG)], 0)
-    echoes.take("i", [said("ben", LONG, 400.0)], 1)
-    assert echoes.take("i", [said("eve", LONG, 0.1, -30.0)], 2) == []
+    echoes.apply("i", [said("ann", LONG)], 0)
+    echoes.apply("i", [said("ben", LONG, 400.0)], 1)
+    assert echoes.apply("i", [said("eve", LONG, 0.1, -30.0)], 2) == []
     assert echoes.known("i") == 2
     assert echoes.known("other") == -1

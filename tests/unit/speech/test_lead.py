@@ -141,7 +141,7 @@ def utterance(
 def say(spoken: Utterance, samples: Sequence[Audio]) -> None:
     audio = np.concatenate(samples)
     for number, chunk in enumerate(in_chunks(to_pcm(audio), 8000), start=1):
-        spoken.add(number, number, chunk)
+        spoken.add_chunk(number, number, chunk)
 
 
 OPEN = AudioSpec(language="en", segmentation="server")

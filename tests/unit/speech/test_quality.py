@@ -12,7 +12,7 @@ from tests.support.recordings import noise, sentence, silence
 
 def quality_of(samples: Audio, words: int = 7) -> Mapping[str, Any]:
     activity = VoiceActivity()
-    activity.add(samples)
+    activity.append_audio(samples)
     return voice_quality(samples, activity, words)
 
 

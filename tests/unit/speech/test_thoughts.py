@@ -38,7 +38,7 @@ class Talk:
         for chunk in in_chunks(to_pcm(samples), 3200):
             self.position += 1
             self.clock.time += 0.1
-            self.utterance.add(self.position, self.position, chunk)
+            self.utterance.add_chunk(self.position, self.position, chunk)
             if self.utterance.wants_ending:
                 self.utterance.hear_ending()
             if self.utterance.is_over:
@@ -168,7 +168,7 @@ def test_what_is_cut_while_the_engine_is_away_is_all_heard_when_it_is_back() -> 
     spec = AudioSpec(language="en", segmentation="server")
     utterance = Utterance(spec, engine, Clock())
     for number, chunk in enumerate(in_chunks(to_pcm(voice(121)), 32000)):
-        utterance.add(number, number, chunk)
+        utterance.add_chunk(number, number, chunk)
     assert utterance.is_over
     for _ in range(3):
         with pytest.raises(EngineAway):

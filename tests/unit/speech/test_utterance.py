@@ -37,7 +37,7 @@ class Speaker:
     def send(self, chunk_id: int | str, data: bytes) -> None:
         self.position += 1
         self.clock.time += 0.1
-        self.utterance.add(self.position, chunk_id, data)
+        self.utterance.add_chunk(self.position, chunk_id, data)
         if self.utterance.wants_ending:
             self.utterance.hear_ending()
         if self.utterance.wants_partial():
@@ -205,7 +205,7 @@ def test_a_position_of_the_log_is_taken_once() -> None:
     utterance = Utterance(AudioSpec(), engine, Clock())
     for _ in range(2):
         for position, chunk in enumerate(SPOKEN.chunks(), start=1):
-            utterance.add(position, f"name-{position}-{_}", chunk)
+            utterance.add_chunk(position, f"name-{position}-{_}", chunk)
     assert utterance.finish().duration == pytest.approx(len(SPOKEN.samples) / 16_000, abs=0.01)
 
 
@@ -249,7 +249,7 @@ def test_what_is_known_of_the_languages_goes_on_with_the_utterance() -> None:
     for kept, expected in ((state["language"], "zh"), ("de", "de"), (None, "en")):
         unsure = FakeTranscriber(languages=[{"en": 0.5, "zh": 0.2, "de": 0.2}])
         again = Utterance.resumed(AudioSpec(), unsure, Clock(), {**fresh, "language": kept})
-        again.add(1, 0, SPOKEN.pcm)
+        again.add_chunk(1, 0, SPOKEN.pcm)
         assert again.finish().language == expected
 
 
@@ -289,7 +289,7 @@ def test_a_split_goes_on_with_the_recording() -> None:
 def test_a_broken_container_ends_the_utterance_with_a_code(data: bytes) -> None:
     utterance = Utterance(AudioSpec(), FakeTranscriber(), Clock())
     with pytest.raises(DecodingError) as refused:
-        utterance.add(1, 0, data)
+        utterance.add_chunk(1, 0, data)
     assert refused.value.code == "audio_undecodable"
     assert "\n" not in refused.value.message
 
@@ -298,5 +298,5 @@ def test_a_recording_of_hours_is_refused(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr("app.speech.audio_intake.MAX_SECONDS", 1.0)
     utterance = Utterance(AudioSpec(), FakeTranscriber(), Clock())
     with pytest.raises(DecodingError) as refused:
-        utterance.add(1, 0, SPOKEN.pcm)
+        utterance.add_chunk(1, 0, SPOKEN.pcm)
     assert refused.value.code == "audio_too_long"

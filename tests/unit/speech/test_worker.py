@@ -42,7 +42,7 @@ class FakeJobs:
         self.asked_for: list[str] = []
         self.known: Mapping[str, Any] = {}
 
-    def take(self, count: int, block_ms: int | None) -> list[SpeechJob]:
+    def claim(self, count: int, block_ms: int | None) -> list[SpeechJob]:
         taken, self.new = self.new[:count], self.new[count:]
         return taken
 
@@ -62,7 +62,7 @@ class FakeJobs:
                 came[name] = self.audio[name][start:]
         return came
 
-    def heard(self, utterance: str, at: int, partial: Mapping[str, Any] | None) -> None:
+    def note_heard(self, utterance: str, at: int, partial: Mapping[str, Any] | None) -> None:
         if partial is not None:
             self.partials.append(partial)
 
@@ -523,7 +523,7 @@ def test_a_step_that_fails_ends_no_worker(monkeypatch: pytest.MonkeyPatch) -> No
         stopping.set()
 
     monkeypatch.setattr(stopping, "wait", fail)
-    monkeypatch.setattr(stage.jobs, "take", lambda *_: 1 / 0)
+    monkeypatch.setattr(stage.jobs, "claim", lambda *_: 1 / 0)
     stage.worker.run(stopping)
     monkeypatch.undo()
     stage.put("u", speech())

@@ -114,13 +114,13 @@ def test_the_gateway_counts_before_it_reads_and_lives_on(parsed: list[int]) -> N
     talk = JsonConnection(anything, out, services, Connection("raw"))  # type: ignore[arg-type]
     rates.limited = {"audio_input"}
     recording = '{"data":{"audio_data":"' + "QUJD" * 1_000_000 + '"},"type":"audio_input"}'
-    assert talk.take(recording)
-    assert talk.take(f'{{"type":"text_input","data":{BOMB}}}')
+    assert talk.handle_frame(recording)
+    assert talk.handle_frame(f'{{"type":"text_input","data":{BOMB}}}')
     assert not parsed
-    assert talk.take('{"type":"ping"}')
+    assert talk.handle_frame('{"type":"ping"}')
     assert (out.refused, out.pongs) == (["rate_limited", "too_complex"], 1)
     lie = '{"type":"ping","data":{},"type":"audio_input"}'
-    assert talk.take(lie)
+    assert talk.handle_frame(lie)
     assert rates.counted == ["audio_input", "text_input", "ping", "ping"]
     assert out.refused[-1] == "invalid_payload"  # no audio in it
 

@@ -46,7 +46,7 @@ def analyses(decoder: VideoDecoder, pieces: list[bytes], request: Request) -> li
     found = []
     for number, piece in enumerate(pieces):
         begins = number == 0
-        reply, _ = decoder.take(
+        reply, _ = decoder.decode(
             Request(begins=begins, transcribe=request.transcribe, observe=request.observe), piece
         )
         if reply.analysis is not None:
@@ -59,7 +59,7 @@ def test_an_analysis_comes_every_three_seconds_and_at_the_end() -> None:
     pieces = in_chunks(filmed(silence(7.0), empty_scene()), 1000)
     found = analyses(decoder, pieces, WATCH)
     assert len(found) == 2
-    last, _ = decoder.take(Request(transcribe=True, observe=True, is_end=True), b"")
+    last, _ = decoder.decode(Request(transcribe=True, observe=True, is_end=True), b"")
     assert last.analysis is not None
     assert sum(found) + last.analysis["frames"] == 70
 
@@ -70,7 +70,7 @@ def test_nothing_seen_before_a_withdrawal_comes_after_it() -> None:
     pieces = in_chunks(filmed(silence(7.0), empty_scene(), key_frames_every=5), 1000)
     half = len(pieces) // 2
     analyses(decoder, pieces[:half], WATCH)
-    reply, _ = decoder.take(Request(transcribe=True), pieces[half])
+    reply, _ = decoder.decode(Request(transcribe=True), pieces[half])
     assert reply.analysis is None
     assert observer.shown == 0
 
@@ -78,7 +78,7 @@ def test_nothing_seen_before_a_withdrawal_comes_after_it() -> None:
 def test_without_an_observer_that_is_what_is_said() -> None:
     decoder = VideoDecoder(lambda: None)
     whole = filmed(silence(4.0), empty_scene())
-    reply, sound = decoder.take(Request(begins=True, transcribe=True, observe=True), whole)
+    reply, sound = decoder.decode(Request(begins=True, transcribe=True, observe=True), whole)
     assert reply.analysis is not None
     assert reply.analysis["observations_status"] == "not_installed"
     assert reply.analysis["eye_contact"] is None
@@ -90,19 +90,19 @@ def test_a_stream_far_behind_is_heard_and_not_watched() -> None:
     decoder = VideoDecoder(lambda: observer)
     whole = filmed(silence(2.0), empty_scene())
     late = Request(begins=True, transcribe=True, observe=True, late=11.0)
-    _, sound = decoder.take(late, whole)
+    _, sound = decoder.decode(late, whole)
     assert len(sound) > 60_000
     assert observer.shown == 0
-    decoder.take(Request(begins=True, transcribe=True, observe=True, late=1.0), whole)
+    decoder.decode(Request(begins=True, transcribe=True, observe=True, late=1.0), whole)
     assert observer.shown == 20
 
 
 def test_a_connection_may_begin_with_a_single_byte() -> None:
     decoder = VideoDecoder(FakeObserver)
     whole = filmed(silence(1.0), empty_scene())
-    reply, _ = decoder.take(Request(begins=True, transcribe=True), whole[:1])
+    reply, _ = decoder.decode(Request(begins=True, transcribe=True), whole[:1])
     assert (reply.unread, reply.position) == (1, None)
-    _, sound = decoder.take(Request(transcribe=True), whole[1:])
+    _, sound = decoder.decode(Request(transcribe=True), whole[1:])
     assert len(sound) > 30_000
 
 
@@ -111,4 +111,4 @@ def test_a_connection_may_begin_with_a_single_byte() -> None:
 )
 def test_what_is_no_webm_is_refused(garbage: bytes) -> None:
     with pytest.raises(InvalidData):
-        VideoDecoder(FakeObserver).take(Request(begins=True, transcribe=True), garbage)
+        VideoDecoder(FakeObserver).decode(Request(begins=True, transcribe=True), garbage)

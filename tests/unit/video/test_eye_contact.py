@@ -32,8 +32,8 @@ def test_what_counts_as_a_look(head: Head, expected: bool | None) -> None:
 def share(heads: Sequence[Head | None], interval: float = 0.2) -> float | None:
     eyes = EyeContact()
     for number, head in enumerate(heads):
-        eyes.add(head.landmarks() if head else None, number * interval)
-    return eyes.take()
+        eyes.observe(head.landmarks() if head else None, number * interval)
+    return eyes.collect()
 
 
 def test_the_share_is_of_the_frames_with_a_face() -> None:
@@ -56,8 +56,8 @@ def test_too_few_frames_give_no_figure() -> None:
 def test_each_call_starts_anew() -> None:
     eyes = EyeContact()
     for number in range(6):
-        eyes.add(Head().landmarks(), number * 0.2)
-    assert eyes.take() == 1.0
+        eyes.observe(Head().landmarks(), number * 0.2)
+    assert eyes.collect() == 1.0
     for number in range(6, 12):
-        eyes.add(Head(yaw=30).landmarks(), number * 0.2)
-    assert eyes.take() == 0.0
+        eyes.observe(Head(yaw=30).landmarks(), number * 0.2)
+    assert eyes.collect() == 0.0

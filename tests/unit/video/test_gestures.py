@@ -21,7 +21,7 @@ def heads(motion: Callable[[float], Head | None], seconds: float = 6.0) -> list[
     for number in range(int(seconds * 5)):
         head = motion(number / 5)
         gestures.add_face(number / 5, head_pose(head.landmarks()) if head else None)
-    return gestures.take()
+    return gestures.collect()
 
 
 def bodies(motion: Callable[[int], Body | None], seconds: int = 8) -> list[Gesture]:
@@ -30,7 +30,7 @@ def bodies(motion: Callable[[int], Body | None], seconds: int = 8) -> list[Gestu
     for second in range(seconds):
         body = motion(second)
         gestures.add_pose(second, body.landmarks() if body else None)
-    return gestures.take()
+    return gestures.collect()
 
 
 def swing(time: float, degrees: float, hertz: float = 1.0) -> float:
@@ -131,24 +131,24 @@ def test_a_turned_back_is_in_view() -> None:
         if number % 5 == 0:
             gestures.add_pose(number / 5, Body().landmarks())
         gestures.add_face(number / 5, None)
-    assert gestures.take() == []
+    assert gestures.collect() == []
 
 
 def test_what_goes_on_comes_again_with_the_same_start() -> None:
     holding = Holding("leaning", least=1.5)
     for second in range(4):
-        holding.add(second, True)
-    assert holding.take() == [Gesture("leaning", 0, 3)]
-    holding.add(4, True)
-    holding.add(5, False)
-    assert holding.take() == [Gesture("leaning", 0, 4)]
-    assert holding.take() == []
+        holding.observe(second, True)
+    assert holding.collect() == [Gesture("leaning", 0, 3)]
+    holding.observe(4, True)
+    holding.observe(5, False)
+    assert holding.collect() == [Gesture("leaning", 0, 4)]
+    assert holding.collect() == []
 
 
 @pytest.mark.parametrize("later", [60.0, 0.0])
 def test_nothing_is_known_to_go_on_over_a_gap(later: float) -> None:
     holding = Holding("leaning", least=1.5)
     for second in (10, 11, 12):
-        holding.add(second, True)
-    holding.add(later, True)
-    assert holding.take() == [Gesture("leaning", 10, 12)]
+        holding.observe(second, True)
+    holding.observe(later, True)
+    assert holding.collect() == [Gesture("leaning", 10, 12)]

@@ -13,8 +13,8 @@ SMILE = Head(mouth_width=6.0, mouth_lift=0.6)
 def measured(heads: Sequence[Head | None]) -> Movements | None:
     movements = FacialMovements()
     for head in heads:
-        movements.add(head.landmarks() if head else None)
-    return movements.take()
+        movements.observe(head.landmarks() if head else None)
+    return movements.collect()
 
 
 def test_a_face_at_rest_moves_nothing() -> None:
@@ -54,11 +54,11 @@ def test_brows_are_compared_with_the_persons_own() -> None:
 def test_the_usual_height_is_remembered_between_results() -> None:
     movements = FacialMovements()
     for _ in range(20):
-        movements.add(Head().landmarks())
-    movements.take()
+        movements.observe(Head().landmarks())
+    movements.collect()
     for _ in range(10):
-        movements.add(Head(brows=2.8).landmarks())
-    assert movements.take() == Movements(smile=0.0, brows=1.0)
+        movements.observe(Head(brows=2.8).landmarks())
+    assert movements.collect() == Movements(smile=0.0, brows=1.0)
 
 
 def test_no_face_no_figure() -> None:

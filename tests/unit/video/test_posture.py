@@ -57,7 +57,7 @@ def test_a_back_is_not_measured() -> None:
 def test_the_median_stands_for_a_stretch() -> None:
     posture = Posture()
     for body in (Body(), Body(), Body(tilt=40, lean=60, neck=0.2), None):
-        posture.add(carriage(body.landmarks()) if body else None)
-    assert posture.take() == 1.0
-    posture.add(carriage(Body().landmarks()))
-    assert posture.take() is None  # one frame is too few
+        posture.observe(carriage(body.landmarks()) if body else None)
+    assert posture.collect() == 1.0
+    posture.observe(carriage(Body().landmarks()))
+    assert posture.collect() is None  # one frame is too few

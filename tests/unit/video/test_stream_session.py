@@ -31,7 +31,7 @@ class FakeJobs:
         self.ended = ""
         self.is_lost = False
 
-    def take(self, count: int) -> list[StreamJob]:
+    def claim(self, count: int) -> list[StreamJob]:
         return []
 
     def renew(self, keys: Collection[str]) -> list[str]:
@@ -46,7 +46,7 @@ class FakeJobs:
             raise StreamLost
         self.notes.append((first_kept, freed, state))
 
-    def tell(self, key: str, messages: Sequence[Mapping[str, Any]]) -> None:
+    def publish(self, key: str, messages: Sequence[Mapping[str, Any]]) -> None:
         self.told += messages
 
     def fail(self, key: str, code: str) -> None:
@@ -64,7 +64,7 @@ class FakeVoice:
     def expect(self, key: str, user_key: str, hints: SpeechHints) -> None:
         pass
 
-    def take(self, chunk: Chunk) -> UtteranceProgress | NotTaken:
+    def accept_chunk(self, chunk: Chunk) -> UtteranceProgress | NotTaken:
         if self.refusals:
             return self.refusals.pop(0)
         self.chunks.append(chunk)
@@ -98,7 +98,7 @@ class FakeDecoder:
         self.requests: list[tuple[Request, bytes]] = []
         self.is_closed = False
 
-    def take(self, request: Request, data: bytes) -> tuple[DecoderReply, bytes]:
+    def decode(self, request: Request, data: bytes) -> tuple[DecoderReply, bytes]:
         self.requests.append((request, data))
         answer = self.answers.pop(0)
         if isinstance(answer, Exception):

@@ -15,8 +15,8 @@ def spans(
 ) -> list[tuple[float, float]]:
     swings = Swings(least=5.0)
     for number, angle in enumerate(angles):
-        swings.add(number / rate, angle, across[number] if across else 0.0)
-    return swings.take()
+        swings.observe(number / rate, angle, across[number] if across else 0.0)
+    return swings.collect()
 
 
 def wave(hertz: float, seconds: float, degrees: float, rate: float = RATE) -> list[float]:
@@ -67,26 +67,26 @@ def test_swings_that_go_mostly_across_are_none() -> None:
 def test_a_gap_ends_a_run() -> None:
     swings = Swings(least=5.0)
     for number, angle in enumerate([0, 10, 0, 10, 0]):
-        swings.add(number * 0.2, angle, 0.0)
+        swings.observe(number * 0.2, angle, 0.0)
     for number, angle in enumerate([0, 10, 0, 10, 0]):
-        swings.add(5 + number * 0.2, angle, 0.0)
-    assert swings.take() == [(0.0, 0.8), (5.0, 5.8)]
-    assert swings.take() == [(5.0, 5.8)]  # it may still go on
+        swings.observe(5 + number * 0.2, angle, 0.0)
+    assert swings.collect() == [(0.0, 0.8), (5.0, 5.8)]
+    assert swings.collect() == [(5.0, 5.8)]  # it may still go on
 
 
 def test_time_that_steps_back_ends_a_run() -> None:
     swings = Swings(least=5.0)
     for number, angle in enumerate([0, 10, 0, 10, 0]):
-        swings.add(100 + number * 0.2, angle, 0.0)
+        swings.observe(100 + number * 0.2, angle, 0.0)
     for number, angle in enumerate([10, 0, 10]):  # a swing and back, unless the old ones counted
-        swings.add(number * 0.2, angle, 0.0)
-    assert [end for _, end in swings.take()] == [pytest.approx(100.8)]
-    assert swings.take() == []
+        swings.observe(number * 0.2, angle, 0.0)
+    assert [end for _, end in swings.collect()] == [pytest.approx(100.8)]
+    assert swings.collect() == []
 
 
 def test_rest_ends_a_run() -> None:
     swings = Swings(least=5.0)
     for number, angle in enumerate([0, 10, 0, 10] + [0] * 10):
-        swings.add(number * 0.2, angle, 0.0)
-    assert [end for _, end in swings.take()] == [pytest.approx(0.8)]
-    assert swings.take() == []
+        swings.observe(number * 0.2, angle, 0.0)
+    assert [end for _, end in swings.collect()] == [pytest.approx(0.8)]
+    assert swings.collect() == []

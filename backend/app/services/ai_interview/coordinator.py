@@ -109,7 +109,9 @@ class Coordinator:
         state, setting, _ = self._held(session_id, actor)
         if not has_consent(state, id_key(actor.id), "transcribe"):
             raise Refusal("consent_required")
-        return self._speech.hear(session_id, actor, said.audio, said.audio_format, setting.language)
+        return self._speech.recognize(
+            session_id, actor, said.audio, said.audio_format, setting.language
+        )
 
     def _held(self, session_id: Id, actor: Actor) -> tuple[Interview, Setting, Conversation]:
         """The interview, its setting, and the conversation, which is never the older one.

@@ -32,7 +32,7 @@ class Captions:
         self._first: dict[tuple[str, str], Recorded] = {}
         self._texts: dict[tuple[str, str], str] = {}
 
-    def take(self, recorded: Recorded) -> None:
+    def apply(self, recorded: Recorded) -> None:
         """Add one event; others than speech and captions change nothing."""
         event = recorded.event
         if isinstance(event, UtteranceTranscribed):

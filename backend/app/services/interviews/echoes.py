@@ -43,7 +43,7 @@ class EchoMarks:
         self._marked: set[str] = set()
         self._written: set[str] = set()
 
-    def take(self, recorded: Recorded) -> None:
+    def apply(self, recorded: Recorded) -> None:
         """Add one event; others than marks change nothing."""
         event = recorded.event
         if isinstance(event, EchoMarked):

@@ -101,11 +101,11 @@ class SpokenAnswers:
         self._captions = Captions()
         self._echoes = EchoMarks()
 
-    def take(self, recorded: Recorded) -> None:
+    def apply(self, recorded: Recorded) -> None:
         """Add one event; one that is neither speech nor a question changes nothing."""
         event = recorded.event
-        self._captions.take(recorded)
-        self._echoes.take(recorded)
+        self._captions.apply(recorded)
+        self._echoes.apply(recorded)
         if isinstance(event, QuestionStarted):
             self._asked.setdefault(id_key(event.question_id), []).append(recorded.time)
         if isinstance(event, UtteranceTranscribed) and event.text:

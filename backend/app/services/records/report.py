@@ -34,7 +34,7 @@ class Reports:
         state = version.state
         questions = Questions(viewer)
         for recorded in all_events(self._log, key, version.seq):
-            questions.take(recorded)
+            questions.apply(recorded)
         self._compute(questions.find_spoken, ())
         self._find_evidence(questions, state, viewer)
         return {

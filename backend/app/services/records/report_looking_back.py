@@ -15,7 +15,7 @@ class ReportLookingBack:
         self._assessments: dict[tuple[str, str | None], Payload] = {}
         self._feedback: dict[str, Payload] = {}
 
-    def take(self, name: str, payload: Mapping[str, Any]) -> None:
+    def apply(self, name: str, payload: Mapping[str, Any]) -> None:
         """Add one projected event."""
         if name == "assessment_written":
             self._assess(payload)

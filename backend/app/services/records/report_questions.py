@@ -21,7 +21,7 @@ _SETTING = ("interview_style", "mode", "position", "language")
 
 
 class Questions:
-    """What was asked, in order, as one viewer may see it. `take` gives it the log's events."""
+    """What was asked, in order, as one viewer may see it. `apply` gives it the log's events."""
 
     def __init__(self, viewer: Viewer) -> None:
         self.all: list[Payload] = []
@@ -36,16 +36,16 @@ class Questions:
         self._spoken = SpokenAnswers()
         self._answers: list[tuple[Recorded, Payload]] = []
 
-    def take(self, recorded: Recorded) -> None:
+    def apply(self, recorded: Recorded) -> None:
         """Add one event."""
-        self._spoken.take(recorded)
+        self._spoken.apply(recorded)
         if isinstance(recorded.event, InterviewCreated):
             self.title = recorded.event.title
         seen = project(recorded, self._viewer)
         if seen is None:
             return
         name, payload = seen
-        self.looking_back.take(name, payload)
+        self.looking_back.apply(name, payload)
         match name:
             case "participant_joined":
                 self._person(payload)

@@ -72,12 +72,12 @@ class Rows:
         self._message: Recorded | None = None
         self._heard = ""
 
-    def take(self, recorded: Recorded) -> None:
+    def apply(self, recorded: Recorded) -> None:
         """Add one event."""
         event = recorded.event
-        self._spoken.take(recorded)
-        self._captions.take(recorded)
-        self._echoes.take(recorded)
+        self._spoken.apply(recorded)
+        self._captions.apply(recorded)
+        self._echoes.apply(recorded)
         if reply_in(event) is not None:
             self._before_a_reply(recorded)
         self._settle_message(in_conversation=False)

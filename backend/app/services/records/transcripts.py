@@ -50,7 +50,7 @@ class Transcripts:
     def _rows(self, key: str, version: Version, viewer: Viewer, with_chat: bool) -> Rows:
         rows = Rows(viewer, with_chat)
         for recorded in all_events(self._log, key, version.seq):
-            rows.take(recorded)
+            rows.apply(recorded)
         return rows
 
 

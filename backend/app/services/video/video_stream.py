@@ -25,7 +25,7 @@ logger = get_logger(__name__)
 
 
 class VideoStream:
-    """From a connection's beginning to its end. `take` may wait; everything else does not."""
+    """From a connection's beginning to its end. Only `accept_frame` may wait."""
 
     def __init__(
         self,
@@ -78,7 +78,7 @@ class VideoStream:
 
     # --- in
 
-    def take(self, data: bytes) -> None:
+    def accept_frame(self, data: bytes) -> None:
         """Take a piece and confirm it; waits while there is no room for it.
 
         Raises Refusal where the sender's token has ended or they were put out, and Unavailable.

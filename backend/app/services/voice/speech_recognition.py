@@ -44,7 +44,7 @@ class WorkersSpeechRecognition:
         self._patience = patience
         self._expected = expected
 
-    def hear(
+    def recognize(
         self, interview_id: Id, actor: Actor, audio: bytes, audio_format: str, language: str
     ) -> RecognizedSpeech:
         """See SpeechRecognition.hear. `audio_format` counts where it names samples; see pcm_form.

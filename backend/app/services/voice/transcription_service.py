@@ -142,7 +142,7 @@ class TranscriptionService:
         spoken = None if place is None else place.spoken.get(user_key)
         self.expected.tell(key, user_key, state, spoken)
         try:
-            answer = self._store.take(_chunk(caller, command))
+            answer = self._store.accept_chunk(_chunk(caller, command))
         except Unavailable as error:
             return self._turn_away(caller, command, "temporarily_unavailable", error.retry_after)
         if caller.here.memberships:  # else it is gone, and nobody asks for it any more

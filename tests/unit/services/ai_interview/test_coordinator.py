@@ -77,7 +77,7 @@ class FakeSpeech:
     def __init__(self) -> None:
         self.asked: list[tuple[bytes, str, str]] = []
 
-    def hear(
+    def recognize(
         self, interview_id: Id, actor: Actor, audio: bytes, audio_format: str, language: str
     ) -> RecognizedSpeech:
         self.asked.append((audio, audio_format, language))

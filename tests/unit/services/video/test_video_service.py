@@ -164,5 +164,5 @@ def test_who_was_removed_while_a_stream_began_sends_no_piece() -> None:
     identity = removed_person("i1", "ann")
     stream = VideoStream(host, identity, Actor("ann"), Mock(), "i1", "en", Mock())
     with pytest.raises(Refusal, match="removed"):
-        stream.take(b"piece")
+        stream.accept_frame(b"piece")
     assert not store.mock_calls

@@ -147,7 +147,7 @@ def stage(process: Process, log: FakeEventLog) -> Stage:
 
 
 def test_a_piece_is_kept_with_what_may_be_made_of_it_and_confirmed(stage: Stage) -> None:
-    stage.stream.take(HEADER)
+    stage.stream.accept_frame(HEADER)
     ((number, data, uses),) = stage.store.put_pieces
     assert (number, data) == (1, HEADER)
     assert (uses.transcribe, uses.observe, uses.movements) == (True, True, False)
@@ -161,7 +161,7 @@ def test_without_any_consent_nothing_is_kept_and_that_is_told_once(stage: Stage)
     for scope in ("transcribe", "video_analysis"):
         stage.consent(scope, granted=False)
     for _ in range(3):
-        stage.stream.take(HEADER)
+        stage.stream.accept_frame(HEADER)
     assert stage.store.put_pieces == []
     assert len(stage.told("video_data_received")) == 3
     (status,) = stage.told("status")
@@ -172,9 +172,9 @@ def test_without_any_consent_nothing_is_kept_and_that_is_told_once(stage: Stage)
 
 
 def test_a_consent_holds_from_the_next_piece_on(stage: Stage) -> None:
-    stage.stream.take(HEADER)
+    stage.stream.accept_frame(HEADER)
     stage.consent("transcribe", granted=False)
-    stage.stream.take(b"second")
+    stage.stream.accept_frame(b"second")
     assert [uses.transcribe for _, _, uses in stage.store.put_pieces] == [True, False]
     assert [status.data["transcription"] for status in stage.told("status")] == [True, False]
     assert stage.expected.tell.call_count == 1  # nothing that helps to hear, either
@@ -182,7 +182,7 @@ def test_a_consent_holds_from_the_next_piece_on(stage: Stage) -> None:
 
 def test_where_no_worker_is_all_is_confirmed_and_nothing_kept(stage: Stage) -> None:
     stage.is_working = False
-    stage.stream.take(HEADER)
+    stage.stream.accept_frame(HEADER)
     assert stage.store.put_pieces == []
     (confirmed,) = stage.told("video_data_received")
     assert (confirmed.total_size, confirmed.pending) == (64, 0)
@@ -190,7 +190,7 @@ def test_where_no_worker_is_all_is_confirmed_and_nothing_kept(stage: Stage) -> N
 
 
 def test_what_is_no_recording_ends_the_stream(stage: Stage) -> None:
-    stage.stream.take(b"GIF89a" + bytes(60))
+    stage.stream.accept_frame(b"GIF89a" + bytes(60))
     assert stage.wire.failed == [("INVALID_DATA", None)]
     assert stage.store.put_pieces == []
 
@@ -201,7 +201,7 @@ def test_what_is_no_recording_ends_the_stream(stage: Stage) -> None:
 )
 def test_what_the_store_says_ends_the_stream(stage: Stage, answer: Any, code: str) -> None:
     stage.store.answers = [answer]
-    stage.stream.take(HEADER)
+    stage.stream.accept_frame(HEADER)
     assert stage.wire.failed == [(code, None)]
 
 
@@ -209,7 +209,7 @@ def test_a_full_store_holds_the_sender_back_and_loses_nothing(stage: Stage) -> N
     waited: list[int] = []
     stage.slept = lambda: waited.append(len(stage.told("video_data_received")))
     stage.store.answers = [Full(100, False), Full(100, False)]
-    stage.stream.take(HEADER)
+    stage.stream.accept_frame(HEADER)
     assert waited == [0, 0]  # the piece is not confirmed before it is kept
     assert [data for _, data, _ in stage.store.put_pieces] == [HEADER]
     assert len(stage.told("video_data_received")) == 1
@@ -221,15 +221,15 @@ def test_a_full_store_without_a_worker_holds_nobody_back(stage: Stage) -> None:
 
     stage.slept = workers_go
     stage.store.answers = [Full(100, True)] * 5
-    stage.stream.take(HEADER)
+    stage.stream.accept_frame(HEADER)
     assert stage.store.put_pieces == []
     assert len(stage.told("video_data_received")) == 1
 
 
 def test_a_store_that_lost_all_gets_the_header_again(stage: Stage) -> None:
-    stage.stream.take(HEADER)
+    stage.stream.accept_frame(HEADER)
     stage.store.answers = [Lost()]
-    stage.stream.take(b"second")
+    stage.stream.accept_frame(b"second")
     assert len(stage.store.opened) == 2
     assert stage.store.put_pieces[1][0] == 1  # numbered anew
     assert stage.store.put_pieces[1][1].startswith(HEADER)
@@ -297,14 +297,14 @@ def test_notices_reach_it_and_only_its_own_transcripts(stage: Stage) -> None:
 
 
 def test_its_end_is_told_to_whoever_processes_it(stage: Stage) -> None:
-    stage.stream.take(HEADER)
+    stage.stream.accept_frame(HEADER)
     stage.stream.end()
     assert (stage.store.closed, stage.ended) == ([2], [stage.stream])
     assert stage.feeds.listeners == []
 
 
 def test_it_ends_while_the_store_is_away(stage: Stage) -> None:
-    stage.stream.take(HEADER)
+    stage.stream.accept_frame(HEADER)
     stage.store.down = True
     stage.stream.end()
     assert stage.ended == [stage.stream]

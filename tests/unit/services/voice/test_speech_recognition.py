@@ -18,7 +18,7 @@ def test_raw_samples_by_any_of_their_names_are_heard(name: str) -> None:
     store.put_recording.return_value = False  # no room: nobody waits in this test
     recognition = WorkersSpeechRecognition(store, Mock(), lambda: SpeechState("ready"), 1.0, Mock())
     with pytest.raises(Refusal, match="capacity"):
-        recognition.hear("i1", Actor("ann"), SAMPLES, name, "en")
+        recognition.recognize("i1", Actor("ann"), SAMPLES, name, "en")
     assert store.put_recording.call_args.args[0].codec == name.lower()
 
 
@@ -27,7 +27,7 @@ def test_samples_that_are_called_something_else_are_no_recording(name: str) -> N
     store = Mock()
     recognition = WorkersSpeechRecognition(store, Mock(), lambda: SpeechState("ready"), 1.0, Mock())
     with pytest.raises(Refusal, match="undecodable_audio"):
-        recognition.hear("i1", Actor("ann"), SAMPLES, name, "en")
+        recognition.recognize("i1", Actor("ann"), SAMPLES, name, "en")
     assert not store.put_recording.called
 
 
@@ -39,6 +39,6 @@ def test_the_talks_language_is_likely_and_no_more_than_that() -> None:
         store, Mock(), lambda: SpeechState("ready"), 1.0, expected
     )
     with pytest.raises(Refusal, match="capacity"):
-        recognition.hear("i1", Actor("ann"), SAMPLES, "pcm", "en")
+        recognition.recognize("i1", Actor("ann"), SAMPLES, "pcm", "en")
     assert store.put_recording.call_args.args[0].spoken == ("en",)
     assert expected.tell.call_args.args[:2] == ("i1", "ann")

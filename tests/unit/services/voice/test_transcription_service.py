@@ -46,7 +46,7 @@ class FakeStore:
         self._reach()
         return self.state
 
-    def take(self, chunk: Chunk) -> UtteranceProgress | NotTaken:
+    def accept_chunk(self, chunk: Chunk) -> UtteranceProgress | NotTaken:
         self._reach()
         self.taken.append(chunk)
         return self.answer or progress(len(self.taken))
