@@ -64,6 +64,7 @@ class AsyncClient:
                 data = refusals[-1].get("data")
                 raise Refused(data if isinstance(data, Mapping) else refusals[-1]) from None
             raise
+        self._socket.on("connect_error", _later_failures)
         self.start(self._tell())
         return self
 
@@ -285,6 +286,10 @@ class AsyncRoom(AsyncCalls):
         await asyncio.sleep(seconds)
         if sent.request_id in self._memory.outbox and self._memory.status != "away":
             await self._send(sent)
+
+
+def _later_failures(_: Any = None) -> None:
+    """The library tries again by itself."""
 
 
 def _set(future: asyncio.Future[Any], value: Any) -> None:

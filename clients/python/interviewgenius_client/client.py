@@ -60,6 +60,7 @@ class Client:
                 data = refusals[-1].get("data")
                 raise Refused(data if isinstance(data, Mapping) else refusals[-1]) from None
             raise
+        self._socket.on("connect_error", _later_failures)
         self._teller.start()
         return self
 
@@ -273,6 +274,10 @@ class Room(Calls):
         with self._lock:
             if sent.request_id in self._memory.outbox and self._memory.status != "away":
                 self._send(sent)
+
+
+def _later_failures(_: Any = None) -> None:
+    """The library tries again by itself."""
 
 
 def _set(future: Future[Any], value: Any) -> None:

@@ -54,11 +54,17 @@ export class Client {
   /** Connect; rejects with `Refused` for a bad token. */
   connect(): Promise<this> {
     return new Promise((resolve, reject) => {
-      this.#socket.once("connect", () => resolve(this));
-      this.#socket.once("connect_error", (error: Error & { data?: Data }) => {
+      const connected = () => {
+        this.#socket.off("connect_error", failed);
+        resolve(this);
+      };
+      const failed = (error: Error & { data?: Data }) => {
+        this.#socket.off("connect", connected);
         this.#socket.close();
         reject(error.data?.code ? new Refused(error.data) : error);
-      });
+      };
+      this.#socket.once("connect", connected);
+      this.#socket.once("connect_error", failed);
       this.#socket.connect();
     });
   }

@@ -10,6 +10,7 @@ import pytest
 import requests
 from interviewgenius_client import AsyncClient, Client, Refused
 
+from tests.e2e.clients.absence import away_for_a_try
 from tests.support.patience import PATIENCE
 from tests.support.processes import WebServer
 
@@ -86,8 +87,7 @@ def test_nothing_is_lost_and_nothing_twice_over_a_killed_server(
         said = []
         for number in range(20):
             if number == 10:
-                server.kill()
-                threading.Thread(target=server.start).start()
+                threading.Thread(target=away_for_a_try, args=(server,)).start()
             said.append(host.send_message(message=f"from threads {number}")["message"])
         thread.join(PATIENCE)
         assert others, "the candidate did not come to an end"

@@ -1,31 +1,16 @@
 """The TypeScript client as it is published, over a killed server."""
 
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
-from clients.generate import TYPESCRIPT, typescript_types
+from clients.generate import typescript_types
+from tests.e2e.clients.absence import away_for_a_try
 from tests.support.documents import ASYNCAPI
 from tests.support.patience import PATIENCE
 from tests.support.processes import WebServer
 
 SCRIPT = Path(__file__).with_name("interview.mjs")
-
-
-@pytest.fixture(scope="module")
-def package() -> Path:
-    """The built package; the compiler finds every wrong type in it."""
-    if not (TYPESCRIPT / "node_modules").is_dir() or shutil.which("npm") is None:
-        pytest.fail(f"The client's packages are missing: `make test`, or `npm ci` in {TYPESCRIPT}")
-    built = subprocess.run(
-        ["npm", "run", "--silent", "build"],
-        check=False, cwd=TYPESCRIPT, capture_output=True, text=True,
-    )  # fmt: skip
-    assert built.returncode == 0, built.stdout + built.stderr
-    return TYPESCRIPT
 
 
 def test_its_types_are_those_of_the_servers_own_description(package: Path) -> None:
@@ -43,7 +28,6 @@ def test_a_whole_interview(
     assert talk.stdin is not None
     assert talk.stdout is not None
     assert talk.stdout.readline() == "kill\n", talk.communicate(timeout=PATIENCE)
-    server.kill()
-    server.start()
+    away_for_a_try(server)
     said, complaints = talk.communicate("up\n", timeout=PATIENCE)
     assert (talk.returncode, said) == (0, "ok\n"), complaints
