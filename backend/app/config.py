@@ -72,6 +72,7 @@ class Settings(ReachSettings, CallSettings, CompanySettings, RecordsSettings):
     websocket_connection_timeout: float = Field(default=300, ge=0.1, le=86400)
     max_websocket_connections: int = Field(default=100, ge=1, le=100_000)
     session_idle_timeout: float = Field(default=1800, gt=0)
+    interview_idle_end: float = Field(default=14_400, ge=0)
     interview_events: int = Field(default=Budgets().events, ge=1)
     interview_bytes: int = Field(default=Budgets().bytes, ge=1)
     interview_user_events: int = Field(default=Budgets().user_events, ge=1)

@@ -10,6 +10,7 @@ import pytest
 import requests
 
 from app.adapters.redis_connection import RedisConnections
+from app.adapters.redis_interview_index import RedisInterviewIndex
 from app.adapters.redis_log_lines import RedisLogLines
 from app.adapters.redis_presence import READS_ARCHIVE
 from app.archive.archive import Archive
@@ -208,3 +209,22 @@ def test_a_tombstone_is_all_that_stays(place: Place, freed: str) -> None:
     assert left == [f"meta:{freed}"]
     assert place.redis.memory_usage(left[0]) < 400
     assert place.redis.zscore("interviews", freed) is None
+
+
+def test_those_that_are_open_while_nobody_is_in_them_are_found(place: Place) -> None:
+    host = Api(place.web.url, token())
+    for key in ("empty", "full", "over"):
+        host.post("/interview", {"interview_id": key}, 201)
+    host.post("/interview/over/end", {})
+    client = Client(place.web.url, auth={"token": token()})
+    client.join("full", "helen")
+    index, found, after = RedisInterviewIndex(place.connections), [], None
+    for _ in range(3):
+        page, after = index.open_and_empty(after, 2)
+        found += page
+        if after is None:
+            break
+    client.close()
+    assert [key for key, _ in found] == ["empty"]
+    assert abs(found[0][1] / 1000 - time.time()) < PATIENCE
+    place.redis.delete(*(f"{of}:{key}" for of in ("log", "meta") for key in ("empty", "full")))

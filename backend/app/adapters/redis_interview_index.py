@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from app.adapters.recorded_json import decode_event
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_errors import redis_errors
 
@@ -10,7 +11,10 @@ INTERVIEWS = "interviews"
 
 
 class RedisInterviewIndex:
-    """InterviewIndex on Redis. Times in microseconds, which a score holds exactly."""
+    """InterviewIndex and EmptyInterviews on Redis.
+
+    Times in microseconds, which a score holds exactly.
+    """
 
     def __init__(self, connections: RedisConnections) -> None:
         self._redis: Any = connections.client
@@ -44,3 +48,28 @@ class RedisInterviewIndex:
         ]
         rows.sort(key=lambda row: row[1], reverse=True)
         return rows[:limit]
+
+    def open_and_empty(
+        self, after: int | None, limit: int
+    ) -> tuple[list[tuple[str, int]], int | None]:
+        """Those among the next few; two round trips."""
+        start = "-inf" if after is None else f"({after}"
+        with redis_errors():
+            rows = self._redis.zrangebyscore(
+                INTERVIEWS, start, "+inf", start=0, num=limit, withscores=True
+            )
+            keys = [bytes(key).decode() for key, _ in rows]
+            pipe = self._redis.pipeline(transaction=False)
+            for key in keys:
+                pipe.hget(f"meta:{key}", "status")
+                pipe.hlen(f"presence:{key}")
+                pipe.xrevrange(f"log:{key}", count=1)
+            answers = pipe.execute()
+        found = [
+            (key, decode_event(key, 0, -1, last[0][1].get(b"e", b"")).time)
+            for key, status, people, last in zip(
+                keys, answers[::3], answers[1::3], answers[2::3], strict=True
+            )
+            if status == b"open" and not people and last
+        ]
+        return found, int(rows[-1][1]) if len(rows) == limit else None

@@ -253,9 +253,9 @@ class HelpResolved(Event):
     note: str | None = None
 
 
-@logged(by=HOSTS, author="ended_by", rules=True)
+@logged(by=HOSTS | SERVER, author="ended_by", rules=True)
 class InterviewEnded(Event):
-    """The interview is over as planned."""
+    """The interview is over: as planned, or because everybody had left it long ago (system)."""
 
     ended_by: Id
 

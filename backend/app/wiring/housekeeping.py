@@ -4,6 +4,9 @@ from collections.abc import Iterable
 
 import gevent
 
+from app.adapters.redis_interview_index import RedisInterviewIndex
+from app.config import Settings
+from app.services.process.abandoned import LOOK_EVERY, AbandonedInterviews
 from app.services.process.housekeeping import STORAGE_EVERY, SWEEP_EVERY, Housekeeping, Job
 from app.services.process.raw_connections import RawConnections
 from app.services.room.attendance import Attendance
@@ -12,12 +15,13 @@ from app.services.room.removals import Removals
 from app.services.video.video_service import VideoService
 from app.services.voice.owed_finals import SETTLE_EVERY
 from app.services.websocket_service import WebSocketService
-from app.wiring.core import Core, make_statistics
+from app.wiring.core import Core, clock, make_statistics
 from app.wiring.media import MediaServices
 
 
 def make_housekeeping(
     *,
+    settings: Settings,
     core: Core,
     media: MediaServices,
     rooms: WebSocketService,
@@ -27,6 +31,13 @@ def make_housekeeping(
 ) -> Housekeeping:
     """Make it."""
     statistics = make_statistics(core=core)
+    abandoned = AbandonedInterviews(
+        RedisInterviewIndex(core.connections),
+        core.log,
+        core.executor,
+        clock,
+        settings.interview_idle_end,
+    )
 
     def start_over() -> None:
         attendance.forget_all()
@@ -42,6 +53,7 @@ def make_housekeeping(
         Job("storage", STORAGE_EVERY, core.storage.refresh),
         Job("sweep", SWEEP_EVERY, attendance.sweep),
         Job("lobby", SWEEP_EVERY, lambda: core.lobby.look_again(rooms.join_interview)),
+        Job("abandoned", LOOK_EVERY, abandoned.look),
         Job("removals", 1, removals.act),
         Job("tokens", 1, lambda: core.access.tick(rooms.connections.values())),
         Job("raw_tokens", 1, core.raw_connections.tick),

@@ -46,6 +46,7 @@ def make_socket_wire(
     websocket_service.bind(rooms)
     removals = make_removals(core=core, media=media, call=call, rooms=rooms, attendance=attendance)
     housekeeping = make_housekeeping(
+        settings=settings,
         core=core,
         media=media,
         rooms=rooms,

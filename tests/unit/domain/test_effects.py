@@ -109,7 +109,7 @@ OWN: dict[type[e.Event], tuple[str, Callable[[Id], e.Event]]] = {
         lambda user: e.HelpRequested(help_id="h", user_id=user, help_type="general"),
     ),
     e.HelpResolved: ("- x - x - - -", lambda user: e.HelpResolved(help_id="h", resolved_by=user)),
-    e.InterviewEnded: ("- x - x - - -", lambda user: e.InterviewEnded(ended_by=user)),
+    e.InterviewEnded: ("- x - x - x -", lambda user: e.InterviewEnded(ended_by=user)),
     e.EmergencyStopped: ("x x - x - - -", lambda user: e.EmergencyStopped(stopped_by=user)),
     e.CallJoined: ("x x x x x - -", lambda user: e.CallJoined(user_id=user)),
     e.CallLeft: (

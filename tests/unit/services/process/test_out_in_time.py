@@ -35,8 +35,15 @@ def test_the_jobs_of_a_process_see_to_it(lifetime: int, code: str, ticks_before:
     core: Any = Mock(access=access, raw_connections=raw, emitter=emitter)
     rooms: Any = Mock(connections={here.sid: here})
     media: Any = Mock(finals=None, video=Mock(sessions=()))
+    settings: Any = Mock(interview_idle_end=0)
     house = make_housekeeping(
-        core=core, media=media, rooms=rooms, attendance=Mock(), online=Mock(), removals=Mock()
+        settings=settings,
+        core=core,
+        media=media,
+        rooms=rooms,
+        attendance=Mock(),
+        online=Mock(),
+        removals=Mock(),
     )
 
     def pass_seconds(seconds: float) -> None:
