@@ -67,6 +67,6 @@ def build_app(settings: Settings | None = None) -> Flask:
 
 
 def _count_connections(core: Core, media: MediaServices, wire: SocketWire) -> None:
-    metrics.count_connections("socketio", lambda: len(wire.rooms.connections))
+    metrics.count_connections("socketio", lambda: len(wire.websocket_service.connections))
     metrics.count_connections("json", lambda: len(core.raw_connections.all))
     metrics.count_connections("video", lambda: len(media.video.sessions))

@@ -13,8 +13,8 @@ from app.adapters.feed import room_name
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import RedisEventLog
 from app.adapters.redis_feeds import RedisFeeds
+from app.adapters.redis_interview_channel import RedisInterviewChannel
 from app.adapters.redis_presence import RedisPresence
-from app.adapters.redis_room import RedisRoom
 from app.contract.events.projection import Viewer
 from app.contract.timestamps import iso
 from app.domain import events as e
@@ -45,7 +45,7 @@ class Process:
         self.feeds.publish("i", "system_message", {**notice, "interview_id": "i"})
         self.feeds.publish("i", "system_message", notice, to_hosts=True)
         self.feeds.publish_to_all("system_message", notice)
-        RedisRoom(self.connections, 60).publish("i", "system_message", notice)
+        RedisInterviewChannel(self.connections, 60).publish("i", "system_message", notice)
 
     @property
     def texts(self) -> list[str]:

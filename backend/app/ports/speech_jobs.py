@@ -124,7 +124,7 @@ class Jobs(Protocol):
         """The final stands in the log. `dead`: none could be made."""
 
 
-class Room(OwedNotes, Protocol):
+class InterviewChannel(OwedNotes, Protocol):
     """The interview's channel, its log, and what is owed to it. All methods raise Unavailable."""
 
     def publish(

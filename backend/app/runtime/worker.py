@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.adapters.redis_connection import RedisConnections
+from app.adapters.redis_interview_channel import RedisInterviewChannel
 from app.adapters.redis_jobs import IDLE_MS, RedisJobs
-from app.adapters.redis_room import RedisRoom
 from app.domain.unique_ids import unique_id
 from app.media.decoding_children import DecodingChildren
 from app.observability.logs import get_logger
@@ -111,7 +111,7 @@ def serve(settings: WorkerSettings, redis_url: str, media_redis_url: str) -> Non
         stopping.wait()
     else:
         children = DecodingChildren(launch_decoding_child)
-        room = RedisRoom(RedisConnections(redis_url), settings.media_redis_patience)
+        room = RedisInterviewChannel(RedisConnections(redis_url), settings.media_redis_patience)
         worker = SpeechWorker(jobs, room, engine, children)
         media.on_new_epoch.append(worker.audio_lost)
         condition.engine, condition.model = engine, _model(settings)

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.contract.vocabulary import SpeechLoad
 from app.contract.voice_processing import voice_processing
-from app.ports.speech_jobs import Room, SpeechJob
+from app.ports.speech_jobs import InterviewChannel, SpeechJob
 from app.speech.active_job import ActiveJob, Written
 from app.speech.echoes import RecentFinals, echo_id
 from app.speech.live_job import LiveJob
@@ -18,7 +18,7 @@ LOOKED_BACK = 500
 class Publisher:
     """Publishes in the interviews' channels and logs. All methods raise Unavailable."""
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: InterviewChannel) -> None:
         self._room = room
         self._echoes = RecentFinals()
 

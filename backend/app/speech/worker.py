@@ -15,7 +15,7 @@ from app.media.decoding_children import DecodingChildren
 from app.observability.faults import note_fault
 from app.observability.logs import get_logger
 from app.ports.interview_log import Unavailable
-from app.ports.speech_jobs import Jobs, Room, SpeechJob
+from app.ports.speech_jobs import InterviewChannel, Jobs, SpeechJob
 from app.speech.accounts import Accounts
 from app.speech.active_job import ActiveJob
 from app.speech.beginning import Beginning
@@ -45,7 +45,7 @@ class SpeechWorker:
     def __init__(
         self,
         jobs: Jobs,
-        room: Room,
+        room: InterviewChannel,
         engine: Transcriber,
         children: DecodingChildren,
         now: Callable[[], float] = time.monotonic,

@@ -41,7 +41,7 @@ EXTENSION = "interview_wire"
 
 
 def event_table(
-    rooms: WebSocketService,
+    websocket_service: WebSocketService,
     interviews: InterviewService,
     lobby: Lobby,
     access: Access,
@@ -54,27 +54,29 @@ def event_table(
     """Event name -> what it holds, who handles it, what confirms it."""
     return {
         **_call_rows(calls),
-        **_connection_rows(rooms, access),
-        **_room_rows(rooms, interviews, lobby, consents, removals),
+        **_connection_rows(websocket_service, access),
+        **_room_rows(websocket_service, interviews, lobby, consents, removals),
         **_flow_rows(interviews),
-        **_message_rows(rooms),
-        **_voice_rows(rooms, transcription, echoes),
-        **_help_rows(rooms, interviews),
+        **_message_rows(websocket_service),
+        **_voice_rows(websocket_service, transcription, echoes),
+        **_help_rows(websocket_service, interviews),
     }
 
 
-def _connection_rows(rooms: WebSocketService, access: Access) -> Mapping[str, CommandRow]:
+def _connection_rows(
+    websocket_service: WebSocketService, access: Access
+) -> Mapping[str, CommandRow]:
     return {
-        "ping": CommandRow(c.Ping, rooms.ping, "pong", anybody=True),
+        "ping": CommandRow(c.Ping, websocket_service.ping, "pong", anybody=True),
         "get_online_users": CommandRow(
-            c.GetOnlineUsers, rooms.get_online_users, "online_users", anybody=True
+            c.GetOnlineUsers, websocket_service.get_online_users, "online_users", anybody=True
         ),
         "renew_token": CommandRow(c.RenewToken, access.renew_token, anybody=True),
     }
 
 
 def _room_rows(
-    rooms: WebSocketService,
+    websocket_service: WebSocketService,
     interviews: InterviewService,
     lobby: Lobby,
     consents: ConsentService,
@@ -82,16 +84,16 @@ def _room_rows(
 ) -> Mapping[str, CommandRow]:
     return {
         "join_interview": CommandRow(
-            c.JoinInterview, rooms.join_interview, anybody=True, repeatable=True
+            c.JoinInterview, websocket_service.join_interview, anybody=True, repeatable=True
         ),
         "leave_interview": CommandRow(
-            c.LeaveInterview, rooms.leave_interview, "left_interview", anybody=True
+            c.LeaveInterview, websocket_service.leave_interview, "left_interview", anybody=True
         ),
         "admit_participant": CommandRow(c.AdmitParticipant, lobby.admit_participant),
         "remove_participant": CommandRow(
             c.RemoveParticipant, removals.remove_participant, wires=OVER_HTTP_TOO
         ),
-        "participant_status": CommandRow(c.ParticipantStatus, rooms.participant_status),
+        "participant_status": CommandRow(c.ParticipantStatus, websocket_service.participant_status),
         "set_consent": CommandRow(
             c.SetConsent,
             consents.set_consent,
@@ -122,18 +124,20 @@ def _flow_rows(interviews: InterviewService) -> Mapping[str, CommandRow]:
     }
 
 
-def _message_rows(rooms: WebSocketService) -> Mapping[str, CommandRow]:
+def _message_rows(websocket_service: WebSocketService) -> Mapping[str, CommandRow]:
     return {
-        "send_message": CommandRow(c.SendMessage, rooms.send_message, repeatable=True),
-        "typing_indicator": CommandRow(c.TypingIndicator, rooms.typing_indicator),
+        "send_message": CommandRow(c.SendMessage, websocket_service.send_message, repeatable=True),
+        "typing_indicator": CommandRow(c.TypingIndicator, websocket_service.typing_indicator),
         "broadcast_system_message": CommandRow(
-            c.BroadcastSystemMessage, rooms.broadcast_system_message, wires=OVER_HTTP_TOO
+            c.BroadcastSystemMessage,
+            websocket_service.broadcast_system_message,
+            wires=OVER_HTTP_TOO,
         ),
     }
 
 
 def _voice_rows(
-    rooms: WebSocketService, transcription: TranscriptionService, echoes: EchoService
+    websocket_service: WebSocketService, transcription: TranscriptionService, echoes: EchoService
 ) -> Mapping[str, CommandRow]:
     return {
         "voice_data": CommandRow(c.VoiceData, transcription.voice_data, "voice_processing"),
@@ -144,16 +148,18 @@ def _voice_rows(
             c.VoiceRecording, transcription.voice_recording_stopped
         ),
         "restore_echo": CommandRow(c.RestoreEcho, echoes.restore_echo, repeatable=True),
-        "caption": CommandRow(c.Caption, rooms.caption, repeatable=True),
+        "caption": CommandRow(c.Caption, websocket_service.caption, repeatable=True),
     }
 
 
-def _help_rows(rooms: WebSocketService, interviews: InterviewService) -> Mapping[str, CommandRow]:
+def _help_rows(
+    websocket_service: WebSocketService, interviews: InterviewService
+) -> Mapping[str, CommandRow]:
     return {
         "request_help": CommandRow(
-            c.RequestHelp, rooms.request_help, "help_request_sent", repeatable=True
+            c.RequestHelp, websocket_service.request_help, "help_request_sent", repeatable=True
         ),
-        "resolve_help": CommandRow(c.ResolveHelp, rooms.resolve_help, repeatable=True),
+        "resolve_help": CommandRow(c.ResolveHelp, websocket_service.resolve_help, repeatable=True),
         "emergency_stop": CommandRow(c.EmergencyStop, interviews.emergency_stop, repeatable=True),
         "interview_status": CommandRow(
             c.InterviewStatus,
@@ -186,7 +192,7 @@ class SocketWire:
 
     def __init__(
         self,
-        rooms: WebSocketService,
+        websocket_service: WebSocketService,
         access: Access,
         dispatcher: Dispatcher,
         process: WebProcess,
@@ -196,7 +202,7 @@ class SocketWire:
         rows: Mapping[str, CommandRow],
     ) -> None:
         self.rows = rows
-        self.rooms = rooms
+        self.websocket_service = websocket_service
         self.access = access
         self.settings = settings
         self.dispatcher = dispatcher
@@ -219,7 +225,7 @@ class SocketWire:
             address,
             unlimited=is_unlimited(address, self.settings.app_env),
         )
-        self.rooms.connect(connection)
+        self.websocket_service.connect(connection)
         self.traffic.connections += 1
         return {
             "status": "connected",
@@ -241,7 +247,7 @@ class SocketWire:
     def __call__(self, sid: str, event: str, arguments: Arguments) -> dict[str, Any] | None:
         """A client sent an event; returns the acknowledgement, None if it has just gone."""
         self.traffic.received += 1
-        connection = self.rooms.connections.get(sid)
+        connection = self.websocket_service.connections.get(sid)
         return (
             None if connection is None else self.dispatcher.dispatch(connection, event, arguments)
         )
@@ -280,7 +286,7 @@ def register_socket_events(socketio: flask_socketio.SocketIO) -> None:
     @socketio.on("disconnect")  # type: ignore[untyped-decorator]
     def disconnect(*_reason: Any) -> None:
         wire: SocketWire = current_app.extensions[EXTENSION]
-        wire.rooms.disconnect(request.sid)  # type: ignore[attr-defined]
+        wire.websocket_service.disconnect(request.sid)  # type: ignore[attr-defined]
 
     @socketio.on("*")  # type: ignore[untyped-decorator]
     def received(event: str, *args: Any) -> dict[str, Any] | None:

@@ -18,11 +18,16 @@ from app.wiring.media import MediaServices
 
 
 def make_rows(
-    *, core: Core, media: MediaServices, rooms: WebSocketService, removals: Removals, calls: Calls
+    *,
+    core: Core,
+    media: MediaServices,
+    websocket_service: WebSocketService,
+    removals: Removals,
+    calls: Calls,
 ) -> Mapping[str, CommandRow]:
     """Every row: the server's own, and those of plug-ins."""
     rows = event_table(
-        rooms,
+        websocket_service,
         core.interviews,
         core.lobby,
         core.access,

@@ -44,11 +44,13 @@ def make_removals(
     core: Core,
     media: MediaServices,
     call: CallWiring,
-    rooms: WebSocketService,
+    websocket_service: WebSocketService,
     attendance: Attendance,
 ) -> Removals:
     """What puts a person out of everything that they are in."""
-    evictions = RoomEvictions(core.access, attendance, core.feeds, core.emitter, rooms.connections)
+    evictions = RoomEvictions(
+        core.access, attendance, core.feeds, core.emitter, websocket_service.connections
+    )
     return Removals(
         core.access,
         core.interviews,
@@ -64,7 +66,7 @@ def make_removals(
 
 
 def make_on_everybody(
-    *, core: Core, rooms: WebSocketService, online: OnlineUsers, removals: Removals
+    *, core: Core, websocket_service: WebSocketService, online: OnlineUsers, removals: Removals
 ) -> Callable[[str, Any], None]:
     """What takes the word of one process to all."""
 
@@ -72,7 +74,7 @@ def make_on_everybody(
         if event == online_users.CHANGED:
             online.elsewhere_changed()
         elif event == lobbies.CHANGED:
-            gevent.spawn(core.lobby.look_again, rooms.join_interview, payload["key"])
+            gevent.spawn(core.lobby.look_again, websocket_service.join_interview, payload["key"])
         elif event == REMOVED:
             gevent.spawn(removals.learn)
         else:

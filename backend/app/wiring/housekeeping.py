@@ -24,7 +24,7 @@ def make_housekeeping(
     settings: Settings,
     core: Core,
     media: MediaServices,
-    rooms: WebSocketService,
+    websocket_service: WebSocketService,
     attendance: Attendance,
     online: OnlineUsers,
     removals: Removals,
@@ -42,7 +42,7 @@ def make_housekeeping(
     def start_over() -> None:
         attendance.forget_all()
         online.forget()
-        for sid in list(rooms.connections):
+        for sid in list(websocket_service.connections):
             core.emitter.close(sid)
 
     jobs = [
@@ -52,16 +52,16 @@ def make_housekeeping(
         Job("video_state", 1, media.video.refresh, at_start=True),
         Job("storage", STORAGE_EVERY, core.storage.refresh),
         Job("sweep", SWEEP_EVERY, attendance.sweep),
-        Job("lobby", SWEEP_EVERY, lambda: core.lobby.look_again(rooms.join_interview)),
+        Job("lobby", SWEEP_EVERY, lambda: core.lobby.look_again(websocket_service.join_interview)),
         Job("abandoned", LOOK_EVERY, abandoned.look),
         Job("removals", 1, removals.act),
-        Job("tokens", 1, lambda: core.access.tick(rooms.connections.values())),
+        Job("tokens", 1, lambda: core.access.tick(websocket_service.connections.values())),
         Job("raw_tokens", 1, core.raw_connections.tick),
-        Job("online_users", 1, lambda: online.tick(rooms.connections)),
+        Job("online_users", 1, lambda: online.tick(websocket_service.connections)),
         Job(
             "statistics",
             1,
-            lambda: statistics.tick(_places(rooms, core.raw_connections, media.video)),
+            lambda: statistics.tick(_places(websocket_service, core.raw_connections, media.video)),
         ),
     ]
     if media.finals is not None:
@@ -70,8 +70,8 @@ def make_housekeeping(
 
 
 def _places(
-    rooms: WebSocketService, raw: RawConnections, video: VideoService
+    websocket_service: WebSocketService, raw: RawConnections, video: VideoService
 ) -> list[Iterable[str]]:
     """Of every connection of every wire, the keys of the interviews that it is in."""
-    known = [*rooms.connections.values(), *raw.all]
+    known = [*websocket_service.connections.values(), *raw.all]
     return [*(connection.memberships for connection in known), *([key] for key in video.sessions)]

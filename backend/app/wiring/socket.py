@@ -9,14 +9,13 @@ from app.adapters.loop_turns import LoopTurns, Step
 from app.config import Settings
 from app.contract.fields import MAX_PACKET_BYTES
 from app.extensions import socketio
-from app.services import websocket_service
 from app.services.commands import SOCKETIO
 from app.services.identity.client_address import client_address
 from app.services.process.web_process import WebProcess
 from app.services.room.attendance import Attendance
 from app.services.room.listeners import RoomListeners
 from app.services.room.online_users import OnlineUsers
-from app.services.websocket_service import WebSocketService
+from app.services.websocket_service import WebSocketService, bind
 from app.transport import RawRoutes, StrangerLimits
 from app.transport.packets import MalformedPacketError
 from app.websocket.dispatcher import Dispatcher
@@ -42,14 +41,20 @@ def make_socket_wire(
     listeners = make_listeners(core=core, media=media, call=call)
     attendance = Attendance(core.executor, core.feeds, core.presence, gevent.spawn_later, listeners)
     online = OnlineUsers(core.presence, core.feeds, core.emitter)
-    rooms = _rooms(settings, core, turns, attendance, online, listeners)
-    websocket_service.bind(rooms)
-    removals = make_removals(core=core, media=media, call=call, rooms=rooms, attendance=attendance)
+    websocket_service = _websocket_service(settings, core, turns, attendance, online, listeners)
+    bind(websocket_service)
+    removals = make_removals(
+        core=core,
+        media=media,
+        call=call,
+        websocket_service=websocket_service,
+        attendance=attendance,
+    )
     housekeeping = make_housekeeping(
         settings=settings,
         core=core,
         media=media,
-        rooms=rooms,
+        websocket_service=websocket_service,
         attendance=attendance,
         online=online,
         removals=removals,
@@ -60,17 +65,25 @@ def make_socket_wire(
         core.presence,
         attendance,
         housekeeping,
-        rooms,
+        websocket_service,
         core.emitter,
         raw.close_all,
-        make_on_everybody(core=core, rooms=rooms, online=online, removals=removals),
+        make_on_everybody(
+            core=core, websocket_service=websocket_service, online=online, removals=removals
+        ),
     )
-    rows = make_rows(core=core, media=media, rooms=rooms, removals=removals, calls=call.calls)
+    rows = make_rows(
+        core=core,
+        media=media,
+        websocket_service=websocket_service,
+        removals=removals,
+        calls=call.calls,
+    )
     commands = make_commands(
         wire=SOCKETIO, rows=rows, core=core, own_errors=(MalformedPacketError,)
     )
     return SocketWire(
-        rooms,
+        websocket_service,
         core.access,
         Dispatcher(commands, core.emitter),
         process,
@@ -81,7 +94,7 @@ def make_socket_wire(
     )
 
 
-def _rooms(
+def _websocket_service(
     settings: Settings,
     core: Core,
     turns: LoopTurns,

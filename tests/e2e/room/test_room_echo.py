@@ -4,7 +4,7 @@ import requests
 from playwright.sync_api import expect
 
 from app.adapters.redis_connection import RedisConnections
-from app.adapters.redis_room import RedisRoom
+from app.adapters.redis_interview_channel import RedisInterviewChannel
 from app.domain.events import EchoMarked, UtteranceTranscribed
 from tests.e2e.room.conftest import OpenPerson
 from tests.support.patience import PATIENCE
@@ -21,7 +21,7 @@ def test_marked_words_are_their_speakers_alone_until_taken_back(
     ids = {one["role"]: one["user_id"] for one in about["data"]["participants"]}
     maya, lin = ids["interviewer"], ids["candidate"]
     connections = RedisConnections(redis_url)
-    room = RedisRoom(connections, 60)
+    room = RedisInterviewChannel(connections, 60)
     said = ((maya, ASKED), (lin, ASKED), (lin, "I counted."))
     for number, (user_id, text) in enumerate(said):
         final = UtteranceTranscribed(

@@ -6,7 +6,7 @@ import pytest
 
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import RedisEventLog
-from app.adapters.redis_room import RedisRoom
+from app.adapters.redis_interview_channel import RedisInterviewChannel
 from app.domain.events import EchoMarked, UtteranceTranscribed
 from app.ports.interview_log import Append
 from tests.support.event_log_suite import CREATED, message
@@ -21,7 +21,7 @@ def final(user: str, name: str) -> UtteranceTranscribed:
 
 
 @pytest.fixture
-def room(redis_url: str, interview_id: str) -> Iterator[RedisRoom]:
+def room(redis_url: str, interview_id: str) -> Iterator[RedisInterviewChannel]:
     """Of an interview in which something was said in the chat."""
     connections = RedisConnections(redis_url)
     log = RedisEventLog(connections)
@@ -36,12 +36,12 @@ def room(redis_url: str, interview_id: str) -> Iterator[RedisRoom]:
                 command_id=guard,
             )
         )
-    yield RedisRoom(connections, 60)
+    yield RedisInterviewChannel(connections, 60)
     connections.close()
 
 
 def test_finals_and_marks_have_their_place_and_are_found_among_all_else(
-    room: RedisRoom, interview_id: str
+    room: RedisInterviewChannel, interview_id: str
 ) -> None:
     said, heard = final("ann", "u"), final("ben", "v")
     first = room.append(interview_id, interview_id, said, "final:u")
@@ -54,5 +54,5 @@ def test_finals_and_marks_have_their_place_and_are_found_among_all_else(
     assert room.transcribed(interview_id, first, 4) == [heard]
 
 
-def test_of_an_interview_that_is_not_there_nothing_is_written(room: RedisRoom) -> None:
+def test_of_an_interview_that_is_not_there_nothing_is_written(room: RedisInterviewChannel) -> None:
     assert room.append("no such", "no such", final("ann", "u"), "final:u") is None

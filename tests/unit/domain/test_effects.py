@@ -10,7 +10,7 @@ from typing import get_type_hints
 import pytest
 
 import app
-from app.adapters.redis_room import RedisRoom
+from app.adapters.redis_interview_channel import RedisInterviewChannel
 from app.domain import events as e
 from app.domain.commands import SYSTEM, Actor
 from app.domain.conversation import AI, AI_INTERVIEWER
@@ -268,6 +268,9 @@ def test_nothing_is_appended_but_by_the_executor_and_what_workers_heard() -> Non
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Append"
     }
-    of_transcripts = {"adapters/redis_room.py", "services/voice/owed_finals.py"}
+    of_transcripts = {"adapters/redis_interview_channel.py", "services/voice/owed_finals.py"}
     assert writers == {"services/interviews/executor.py", *of_transcripts}
-    assert get_type_hints(RedisRoom.append)["event"] == e.UtteranceTranscribed | e.EchoMarked
+    assert (
+        get_type_hints(RedisInterviewChannel.append)["event"]
+        == e.UtteranceTranscribed | e.EchoMarked
+    )

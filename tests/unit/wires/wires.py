@@ -154,7 +154,7 @@ class Wires:
 
     def _rows(self, rooms: WebSocketService | None) -> Mapping[str, CommandRow]:
         services: dict[str, Any] = {
-            "rooms": rooms,
+            "websocket_service": rooms,
             "interviews": self.interviews,
             "lobby": self.lobby,
             "consents": self.consents,

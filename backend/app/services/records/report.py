@@ -13,7 +13,7 @@ from app.domain.roles import may
 from app.ports.interview_log import EventLog, Version
 from app.services.records.event_reader import all_events
 from app.services.records.evidence import evidence_in
-from app.services.records.report_questions import Questions
+from app.services.records.report_questions import ReportedQuestions
 from app.services.records.report_summary import consents, coverage
 
 Payload = dict[str, Any]
@@ -32,7 +32,7 @@ class Reports:
     def report(self, key: str, version: Version, viewer: Viewer) -> Payload:
         """See contract.http.report.Report. Raises Unavailable."""
         state = version.state
-        questions = Questions(viewer)
+        questions = ReportedQuestions(viewer)
         for recorded in all_events(self._log, key, version.seq):
             questions.apply(recorded)
         self._compute(questions.find_spoken, ())
@@ -63,7 +63,9 @@ class Reports:
         page: str = self._compute(render, (report, *about))
         return page
 
-    def _find_evidence(self, questions: Questions, state: Interview, viewer: Viewer) -> None:
+    def _find_evidence(
+        self, questions: ReportedQuestions, state: Interview, viewer: Viewer
+    ) -> None:
         for question in questions.all:
             for answer in question["answers"]:
                 reason = _why_withheld(answer, state, viewer)

@@ -20,7 +20,7 @@ _PERSON: Payload = {
 _SETTING = ("interview_style", "mode", "position", "language")
 
 
-class Questions:
+class ReportedQuestions:
     """What was asked, in order, as one viewer may see it. `apply` gives it the log's events."""
 
     def __init__(self, viewer: Viewer) -> None:

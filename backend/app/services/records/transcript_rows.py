@@ -56,7 +56,7 @@ class _Answered(NamedTuple):
     in_conversation: bool
 
 
-class Rows:
+class TranscriptRows:
     """The rows of a transcript, as they are folded from the log."""
 
     def __init__(self, viewer: Viewer, with_chat: bool) -> None:

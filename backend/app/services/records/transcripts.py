@@ -10,7 +10,7 @@ from app.services.records.event_reader import all_events
 from app.services.records.joining import passages
 from app.services.records.timed_words import TimedText, spans_of
 from app.services.records.transcript_entries import entry, utterance
-from app.services.records.transcript_rows import Rows, TranscriptRow
+from app.services.records.transcript_rows import TranscriptRow, TranscriptRows
 
 Payload = dict[str, Any]
 Form = Callable[[Payload, Mapping[int, Sequence[TimedText]], str], str]
@@ -47,21 +47,21 @@ class Transcripts:
         text: str = self._compute(_written, (form, rows, version, viewer.locale))
         return text
 
-    def _rows(self, key: str, version: Version, viewer: Viewer, with_chat: bool) -> Rows:
-        rows = Rows(viewer, with_chat)
+    def _rows(self, key: str, version: Version, viewer: Viewer, with_chat: bool) -> TranscriptRows:
+        rows = TranscriptRows(viewer, with_chat)
         for recorded in all_events(self._log, key, version.seq):
             rows.apply(recorded)
         return rows
 
 
-def _written(form: Form, found: Rows, version: Version, locale: str) -> str:
+def _written(form: Form, found: TranscriptRows, version: Version, locale: str) -> str:
     rows = found.in_order()
     zero = _zero(rows, version)
     spans = {row.seq: spans_of(row, zero) for row in rows if row.utterance is not None}
     return form(_told(rows, found.names, version), spans, locale)
 
 
-def _put_together(found: Rows, version: Version) -> Payload:
+def _put_together(found: TranscriptRows, version: Version) -> Payload:
     return _told(found.in_order(), found.names, version)
 
 

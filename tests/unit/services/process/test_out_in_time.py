@@ -40,7 +40,7 @@ def test_the_jobs_of_a_process_see_to_it(lifetime: int, code: str, ticks_before:
         settings=settings,
         core=core,
         media=media,
-        rooms=rooms,
+        websocket_service=rooms,
         attendance=Mock(),
         online=Mock(),
         removals=Mock(),

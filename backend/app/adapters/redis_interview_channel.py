@@ -13,7 +13,7 @@ from app.domain.identifiers import Id
 from app.ports.interview_log import Append, Appended
 
 
-class RedisRoom(RedisOwedFinals):
+class RedisInterviewChannel(RedisOwedFinals):
     """Room on Redis; for one thread."""
 
     def __init__(self, connections: RedisConnections, patience: int) -> None:
