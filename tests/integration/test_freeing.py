@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import requests
 
+from app.adapters.redis_archive_reports import RedisArchiveReports
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_interview_index import RedisInterviewIndex
 from app.adapters.redis_log_lines import RedisLogLines
@@ -17,6 +18,7 @@ from app.archive.archive import Archive
 from app.archive.databases import open_database
 from app.archive.follower import Follower
 from app.archive.freeing import Freeing
+from app.ports.archive_state import ArchiveState
 from app.runtime.embedded_redis import EmbeddedRedis
 from tests.integration.http.api import SECRET, Api, token
 from tests.support import recorded_log
@@ -228,3 +230,19 @@ def test_those_that_are_open_while_nobody_is_in_them_are_found(place: Place) -> 
     assert [key for key, _ in found] == ["empty"]
     assert abs(found[0][1] / 1000 - time.time()) < PATIENCE
     place.redis.delete(*(f"{of}:{key}" for of in ("log", "meta") for key in ("empty", "full")))
+
+
+def test_how_the_archive_keeps_up_is_told(place: Place) -> None:
+    reports = RedisArchiveReports(place.connections)
+    assert reports.said().state == "unavailable"
+    reports.say(0.5, None)
+    assert reports.said() == ArchiveState("following", 0.5)
+    reports.say(7.0, None)
+    assert reports.said().state == "behind"
+    reports.say(0.0, "no database")
+    assert reports.said() == ArchiveState("behind", 0.0, "no database")
+    deadline = time.monotonic() + PATIENCE
+    while requests.get(f"{place.web.url}/ready", timeout=PATIENCE).json()["archive"] != "behind":
+        assert time.monotonic() < deadline
+        reports.say(0.0, "no database")
+        time.sleep(0.1)

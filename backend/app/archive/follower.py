@@ -1,7 +1,9 @@
 """Follows the logs into the archive: what changed, and from time to time all there are."""
 
 import threading
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from app.archive.archive import Archive, OutOfOrder
@@ -9,11 +11,13 @@ from app.archive.chore import Chore
 from app.archive.errors import ArchiveUnavailable
 from app.observability.faults import note_fault
 from app.observability.logs import get_logger
+from app.ports.archive_state import ArchiveReports
 from app.ports.interview_log import Unavailable
 from app.ports.log_lines import LogLines
 
 LOOK_SECONDS = 0.25
 RETRY_SECONDS = 1.0
+REPORT_SECONDS = 1.0
 AFTER_FAULT_SECONDS = 30.0
 EVERYTHING_SECONDS = 300.0
 """How often all interviews are looked at: changes are forgotten after a while."""
@@ -39,7 +43,16 @@ class FollowerState:
 class Follower:
     """Exactly once, whatever is killed: where it stands is written with what it writes."""
 
-    def __init__(self, logs: LogLines, archive: Archive, chores: Sequence[Chore] = ()) -> None:
+    def __init__(
+        self,
+        logs: LogLines,
+        archive: Archive,
+        chores: Sequence[Chore] = (),
+        reports: ArchiveReports | None = None,
+    ) -> None:
+        self._reports = reports
+        self._behind_since: float | None = None
+        self._report_due = 0.0
         self._logs = logs
         self._archive = archive
         self._chores = chores
@@ -69,6 +82,7 @@ class Follower:
                 self._say_problem(NO_REDIS)
             except ArchiveUnavailable:
                 self._say_problem(NO_DATABASE)
+            self._report()
             pause = LOOK_SECONDS if self.progress.problem is None else RETRY_SECONDS
             until_all -= pause
             for name in self._chores_due:
@@ -102,6 +116,7 @@ class Follower:
                     return
                 self._reconcile(key, archived.get(key, -1))
             self._follow(keys)
+            self._report()
             last = keys[-1]
 
     def changes(self) -> None:
@@ -173,6 +188,20 @@ class Follower:
         if not found:
             return not self._logs.last_seqs([key])  # without a log, the archive is all there is
         return found[0].seq == seq and self._archive.agrees(key, found[0]) is not False
+
+    def _report(self) -> None:
+        """Tell the others, once a second, since when something waits to be archived."""
+        now = time.monotonic()
+        if not (self.progress.waiting or self.progress.problem):
+            self._behind_since = None
+        elif self._behind_since is None:
+            self._behind_since = now
+        if self._reports is None or now < self._report_due:
+            return
+        self._report_due = now + REPORT_SECONDS
+        lag = 0.0 if self._behind_since is None else round(now - self._behind_since, 1)
+        with suppress(Unavailable):
+            self._reports.say(lag, self.progress.problem)
 
     def _say_problem(self, problem: str | None) -> None:
         if problem != self.progress.problem:

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from app.ports.archive_state import ArchiveState
 from app.ports.video_store import VideoState
 from app.ports.voice_store import SpeechState
 from app.services.process.web_process import WebProcess
@@ -20,6 +21,7 @@ def operations(
     has_room: Callable[[], bool],
     speech: Callable[[], SpeechState],
     video: Callable[[], VideoState],
+    archive: Callable[[], ArchiveState],
 ) -> Blueprint:
     """/health, /ready and /metrics of one web process."""
     pages = Blueprint("operations", __name__)
@@ -38,7 +40,7 @@ def operations(
         redis = False
         with gevent.Timeout(READY_WITHIN, False):  # type: ignore[arg-type]
             redis = process.holds_lease()
-        heard, seen = speech(), video()
+        heard, seen, kept = speech(), video(), archive()
         serves = redis and not process.draining
         answer = jsonify(
             status="draining" if process.draining else "ready" if serves else "unavailable",
@@ -46,7 +48,9 @@ def operations(
             storage="ready" if has_room() else "full",
             speech=heard.state,
             video=seen.state,
-            reasons={"speech": heard.reason, "video": seen.reason},
+            archive=kept.state,
+            archive_lag=kept.lag,
+            reasons={"speech": heard.reason, "video": seen.reason, "archive": kept.reason},
             loading={"speech": heard.loading, "video": seen.loading},
         )
         return answer, 200 if serves else 503

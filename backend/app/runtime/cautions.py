@@ -18,6 +18,7 @@ def cautions(settings: Settings) -> list[str]:
     return [
         *_cautions_of_reach(settings),
         *_cautions_of_production(settings),
+        *_archive(settings),
         *_model(settings),
         *_remote_engine(settings),
         *_decoding(),
@@ -37,6 +38,22 @@ def _cautions_of_reach(settings: Settings) -> list[str]:
             "SOCKETIO_CORS_ALLOWED_ORIGINS"
         )
     return found
+
+
+def _archive(settings: Settings) -> list[str]:
+    """An archive in files, beside a Redis that other machines may use as well."""
+    host = urlsplit(settings.redis_url or "").hostname
+    in_files = [
+        name
+        for name, url in (("ARCHIVE_URL", settings.archive), ("KEYS_URL", settings.keys))
+        if url.startswith("sqlite:")
+    ]
+    if not settings.records or host in (None, *LOOPBACK) or not in_files:
+        return []
+    return [
+        f"{' and '.join(in_files)}: SQLite is a file of this machine; where others use this Redis, "
+        "too, the archive needs PostgreSQL"
+    ]
 
 
 def _cautions_of_production(settings: Settings) -> list[str]:

@@ -216,6 +216,7 @@ def check() -> None:
         click.echo(f"Speech: {_remote_speech(settings)}")
     for line in call_reach(settings):
         click.echo(f"Calls: {line}")
+    click.echo(f"Archive: {_described(settings)}")
     click.echo(f"Data: {data_dir.prepare(settings.data_dir)}")
     if settings.redis_url is not None:
         for line in inspect_redis(settings.redis_url):
@@ -262,6 +263,15 @@ def _remote_speech(settings: Settings) -> str:
     from app.runtime.remote_speech import described  # loads numpy
 
     return described(settings)
+
+
+def _described(settings: Settings) -> str:
+    """Where the archive is, and how many machines it serves."""
+    if not settings.records:
+        return "off (RECORDS)"
+    if settings.archive.startswith("sqlite:"):
+        return "SQLite, for one machine; several need PostgreSQL (ARCHIVE_URL, KEYS_URL)"
+    return "PostgreSQL"
 
 
 def _require_archive() -> None:

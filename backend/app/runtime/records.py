@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 
+from app.adapters.redis_archive_reports import RedisArchiveReports
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_log_lines import RedisLogLines
 from app.archive.archive import Archive
@@ -35,8 +36,9 @@ def serve(settings: RecordsSettings, redis_url: str) -> None:
     archive = _open_patiently(settings, stopping)
     if archive is not None:
         logger.info("archiving")
-        logs = RedisLogLines(RedisConnections(redis_url))
-        Follower(logs, archive, _chores(settings, logs, archive)).run(stopping)
+        connections = RedisConnections(redis_url)
+        logs, reports = RedisLogLines(connections), RedisArchiveReports(connections)
+        Follower(logs, archive, _chores(settings, logs, archive), reports).run(stopping)
         archive.close()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import gevent
 
 from app.adapters.archived_event_log import ArchivedEventLog
+from app.adapters.redis_archive_reports import RedisArchiveReports
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import RedisEventLog
 from app.adapters.redis_feeds import RedisFeeds
@@ -28,6 +29,7 @@ from app.services.interviews.admission import Admission
 from app.services.interviews.answer_analysis import AnswerAnalysisService
 from app.services.interviews.consents import ConsentService
 from app.services.interviews.executor import CommandExecutor
+from app.services.process.archive_watch import ArchiveWatch
 from app.services.process.raw_connections import RawConnections
 from app.services.process.statistics import StatisticsService
 from app.services.process.storage import Storage
@@ -52,6 +54,7 @@ class Core:
     connections: RedisConnections
     log: RedisEventLog
     archive: ArchiveAccess | None
+    archive_watch: ArchiveWatch
     storage: Storage
     traffic: Traffic
     emitter: SocketIOEmitter
@@ -91,6 +94,7 @@ def make_core(*, settings: Settings) -> Core:
         connections=connections,
         log=log,
         archive=archive,
+        archive_watch=ArchiveWatch(RedisArchiveReports(connections) if archive else None),
         storage=storage,
         traffic=traffic,
         emitter=emitter,

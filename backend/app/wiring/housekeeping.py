@@ -7,6 +7,7 @@ import gevent
 from app.adapters.redis_interview_index import RedisInterviewIndex
 from app.config import Settings
 from app.services.process.abandoned import LOOK_EVERY, AbandonedInterviews
+from app.services.process.archive_watch import WATCH_EVERY
 from app.services.process.housekeeping import STORAGE_EVERY, SWEEP_EVERY, Housekeeping, Job
 from app.services.process.raw_connections import RawConnections
 from app.services.room.attendance import Attendance
@@ -51,6 +52,7 @@ def make_housekeeping(
         Job("speech_state", 1, media.transcription.refresh, at_start=True),
         Job("video_state", 1, media.video.refresh, at_start=True),
         Job("storage", STORAGE_EVERY, core.storage.refresh),
+        Job("archive", WATCH_EVERY, core.archive_watch.look, at_start=True),
         Job("sweep", SWEEP_EVERY, attendance.sweep),
         Job("lobby", SWEEP_EVERY, lambda: core.lobby.look_again(websocket_service.join_interview)),
         Job("abandoned", LOOK_EVERY, abandoned.look),

@@ -109,5 +109,6 @@ def bind_http(
             core.storage.has_room,
             lambda: media.transcription.state,
             lambda: media.video.state,
+            lambda: core.archive_watch.state,
         )
     )

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from app.archive import follower as module
 from app.archive.archive import Archive
 from app.archive.chore import Chore
 from app.archive.databases import open_database
 from app.archive.errors import ArchiveUnavailable
 from app.archive.follower import Follower
+from app.ports.archive_state import ArchiveState
 from app.ports.log_lines import LogLine
 from tests.support.archive_suite import a_talk, line
 from tests.unit.archive.log_lines import FakeLogLines
@@ -218,3 +220,39 @@ def test_a_chore_that_fails_keeps_nothing_waiting(logs: FakeLogLines, archive: A
     Follower(logs, archive, chores).run(stopping)
     assert len(calls) == 3
     assert archive.last_seqs(["i1"])["i1"] >= 1
+
+
+# --- what it says of itself
+
+
+class FakeReports:
+    """ArchiveReports, all that were made."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[float, str | None]] = []
+
+    def say(self, lag: float, reason: str | None) -> None:
+        self.told.append((lag, reason))
+
+    def said(self) -> ArchiveState:
+        return ArchiveState()
+
+
+def test_it_says_what_keeps_it(
+    logs: FakeLogLines, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopping, reports = threading.Event(), FakeReports()
+    monkeypatch.setattr(module, "REPORT_SECONDS", 0.0)
+    monkeypatch.setattr(module, "RETRY_SECONDS", 0.0)
+    follower = Follower(logs, archive, reports=reports)
+    say = reports.say
+
+    def next_one(lag: float, reason: str | None) -> None:
+        say(lag, reason)
+        logs.is_away = len(reports.told) == 1
+        if len(reports.told) == 3:
+            stopping.set()
+
+    monkeypatch.setattr(reports, "say", next_one)
+    follower.run(stopping)
+    assert [reason for _, reason in reports.told] == [None, module.NO_REDIS, None]

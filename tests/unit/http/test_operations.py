@@ -9,18 +9,23 @@ from flask import Flask
 
 from app.http import operations as module
 from app.http.operations import operations
+from app.ports.archive_state import ArchiveState
 from app.ports.loading import Loading
 from app.ports.video_store import VideoState
 from app.ports.voice_store import SpeechState
 
+OFF = ArchiveState()
+
 
 def ask(
-    path: str, process: Any, has_room: bool = True, states: Any = None
+    path: str, process: Any, has_room: bool = True, states: Any = None, archive: Any = None
 ) -> tuple[int, dict[str, Any]]:
     app = Flask(__name__)
     speech, video = SpeechState("unavailable", "no worker"), VideoState("unavailable", "none")
     speech, video = states or (speech, video)
-    app.register_blueprint(operations(process, lambda: has_room, lambda: speech, lambda: video))
+    app.register_blueprint(
+        operations(process, lambda: has_room, lambda: speech, lambda: video, lambda: archive or OFF)
+    )
     answer = app.test_client().get(path)
     body: dict[str, Any] = answer.get_json()
     return answer.status_code, body
@@ -70,3 +75,14 @@ def test_what_is_still_being_installed_is_told_beside_the_states() -> None:
     assert (code, body["speech"], body["video"]) == (200, "starting", "ready")
     assert body["reasons"]["speech"] == "speech: 45 %"
     assert body["loading"] == {"speech": {"step": "installing", "percent": 45}, "video": None}
+
+
+@pytest.mark.parametrize(
+    "state", [OFF, ArchiveState("following"), ArchiveState("behind", 12.5, "no database")]
+)
+def test_the_archive_is_told_of_and_sends_nobody_away(state: ArchiveState) -> None:
+    process = SimpleNamespace(draining=False, holds_lease=lambda: True)
+    code, body = ask("/ready", process, archive=state)
+    assert code == 200
+    told = body["archive"], body["archive_lag"], body["reasons"]["archive"]
+    assert told == (state.state, state.lag, state.reason)
