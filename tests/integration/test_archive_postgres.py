@@ -9,8 +9,10 @@ from sqlalchemy import Engine
 
 from app.archive.archive import Archive
 from app.archive.databases import open_database
+from app.archive.search_index import SearchIndex
 from tests.support.archive_suite import ArchiveSuite, Shelf
 from tests.support.postgres import Postgres
+from tests.support.search_suite import Catalogue, SearchSuite
 
 
 @pytest.fixture(scope="module")
@@ -45,4 +47,18 @@ def shelf(urls: tuple[str, str]) -> Iterator[Shelf]:
 
 
 class TestOnPostgres(ArchiveSuite):
+    """All of it."""
+
+
+@pytest.fixture
+def catalogue(shelf: Shelf, urls: tuple[str, str]) -> Iterator[Catalogue]:
+    engines = [open_database(urls[0]), open_database(urls[0])]
+    index = SearchIndex.opened(engines[0])
+    index.clear()
+    yield Catalogue(index, shelf.archive, lambda: SearchIndex(engines[1]))
+    for engine in engines:
+        engine.dispose()
+
+
+class TestSearchOnPostgres(SearchSuite):
     """All of it."""

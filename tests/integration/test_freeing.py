@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import requests
 
+from app.adapters.listed_interviews import summed_up
 from app.adapters.redis_archive_reports import RedisArchiveReports
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_interview_index import RedisInterviewIndex
@@ -18,6 +19,8 @@ from app.archive.archive import Archive
 from app.archive.databases import open_database
 from app.archive.follower import Follower
 from app.archive.freeing import Freeing
+from app.archive.indexing import Indexing
+from app.archive.search_index import SearchIndex
 from app.ports.archive_state import ArchiveState
 from app.runtime.embedded_redis import EmbeddedRedis
 from tests.integration.http.api import SECRET, Api, token
@@ -62,6 +65,7 @@ class Place:
         data.mkdir(mode=0o700, exist_ok=True)
         urls = f"sqlite:///{data}/archive.db", f"sqlite:///{data}/keys/keys.db"
         self.archive = Archive.opened(*map(open_database, urls))
+        self.index = SearchIndex.opened(open_database(f"sqlite:///{data}/archive-search.db"))
 
     def hold(self, key: str) -> None:
         """Everything that may happen in an interview, up to its end, and after it."""
@@ -84,6 +88,12 @@ class Place:
         self.follower = Follower(self.lines, self.archive)
         self.follower.changes()
         assert self.follower.progress.waiting == 0
+
+    def indexed(self) -> None:
+        """As the archive is now."""
+        indexing = Indexing(self.lines, self.archive, self.index, summed_up)
+        while indexing.run(threading.Event()):
+            pass
 
     def free(self) -> int:
         """What is due; how many were freed."""
@@ -229,7 +239,10 @@ def test_those_that_are_open_while_nobody_is_in_them_are_found(place: Place) -> 
     client.close()
     assert [key for key, _ in found] == ["empty"]
     assert abs(found[0][1] / 1000 - time.time()) < PATIENCE
-    place.redis.delete(*(f"{of}:{key}" for of in ("log", "meta") for key in ("empty", "full")))
+    place.redis.delete(
+        *(f"{of}:{key}" for of in ("log", "meta") for key in ("empty", "full", "over"))
+    )
+    place.redis.zrem("interviews", "empty", "full", "over")
 
 
 def test_how_the_archive_keeps_up_is_told(place: Place) -> None:
@@ -246,3 +259,28 @@ def test_how_the_archive_keeps_up_is_told(place: Place) -> None:
         assert time.monotonic() < deadline
         reports.say(0.0, "no database")
         time.sleep(0.1)
+
+
+def test_it_is_listed_and_found_as_before(place: Place, freed: str) -> None:
+    host, candidate = (
+        Api(place.web.url, token("max")),
+        Api(place.web.url, token("ann", "candidate")),
+    )
+    place.indexed()
+    listed = host.get("/interview", limit=50)
+    assert listed["complete"] is True
+    assert freed in [row["interview_id"] for row in listed["interviews"]]
+    (found,) = host.get("/interview", text="doubled", status="stopped", limit=1)["interviews"]
+    live = dict(found)
+    host.put(f"/interview/{freed}/assessment", {"text": "Late."})  # it is in Redis again
+    (again,) = host.get("/interview", text="doubled", status="stopped", limit=1)["interviews"]
+    assert again == live
+    assert freed in [
+        row["interview_id"] for row in host.get("/interview", participant="Ann")["interviews"]
+    ]
+    assert host.get("/interview", text="doubled", status="waiting")["interviews"] == []
+    assert host.get("/interview", text="calm")["interviews"] == []  # a host's own note
+    assert candidate.refused("GET", "/interview?text=doubled") == (403, "forbidden")
+    assert host.refused("GET", "/interview?status=over") == (400, "invalid_payload")
+    place.archived()
+    place.free()

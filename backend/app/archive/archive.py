@@ -76,6 +76,12 @@ class Archive:
             )
             return {row.interview: row.seq for row in found}
 
+    def seqs(self) -> dict[str, int]:
+        """How far every interview is archived."""
+        with reading(self._engine) as connection:
+            found = connection.execute(select(interviews.c.interview, interviews.c.seq))
+            return {row.interview: row.seq for row in found}
+
     def closed_before(self, wanted: Sequence[str], time: int) -> list[str]:
         """Which of these were over before `time` (ms since 1970)."""
         found = select(interviews.c.interview).where(

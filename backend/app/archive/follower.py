@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -49,7 +49,9 @@ class Follower:
         archive: Archive,
         chores: Sequence[Chore] = (),
         reports: ArchiveReports | None = None,
+        changed: Callable[[str], None] = lambda _: None,
     ) -> None:
+        self._changed = changed
         self._reports = reports
         self._behind_since: float | None = None
         self._report_due = 0.0
@@ -147,6 +149,7 @@ class Follower:
             while lines := self._logs.read(key, self._known[key], LINES):
                 self.progress.archived += self._archive.take(key, lines) - self._known[key]
                 self._known[key] = lines[-1].seq
+                self._changed(key)
                 if len(lines) < LINES:
                     break
         except OutOfOrder:

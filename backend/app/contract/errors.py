@@ -53,6 +53,12 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
         "en": "There is no such interview.",
         "zh": "该面试不存在。",
     },
+    "search_needs_archive": {
+        "en": "Interviews are found by participant or text where the archive is on (RECORDS=on). "
+        "Without it, leave these out: status, purpose, since and until work everywhere.",
+        "zh": "按参与者或文本查找需要启用存档（RECORDS=on）。未启用时请去掉这两项条件："
+        "status、purpose、since 与 until 始终可用。",
+    },
     "interview_exists": {
         "en": "An interview with this id exists already.",
         "zh": "该面试编号已存在。",

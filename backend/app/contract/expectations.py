@@ -53,6 +53,11 @@ EXPECTED: Mapping[str, Mapping[str, str]] = {
         "zh": "应为 1 字节至 25 MB 的音频",
     },
     "file": {"en": "a file is expected", "zh": "应包含文件"},
+    "status": {
+        "en": "waiting, in_progress, ended or stopped",
+        "zh": "应为 waiting、in_progress、ended 或 stopped",
+    },
+    "purpose": {"en": "hiring or practice", "zh": "应为 hiring 或 practice"},
     "scope": {
         "en": "record, transcribe, ai_analysis, video_analysis, share, emotions or caption",
         "zh": "应为 record、transcribe、ai_analysis、video_analysis、share、emotions 或 caption",

@@ -49,6 +49,7 @@ STATUSES: Mapping[int, frozenset[str]] = {
     409: frozenset(
         (
             "interview_exists",
+            "search_needs_archive",
             "no_interviewer",
             "consent_not_given",
             "interview_already_started",

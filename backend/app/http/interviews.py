@@ -8,6 +8,7 @@ from app.contract.http.base import AnswerData
 from app.domain.errors import Refusal
 from app.http.route import Call, Route
 from app.ports.interview_log import Version
+from app.ports.interview_search import Wanted
 from app.services.commands import Events
 from app.services.identity.caller import Caller
 from app.services.identity.invitations import InvitationService
@@ -54,6 +55,7 @@ class InterviewRoutes:
                 handle=self.list_interviews,
                 query=http.PageQuery,
                 answer=http.InterviewPage,
+                errors=("search_needs_archive",),
             ),
             Route(
                 method="GET",
@@ -117,11 +119,16 @@ class InterviewRoutes:
         return {**created, "invitations": invitations}
 
     def list_interviews(self, call: Call) -> AnswerData:
-        """List the interviews that the token is good for, the newest first."""
+        """List the interviews that the token is good for, the newest first.
+
+        By status, purpose, participant, time and text; the last two that look inside an
+        interview need the archive, and are a few seconds behind.
+        """
         query: http.PageQuery = call.query
         before = None if query.cursor is None else int(query.cursor)
         return self._directory.page(
             call.identity,
+            _wanted(query),
             before,
             query.limit,
             lambda state: self._admission.is_outside(state, call.actor),
@@ -151,3 +158,14 @@ class InterviewRoutes:
         """The caller, if they may see the room: who waits in the lobby may not."""
         caller = call.caller(interview_id)
         return caller, self._admission.admit(caller, interview_id)
+
+
+def _wanted(query: http.PageQuery) -> Wanted:
+    return Wanted(
+        status=query.status,
+        purpose=query.purpose,
+        participant=query.participant or None,
+        text=query.text or None,
+        since=None if query.since is None else round(query.since.timestamp() * 1000),
+        until=None if query.until is None else round(query.until.timestamp() * 1000),
+    )

@@ -35,6 +35,9 @@ class LogLines(Protocol):
     def freed_up_to(self, keys: Sequence[str]) -> dict[str, int]:
         """Of those whose log has left the store, up to which seq; some may have begun again."""
 
+    def created(self, keys: Sequence[str]) -> dict[str, int]:
+        """When each was made, by the store's clock, in microseconds since 1970."""
+
     def read(self, key: str, after: int, limit: int) -> list[LogLine]:
         """Lines above `after`, in order, but for what has left the store."""
 

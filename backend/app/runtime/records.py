@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 
+from app.adapters.listed_interviews import summed_up
 from app.adapters.redis_archive_reports import RedisArchiveReports
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_log_lines import RedisLogLines
@@ -13,6 +14,8 @@ from app.archive.databases import open_database
 from app.archive.errors import ArchiveUnavailable
 from app.archive.follower import NO_DATABASE, RETRY_SECONDS, Follower
 from app.archive.freeing import FREEING_EVERY, Freeing
+from app.archive.indexing import INDEXING_EVERY, Indexing
+from app.archive.search_index import SearchIndex
 from app.observability.logs import get_logger
 from app.runtime.stop_signals import stop_on_signals
 from app.settings.data_dir import prepare
@@ -29,6 +32,11 @@ def open_archive(settings: RecordsSettings) -> Archive:
     return Archive.opened(open_database(settings.archive), open_database(settings.keys))
 
 
+def open_index(settings: RecordsSettings) -> SearchIndex:
+    """The index of the archive of these settings. Raises ArchiveUnavailable."""
+    return SearchIndex.opened(open_database(settings.search))
+
+
 def serve(settings: RecordsSettings, redis_url: str) -> None:
     """Follow until SIGTERM or SIGINT; where the database cannot be reached, wait for it."""
     stopping = threading.Event()
@@ -38,14 +46,14 @@ def serve(settings: RecordsSettings, redis_url: str) -> None:
         logger.info("archiving")
         connections = RedisConnections(redis_url)
         logs, reports = RedisLogLines(connections), RedisArchiveReports(connections)
-        Follower(logs, archive, _chores(settings, logs, archive), reports).run(stopping)
+        indexing = Indexing(logs, archive, open_index(settings), summed_up)
+        freeing = Freeing(logs, archive, _now, settings.log_retention * 1000)
+        chores = [
+            Chore("indexing", INDEXING_EVERY, indexing.run),
+            Chore("freeing", FREEING_EVERY, freeing.run),
+        ]
+        Follower(logs, archive, chores, reports, indexing.note).run(stopping)
         archive.close()
-
-
-def _chores(settings: RecordsSettings, logs: RedisLogLines, archive: Archive) -> list[Chore]:
-    """What the role does beside following."""
-    freeing = Freeing(logs, archive, _now, settings.log_retention * 1000)
-    return [Chore("freeing", FREEING_EVERY, freeing.run)]
 
 
 def _now() -> int:

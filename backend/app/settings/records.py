@@ -36,6 +36,13 @@ class RecordsSettings(SharedSettings):
         """Where the keys are kept that the rows are sealed with."""
         return self.keys_url or f"sqlite:///{self.data_dir}/keys/keys.db"
 
+    @property
+    def search(self) -> str:
+        """Where the index is: beside the rows, as a file or a schema of its own."""
+        if not self.archive.startswith("sqlite:"):
+            return self.archive
+        return f"{self.archive.removesuffix('.db')}-search.db"
+
     @model_validator(mode="after")
     def _keys_lie_apart(self) -> Self:
         if self.archive == self.keys:

@@ -6,14 +6,20 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from app.adapters.gevent_threads import GeventThreads
+from app.adapters.listed_interviews import IndexedInterviews
 from app.archive.access import ArchiveAccess
+from app.archive.search_access import SearchAccess
 from app.config import Settings
+from app.ports.interview_search import InterviewSearch
 
 if TYPE_CHECKING:
     from app.archive.archive import Archive
+    from app.archive.search_index import SearchIndex
 
 THREADS = 4
 """Of each process: so many connections it keeps to PostgreSQL, to the rows and to the keys."""
+SEARCHES = 2
+"""That a process makes at once."""
 SECONDS = 10.0
 """How long somebody waits for the archive."""
 _PACKAGES = ("sqlalchemy", "cryptography", "psycopg")
@@ -23,16 +29,31 @@ def make_archive(*, settings: Settings) -> ArchiveAccess | None:
     """The way to the archive of these settings; None: there is none, and nothing is freed."""
     if not settings.records:
         return None
+    return ArchiveAccess(lambda: _archive(settings), GeventThreads(THREADS, seconds=SECONDS))
 
-    def opened() -> Archive:
-        from app.archive.archive import Archive
-        from app.archive.databases import open_database
 
-        return Archive.found(
-            open_database(settings.archive, SECONDS), open_database(settings.keys, SECONDS)
-        )
+def make_search(*, settings: Settings) -> InterviewSearch | None:
+    """The way to the index of the archive, in threads of its own; None: there is none."""
+    if not settings.records:
+        return None
+    threads = GeventThreads(SEARCHES, seconds=SECONDS)
+    return IndexedInterviews(SearchAccess(lambda: _index(settings), threads).newest)
 
-    return ArchiveAccess(opened, GeventThreads(THREADS, seconds=SECONDS))
+
+def _archive(settings: Settings) -> Archive:
+    from app.archive.archive import Archive
+    from app.archive.databases import open_database
+
+    return Archive.found(
+        open_database(settings.archive, SECONDS), open_database(settings.keys, SECONDS)
+    )
+
+
+def _index(settings: Settings) -> SearchIndex:
+    from app.archive.databases import open_database
+    from app.archive.search_index import SearchIndex
+
+    return SearchIndex(open_database(settings.search, SECONDS))
 
 
 def reads_archive(*, settings: Settings) -> bool:

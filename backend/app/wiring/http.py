@@ -34,11 +34,13 @@ from app.services.commands import HTTP, Events
 from app.services.identity.http_rates import HttpRates
 from app.services.identity.invitations import InvitationService
 from app.services.interviews.directory import Directory
+from app.services.interviews.listing import Listing
 from app.services.interviews.looking_back import LookingBackService
 from app.services.records.report import Reports
 from app.services.records.transcripts import Transcripts
 from app.websocket.asyncapi import asyncapi
 from app.websocket.handlers import SocketWire
+from app.wiring.archive import make_search
 from app.wiring.calls import CallWiring
 from app.wiring.commands import make_commands
 from app.wiring.core import Core, clock, compute, make_statistics
@@ -56,7 +58,8 @@ def make_http_wire(
 ) -> HttpWire:
     """Make the table over the services."""
     index = RedisInterviewIndex(core.connections)
-    directory = Directory(core.log, index, core.interviews, settings.consent_default)
+    listing = Listing(core.log, index, make_search(settings=settings))
+    directory = Directory(core.log, listing, core.interviews, settings.consent_default)
     store = RedisInvitations(core.connections)
     invitations = InvitationService(store, core.tokens, core.access, clock, directory.meeting)
     reports = Reports(core.log, compute(), clock)

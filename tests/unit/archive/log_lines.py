@@ -42,6 +42,10 @@ class FakeLogLines:
         self._reach()
         return {key: seq for key, seq in self.freed.items() if key in keys}
 
+    def created(self, keys: Sequence[str]) -> dict[str, int]:
+        self._reach()
+        return {key: number for number, key in enumerate(self.logs, 1) if key in keys}
+
     def read(self, key: str, after: int, limit: int) -> list[LogLine]:
         self._reach()
         self.reads += 1

@@ -6,6 +6,7 @@ from unittest.mock import MagicMock, Mock
 import pytest
 
 from app.contract import commands as wire
+from app.contract.http.interviews import PageQuery
 from app.domain import commands as c
 from app.domain.commands import Actor
 from app.domain.errors import Refusal
@@ -24,6 +25,7 @@ from app.http.wire import ANYBODY
 from app.services.call.line_test import LineTestService
 from app.services.identity.caller import Caller, Identity
 from app.services.interviews.directory import Directory
+from app.services.interviews.listing import Listing
 from app.services.room.removals import Removals
 from app.services.video.video_service import VideoService
 from tests.unit.wires.wires import HOST, Wires
@@ -130,9 +132,9 @@ def test_http(number: int) -> None:
 def test_the_list_shows_nothing_of_it() -> None:
     wires = ByInvitation("candidate", "human_led")
     index = Mock(newest=Mock(return_value=[("i1", 1)]))
-    directory = Directory(wires.log, index, wires.interviews, "ask")
+    directory = Directory(wires.log, Listing(wires.log, index), wires.interviews, "ask")
     routes = InterviewRoutes(directory, wires.interviews, Mock(), wires.admission, wires.events())
-    query = MagicMock(cursor=None, limit=10)
+    query = PageQuery(limit=10)
     (listed,) = routes.list_interviews(Call(ANYBODY, "en", None, query))["interviews"]
     assert (listed["title"], listed["participants_count"], listed["progress"]) == (None, None, None)
 

@@ -112,7 +112,11 @@ class VideoSettings(Incoming):
 
 
 class PageQuery(Incoming):
-    """`cursor`: `next_cursor` of the page before."""
+    """`cursor`: `next_cursor` of the page before. The others choose among the interviews.
+
+    `since`, `until`: made then (ISO 8601); `participant`: a user id, or a part of a name; `text`:
+    words that were asked, answered, said or written there, all of them.
+    """
 
     limit: Annotated[int, BeforeValidator(spellings.page(MAX_PAGE)), Otherwise(20)] = 20
     cursor: Annotated[
@@ -120,6 +124,16 @@ class PageQuery(Incoming):
         AlsoSpelled(spellings.optional_text),
         Expected("cursor"),
     ] = None
+    status: Annotated[Status | None, AlsoSpelled(spellings.absent_choice), Expected("status")] = (
+        None
+    )
+    purpose: Annotated[
+        Purpose | None, AlsoSpelled(spellings.absent_choice), Expected("purpose")
+    ] = None
+    participant: Remark = None
+    text: Remark = None
+    since: When = None
+    until: When = None
 
 
 class EventsQuery(Incoming):
@@ -198,10 +212,14 @@ class InterviewSummary(Answer):
 
 
 class InterviewPage(Answer):
-    """Interviews, the newest first. `next_cursor` is null on the last page."""
+    """Interviews, the newest first. `next_cursor` is null on the last page.
+
+    `complete` is false where the archive could not be asked: only those that are live are there.
+    """
 
     interviews: list[InterviewSummary]
     next_cursor: str | None
+    complete: bool = True
 
 
 class InterviewDetails(InterviewState):

@@ -1,6 +1,7 @@
 """The interviews there are: made, listed, and described."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from app.contract.http import interviews as http
@@ -9,10 +10,11 @@ from app.domain.commands import Actor, CreateInterview
 from app.domain.events import InterviewCreated, Recorded
 from app.domain.identifiers import Id, id_key
 from app.domain.interview import Interview
-from app.ports.interview_index import InterviewIndex
 from app.ports.interview_log import EventLog, Overview, Version
+from app.ports.interview_search import Wanted
 from app.services.identity.caller import Identity
 from app.services.interview_service import InterviewService, participants_payload
+from app.services.interviews.listing import Listing
 
 Payload = dict[str, Any]
 
@@ -23,12 +25,12 @@ class Directory:
     def __init__(
         self,
         log: EventLog,
-        index: InterviewIndex,
+        listing: Listing,
         interviews: InterviewService,
         consent_default: str,
     ) -> None:
         self._log = log
-        self._index = index
+        self._listing = listing
         self._interviews = interviews
         self._consent_default = consent_default
 
@@ -70,6 +72,7 @@ class Directory:
     def page(
         self,
         identity: Identity,
+        wanted: Wanted,
         before: int | None,
         limit: int,
         keeps_out: Callable[[Interview], bool],
@@ -79,18 +82,15 @@ class Directory:
         `keeps_out`: those in whose lobby they are; nothing is shown of what goes on inside.
         """
         claims = identity.claims
-        if claims is None or claims.interviews is None:
-            rows = self._index.newest(before, limit + 1)
-        else:
-            rows = self._index.newest_of(claims.interviews, before, limit + 1)
-        shown = rows[:limit]
-        overviews = self._log.overviews([key for key, _ in shown])
+        if claims is not None and claims.interviews is not None:
+            wanted = replace(wanted, among=tuple(claims.interviews))
+        page = self._listing.page(wanted, before, limit, keeps_out)
         return {
             "interviews": [
-                _summary(overview, keeps_out(overview.version.state))
-                for overview in overviews.values()
+                _summary(overview, keeps_out(overview.version.state)) for overview in page.overviews
             ],
-            "next_cursor": str(shown[-1][1]) if len(rows) > limit else None,
+            "next_cursor": None if page.cursor is None else str(page.cursor),
+            "complete": page.is_complete,
         }
 
     def details(self, version: Version, with_plan: bool) -> Payload:
