@@ -5,6 +5,7 @@ import { useFormDraft } from "../core/drafts.js";
 import { explain } from "../core/explain.js";
 import { html, useState } from "../core/html.js";
 import { language, t } from "../core/i18n.js";
+import { besides } from "../core/joining.js";
 
 const STYLES = ["formal", "casual", "technical", "behavioural"];
 const MODES = ["structured", "standard", "exploratory"];
@@ -34,7 +35,7 @@ export function StartForm({ token, onStarted }) {
 
   return html`<form class="card stack ai-start" onSubmit=${submit} onInput=${keep}>
     <h2>${t("ai.title")}</h2>
-    <p class="quiet">${t("ai.intro")} ${t(`ai.readers.${purpose}`)}</p>
+    <p class="quiet">${besides(t("ai.intro"), t(`ai.readers.${purpose}`))}</p>
     <label class="field">
       <span>${t("ai.position")}</span>
       <input class="input" name="position" maxlength="200" defaultValue=${draft.position} />

@@ -6,7 +6,7 @@ addWords({
   en: {
     "ai.title": "AI interview",
     "ai.you": "You",
-    "ai.intro": "A machine asks the questions, follows up and keeps the record. It gives no score.",
+    "ai.intro": "An AI asks the questions, follows up and keeps the record. It gives no score.",
     "ai.readers.practice": "This is practice: it is for you. Whoever runs this server can read the record.",
     "ai.readers.hiring": "People of the hiring team read what you said.",
     "ai.end_title": "End the interview?",
@@ -89,7 +89,7 @@ addWords({
   zh: {
     "ai.title": "AI 面试",
     "ai.you": "您",
-    "ai.intro": "由机器提问、追问并记录。它不打分。",
+    "ai.intro": "由 AI 提问、追问并记录，不打分。",
     "ai.readers.practice": "这是练习，只为您自己。运行此服务器的人可以阅读记录。",
     "ai.readers.hiring": "招聘团队的人会阅读您的回答。",
     "ai.end_title": "要结束面试吗？",

@@ -57,7 +57,7 @@ function Entrance({ call, names, onJoin }) {
   const isJoining = call.phase === "joining";
   return html`<div class="call-entrance">
     <button type="button" class="btn btn-primary" disabled=${isJoining} onClick=${onJoin}><${Icon} name="camera" />${t(isJoining ? "call.joining" : "call.join")}</button>
-    <p class="small quiet">${names.length > 0 && html`<b>${t("call.inside", { names: names.join(", ") })}</b> `}${t(call.maySend ? "call.join_hint" : "call.follow_hint")}</p>
+    <p class="small quiet">${names.length > 0 && html`<b>${t("call.inside", { names: names.join(t("list.comma")) })}</b> `}${t(call.maySend ? "call.join_hint" : "call.follow_hint")}</p>
   </div>`;
 }
 

@@ -9,11 +9,15 @@ addWords({
     "problem.no_answer": "The server did not answer. Please try again.",
     "problem.unknown": "That did not work. Please try again.",
     "ai.name": "AI interviewer",
+    "list.comma": ", ",
+    "list.colon": "{what}: ",
   },
   zh: {
     "problem.unreachable": "暂时连接不上服务器，请稍后再试。",
     "problem.no_answer": "服务器没有应答，请重试。",
     "problem.unknown": "没有成功，请重试。",
     "ai.name": "AI 面试官",
+    "list.comma": "、",
+    "list.colon": "{what}：",
   },
 });

@@ -22,7 +22,7 @@ export function Observations({ found, isOwn = true }) {
 function gestures(seen) {
   if (!Array.isArray(seen)) return t("camera.not_measured");
   const kinds = [...new Set(seen.map(({ type }) => type))];
-  return kinds.map((kind) => t(`gesture.${kind}`)).join(", ") || t("camera.none");
+  return kinds.map((kind) => t(`gesture.${kind}`)).join(t("list.comma")) || t("camera.none");
 }
 
 /** For hosts: what is seen of everybody whose camera streams. Nothing while nobody's does. */

@@ -123,7 +123,7 @@ addWords({
     "camera.refused": "服务器没有接收",
     "camera.impossible": "此浏览器无法发送视频，其他功能不受影响。",
     "camera.sound": "同时发送声音：我说的话会变成字幕。用语音作答时请关闭。",
-    "camera.of": "{name} 的摄像头",
+    "camera.of": "{name}的摄像头",
     "camera.consent_required": "未获同意，没有进行任何观察。",
     "camera.not_installed": "此服务器没有相应软件，没有进行任何观察。",
     "camera.unavailable": "目前没有进行任何观察。",

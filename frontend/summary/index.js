@@ -104,10 +104,9 @@ function LeftOut({ questions }) {
 function Lines({ record, at, onMove, nameOf, hueOf }) {
   const [wanted, setWanted] = useState("");
   const needle = wanted.trim().toLowerCase();
-  const shown = record.lines.filter(
-    ({ text, user }) => !needle || `${nameOf(user)} ${text}`.toLowerCase().includes(needle),
-  );
-  const current = record.lines.findLast((line) => line.at <= at);
+  const lines = record.lines.map(inWords);
+  const shown = lines.filter(({ text, user }) => !needle || `${nameOf(user)} ${text}`.toLowerCase().includes(needle));
+  const current = lines.findLast((line) => line.at <= at);
   return html`<section class="card stack" aria-labelledby="transcript-heading">
     <div class="row">
       <h2 id="transcript-heading">${t("summary.transcript")}</h2>
@@ -128,8 +127,15 @@ function Lines({ record, at, onMove, nameOf, hueOf }) {
   </section>`;
 }
 
+const KINDS_OF_HELP = ["question", "sound", "technical"];
+
+/** Who asked for help without a word told at least about what. */
+function inWords(line) {
+  return KINDS_OF_HELP.includes(line.about) ? { ...line, text: t(`help.${line.about}`) } : line;
+}
+
 function note(kind) {
-  const known = ["help", "stop", "message", "answer", "sent", "note", "captioned"];
+  const known = ["help", "reply", "stop", "message", "answer", "sent", "note", "captioned"];
   return known.includes(kind) ? html` <span class="quiet small">(${t(`summary.kind.${kind}`)})</span>` : "";
 }
 
@@ -140,7 +146,7 @@ function Moment({ record, at, nameOf }) {
     <h2>${t("summary.moment")}</h2>
     <dl class="facts">
       <dt>${t("summary.question")}</dt><dd>${question?.text ?? t("summary.none")}</dd>
-      <dt>${t("summary.room")}</dt><dd>${people.map(nameOf).join(", ") || t("summary.nobody")}</dd>
+      <dt>${t("summary.room")}</dt><dd>${people.map(nameOf).join(t("list.comma")) || t("summary.nobody")}</dd>
       <dt>${t("summary.answer")}</dt><dd>${how}</dd>
     </dl>
   </section>`;

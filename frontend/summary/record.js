@@ -147,7 +147,13 @@ function linesOf({ state, questions, captions, answers }, at, isChat) {
     ...[...notes.values()]
       .filter(({ text }) => text.trim())
       .map((one) => line("note", one.begun, one.user_id, one.text)),
-    ...[...help.values()].map((one) => line("help", one, one.user_id, one.message ?? one.help_type)),
+    ...[...help.values()].map((one) => ({
+      ...line("help", one, one.user_id, one.message ?? one.help_type),
+      about: one.message ? null : one.help_type,
+    })),
+    ...[...help.values()]
+      .filter(({ resolved }) => resolved?.note)
+      .map(({ resolved }) => line("reply", resolved, resolved.resolved_by, resolved.note)),
     ...(status === "stopped" ? [line("stop", closing, closing.by, closing.reason ?? "")] : []),
   ].sort((one, other) => one.at - other.at || one.seq - other.seq);
   return passages(lines).map(asOne);

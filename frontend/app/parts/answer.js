@@ -4,6 +4,7 @@ import { useDraft } from "../../core/drafts.js";
 import { explain } from "../../core/explain.js";
 import { html, useLayoutEffect, useRef, useState } from "../../core/html.js";
 import { t } from "../../core/i18n.js";
+import { besides } from "../../core/joining.js";
 import { Icon } from "../icon.js";
 import { Later } from "../later.js";
 import { answers, room } from "../use-room.js";
@@ -131,16 +132,17 @@ function Forms({ form, onChange }) {
 function Field({ isCode, ...field }) {
   const label = t("answer.label");
   return html`<div class="field">
-    ${isCode ? html`<${CodeField} label=${label} ...${field} />` : html`<textarea class="input words" rows="5" aria-label=${label} aria-describedby="answer-hint" value=${field.value} onInput=${(event) => field.onInput(event.target.value)} onKeyDown=${field.onKeyDown}></textarea>`}
+    ${isCode ? html`<${CodeField} label=${label} ...${field} />` : html`<textarea class="input words" rows="3" aria-label=${label} aria-describedby="answer-hint" value=${field.value} onInput=${(event) => field.onInput(event.target.value)} onKeyDown=${field.onKeyDown}></textarea>`}
     <p class="hint" id="answer-hint">${t(isCode ? "answer.code_hint" : "answer.kept")}</p>
   </div>`;
 }
 
 function Minute({ draft, isInCall, onReady }) {
   const button = useRef(null);
+  const told = ["minute_text", isInCall ? "minute_call" : "minute_quiet", "minute_clock"];
   useLayoutEffect(() => button.current.focus(), []);
   return html`<section class="minute stack">
-    <p role="status">${t("answer.minute_text")} ${t(isInCall ? "answer.minute_call" : "answer.minute_quiet")} ${t("answer.minute_clock")}</p>
+    <p role="status">${told.map((key) => t(`answer.${key}`)).reduce(besides)}</p>
     ${draft && html`<p class="said small minute-draft">${draft}</p>`}
     <p><button type="button" class="btn btn-primary btn-l" ref=${button} onClick=${onReady}>${t("answer.ready")}</button></p>
   </section>`;

@@ -2,6 +2,7 @@
 
 import { html } from "../../core/html.js";
 import { t } from "../../core/i18n.js";
+import { besides } from "../../core/joining.js";
 import { nameOf } from "../../core/names.js";
 import { timeOfDay } from "../../core/times.js";
 import { Icon } from "../icon.js";
@@ -15,7 +16,7 @@ export function Banners() {
     ${room.phase === "away" && html`<${Lost} />`}
     ${
       status === "stopped" &&
-      html`<p class="banner banner-danger" role="alert">${t("stopped.text", { name: nameOf(room.state, closing.by), time: timeOfDay(closing.timestamp) })} ${closing.reason ? t("over.reason", { reason: closing.reason }) : ""}</p>`
+      html`<p class="banner banner-danger" role="alert">${besides(t("stopped.text", { name: nameOf(room.state, closing.by), time: timeOfDay(closing.timestamp) }), closing.reason ? t("over.reason", { reason: closing.reason }) : "")}</p>`
     }
     ${status === "ended" && html`<p class="banner" role="status">${t("ended.text", { name: nameOf(room.state, closing.by), time: timeOfDay(closing.timestamp) })}</p>`}
     ${room.notices.map(

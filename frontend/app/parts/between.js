@@ -19,11 +19,13 @@ const others = (role) =>
   [...room.state.participants.values()]
     .filter((one) => one.role === role && String(one.id) !== String(room.userId))
     .map(({ id }) => personName(id))
-    .join(", ");
+    .join(t("list.comma"));
 
 function forHosts(isAllAsked) {
   const names = others("candidate");
   const isBefore = room.state.status === "waiting";
+  const knocks = [...room.presence.waiting.values()].map((one) => one.name ?? one.user_id).join(t("list.comma"));
+  if (isBefore && !names && knocks) return [t("between.knocks", { names: knocks }), t("between.knocks_next")];
   if (isBefore && !names) return [t("between.alone"), t("between.alone_next")];
   if (isBefore) return [t("between.ready", { names }), t("between.ready_next")];
   return isAllAsked

@@ -47,7 +47,7 @@ export function Chat() {
       ${messages.map((one) => html`<${Entry} key=${one.seq} user=${one.user_id} time=${one.timestamp} text=${one.message} kind=${one.type} />`)}
       ${waiting.map((one) => html`<div class="msg pending" key=${one.payload.request_id}><p class="said">${one.payload.message}</p><p class="small quiet">${t("chat.waits")}</p></div>`)}
     <//>
-    <p class="small quiet typing">${others.length > 0 && t("chat.typing", { names: others.join(", ") })}</p>
+    <p class="small quiet typing">${others.length > 0 && t("chat.typing", { names: others.join(t("list.comma")) })}</p>
     ${problem && html`<p class="error" role="alert">${problem}</p>`}
     ${
       isOpen(room.state) &&

@@ -25,7 +25,7 @@ export function CodeField({ value, label, onInput, onKeyDown }) {
     caret.current = [next.from, next.to];
     onInput(next.text);
   }
-  return html`<textarea class="input words code-words" ref=${field} rows="8" wrap="off" spellcheck="false" autocapitalize="off" autocomplete="off"
+  return html`<textarea class="input words code-words" ref=${field} rows="4" wrap="off" spellcheck="false" autocapitalize="off" autocomplete="off"
     aria-label=${label} aria-describedby="answer-hint" title=${t("answer.code_hint")} value=${value}
     onInput=${(event) => onInput(event.target.value)} onKeyDown=${press} onBlur=${() => (leaves.current = false)}></textarea>`;
 }

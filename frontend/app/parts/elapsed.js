@@ -13,7 +13,8 @@ export function Elapsed({ isHost }) {
   const hosts = [...participants.values()]
     .filter(({ role }) => role === "interviewer" && !isHost)
     .map(({ id }) => personName(id));
-  if (!isHost) return hosts.length > 0 ? t("status.with", { names: hosts.join(", ") }) : t("status.in_progress");
+  if (!isHost)
+    return hosts.length > 0 ? t("status.with", { names: hosts.join(t("list.comma")) }) : t("status.in_progress");
   return html`${t("status.in_progress")} <span class="num">${clock((now - Date.parse(startTime)) / 1000)}</span>`;
 }
 

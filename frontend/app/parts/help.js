@@ -33,9 +33,9 @@ export function HelpAsked() {
 function Request({ one }) {
   const { resolved } = one;
   return html`<article class="help ${resolved ? "resolved" : ""}">
-    <p class="help-title"><${Icon} name="help" />${personName(one.user_id)}: ${kindOf(one)}</p>
+    <p class="help-title"><${Icon} name="help" />${t("list.colon", { what: personName(one.user_id) })}${kindOf(one)}</p>
     ${one.message && html`<p class="said">${one.message}</p>`}
-    ${resolved ? html`<p class="said">${t(resolved.note ? "help.answered" : "help.seen", { name: personName(resolved.resolved_by) })} ${resolved.note ?? ""}</p>` : room.isHost ? html`<${Reply} id=${one.help_id} />` : html`<p class="small quiet">${t("help.sent")}</p>`}
+    ${resolved ? html`<p class="said">${t(resolved.note ? "help.answered" : "help.seen", { name: personName(resolved.resolved_by), note: resolved.note })}</p>` : room.isHost ? html`<${Reply} id=${one.help_id} />` : html`<p class="small quiet">${t("help.sent")}</p>`}
   </article>`;
 }
 

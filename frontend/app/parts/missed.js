@@ -7,10 +7,13 @@ import { missedOf } from "../missed.js";
 import { room } from "../use-room.js";
 import { hueOf, personName } from "./names.js";
 
+/** Where in the log the question was asked whose card stands below: it needs no telling again. */
+const cardOf = ({ asked, currentQuestion }) => (currentQuestion === null ? null : asked.at(-1)?.seq);
+
 export function Missed() {
   const { missed, lastSeq, state } = room;
   if (missed === null || lastSeq < missed.to) return null;
-  const lines = missedOf(state, missed, room.userId);
+  const lines = missedOf(state, missed, room.userId).filter(({ seq }) => seq !== cardOf(state));
   if (lines.length === 0) return null;
   const seconds = Math.round((missed.until - missed.since) / 1000);
   return html`<section class="missed card stack-tight" aria-labelledby="missed-title">

@@ -64,7 +64,7 @@ export function useOneKeyCommands(planned, questions) {
 /** Before another question takes the place of one that somebody is answering. */
 function StillAnswering({ questions }) {
   if (questions.held === null) return null;
-  const names = whoAnswers().map(personName).join(", ");
+  const names = whoAnswers().map(personName).join(t("list.comma"));
   const text = names ? t("plan.still", { names }) : t("plan.arrived");
   return html`<${Confirm} title=${t("plan.still_title")} text=${text} yes=${t("plan.go_on")} onYes=${questions.goOn} onNo=${questions.wait} />`;
 }

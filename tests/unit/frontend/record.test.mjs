@@ -196,6 +196,16 @@ test("help that was dealt with is known as such", () => {
   );
 });
 
+test("what a host replied to a call for help stands in the transcript", () => {
+  const reply = { help_id: "h", resolved_by: "maya", note: "Per region.", timestamp: at(28) };
+  const events = EVENTS.map((one) => (one.event === "help_resolved" ? { ...one, data: reply } : one));
+  const found = recordOf(events).lines.filter(({ kind }) => kind === "reply");
+  assert.deepEqual(
+    found.map(({ at: when, user, text }) => [when, user, text]),
+    [[28, "maya", "Per region."]],
+  );
+});
+
 test("a moment: the question, who was there, and whether somebody answered", () => {
   const record = recordOf(EVENTS);
   const seen = (when) => {

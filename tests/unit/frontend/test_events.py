@@ -249,6 +249,7 @@ def test_summary_and_talk_are_made_of_the_same_state(
         ("answer", "Because."),
         ("answer", "Because."),
         ("help", "sound"),
+        ("reply", "Louder now"),
         ("help", "Why?"),
         ("note", "Calm, exact."),
         ("question", "Question q2?"),

@@ -68,3 +68,43 @@ def test_all_words_are_said(folder: Path) -> None:
         and not any(pattern.fullmatch(key) for pattern in composed)
     }
     assert unsaid == set()
+
+
+def chinese() -> list[str]:
+    """Every line of the Chinese words."""
+    files = [path for folder in FOLDERS for path in sorted(folder.rglob("words*.js"))]
+    files += [path for folder in FOLDERS for path in sorted(folder.glob("words/*.js"))]
+    parts = [path.read_text(encoding="utf-8").partition("\n  zh: {")[2] for path in files]
+    return [line for part in parts for line in part.splitlines()]
+
+
+def test_chinese_has_no_blanks_around_a_name() -> None:
+    blank = re.compile(r"[\u4e00-\u9fff] \{(name|names|by)\}|\{(name|names|by)\} [\u4e00-\u9fff]")
+    lines = chinese()
+    assert lines
+    assert [line for line in lines if blank.search(line)] == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "dealt with",
+        "last known",
+        "not begun yet",
+        "machine asks",
+        "come as",
+        "course",
+        "interview id",
+        "server asks for a token",
+        "token is not valid",
+        "this is about the position",
+        "counts from your next sentence",
+        "people will read",
+        "do not run it from a file",
+    ],
+)
+def test_no_screen_says_what_a_kind_colleague_would_not(said: str) -> None:
+    files = [path for folder in FOLDERS for path in sorted(folder.rglob("*.js"))]
+    texts = [path.read_text(encoding="utf-8").lower() for path in files if "words" in str(path)]
+    assert texts
+    assert [text for text in texts if re.search(rf"\b{said}\b", text)] == []
