@@ -9,7 +9,7 @@ addWords({
     "call.joining": "Joining…",
     "call.joining_slow": "The server takes long to answer. You will be in the call as soon as it does.",
     "call.inside": "In the call: {names}",
-    "call.join_hint": "Nobody sees or hears you before. The others’ browsers learn your internet address.",
+    "call.join_hint": "Until then nobody sees or hears you. In the call the others’ browsers learn your internet address.",
     "call.follow_hint": "You see and hear the others; they see that you are there.",
     "call.people": "People in the room",
     "call.bar": "Call controls",

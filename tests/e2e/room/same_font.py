@@ -10,19 +10,19 @@ BOX = ((50, 0), (50, 500), (500, 500), (500, 0))
 
 
 def same_font() -> bytes:
-    """A TrueType font of one glyph, a square, which stands for every character there is."""
+    """A TrueType font in which one square stands for every character, and for those it lacks."""
     glyph = _glyph()
     tables = {
         b"OS/2": _os2(),
         b"cmap": _cmap(),
-        b"glyf": glyph,
+        b"glyf": glyph + glyph,
         b"head": _head(),
         b"hhea": struct.pack(
-            ">I3hH11hH", 0x10000, ASCENT, -DESCENT, 0, WIDTH, 50, 50, 500, 1, *[0] * 7, 1
+            ">I3hH11hH", 0x10000, ASCENT, -DESCENT, 0, WIDTH, 50, 50, 500, 1, *[0] * 7, 2
         ),
-        b"hmtx": struct.pack(">Hh", WIDTH, 50),
-        b"loca": struct.pack(">2I", 0, len(glyph)),
-        b"maxp": struct.pack(">I14H", 0x10000, 1, 4, 1, 0, 0, 1, *[0] * 8)[:32],
+        b"hmtx": struct.pack(">HhHh", WIDTH, 50, WIDTH, 50),
+        b"loca": struct.pack(">3I", 0, len(glyph), 2 * len(glyph)),
+        b"maxp": struct.pack(">I14H", 0x10000, 2, 4, 1, 0, 0, 1, *[0] * 8),
         b"name": _name(),
         b"post": struct.pack(">2I2h5I", 0x30000, 0, -100, 50, 0, 0, 0, 0, 0),
     }
@@ -65,7 +65,7 @@ def _os2() -> bytes:
 
 def _cmap() -> bytes:
     """One group for all characters (format 13: many to one)."""
-    groups = struct.pack(">3I", 0x20, LAST_CHARACTER, 0)
+    groups = struct.pack(">3I", 0x20, LAST_CHARACTER, 1)
     table = struct.pack(">2H3I", 13, 0, 16 + len(groups), 0, 1) + groups
     return struct.pack(">2H2HI", 0, 1, 3, 10, 12) + table
 
@@ -92,9 +92,7 @@ def _checksum(data: bytes) -> int:
 def _file(tables: dict[bytes, bytes]) -> bytes:
     power = len(tables).bit_length() - 1
     search = 16 << power
-    header = struct.pack(
-        ">I4H", 0x10000, len(tables), search, power, 16 * len(tables) - search
-    )
+    header = struct.pack(">I4H", 0x10000, len(tables), search, power, 16 * len(tables) - search)
     rows, body, at = b"", b"", 12 + 16 * len(tables)
     for tag, data in sorted(tables.items()):
         rows += tag + struct.pack(">3I", _checksum(data), at + len(body), len(data))
