@@ -12,6 +12,7 @@ from app.domain import commands as c
 from app.domain.events import Recorded
 from app.ports.interview_log import EventLog
 from app.services.interviews.executor import CommandExecutor
+from tests.support.fake_concurrency import FakeConcurrency, never
 from tests.support.fakes import FakeClock, FakeFeeds, FakePresence
 
 Told = dict[str, Any]
@@ -22,7 +23,9 @@ def begin(log: EventLog, key: str) -> None:
     feeds: Any = FakeFeeds(log)  # type: ignore[arg-type]
     presence: Any = FakePresence.__new__(FakePresence)
     presence.process = ""
-    executor = CommandExecutor(log, feeds, presence, FakeClock(), lambda *_: None)
+    executor = CommandExecutor(
+        log, feeds, presence, FakeClock(), concurrency=FakeConcurrency(spawn=never)
+    )
     executor.execute(key, c.CreateInterview(), c.SYSTEM)
     executor.execute(
         key, c.StartQuestion(question_id=1, question_text="Why?"), c.Actor("host", "interviewer")

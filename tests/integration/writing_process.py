@@ -19,6 +19,7 @@ from typing import Any  # noqa: E402
 
 import gevent  # noqa: E402
 
+from app.adapters.gevent_concurrency import GeventConcurrency  # noqa: E402
 from app.adapters.redis_connection import RedisConnections  # noqa: E402
 from app.adapters.redis_event_log import RedisEventLog  # noqa: E402
 from app.adapters.redis_feeds import RedisFeeds  # noqa: E402
@@ -47,7 +48,7 @@ class Writer:
             self.feeds,
             self.presence,
             lambda: time.time_ns() // 1_000_000,
-            gevent.spawn,
+            concurrency=GeventConcurrency(),
         )
         self.told: dict[str, Any] = {}
         self._numbers: Iterator[int] = itertools.count()

@@ -10,6 +10,7 @@ from app.services.call.call_places import CallPlaces
 from app.services.call.calls import Calls
 from app.services.call.ice import IceServers
 from app.services.call.rules import CallRules
+from tests.support.fake_concurrency import FakeConcurrency
 
 
 @dataclass
@@ -78,8 +79,9 @@ class FakeCalls:
             feeds=feeds,
             roster=self.roster,
             emitter=emitter,
-            call_later=lambda _seconds, function, *args: self.later.append(lambda: function(*args)),
-            spawn=lambda function, *args: function(*args),
+            concurrency=FakeConcurrency(
+                later=lambda _seconds, function, *args: self.later.append(lambda: function(*args))
+            ),
         )
         self.calls = Calls(
             interviews=interviews,

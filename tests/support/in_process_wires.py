@@ -21,6 +21,7 @@ from app.services.identity.caller import Connection, Identity, Membership, Sende
 from app.transport.packets import MalformedPacketError
 from app.transport.server import NativeServer
 from app.websocket.dispatcher import Dispatcher
+from tests.support.fake_concurrency import FakeConcurrency
 from tests.support.fakes import FakeEmitter
 
 ROOM = "room"
@@ -151,5 +152,7 @@ def http_app(
     app = Flask(__name__)
     limit_bodies(app)
     handle_errors(app)
-    app.register_blueprint(HttpWire([route], commands, access, rates, Any, settings).blueprint())  # type: ignore[arg-type]
+    keys: Any = None
+    wire = HttpWire([route], commands, access, rates, keys, settings, concurrency=FakeConcurrency())
+    app.register_blueprint(wire.blueprint())
     return app

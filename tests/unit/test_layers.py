@@ -111,6 +111,14 @@ def imports_of(path: Path) -> set[str]:
     return {name.removeprefix("app.") for name in found if name.startswith("app.")}
 
 
+def third_party_of(path: Path) -> set[str]:
+    """Packages that a file imports anywhere, without their modules."""
+    nodes = list(ast.walk(ast.parse(path.read_text())))
+    plain = {a.name for node in nodes if isinstance(node, ast.Import) for a in node.names}
+    parts = {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    return {name.split(".")[0] for name in plain | parts}
+
+
 def allowed(package: str, name: str) -> bool:
     """Whether the package may import the module."""
     if name.startswith("__version__"):
@@ -138,13 +146,9 @@ def test_every_package_stands_in_the_table() -> None:
 
 
 def test_the_domain_needs_the_standard_library_only() -> None:
-    third_party = {"flask", "gevent", "orjson", "pydantic", "redis", "socketio"}
+    others = {"flask", "gevent", "orjson", "pydantic", "redis", "socketio"}
     for path in (APP / "domain").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
-            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
-            if isinstance(node, ast.ImportFrom):
-                names = [node.module or ""]
-            assert not third_party & {name.split(".")[0] for name in names}, path
+        assert not others & third_party_of(path), path
 
 
 def test_the_documentations_picture_has_the_same_floors() -> None:
@@ -157,3 +161,12 @@ def test_the_documentations_picture_has_the_same_floors() -> None:
     for package, below in LAYERS.items():
         for name in {name.partition(".")[0] for name in below} & set(LAYERS):
             assert floors[name] < floors[package], f"{package} stands not above {name}"
+
+
+def test_only_what_lies_at_the_edge_knows_gevent() -> None:
+    """Everything else has a Concurrency (`ports/concurrency.py`), given to it by `wiring`."""
+    edge = {"adapters", "transport", "runtime", "observability"}
+    knowing = {
+        str(path.relative_to(APP)) for path in APP.rglob("*.py") if "gevent" in third_party_of(path)
+    }
+    assert {name.split("/")[0] for name in knowing} == edge

@@ -5,8 +5,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-import gevent
-
 from app.contract.phrases import phrase
 from app.domain.commands import Actor
 from app.domain.errors import Refusal
@@ -47,11 +45,13 @@ class InputTurns:
         self._envelope = envelope
         self._services = services
         self._connection = connection
-        self._inputs: WaitingInputs[tuple[Id, Actor, Input, bool]] = WaitingInputs()
+        self._inputs: WaitingInputs[tuple[Id, Actor, Input, bool]] = WaitingInputs(
+            concurrency=services.concurrency
+        )
 
     def start(self) -> None:
         """Have a worker, until `close`."""
-        gevent.spawn(self._work)
+        self._services.concurrency.spawn(self._work)
 
     def close(self) -> None:
         """No more will come; what waits is still answered."""

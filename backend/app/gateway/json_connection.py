@@ -1,7 +1,5 @@
 """One connection of the JSON gateway, from its first frame to its last."""
 
-import gevent
-
 from app.contract import gateway as wire
 from app.contract.commands import SetConsent
 from app.domain.errors import Refusal
@@ -77,8 +75,7 @@ class JsonConnection:
         if len(text) < LARGE:
             return parse_message(text)
         self.turns.wait_for_room(len(text))  # one recording may wait, the next one as it came
-        parsed: wire.Message = gevent.get_hub().threadpool.apply(parse_message, (text,))
-        return parsed
+        return self._services.concurrency.compute(parse_message, text)
 
     def _handle(self, message: wire.Message) -> bool:
         place = self.place

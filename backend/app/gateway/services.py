@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.ports.concurrency import Concurrency
 from app.ports.delivery import Feeds
 from app.ports.statistics import Traffic
 from app.services.ai_interview.ai_interviews import AiInterviews
@@ -18,6 +19,7 @@ from app.services.process.web_process import WebProcess
 class GatewayServices:
     """What the wire is a thin table over."""
 
+    concurrency: Concurrency
     commands: Commands
     access: Access
     process: WebProcess

@@ -3,7 +3,7 @@
 from collections import deque
 from typing import Generic, TypeVar
 
-from gevent.event import Event
+from app.ports.concurrency import Concurrency
 
 MOST = 8
 MOST_BYTES = 1_000_000
@@ -13,16 +13,16 @@ Item = TypeVar("Item")
 
 
 class WaitingInputs(Generic[Item]):
-    """A queue from one greenlet to another, bounded by what it holds in bytes as in number.
+    """A queue from one task to another, bounded by what it holds in bytes as in number.
 
-    Who puts waits for room, so that the socket is not read and TCP holds the sender back.
+    `put` waits for room, so that the socket is not read and TCP holds the sender back.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, concurrency: Concurrency) -> None:
         self._items: deque[tuple[Item, int]] = deque()
         self._bytes = 0
         self._closed = False
-        self._changed = Event()
+        self._changed = concurrency.signal()
 
     def wait_for_room(self, size: int) -> None:
         """Wait until an input of `size` bytes may be put; also before it is decoded."""

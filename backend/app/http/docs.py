@@ -9,6 +9,7 @@ from jinja2 import Environment
 
 from app.http.pages import CONTENT_SECURITY_POLICY
 from app.http.schema_tables import fields
+from app.ports.concurrency import Concurrency
 
 Document = Mapping[str, Any]
 FOLDER = "docs_page"
@@ -24,18 +25,16 @@ class RenderedDocs(NamedTuple):
 
 
 def docs(
-    http: Callable[[], Document], socketio: Callable[[], Document], compute: Callable[..., Any]
+    *, http: Callable[[], Document], socketio: Callable[[], Document], concurrency: Concurrency
 ) -> Blueprint:
-    """/docs over an OpenAPI and an AsyncAPI document, made when somebody first asks and kept.
-
-    `compute(function, args)` runs that beside the event loop: it takes 0.15 s or more.
-    """
+    """/docs over an OpenAPI and an AsyncAPI document, made when somebody first asks and kept."""
     pages = Blueprint("docs", __name__, url_prefix="/docs", template_folder=FOLDER)
     kept: list[RenderedDocs] = []
 
     def made() -> RenderedDocs:
         if not kept:
-            kept.append(compute(_make, (current_app.jinja_env, http, socketio)))
+            # Beside the event loop: it takes 0.15 s or more.
+            kept.append(concurrency.compute(_make, current_app.jinja_env, http, socketio))
         return kept[0]
 
     @pages.get("")

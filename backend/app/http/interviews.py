@@ -36,6 +36,9 @@ class InterviewRoutes:
 
     def rows(self) -> list[Route]:
         """The part of the table that is about interviews."""
+        return [*self._of_all(), *self._of_one()]
+
+    def _of_all(self) -> list[Route]:
         return [
             Route(
                 method="POST",
@@ -57,6 +60,10 @@ class InterviewRoutes:
                 answer=http.InterviewPage,
                 errors=("search_needs_archive",),
             ),
+        ]
+
+    def _of_one(self) -> list[Route]:
+        return [
             Route(
                 method="GET",
                 path="/interview/{interview_id}",

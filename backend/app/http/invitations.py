@@ -21,6 +21,9 @@ class InvitationRoutes:
 
     def rows(self) -> list[Route]:
         """The part of the table that is about invitations."""
+        return [*self._for_hosts(), self._for_guests()]
+
+    def _for_hosts(self) -> list[Route]:
         path = "/interview/{interview_id}/invitations"
         of_one = partial(Route, action="invite")
         return [
@@ -48,26 +51,28 @@ class InvitationRoutes:
                 answer=http.Invitation,
                 errors=("interview_not_found", "invitation_not_found"),
             ),
-            Route(
-                method="POST",
-                path="/invitation/redeem",
-                action=None,
-                handle=self.redeem_invitation,
-                body=http.RedeemInvitation,
-                answer=http.RedeemedInvitation,
-                errors=(
-                    "invitation_used",
-                    "invitation_expired",
-                    "invitation_withdrawn",
-                    "invitation_not_found",
-                    "token_invalid",
-                    "token_revoked",
-                    "interview_ended",
-                    "interview_stopped",
-                ),
-                guarded=True,
-            ),
         ]
+
+    def _for_guests(self) -> Route:
+        return Route(
+            method="POST",
+            path="/invitation/redeem",
+            action=None,
+            handle=self.redeem_invitation,
+            body=http.RedeemInvitation,
+            answer=http.RedeemedInvitation,
+            errors=(
+                "invitation_used",
+                "invitation_expired",
+                "invitation_withdrawn",
+                "invitation_not_found",
+                "token_invalid",
+                "token_revoked",
+                "interview_ended",
+                "interview_stopped",
+            ),
+            guarded=True,
+        )
 
     def create_invitation(self, call: Call, interview_id: str) -> AnswerData:
         """Invite somebody: the answer's token, or the link /i/{code}, brings them in."""

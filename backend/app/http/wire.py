@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, request
-from gevent import get_hub
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from app.config import Settings
@@ -19,6 +18,7 @@ from app.domain.roles import ADMIN
 from app.http.bodies import body_fields
 from app.http.errors import json_response
 from app.http.route import Call, Document, Route
+from app.ports.concurrency import Concurrency
 from app.ports.idempotency import IdempotencyKeys
 from app.services.commands import Commands, parse
 from app.services.identity.access import Access
@@ -46,6 +46,8 @@ class HttpWire:
         rates: HttpRates,
         keys: IdempotencyKeys,
         settings: Settings,
+        *,
+        concurrency: Concurrency,
     ) -> None:
         self.routes = routes
         self._access = access
@@ -53,6 +55,7 @@ class HttpWire:
         self._commands = commands
         self._keys = keys
         self._settings = settings
+        self._concurrency = concurrency
 
     def blueprint(self) -> Blueprint:
         """Every route of the table under /api/v1."""
@@ -92,8 +95,8 @@ class HttpWire:
         """What a route's handler gets; raises Refusal."""
         body = None
         if route.body is not None:
-            body = _parse(route.body, body_fields(route.takes_recording))
-        query = None if route.query is None else _parse(route.query, request.args.to_dict())
+            body = self._parse(route.body, body_fields(route.takes_recording))
+        query = None if route.query is None else self._parse(route.query, request.args.to_dict())
         locale = pick_language(request.headers.get("Accept-Language"))
         key = _idempotency_key()
         if key is None or not route.idempotent:
@@ -104,6 +107,13 @@ class HttpWire:
         if not self._keys.claim(name, meant):
             raise Refusal("idempotency_key_reused", "Idempotency-Key")
         return Call(identity, locale, body, query, key, name, meant)
+
+    def _parse(self, model: type[BaseModel], content: Any) -> BaseModel:
+        if not _is_large(content):
+            return parse(model, content)
+        # Base64 is decoded beside the event loop.
+        parsed: BaseModel = self._concurrency.compute(parse, model, content)
+        return parsed
 
     def _check_rates(self, route: Route, sender: KnownSender) -> None:
         if sender.unlimited:
@@ -180,14 +190,6 @@ def _idempotency_key() -> str | None:
     if key is not None and not (1 <= len(key) <= MAX_KEY_LENGTH and key.isprintable()):
         raise Refusal("invalid_payload", "Idempotency-Key")
     return key
-
-
-def _parse(model: type[BaseModel], content: Any) -> BaseModel:
-    if not _is_large(content):
-        return parse(model, content)
-    # Base64 is decoded beside the event loop.
-    parsed: BaseModel = get_hub().threadpool.apply(parse, (model, content))
-    return parsed
 
 
 def _is_large(content: Any) -> bool:

@@ -63,15 +63,7 @@ class PassageReader:
             seen.update(probabilities)
             return self.evidence.choose(probabilities, seconds, self._named)
 
-        is_told = self.expected not in _ALONE
-        hints = Hints(
-            languages=self._named,
-            prompt=before if is_told and not has_han(before) else "",
-            hotwords=self._hotwords if is_told else "",
-            lead=lead if is_told else None,
-            expected=self.evidence.likeliest or self._only_named,
-            choose_language=choose,
-        )
+        hints = replace(self._hints(before, lead), choose_language=choose)
         result = self._engine.transcribe(audio, language=None, final=final, hints=hints)
         if final and result.language in seen:
             self.evidence.note(seen, seconds, result.language)
@@ -85,6 +77,16 @@ class PassageReader:
         if self.given is not None and result.language == self.given:
             result = replace(result, language_probability=None)
         return in_script(result, script_of((*self._tags, result.language or "")))
+
+    def _hints(self, before: str, lead: Lead | None) -> Hints:
+        is_told = self.expected not in _ALONE
+        return Hints(
+            languages=self._named,
+            prompt=before if is_told and not has_han(before) else "",
+            hotwords=self._hotwords if is_told else "",
+            lead=lead if is_told else None,
+            expected=self.evidence.likeliest or self._only_named,
+        )
 
 
 def _repeats(text: str, hints: Hints) -> bool:

@@ -33,8 +33,8 @@ class Utterance:
     """Takes chunks, gives partial transcripts and in the end the final one. Not thread-safe.
 
     `now` is a monotonic clock in seconds; `evidence`: what was heard of the speaker's languages so
-    far. `add`, `partial` and `finish` raise DecodingError for a recording that cannot be read; the
-    utterance is over then.
+    far. `add_chunk`, `partial` and `finish` raise DecodingError for a recording that cannot be
+    read; the utterance is over then.
     """
 
     def __init__(
@@ -260,10 +260,8 @@ class Utterance:
     def _next_passage(self, until: float | None = None) -> Passage | None:
         activity = self._intake.activity
         now = self._intake.audio.seconds if until is None else until
-        voiced_segments = (
-            activity.voiced_segments if until is None else activity.voiced_until(until)
-        )
-        return next_passage(voiced_segments, activity.levels, after=self._hearing.done, now=now)
+        voiced = activity.voiced_segments if until is None else activity.voiced_until(until)
+        return next_passage(voiced, activity.levels, after=self._hearing.done, now=now)
 
     def has_unheard_end(self) -> bool:
         """Whether somebody paused, and what was said up to there was not heard with care."""

@@ -91,19 +91,10 @@ def asyncapi(rows: Mapping[str, CommandRow], events: Mapping[str, type[ServerEve
 
     On the two others `json.client.<type>`, `video.server.<type>` and so on.
     """
-    commands = {event: row.command for event, row in rows.items()}
-    sides = (
-        _Side("socketio", "receive", "client", commands),
-        _Side("socketio", "send", "server", events),
-        _Side("json", "receive", "json.client", gateway.CLIENT_MESSAGES),
-        _Side("json", "send", "json.server", gateway.SERVER_MESSAGES),
-        _Side("video", "receive", "video.client", {"auth": video.AuthFrame}),
-        _Side("video", "send", "video.server", video.MESSAGES),
-    )
     messages: dict[str, Json] = {}
     schemas: Json = {}
     operations: Json = {}
-    for side in sides:
+    for side in _sides({event: row.command for event, row in rows.items()}, events):
         made, parts = _messages(side)
         messages |= {f"{side.prefix}.{name}": message for name, message in made.items()}
         schemas |= {f"{side.prefix}.{name}": part for name, part in parts.items()}
@@ -127,6 +118,19 @@ def asyncapi(rows: Mapping[str, CommandRow], events: Mapping[str, type[ServerEve
         "operations": operations,
         "components": {"messages": messages, "schemas": schemas},
     }
+
+
+def _sides(
+    commands: Mapping[str, type[BaseModel]], events: Mapping[str, type[ServerEvent]]
+) -> tuple[_Side, ...]:
+    return (
+        _Side("socketio", "receive", "client", commands),
+        _Side("socketio", "send", "server", events),
+        _Side("json", "receive", "json.client", gateway.CLIENT_MESSAGES),
+        _Side("json", "send", "json.server", gateway.SERVER_MESSAGES),
+        _Side("video", "receive", "video.client", {"auth": video.AuthFrame}),
+        _Side("video", "send", "video.server", video.MESSAGES),
+    )
 
 
 def _channel(about: Mapping[str, str], messages: Iterable[str], prefixes: tuple[str, ...]) -> Json:

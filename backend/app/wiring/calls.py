@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-import gevent
-
 from app.adapters.redis_call_roster import RedisCallRoster
 from app.config import Settings
 from app.services.call.call_places import CallPlaces
@@ -11,7 +9,8 @@ from app.services.call.calls import Calls
 from app.services.call.ice import IceServers
 from app.services.call.line_test import LineTestService
 from app.services.call.rules import CallRules
-from app.wiring.core import Core, clock
+from app.wiring.clock import clock
+from app.wiring.core import Core
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +30,7 @@ def make_calls(*, settings: Settings, core: Core) -> CallWiring:
         feeds=core.feeds,
         roster=roster,
         emitter=core.emitter,
-        call_later=gevent.spawn_later,
-        spawn=gevent.spawn,
+        concurrency=core.concurrency,
     )
     ice = _ice(settings)
     rules = CallRules(

@@ -13,7 +13,8 @@ from app.services.interviews.echoes import EchoService
 from app.services.room.removals import Removals
 from app.services.websocket_service import WebSocketService
 from app.websocket.handlers import event_table
-from app.wiring.core import Core, clock
+from app.wiring.clock import clock
+from app.wiring.core import Core
 from app.wiring.media import MediaServices
 
 

@@ -1,25 +1,21 @@
 """What every wire stands on: the log, who may come in, interviews."""
 
-import time
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
-
-import gevent
 
 from app.adapters.archived_event_log import ArchivedEventLog
+from app.adapters.gevent_concurrency import GeventConcurrency
 from app.adapters.redis_archive_reports import RedisArchiveReports
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import RedisEventLog
 from app.adapters.redis_feeds import RedisFeeds
 from app.adapters.redis_lobby import RedisLobby
 from app.adapters.redis_presence import RedisPresence
-from app.adapters.redis_revocations import RedisRevocations
-from app.adapters.redis_statistics import RedisStatistics
 from app.adapters.socketio_emitter import SocketIOEmitter
 from app.archive.access import ArchiveAccess
 from app.config import Settings
 from app.extensions import socketio
+from app.ports.concurrency import Concurrency
 from app.ports.statistics import Traffic
 from app.services.identity.access import Access
 from app.services.identity.rates import EventRates
@@ -31,26 +27,18 @@ from app.services.interviews.consents import ConsentService
 from app.services.interviews.executor import CommandExecutor
 from app.services.process.archive_watch import ArchiveWatch
 from app.services.process.raw_connections import RawConnections
-from app.services.process.statistics import StatisticsService
 from app.services.process.storage import Storage
 from app.services.room.lobby import Lobby
 from app.wiring.archive import make_archive, reads_archive
-
-
-def clock() -> int:
-    """Milliseconds since 1970 (UTC)."""
-    return time.time_ns() // 1_000_000
-
-
-def compute() -> Any:
-    """Runs `function, args` in a thread: what takes milliseconds holds nobody up."""
-    return gevent.get_hub().threadpool.apply
+from app.wiring.clock import clock
+from app.wiring.identity import make_identity
 
 
 @dataclass(frozen=True, slots=True)
 class Core:
     """What every wire stands on. `archive`: None where there is none."""
 
+    concurrency: Concurrency
     connections: RedisConnections
     log: RedisEventLog
     archive: ArchiveAccess | None
@@ -74,6 +62,7 @@ class Core:
 def make_core(*, settings: Settings) -> Core:
     """Make it over the Redis of the settings."""
     assert settings.redis_url is not None
+    concurrency = GeventConcurrency()
     connections = RedisConnections(settings.redis_url)
     archive = make_archive(settings=settings)
     log = _log(settings, connections, archive)
@@ -84,13 +73,13 @@ def make_core(*, settings: Settings) -> Core:
     feeds = RedisFeeds(connections, log, emitter, presence)
     lobby_store = RedisLobby(connections, presence)
     lobby = Lobby(lobby_store, feeds, emitter, clock)
-    executor = CommandExecutor(
-        log, feeds, presence, clock, gevent.spawn, storage.has_room, lobby.keeps_out
+    executor = _executor(log, feeds, presence, concurrency, storage, lobby)
+    interviews = _interviews(settings, executor, log, feeds, concurrency)
+    tokens, access = make_identity(
+        settings=settings, connections=connections, emitter=emitter, interviews=interviews
     )
-    interviews = _interviews(settings, executor, log, feeds)
-    tokens = Tokens([key.get_secret_value() for key in settings.signing_keys], clock)
-    access = _access(settings, connections, emitter, tokens, interviews)
     return Core(
+        concurrency=concurrency,
         connections=connections,
         log=log,
         archive=archive,
@@ -121,30 +110,31 @@ def _log(
 
 
 def _interviews(
-    settings: Settings, executor: CommandExecutor, log: RedisEventLog, feeds: RedisFeeds
+    settings: Settings,
+    executor: CommandExecutor,
+    log: RedisEventLog,
+    feeds: RedisFeeds,
+    concurrency: Concurrency,
 ) -> InterviewService:
-    analysis = AnswerAnalysisService(feeds, compute(), gevent.spawn)
+    analysis = AnswerAnalysisService(feeds, concurrency=concurrency)
     asks = settings.app_env == "production"
     return InterviewService(executor, log, feeds, clock, analysis, asks_for_consent=asks)
 
 
-def _access(
-    settings: Settings,
-    connections: RedisConnections,
-    emitter: SocketIOEmitter,
-    tokens: Tokens,
-    interviews: InterviewService,
-) -> Access:
-    return Access(
-        tokens,
-        RedisRevocations(connections),
-        emitter,
+def _executor(
+    log: RedisEventLog,
+    feeds: RedisFeeds,
+    presence: RedisPresence,
+    concurrency: Concurrency,
+    storage: Storage,
+    lobby: Lobby,
+) -> CommandExecutor:
+    return CommandExecutor(
+        log,
+        feeds,
+        presence,
         clock,
-        required=settings.auth_required,
-        closed=interviews.closed_with,
+        concurrency=concurrency,
+        has_room=storage.has_room,
+        keeps_out=lobby.keeps_out,
     )
-
-
-def make_statistics(*, core: Core) -> StatisticsService:
-    """Counts over all processes, as one process sees them."""
-    return StatisticsService(RedisStatistics(core.connections), core.presence, core.traffic, clock)

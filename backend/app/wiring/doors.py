@@ -1,10 +1,10 @@
 """Who hears of people at the doors of rooms: the server's other parts, and other processes."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-import gevent
-
+from app.ports.concurrency import Concurrency
 from app.services.room import lobby as lobbies
 from app.services.room import online_users
 from app.services.room.attendance import Attendance
@@ -19,22 +19,25 @@ from app.wiring.media import MediaServices
 
 def make_listeners(*, core: Core, media: MediaServices, call: CallWiring) -> RoomListeners:
     """Who is told when somebody comes, speaks or goes."""
+    beside = partial(_each_beside, core.concurrency)
     voice, places = media.transcription, call.places
     return RoomListeners(
         entered=core.consents.bring,
-        spoken=_each_beside(voice.expected.languages_named),
-        gone=_each_beside(places.left),
-        disconnected=_each_beside(voice.connection_gone, places.connection_gone),
-        left=_each_beside(voice.speaker_left, places.user_left),
+        spoken=beside(voice.expected.languages_named),
+        gone=beside(places.left),
+        disconnected=beside(voice.connection_gone, places.connection_gone),
+        left=beside(voice.speaker_left, places.user_left),
     )
 
 
-def _each_beside(*functions: Callable[..., object]) -> Callable[..., None]:
-    """Call each of them in a greenlet of its own: who is told must not be held up."""
+def _each_beside(
+    concurrency: Concurrency, *functions: Callable[..., object]
+) -> Callable[..., None]:
+    """Call each of them in a task of its own: whoever announces it does not wait."""
 
     def call_each(*arguments: Any) -> None:
         for function in functions:
-            gevent.spawn(function, *arguments)
+            concurrency.spawn(function, *arguments)
 
     return call_each
 
@@ -74,9 +77,11 @@ def make_on_everybody(
         if event == online_users.CHANGED:
             online.elsewhere_changed()
         elif event == lobbies.CHANGED:
-            gevent.spawn(core.lobby.look_again, websocket_service.join_interview, payload["key"])
+            core.concurrency.spawn(
+                core.lobby.look_again, websocket_service.join_interview, payload["key"]
+            )
         elif event == REMOVED:
-            gevent.spawn(removals.learn)
+            core.concurrency.spawn(removals.learn)
         else:
             core.emitter.emit_to_all(event, payload)
 

@@ -8,8 +8,9 @@ from app.gateway.video_stream import VideoGateway
 from app.services.commands import JSON, VIDEO
 from app.transport import ConnectionClosedError, RawRoutes
 from app.websocket.handlers import SocketWire
+from app.wiring.clock import clock
 from app.wiring.commands import make_commands
-from app.wiring.core import Core, clock
+from app.wiring.core import Core
 from app.wiring.interviewer import AiInterviewer
 from app.wiring.media import MediaServices
 
@@ -25,6 +26,7 @@ def bind_raw_wires(
 ) -> None:
     """Put the JSON gateway and the video stream among the raw routes."""
     services = GatewayServices(
+        concurrency=core.concurrency,
         commands=make_commands(
             wire=JSON,
             rows=wire.rows,

@@ -25,6 +25,7 @@ from app.http.pages import pages
 from app.http.participants import ParticipantRoutes
 from app.http.questions import QuestionRoutes
 from app.http.reports import ReportRoutes
+from app.http.route import Route
 from app.http.sessions import SessionRoutes
 from app.http.transcripts import TranscriptRoutes
 from app.http.video import VideoRoutes
@@ -42,8 +43,10 @@ from app.websocket.asyncapi import asyncapi
 from app.websocket.handlers import SocketWire
 from app.wiring.archive import make_search
 from app.wiring.calls import CallWiring
+from app.wiring.clock import clock
 from app.wiring.commands import make_commands
-from app.wiring.core import Core, clock, compute, make_statistics
+from app.wiring.core import Core
+from app.wiring.housekeeping import make_statistics
 from app.wiring.interviewer import AiInterviewer
 from app.wiring.media import MediaServices
 
@@ -57,23 +60,13 @@ def make_http_wire(
     call: CallWiring,
 ) -> HttpWire:
     """Make the table over the services."""
-    index = RedisInterviewIndex(core.connections)
-    listing = Listing(core.log, index, make_search(settings=settings))
-    directory = Directory(core.log, listing, core.interviews, settings.consent_default)
-    store = RedisInvitations(core.connections)
-    invitations = InvitationService(store, core.tokens, core.access, clock, directory.meeting)
-    reports = Reports(core.log, compute(), clock)
     given = Events(HTTP, wire.rows)
     routes = [
+        *_interview_routes(settings, core, given, call),
+        *_record_routes(core, interviewer),
         *SessionRoutes(interviewer.sessions, interviewer.coordinator, core.access).rows(),
-        *InterviewRoutes(directory, core.interviews, invitations, core.admission, given).rows(),
-        *InvitationRoutes(invitations, core.admission).rows(),
-        *TranscriptRoutes(Transcripts(core.log, compute()), core.admission).rows(),
-        *ReportRoutes(reports, core.admission, interviewer.bank.topic).rows(),
-        *LookingBackRoutes(LookingBackService(core.executor, core.admission)).rows(),
         *VideoRoutes(core.interviews, given).rows(),
         *ParticipantRoutes(given).rows(),
-        *CallRoutes(call.line_test, invitations).rows(),
         *QuestionRoutes(partial(listed, interviewer.bank)).rows(),
         *CompanyRoutes(settings).rows(),
         *AuthRoutes(core.access).rows(),
@@ -90,7 +83,35 @@ def make_http_wire(
         HttpRates(settings.rate_limits, redis_rates(core.connections)),
         RedisIdempotencyKeys(core.connections),
         settings,
+        concurrency=core.concurrency,
     )
+
+
+def _interview_routes(
+    settings: Settings, core: Core, given: Events, call: CallWiring
+) -> list[Route]:
+    """Interviews and who is invited to them."""
+    index = RedisInterviewIndex(core.connections)
+    listing = Listing(core.log, index, make_search(settings=settings))
+    directory = Directory(core.log, listing, core.interviews, settings.consent_default)
+    store = RedisInvitations(core.connections)
+    invitations = InvitationService(store, core.tokens, core.access, clock, directory.meeting)
+    return [
+        *InterviewRoutes(directory, core.interviews, invitations, core.admission, given).rows(),
+        *InvitationRoutes(invitations, core.admission).rows(),
+        *CallRoutes(call.line_test, invitations).rows(),
+    ]
+
+
+def _record_routes(core: Core, interviewer: AiInterviewer) -> list[Route]:
+    """What is read of an interview, and written about it afterwards."""
+    reports = Reports(core.log, clock, concurrency=core.concurrency)
+    transcripts = Transcripts(core.log, concurrency=core.concurrency)
+    return [
+        *TranscriptRoutes(transcripts, core.admission).rows(),
+        *ReportRoutes(reports, core.admission, interviewer.bank.topic).rows(),
+        *LookingBackRoutes(LookingBackService(core.executor, core.admission)).rows(),
+    ]
 
 
 def bind_http(
@@ -101,9 +122,9 @@ def bind_http(
     app.register_blueprint(api.blueprint())
     app.register_blueprint(
         docs(
-            lambda: openapi(api.routes, PREFIX),
-            lambda: asyncapi(wire.dispatcher.rows, EVENTS),
-            compute(),
+            http=lambda: openapi(api.routes, PREFIX),
+            socketio=lambda: asyncapi(wire.dispatcher.rows, EVENTS),
+            concurrency=core.concurrency,
         )
     )
     app.register_blueprint(
@@ -113,5 +134,6 @@ def bind_http(
             lambda: media.transcription.state,
             lambda: media.video.state,
             lambda: core.archive_watch.state,
+            concurrency=core.concurrency,
         )
     )

@@ -39,6 +39,7 @@ def make_interviewer(*, settings: Settings, core: Core, media: MediaServices) ->
         _engine(settings, bank),
         BankReader(bank, analyze_answer),
         media.recognition,
+        concurrency=core.concurrency,
     )
     sessions = AiInterviews(
         core.interviews,

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-import gevent
-
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_media import RedisMedia
 from app.adapters.redis_owed_finals import RedisOwedFinals
@@ -13,7 +11,8 @@ from app.services.video.video_service import VideoService
 from app.services.voice.owed_finals import OwedFinals
 from app.services.voice.speech_recognition import WorkersSpeechRecognition
 from app.services.voice.transcription_service import TranscriptionService
-from app.wiring.core import Core, clock
+from app.wiring.clock import clock
+from app.wiring.core import Core
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +46,8 @@ def make_media(*, settings: Settings, core: Core) -> MediaServices:
         lambda: transcription.state,
         settings.video_observations,
         clock,
-        gevent.sleep,
-        gevent.spawn,
         transcription.expected,
+        concurrency=core.concurrency,
     )
     recognition = WorkersSpeechRecognition(
         voice,
@@ -57,5 +55,6 @@ def make_media(*, settings: Settings, core: Core) -> MediaServices:
         lambda: transcription.state,
         settings.transcription_deadline,
         transcription.expected,
+        concurrency=core.concurrency,
     )
     return MediaServices(transcription, recognition, video, finals)

@@ -2,7 +2,6 @@
 
 from functools import partial
 
-import gevent
 from flask import Flask
 
 from app.adapters.loop_turns import LoopTurns, Step
@@ -12,20 +11,18 @@ from app.extensions import socketio
 from app.services.commands import SOCKETIO
 from app.services.identity.client_address import client_address
 from app.services.process.web_process import WebProcess
-from app.services.room.attendance import Attendance
-from app.services.room.listeners import RoomListeners
-from app.services.room.online_users import OnlineUsers
-from app.services.websocket_service import WebSocketService, bind
+from app.services.websocket_service import bind
 from app.transport import RawRoutes, StrangerLimits
 from app.transport.packets import MalformedPacketError
 from app.websocket.dispatcher import Dispatcher
 from app.websocket.handlers import SocketWire
 from app.wiring.calls import CallWiring
 from app.wiring.commands import make_commands, make_rows
-from app.wiring.core import Core, clock
-from app.wiring.doors import make_listeners, make_on_everybody, make_removals
+from app.wiring.core import Core
+from app.wiring.doors import make_on_everybody
 from app.wiring.housekeeping import make_housekeeping
 from app.wiring.media import MediaServices
+from app.wiring.room import RoomWiring, make_room
 
 
 def make_socket_wire(
@@ -37,85 +34,59 @@ def make_socket_wire(
     raw: RawRoutes,
     turns: LoopTurns,
 ) -> SocketWire:
-    """Make the wire's rooms and table, and the process that looks after them."""
-    listeners = make_listeners(core=core, media=media, call=call)
-    attendance = Attendance(core.executor, core.feeds, core.presence, gevent.spawn_later, listeners)
-    online = OnlineUsers(core.presence, core.feeds, core.emitter)
-    websocket_service = _websocket_service(settings, core, turns, attendance, online, listeners)
-    bind(websocket_service)
-    removals = make_removals(
-        core=core,
-        media=media,
-        call=call,
-        websocket_service=websocket_service,
-        attendance=attendance,
-    )
-    housekeeping = make_housekeeping(
-        settings=settings,
-        core=core,
-        media=media,
-        websocket_service=websocket_service,
-        attendance=attendance,
-        online=online,
-        removals=removals,
-    )
-    core.connections.on_new_epoch.append(housekeeping.log_may_be_lost)
-    process = WebProcess(
-        core.feeds,
-        core.presence,
-        attendance,
-        housekeeping,
-        websocket_service,
-        core.emitter,
-        raw.close_all,
-        make_on_everybody(
-            core=core, websocket_service=websocket_service, online=online, removals=removals
-        ),
-    )
+    """Make the wire's service and table, and the process that looks after them."""
+    room = make_room(settings=settings, core=core, media=media, call=call, turns=turns)
+    bind(room.websocket_service)
     rows = make_rows(
         core=core,
         media=media,
-        websocket_service=websocket_service,
-        removals=removals,
+        websocket_service=room.websocket_service,
+        removals=room.removals,
         calls=call.calls,
     )
     commands = make_commands(
         wire=SOCKETIO, rows=rows, core=core, own_errors=(MalformedPacketError,)
     )
     return SocketWire(
-        websocket_service,
+        room.websocket_service,
         core.access,
         Dispatcher(commands, core.emitter),
-        process,
+        _make_process(settings=settings, core=core, media=media, room=room, raw=raw),
         settings,
         core.traffic,
-        removals,
+        room.removals,
         rows,
     )
 
 
-def _websocket_service(
-    settings: Settings,
-    core: Core,
-    turns: LoopTurns,
-    attendance: Attendance,
-    online: OnlineUsers,
-    listeners: RoomListeners,
-) -> WebSocketService:
-    return WebSocketService(
-        core.executor,
-        core.interviews,
-        core.log,
+def _make_process(
+    *, settings: Settings, core: Core, media: MediaServices, room: RoomWiring, raw: RawRoutes
+) -> WebProcess:
+    housekeeping = make_housekeeping(
+        settings=settings,
+        core=core,
+        media=media,
+        websocket_service=room.websocket_service,
+        attendance=room.attendance,
+        online=room.online,
+        removals=room.removals,
+    )
+    on_everybody = make_on_everybody(
+        core=core,
+        websocket_service=room.websocket_service,
+        online=room.online,
+        removals=room.removals,
+    )
+    return WebProcess(
         core.feeds,
+        core.presence,
+        room.attendance,
+        housekeeping,
+        room.websocket_service,
         core.emitter,
-        attendance,
-        core.lobby,
-        online,
-        clock,
-        create_unknown=settings.app_env != "production",
-        consent_default=settings.consent_default,
-        take_turn=partial(turns.wait, Step.JOIN),
-        listeners=listeners,
+        raw.close_all,
+        concurrency=core.concurrency,
+        on_everybody=on_everybody,
     )
 
 

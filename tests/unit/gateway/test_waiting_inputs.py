@@ -5,6 +5,7 @@ from typing import Any
 import gevent
 
 from app.gateway.waiting_inputs import MOST, MOST_BYTES, WaitingInputs
+from tests.support.fake_concurrency import FakeConcurrency
 from tests.support.patience import PATIENCE
 
 
@@ -19,7 +20,7 @@ def put_all(waiting: WaitingInputs[int], sizes: list[int]) -> Any:
 
 
 def test_one_recording_waits_the_next_is_not_even_decoded() -> None:
-    waiting: WaitingInputs[int] = WaitingInputs()
+    waiting: WaitingInputs[int] = WaitingInputs(concurrency=FakeConcurrency())
     waiting.put(0, 25_000_000)
     decoding = gevent.spawn(waiting.wait_for_room, 36_000_000)
     gevent.sleep(0)
@@ -29,7 +30,7 @@ def test_one_recording_waits_the_next_is_not_even_decoded() -> None:
 
 
 def test_many_small_ones_wait_up_to_their_bytes() -> None:
-    waiting: WaitingInputs[int] = WaitingInputs()
+    waiting: WaitingInputs[int] = WaitingInputs(concurrency=FakeConcurrency())
     writer = put_all(waiting, [MOST_BYTES // 2, MOST_BYTES // 2, 1])
     assert not writer.dead
     assert waiting.get() == 0
@@ -38,7 +39,7 @@ def test_many_small_ones_wait_up_to_their_bytes() -> None:
 
 
 def test_their_number_is_bounded_too() -> None:
-    waiting: WaitingInputs[int] = WaitingInputs()
+    waiting: WaitingInputs[int] = WaitingInputs(concurrency=FakeConcurrency())
     writer = put_all(waiting, [1] * (MOST + 1))
     assert not writer.dead
     assert [waiting.get() for _ in range(MOST + 1)] == list(range(MOST + 1))
@@ -46,14 +47,14 @@ def test_their_number_is_bounded_too() -> None:
 
 
 def test_what_waits_at_the_end_is_still_taken() -> None:
-    waiting: WaitingInputs[int] = WaitingInputs()
+    waiting: WaitingInputs[int] = WaitingInputs(concurrency=FakeConcurrency())
     waiting.put(0, 1)
     waiting.close()
     assert [waiting.get(), waiting.get()] == [0, None]
 
 
 def test_a_reader_waits_for_the_first_or_for_the_end() -> None:
-    waiting: WaitingInputs[int] = WaitingInputs()
+    waiting: WaitingInputs[int] = WaitingInputs(concurrency=FakeConcurrency())
     reader = gevent.spawn(lambda: [waiting.get(), waiting.get()])
     gevent.sleep(0)
     waiting.put(7, 1)

@@ -19,6 +19,7 @@ from app.services.identity.http_rates import PER_ADDRESS, HttpRates
 from app.services.identity.rates import PER_USER, PER_USER_AND_EVENT, EventRates
 from app.services.identity.tokens import Tokens
 from tests.integration.http.routes import table
+from tests.support.fake_concurrency import FakeConcurrency
 from tests.support.fakes import FakeClock, FakeEmitter
 from tests.unit.services.access_fakes import FakeRevocations
 
@@ -67,7 +68,9 @@ class Server:
         settings = TestingConfig()
         rates = HttpRates(True, MemoryStorage())
         commands = Commands(HTTP, {}, access, EventRates(True))
-        wire = HttpWire(routes, commands, access, rates, FakeKeys(), settings)
+        wire = HttpWire(
+            routes, commands, access, rates, FakeKeys(), settings, concurrency=FakeConcurrency()
+        )
         app = Flask(__name__)
         handle_errors(app)
         app.register_blueprint(wire.blueprint())

@@ -25,6 +25,7 @@ from app.services.identity.rates import EventRates
 from app.services.identity.tokens import Tokens
 from app.services.interview_service import InterviewService
 from app.services.interviews.executor import CommandExecutor
+from tests.support.fake_concurrency import FakeConcurrency
 from tests.support.fakes import FakeClock, FakeEmitter, FakeEventLog, FakeFeeds, FakePresence
 from tests.unit.services.access_fakes import FakeInvitations, FakeRevocations
 
@@ -48,7 +49,7 @@ class Server:
         log, self.clock = FakeEventLog(), FakeClock()
         feeds = FakeFeeds(log)
         self.executor = CommandExecutor(
-            log, feeds, FakePresence(log), self.clock, lambda function, *args: function(*args)
+            log, feeds, FakePresence(log), self.clock, concurrency=FakeConcurrency()
         )
         self.executor.execute("i1", c.CreateInterview(lobby=True), HOST)
         self.tokens = Tokens(["k" * 32], self.clock)
@@ -73,7 +74,10 @@ class Server:
         routes = CallRoutes(tests, self.invitations).rows()
         commands = Commands(HTTP, {}, self.access, EventRates(True))
         rates, settings = HttpRates(True, MemoryStorage()), TestingConfig()
-        wire = HttpWire(routes, commands, self.access, rates, None, settings)  # type: ignore[arg-type]
+        keys: Any = None
+        wire = HttpWire(
+            routes, commands, self.access, rates, keys, settings, concurrency=FakeConcurrency()
+        )
         app = Flask(__name__)
         handle_errors(app)
         app.register_blueprint(wire.blueprint())

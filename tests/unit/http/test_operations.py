@@ -13,6 +13,7 @@ from app.ports.archive_state import ArchiveState
 from app.ports.loading import Loading
 from app.ports.video_store import VideoState
 from app.ports.voice_store import SpeechState
+from tests.support.fake_concurrency import FakeConcurrency
 
 OFF = ArchiveState()
 
@@ -24,7 +25,14 @@ def ask(
     speech, video = SpeechState("unavailable", "no worker"), VideoState("unavailable", "none")
     speech, video = states or (speech, video)
     app.register_blueprint(
-        operations(process, lambda: has_room, lambda: speech, lambda: video, lambda: archive or OFF)
+        operations(
+            process,
+            lambda: has_room,
+            lambda: speech,
+            lambda: video,
+            lambda: archive or OFF,
+            concurrency=FakeConcurrency(),
+        )
     )
     answer = app.test_client().get(path)
     body: dict[str, Any] = answer.get_json()

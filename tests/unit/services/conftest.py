@@ -7,6 +7,7 @@ import pytest
 
 from app.services.interviews.executor import CommandExecutor
 from app.services.room.attendance import Attendance
+from tests.support.fake_concurrency import FakeConcurrency
 from tests.support.fakes import FakeClock, FakeEmitter, FakeEventLog, FakeFeeds, FakePresence
 
 
@@ -37,9 +38,14 @@ class Process:
         self.emitter = FakeEmitter()
         self.later = Later()
         self.executor = CommandExecutor(
-            log, self.feeds, self.presence, self.clock, lambda function, *args: function(*args)
+            log, self.feeds, self.presence, self.clock, concurrency=FakeConcurrency()
         )
-        self.attendance = Attendance(self.executor, self.feeds, self.presence, self.later)
+        self.attendance = Attendance(
+            self.executor,
+            self.feeds,
+            self.presence,
+            concurrency=FakeConcurrency(later=self.later),
+        )
 
 
 @pytest.fixture

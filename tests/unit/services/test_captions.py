@@ -28,9 +28,10 @@ from app.services.identity.caller import Connection, Identity, Membership
 from app.services.identity.command_keys import command_id
 from app.services.records.report import Reports
 from app.services.websocket_service import WebSocketService
+from tests.support.fake_concurrency import FakeConcurrency
 from tests.support.fakes import FakeEventLog
 from tests.unit.services.conftest import Process
-from tests.unit.services.records.test_transcripts import MARK, START, at_once, put, said, transcript
+from tests.unit.services.records.test_transcripts import MARK, START, put, said, transcript
 
 CLEO, LIN = Actor("cleo", "captioner"), Actor("lin", "candidate")
 MAYA, OLGA, ROOT = Actor("maya", "interviewer"), Actor("olga", "observer"), Actor("root", "admin")
@@ -265,7 +266,7 @@ def reported(events: list[Event]) -> list[dict[str, Any]]:
         "i", ai_led=False, invited_only=False, consent_default="given", started_at=START
     )
     host = Viewer(frozenset(("maya",)), "interviewer")
-    report = Reports(log, at_once, lambda: START + 9).report(
+    report = Reports(log, lambda: START + 9, concurrency=FakeConcurrency()).report(
         "i", Version(len(events), START, state), host
     )
     answers: list[dict[str, Any]] = report["questions"][0]["answers"]

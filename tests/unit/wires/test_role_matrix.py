@@ -29,6 +29,7 @@ from app.services.identity.tokens import Tokens
 from app.services.video.video_service import VideoService
 from app.websocket.handlers import event_table
 from tests.integration.http.routes import table
+from tests.support.fake_concurrency import FakeConcurrency
 from tests.support.fakes import FakeClock, FakeEmitter
 from tests.unit.services.access_fakes import FakeRevocations
 from tests.unit.wires.wires import HOST, KINDS, ROLES, Wires
@@ -183,6 +184,7 @@ def through_the_door(route: Route, role: str, interviews: list[str] | None) -> s
         HttpRates(False, MemoryStorage()),
         MagicMock(),
         TestingConfig(),
+        concurrency=FakeConcurrency(),
     )
     app = Flask(__name__)
     handle_errors(app)
@@ -232,7 +234,7 @@ def test_the_video_wire(
     feeds.listen = Mock()
     video = VideoService(
         None, wires.interviews, feeds, wires.admission, Mock(), Mock(), Mock(), wires.clock,
-        Mock(), Mock(), Mock(),
+        Mock(), concurrency=FakeConcurrency(),
     )  # fmt: skip
     told = ""
     try:

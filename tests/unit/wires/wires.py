@@ -35,6 +35,7 @@ from app.transport.packets import ReadArguments
 from app.websocket.dispatcher import Dispatcher
 from app.websocket.handlers import event_table
 from tests.support.fake_calls import FakeCalls
+from tests.support.fake_concurrency import FakeConcurrency
 from tests.support.fakes import FakeClock, FakeEmitter, FakeEventLog, FakeFeeds, FakePresence
 from tests.unit.services.access_fakes import FakeLobbyStore
 from tests.unit.services.ai_interview.test_coordinator import FakeInterviewer, FakeSpeech
@@ -76,7 +77,7 @@ class Wires:
             self.feeds,
             FakePresence(self.log),
             self.clock,
-            lambda function, *args: function(*args),
+            concurrency=FakeConcurrency(),
             keeps_out=self.lobby.keeps_out,
         )
         no_analysis = MagicMock()
@@ -102,6 +103,7 @@ class Wires:
             FakeInterviewer(),
             FakeInterviewer(),
             FakeSpeech(),
+            concurrency=FakeConcurrency(),
         )
         self.sessions = AiInterviews(
             self.interviews,
@@ -225,6 +227,7 @@ class Wires:
         access = Mock()
         access.identify.return_value = self.identity
         services = GatewayServices(
+            concurrency=FakeConcurrency(),
             commands=self.commands(JSON),
             access=access,
             process=Mock(),

@@ -5,6 +5,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -43,15 +44,6 @@ def report_page(
     begins = [question["asked_at"] for question in report["questions"]]
     zero = min(filter(None, (report["started_at"], *begins)), default=None)
 
-    def called(user_id: Any) -> str:
-        if user_id == AI_INTERVIEWER:
-            return words["interviewer"]
-        person = people.get(str(user_id), {"name": None, "role": CANDIDATE})
-        if person["name"]:
-            return str(person["name"])
-        is_made_up = _MADE_UP.search(str(user_id))
-        return words[f"role_{person['role']}"].capitalize() if is_made_up else str(user_id)
-
     def assessed(question_id: Any) -> list[Mapping[str, Any]]:
         """What was written on a question; None: on the whole."""
         return [one for one in report["assessments"] if _same(one["question_id"], question_id)]
@@ -63,7 +55,7 @@ def report_page(
         lang=locale,
         topic=topic,
         notes_on_the_whole=_on_no_question(report),
-        called=called,
+        called=partial(_called, people, words),
         assessed=assessed,
         in_two=in_two,
         title=report["title"] or words["no_title"],
@@ -71,6 +63,17 @@ def report_page(
         since=lambda time: _clock(_seconds(time) - _seconds(zero or time)),
         clock=_clock,
     )
+
+
+def _called(people: Mapping[str, Mapping[str, Any]], words: Mapping[str, str], user_id: Any) -> str:
+    """A person's name; their role where nobody chose their id; else that."""
+    if user_id == AI_INTERVIEWER:
+        return words["interviewer"]
+    person = people.get(str(user_id), {"name": None, "role": CANDIDATE})
+    if person["name"]:
+        return str(person["name"])
+    is_made_up = _MADE_UP.search(str(user_id))
+    return words[f"role_{person['role']}"].capitalize() if is_made_up else str(user_id)
 
 
 def in_two(text: str) -> tuple[str, str]:

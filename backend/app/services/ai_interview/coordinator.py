@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakValueDictionary
 
-from gevent.lock import RLock
-
 from app.domain.commands import Actor, SetInterviewer, TakeTurn
 from app.domain.conversation import AI, AI_INTERVIEWER, Conversation, reply_in
 from app.domain.effects import check_name
@@ -24,6 +22,7 @@ from app.domain.interview import Interview
 from app.domain.interviewing import Interviewer, Setting
 from app.domain.policy import has_consent
 from app.domain.unique_ids import unique_id
+from app.ports.concurrency import Concurrency, Lock
 from app.ports.interview_log import Unavailable
 from app.ports.speech_recognition import RecognizedSpeech, SpeechRecognition
 from app.services.ai_interview.conversation_reader import ConversationReader
@@ -60,6 +59,8 @@ class Coordinator:
         engine: Interviewer,
         reader: Interviewer,
         speech: SpeechRecognition,
+        *,
+        concurrency: Concurrency,
     ) -> None:
         self._interviews = interviews
         self._executor = executor
@@ -67,7 +68,8 @@ class Coordinator:
         self._engine = engine
         self._reader = reader
         self._speech = speech
-        self._locks: WeakValueDictionary[str, RLock] = WeakValueDictionary()
+        self._concurrency = concurrency
+        self._locks: WeakValueDictionary[str, Lock] = WeakValueDictionary()
 
     def process_unified_input(
         self,
@@ -163,10 +165,10 @@ class Coordinator:
                 continue  # something else happened meanwhile
         raise Unavailable
 
-    def _lock(self, key: str) -> RLock:
+    def _lock(self, key: str) -> Lock:
         lock = self._locks.get(key)
         if lock is None:
-            lock = self._locks[key] = RLock()
+            lock = self._locks[key] = self._concurrency.lock()
         return lock
 
 

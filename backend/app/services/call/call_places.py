@@ -5,7 +5,6 @@ back in time is the same peer.
 """
 
 from collections.abc import Callable, Container, Sequence
-from typing import Any
 
 from app.contract.call import Figures
 from app.contract.events.projection import Viewer
@@ -16,6 +15,7 @@ from app.domain.identifiers import Id, id_key
 from app.domain.roles import OBSERVER
 from app.observability.faults import note_fault
 from app.ports.call_roster import CallRoster, Peer
+from app.ports.concurrency import Concurrency
 from app.ports.delivery import Emitter, Feeds
 from app.ports.interview_log import Unavailable
 from app.services.interviews.executor import CommandExecutor
@@ -35,15 +35,13 @@ class CallPlaces:
         feeds: Feeds,
         roster: CallRoster,
         emitter: Emitter,
-        call_later: Callable[..., Any],
-        spawn: Callable[..., Any],
+        concurrency: Concurrency,
     ) -> None:
         self._executor = executor
         self._feeds = feeds
         self._roster = roster
         self._emitter = emitter
-        self._call_later = call_later
-        self._spawn = spawn
+        self._concurrency = concurrency
         self._peers: dict[str, dict[str, tuple[Id, Peer]]] = {}  # by interview key and connection
         self._away: dict[str, dict[str, tuple[Id, Peer]]] = {}  # the same, whose page may come back
         self._stop_listening: dict[str, Callable[[], None]] = {}
@@ -159,7 +157,7 @@ class CallPlaces:
 
     def _wait_for(self, key: str, interview_id: Id, peer: Peer, reason: str = "lost") -> None:
         self._away.setdefault(key, {})[peer.sid] = interview_id, peer
-        self._call_later(RETURN_SECONDS, self._give_up, key, interview_id, peer, reason)
+        self._concurrency.later(RETURN_SECONDS, self._give_up, key, interview_id, peer, reason)
 
     def _give_up(self, key: str, interview_id: Id, peer: Peer, reason: str) -> None:
         away = self._away.get(key, {})
@@ -190,7 +188,7 @@ class CallPlaces:
         for sid, (interview_id, _) in self._peers.get(key, {}).items():
             over = {"interview_id": interview_id, "reason": reason}
             self._emitter.emit("call_ended", over, [sid], None)
-        self._spawn(self._over, key)
+        self._concurrency.spawn(self._over, key)
 
     def _over(self, key: str) -> None:
         """The log gets how long each of them was in it; others' processes see to theirs."""

@@ -1,6 +1,5 @@
 """Real-time analysis of answers: where consent allows it, apart from the event loop."""
 
-from collections.abc import Callable
 from typing import Any
 
 from app.analysis.answer import analyze_answer
@@ -8,6 +7,7 @@ from app.domain.events import AnswerSubmitted, Recorded
 from app.domain.identifiers import id_key
 from app.domain.policy import has_consent
 from app.observability.logs import get_logger
+from app.ports.concurrency import Concurrency
 from app.ports.delivery import Feeds
 from app.ports.interview_log import Unavailable
 
@@ -16,18 +16,11 @@ logger = get_logger(__name__)
 
 
 class AnswerAnalysisService:
-    """Finds features of answers and shows them to the hosts.
+    """Finds features of answers, beside the event loop, and shows them to the hosts."""
 
-    `compute(function, args, kwargs)` runs what takes milliseconds, outside the event loop;
-    `spawn(function, *args)` runs what nobody waits for.
-    """
-
-    def __init__(
-        self, feeds: Feeds, compute: Callable[..., Any], spawn: Callable[..., Any]
-    ) -> None:
+    def __init__(self, feeds: Feeds, *, concurrency: Concurrency) -> None:
         self._feeds = feeds
-        self._compute = compute
-        self._spawn = spawn
+        self._concurrency = concurrency
 
     def of(self, recorded: Recorded) -> Payload | None:
         """What is found in an answer; None without its author's consent to `ai_analysis`.
@@ -49,7 +42,7 @@ class AnswerAnalysisService:
             return None
         arguments = (answer.answer_text, text, answer.measured_response_time)
         try:
-            found: Payload = self._compute(_analyze, arguments)
+            found: Payload = self._concurrency.compute(_analyze, *arguments)
         except Exception as error:  # noqa: BLE001 - the answer stands, whatever is wrong with us
             logger.error("analysis_failed", error=type(error).__name__)
             return None
@@ -60,7 +53,7 @@ class AnswerAnalysisService:
 
         `analysis`: what `of` found; None where it was not asked yet.
         """
-        self._spawn(self._tell_hosts, recorded, analysis)
+        self._concurrency.spawn(self._tell_hosts, recorded, analysis)
 
     def _tell_hosts(self, recorded: Recorded, analysis: Payload | None) -> None:
         answer, analysis = recorded.event, analysis or self.of(recorded)

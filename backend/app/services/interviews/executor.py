@@ -1,9 +1,6 @@
 """The one way in: a command is decided on the known state and appended, or decided again."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
-
-from gevent.lock import RLock
 
 from app.domain.budgets import claim_of
 from app.domain.commands import Actor, Command
@@ -15,6 +12,7 @@ from app.domain.identifiers import Id, id_key
 from app.domain.interview import Interview, closed_error
 from app.domain.logged import AFTER_END
 from app.domain.unique_ids import unique_id
+from app.ports.concurrency import Concurrency
 from app.ports.delivery import Feeds
 from app.ports.interview_log import (
     Append,
@@ -44,9 +42,8 @@ class LeaseLost(Unavailable):
 class CommandExecutor:
     """Runs the commands of every wire against the interviews' logs.
 
-    `spawn(function, *args)` runs what nobody needs to wait for; `has_room()`: whether the log's
-    store has room for what people say; `keeps_out`: whether no host has let somebody in who needs
-    it.
+    `has_room()`: whether the log's store has room for what people say; `keeps_out`: whether
+    somebody needs a host's admission and has none.
     """
 
     def __init__(
@@ -55,7 +52,8 @@ class CommandExecutor:
         feeds: Feeds,
         presence: Presence,
         clock: Clock,
-        spawn: Callable[..., Any],
+        *,
+        concurrency: Concurrency,
         has_room: Callable[[], bool] = lambda: True,
         keeps_out: Callable[[Interview, Actor], bool] = needs_admission,
     ) -> None:
@@ -63,10 +61,10 @@ class CommandExecutor:
         self._feeds = feeds
         self._presence = presence
         self._clock = clock
-        self._spawn = spawn
+        self._concurrency = concurrency
         self._has_room = has_room
         self._keeps_out = keeps_out
-        self._turns = [RLock() for _ in range(TURNS)]
+        self._turns = [concurrency.lock() for _ in range(TURNS)]
 
     def execute(
         self,
@@ -205,7 +203,7 @@ class CommandExecutor:
         self._feeds.deliver(key, answer.events)
         for recorded in answer.events:
             if recorded.seq % SNAPSHOT_EVERY == 0 and recorded.seq:
-                self._spawn(self._save_snapshot, key)
+                self._concurrency.spawn(self._save_snapshot, key)
 
     def _save_snapshot(self, key: str) -> None:
         try:

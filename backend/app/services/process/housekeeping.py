@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from app.observability.faults import note_fault
 from app.observability.logs import get_logger
 from app.observability.metrics import JOBS, OK
+from app.ports.concurrency import Concurrency
 from app.ports.interview_log import Unavailable
 from app.ports.presence import Presence
 
@@ -37,8 +37,8 @@ class Housekeeping:
     """Called once a second. A job that fails, or takes long, keeps neither lease nor jobs waiting.
 
     What Redis refuses now is done at a later tick. `start_over()` is called where others count
-    this process's people as gone, or the log is another one: everybody has to connect anew.
-    `spawn(function, *args)` runs a job beside the others.
+    this process's people as gone, or `epoch` says that another run of Redis answers, which may have
+    lost what clients know: everybody has to connect anew. Each job is a task of its own.
     """
 
     def __init__(
@@ -46,20 +46,19 @@ class Housekeeping:
         presence: Presence,
         jobs: Sequence[Job],
         start_over: Callable[[], None],
-        spawn: Callable[..., Any],
+        *,
+        epoch: Callable[[], str],
+        concurrency: Concurrency,
     ) -> None:
         self._presence = presence
         self._jobs = jobs
         self._everybody_anew = start_over
-        self._spawn = spawn
+        self._spawn = concurrency.spawn
         self._lease_due = 0
         self._due = {job.name: 0 for job in jobs}
         self._running: set[str] = set()
-        self._log_lost = False
-
-    def log_may_be_lost(self) -> None:
-        """Redis was restarted: what clients know may not be in the log any more."""
-        self._log_lost = True
+        self._epoch = epoch
+        self._known_epoch = ""
 
     def begin(self) -> None:
         """Learn what must be known before anybody comes in. Raises Unavailable."""
@@ -95,10 +94,12 @@ class Housekeeping:
 
     def _keep_lease(self) -> None:
         self._lease_due -= 1
-        if self._lease_due > 0 and not self._log_lost:
+        self._known_epoch = self._known_epoch or self._epoch()
+        is_another_redis = self._epoch() != self._known_epoch
+        if self._lease_due > 0 and not is_another_redis:
             return
         try:
-            if self._log_lost:
+            if is_another_redis:
                 self._start_over("redis_restarted")
             elif not self._presence.renew():
                 self._start_over("lease_lost")
@@ -111,6 +112,7 @@ class Housekeeping:
 
     def _start_over(self, why: str) -> None:
         logger.warning("connections_closed", why=why)
+        epoch = self._epoch()
         self._presence.start_afresh()
-        self._log_lost = False
+        self._known_epoch = epoch
         self._everybody_anew()

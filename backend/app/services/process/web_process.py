@@ -4,12 +4,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import gevent
-from gevent.lock import RLock
-from gevent.pool import Pool
-
 from app.observability.event_loop import watch_event_loop
 from app.observability.logs import get_logger
+from app.ports.concurrency import Concurrency, Task, TookTooLongError
 from app.ports.delivery import Emitter, Feeds
 from app.ports.interview_log import Unavailable
 from app.ports.presence import Presence
@@ -46,6 +43,8 @@ class WebProcess:
         rooms: WebSocketService,
         emitter: Emitter,
         close_raw: Callable[[float], None],
+        *,
+        concurrency: Concurrency,
         on_everybody: Callable[[str, Any], None] | None = None,
     ) -> None:
         self._feeds = feeds
@@ -56,21 +55,25 @@ class WebProcess:
         self._emitter = emitter
         self._close_raw = close_raw
         self._on_everybody = on_everybody
-        self._greenlets: list[Any] = []
-        self._starting = RLock()
+        self._concurrency = concurrency
+        self._tasks: list[Task] = []
+        self._starting = concurrency.lock()
         self.draining = False
 
     def start(self) -> None:
         """Take the lease and begin to listen; more calls change nothing. Raises Unavailable."""
-        if self._greenlets:
+        if self._tasks:
             return
         with self._starting:
             if not self._presence.process:
                 self._presence.start_afresh()
-            if not self._greenlets:
+            if not self._tasks:
                 self._housekeeping.begin()
                 self._feeds.start(self._on_everybody)
-                self._greenlets = [gevent.spawn(self._keep_house), gevent.spawn(watch_event_loop)]
+                self._tasks = [
+                    self._concurrency.spawn(self._keep_house),
+                    self._concurrency.spawn(watch_event_loop),
+                ]
 
     def holds_lease(self) -> bool:
         """Whether Redis answers, and counts this process among those that live; changes nothing."""
@@ -81,7 +84,7 @@ class WebProcess:
 
     def _keep_house(self) -> None:
         while True:
-            gevent.sleep(TICK_SECONDS)
+            self._concurrency.sleep(TICK_SECONDS)
             self._housekeeping.tick()
 
     def drain(self) -> None:
@@ -90,28 +93,25 @@ class WebProcess:
         connections = len(self._rooms.connections)
         logger.info("draining", connections=connections)
         self._emitter.emit_to_all("server_draining", {"reconnect_after": RECONNECT_AFTER})
-        raw = gevent.spawn(self._close_raw, min(DRAIN_SECONDS, 0.5))
+        raw = self._concurrency.spawn(self._close_raw, min(DRAIN_SECONDS, 0.5))
         within = min(DRAIN_SECONDS, 0.1 + 0.05 * connections)
         back_by = time.monotonic() + within + RETURN_SECONDS  # also where closing takes longer
         self._emitter.close_all(within, HANDLERS_SECONDS)
         raw.join(HANDLERS_SECONDS)
-        gevent.sleep(max(0.0, back_by - time.monotonic()))
+        self._concurrency.sleep(max(0.0, back_by - time.monotonic()))
         try:
-            with gevent.Timeout(GOODBYE_SECONDS, _GoodbyeTooLongError):
+            with self._concurrency.within(GOODBYE_SECONDS):
                 self._say_goodbye()
-        except (Unavailable, _GoodbyeTooLongError):
+        except (Unavailable, TookTooLongError):
             logger.warning("left_without_goodbye")  # the others sweep
         self._feeds.stop()
-        gevent.killall(self._greenlets)
+        self._concurrency.end(self._tasks)
 
     def _say_goodbye(self) -> None:
         """Take everybody out who is still here, many at a time: appends are sent together."""
-        goodbyes = Pool(GOODBYES_AT_A_TIME)
-        try:
-            if not all(goodbyes.imap_unordered(self._has_gone, self._attendance.everybody)):
-                raise Unavailable
-        finally:
-            goodbyes.kill(block=False)
+        everybody = self._attendance.everybody
+        if not self._concurrency.all(self._has_gone, everybody, GOODBYES_AT_A_TIME):
+            raise Unavailable
         self._presence.release()
 
     def _has_gone(self, place: Place) -> bool:
@@ -120,7 +120,3 @@ class WebProcess:
         except Unavailable:
             return False
         return True
-
-
-class _GoodbyeTooLongError(Exception):
-    """GOODBYE_SECONDS are over."""

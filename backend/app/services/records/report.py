@@ -10,7 +10,8 @@ from app.domain.identifiers import id_key
 from app.domain.interview import Interview
 from app.domain.policy import has_consent
 from app.domain.roles import may
-from app.ports.interview_log import EventLog, Version
+from app.ports.concurrency import Concurrency
+from app.ports.interview_log import Clock, EventLog, Version
 from app.services.records.event_reader import all_events
 from app.services.records.evidence import evidence_in
 from app.services.records.report_questions import ReportedQuestions
@@ -20,13 +21,11 @@ Payload = dict[str, Any]
 
 
 class Reports:
-    """Makes reports. `compute(function, args)` runs what takes longer beside the event loop."""
+    """Makes reports; what takes longer is computed beside the event loop."""
 
-    def __init__(
-        self, log: EventLog, compute: Callable[..., Any], clock: Callable[[], int]
-    ) -> None:
+    def __init__(self, log: EventLog, clock: Clock, *, concurrency: Concurrency) -> None:
         self._log = log
-        self._compute = compute
+        self._compute = concurrency.compute
         self._clock = clock
 
     def report(self, key: str, version: Version, viewer: Viewer) -> Payload:
@@ -35,7 +34,7 @@ class Reports:
         questions = ReportedQuestions(viewer)
         for recorded in all_events(self._log, key, version.seq):
             questions.apply(recorded)
-        self._compute(questions.find_spoken, ())
+        self._compute(questions.find_spoken)
         self._find_evidence(questions, state, viewer)
         return {
             "interview_id": state.interview_id,
@@ -60,7 +59,7 @@ class Reports:
 
     def page(self, render: Callable[..., str], report: Payload, *about: Any) -> str:
         """The report as a page, by `render(report, *about)`."""
-        page: str = self._compute(render, (report, *about))
+        page: str = self._compute(render, report, *about)
         return page
 
     def _find_evidence(
@@ -73,7 +72,7 @@ class Reports:
                 answer["evidence"] = None
                 if reason is None:
                     arguments = (answer["answer_text"], question["question_text"])
-                    answer["evidence"] = self._compute(evidence_in, arguments)
+                    answer["evidence"] = self._compute(evidence_in, *arguments)
 
 
 def _why_withheld(answer: Payload, state: Interview, viewer: Viewer) -> str | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from app.contract.events.projection import Viewer
 from app.contract.timestamps import iso
+from app.ports.concurrency import Concurrency
 from app.ports.interview_log import EventLog, Version
 from app.services.records.event_reader import all_events
 from app.services.records.joining import passages
@@ -20,12 +21,12 @@ Form = Callable[[Payload, Mapping[int, Sequence[TimedText]], str], str]
 class Transcripts:
     """What was asked, answered and said, in the order in which it was begun.
 
-    `compute(function, args)` runs beside the event loop what takes long for long interviews.
+    What takes long for long interviews is computed beside the event loop.
     """
 
-    def __init__(self, log: EventLog, compute: Callable[..., Any]) -> None:
+    def __init__(self, log: EventLog, *, concurrency: Concurrency) -> None:
         self._log = log
-        self._compute = compute
+        self._compute = concurrency.compute
 
     def transcript(
         self, key: str, version: Version, viewer: Viewer, with_chat: bool = False
@@ -36,7 +37,7 @@ class Transcripts:
         Utterances without words are left out; the chat is there where it is asked for.
         """
         rows = self._rows(key, version, viewer, with_chat)
-        whole: Payload = self._compute(_put_together, (rows, version))
+        whole: Payload = self._compute(_put_together, rows, version)
         return whole
 
     def file(
@@ -44,7 +45,7 @@ class Transcripts:
     ) -> str:
         """The transcript as text, in the viewer's language."""
         rows = self._rows(key, version, viewer, with_chat)
-        text: str = self._compute(_written, (form, rows, version, viewer.locale))
+        text: str = self._compute(_written, form, rows, version, viewer.locale)
         return text
 
     def _rows(self, key: str, version: Version, viewer: Viewer, with_chat: bool) -> TranscriptRows:

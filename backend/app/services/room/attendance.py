@@ -1,16 +1,14 @@
 """Who is in which room: users come with their first connection and leave with their last."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
-
-from gevent.lock import RLock
 
 from app.domain import commands as domain
 from app.domain.commands import SYSTEM, Actor
 from app.domain.errors import Refusal
 from app.domain.identifiers import Id, id_key
 from app.observability.faults import note_fault
+from app.ports.concurrency import Concurrency, Lock
 from app.ports.delivery import Feeds
 from app.ports.interview_log import PresenceChange, Unavailable, Unreadable
 from app.ports.presence import Presence
@@ -49,18 +47,19 @@ class Attendance:
         executor: CommandExecutor,
         feeds: Feeds,
         presence: Presence,
-        call_later: Callable[..., Any],
+        *,
+        concurrency: Concurrency,
         listeners: RoomListeners = NOBODY,
     ) -> None:
         self._executor = executor
         self._feeds = feeds
         self._presence = presence
-        self._call_later = call_later
+        self._concurrency = concurrency
         self._held: dict[Place, Held] = {}
-        self._locks = [RLock() for _ in range(LOCKS)]
+        self._locks = [concurrency.lock() for _ in range(LOCKS)]
         self._listeners = listeners
 
-    def _lock(self, place: Place) -> RLock:
+    def _lock(self, place: Place) -> Lock:
         return self._locks[hash(place) % LOCKS]
 
     def come(self, interview_id: Id, actor: Actor, sid: str) -> None:
@@ -76,7 +75,7 @@ class Attendance:
                     self._change(held, domain.Join(), actor, "join")
                 except Unavailable:  # written all the same, perhaps: then it is taken back
                     self._held[place] = held
-                    self._call_later(RETURN_SECONDS, self._give_up, place)
+                    self._concurrency.later(RETURN_SECONDS, self._give_up, place)
                     raise
                 except Refusal as refusal:
                     if refusal.code not in NO_TRACE:
@@ -113,7 +112,7 @@ class Attendance:
         if held is not None:
             held.sids.discard(sid)
             if not held.sids:
-                self._call_later(RETURN_SECONDS, self._give_up, place)
+                self._concurrency.later(RETURN_SECONDS, self._give_up, place)
 
     def _give_up(self, place: Place) -> None:
         with self._lock(place):
@@ -125,7 +124,7 @@ class Attendance:
             except LeaseLost:
                 self._held.pop(place, None)  # swept by whoever finds the lease gone
             except Unavailable:
-                self._call_later(RETURN_SECONDS, self._give_up, place)
+                self._concurrency.later(RETURN_SECONDS, self._give_up, place)
 
     def _take_out(self, place: Place, held: Held, reason: str) -> None:
         leave = domain.Leave(user_id=held.actor.id, reason=reason)

@@ -1,9 +1,10 @@
 """What the streams of a process share."""
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Protocol
 
 from app.domain.policy import ObservationRule
+from app.ports.concurrency import Concurrency
 from app.ports.delivery import Feeds
 from app.ports.interview_log import Clock
 from app.ports.video_store import VideoStore
@@ -23,7 +24,7 @@ class Host(Protocol):
     speech: Callable[[], SpeechState]
     rule: ObservationRule
     clock: Clock
-    sleep: Callable[[float], Any]
+    concurrency: Concurrency
     expected: ExpectedSpeech
 
     @property

@@ -140,7 +140,7 @@ class PieceWriter:
                     return True
                 case Full():
                     self._on_full()
-                    self._host.sleep(WAITS[min(attempt, len(WAITS) - 1)])
+                    self._host.concurrency.sleep(WAITS[min(attempt, len(WAITS) - 1)])
                     attempt += 1
         return False
 
@@ -155,5 +155,5 @@ class PieceWriter:
         try:
             self._open(store)
         except Unavailable:
-            self._host.sleep(WAITS[-1])
+            self._host.concurrency.sleep(WAITS[-1])
         self._has_gap = True

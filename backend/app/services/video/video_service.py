@@ -1,9 +1,6 @@
 """Camera streams from the wire to the video workers, and what the workers make of them back."""
 
 from collections.abc import Callable
-from typing import Any
-
-from gevent.lock import RLock
 
 from app.domain.commands import Actor
 from app.domain.effects import check_name
@@ -15,6 +12,7 @@ from app.domain.roles import CANDIDATE
 from app.domain.unique_ids import candidate_id
 from app.observability.faults import note_fault
 from app.observability.logs import get_logger
+from app.ports.concurrency import Concurrency
 from app.ports.delivery import Feeds
 from app.ports.interview_log import Clock, Unavailable
 from app.ports.video_store import VideoState, VideoStore, WorkerMessage
@@ -38,7 +36,7 @@ logger = get_logger(__name__)
 class VideoService:
     """This process's streams. `store` is None where no media Redis is set.
 
-    `speech`: how the speech workers are; `sleep` and `spawn` are gevent's.
+    `speech`: how the speech workers are.
     """
 
     def __init__(
@@ -51,9 +49,9 @@ class VideoService:
         speech: Callable[[], SpeechState],
         rule: ObservationRule,
         clock: Clock,
-        sleep: Callable[[float], Any],
-        spawn: Callable[..., Any],
         expected: ExpectedSpeech,
+        *,
+        concurrency: Concurrency,
     ) -> None:
         self.store = store
         self.interviews = interviews
@@ -61,13 +59,12 @@ class VideoService:
         self.speech = speech
         self.rule = rule
         self.clock = clock
-        self.sleep = sleep
+        self.concurrency = concurrency
         self.expected = expected
         self._admission = admission
         self.access = access
-        self._spawn = spawn
         self._streams: dict[str, VideoStream] = {}
-        self._opening = [RLock() for _ in range(LOCKS)]
+        self._opening = [concurrency.lock() for _ in range(LOCKS)]
         self._is_reading = False
         self.state = VideoState("unavailable", "MEDIA_REDIS_URL is not set")
 
@@ -157,7 +154,7 @@ class VideoService:
         """Have a reader as long as there are streams."""
         if self._streams and not self._is_reading:
             self._is_reading = True
-            self._spawn(self._read)
+            self.concurrency.spawn(self._read)
 
     def _read(self) -> None:
         """Hand on what the workers tell, while there are streams."""
@@ -166,10 +163,10 @@ class VideoService:
                 try:
                     self._read_once(self.store)
                 except Unavailable:
-                    self.sleep(RETRY_SECONDS)
+                    self.concurrency.sleep(RETRY_SECONDS)
                 except Exception as error:  # noqa: BLE001 - every stream hears through this reader
                     note_fault("video_reader", error)
-                    self.sleep(RETRY_SECONDS)
+                    self.concurrency.sleep(RETRY_SECONDS)
         finally:
             self._is_reading = False
 
@@ -177,7 +174,7 @@ class VideoService:
         """Raises Unavailable."""
         cursors = {s.key: s.cursor for s in self._streams.values() if s.cursor}
         if not cursors:
-            self.sleep(RETRY_SECONDS)
+            self.concurrency.sleep(RETRY_SECONDS)
             return
         for key, messages in store.messages(cursors, READ_MS).items():
             for message in messages:

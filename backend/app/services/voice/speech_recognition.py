@@ -4,14 +4,13 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from gevent.event import AsyncResult
-
 from app.contract.events.projection import Viewer
 from app.domain.commands import Actor
 from app.domain.errors import Refusal
 from app.domain.identifiers import Id, id_key
 from app.domain.unique_ids import unique_id
 from app.media.first_bytes import family_of, has_header
+from app.ports.concurrency import Concurrency
 from app.ports.delivery import Feeds
 from app.ports.speech_recognition import RecognizedSpeech
 from app.ports.voice_store import SpeechState, VoiceStore, WholeRecording
@@ -37,17 +36,20 @@ class WorkersSpeechRecognition:
         state: Callable[[], SpeechState],
         patience: float,
         expected: ExpectedSpeech,
+        *,
+        concurrency: Concurrency,
     ) -> None:
         self._store = store
         self._feeds = feeds
         self._state = state
         self._patience = patience
         self._expected = expected
+        self._concurrency = concurrency
 
     def recognize(
         self, interview_id: Id, actor: Actor, audio: bytes, audio_format: str, language: str
     ) -> RecognizedSpeech:
-        """See SpeechRecognition.hear. `audio_format` counts where it names samples; see pcm_form.
+        """See the port. `audio_format` counts where it names samples; see pcm_form.
 
         Its final goes to the log like everybody's. Raises Refusal: `transcription_unavailable`,
         `undecodable_audio`, `audio_too_long`, `transcription_failed`, `capacity`; Unavailable.
@@ -88,7 +90,7 @@ class WorkersSpeechRecognition:
         self, store: VoiceStore, recording: WholeRecording, viewer: Viewer
     ) -> Mapping[str, Any]:
         """The recording's final, as its speaker is told it."""
-        final: AsyncResult[Mapping[str, Any]] = AsyncResult()
+        final = self._concurrency.outcome()
 
         def hear(event: str, payload: Mapping[str, Any]) -> None:
             if event == "voice_transcribed" and payload["utterance_id"] == recording.utterance_id:

@@ -22,6 +22,7 @@ from app.services.ai_interview.coordinator import MAX_PLANS, Coordinator, Unifie
 from app.services.interview_service import InterviewService
 from app.services.interviews.admission import Admission
 from app.services.interviews.answer_analysis import AnswerAnalysisService
+from tests.support.fake_concurrency import FakeConcurrency, never
 from tests.support.fakes import FakeEventLog
 from tests.support.patience import PATIENCE
 from tests.support.replies import a_question
@@ -94,13 +95,21 @@ class Desk:
             FakeInterviewer("r"),
             FakeSpeech(),
         )
-        analysis = AnswerAnalysisService(process.feeds, lambda *_: None, lambda *_: None)
+        analysis = AnswerAnalysisService(
+            process.feeds, concurrency=FakeConcurrency(spawn=never, compute=never)
+        )
         self.interviews = InterviewService(
             process.executor, process.log, process.feeds, process.clock, analysis
         )
         conversations = ConversationReader(process.log)
         self.coordinator = Coordinator(
-            self.interviews, process.executor, conversations, self.engine, self.reader, self.speech
+            self.interviews,
+            process.executor,
+            conversations,
+            self.engine,
+            self.reader,
+            self.speech,
+            concurrency=FakeConcurrency(),
         )
         self.sessions = AiInterviews(
             self.interviews,

@@ -16,6 +16,7 @@ from app.services.identity.caller import Caller, Connection, Identity, Membershi
 from app.services.interview_service import InterviewService
 from app.services.interviews.executor import CommandExecutor
 from tests.support.fake_calls import FakeCalls
+from tests.support.fake_concurrency import FakeConcurrency
 from tests.support.fakes import FakeClock, FakeEmitter, FakeEventLog, FakeFeeds, FakePresence
 
 SDP = "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=sendrecv\r\n"
@@ -31,7 +32,7 @@ class House:
         self.feeds = FakeFeeds(self.log)
         presence = FakePresence(self.log)
         self.executor = CommandExecutor(
-            self.log, self.feeds, presence, self.clock, lambda function, *args: function(*args)
+            self.log, self.feeds, presence, self.clock, concurrency=FakeConcurrency()
         )
         interviews = InterviewService(
             self.executor,

@@ -11,6 +11,7 @@ from app.domain.commands import Actor
 from app.services.identity.caller import Connection, Identity, Membership
 from app.services.interview_service import InterviewService
 from app.services.interviews.answer_analysis import AnswerAnalysisService
+from tests.support.fake_concurrency import FakeConcurrency
 from tests.unit.services.conftest import Process
 
 ANN, LIN = Actor("ann", "interviewer"), Actor("lin", "candidate")
@@ -25,7 +26,7 @@ class Setup:
         self.computed: list[str] = []
         self.feeds = process.feeds
         analysis = AnswerAnalysisService(
-            process.feeds, self._compute, lambda function, *args: function(*args)
+            process.feeds, concurrency=FakeConcurrency(compute=self._compute)
         )
         self.interviews = InterviewService(
             process.executor, process.log, process.feeds, process.clock, analysis
@@ -35,7 +36,7 @@ class Setup:
         question = c.StartQuestion(question_id=1, question_text="What did you lead?")
         process.executor.execute("i1", question, ANN)
 
-    def _compute(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+    def _compute(self, function: Callable[..., Any], *arguments: Any) -> Any:
         self.computed.append(arguments[0])
         return function(*arguments)
 

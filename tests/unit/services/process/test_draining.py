@@ -3,12 +3,12 @@
 from types import SimpleNamespace
 from typing import Any
 
-import gevent
 import pytest
 
 from app.services.process import web_process
 from app.services.process.web_process import DRAIN_SECONDS, HANDLERS_SECONDS, WebProcess
 from app.services.room.attendance import RETURN_SECONDS
+from tests.support.fake_concurrency import FakeConcurrency
 
 
 class Stopping:
@@ -20,9 +20,7 @@ class Stopping:
         self.said_goodbye_at = 0.0
         self._closing = closing
         clock = SimpleNamespace(monotonic=lambda: self.now)
-        loop = SimpleNamespace(**{**vars(gevent), "sleep": self._sleep})
         monkeypatch.setattr(web_process, "time", clock)
-        monkeypatch.setattr(web_process, "gevent", loop)
         nothing: Any = SimpleNamespace(
             emit_to_all=lambda *_: None,
             close_all=self._close_all,
@@ -32,7 +30,14 @@ class Stopping:
             connections=dict.fromkeys(range(connections)),
         )
         self._process = WebProcess(
-            nothing, nothing, nothing, nothing, nothing, nothing, lambda _within: None
+            nothing,
+            nothing,
+            nothing,
+            nothing,
+            nothing,
+            nothing,
+            lambda _within: None,
+            concurrency=FakeConcurrency(sleep=self._sleep),
         )
 
     def _sleep(self, seconds: float) -> None:

@@ -1,5 +1,6 @@
 """What a process does once a second, and what it does when it was taken for dead."""
 
+from collections.abc import Callable
 from unittest.mock import Mock
 
 import pytest
@@ -8,6 +9,7 @@ from app.domain import commands as c
 from app.ports.interview_log import Unavailable
 from app.services.process.housekeeping import LEASE_EVERY, SWEEP_EVERY, Housekeeping, Job
 from app.services.process.web_process import WebProcess
+from tests.support.fake_concurrency import FakeConcurrency
 from tests.support.fakes import FakeEventLog
 from tests.unit.services.conftest import Process
 
@@ -18,7 +20,7 @@ class House:
     """A process's housekeeping; `closed` counts how often all connections were closed."""
 
     def __init__(self, process: Process) -> None:
-        self.closed = 0
+        self.closed, self.epoch = 0, "first"
         self.attendance = process.attendance
         self.learnt, self.other = Mock(), Mock()
         self.keeper = Housekeeping(
@@ -29,7 +31,8 @@ class House:
                 Job("other", 1, self.other),
             ],
             self.start_over,
-            lambda function, *args: function(*args),
+            epoch=lambda: self.epoch,
+            concurrency=FakeConcurrency(),
         )
 
     def start_over(self) -> None:
@@ -95,7 +98,7 @@ def test_after_a_restart_of_redis_everybody_connects_anew_once(
     house: House, process: Process
 ) -> None:
     house.ticks(1)
-    house.keeper.log_may_be_lost()
+    house.epoch = "second"
     house.ticks(1)
     assert (house.closed, process.presence.process) == (1, "p1'")
     house.ticks(SWEEP_EVERY)
@@ -105,7 +108,8 @@ def test_after_a_restart_of_redis_everybody_connects_anew_once(
 def test_what_redis_refuses_now_is_done_as_soon_as_it_can_be(
     house: House, process: Process, log: FakeEventLog
 ) -> None:
-    house.keeper.log_may_be_lost()
+    house.ticks(1)
+    house.epoch = "second"
     log.down = True
     house.ticks(3)
     assert house.closed == 0
@@ -134,7 +138,8 @@ def test_a_job_that_fails_stops_no_other(
         process.presence,
         [Job(str(number), SWEEP_EVERY, job) for number, job in enumerate(jobs)],
         Mock(),
-        lambda function, *args: function(*args),
+        epoch=lambda: "first",
+        concurrency=FakeConcurrency(),
     )
     for _ in range(3 * SWEEP_EVERY):
         keeper.tick()
@@ -146,11 +151,19 @@ def test_a_job_that_fails_stops_no_other(
 def test_a_job_that_takes_long_keeps_nobody_waiting_and_is_begun_once(process: Process) -> None:
     begun: list[str] = []
     quick = Mock()
+
+    def spawn(function: Callable[[Job], None], job: Job) -> None:
+        if job.name == "slow":
+            begun.append(job.name)
+        else:
+            function(job)
+
     keeper = Housekeeping(
         process.presence,
         [Job("slow", 1, Mock()), Job("quick", 1, quick)],
         Mock(),
-        lambda function, job: begun.append(job.name) if job.name == "slow" else function(job),
+        epoch=lambda: "first",
+        concurrency=FakeConcurrency(spawn=spawn),
     )
     for _ in range(5):
         keeper.tick()
@@ -167,7 +180,8 @@ def test_the_lease_is_kept_whatever_the_jobs_do(
         process.presence,
         [Job("broken", 1, Mock(side_effect=KeyError))],
         Mock(),
-        lambda function, *args: function(*args),
+        epoch=lambda: "first",
+        concurrency=FakeConcurrency(),
     )
     for _ in range(1 + 2 * LEASE_EVERY):
         keeper.tick()
@@ -186,6 +200,7 @@ def test_looking_whether_a_process_is_alive_does_not_keep_it_so(process: Process
         Mock(),
         process.emitter,
         Mock(),
+        concurrency=FakeConcurrency(),
     )
     assert web.holds_lease()
     process.presence.lose("p1")

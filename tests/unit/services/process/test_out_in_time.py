@@ -13,6 +13,7 @@ from app.services.identity.tokens import Tokens
 from app.services.process.housekeeping import TICK_SECONDS
 from app.services.process.raw_connections import RawConnections
 from app.wiring.housekeeping import make_housekeeping
+from tests.support.fake_concurrency import FakeConcurrency
 from tests.support.fakes import FakeClock, FakeEmitter
 from tests.unit.services.access_fakes import FakeRevocations
 
@@ -32,7 +33,9 @@ def test_the_jobs_of_a_process_see_to_it(lifetime: int, code: str, ticks_before:
 
     token = tokens.issue("ann", "candidate", lifetime=lifetime + ticks_before)
     here, there = (Connection(sid, access.identify(token)) for sid in ("socket", "raw"))
-    core: Any = Mock(access=access, raw_connections=raw, emitter=emitter)
+    core: Any = Mock(
+        access=access, raw_connections=raw, emitter=emitter, concurrency=FakeConcurrency()
+    )
     rooms: Any = Mock(connections={here.sid: here})
     media: Any = Mock(finals=None, video=Mock(sessions=()))
     settings: Any = Mock(interview_idle_end=0)

@@ -7,6 +7,7 @@ from app.domain.errors import Refusal
 from app.ports.interview_log import Unavailable
 from app.services.interviews.executor import CommandExecutor
 from app.services.process.storage import Storage
+from tests.support.fake_concurrency import FakeConcurrency
 from tests.support.fakes import FakeEventLog
 from tests.unit.services.conftest import Process
 
@@ -41,8 +42,8 @@ def executor(process: Process, storage: Storage) -> CommandExecutor:
         process.feeds,
         process.presence,
         process.clock,
-        lambda function, *args: function(*args),
-        storage.has_room,
+        concurrency=FakeConcurrency(),
+        has_room=storage.has_room,
     )
     made.execute("i1", c.CreateInterview(), c.SYSTEM)
     made.execute("i1", MESSAGE, HOST, "host\n1", "hash")

@@ -7,6 +7,7 @@ from typing import Any
 import gevent
 import pytest
 
+from app.adapters.gevent_concurrency import GeventConcurrency
 from app.ports.interview_log import Unavailable
 from app.services.process.web_process import WebProcess
 
@@ -24,7 +25,14 @@ class Beginning:
         feeds: Any = SimpleNamespace(start=lambda _heard: self.did.append("listens"))
         nothing: Any = SimpleNamespace()
         self.process = WebProcess(
-            feeds, self.presence, nothing, housekeeping, nothing, nothing, lambda _within: None
+            feeds,
+            self.presence,
+            nothing,
+            housekeeping,
+            nothing,
+            nothing,
+            lambda _within: None,
+            concurrency=GeventConcurrency(),
         )
 
     def _start_afresh(self) -> None:
@@ -50,7 +58,7 @@ class Beginning:
 def beginning() -> Iterator[Beginning]:
     made = Beginning()
     yield made
-    gevent.killall(made.process._greenlets)
+    GeventConcurrency().end(made.process._tasks)
 
 
 ALL = ["takes the lease", "keeps house", "listens"]

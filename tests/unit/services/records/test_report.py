@@ -31,6 +31,7 @@ from app.ports.interview_log import Append
 from app.services.interviews.executor import CommandExecutor
 from app.services.records.evidence import evidence_in
 from app.services.records.report import Reports
+from tests.support.fake_concurrency import FakeConcurrency, never
 from tests.support.fakes import FakeClock, FakeEventLog, FakeFeeds, FakePresence
 from tests.support.replies import a_question
 
@@ -62,7 +63,11 @@ class Room:
         self.log, self.clock = FakeEventLog(), FakeClock()
         feeds = FakeFeeds(self.log)
         self.executor = CommandExecutor(
-            self.log, feeds, FakePresence(self.log), self.clock, lambda *_: None
+            self.log,
+            feeds,
+            FakePresence(self.log),
+            self.clock,
+            concurrency=FakeConcurrency(spawn=never),
         )
         self.run(HOST, CreateInterview(consent_default="given"))
 
@@ -91,7 +96,7 @@ class Room:
     def report(self, viewer: Viewer = TO_HOST) -> dict[str, Any]:
         version = self.log.load("i")
         assert version is not None
-        reports = Reports(self.log, lambda function, args: function(*args), self.clock)
+        reports = Reports(self.log, self.clock, concurrency=FakeConcurrency())
         found = reports.report("i", version, viewer)
         Report.model_validate(found)
         return found
@@ -100,9 +105,9 @@ class Room:
 def test_a_page_is_made_beside_the_event_loop() -> None:
     """A long interview's takes hundreds of milliseconds."""
     compute, render = Mock(return_value="<html>"), Mock()
-    reports = Reports(FakeEventLog(), compute, FakeClock())
+    reports = Reports(FakeEventLog(), FakeClock(), concurrency=FakeConcurrency(compute=compute))
     assert reports.page(render, {"title": "t"}, "en") == "<html>"
-    compute.assert_called_once_with(render, ({"title": "t"}, "en"))
+    compute.assert_called_once_with(render, {"title": "t"}, "en")
     assert not render.called
 
 

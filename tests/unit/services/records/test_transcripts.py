@@ -27,6 +27,7 @@ from app.services.records.cues import Cue, cues
 from app.services.records.transcript_files import as_srt, as_text, as_vtt
 from app.services.records.transcript_lines import note
 from app.services.records.transcripts import Transcripts
+from tests.support.fake_concurrency import FakeConcurrency
 
 START = 1_700_000_000_000
 
@@ -58,7 +59,7 @@ def said(user: str, text: str, at: float, *segments: tuple[str, float, float]) -
 HOST = Viewer(frozenset(("helen",)), "interviewer")
 
 
-def at_once(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+def at_once(function: Callable[..., Any], *arguments: Any) -> Any:
     """In place of the thread beside the loop."""
     COMPUTED.append(function.__name__)
     return function(*arguments)
@@ -78,7 +79,7 @@ def made(events: tuple[Event, ...], started_at: int | None) -> tuple[Transcripts
     version = Version(
         len(events), START, Interview("i", ai_led=False, invited_only=False, started_at=started_at)
     )
-    return Transcripts(FakeLog(*events), at_once), version  # type: ignore[arg-type]
+    return Transcripts(FakeLog(*events), concurrency=FakeConcurrency(compute=at_once)), version  # type: ignore[arg-type]
 
 
 def subtitles(

@@ -24,6 +24,7 @@ from app.services.room.lobby import Lobby
 from app.services.websocket_service import WebSocketService
 from app.transport.packets import ReadArguments
 from app.websocket.dispatcher import Dispatcher
+from tests.support.fake_concurrency import FakeConcurrency, never
 from tests.support.fakes import FakeClock, FakeEmitter, FakeEventLog, FakeFeeds, FakePresence
 from tests.unit.services.access_fakes import FakeLobbyStore
 from tests.unit.services.conftest import Process
@@ -64,7 +65,7 @@ class House:
             self.feeds,
             presence,
             clock,
-            lambda function, *args: function(*args),
+            concurrency=FakeConcurrency(),
             keeps_out=self.lobby.keeps_out,
         )
         self.interviews = InterviewService(self.executor, self.log, self.feeds, clock, Mock())
@@ -167,7 +168,13 @@ def test_who_was_let_in_writes(house: House, what: str) -> None:
 
 def test_an_executor_without_a_lobby_lets_nobody_write_who_needs_one() -> None:
     log = FakeEventLog()
-    executor = CommandExecutor(log, FakeFeeds(log), FakePresence(log), FakeClock(), lambda *_: None)
+    executor = CommandExecutor(
+        log,
+        FakeFeeds(log),
+        FakePresence(log),
+        FakeClock(),
+        concurrency=FakeConcurrency(spawn=never),
+    )
     executor.execute("i1", c.CreateInterview(lobby=True), MAYA)
     with pytest.raises(Refusal, match="not_in_interview"):
         executor.execute("i1", WRITES["message"], LIN)

@@ -92,7 +92,7 @@ def test_a_piece_waits_for_room_and_that_is_told(no_room: object) -> None:
     stage.keep(FIRST)
     assert stage.put == [(1, FIRST, False)]
     assert stage.on_full.call_count == 2
-    waits = [call.args[0] for call in stage.host.sleep.call_args_list]
+    waits = [call.args[0] for call in stage.host.concurrency.sleep.call_args_list]
     assert waits == sorted(waits)
 
 

@@ -15,6 +15,7 @@ from app.ports.video_store import VideoState, WorkerMessage
 from app.services.identity.caller import Identity
 from app.services.video.video_service import VideoService
 from app.services.video.video_stream import VideoStream
+from tests.support.fake_concurrency import FakeConcurrency
 
 
 class Stream:
@@ -78,7 +79,8 @@ def begin() -> Begin:
 
         service = VideoService(
             store,  # type: ignore[arg-type]
-            Mock(), Mock(), Mock(), Mock(), Mock(), "on", Mock(), lambda _: None, spawn, Mock(),
+            Mock(), Mock(), Mock(), Mock(), Mock(), "on", Mock(), Mock(),
+            concurrency=FakeConcurrency(spawn=spawn),
         )  # fmt: skip
         streams = [Stream("a"), Stream("b")]
         service._streams = {stream.key: stream for stream in streams}  # type: ignore[misc]

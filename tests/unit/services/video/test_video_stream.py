@@ -17,6 +17,7 @@ from app.services.identity.caller import Caller, Connection, Identity, Membershi
 from app.services.interview_service import InterviewService
 from app.services.video.video_stream import VideoStream
 from tests.support.contract_checks import check_video_message
+from tests.support.fake_concurrency import FakeConcurrency
 from tests.support.fakes import FakeEventLog
 from tests.unit.services.conftest import Process
 
@@ -106,6 +107,7 @@ class Stage:
         self.is_working = True
         self.ended: list[object] = []
         self.slept: Callable[[], None] = lambda: None
+        self.concurrency = FakeConcurrency(sleep=lambda _seconds: self.slept())
         self.wire = Wire()
         connection = Connection("sid")
         connection.memberships[ROOM] = Membership({"ann": ANN})
@@ -119,9 +121,6 @@ class Stage:
 
     def speech(self) -> SpeechState:
         return SpeechState("ready")
-
-    def sleep(self, _seconds: float) -> None:
-        self.slept()
 
     def closed(self, _key: str, stream: object) -> None:
         self.ended.append(stream)
