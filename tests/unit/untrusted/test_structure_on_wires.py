@@ -15,6 +15,7 @@ from app.gateway.video_stream import _auth_in
 from app.services.commands import JSON, Commands
 from app.services.identity.caller import Connection
 from app.transport.packets import MalformedPacketError
+from tests.support.fake_concurrency import FakeConcurrency
 from tests.support.in_process_wires import ROOM, FakeRates, SocketIoDoor, http_app
 
 BOMB = "[" + "[]," * 300_000 + "[]]"
@@ -108,6 +109,7 @@ def test_the_gateway_counts_before_it_reads_and_lives_on(parsed: list[int]) -> N
     access: Any = SimpleNamespace(check=lambda _identity: None)
     services: Any = SimpleNamespace(
         commands=Commands(JSON, {}, access, rates, events=EVENTS),  # type: ignore[arg-type]
+        concurrency=FakeConcurrency(),
         traffic=SimpleNamespace(received=0),
     )
     anything: Any = None

@@ -7,6 +7,7 @@ from unittest.mock import MagicMock, Mock
 
 import gevent
 
+from app.adapters.gevent_concurrency import GeventConcurrency
 from app.domain import commands as c
 from app.domain.commands import Actor
 from app.domain.errors import Refusal
@@ -227,7 +228,7 @@ class Wires:
         access = Mock()
         access.identify.return_value = self.identity
         services = GatewayServices(
-            concurrency=FakeConcurrency(),
+            concurrency=GeventConcurrency(),
             commands=self.commands(JSON),
             access=access,
             process=Mock(),
