@@ -3,10 +3,12 @@
 
 export const LEAST = 150; // kbit/s: on a line with less the sound goes out alone
 const PATIENCE = 6000; // ms of too much until there is less
+const URGENT = 2000; // ms of far too much: the sound has to share the line with it
 const CALM = 20_000; // ms without trouble until there is more
 const LONGEST_CALM = 160_000; // ms, where more was too much again and again
 const TRIED = 30_000; // ms after which more counts as borne
 const NARROW = 0.8; // of what the picture may take
+const FAR_TOO_NARROW = 0.5;
 const LOSSY = 0.1; // share of packets that never arrive
 
 export class Ladder {
@@ -38,7 +40,9 @@ export class Ladder {
     const passed = now - this.#since.at;
     const hasRoom = step > this.#bounded(highest) && this.#mayBear(step - 1, { available, limitation });
     if (isGood && hasRoom && passed >= this.#calm) return this.#raise(now);
-    if (!isGood && step < this.#steps.length && passed >= PATIENCE) return this.#lower(step, now, isTooLittle);
+    const isUrgent = !this.#bears(step, { available, limitation }, FAR_TOO_NARROW);
+    if (!isGood && step < this.#steps.length && passed >= (isUrgent ? URGENT : PATIENCE))
+      return this.#lower(step, now, isTooLittle);
     if (isGood && this.#raisedAt !== null && now - this.#raisedAt > TRIED) {
       this.#raisedAt = null;
       this.#calm = CALM;
@@ -57,8 +61,9 @@ export class Ladder {
   }
 
   /** Where the encoder has all it wants, the browser does not find out what else there would be room for. */
-  #bears(step, { available, limitation }) {
-    return limitation !== "bandwidth" || available === null || available >= NARROW * this.#steps[step].kbps;
+  #bears(step, { available, limitation }, share = NARROW) {
+    if (step === this.#steps.length || limitation !== "bandwidth" || available === null) return true;
+    return available >= share * this.#steps[step].kbps;
   }
 
   #raise(now) {

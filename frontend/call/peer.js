@@ -27,6 +27,7 @@ export class Peer extends EventTarget {
   #timer = null;
   #batch = null;
   #candidates = [];
+  #isAsking = false; // for servers of the day
   #isClosed = false;
   #isSilent = false;
   #face = new MediaStream(); // what is of one stream is played in step: voice and face,
@@ -244,8 +245,8 @@ export class Peer extends EventTarget {
 
   async #restart() {
     if (this.#isClosed) return;
-    if (!this.canSignal()) {
-      this.#wait(HELD_UP); // what one says now reaches nobody
+    if (!this.canSignal() || this.#isAsking) {
+      this.#wait(HELD_UP); // what one says now reaches nobody, or nobody knows whether it does
       return;
     }
     const wait = WAITS[this.#failures];
@@ -256,8 +257,11 @@ export class Peer extends EventTarget {
     this.#failures += 1;
     this.dispatchEvent(new Event("restart"));
     this.#wait(wait);
+    this.#isAsking = true;
     const iceServers = await this.freshIce().catch(() => null);
+    this.#isAsking = false;
     if (this.#isClosed) return;
+    if (this.state !== "live") this.#wait(wait); // it begins only now
     if (iceServers) this.pc.setConfiguration({ ...this.policy, iceServers });
     this.pc.restartIce();
     if (this.pc.signalingState !== "stable") this.#offer(); // the answer to the one before was lost

@@ -26,14 +26,23 @@ function walk(ladder, measured, seconds, from = 0, highest = 0) {
 }
 
 test("six seconds of too much, and there is one step less; not sooner", () => {
-  assert.deepEqual(walk(new Ladder(STEPS), narrow(400), 6), [1500, 1500, 1500, 800]);
+  assert.deepEqual(walk(new Ladder(STEPS), narrow(1000), 6), [1500, 1500, 1500, 800]);
+});
+
+test("where it is far too much for the line, two looks are enough, and one is not", () => {
+  assert.deepEqual(walk(new Ladder(STEPS), narrow(250), 8), [1500, 800, 800, 450, 450]);
+  const ladder = new Ladder(STEPS);
+  assert.deepEqual(
+    [narrow(250), fine, narrow(250), fine].map((one, at) => ladder.look(one, 2000 * at)).includes(true),
+    false,
+  );
 });
 
 test("a short dip changes nothing", () => {
   const ladder = new Ladder(STEPS);
-  walk(ladder, narrow(400), 4);
+  walk(ladder, narrow(1000), 4);
   walk(ladder, fine, 2, 6);
-  assert.deepEqual(walk(ladder, narrow(400), 4, 10), [1500, 1500, 1500]);
+  assert.deepEqual(walk(ladder, narrow(1000), 4, 10), [1500, 1500, 1500]);
 });
 
 test("below 150 kbit/s the sound goes out alone, from any step", () => {
@@ -56,10 +65,10 @@ test("an encoder that is limited by its own ceiling is no reason", () => {
 
 test("twenty good seconds lead up by one step, and out of silence too", () => {
   const ladder = new Ladder(STEPS);
-  walk(ladder, narrow(100), 6);
-  assert.deepEqual(walk(ladder, fine, 18, 8).at(-1), 0);
-  assert.deepEqual(walk(ladder, fine, 2, 28).at(-1), 160);
-  assert.deepEqual(walk(ladder, fine, 22, 32).at(-1), 300);
+  walk(ladder, narrow(100), 2);
+  assert.deepEqual(walk(ladder, fine, 18, 4).at(-1), 0);
+  assert.deepEqual(walk(ladder, fine, 2, 24).at(-1), 160);
+  assert.deepEqual(walk(ladder, fine, 22, 28).at(-1), 300);
 });
 
 test("what was tried in vain is tried again later", () => {

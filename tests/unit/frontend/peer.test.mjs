@@ -167,6 +167,33 @@ test("while the server is away nothing is counted as failed; an offer without an
   one.close();
 });
 
+test("a server that does not answer gives no try away: the line to it may be cut, too", async () => {
+  const answers = [];
+  const { one, pc } = peer({ freshIce: () => new Promise((give, refuse) => answers.push({ give, refuse })) });
+  const failed = [];
+  one.addEventListener("failed", () => failed.push(pc.restarts));
+  await settled();
+  pc.becomes("connected");
+  pc.becomes("disconnected");
+  await pass(2000);
+  for (let second = 0; second < 30; second += 1) await pass(1000); // longer than all tries together
+  assert.deepEqual([answers.length, pc.restarts, failed], [1, 0, []]);
+  answers[0].refuse(new Error("no answer"));
+  await settled();
+  assert.equal(pc.restarts, 1);
+  await pass(1000); // it is given its two seconds from now on
+  assert.equal(answers.length, 1);
+  await pass(1000);
+  assert.equal(answers.length, 2);
+  answers[1].give([]);
+  await settled();
+  assert.equal(pc.restarts, 2);
+  pc.becomes("connected");
+  await pass(60_000);
+  assert.deepEqual([pc.restarts, failed], [2, []]);
+  one.close();
+});
+
 test("where nothing comes through, what the connection says of itself does not count", async () => {
   const { one, pc } = peer();
   await settled();
