@@ -1,6 +1,6 @@
 // One connection to one other person in the call: four fixed slots, offers that may collide, restarts that back off.
 
-import { preferred, tuned } from "./sdp.js";
+import { kept, preferred, roleOf, tuned } from "./sdp.js";
 
 /** What each slot carries: microphone, camera, screen, the screen's sound. */
 export const SLOTS = Object.freeze({ microphone: 0, camera: 1, screen: 2, screenSound: 3 });
@@ -192,7 +192,8 @@ export class Peer extends EventTarget {
 
   #sendDescription() {
     const { type, sdp } = this.pc.localDescription.toJSON();
-    this.send({ description: { type, sdp: tuned(sdp) } });
+    const role = type === "offer" ? roleOf(this.pc) : null;
+    this.send({ description: { type, sdp: kept(tuned(sdp), role) } });
   }
 
   // --- candidates

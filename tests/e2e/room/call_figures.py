@@ -55,7 +55,7 @@ def another_microphone(speaker: Person, listener: Person) -> float:
     began = stopwatch.now()
     speaker.page.evaluate(REPLACED)
     listener.page.wait_for_timeout(1500)
-    return stopwatch.longest_pause(listener, "sounds", began)
+    return stopwatch.longest_silence(listener, began)
 
 
 def stop_all(stopper: Person, others: list[Person]) -> float:

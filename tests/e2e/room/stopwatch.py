@@ -11,7 +11,7 @@ from tests.e2e.room.people import Person
 
 STOPWATCH = """
 window.clock = () => performance.timeOrigin + performance.now();
-const names = ["clicked", "joined", "connected", "frames", "screens", "sounds", "stopped"];
+const names = ["clicked", "joined", "connected", "frames", "screens", "sounds", "stopped", "looks"];
 window.times = Object.fromEntries(names.map((name) => [name, []]));
 const note = (name) => times[name].push(clock());
 addEventListener("click", () => note("clicked"), true);
@@ -61,6 +61,7 @@ setInterval(async () => {
       packets.set(one, report.packetsReceived);
     }
   }
+  note("looks");
 }, 40);
 window.frozen = async () => {
   let seconds = 0;
@@ -72,7 +73,9 @@ window.frozen = async () => {
   return seconds;
 };
 """
-"""sounds: moments at which packets of a microphone had come, looked at 25 times a second."""
+"""sounds: moments at which packets of a microphone had come; looks: at which that was looked at, 25
+times a second where the machine has time for it."""
+LOOK_MS = 40.0
 
 
 def timed(person: Person) -> Person:
@@ -113,3 +116,28 @@ def longest_pause(person: Person, what: str, since: float) -> float:
 def frozen(person: Person) -> float:
     """Seconds for which pictures stood still so far, as the browser counts them."""
     return float(person.page.evaluate("frozen()"))
+
+
+def awake(person: Person, since: float) -> float:
+    """Milliseconds since then in which the page did something: a busy machine lets it stand still.
+
+    What is measured so is the page's doing, however fast the machine is.
+    """
+    looks: int = person.page.evaluate(
+        "(since) => times.looks.filter((one) => one > since).length", since
+    )
+    return LOOK_MS * looks
+
+
+def longest_silence(person: Person, since: float) -> float:
+    """Milliseconds without a sound, at most, of those in which the page was awake."""
+    sounds: list[float]
+    looks: list[float]
+    sounds, looks = person.page.evaluate(
+        "(since) => ['sounds', 'looks'].map((what) => times[what].filter((one) => one > since))",
+        since,
+    )
+    ends = [since, *sounds, now()]
+    return LOOK_MS * max(
+        sum(before < look < after for look in looks) for before, after in pairwise(ends)
+    )
