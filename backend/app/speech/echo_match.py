@@ -6,6 +6,7 @@ or says little; what is too short to tell is nobody's echo.
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 from statistics import median
 from typing import NamedTuple
 
@@ -40,18 +41,40 @@ _AGREEING = frozenset(
 """What agreements and thanks are made of: they tell nothing of whose words they are."""
 
 
+_OWN = frozenset(
+    (
+        *re.findall(
+            r"\w+",
+            "yes yeah yep yup ok okay right alright exactly sure true correct agreed agree totally "
+            "absolutely definitely certainly indeed perfect understand course please thank thanks "
+            "sorry nope hmm mhm huh great good fine nice cool",
+        ),
+        *"嗯啊哦噢呃额喔欸诶",
+    )
+)
+_OWN_HAN = re.compile("对对|对的|没错|好的|明白|了解|谢谢|当然|同意|确实|可以|没问题|是的|知道了")
+"""With what somebody agrees while another one speaks; words of a voice that is heard badly become
+others, but seldom these."""
+_LONG = 5.0
+"""So many words in a row that are not the other one's are no mishearing."""
+
+
 class Match(NamedTuple):
-    """`share`: of the words found; `delay` in ms; `places`: of the other's words that they are."""
+    """`share`: of the words found; `delay` in ms; `places`: of the other's words that they are.
+
+    `own`: runs of words that are not the other one's.
+    """
 
     share: float
     delay: float
     places: tuple[int, ...]
+    own: tuple[tuple[str, ...], ...]
 
 
 def is_telling(words: Sequence[Token]) -> bool:
     """Whether there are words enough to know whose they are."""
-    telling = sum(_size(word) for word in words if word.text not in _AGREEING)
-    most = sum(map(_size, words))
+    telling = sum(_size(word.text) for word in words if word.text not in _AGREEING)
+    most = sum(_size(word.text) for word in words)
     return telling >= _ENOUGH or (telling >= _FEW and most >= _AMONG)
 
 
@@ -67,18 +90,37 @@ def match(words: Sequence[Token], others: Sequence[Token]) -> Match | None:
     if not pairs:
         return None
     exact = median(words[at].at - others[place].at for at, place in pairs)
-    return Match(len(pairs) / len(words), exact, tuple(place for _, place in pairs))
+    found = frozenset(at for at, _ in pairs)
+    return Match(
+        len(pairs) / len(words),
+        exact,
+        tuple(place for _, place in pairs),
+        _runs([None if at in found else word.text for at, word in enumerate(words)]),
+    )
 
 
 def is_echo(words: Sequence[Token], found: Match) -> bool:
     """Whether these words are an echo of those that were found."""
     length = words[-1].at - words[0].at
     latest = min(LATEST, max(_SHORT_LATEST, length / 2))
-    return found.share >= SHARE and EARLIEST <= found.delay <= latest
+    if found.share < SHARE or not EARLIEST <= found.delay <= latest:
+        return False
+    return not any(map(_is_said, found.own))
 
 
-def _size(word: Token) -> float:
-    return _HAN_WEIGHT if len(word.text) == 1 and word.text >= "\u3007" else 1.0
+def _runs(texts: Sequence[str | None]) -> tuple[tuple[str, ...], ...]:
+    runs = (tuple(run) for is_none, run in groupby(texts, lambda text: text is None) if not is_none)
+    return tuple(tuple(text for text in run if text is not None) for run in runs)
+
+
+def _is_said(run: Sequence[str]) -> bool:
+    """Whether these words, amid another one's, are their speaker's own."""
+    agrees = not _OWN.isdisjoint(run) or _OWN_HAN.search("".join(run)) is not None
+    return agrees or sum(map(_size, run)) >= _LONG
+
+
+def _size(word: str) -> float:
+    return _HAN_WEIGHT if len(word) == 1 and word >= "\u3007" else 1.0
 
 
 def _delay(words: Sequence[Token], others: Sequence[Token]) -> float | None:

@@ -194,6 +194,27 @@ def test_who_answers_into_an_echo_is_heard() -> None:
     assert marked(said("ann", LONG), said("ben", mixed, 2.7, -25.0)) == []
 
 
+AMID = [
+    (LONG, "yes exactly"), (LONG, "okay"), (LONG, "I agree"), (LONG, "great thank you"),
+    (CHINESE, "对对"), (CHINESE, "没错"), (CHINESE, "嗯"), (CHINESE, "好的，明白"),
+    (f"{LONG} and so on until nobody in the whole company could say what was in them or why",
+     "I would rather shard them"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("spoken", "own"), AMID)
+@pytest.mark.parametrize("place", [3, 9])
+def test_what_one_says_amid_an_echo_is_not_lost_with_it(spoken: str, own: str, place: int) -> None:
+    """A microphone that hears both makes one utterance of them."""
+    chinese = spoken == CHINESE
+    pieces = list(spoken) if chinese else spoken.split()
+    joint = "" if chinese else " "
+    mixed = joint.join([*pieces[:place], own, *pieces[place:]])
+    assert marked(said("ann", spoken), said("ben", mixed, 0.0, -30.0)) == []
+    echo = joint.join([*pieces[:place], *pieces[place + 1 :]])
+    assert marked(said("ann", spoken), said("ben", echo, 0.0, -30.0)) == [("ben", "ann")]
+
+
 def test_of_three_the_loudest_is_the_voice() -> None:
     voice = said("ann", LONG)
     near, far = said("ben", LONG, 0.1, -30.0), said("eve", LONG, 0.15, -40.0)
