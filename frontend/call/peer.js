@@ -1,6 +1,6 @@
 // One connection to one other person in the call: four fixed slots, offers that may collide, restarts that back off.
 
-import { kept, preferred, roleOf, tuned } from "./sdp.js";
+import { makeOf, preferred, tuned } from "./sdp.js";
 
 /** What each slot carries: microphone, camera, screen, the screen's sound. */
 export const SLOTS = Object.freeze({ microphone: 0, camera: 1, screen: 2, screenSound: 3 });
@@ -27,6 +27,7 @@ export class Peer extends EventTarget {
   #timer = null;
   #batch = null;
   #candidates = [];
+  #makes = { own: null, others: null }; // of the two browsers
   #isAsking = false; // for servers of the day
   #isClosed = false;
   #isSilent = false;
@@ -177,6 +178,7 @@ export class Peer extends EventTarget {
     this.#ignoreOffer = !this.isFirst && collides;
     if (collides) this.collisions += 1;
     if (this.#ignoreOffer) return;
+    this.#makes.others = makeOf(description.sdp);
     this.#settingAnswer = description.type === "answer";
     try {
       await pc.setRemoteDescription(description);
@@ -192,8 +194,8 @@ export class Peer extends EventTarget {
 
   #sendDescription() {
     const { type, sdp } = this.pc.localDescription.toJSON();
-    const role = type === "offer" ? roleOf(this.pc) : null;
-    this.send({ description: { type, sdp: kept(tuned(sdp), role) } });
+    this.#makes.own = makeOf(sdp);
+    this.send({ description: { type, sdp: tuned(sdp) } });
   }
 
   // --- candidates
@@ -264,8 +266,24 @@ export class Peer extends EventTarget {
     if (this.#isClosed) return;
     if (this.state !== "live") this.#wait(wait); // it begins only now
     if (iceServers) this.pc.setConfiguration({ ...this.policy, iceServers });
+    if (!this.isFirst && this.#isMixed) {
+      this.#leaveItToTheOther(iceServers !== null);
+      return;
+    }
     this.pc.restartIce();
     if (this.pc.signalingState !== "stable") this.#offer(); // the answer to the one before was lost
+  }
+
+  get #isMixed() {
+    return this.#makes.own !== this.#makes.others;
+  }
+
+  /**
+   * Chromium and Firefox each take another part in the restart that who answered first offers, and the other's media
+   * stop: so the first one restarts, and where it does not, a new connection helps.
+   */
+  #leaveItToTheOther(hasServer) {
+    if (hasServer && this.#failures > 1) this.dispatchEvent(new Event("failed"));
   }
 }
 

@@ -17,22 +17,8 @@ function withWishes(parameters) {
   return [...others, ...Object.entries(WISHES).map(([name, value]) => `${name}=${value}`)].join(";");
 }
 
-/**
- * An offer's text in which this side keeps its part in the encryption: not every browser keeps its own, where it may
- * choose, and the other one then refuses its answer. `role`: see roleOf.
- */
-export function kept(sdp, role) {
-  return role === null ? sdp : sdp.replace(/^a=setup:actpass/gm, `a=setup:${role}`);
-}
-
-/** This side's part in the encryption, active or passive, as the last answer settled it; null before there was one. */
-export function roleOf({ currentLocalDescription: own, currentRemoteDescription: others }) {
-  if (!own || !others) return null;
-  const answer = own.type === "answer" ? own : others;
-  const role = /^a=setup:(active|passive)/m.exec(answer.sdp)?.[1] ?? null;
-  if (role === null || answer === own) return role;
-  return role === "active" ? "passive" : "active";
-}
+/** Of which make the browser is that wrote a description. */
+export const makeOf = (sdp) => (/^o=mozilla/m.test(sdp) ? "firefox" : "other");
 
 /** Codecs in the order of liking: sound that carries its last packets along comes first, where the browser can. */
 export function preferred(codecs) {

@@ -50,6 +50,7 @@ export class FakeConnection {
   currentLocalDescription = null;
   remoteDescription = null;
   restarts = 0;
+  ownSdp = "v=0";
   isClosed = false;
   #transceivers = [];
   #isAsking = false;
@@ -74,7 +75,7 @@ export class FakeConnection {
 
   async setLocalDescription() {
     const type = this.signalingState === "have-remote-offer" ? "answer" : "offer";
-    this.localDescription = { type, toJSON: () => ({ type, sdp: "v=0" }) };
+    this.localDescription = { type, toJSON: () => ({ type, sdp: this.ownSdp }) };
     this.signalingState = type === "offer" ? "have-local-offer" : "stable";
     if (type === "answer") this.currentLocalDescription = this.localDescription;
   }

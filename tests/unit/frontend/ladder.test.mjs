@@ -7,7 +7,7 @@ import { FakeTrack } from "./fake-webrtc.mjs";
 
 const { gauge } = await import("../../../frontend/call/gauge.js");
 const { Ladder } = await import("../../../frontend/call/ladder.js");
-const { kept, preferred, roleOf, tuned } = await import("../../../frontend/call/sdp.js");
+const { preferred, tuned } = await import("../../../frontend/call/sdp.js");
 const { needed, Uplink } = await import("../../../frontend/call/uplink.js");
 const { verdict } = await import("../../../frontend/call/verdict.js");
 
@@ -223,22 +223,6 @@ test("wishes for the sound change Opus's own line alone", () => {
   assert.equal(wished, SDP.replace("useinbandfec=1", "useinbandfec=1;usedtx=1"));
   assert.equal(tuned(wished), wished);
   assert.equal(tuned("v=0"), "v=0");
-});
-
-test("each side keeps its part in the encryption, whoever offers anew", () => {
-  const said = (type, setup) => ({ type, sdp: `v=0\r\na=setup:${setup}\r\nm=audio 9\r\na=setup:${setup}\r\n` });
-  const offer = said("offer", "actpass");
-  for (const [answered, other] of [
-    ["active", "passive"],
-    ["passive", "active"],
-  ]) {
-    const answer = said("answer", answered);
-    assert.equal(roleOf({ currentLocalDescription: answer, currentRemoteDescription: offer }), answered);
-    assert.equal(roleOf({ currentLocalDescription: offer, currentRemoteDescription: answer }), other);
-    assert.equal(kept(offer.sdp, answered), said("offer", answered).sdp);
-  }
-  assert.equal(roleOf({ currentLocalDescription: null, currentRemoteDescription: null }), null);
-  assert.equal(kept(offer.sdp, null), offer.sdp);
 });
 
 test("sound that repeats its last packets comes first, where there is such", () => {

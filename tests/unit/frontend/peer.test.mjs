@@ -194,6 +194,35 @@ test("a server that does not answer gives no try away: the line to it may be cut
   one.close();
 });
 
+test("between browsers of two makes who offered first restarts; the other one begins anew where that is no help", async () => {
+  const makes = { chromium: "v=0\r\no=- 1 2 IN IP4 127.0.0.1", firefox: "v=0\r\no=mozilla...THIS_IS_SDPARTA-99.0 1 0" };
+  for (const [own, others, isFirst, restarts] of [
+    ["chromium", "firefox", true, 2],
+    ["chromium", "firefox", false, 0],
+    ["firefox", "chromium", false, 0],
+    ["firefox", "firefox", false, 2],
+    ["chromium", "chromium", false, 2],
+  ]) {
+    const { one, pc } = peer({ isFirst });
+    pc.ownSdp = makes[own];
+    const failed = [];
+    one.addEventListener("failed", () => failed.push(own));
+    await settled();
+    await one.receive({ description: { type: isFirst ? "answer" : "offer", sdp: makes[others] } });
+    Object.assign(pc, {
+      currentLocalDescription: { sdp: makes[own] },
+      currentRemoteDescription: { sdp: makes[others] },
+    });
+    pc.becomes("connected");
+    pc.becomes("disconnected");
+    await pass(2000);
+    assert.deepEqual([pc.restarts, failed.length], [restarts / 2, 0]);
+    await pass(2000);
+    assert.deepEqual([pc.restarts, failed.length], [restarts, restarts ? 0 : 1], `${own} to ${others}`);
+    one.close();
+  }
+});
+
 test("where nothing comes through, what the connection says of itself does not count", async () => {
   const { one, pc } = peer();
   await settled();
