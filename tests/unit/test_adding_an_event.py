@@ -84,7 +84,7 @@ def _applauded(event: e.Applauded, recorded: Recorded, _: Viewer) -> Payload:
         """    def applaud(self, caller: Caller, command: wire.Applaud) -> Payload:
         \"\"\"Applaud.\"\"\"
         applause = domain.Applaud(loudness=command.loudness)
-        return self._run(caller, command.interview_id, applause)
+        return self._executor.execute_and_show(caller, command.interview_id, applause)
 
 """,
     ),

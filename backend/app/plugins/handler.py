@@ -1,7 +1,7 @@
 """What a plug-in's command leads to: its event in the log, or its payload in the room."""
 
 from app.contract.commands import InterviewCommand
-from app.contract.events.projection import Payload, project
+from app.contract.events.projection import Payload
 from app.domain.commands import Actor, CauseEvent
 from app.domain.events import Event
 from app.domain.identifiers import id_key
@@ -42,16 +42,9 @@ class PluginHandler:
                 raise TypeError(f"{self._plugin.command} led to {type(event).__name__}")
             return event
 
-        recorded = self._executor.execute(
-            command.interview_id,
-            CauseEvent(decide=decide),
-            caller.actor,
-            caller.command_id,
-            caller.fingerprint,
-        )[-1]
-        seen = project(recorded, caller.viewer(command.interview_id))
-        assert seen is not None
-        return seen[1]
+        return self._executor.execute_and_show(
+            caller, command.interview_id, CauseEvent(decide=decide)
+        )
 
     def _tell(self, caller: Caller, command: InterviewCommand) -> Payload:
         key = id_key(command.interview_id)

@@ -10,7 +10,7 @@ from app.contract.events.projection import Viewer, project
 from app.contract.phrases import phrase
 from app.contract.timestamps import iso
 from app.domain import commands as domain
-from app.domain.commands import SYSTEM, Actor, Command
+from app.domain.commands import SYSTEM, Actor
 from app.domain.errors import Refusal
 from app.domain.events import AnswerSubmitted, Recorded
 from app.domain.identifiers import Id, id_key
@@ -74,11 +74,13 @@ class InterviewService:
 
     def start_interview(self, caller: Caller, command: wire.StartInterview) -> Payload:
         """Let the interview's time run."""
-        return self._run(caller, command.interview_id, domain.StartInterview())
+        return self._executor.execute_and_show(
+            caller, command.interview_id, domain.StartInterview()
+        )
 
     def start_question(self, caller: Caller, command: wire.StartQuestion) -> Payload:
         """Put a question; the first one starts the interview."""
-        return self._run(
+        return self._executor.execute_and_show(
             caller,
             command.interview_id,
             domain.StartQuestion(
@@ -89,11 +91,11 @@ class InterviewService:
     def skip_question(self, caller: Caller, command: wire.SkipQuestion) -> Payload:
         """Pass over a question."""
         skip = domain.SkipQuestion(question_id=command.question_id)
-        return self._run(caller, command.interview_id, skip)
+        return self._executor.execute_and_show(caller, command.interview_id, skip)
 
     def submit_answer(self, caller: Caller, command: wire.SubmitAnswer) -> Payload:
         """Take an answer; returns `answer_confirmed`, with the analysis where the role sees it."""
-        recorded = self._execute(
+        recorded = self._executor.execute_for(
             caller,
             command.interview_id,
             domain.SubmitAnswer(
@@ -129,20 +131,20 @@ class InterviewService:
         note = domain.SaveNote(
             note_id=command.note_id, text=command.text, question_id=command.question_id
         )
-        return self._run(caller, command.interview_id, note)
+        return self._executor.execute_and_show(caller, command.interview_id, note)
 
     def end_interview(self, caller: Caller, command: wire.EndInterview) -> Payload:
         """Finish."""
-        return self._run(caller, command.interview_id, domain.EndInterview())
+        return self._executor.execute_and_show(caller, command.interview_id, domain.EndInterview())
 
     def emergency_stop(self, caller: Caller, command: wire.EmergencyStop) -> Payload:
         """Break off: no participant's command is taken after it."""
         stop = domain.EmergencyStop(reason=command.reason)
-        return self._run(caller, command.interview_id, stop)
+        return self._executor.execute_and_show(caller, command.interview_id, stop)
 
     def set_consent(self, caller: Caller, command: wire.SetConsent) -> Payload:
         """Give or withdraw one of the caller's own consents; what policy forbids is refused."""
-        payload = self._run(
+        payload = self._executor.execute_and_show(
             caller,
             command.interview_id,
             domain.SetConsent(
@@ -225,18 +227,6 @@ class InterviewService:
         }
 
     # --- inside
-
-    def _execute(self, caller: Caller, interview_id: Id, command: Command) -> tuple[Recorded, ...]:
-        return self._executor.execute(
-            interview_id, command, caller.actor, caller.command_id, caller.fingerprint
-        )
-
-    def _run(self, caller: Caller, interview_id: Id, command: Command) -> Payload:
-        """Execute, and return what the caller sees of the last event."""
-        recorded = self._execute(caller, interview_id, command)[-1]
-        seen = project(recorded, caller.viewer(interview_id))
-        assert seen is not None
-        return seen[1]
 
     def _current_question(self, key: str, state: Interview) -> Payload | None:
         question = state.current

@@ -11,7 +11,6 @@ from werkzeug.local import LocalProxy
 
 from app.analysis.answer import analyze_answer
 from app.contract import commands as wire
-from app.contract.events.projection import project
 from app.contract.phrases import phrase
 from app.contract.timestamps import iso
 from app.domain import commands as domain
@@ -128,16 +127,11 @@ class WebSocketService:
 
     def send_message(self, caller: Caller, command: wire.SendMessage) -> Payload:
         """Say something to the room."""
-        recorded = self._executor.execute(
+        return self._executor.execute_and_show(
+            caller,
             command.interview_id,
             domain.SendMessage(message=command.message, type=command.type, message_id=unique_id()),
-            caller.actor,
-            caller.command_id,
-            caller.fingerprint,
-        )[-1]
-        seen = project(recorded, caller.viewer(command.interview_id))
-        assert seen is not None
-        return seen[1]
+        )
 
     def typing_indicator(self, caller: Caller, command: wire.TypingIndicator) -> Payload:
         """Tell the others that the caller is typing."""
@@ -181,26 +175,22 @@ class WebSocketService:
     def caption(self, caller: Caller, command: wire.Caption) -> Payload:
         """Write what somebody says who asked for it."""
         named = command.utterance_id
-        recorded = self._executor.execute(
+        return self._executor.execute_and_show(
+            caller,
             command.interview_id,
             domain.WriteCaption(
                 for_user_id=command.for_user_id,
                 text=command.text,
                 utterance_id=f"caption-{unique_id()}" if named is None else str(named),
             ),
-            caller.actor,
-            caller.command_id,
-            caller.fingerprint,
-        )[-1]
-        seen = project(recorded, caller.viewer(command.interview_id))
-        assert seen is not None
-        return seen[1]
+        )
 
     # --- help
 
     def request_help(self, caller: Caller, command: wire.RequestHelp) -> Payload:
         """Ask the room for help."""
-        recorded = self._executor.execute(
+        recorded = self._executor.execute_for(
+            caller,
             command.interview_id,
             domain.RequestHelp(
                 help_id=unique_id(),
@@ -208,9 +198,6 @@ class WebSocketService:
                 question_id=command.question_id,
                 message=command.message,
             ),
-            caller.actor,
-            caller.command_id,
-            caller.fingerprint,
         )[-1]
         asked = recorded.event
         assert isinstance(asked, HelpRequested)
@@ -225,16 +212,11 @@ class WebSocketService:
 
     def resolve_help(self, caller: Caller, command: wire.ResolveHelp) -> Payload:
         """Say that a request for help was dealt with."""
-        recorded = self._executor.execute(
+        return self._executor.execute_and_show(
+            caller,
             command.interview_id,
             domain.ResolveHelp(help_id=command.help_id, note=command.note),
-            caller.actor,
-            caller.command_id,
-            caller.fingerprint,
-        )[-1]
-        seen = project(recorded, caller.viewer(command.interview_id))
-        assert seen is not None
-        return seen[1]
+        )
 
     # --- for the server's own code
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from app.contract.commands import RestoreEcho
-from app.contract.events.projection import project
 from app.domain import commands as domain
 from app.domain.events import CaptionWritten, EchoMarked, EchoRestored, Recorded
 from app.domain.interview import utterance_key
@@ -20,16 +19,7 @@ class EchoService:
     def restore_echo(self, caller: Caller, command: RestoreEcho) -> dict[str, Any]:
         """Let words count as the caller's again."""
         restore = domain.RestoreEcho(utterance_id=str(command.utterance_id))
-        recorded = self._executor.execute(
-            command.interview_id,
-            restore,
-            caller.actor,
-            caller.command_id,
-            caller.fingerprint,
-        )[-1]
-        seen = project(recorded, caller.viewer(command.interview_id))
-        assert seen is not None
-        return seen[1]
+        return self._executor.execute_and_show(caller, command.interview_id, restore)
 
 
 class EchoMarks:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from app.contract.events.projection import Payload, project
 from app.domain.budgets import claim_of
 from app.domain.commands import Actor, Command
 from app.domain.decisions import RULES_COMMANDS, decide
@@ -27,6 +28,7 @@ from app.ports.interview_log import (
     Version,
 )
 from app.ports.presence import Presence
+from app.services.identity.caller import Caller
 
 MAX_TRIES = 5
 TURNS = 256
@@ -85,6 +87,21 @@ class CommandExecutor:
         # Within a process they take turns: each is decided on what the one before it did.
         with self._turns[hash(id_key(interview_id)) % TURNS]:
             return self._execute(interview_id, command, actor, command_id, payload_hash, presence)
+
+    def execute_for(
+        self, caller: Caller, interview_id: Id, command: Command
+    ) -> tuple[Recorded, ...]:
+        """Execute what a caller wants, under the id of their request."""
+        return self.execute(
+            interview_id, command, caller.actor, caller.command_id, caller.fingerprint
+        )
+
+    def execute_and_show(self, caller: Caller, interview_id: Id, command: Command) -> Payload:
+        """Execute it, and return what the caller sees of the last event."""
+        recorded = self.execute_for(caller, interview_id, command)[-1]
+        seen = project(recorded, caller.viewer(interview_id))
+        assert seen is not None  # nobody may cause what they must not see
+        return seen[1]
 
     def check_admission(self, state: Interview | None, actor: Actor) -> None:
         """Raise `not_in_interview` for somebody in the lobby: they write nothing, on any wire."""

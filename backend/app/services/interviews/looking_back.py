@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from app.contract.events.projection import project
 from app.domain.commands import Assess, GiveFeedback
 from app.domain.identifiers import Id
 from app.services.identity.caller import Caller
@@ -22,9 +21,4 @@ class LookingBackService:
     ) -> dict[str, Any]:
         """Keep it; returns what its author sees of it. Raises `interview_not_over`."""
         self._admission.admit(caller, interview_id)
-        [recorded] = self._executor.execute(
-            interview_id, command, caller.actor, caller.command_id, caller.fingerprint
-        )
-        seen = project(recorded, caller.viewer(interview_id))
-        assert seen is not None
-        return seen[1]
+        return self._executor.execute_and_show(caller, interview_id, command)
