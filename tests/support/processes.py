@@ -12,12 +12,29 @@ import urllib.error
 import urllib.request
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from types import TracebackType
+from typing import IO, Any
 
 from tests.support import nursery
 from tests.support.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+class OwnedProcess:
+    """A program that a `with` block starts, as `_process`, and that ends with the block."""
+
+    _process: subprocess.Popen[Any] | None = None
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
 
 
 PORTS = range(12_000, 32_000)

@@ -8,13 +8,12 @@ import subprocess
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 import pytest
 
 from tests.support.patience import PATIENCE
-from tests.support.processes import free_port
+from tests.support.processes import OwnedProcess, free_port
 
 SECRET = "north-of-nowhere"
 NSS_FOLDERS = (".pki/nssdb", ".local/share/pki/nssdb")
@@ -63,7 +62,7 @@ class Authority:
         subprocess.run(["openssl", *arguments], cwd=self._folder, check=True, capture_output=True)
 
 
-class TurnServer:
+class TurnServer(OwnedProcess):
     """coturn at `address`; `prefix` is put before its command, to run it somewhere else.
 
     `options`: what it is told besides, such as --no-udp.
@@ -82,7 +81,6 @@ class TurnServer:
         self._folder = folder
         self._options = [*options, *self._tls(certificate)]
         self._prefix = prefix
-        self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def urls(self) -> tuple[str, str, str]:
@@ -123,16 +121,6 @@ class TurnServer:
             )
         self._wait_until_it_listens()
         return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
 
     @property
     def log(self) -> Path:

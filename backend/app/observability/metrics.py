@@ -62,7 +62,7 @@ VOICE_REFUSALS = Counter(
     "interview_voice_refusals", "Pieces of speech that were not kept, by the code of it.", ["code"]
 )
 SPEECH_TICKETS = Gauge(
-    "interview_speech_tickets", "Utterances and recordings that no speech worker has taken yet."
+    "interview_speech_jobs", "Utterances and recordings that no speech worker has taken yet."
 )
 LOOP_STALL = Histogram(
     "interview_event_loop_stall_seconds",

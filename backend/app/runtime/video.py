@@ -10,6 +10,7 @@ from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_media import RedisMedia
 from app.adapters.redis_video_jobs import RedisVideoJobs
 from app.domain.unique_ids import unique_id
+from app.observability.faults import note_fault
 from app.observability.logs import get_logger
 from app.ports.interview_log import Unavailable
 from app.runtime.decoding_child import launch_decoding_child
@@ -59,7 +60,7 @@ def _keep(
         except Unavailable:
             logger.warning("media_unavailable")
         except Exception as error:  # noqa: BLE001 - without this thread others take our streams
-            logger.error("keeper_failed", error=type(error).__name__)
+            note_fault("keeper", error)
         if stopping.wait(KEEP_SECONDS):
             return
 

@@ -11,6 +11,7 @@ from app.adapters.redis_interview_channel import RedisInterviewChannel
 from app.adapters.redis_jobs import IDLE_MS, RedisJobs
 from app.domain.unique_ids import unique_id
 from app.media.decoding_children import DecodingChildren
+from app.observability.faults import note_fault
 from app.observability.logs import get_logger
 from app.ports.interview_log import Unavailable
 from app.ports.loading import Loading, percent_in
@@ -74,11 +75,11 @@ class Keeper(threading.Thread):
                 self._condition.tell(self._jobs, self.worker)
                 self._jobs.end_due()
                 if self.worker is not None:
-                    self._keep_tickets(self.worker)
+                    self._keep_jobs(self.worker)
             except Unavailable:
                 logger.warning("media_unavailable")
             except Exception as error:  # noqa: BLE001 - without this thread others take our jobs
-                logger.error("keeper_failed", error=type(error).__name__)
+                note_fault("keeper", error)
             if self._stopping.wait(KEEP_SECONDS):
                 break
         if self._condition.state == "starting":  # the main thread is deep in a library
@@ -91,7 +92,7 @@ class Keeper(threading.Thread):
             _hand_over(self._jobs, self.worker)
         _say_goodbye(self._jobs)
 
-    def _keep_tickets(self, worker: SpeechWorker) -> None:
+    def _keep_jobs(self, worker: SpeechWorker) -> None:
         worker.taken_away(self._jobs.renew(worker.held()))
         self._jobs.refuse(worker.load.refusals)
 

@@ -62,7 +62,7 @@ class JobTable:
         if isinstance(job, RecordingJob) and job in self._in_memory:
             self._in_memory.remove(job)
 
-    def forget_ticket(self, job_id: str) -> bool:
+    def forget_job(self, job_id: str) -> bool:
         """Let go of what a job stands for; whether it was begun."""
         for queued in [t for t in self.unbegun.values() if t.id == job_id]:
             del self.unbegun[queued.utterance_key]

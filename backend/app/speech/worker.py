@@ -121,7 +121,7 @@ class SpeechWorker:
             self._give_up_lost()
         self._let_go(taken_away)
         is_decoding = self.is_decoding
-        came = self._take_tickets(wait=not (busy or is_decoding))
+        came = self._claim_jobs(wait=not (busy or is_decoding))
         self._read_audio(wait=not (busy or is_decoding))
         self._watch_load()
         self._take_decoded(wait=is_decoding and not busy)
@@ -139,7 +139,7 @@ class SpeechWorker:
 
     # --- in
 
-    def _take_tickets(self, wait: bool) -> bool:
+    def _claim_jobs(self, wait: bool) -> bool:
         """Begin what came, and say whether there may be more."""
         table = self._table
         queued_jobs: list[SpeechJob] = []
@@ -164,7 +164,7 @@ class SpeechWorker:
         try:
             job = self._table.active[queued.utterance_key] = self._beginning.job(queued)
         except Exception as error:  # noqa: BLE001 - it comes again, and harms only itself
-            note_fault("speech_ticket", error)
+            note_fault("speech_job", error)
             return
         if isinstance(job, LiveJob):
             try:
@@ -254,7 +254,7 @@ class SpeechWorker:
 
     def _let_go(self, taken_away: set[str]) -> None:
         for job_id in taken_away:
-            if self._table.forget_ticket(job_id):
+            if self._table.forget_job(job_id):
                 logger.warning("utterance_taken_away")
 
     def _give_up_lost(self) -> None:

@@ -78,7 +78,7 @@ def test_what_hearing_costs_stands_in_the_numbers(
     assert found["interview_speech_audio_seconds_total", "final", "0"] > 1
     assert found["interview_speech_cpu_seconds_total", "final", "0"] > 0
     assert found["interview_speech_level", "normal", "0"] == 1
-    assert found["interview_speech_tickets",] == 0
+    assert found["interview_speech_jobs",] == 0
     (info,) = (labels for labels in found if labels[0] == "interview_speech_worker_info")
     assert info[1] in ("faster-whisper", "openai-whisper")
     assert "/" not in info[2]

@@ -504,7 +504,7 @@ def test_what_workers_count_is_shown_by_places_that_others_take_over(
 def test_tickets_that_nobody_has_are_counted(store: RedisMedia, jobs: RedisJobs) -> None:
     def untaken() -> float:
         store.speech_state()
-        return REGISTRY.get_sample_value("interview_speech_tickets") or 0.0
+        return REGISTRY.get_sample_value("interview_speech_jobs") or 0.0
 
     assert untaken() == 0
     taken(store, 0)

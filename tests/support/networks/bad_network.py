@@ -5,16 +5,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from types import TracebackType
 from typing import Any, Self
 
 import pytest
 
 from tests.support.networks.router_process import SERVER
-from tests.support.processes import ROOT
+from tests.support.processes import ROOT, OwnedProcess
 
 
-class BadNetwork:
+class BadNetwork(OwnedProcess):
     """A network for each name, and one called `server`; lines are good until they are told else.
 
     In each of them 127.0.0.1:`web_port` is the web server of that port.
@@ -25,18 +24,17 @@ class BadNetwork:
         self._web_port = web_port
         self._powers = [] if os.geteuid() == 0 else ["unshare", "--user", "--map-root-user"]
         self._places: dict[str, list[Any]] = {}
-        self._router: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> Self:
         router = [*self._powers, sys.executable, "-m", "tests.support.networks.router_process"]
-        self._router = subprocess.Popen(
+        self._process = subprocess.Popen(
             [*router, ",".join(self._names), str(self._web_port)],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
-        text = self._router.stdout.readline() if self._router.stdout else ""
+        text = self._process.stdout.readline() if self._process.stdout else ""
         if not text:
             pytest.fail(
                 "A bad network is made of network namespaces and TUN devices: that takes root, or "
@@ -45,16 +43,6 @@ class BadNetwork:
             )
         self._places = json.loads(text)
         return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._router is not None:
-            self._router.kill()
-            self._router.communicate()
 
     def entrance(self, name: str = SERVER) -> Sequence[str]:
         """What is put before a command to run it in a network."""
@@ -80,15 +68,15 @@ class BadNetwork:
         self._tell({"network": name, "host": host})
 
     def _tell(self, what: dict[str, Any]) -> None:
-        assert self._router is not None
-        assert self._router.stdin is not None
-        self._router.stdin.write(json.dumps(what) + "\n")
-        self._router.stdin.flush()
+        assert self._process is not None
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(what) + "\n")
+        self._process.stdin.flush()
         self._answer()
 
     def _answer(self) -> Any:
-        assert self._router is not None
-        assert self._router.stdout is not None
-        text = self._router.stdout.readline()
+        assert self._process is not None
+        assert self._process.stdout is not None
+        text = self._process.stdout.readline()
         assert text, "the router between the networks has ended"
         return json.loads(text)

@@ -6,6 +6,7 @@ from app.analysis.answer import analyze_answer
 from app.domain.events import AnswerSubmitted, Recorded
 from app.domain.identifiers import id_key
 from app.domain.policy import has_consent
+from app.observability.faults import note_fault
 from app.observability.logs import get_logger
 from app.ports.concurrency import Concurrency
 from app.ports.delivery import Feeds
@@ -44,7 +45,7 @@ class AnswerAnalysisService:
         try:
             found: Payload = self._concurrency.compute(_analyze, *arguments)
         except Exception as error:  # noqa: BLE001 - the answer stands, whatever is wrong with us
-            logger.error("analysis_failed", error=type(error).__name__)
+            note_fault("answer_analysis", error)
             return None
         return found
 
