@@ -236,7 +236,7 @@ class Feed:
         with self._replays.turn():
             if not replay.read:
                 replay.read.extend(self._log.read(self.key, replay.told, BATCH))
-            # Without any, the log was lost; who is connected will be told by the new epoch.
+            # Without any, the log was lost; clients learn it from the new epoch.
             has_more = bool(replay.read)
             while replay.read and not self._emitter.is_behind(replay.sid):
                 recorded = replay.read.popleft()

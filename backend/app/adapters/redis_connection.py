@@ -32,7 +32,7 @@ class RedisConnections:
                 socket_timeout=COMMAND_TIMEOUT,
                 socket_connect_timeout=2.0,
                 protocol=2,
-                # A Redis that hangs is not asked again: whoever waits is told soon.
+                # A Redis that hangs is not asked again, so that callers learn it soon.
                 retry=Retry(ExponentialBackoff(cap=0.4, base=0.05), 3, (redis.ConnectionError,)),
                 redis_connect_func=self._connected,
             )
@@ -57,7 +57,7 @@ class RedisConnections:
                 listener()
 
     def open_one(self) -> Any:
-        """A connection outside the pool, for who keeps it; raises redis errors."""
+        """A connection outside the pool, for a long-lived user; raises redis errors."""
         pool: Any = self.client.connection_pool
         connection = pool.connection_class(**pool.connection_kwargs)
         connection.connect()

@@ -1,4 +1,4 @@
-"""Who waits before an interview's door, and what hosts say of them, in Redis."""
+"""The lobby in Redis: people who wait, and what hosts decided."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ from app.adapters.redis_errors import redis_errors
 from app.domain.policy import CONSENT_SCOPES, EMOTIONS
 from app.ports.presence import Presence
 
-# Who was refused and asks again waits again; who was admitted needs no second word.
+# Somebody refused who asks again waits again; somebody admitted stays so.
 _WAIT = """
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 local word = redis.call('HGET', KEYS[2], ARGV[1])
@@ -37,12 +37,12 @@ end
 """
 
 HELD_SECONDS = 7 * 24 * 3600
-"""How long the consents of people in the lobby are held; who waits longer says them again."""
+"""How long the consents of people in the lobby are held; after it they are given again."""
 SCOPES = (*CONSENT_SCOPES, EMOTIONS)
 
 
 class RedisLobby:
-    """Who waits before an interview's door, and whom a host let in or sent away.
+    """People who wait in the lobby, and whom a host let in or sent away.
 
     `waiting:<interview>`: user key -> [process, what hosts are shown]; whom a dead process held
     is not shown. `lobby:<interview>`: user key -> a host's word and the host.

@@ -119,7 +119,7 @@ class CallSignal(InterviewCommand):
 
 
 class CallMedia(InterviewCommand):
-    """What one really sends now. Who sends a screen shares it; one does at a time."""
+    """What one really sends now. Sending a screen is sharing it; one does at a time."""
 
     mic: Flag
     cam: Flag

@@ -123,7 +123,7 @@ def absent_choice(value: object) -> object:
 
 
 def role(value: object) -> object:
-    """A role; who is called host is the interviewer."""
+    """A role; a host is the interviewer."""
     word = choice(value)
     return "interviewer" if word in ("host", "recruiter") else word
 

@@ -10,7 +10,7 @@ from app.domain.interview import Interview
 
 
 def join(state: Interview, _: c.JoinCall, actor: c.Actor, now: int) -> tuple[e.Event, ...]:
-    """Enter; who is in it already has left it for that."""
+    """Enter; somebody in the call leaves it first."""
     joined = e.CallJoined(user_id=actor.id)
     if id_key(actor.id) not in state.in_call:
         return (joined,)

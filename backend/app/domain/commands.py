@@ -205,7 +205,7 @@ class CauseEvent(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JoinCall(Command):
-    """Enter the call; who is in it already enters anew."""
+    """Enter the call; somebody in the call enters anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

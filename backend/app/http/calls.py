@@ -41,7 +41,7 @@ class CallRoutes:
     def call_test(self, call: Call, interview_id: str) -> AnswerData:
         """Get STUN and TURN servers for a minute, to try a line before the call.
 
-        By an access token, also of who waits in the lobby, or by an invitation that is good. Ten
+        By an access token, also of somebody in the lobby, or by an invitation that is good. Ten
         times a minute each person.
         """
         call.caller(interview_id)

@@ -162,7 +162,7 @@ class InterviewRoutes:
         return self._interviews.sync_interview(caller, command, query.limit)
 
     def _let_in(self, call: Call, interview_id: str) -> tuple[Caller, Version]:
-        """The caller, if they may see the room: who waits in the lobby may not."""
+        """The caller, if they may see the room: people in the lobby may not."""
         caller = call.caller(interview_id)
         return caller, self._admission.admit(caller, interview_id)
 

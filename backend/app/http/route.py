@@ -18,7 +18,7 @@ from app.services.identity.command_keys import HTTP, command_id
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request after the door: who asks, in which language, for what.
+    """One admitted request: its caller, language and content.
 
     `command_id`: by which a repeated request is known, made of user and Idempotency-Key; None
     without that header. `fingerprint`: what it stands for.

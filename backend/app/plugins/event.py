@@ -30,7 +30,7 @@ class PluginEvent:
     - with `event`, a class of domain events: one of them, which is written into the log and goes,
       as `project(event, recorded, viewer)` shows it, to everybody in the room, at once and at every
       replay; those for whom `seen_by(event, viewer)` is false get a `record_entry` in its place;
-    - without: the payload that goes to who is in the room now, and is kept nowhere.
+    - without: the payload that goes to the room now, and is kept nowhere.
 
     It goes out under `name` and holds what `payload` says. `author`: the field of `event` that
     names who caused it.

@@ -66,7 +66,7 @@ class InvitationStore(Protocol):
 
 
 class LobbyStore(Protocol):
-    """Who waits before an interview's door, and what a host said of them."""
+    """People in an interview's lobby, and what a host decided about them."""
 
     def wait(self, key: str, user_key: str, about: dict[str, Any]) -> None:
         """Somebody waits."""

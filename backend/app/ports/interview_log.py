@@ -44,7 +44,7 @@ class Append:
     """One atomic write to one interview's log.
 
     `known_seq`: how far the caller knows the log, so that a refusal can bring the rest.
-    `process`: the writer, refused where its lease has run out; empty for who needs none.
+    `process`: the writer, refused where its lease has run out; empty where none is needed.
     `account`: the user who pays for it, empty for the system; `claim`: out of which budgets.
     """
 

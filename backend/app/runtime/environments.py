@@ -1,4 +1,4 @@
-"""What each role is given of the environment: who reads strangers' bytes gets no secret."""
+"""The environment of each role: a process that reads strangers' bytes gets no secret."""
 
 from collections.abc import Mapping
 

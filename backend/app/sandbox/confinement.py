@@ -73,7 +73,7 @@ def confine(*, memory: int, open_files: int, opens_files: bool, threads: bool) -
 
 
 def drop_capabilities() -> None:
-    """Root is nobody special then; who has none keeps none."""
+    """Root is nobody special then; a process without any keeps none."""
     libc = ctypes.CDLL(None)
     for capability in range(_LAST_CAPABILITY + 1):
         libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)

@@ -35,7 +35,7 @@ from app.services.identity.rates import EventRates
 
 logger = get_logger(__name__)
 ANONYMOUS = Actor("anonymous")
-"""Who asks without having said who; may look, never write."""
+"""A caller who sent no token; may look, never write."""
 SOCKETIO, JSON, HTTP, VIDEO = "socketio", "json", "http", "video"
 Payload = dict[str, Any]
 Answer = TypeVar("Answer", covariant=True)
@@ -227,7 +227,7 @@ def _actor(connection: Connection, row: CommandRow, command: ClientCommand) -> A
 
 
 def _newcomer(connection: Connection, command: ClientCommand, user_id: Id | None) -> Actor:
-    """Who speaks where no membership tells: the token's user, or in development the payload's."""
+    """Without a membership one acts as the token's user, in development as the payload's."""
     identity = connection.identity
     if identity.user_id is not None and identity.role is not None:
         if user_id is not None and id_key(user_id) != id_key(identity.user_id):

@@ -1,4 +1,4 @@
-"""Whose turn it is: who has waited longest, counted from when the engine last worked for them."""
+"""Which job is next: the longest wait since the engine last worked for its speaker."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 
@@ -29,9 +29,9 @@ class JobScheduler:
     def next(self, jobs: Collection[ActiveJob], level: SpeechLoad) -> ActiveJob | None:
         """The job to serve now; None where none has anything to do.
 
-        Listening that costs little goes first; then finals, and the first words of who has none
-        yet; what is said for good in mid-utterance; further partial texts; recordings, but for
-        those that waited. Who is over the budget waits.
+        Listening that costs little goes first; then finals, and the first words of speakers
+        without any yet; what is said for good in mid-utterance; further partial texts; recordings,
+        but for those that waited. Speakers over the budget wait.
         """
         ready = [job for job in jobs if job.to_write or (job.is_ready and self._may(job))]
         recordings = [job for job in ready if isinstance(job, RecordingJob)]

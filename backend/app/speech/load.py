@@ -75,7 +75,7 @@ class Load:
         self._refuse({job.queued.speaker for job in live}, backlog, waited)
 
     def _choose_level(self) -> None:
-        """At once to a higher level, to a lower one after a while: who speaks is told of each."""
+        """At once to a higher level, to a lower one after a while: speakers are told of each."""
         high, low = self._level(1.0), self._level(RELIEF)
         if LEVELS.index(high) >= LEVELS.index(self.level):
             self.level, self._calm_since = high, None

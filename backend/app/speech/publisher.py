@@ -65,7 +65,7 @@ class Publisher:
         self._to_speaker(queued, "voice_error", error)
 
     def load(self, job: ActiveJob, state: SpeechLoad, partial_interval: float | None) -> None:
-        """How far the worker is behind, and what it leaves out for that, to who speaks."""
+        """How far the worker is behind, and what it leaves out for that; for the speaker."""
         about = {"interview_id": job.queued.interview_id}
         status = {"state": state, "partial_interval": partial_interval}
         self._to_speaker(job.queued, "voice_status", about | status)

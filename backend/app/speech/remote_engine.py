@@ -199,7 +199,7 @@ class RemoteTranscriber:
 
     @property
     def _trial(self) -> float:
-        """Seconds for a server that failed: who speaks waits for the trial, too."""
+        """Seconds for a server that failed: speakers wait for the trial, too."""
         usual = self._timeout if self._takes is None else 2 * self._takes
         return min(self._timeout, max(PARTIAL_SECONDS, usual))
 

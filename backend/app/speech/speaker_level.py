@@ -1,4 +1,4 @@
-"""How loud a speaker is: who is much less loud is somebody farther away."""
+"""How loud a speaker is: a much quieter voice is somebody farther away."""
 
 FAR_DB = 20.0
 """So far below the speaker's own level nothing is theirs."""

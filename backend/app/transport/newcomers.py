@@ -22,7 +22,7 @@ class Newcomers:
     """So many places, and nobody is turned away: the one who has waited longest makes room.
 
     It is the longest waiting of the address that holds most, so that whoever opens many from one
-    address drops their own, and nobody else's. Who has something to show shows it in one round
+    address drops their own, and nobody else's. A client with a token shows it in one round
     trip; refusing the newest would let those who show nothing keep them out.
     """
 

@@ -60,7 +60,7 @@ class TransportServer(pywsgi.WSGIServer):
         super().__init__(listener, application, **options)
 
     def close(self) -> None:
-        """Accept nobody any more; who is served is told that the connection ends."""
+        """Accept nobody any more; clients being served are told that the connection ends."""
         self.stopping = True
         if hasattr(self, "socket"):
             with suppress(OSError):

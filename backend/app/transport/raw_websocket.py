@@ -118,7 +118,7 @@ class RawWebSocket:
         connection.start(early)
 
     def admit(self, owner: Hashable = None) -> None:
-        """Let the client in, who has said who it is: `owner`.
+        """Admit the client, which said who it is: `owner`.
 
         Raises `CapacityError`, which the route answers, where no place is left.
         """

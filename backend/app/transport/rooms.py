@@ -51,7 +51,7 @@ class LocalRooms(socketio.Manager):  # type: ignore[misc]
         self, message: EncodedMessage, to: Receivers = None,
         skip_sid: str | list[str] | None = None, namespace: str = "/",
     ) -> None:  # fmt: skip
-        """Send an encoded message; who is in several of the rooms gets it once."""
+        """Send an encoded message; a session in several of the rooms gets it once."""
         if isinstance(to, list) and not to:  # which the library has no answer for
             return
         skip = skip_sid if isinstance(skip_sid, list) else (skip_sid,)

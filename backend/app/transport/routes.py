@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class StrangerLimits:
-    """What those may take who have not said who they are; handlers `admit` who has.
+    """What those may take who have not said who they are; handlers `admit` the others.
 
     `places`: how many at a time, apart from everybody else's. `max_message_size`: bytes.
     `per_owner`: how many one owner may have when admitted; the oldest makes room for a newer
@@ -98,7 +98,7 @@ class RawRoutes:
         self._routes: list[_Route] = []
         self._known: dict[
             RawWebSocket, Newcomer | None
-        ] = {}  # with the place of who is not admitted
+        ] = {}  # with the place of a client that is not admitted
         self._open: dict[RawWebSocket, Hashable] = {}  # admitted, with their owners
 
     @property

@@ -73,7 +73,7 @@ def _people(
     online: OnlineUsers,
     removals: Removals,
 ) -> list[Job]:
-    """Who comes in, and who goes."""
+    """People who enter and leave."""
     return [
         Job("sweep", SWEEP_EVERY, attendance.sweep),
         Job("lobby", SWEEP_EVERY, lambda: core.lobby.look_again(websocket_service.join_interview)),

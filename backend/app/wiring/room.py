@@ -12,8 +12,8 @@ from app.services.websocket_service import WebSocketService
 from app.wiring.calls import CallWiring
 from app.wiring.clock import clock
 from app.wiring.core import Core
-from app.wiring.doors import make_listeners, make_removals
 from app.wiring.media import MediaServices
+from app.wiring.room_listeners import make_listeners, make_removals
 
 
 @dataclass(frozen=True, slots=True)

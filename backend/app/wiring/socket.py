@@ -19,10 +19,10 @@ from app.websocket.handlers import SocketWire
 from app.wiring.calls import CallWiring
 from app.wiring.commands import make_commands, make_rows
 from app.wiring.core import Core
-from app.wiring.doors import make_on_everybody
 from app.wiring.housekeeping import make_housekeeping
 from app.wiring.media import MediaServices
 from app.wiring.room import RoomWiring, make_room
+from app.wiring.room_listeners import make_on_everybody
 
 
 def make_socket_wire(

@@ -25,7 +25,7 @@ _PAGE = Environment(
 
 
 def is_for_people(asked: Request) -> bool:
-    """Whether a person in a browser asks, who wants to read."""
+    """Whether the request is a browser's for a page."""
     if asked.path.startswith("/api/"):
         return False
     kinds = asked.accept_mimetypes

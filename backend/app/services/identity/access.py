@@ -34,7 +34,7 @@ REVOCATION_SECONDS = MAX_LIFETIME_SECONDS
 
 
 class Access:
-    """Lets connections in and out. `required` off (development): who has no token is believed.
+    """Lets connections in and out. `required` off (development): no token is needed.
 
     `closed`: with which code an interview of that key was closed; None while it is open.
     """
@@ -199,7 +199,7 @@ class Access:
     def remove(self, key: str, user_id: Id, by: Identity) -> None:
         """Let nobody be believed in an interview as this user, whose session began until now.
 
-        By whose own token is good for every interview, it also ends the session of who is there
+        By somebody whose token is good for every interview, it also ends the session of a person
         with such a token; else that one goes on elsewhere. Raises Unavailable.
         """
         now = self._now()
@@ -227,7 +227,7 @@ class Access:
         return claims.role != ADMIN and claims.session.began_at <= removed_at
 
     def end_removed(self, identity: Identity, key: str) -> bool:
-        """End the session of who was wholly removed; whether nothing is left of their access."""
+        """End the session of somebody wholly removed; whether nothing is left of their access."""
         claims = identity.claims
         if claims is None:
             return False

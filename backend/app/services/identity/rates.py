@@ -43,7 +43,7 @@ VOICE_PIECE = 16 * 1024
 
 
 class EventRates:
-    """Raises `rate_limited` with `retry_after` for who sends too much. `enabled` off: never."""
+    """Raises `rate_limited` with `retry_after` when a user sends too much; never if disabled."""
 
     def __init__(self, enabled: bool) -> None:
         self._enabled = enabled

@@ -119,7 +119,7 @@ class Directory:
         return payload
 
     def meeting(self, key: str) -> Payload:
-        """What its maker planned, for who is invited. Raises `interview_not_found`."""
+        """What its maker planned, for invited people. Raises `interview_not_found`."""
         state = self._interviews.existing(key).state
         return {
             **_meeting(self._creation(key)[1]),

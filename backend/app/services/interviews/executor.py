@@ -98,7 +98,9 @@ class CommandExecutor:
 
     def execute_and_show(self, caller: Caller, interview_id: Id, command: Command) -> Payload:
         """Execute it, and return what the caller sees of the last event."""
-        recorded = self.execute_for(caller, interview_id, command)[-1]
+        recorded = self.execute(
+            interview_id, command, caller.actor, caller.command_id, caller.fingerprint
+        )[-1]
         seen = project(recorded, caller.viewer(interview_id))
         assert seen is not None  # nobody may cause what they must not see
         return seen[1]

@@ -31,7 +31,7 @@ class RawConnections:
         return [connection for connection, _ in self._open.values()]
 
     def evict(self, key: str, user_key: str) -> None:
-        """End the connections of who was removed from an interview (their keys)."""
+        """End the connections of a person who was removed from an interview (their keys)."""
         for connection, end in list(self._open.values()):
             if connection.was_removed(key, user_key):
                 self._access.end_removed(connection.identity, key)

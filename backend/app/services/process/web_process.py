@@ -88,7 +88,7 @@ class WebProcess:
             self._housekeeping.tick()
 
     def drain(self) -> None:
-        """Tell everybody, close their connections one by one, wait for who comes back elsewhere."""
+        """Tell everybody, close connections one by one, wait until they are back elsewhere."""
         self.draining = True
         connections = len(self._rooms.connections)
         logger.info("draining", connections=connections)

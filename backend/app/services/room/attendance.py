@@ -20,7 +20,7 @@ RETURN_SECONDS = 2.0
 """How long a lost connection may take to come back before its user counts as gone."""
 
 NO_TRACE = ("interview_ended", "interview_stopped", "interview_full")
-"""Refusals of who comes when there is nothing left but to read."""
+"""Refusals after which somebody may still read."""
 
 Place = tuple[str, str]
 """(interview key, user key)."""

@@ -1,4 +1,4 @@
-"""The lobby: who joins an interview that has one waits until a host opens the door.
+"""The lobby: people who join an interview that has one wait until a host lets them in.
 
 Redis holds who waits and what hosts said; the processes tell each other to look again, and look
 again by themselves every few seconds.

@@ -39,7 +39,7 @@ class OnlineUsers:
         self._any_changed = True
 
     def now(self, asking: Connection, connections: Mapping[str, Connection]) -> dict[str, Any]:
-        """`{count, users}` as of now; who asks hears of changes from now on."""
+        """`{count, users}` as of now; the asker hears of changes from now on."""
         self._tell_redis(connections)
         self._look()
         asking.online_users_told = self._seen_by(asking)

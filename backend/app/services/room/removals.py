@@ -49,8 +49,8 @@ class Removals:
     def remove_participant(self, caller: Caller, command: wire.RemoveParticipant) -> Payload:
         """End somebody's place in the interview, and the access that brought them into it.
 
-        Also of who is away just now; a new invitation brings them back. Nobody removes an admin,
-        for whom the server's operators answer, or themselves.
+        Also of somebody who is away just now; a new invitation brings them back. Nobody removes an
+        admin, for whom the server's operators answer, or themselves.
         """
         key, user_key = id_key(command.interview_id), id_key(command.user_id)
         state = self._interviews.existing(key, must_be_open=True).state

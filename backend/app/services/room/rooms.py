@@ -28,7 +28,7 @@ Payload = dict[str, Any]
 class Greeting:
     """`joined_interview`: what somebody who comes in is told before anything else.
 
-    `waiting`: who waits in the lobby, for hosts. `reset`: the log is not the one that the client
+    `waiting`: for hosts, the people in the lobby. `reset`: the log is not the one that the client
     knew. `payload`: what was told; also the acknowledgement.
     """
 
@@ -116,7 +116,7 @@ class Rooms:
     def join(self, caller: Caller, command: wire.JoinInterview) -> Payload:
         """Enter: `joined_interview` is sent, then what was missed, then what happens from now on.
 
-        An interview that is over can still be joined, to read it. With a lobby, who is no host
+        An interview that is over can still be joined, to read it. With a lobby, anybody but a host
         waits first.
         """
         self._take_turn()

@@ -137,7 +137,7 @@ class VideoService:
             self._streams[key] = stream
 
     def evict(self, key: str, user_key: str) -> None:
-        """End the stream of who was removed from an interview (their keys)."""
+        """End the stream of a person who was removed from an interview (their keys)."""
         stream = self._streams.get(key)
         if stream is None or stream.user_key != user_key:
             return

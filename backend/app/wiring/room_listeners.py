@@ -1,4 +1,4 @@
-"""Who hears of people at the doors of rooms: the server's other parts, and other processes."""
+"""What is called when people enter and leave rooms: parts of the server, other processes."""
 
 from collections.abc import Callable
 from functools import partial
@@ -18,7 +18,7 @@ from app.wiring.media import MediaServices
 
 
 def make_listeners(*, core: Core, media: MediaServices, call: CallWiring) -> RoomListeners:
-    """Who is told when somebody comes, speaks or goes."""
+    """What is called when somebody enters, speaks or leaves."""
     beside = partial(_each_beside, core.concurrency)
     voice, places = media.transcription, call.places
     return RoomListeners(
