@@ -16,6 +16,7 @@ from app.archive.errors import ArchiveUnavailable
 from app.ports.interview_log import Unavailable
 from app.ports.log_lines import LogLine
 from app.ports.native_threads import NativeThreads
+from app.ports.record_chain import ChainLink
 
 if TYPE_CHECKING:
     from app.archive.archive import Archive
@@ -41,6 +42,10 @@ class ArchiveAccess:
     def read(self, key: str, after: int, limit: int) -> list[LogLine]:
         """Lines above `after`, in order."""
         return self.run(lambda archive: archive.lines(key, after, limit))
+
+    def chain(self, key: str) -> list[ChainLink]:
+        """Every row as the chain has it."""
+        return self.run(lambda archive: archive.chain(key))
 
     def _call(self, call: Callable[[Archive], Result]) -> Result:
         try:

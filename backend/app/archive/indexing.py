@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 import orjson
 
 from app.archive.anatomy import Json
-from app.archive.archive import PAGE, Archive
+from app.archive.archive import Archive
 from app.archive.errors import ArchiveUnavailable
+from app.archive.reader import PAGE
 from app.archive.search_index import Entry, SearchIndex
 from app.domain.identifiers import id_key
 from app.observability.faults import note_fault

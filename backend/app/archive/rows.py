@@ -12,6 +12,7 @@ from app.archive.sealing import (
     SealedRow,
     canonical,
     chained,
+    chained_text,
     digest_of,
     seal_content,
     unseal,
@@ -111,11 +112,19 @@ def content_of(people: People, row: Any) -> bytes | None:
 
 def chain_after(before: bytes, row: Any) -> bytes:
     """What the chain is after a row that was read."""
-    kept = SealedRow(
+    return chained(before, _kept(row))
+
+
+def said_of(row: Any) -> str:
+    """What the chain has of a row that was read."""
+    return chained_text(_kept(row)).decode()
+
+
+def _kept(row: Any) -> SealedRow:
+    return SealedRow(
         row.interview, row.seq, row.time, row.type, row.actor, row.skeleton,
         bytes(row.content_digest),
     )  # fmt: skip
-    return chained(before, kept)
 
 
 def facts(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

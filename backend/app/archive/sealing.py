@@ -73,8 +73,12 @@ def digest_of(salt: bytes, plain: bytes) -> bytes:
 
 def chained(before: bytes, row: SealedRow) -> bytes:
     """The chain after one more row: SHA-256 over the one before and all that stays of the row."""
-    said = orjson.dumps((*row[:-1], row.digest.hex()))
-    return hashlib.sha256(before + said).digest()
+    return hashlib.sha256(before + chained_text(row)).digest()
+
+
+def chained_text(row: SealedRow) -> bytes:
+    """What the chain has of a row."""
+    return orjson.dumps((*row[:-1], row.digest.hex()))
 
 
 def canonical(value: object) -> bytes:
