@@ -1,11 +1,14 @@
 """Interviews that have left Redis: whoever asks for them is answered as before."""
 
+import io
 import threading
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 import requests
 
@@ -284,3 +287,52 @@ def test_it_is_listed_and_found_as_before(place: Place, freed: str) -> None:
     assert host.refused("GET", "/interview?status=over") == (400, "invalid_payload")
     place.archived()
     place.free()
+
+
+def test_it_is_handed_over_to_those_who_may_have_it(place: Place, freed: str) -> None:
+    place.indexed()
+    host = Api(place.web.url, token("max"))
+    files = _unpacked(host.call("GET", f"/interview/{freed}/export"))
+    assert set(files) == {
+        "consents.json", "interview.html", "interview.json", "manifest.json", "report.html",
+        "transcript.srt", "transcript.txt", "transcript.vtt",
+    }  # fmt: skip
+    data = orjson.loads(files["interview.json"])
+    events = host.get(f"/interview/{freed}/events", limit=500)["events"]
+    assert data["events"] == events
+    assert data["transcript"] == host.get(f"/interview/{freed}/transcript", chat=1)
+    assert orjson.loads(files["consents.json"])["words"]["transcribe"]["en"]
+    assert b"We doubled it." in files["interview.html"]
+    other = _unpacked(Api(place.web.url, token("eva")).call("GET", f"/interview/{freed}/export"))
+    for name, body in other.items():  # a note is its author's until it is shared
+        assert (b"calm" in body) == (b"calm" in files[name])
+    for role in ("candidate", "observer", "captioner"):
+        refused = Api(place.web.url, token("ann", role)).refused(
+            "GET", f"/interview/{freed}/export"
+        )
+        assert refused == (403, "forbidden")
+    assert host.refused("GET", "/interview/nothing/export") == (404, "interview_not_found")
+
+
+def test_all_of_one_person_is_handed_over_by_an_admin(place: Place, freed: str) -> None:
+    place.indexed()
+    admin = Api(place.web.url, token("root", "admin"))
+    files = _unpacked(admin.call("GET", "/person/ann/export"))
+    manifest = orjson.loads(files["manifest.json"])
+    assert (manifest["user_id"], manifest["complete"]) == ("ann", True)
+    assert any(b"We doubled it." in body for name, body in files.items() if "html" in name)
+    assert len({name.split("/")[0] for name in files}) > 2  # those that other tests held, too
+    nobody = _unpacked(admin.call("GET", "/person/nobody/export"))
+    assert set(nobody) == {"manifest.json"}
+    assert Api(place.web.url, token("max")).refused("GET", "/person/ann/export") == (
+        403,
+        "forbidden",
+    )
+
+
+def _unpacked(answer: requests.Response) -> dict[str, bytes]:
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["Content-Type"] == "application/zip"
+    assert "attachment" in answer.headers["Content-Disposition"]
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}

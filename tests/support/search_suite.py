@@ -83,6 +83,8 @@ class SearchSuite:
         assert catalogue.keys(participant="7") == ["i1"]
         assert catalogue.keys(participant="x_l") == ["i2"]
         assert catalogue.keys(participant="%") == []
+        assert catalogue.keys(user="lin") == ["i1"]
+        assert catalogue.keys(user="li") == []
 
     def test_what_is_known_anew_replaces_what_was(self, catalogue: Catalogue) -> None:
         catalogue.add("i1", 1, "kafka", people={("lin", "Lin")})

@@ -4,7 +4,7 @@ On SQLite a file of its own with FTS5, on PostgreSQL a schema of its own. What p
 open in it, as terms: it is as secret as the archive's keys.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -155,18 +155,9 @@ class SearchIndex:
         """The newest that were created before `before`, the newest first."""
         found = self._found.c
         query = select(found.interview, found.created, found.version, found.first)
-        bounds = [
-            None if before is None else found.created < before,
-            None if wanted.since is None else found.created >= wanted.since * 1000,
-            None if wanted.until is None else found.created < wanted.until * 1000,
-            None if wanted.status is None else found.status == wanted.status,
-            None if wanted.purpose is None else found.purpose == wanted.purpose,
-            None if wanted.among is None else found.interview.in_(wanted.among),
-            None
-            if wanted.participant is None
-            else found.number.in_(self._with(wanted.participant)),
-        ]
-        query = query.where(*[bound for bound in bounds if bound is not None])
+        query = query.where(*self._bounds(wanted))
+        if before is not None:
+            query = query.where(found.created < before)
         values: dict[str, Any] = {}
         if wanted.text is not None:
             terms = terms_wanted(wanted.text)
@@ -179,6 +170,27 @@ class SearchIndex:
             return [Row(r.interview, r.created, bytes(r.version), bytes(r.first)) for r in rows]
 
     # --- inside
+
+    def _bounds(self, wanted: Wanted) -> Iterator[Any]:
+        """What is asked of an interview, but for its text."""
+        found = self._found.c
+        if wanted.since is not None:
+            yield found.created >= wanted.since * 1000
+        if wanted.until is not None:
+            yield found.created < wanted.until * 1000
+        if wanted.status is not None:
+            yield found.status == wanted.status
+        if wanted.purpose is not None:
+            yield found.purpose == wanted.purpose
+        if wanted.among is not None:
+            yield found.interview.in_(wanted.among)
+        if wanted.user is not None:
+            yield found.number.in_(self._of(wanted.user))
+        if wanted.participant is not None:
+            yield found.number.in_(self._with(wanted.participant))
+
+    def _of(self, user: str) -> Any:
+        return select(self._people.c.number).where(self._people.c.person == user)
 
     def _with(self, participant: str) -> Any:
         people = self._people.c

@@ -32,6 +32,12 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
         "answers word for word. It gives no score and recommends no decision: people decide.",
         "zh": "本报告只包含问题、回答和原文引用，不打分，也不给出录用建议：由人来决定。",
     },
+    "export_ai_notice": {
+        "en": "Contains content that an AI wrote (marked: ai, or the interviewer's name) and "
+        "speech that a machine wrote down (marked: engine). Both may hold errors.",
+        "zh": "包含由AI提供的内容（以 ai 或面试官名称标明）以及由机器转写的语音（以 engine 标明），"
+        "两者都可能有误。",
+    },
     "processing": {"en": "Reading your answer.", "zh": "正在处理您的输入…"},
     "interview_ended": {"en": "The interview has ended.", "zh": "面试已结束。"},
     "emergency_stopped": {

@@ -66,6 +66,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "create_interview": HOSTS,
     "list_interviews": ASSESSORS,
     "read_interview": EVERYBODY,
+    "export_interview": HOSTS,
     "invite": HOSTS,
     "see_notes": HOSTS,
     "assess": HOSTS,

@@ -70,11 +70,15 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An answer that is no JSON but a file of text. `policy`: its Content-Security-Policy."""
+    """An answer that is no JSON but a file. `policy`: its Content-Security-Policy.
 
-    text: str
+    `name`: under which it is kept, and not shown.
+    """
+
+    text: str | bytes
     media_type: str
     policy: str | None = None
+    name: str | None = None
 
 
 Handler = Callable[..., AnswerData | Document]

@@ -23,11 +23,12 @@ def _vtt(told: Payload, spans: Spans, locale: str) -> str:
     return as_vtt(cues(told, spans, locale), note(told, locale))
 
 
-_FILES: Mapping[str, tuple[Form, str]] = {
+FILES: Mapping[str, tuple[Form, str]] = {
     "text": (_text, TEXT),
     "srt": (lambda *told: as_srt(cues(*told)), SUBRIP),
     "vtt": (_vtt, WEBVTT),
 }
+"""By the name of a format: how it is written, and its media type."""
 
 
 class TranscriptRoutes:
@@ -62,8 +63,8 @@ class TranscriptRoutes:
         key = id_key(interview_id)
         version = self._admission.admit(caller, interview_id)
         viewer = caller.viewer(interview_id)
-        if wanted.format in _FILES:
-            form, mimetype = _FILES[wanted.format]
+        if wanted.format in FILES:
+            form, mimetype = FILES[wanted.format]
             made = self._transcripts.file(form, key, version, viewer, wanted.chat)
             return Document(made, mimetype)
         return self._transcripts.transcript(key, version, viewer, wanted.chat)

@@ -70,7 +70,9 @@ class HttpWire:
             names = {name: id_in(segment) for name, segment in segments.items()}
             data = self._commands.run(_Request(self, route, names))
             if isinstance(data, Document):
-                headers = {"Content-Security-Policy": data.policy} if data.policy else None
+                headers = {"Content-Security-Policy": data.policy} if data.policy else {}
+                if data.name is not None:
+                    headers["Content-Disposition"] = f'attachment; filename="{data.name}"'
                 return Response(data.text, mimetype=data.media_type, headers=headers)
             return json_response({"success": True, "data": data}, route.status)
 

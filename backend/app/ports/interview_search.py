@@ -11,12 +11,13 @@ from app.ports.interview_log import Overview
 class Wanted:
     """Which interviews; None: whichever. Times in ms since 1970, `since` included.
 
-    `participant`: a user id, or a part of a name; `text`: words that were asked, answered, said or
-    written there, all of them; the last may be a beginning. `among`: keys.
+    `user`: a person's key; `participant`: that, or a part of a name; `text`: words that were asked,
+    answered, said or written there, all of them; the last may be a beginning. `among`: keys.
     """
 
     status: str | None = None
     purpose: str | None = None
+    user: str | None = None
     participant: str | None = None
     text: str | None = None
     since: int | None = None
@@ -26,7 +27,7 @@ class Wanted:
     @property
     def looks_inside(self) -> bool:
         """Whether it asks for more than the state of an interview says."""
-        return self.participant is not None or self.text is not None
+        return any(one is not None for one in (self.user, self.participant, self.text))
 
 
 class Found(NamedTuple):

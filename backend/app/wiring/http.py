@@ -15,6 +15,7 @@ from app.http.auth import AuthRoutes
 from app.http.calls import CallRoutes
 from app.http.company import CompanyRoutes
 from app.http.docs import docs
+from app.http.exports import ExportRoutes
 from app.http.interviews import InterviewRoutes
 from app.http.invitations import InvitationRoutes
 from app.http.looking_back import LookingBackRoutes
@@ -60,10 +61,13 @@ def make_http_wire(
     call: CallWiring,
 ) -> HttpWire:
     """Make the table over the services."""
+    index = RedisInterviewIndex(core.connections)
+    listing = Listing(core.log, index, make_search(settings=settings))
+    directory = Directory(core.log, listing, core.interviews, settings.consent_default)
     given = Events(HTTP, wire.rows)
     routes = [
-        *_interview_routes(settings, core, given, call),
-        *_record_routes(core, interviewer),
+        *_interview_routes(directory, core, given, call),
+        *_record_routes(directory, core, interviewer),
         *SessionRoutes(interviewer.sessions, interviewer.coordinator, core.access).rows(),
         *VideoRoutes(core.interviews, given).rows(),
         *ParticipantRoutes(given).rows(),
@@ -88,12 +92,9 @@ def make_http_wire(
 
 
 def _interview_routes(
-    settings: Settings, core: Core, given: Events, call: CallWiring
+    directory: Directory, core: Core, given: Events, call: CallWiring
 ) -> list[Route]:
     """Interviews and who is invited to them."""
-    index = RedisInterviewIndex(core.connections)
-    listing = Listing(core.log, index, make_search(settings=settings))
-    directory = Directory(core.log, listing, core.interviews, settings.consent_default)
     store = RedisInvitations(core.connections)
     invitations = InvitationService(store, core.tokens, core.access, clock, directory.meeting)
     return [
@@ -103,12 +104,23 @@ def _interview_routes(
     ]
 
 
-def _record_routes(core: Core, interviewer: AiInterviewer) -> list[Route]:
-    """What is read of an interview, and written about it afterwards."""
+def _record_routes(directory: Directory, core: Core, interviewer: AiInterviewer) -> list[Route]:
+    """What is read of an interview, taken along, and written about it afterwards."""
     reports = Reports(core.log, clock, concurrency=core.concurrency)
     transcripts = Transcripts(core.log, concurrency=core.concurrency)
     return [
         *TranscriptRoutes(transcripts, core.admission).rows(),
+        *ExportRoutes(
+            directory,
+            core.interviews,
+            transcripts,
+            reports,
+            core.admission,
+            core.archive,
+            interviewer.bank.topic,
+            clock,
+            concurrency=core.concurrency,
+        ).rows(),
         *ReportRoutes(reports, core.admission, interviewer.bank.topic).rows(),
         *LookingBackRoutes(LookingBackService(core.executor, core.admission)).rows(),
     ]

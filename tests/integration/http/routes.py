@@ -6,6 +6,7 @@ from unittest.mock import MagicMock
 from app.http.auth import AuthRoutes
 from app.http.calls import CallRoutes
 from app.http.company import CompanyRoutes
+from app.http.exports import ExportRoutes
 from app.http.interviews import InterviewRoutes
 from app.http.invitations import InvitationRoutes
 from app.http.management import ManagementRoutes
@@ -27,6 +28,7 @@ def table() -> Sequence[Route]:
         *InvitationRoutes(services, services).rows(),
         *TranscriptRoutes(services, services).rows(),
         *ReportRoutes(services, services, services).rows(),
+        *ExportRoutes(*[services] * 8, concurrency=services).rows(),
         *VideoRoutes(services, services).rows(),
         *ParticipantRoutes(services).rows(),
         *CallRoutes(services, services).rows(),

@@ -12,6 +12,7 @@ from app.domain.commands import Actor
 from app.domain.errors import Refusal
 from app.domain.interview import Interview
 from app.http.calls import CallRoutes
+from app.http.exports import ExportRoutes
 from app.http.interviews import InterviewRoutes
 from app.http.invitations import InvitationRoutes
 from app.http.management import ManagementRoutes
@@ -110,6 +111,12 @@ def http_calls(wires: Wires) -> list[tuple[Any, tuple[str, ...]]]:
         (invitations.withdraw_invitation, ("i1", "x")),
         (TranscriptRoutes(Mock(), admission).read_transcript, one),
         (ReportRoutes(Mock(), admission, Mock()).read_report, one),
+        (
+            ExportRoutes(
+                *[Mock()] * 4, admission, *[Mock()] * 3, concurrency=Mock()
+            ).export_interview,
+            one,
+        ),
         (VideoRoutes(interviews, events).set_video_settings, one),
         (ParticipantRoutes(given).remove_participant, ("i1", "lin")),
         (CallRoutes(line_test, Mock()).call_test, one),
@@ -120,7 +127,7 @@ def http_calls(wires: Wires) -> list[tuple[Any, tuple[str, ...]]]:
     ]
 
 
-@pytest.mark.parametrize("number", range(15))
+@pytest.mark.parametrize("number", range(16))
 def test_http(number: int) -> None:
     wires = ByInvitation("candidate", "human_led")
     handle, names = http_calls(wires)[number]

@@ -155,6 +155,8 @@ ROUTES: dict[str, str] = {
     "read_questions": HOSTS,
     "read_company": EVERYBODY,
     "read_report": EVERYBODY,
+    "export_interview": HOSTS,
+    "export_person": ADMINS,
     "set_video_settings": EVERYBODY,
     "remove_participant": HOSTS,
     "call_test": EVERYBODY,

@@ -34,6 +34,8 @@ PER_USER_AND_EVENT: Mapping[str, RateLimitItem] = {
     # The whole log is read for each of these, and a long one takes a second.
     "read_transcript": RateLimitItemPerSecond(20, 10),
     "read_report": RateLimitItemPerSecond(20, 10),
+    "export_interview": RateLimitItemPerSecond(10, 10),
+    "export_person": RateLimitItemPerSecond(2, 10),
 }
 OWN_BUDGET = frozenset(("call_signal",))
 """Events that do not count among all that a user sends."""

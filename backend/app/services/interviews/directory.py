@@ -81,10 +81,7 @@ class Directory:
 
         `keeps_out`: those in whose lobby they are; nothing is shown of what goes on inside.
         """
-        claims = identity.claims
-        if claims is not None and claims.interviews is not None:
-            wanted = replace(wanted, among=tuple(claims.interviews))
-        page = self._listing.page(wanted, before, limit, keeps_out)
+        page = self._listing.page(_covered(identity, wanted), before, limit, keeps_out)
         return {
             "interviews": [
                 _summary(overview, keeps_out(overview.version.state)) for overview in page.overviews
@@ -92,6 +89,16 @@ class Directory:
             "next_cursor": None if page.cursor is None else str(page.cursor),
             "complete": page.is_complete,
         }
+
+    def of_person(self, identity: Identity, user: str, most: int) -> tuple[list[str], bool]:
+        """Keys of the newest `most` in which somebody took part, and whether those are all.
+
+        Raises `search_needs_archive`.
+        """
+        wanted = _covered(identity, Wanted(user=user))
+        page = self._listing.page(wanted, None, most, lambda _: False)
+        keys = [id_key(overview.version.state.interview_id) for overview in page.overviews]
+        return keys, page.cursor is None
 
     def details(self, version: Version, with_plan: bool) -> Payload:
         """One interview as it stands."""
@@ -132,6 +139,14 @@ class Directory:
         recorded = self._log.read(key, -1, 1)[0]
         assert isinstance(recorded.event, InterviewCreated)
         return recorded, recorded.event
+
+
+def _covered(identity: Identity, wanted: Wanted) -> Wanted:
+    """Of them, those that the token is good for."""
+    claims = identity.claims
+    if claims is None or claims.interviews is None:
+        return wanted
+    return replace(wanted, among=tuple(claims.interviews))
 
 
 def _meeting(created: InterviewCreated) -> Payload:

@@ -57,7 +57,8 @@ class Listing:
     ) -> Page:
         """What the index has, as it stands now."""
         if self._search is None:
-            raise Refusal("search_needs_archive", "text" if wanted.text else "participant")
+            fields = [name for name in ("text", "participant") if getattr(wanted, name)]
+            raise Refusal("search_needs_archive", fields[0] if fields else None)
         found = self._search.newest(wanted, before, limit + 1)
         shown = found[:limit]
         now = self._log.overviews([one.key for one in shown]) if shown else {}
