@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 
 from app.adapters.gevent_threads import GeventThreads
 from app.adapters.listed_interviews import IndexedInterviews
+from app.adapters.redis_connection import RedisConnections
+from app.adapters.redis_interview_index import RedisInterviewIndex
 from app.archive.access import ArchiveAccess
 from app.archive.search_access import SearchAccess
 from app.config import Settings
+from app.ports.interview_log import EventLog
 from app.ports.interview_search import InterviewSearch
+from app.services.interviews.listing import Listing
 
 if TYPE_CHECKING:
     from app.archive.archive import Archive
@@ -32,8 +36,12 @@ def make_archive(*, settings: Settings) -> ArchiveAccess | None:
     return ArchiveAccess(lambda: _archive(settings), GeventThreads(THREADS, seconds=SECONDS))
 
 
-def make_search(*, settings: Settings) -> InterviewSearch | None:
-    """The way to the index of the archive, in threads of its own; None: there is none."""
+def make_listing(*, settings: Settings, log: EventLog, connections: RedisConnections) -> Listing:
+    """The list of all interviews, with the index of the archive where there is one."""
+    return Listing(log, RedisInterviewIndex(connections), _search(settings))
+
+
+def _search(settings: Settings) -> InterviewSearch | None:
     if not settings.records:
         return None
     threads = GeventThreads(SEARCHES, seconds=SECONDS)

@@ -6,7 +6,6 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 
 from app.adapters.redis_idempotency import RedisIdempotencyKeys
-from app.adapters.redis_interview_index import RedisInterviewIndex
 from app.adapters.redis_invitations import RedisInvitations
 from app.adapters.redis_rates import redis_rates
 from app.config import Settings
@@ -36,13 +35,12 @@ from app.services.commands import HTTP, Events
 from app.services.identity.http_rates import HttpRates
 from app.services.identity.invitations import InvitationService
 from app.services.interviews.directory import Directory
-from app.services.interviews.listing import Listing
 from app.services.interviews.looking_back import LookingBackService
 from app.services.records.report import Reports
 from app.services.records.transcripts import Transcripts
 from app.websocket.asyncapi import asyncapi
 from app.websocket.handlers import SocketWire
-from app.wiring.archive import make_search
+from app.wiring.archive import make_listing
 from app.wiring.calls import CallWiring
 from app.wiring.clock import clock
 from app.wiring.commands import make_commands
@@ -61,8 +59,7 @@ def make_http_wire(
     call: CallWiring,
 ) -> HttpWire:
     """Make the table over the services."""
-    index = RedisInterviewIndex(core.connections)
-    listing = Listing(core.log, index, make_search(settings=settings))
+    listing = make_listing(settings=settings, log=core.log, connections=core.connections)
     directory = Directory(core.log, listing, core.interviews, settings.consent_default)
     given = Events(HTTP, wire.rows)
     routes = [
