@@ -1,4 +1,4 @@
-"""Codes of refusals at the door, and their words: tokens, invitations, the lobby."""
+"""Codes of refused access, and their words: tokens, invitations, the lobby."""
 
 from collections.abc import Mapping
 

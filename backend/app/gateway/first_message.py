@@ -1,4 +1,4 @@
-"""Who a connection of the JSON gateway belongs to: told by its first messages."""
+"""Identifies the user of a JSON gateway connection by its first messages."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""The door of the HTTP wire: decode, check who and whether, call, encode the answer."""
+"""The HTTP wire: decode a request, check it, call its handler, encode the answer."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace

@@ -13,7 +13,7 @@ from app.domain.roles import CANDIDATE, CAPTIONER, INTERVIEWER, actions_of
 from app.services.identity.tokens import Claims
 
 _ANYBODY = frozenset((INTERVIEWER, CANDIDATE, CAPTIONER))
-"""Whose doors are open without a token; in a room one's role there counts, or a host's."""
+"""Roles as which one acts without a token; in a room one's role there counts, or a host's."""
 
 
 @dataclass(frozen=True, slots=True)

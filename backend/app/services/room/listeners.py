@@ -1,4 +1,4 @@
-"""What else of the server is told of people at the doors of rooms."""
+"""What else of the server is called when people enter and leave rooms."""
 
 from collections.abc import Callable, Container
 from dataclasses import dataclass

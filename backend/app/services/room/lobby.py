@@ -115,7 +115,7 @@ class Lobby:
         return payload
 
     def refuse(self, caller: Caller, interview_id: Id, user_id: Id) -> None:
-        """Take somebody's admission back, or send them away from the door."""
+        """Take somebody's admission back, or refuse somebody who waits."""
         key, by = id_key(interview_id), caller.actor.id
         if self._store.refuse(key, id_key(user_id), id_key(by)):
             told = {"interview_id": interview_id, "user_id": user_id, "admit": False}
@@ -131,7 +131,7 @@ class Lobby:
             if key in (None, place[0]):
                 try:
                     self._look_at(place, caller, command, enter)
-                except Exception as error:  # noqa: BLE001 - others wait before other doors
+                except Exception as error:  # noqa: BLE001 - others wait in other lobbies
                     if isinstance(error, Unavailable) and not isinstance(error, Unreadable):
                         return
                     note_fault("lobby", error, interview_id=place[0])
