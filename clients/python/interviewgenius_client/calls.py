@@ -104,7 +104,7 @@ class Calls:
         return self.call("call_leave", {**payload})
 
     def call_media(self, **payload: Unpack[commands.CallMedia]) -> Data:
-        """What one really sends now. Who sends a screen shares it; one does at a time."""
+        """What one really sends now. Sending a screen is sharing it; one does at a time."""
         return self.call("call_media", {**payload})
 
     def call_refresh(self, **payload: Unpack[commands.CallRefresh]) -> Data:
@@ -246,7 +246,7 @@ class AsyncCalls:
         return await self.call("call_leave", {**payload})
 
     async def call_media(self, **payload: Unpack[commands.CallMedia]) -> Data:
-        """What one really sends now. Who sends a screen shares it; one does at a time."""
+        """What one really sends now. Sending a screen is sharing it; one does at a time."""
         return await self.call("call_media", {**payload})
 
     async def call_refresh(self, **payload: Unpack[commands.CallRefresh]) -> Data:

@@ -50,7 +50,7 @@ class CallIce(TypedDict):
 
 class CallMedia(TypedDict):
     """
-    What one really sends now. Who sends a screen shares it; one does at a time.
+    What one really sends now. Sending a screen is sharing it; one does at a time.
     """
 
     request_id: NotRequired[str | int | None]

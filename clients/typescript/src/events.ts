@@ -103,7 +103,7 @@ export interface Candidate {
   usernameFragment?: string | null;
 }
 /**
- * What one really sends now. Who sends a screen shares it; one does at a time.
+ * What one really sends now. Sending a screen is sharing it; one does at a time.
  */
 export interface CallMedia {
   /**

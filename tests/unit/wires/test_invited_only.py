@@ -113,7 +113,15 @@ def http_calls(wires: Wires) -> list[tuple[Any, tuple[str, ...]]]:
         (ReportRoutes(Mock(), admission, Mock()).read_report, one),
         (
             ExportRoutes(
-                *[Mock()] * 4, admission, *[Mock()] * 3, concurrency=Mock()
+                Mock(),
+                Mock(),
+                Mock(),
+                Mock(),
+                admission,
+                Mock(),
+                Mock(),
+                Mock(),
+                concurrency=Mock(),
             ).export_interview,
             one,
         ),
