@@ -11,7 +11,6 @@ from flask import current_app, request
 
 from app import __version__
 from app.config import Settings
-from app.contract import call
 from app.contract import commands as c
 from app.contract.errors import payload_of, pick_language
 from app.contract.phrases import phrase
@@ -32,6 +31,7 @@ from app.services.room.removals import Removals
 from app.services.voice.transcription_service import TranscriptionService
 from app.services.websocket_service import WebSocketService
 from app.transport.packets import ReadArguments
+from app.websocket.call_rows import call_rows
 from app.websocket.dispatcher import Arguments, Dispatcher
 
 OVER_HTTP_TOO = frozenset((SOCKETIO, HTTP))
@@ -53,7 +53,7 @@ def event_table(
 ) -> Mapping[str, CommandRow]:
     """Event name -> what it holds, who handles it, what confirms it."""
     return {
-        **_call_rows(calls),
+        **call_rows(calls),
         **_connection_rows(websocket_service, access),
         **_room_rows(websocket_service, interviews, lobby, consents, removals),
         **_flow_rows(interviews),
@@ -167,20 +167,6 @@ def _help_rows(
             "interview_status_response",
             anybody=True,
         ),
-    }
-
-
-def _call_rows(calls: Calls) -> Mapping[str, CommandRow]:
-    """Of the call; signals and figures are never sent twice, so no request needs an id."""
-    return {
-        "call_join": CommandRow(call.CallJoin, calls.join, repeatable=True),
-        "call_signal": CommandRow(call.CallSignal, calls.signal),
-        "call_media": CommandRow(call.CallMedia, calls.media, repeatable=True),
-        "call_ice": CommandRow(call.CallIce, calls.ice),
-        "call_refresh": CommandRow(call.CallRefresh, calls.refresh),
-        "call_trouble": CommandRow(call.CallTrouble, calls.trouble),
-        "call_control": CommandRow(call.CallControl, calls.control),
-        "call_leave": CommandRow(call.CallLeave, calls.leave),
     }
 
 
