@@ -42,10 +42,16 @@ def build_app(settings: Settings | None = None) -> Flask:
     turns = LoopTurns()
     raw = raw_routes(settings, partial(turns.wait, Step.OPEN))
     call = make_calls(settings=settings, core=core)
-    wire = make_socket_wire(
-        settings=settings, core=core, media=media, call=call, raw=raw, turns=turns
-    )
     interviewer = make_interviewer(settings=settings, core=core, media=media)
+    wire = make_socket_wire(
+        settings=settings,
+        core=core,
+        media=media,
+        call=call,
+        interviewer=interviewer,
+        raw=raw,
+        turns=turns,
+    )
     api = make_http_wire(
         settings=settings, core=core, wire=wire, interviewer=interviewer, call=call
     )

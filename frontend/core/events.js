@@ -12,6 +12,7 @@
  * `echoes`: "user utterance" of what was another's voice in somebody's microphone -> as in `spoken`, with `echoOf`, whose
  * voice it was; they do not stand in `spoken`, until their speaker takes them back.
  * `notes`: "user note_id" -> the newest version, with `begun`, the first one's {seq, timestamp}.
+ * `suggestions`: id -> the first showing of each, and whether it was `used`; for hosts.
  * `assessments`: "user question" -> what a host wrote afterwards, `question` "" for the whole; `feedback`: user -> how a candidate found it.
  * `interviewer`: how an AI holds it; `closing`: {by, timestamp, message or reason}.
  * `inCall`: ids of those in the call. `times`, ms: of the first and the last event, and when it began, with a word, a question or the start; nothing after the closing is the last.
@@ -38,6 +39,7 @@ export const emptyInterview = Object.freeze({
   captioned: new Set(),
   echoes: new Map(),
   notes: new Map(),
+  suggestions: new Map(),
   assessments: new Map(),
   feedback: new Map(),
   help: new Map(),
@@ -217,6 +219,20 @@ const CHANGES = {
       const key = `${data.user_id} ${data.note_id}`;
       const begun = state.notes.get(key)?.begun ?? { seq: data.seq, timestamp: data.timestamp };
       state.notes.set(key, { ...data, begun });
+    },
+  },
+  suggestion_shown: {
+    touches: ["suggestions"],
+    change(state, data) {
+      const key = String(data.suggestion_id);
+      if (!state.suggestions.has(key)) state.suggestions.set(key, { ...data, used: false });
+    },
+  },
+  suggestion_used: {
+    touches: ["suggestions"],
+    change(state, data) {
+      const shown = state.suggestions.get(String(data.suggestion_id));
+      if (shown) state.suggestions.set(String(data.suggestion_id), { ...shown, used: true });
     },
   },
   assessment_written: {

@@ -13,6 +13,7 @@ from app.domain.budgets import Budgets
 from app.domain.events import (
     RULES_EVENTS,
     EmergencyStopped,
+    Event,
     InterviewCreated,
     InterviewEnded,
     Recorded,
@@ -287,6 +288,8 @@ class FakeFeeds:
         self.members: dict[tuple[str, str], Viewer] = {}
         self.replayed: list[tuple[str, str, Mapping[str, Any]]] = []
         self.listeners: list[tuple[str, Viewer, Callable[[str, Mapping[str, Any]], None]]] = []
+        self.told_hosts: list[tuple[str, str, Mapping[str, Any]]] = []
+        self.watched: dict[type[Event], Callable[[str, Recorded], None]] = {}
         self._log = log
 
     def start(self, on_everybody: Callable[[str, Any], None] | None = None) -> None:
@@ -322,6 +325,8 @@ class FakeFeeds:
         self.delivered.extend(events)
         self._take(key, events)
         for recorded in events:
+            if type(recorded.event) in self.watched:
+                self.watched[type(recorded.event)](key, recorded)
             for listened, viewer, hear in list(self.listeners):
                 seen = project(recorded, viewer)
                 if listened == key and seen is not None:
@@ -361,6 +366,15 @@ class FakeFeeds:
         entry = (key, viewer, hear)
         self.listeners.append(entry)
         return lambda: self.listeners.remove(entry)
+
+    def watch(self, kinds: Iterable[type[Event]], notice: Callable[[str, Recorded], None]) -> None:
+        """As if a host were here."""
+        self.watched.update((kind, notice) for kind in kinds)
+
+    def tell_hosts_here(self, key: str, event: str, payload: Mapping[str, Any]) -> None:
+        """Remember."""
+        check_event(event, payload)
+        self.told_hosts.append((key, event, payload))
 
     def publish_to_all(self, event: str, payload: Mapping[str, Any]) -> None:
         """Remember."""

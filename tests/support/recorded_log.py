@@ -115,6 +115,13 @@ def _steps(state: Interview) -> Iterator[tuple[c.Command, Actor] | e.Event]:
     yield CAPTION
     yield c.SendMessage(message="hello", type="text", message_id="m1"), ANN
     yield c.SaveNote(note_id="n1", text="calm", question_id=1), MAX
+    yield (
+        c.ShowSuggestion(
+            suggestion_id="8.result", kind="probe", about_seq=9, engine="rules", text="And then?"
+        ),
+        MAX,
+    )
+    yield c.UseSuggestion(suggestion_id="8.result"), MAX
     yield c.RequestHelp(help_id="h1", help_type="technical", question_id=1, message="no sound"), ANN
     yield c.ResolveHelp(help_id="h1", note="done"), MAX
     yield c.SetInterviewer(setting=Setting(position="Engineer")), MAX

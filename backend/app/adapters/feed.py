@@ -44,7 +44,7 @@ class Feed:
 
     Events may come twice and out of order; each is emitted once, in order. Nothing here switches
     greenlets but `join` and `catch_up`, which read the log. `on_idle(feed)` is called after a
-    replay, which may have been the last thing that kept the feed.
+    replay, which may have been the last that kept the feed; `on_told` once members were told.
     """
 
     def __init__(
@@ -56,6 +56,7 @@ class Feed:
         listeners: list[Listener] | None = None,
         replays: Replays | None = None,
         on_idle: Callable[["Feed"], None] = lambda _: None,
+        on_told: Callable[["Feed", Recorded], None] = lambda *_: None,
     ) -> None:
         self.key = key
         self._room = room_name(key)
@@ -66,7 +67,7 @@ class Feed:
         self._emitter = emitter
         self._replays = replays or Replays()
         self._replaying: dict[str, _Replay] = {}
-        self._on_idle = on_idle
+        self._on_idle, self._on_told = on_idle, on_told
         self._joining = 0
         self._early: dict[int, Recorded] = {}
         self._question: Recorded | None = None
@@ -82,8 +83,12 @@ class Feed:
     @property
     def is_idle(self) -> bool:
         """Whether nobody is a member, or about to be one, and nobody listens."""
-        is_left = not (self.members or self._replaying)
-        return is_left and not self._joining and not self.listeners
+        return not (self.members or self._replaying or self._joining or self.listeners)
+
+    @property
+    def has_host(self) -> bool:
+        """Whether a host is among the members."""
+        return any(viewer.role in HOSTS for viewer in self.members.values())
 
     @property
     def has_gap(self) -> bool:
@@ -104,6 +109,7 @@ class Feed:
                 self._tell(recorded)
             if isinstance(recorded.event, UtteranceTranscribed):
                 self._emit_to_speaker(recorded)
+            self._on_told(self, recorded)
         except Exception as error:  # noqa: BLE001 - the events after it are told all the same
             note_fault("event_not_told", error, interview_id=self.key)
 

@@ -3,7 +3,7 @@
 https://platform.openai.com/docs/api-reference/chat
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 import gevent
@@ -19,7 +19,7 @@ SECONDS_OPEN = 30
 
 
 class OpenAILanguageModel:
-    """Implements `LanguageModel`. Waits for the network in its own greenlet only.
+    """Implements `LanguageModel`, `StreamingModel`. Waits for the network in its greenlet only.
 
     After three failures in a row it is not asked for 30 seconds: candidates should not wait for
     a server that is down.
@@ -46,6 +46,36 @@ class OpenAILanguageModel:
             # `calling`, because `call` would hold a lock while the model thinks.
             with self._breaker.calling(), gevent.Timeout(within, TimeoutError):
                 return self._ask(messages, schema, within)
+        except (OpenAIError, CircuitBreakerError, TimeoutError, ValueError) as error:
+            raise LanguageModelError(type(error).__name__) from error
+
+    def stream(
+        self,
+        messages: Sequence[Mapping[str, str]],
+        first_within: float,
+        within: float,
+        hear: Callable[[str], bool],
+    ) -> None:
+        """See StreamingModel.stream."""
+        try:
+            with (
+                self._breaker.calling(),
+                gevent.Timeout(within, TimeoutError),
+                gevent.Timeout(first_within, TimeoutError) as first,
+                self._client.chat.completions.create(
+                    model=self._model,
+                    messages=cast("list[ChatCompletionMessageParam]", list(messages)),
+                    max_tokens=MAX_ANSWER_TOKENS,
+                    timeout=within,
+                    stream=True,
+                ) as pieces,
+            ):
+                for piece in pieces:
+                    words = piece.choices[0].delta.content if piece.choices else None
+                    if words:
+                        first.close()
+                        if not hear(words):
+                            return
         except (OpenAIError, CircuitBreakerError, TimeoutError, ValueError) as error:
             raise LanguageModelError(type(error).__name__) from error
 

@@ -21,7 +21,7 @@ from app.adapters.redis_publisher import EVERYBODY, RedisPublisher
 from app.adapters.redis_subscription import RedisSubscription
 from app.adapters.replays import Replays
 from app.contract.events.projection import Viewer
-from app.domain.events import Recorded, UnknownEvent
+from app.domain.events import Event, Recorded, UnknownEvent
 from app.observability.faults import note_fault
 from app.observability.logs import get_logger
 from app.observability.metrics import FEED_DELAY
@@ -64,6 +64,7 @@ class RedisFeeds(RedisPublisher):
         check_all = self._positions.check_all  # what was published before is missed
         self._subscription = RedisSubscription(connections, self._heard, check_all)
         self._on_everybody: Callable[[str, Any], None] = emitter.emit_to_all
+        self._watched: dict[type[Event], Callable[[str, Recorded], None]] = {}
         connections.on_new_epoch.append(self._forget_all)
 
     # --- life
@@ -187,6 +188,21 @@ class RedisFeeds(RedisPublisher):
 
         return stop
 
+    def watch(self, kinds: Iterable[type[Event]], notice: Callable[[str, Recorded], None]) -> None:
+        """Call `notice` for events of these kinds that a host here was told of."""
+        self._watched.update((kind, notice) for kind in kinds)
+
+    def _told(self, feed: Feed, recorded: Recorded) -> None:
+        notice = self._watched.get(type(recorded.event))
+        if notice is not None and feed.has_host:
+            notice(feed.key, recorded)
+
+    def tell_hosts_here(self, key: str, event: str, payload: Mapping[str, Any]) -> None:
+        """Send something ephemeral to the hosts among this process's members."""
+        feed = self._feeds.get(key)
+        if feed is not None:
+            feed.emit_ephemeral(event, payload, None, True)
+
     # --- opening and closing
 
     def open(self, key: str) -> Feed:
@@ -210,6 +226,7 @@ class RedisFeeds(RedisPublisher):
                     self._listeners.get(key),
                     self._replays,
                     self._close_later,
+                    self._told,
                 )
                 if version.state.current is not None:
                     feed.question_text(version.state.current.seq)

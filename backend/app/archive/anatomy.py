@@ -20,7 +20,12 @@ PEOPLE = frozenset(
     )
 )  # fmt: skip
 """Fields that name a person."""
-THINGS = frozenset(("question_id", "note_id", "message_id", "utterance_id", "help_id", "echo_of"))
+THINGS = frozenset(
+    (
+        "question_id", "note_id", "message_id", "utterance_id", "help_id", "echo_of",
+        "suggestion_id",
+    )
+)  # fmt: skip
 """Fields that name something by an id, which clients may have made of anything."""
 
 _STRUCTURE: Mapping[str, tuple[str, ...]] = {
@@ -33,12 +38,15 @@ _STRUCTURE: Mapping[str, tuple[str, ...]] = {
     ),
     "InterviewerSet": ("style", "mode"),
     "UtteranceTranscribed": ("confidence", "started_at", "duration", "error", "degraded"),
+    "SuggestionShown": ("kind", "about_seq"),
     "CallLeft": ("reason", "seconds", "interruptions", "longest_interruption"),
 }  # fmt: skip
 """Of each event what is neither words nor an id: figures, marks, words of a fixed list."""
 _OWNERS: Mapping[str, tuple[str, ...]] = {"CaptionWritten": ("for_user_id",)}
 """Whose content it is, where that is not everybody whom the event names."""
-_ABOUT_CANDIDATES = frozenset(("NoteSaved", "AssessmentWritten", "InterviewerSpoke"))
+_ABOUT_CANDIDATES = frozenset(
+    ("NoteSaved", "AssessmentWritten", "InterviewerSpoke", "SuggestionShown")
+)
 """What is said or written about candidates: theirs, too."""
 _FIXED_WORD = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 

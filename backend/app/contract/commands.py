@@ -36,8 +36,10 @@ from app.contract.fields import (
     RequestId,
     SampleRate,
     Segmentation,
+    Seq,
     SpokenLanguages,
     Subject,
+    SuggestionKind,
     Timestamp,
     TokenText,
     Word,
@@ -188,6 +190,25 @@ class SaveNote(InterviewCommand):
     note_id: IdField
     text: NoteText
     question_id: OptionalId = None
+
+
+class AskSuggestion(InterviewCommand):
+    """Have a follow-up to what the candidate said worded by a language model; it is streamed."""
+
+
+class ShowSuggestion(InterviewCommand):
+    """Say that a `suggestion` was shown, once for each `suggestion_id`; `text` as it was shown."""
+
+    suggestion_id: IdField
+    kind: SuggestionKind
+    about_seq: Seq
+    text: Remark = None
+
+
+class UseSuggestion(InterviewCommand):
+    """Say that one takes a suggestion up."""
+
+    suggestion_id: IdField
 
 
 class BroadcastSystemMessage(ClientCommand):

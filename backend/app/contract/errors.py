@@ -107,6 +107,15 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
         "scope: caption and granted: true.",
         "zh": "该用户尚未请求人工字幕。对方可发送 set_consent，scope: caption，granted: true。",
     },
+    "no_language_model": {
+        "en": "No language model is set up here that could word a follow-up (LLM_BASE_URL).",
+        "zh": "此处未配置可拟写追问的语言模型（LLM_BASE_URL）。",
+    },
+    "nothing_to_follow": {
+        "en": "There is nothing to follow up yet: ask again once the candidate has answered the"
+        " current question and agreed to ai_analysis.",
+        "zh": "目前没有可追问的内容：请在候选人回答了当前问题并同意 ai_analysis 后重试。",
+    },
     "request_id_reused": {
         "en": "This request_id was used before, for something else.",
         "zh": "该 request_id 已用于其他请求。",

@@ -32,6 +32,10 @@ EXPECTED: Mapping[str, Mapping[str, str]] = {
     },
     "grade": {"en": "weak, solid or strong", "zh": "应为 weak、solid 或 strong"},
     "rating": {"en": "a whole number from 1 to 5", "zh": "应为 1 至 5 的整数"},
+    "suggestion_kind": {
+        "en": "coverage, time, probe or follow_up",
+        "zh": "应为 coverage、time、probe 或 follow_up",
+    },
     "short_text": {
         "en": "a text of at most 1024 bytes of UTF-8",
         "zh": "应为不超过 1024 字节的 UTF-8 文本",

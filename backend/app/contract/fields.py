@@ -172,6 +172,9 @@ Segmentation = Annotated[
 ]
 Subject = Annotated[vocabulary.Subject | None, AlsoSpelled(spellings.choice), Otherwise(None)]
 """Clients had the field before it had a meaning: what is none of these says nothing."""
+SuggestionKind = Annotated[
+    vocabulary.SuggestionKind, AlsoSpelled(spellings.choice), Expected("suggestion_kind")
+]
 AnswerFormat = Annotated[
     vocabulary.AnswerFormat | None, AlsoSpelled(spellings.choice), Otherwise(None)
 ]

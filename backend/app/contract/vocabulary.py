@@ -29,6 +29,8 @@ __all__ = [
     "Status",
     "Style",
     "Subject",
+    "SuggestedPart",
+    "SuggestionKind",
 ]
 
 Level = Literal["info", "warning", "error"]
@@ -46,6 +48,10 @@ SpeechLoad = Literal["normal", "degraded", "finals_only", "refusing"]
 """How a speech worker that cannot keep up sheds work."""
 StarPart = Literal["situation", "task", "action", "result"]
 """The parts of a told example."""
+SuggestionKind = Literal["coverage", "time", "probe", "follow_up"]
+"""What a suggestion rests on: the plan, the time, a part not told, what was said."""
+SuggestedPart = Literal["situation", "action", "result", "aspect"]
+"""What an answer has not told."""
 GestureType = Literal["nod", "shake", "hand_raised", "leaning", "out_of_view"]
 ObservationsStatus = Literal[
     "on", "off", "consent_required", "not_installed", "no_face", "unavailable"

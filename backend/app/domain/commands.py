@@ -153,6 +153,24 @@ class SaveNote(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShowSuggestion(Command):
+    """Record that a suggestion was shown; see events.SuggestionShown."""
+
+    suggestion_id: Id
+    kind: str
+    about_seq: int
+    engine: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UseSuggestion(Command):
+    """Record that a suggestion was taken up."""
+
+    suggestion_id: Id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Assess(Command):
     """Once it is over: write what one thinks of the answers to a question, or of the whole."""
 

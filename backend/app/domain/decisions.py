@@ -8,6 +8,7 @@ from app.domain import commands as c
 from app.domain import events as e
 from app.domain import heard_decisions as heard
 from app.domain import looking_back
+from app.domain import suggestion_decisions as suggestions
 from app.domain.conversation import AI_INTERVIEWER, mark_of
 from app.domain.errors import OutdatedTurn, Refusal
 from app.domain.identifiers import id_key
@@ -20,6 +21,7 @@ _DECIDERS: dict[type[c.Command], _Decider] = {
     **calls.DECIDERS,
     **heard.DECIDERS,
     **looking_back.DECIDERS,
+    **suggestions.DECIDERS,
 }
 RULES_COMMANDS: set[type[c.Command]] = {*calls.RULES}
 """Commands that lead to events which raise `rules_version`."""

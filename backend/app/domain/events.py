@@ -12,6 +12,7 @@ from app.domain.echo_events import EchoMarked, EchoRestored
 from app.domain.identifiers import Id
 from app.domain.logged import EVENT_TYPES, RULES_EVENTS, SERVER, Event, logged
 from app.domain.roles import CANDIDATE, CAPTIONERS, EVERYBODY, HOSTS, SPEAKERS, WRITERS
+from app.domain.suggestion_events import SuggestionShown, SuggestionUsed
 
 __all__ = [
     "EVENT_TYPES",
@@ -23,6 +24,8 @@ __all__ = [
     "Event",
     "ScreenShareStarted",
     "ScreenShareStopped",
+    "SuggestionShown",
+    "SuggestionUsed",
 ]
 
 

@@ -4,7 +4,7 @@ An engine is a pure function of what stands in the interview's log, so its memor
 connections, processes and restarts.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -115,4 +115,25 @@ class LanguageModel(Protocol):
         """The model's answer, meant to be JSON that follows `schema`, in at most `within` seconds.
 
         `messages`: {role: system | user | assistant, content}. Raises LanguageModelError.
+        """
+
+
+class StreamingModel(Protocol):
+    """The same, heard while it answers."""
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+
+    def stream(
+        self,
+        messages: Sequence[Mapping[str, str]],
+        first_within: float,
+        within: float,
+        hear: Callable[[str], bool],
+    ) -> None:
+        """Answer in plain text, each piece to `hear`: whether more is wanted. It must not wait.
+
+        Raises LanguageModelError where the first piece takes longer than `first_within` seconds,
+        or all of it longer than `within`.
         """

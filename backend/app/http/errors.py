@@ -64,6 +64,8 @@ STATUSES: Mapping[int, frozenset[str]] = {
             "question_not_current",
             "caption_not_asked_for",
             "not_marked",
+            "no_language_model",
+            "nothing_to_follow",
             "late_audio",
             "emotions_disabled_by_policy",
             "session_replaced",

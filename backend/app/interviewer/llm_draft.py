@@ -26,7 +26,7 @@ class ReplyDraft(BaseModel):
     confidence: float = Field(ge=0, le=1)
 
 
-class DraftError(Exception):
+class DraftError(ValueError):
     """The draft cannot be used; the message tells the model what to mend."""
 
 
@@ -73,6 +73,14 @@ def checked_draft(
     if draft.action not in allowed:
         raise DraftError(f"action must be one of {', '.join(allowed)}")
     text = draft.text.strip()
+    check_words(text, language)
+    if _plain(text) in {_plain(said) for said in already_said}:
+        raise DraftError("this was asked before")
+    return draft.model_copy(update={"text": text})
+
+
+def check_words(text: str, language: Language) -> None:
+    """Raise DraftError with what is wrong about words that somebody shall be asked."""
     for why, pattern in _CHECKS:
         if pattern.search(text):
             raise DraftError(f"the text cannot be used because {why}")
@@ -81,9 +89,6 @@ def checked_draft(
         raise DraftError(f"the text must be in {wanted}")
     if len(re.findall(r"[?？]", text)) > MAX_QUESTIONS:
         raise DraftError("the text must ask one thing only")
-    if _plain(text) in {_plain(said) for said in already_said}:
-        raise DraftError("this was asked before")
-    return draft.model_copy(update={"text": text})
 
 
 def _without_fence(answer: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from app.contract.events.projection import Viewer
-from app.domain.events import Recorded
+from app.domain.events import Event, Recorded
 from app.ports.interview_log import Version
 
 
@@ -114,3 +114,12 @@ class Feeds(Protocol):
         From now on, until the returned function is called; also what goes to every connection.
         `hear(event, payload)` must not switch greenlets. Raises LookupError, Unavailable.
         """
+
+    def watch(self, kinds: Iterable[type[Event]], notice: Callable[[str, Recorded], None]) -> None:
+        """Call `notice(key, recorded)` whenever a host here was told of an event of these kinds.
+
+        It must not switch greenlets. Where several processes have hosts, each calls its own.
+        """
+
+    def tell_hosts_here(self, key: str, event: str, payload: Mapping[str, Any]) -> None:
+        """Send an ephemeral event to the hosts among this process's members, and to no other."""

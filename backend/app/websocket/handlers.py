@@ -28,6 +28,8 @@ from app.services.interviews.echoes import EchoService
 from app.services.process.web_process import WebProcess
 from app.services.room.lobby import Lobby
 from app.services.room.removals import Removals
+from app.services.suggestions.follow_ups import FollowUps
+from app.services.suggestions.suggestion_service import SuggestionService
 from app.services.voice.transcription_service import TranscriptionService
 from app.services.websocket_service import WebSocketService
 from app.transport.packets import ReadArguments
@@ -50,6 +52,8 @@ def event_table(
     removals: Removals,
     calls: Calls,
     echoes: EchoService,
+    suggestions: SuggestionService,
+    follow_ups: FollowUps,
 ) -> Mapping[str, CommandRow]:
     """Event name -> what it holds, who handles it, what confirms it."""
     return {
@@ -60,6 +64,7 @@ def event_table(
         **_message_rows(websocket_service),
         **_voice_rows(websocket_service, transcription, echoes),
         **_help_rows(websocket_service, interviews),
+        **_suggestion_rows(suggestions, follow_ups),
     }
 
 
@@ -167,6 +172,18 @@ def _help_rows(
             "interview_status_response",
             anybody=True,
         ),
+    }
+
+
+def _suggestion_rows(
+    suggestions: SuggestionService, follow_ups: FollowUps
+) -> Mapping[str, CommandRow]:
+    return {
+        "ask_suggestion": CommandRow(c.AskSuggestion, follow_ups.ask_suggestion),
+        "show_suggestion": CommandRow(
+            c.ShowSuggestion, suggestions.show_suggestion, repeatable=True
+        ),
+        "use_suggestion": CommandRow(c.UseSuggestion, suggestions.use_suggestion, repeatable=True),
     }
 
 

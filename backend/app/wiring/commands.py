@@ -16,6 +16,7 @@ from app.websocket.handlers import event_table
 from app.wiring.clock import clock
 from app.wiring.core import Core
 from app.wiring.media import MediaServices
+from app.wiring.suggestions import Suggestions
 
 
 def make_rows(
@@ -25,6 +26,7 @@ def make_rows(
     websocket_service: WebSocketService,
     removals: Removals,
     calls: Calls,
+    suggestions: Suggestions,
 ) -> Mapping[str, CommandRow]:
     """Every row: the server's own, and those of plug-ins."""
     rows = event_table(
@@ -37,6 +39,8 @@ def make_rows(
         removals,
         calls,
         EchoService(core.executor),
+        suggestions.service,
+        suggestions.follow_ups,
     )
     return {**rows, **_plugin_rows(core)}
 

@@ -10,6 +10,7 @@ from app.adapters.redis_invitations import RedisInvitations
 from app.adapters.redis_rates import redis_rates
 from app.config import Settings
 from app.contract.events import EVENTS
+from app.http.assistance import AssistanceRoutes
 from app.http.auth import AuthRoutes
 from app.http.calls import CallRoutes
 from app.http.company import CompanyRoutes
@@ -31,6 +32,7 @@ from app.http.transcripts import TranscriptRoutes
 from app.http.video import VideoRoutes
 from app.http.wire import PREFIX, HttpWire
 from app.interviewer.listing import listed
+from app.interviewer.protected import protected_topics
 from app.services.commands import HTTP, Events
 from app.services.identity.http_rates import HttpRates
 from app.services.identity.invitations import InvitationService
@@ -70,6 +72,7 @@ def make_http_wire(
         *ParticipantRoutes(given).rows(),
         *QuestionRoutes(partial(listed, interviewer.bank)).rows(),
         *CompanyRoutes(settings).rows(),
+        *_assistance(interviewer).rows(),
         *AuthRoutes(core.access).rows(),
         *ManagementRoutes(make_statistics(core=core), given, core.feeds).rows(),
     ]
@@ -121,6 +124,11 @@ def _record_routes(directory: Directory, core: Core, interviewer: AiInterviewer)
         *ReportRoutes(reports, core.admission, interviewer.bank.topic).rows(),
         *LookingBackRoutes(LookingBackService(core.executor, core.admission)).rows(),
     ]
+
+
+def _assistance(interviewer: AiInterviewer) -> AssistanceRoutes:
+    topics = [topic.model_dump(mode="json") for topic in protected_topics()]
+    return AssistanceRoutes(topics, interviewer.model is not None)
 
 
 def bind_http(

@@ -20,9 +20,11 @@ from app.wiring.calls import CallWiring
 from app.wiring.commands import make_commands, make_rows
 from app.wiring.core import Core
 from app.wiring.housekeeping import make_housekeeping
+from app.wiring.interviewer import AiInterviewer
 from app.wiring.media import MediaServices
 from app.wiring.room import RoomWiring, make_room
 from app.wiring.room_listeners import make_on_everybody
+from app.wiring.suggestions import make_suggestions
 
 
 def make_socket_wire(
@@ -31,6 +33,7 @@ def make_socket_wire(
     core: Core,
     media: MediaServices,
     call: CallWiring,
+    interviewer: AiInterviewer,
     raw: RawRoutes,
     turns: LoopTurns,
 ) -> SocketWire:
@@ -43,6 +46,7 @@ def make_socket_wire(
         websocket_service=room.websocket_service,
         removals=room.removals,
         calls=call.calls,
+        suggestions=make_suggestions(core=core, interviewer=interviewer),
     )
     commands = make_commands(
         wire=SOCKETIO, rows=rows, core=core, own_errors=(MalformedPacketError,)

@@ -61,6 +61,9 @@ Event = Literal[
     "screen_share_started",
     "screen_share_stopped",
     "server_draining",
+    "suggestion",
+    "suggestion_shown",
+    "suggestion_used",
     "system_message",
     "token_expiring",
     "user_typing",
@@ -82,6 +85,10 @@ class Calls:
     def admit_participant(self, **payload: Unpack[commands.AdmitParticipant]) -> Data:
         """Let somebody in who waits in the lobby, or send them away. `user_id` is who waits."""
         return self.call("admit_participant", {**payload})
+
+    def ask_suggestion(self, **payload: Unpack[commands.AskSuggestion]) -> Data:
+        """Have a follow-up to what the candidate said worded by a language model; it is streamed."""
+        return self.call("ask_suggestion", {**payload})
 
     def broadcast_system_message(self, **payload: Unpack[commands.BroadcastSystemMessage]) -> Data:
         """A notice to one interview's room, or, without an interview, to everybody."""
@@ -175,6 +182,10 @@ class Calls:
         """Give or withdraw one of one's own consents."""
         return self.call("set_consent", {**payload})
 
+    def show_suggestion(self, **payload: Unpack[commands.ShowSuggestion]) -> Data:
+        """Say that a `suggestion` was shown, once for each `suggestion_id`; `text` as it was shown."""
+        return self.call("show_suggestion", {**payload})
+
     def skip_question(self, **payload: Unpack[commands.SkipQuestion]) -> Data:
         """Pass over a question."""
         return self.call("skip_question", {**payload})
@@ -199,6 +210,10 @@ class Calls:
         """Say that one is typing, or no longer; `about`: an answer, or what is meant for the chat."""
         return self.call("typing_indicator", {**payload})
 
+    def use_suggestion(self, **payload: Unpack[commands.UseSuggestion]) -> Data:
+        """Say that one takes a suggestion up."""
+        return self.call("use_suggestion", {**payload})
+
     def voice_data(self, **payload: Unpack[commands.VoiceData]) -> Data:
         """A piece of what is being said."""
         return self.call("voice_data", {**payload})
@@ -222,6 +237,10 @@ class AsyncCalls:
     async def admit_participant(self, **payload: Unpack[commands.AdmitParticipant]) -> Data:
         """Let somebody in who waits in the lobby, or send them away. `user_id` is who waits."""
         return await self.call("admit_participant", {**payload})
+
+    async def ask_suggestion(self, **payload: Unpack[commands.AskSuggestion]) -> Data:
+        """Have a follow-up to what the candidate said worded by a language model; it is streamed."""
+        return await self.call("ask_suggestion", {**payload})
 
     async def broadcast_system_message(
         self, **payload: Unpack[commands.BroadcastSystemMessage]
@@ -317,6 +336,10 @@ class AsyncCalls:
         """Give or withdraw one of one's own consents."""
         return await self.call("set_consent", {**payload})
 
+    async def show_suggestion(self, **payload: Unpack[commands.ShowSuggestion]) -> Data:
+        """Say that a `suggestion` was shown, once for each `suggestion_id`; `text` as it was shown."""
+        return await self.call("show_suggestion", {**payload})
+
     async def skip_question(self, **payload: Unpack[commands.SkipQuestion]) -> Data:
         """Pass over a question."""
         return await self.call("skip_question", {**payload})
@@ -340,6 +363,10 @@ class AsyncCalls:
     async def typing_indicator(self, **payload: Unpack[commands.TypingIndicator]) -> Data:
         """Say that one is typing, or no longer; `about`: an answer, or what is meant for the chat."""
         return await self.call("typing_indicator", {**payload})
+
+    async def use_suggestion(self, **payload: Unpack[commands.UseSuggestion]) -> Data:
+        """Say that one takes a suggestion up."""
+        return await self.call("use_suggestion", {**payload})
 
     async def voice_data(self, **payload: Unpack[commands.VoiceData]) -> Data:
         """A piece of what is being said."""
@@ -624,6 +651,24 @@ class Listening(Protocol[_R]):
         self,
         event: Literal["server_draining"],
         handler: Callable[[events.ServerDraining], object],
+        /,
+    ) -> _R: ...
+    @overload
+    def __call__(
+        self, event: Literal["suggestion"], handler: Callable[[events.Suggestion], object], /
+    ) -> _R: ...
+    @overload
+    def __call__(
+        self,
+        event: Literal["suggestion_shown"],
+        handler: Callable[[events.SuggestionShown], object],
+        /,
+    ) -> _R: ...
+    @overload
+    def __call__(
+        self,
+        event: Literal["suggestion_used"],
+        handler: Callable[[events.SuggestionUsed], object],
         /,
     ) -> _R: ...
     @overload

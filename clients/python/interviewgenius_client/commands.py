@@ -18,6 +18,15 @@ class AdmitParticipant(TypedDict):
     admit: bool
 
 
+class AskSuggestion(TypedDict):
+    """
+    Have a follow-up to what the candidate said worded by a language model; it is streamed.
+    """
+
+    request_id: NotRequired[str | int | None]
+    user_id: NotRequired[str | int | None]
+
+
 class BroadcastSystemMessage(TypedDict):
     """
     A notice to one interview's room, or, without an interview, to everybody.
@@ -329,6 +338,19 @@ class SetConsent(TypedDict):
     granted: bool
 
 
+class ShowSuggestion(TypedDict):
+    """
+    Say that a `suggestion` was shown, once for each `suggestion_id`; `text` as it was shown.
+    """
+
+    request_id: NotRequired[str | int | None]
+    user_id: NotRequired[str | int | None]
+    suggestion_id: str | int
+    kind: Literal["coverage", "time", "probe", "follow_up"]
+    about_seq: int
+    text: NotRequired[str | None]
+
+
 class SkipQuestion(TypedDict):
     """
     Pass over a question.
@@ -396,6 +418,16 @@ class TypingIndicator(TypedDict):
     user_id: NotRequired[str | int | None]
     is_typing: bool
     about: NotRequired[Literal["answer", "chat"] | None]
+
+
+class UseSuggestion(TypedDict):
+    """
+    Say that one takes a suggestion up.
+    """
+
+    request_id: NotRequired[str | int | None]
+    user_id: NotRequired[str | int | None]
+    suggestion_id: str | int
 
 
 class VoiceData(TypedDict):

@@ -803,6 +803,72 @@ class Star(TypedDict):
     result: list[Span] | None
 
 
+class Suggested(TypedDict):
+    """
+    What may be asked or minded next. It says what was not told yet, nothing of a person.
+
+    `kind`: `probe` (a `part` was not told), `follow_up` (worded by a language model, leaning on
+    `quote`, the candidate's own words), `coverage` and `time` (of the plan; no words are read).
+    `text`: words to ask, in the language of the answer; null where the figures say it.
+    `planned` questions, `asked` of them, and `minutes_left` where a length was planned.
+    `final` false: the words grow, and come again under the same id. `engine`: "rules", or "llm:"
+    and the model.
+    """
+
+    suggestion_id: int | str
+    kind: Literal["coverage", "time", "probe", "follow_up"]
+    question_id: int | str | None
+    part: Literal["situation", "action", "result", "aspect"] | None
+    text: str | None
+    quote: str | None
+    planned: int | None
+    asked: int | None
+    minutes_left: int | None
+    engine: str
+    final: bool
+
+
+class Suggestion(TypedDict):
+    """
+    To the interview's hosts, after a candidate's final text or answer; to who asked for one.
+
+    What the talk up to `about_seq` leads to, in place of what was suggested before; null: nothing.
+    Of candidates who do not agree to `ai_analysis` no words are read.
+    """
+
+    interview_id: int | str
+    about_seq: int
+    suggestion: Suggested | None
+
+
+class SuggestionShown(TypedDict):
+    """
+    To the hosts, when one of them was shown a suggestion; others get `record_entry`.
+    """
+
+    interview_id: int | str
+    seq: int
+    user_id: int | str
+    suggestion_id: int | str
+    kind: Literal["coverage", "time", "probe", "follow_up"]
+    about_seq: int
+    engine: str
+    text: str
+    timestamp: str
+
+
+class SuggestionUsed(TypedDict):
+    """
+    To the hosts, when one of them takes a suggestion up; others get `record_entry`.
+    """
+
+    interview_id: int | str
+    seq: int
+    user_id: int | str
+    suggestion_id: int | str
+    timestamp: str
+
+
 class SyncedEvent(TypedDict):
     """
     One event of the log, as it came, or would have come, by itself.

@@ -37,6 +37,9 @@ export interface Events {
   resolve_help: ResolveHelp;
   emergency_stop: EmergencyStop;
   interview_status: InterviewStatus;
+  ask_suggestion: AskSuggestion;
+  show_suggestion: ShowSuggestion;
+  use_suggestion: UseSuggestion;
 }
 /**
  * Enter the call; with `resume` as the same peer, as long as it is remembered.
@@ -657,6 +660,56 @@ export interface InterviewStatus {
    */
   user_id?: string | number | null;
 }
+/**
+ * Have a follow-up to what the candidate said worded by a language model; it is streamed.
+ */
+export interface AskSuggestion {
+  /**
+   * A number or a string; 1 means '1'.
+   */
+  request_id?: string | number | null;
+  /**
+   * A number or a string; 1 means '1'.
+   */
+  user_id?: string | number | null;
+}
+/**
+ * Say that a `suggestion` was shown, once for each `suggestion_id`; `text` as it was shown.
+ */
+export interface ShowSuggestion {
+  /**
+   * A number or a string; 1 means '1'.
+   */
+  request_id?: string | number | null;
+  /**
+   * A number or a string; 1 means '1'.
+   */
+  user_id?: string | number | null;
+  /**
+   * A number or a string; 1 means '1'.
+   */
+  suggestion_id: string | number;
+  kind: "coverage" | "time" | "probe" | "follow_up";
+  about_seq: number;
+  text?: string | null;
+}
+/**
+ * Say that one takes a suggestion up.
+ */
+export interface UseSuggestion {
+  /**
+   * A number or a string; 1 means '1'.
+   */
+  request_id?: string | number | null;
+  /**
+   * A number or a string; 1 means '1'.
+   */
+  user_id?: string | number | null;
+  /**
+   * A number or a string; 1 means '1'.
+   */
+  suggestion_id: string | number;
+}
 }
 export namespace Told {
 /**
@@ -714,6 +767,9 @@ export interface Events {
   participant_waiting: ParticipantWaiting;
   consent_changed: ConsentChanged;
   interview_status_response: InterviewStatusResponse;
+  suggestion: Suggestion;
+  suggestion_shown: SuggestionShown;
+  suggestion_used: SuggestionUsed;
   video_observations: VideoObservations;
   recording_status: RecordingStatus;
   voice_processing: VoiceProcessing;
@@ -1437,6 +1493,64 @@ export interface InterviewStatusResponse {
   progress: Progress | null;
   purpose: "hiring" | "practice";
   last_seq: number | null;
+}
+/**
+ * To the interview's hosts, after a candidate's final text or answer; to who asked for one.
+ *
+ * What the talk up to `about_seq` leads to, in place of what was suggested before; null: nothing.
+ * Of candidates who do not agree to `ai_analysis` no words are read.
+ */
+export interface Suggestion {
+  interview_id: number | string;
+  about_seq: number;
+  suggestion: Suggested | null;
+}
+/**
+ * What may be asked or minded next. It says what was not told yet, nothing of a person.
+ *
+ * `kind`: `probe` (a `part` was not told), `follow_up` (worded by a language model, leaning on
+ * `quote`, the candidate's own words), `coverage` and `time` (of the plan; no words are read).
+ * `text`: words to ask, in the language of the answer; null where the figures say it.
+ * `planned` questions, `asked` of them, and `minutes_left` where a length was planned.
+ * `final` false: the words grow, and come again under the same id. `engine`: "rules", or "llm:"
+ * and the model.
+ */
+export interface Suggested {
+  suggestion_id: number | string;
+  kind: "coverage" | "time" | "probe" | "follow_up";
+  question_id: number | string | null;
+  part: ("situation" | "action" | "result" | "aspect") | null;
+  text: string | null;
+  quote: string | null;
+  planned: number | null;
+  asked: number | null;
+  minutes_left: number | null;
+  engine: string;
+  final: boolean;
+}
+/**
+ * To the hosts, when one of them was shown a suggestion; others get `record_entry`.
+ */
+export interface SuggestionShown {
+  interview_id: number | string;
+  seq: number;
+  user_id: number | string;
+  suggestion_id: number | string;
+  kind: "coverage" | "time" | "probe" | "follow_up";
+  about_seq: number;
+  engine: string;
+  text: string;
+  timestamp: string;
+}
+/**
+ * To the hosts, when one of them takes a suggestion up; others get `record_entry`.
+ */
+export interface SuggestionUsed {
+  interview_id: number | string;
+  seq: number;
+  user_id: number | string;
+  suggestion_id: number | string;
+  timestamp: string;
 }
 /**
  * To the hosts, every few seconds while somebody's camera streams; stands in no log.

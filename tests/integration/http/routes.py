@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from unittest.mock import MagicMock
 
+from app.http.assistance import AssistanceRoutes
 from app.http.auth import AuthRoutes
 from app.http.calls import CallRoutes
 from app.http.company import CompanyRoutes
@@ -34,6 +35,7 @@ def table() -> Sequence[Route]:
         *CallRoutes(services, services).rows(),
         *QuestionRoutes(services).rows(),
         *CompanyRoutes(services).rows(),
+        *AssistanceRoutes([], False).rows(),
         *AuthRoutes(services).rows(),
         *ManagementRoutes(services, services, services).rows(),
     ]

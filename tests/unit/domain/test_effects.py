@@ -81,6 +81,16 @@ OWN: dict[type[e.Event], tuple[str, Callable[[Id], e.Event]]] = {
         "- x - x - - -",
         lambda user: e.NoteSaved(user_id=user, note_id="n", text=""),
     ),
+    e.SuggestionShown: (
+        "- x - x - - -",
+        lambda user: e.SuggestionShown(
+            user_id=user, suggestion_id="s", kind="probe", about_seq=1, engine="rules"
+        ),
+    ),
+    e.SuggestionUsed: (
+        "- x - x - - -",
+        lambda user: e.SuggestionUsed(user_id=user, suggestion_id="s"),
+    ),
     e.AssessmentWritten: (
         "- x - x - - -",
         lambda user: e.AssessmentWritten(user_id=user, text=""),

@@ -50,6 +50,15 @@ def whole_interview() -> Story:
     story.do(c.RequestHelp(help_id="h2", help_type="question", message="Why?"), CANDIDATE)
     for text in ("Calm.", "Calm, exact."):
         story.do(c.SaveNote(note_id=1, text=text, question_id=1), after=30)
+    for name in ("5.result", "5.action"):
+        story.do(
+            c.ShowSuggestion(
+                suggestion_id=name, kind="probe", about_seq=9, engine="rules", text="And then?"
+            ),
+            after=10,
+        )
+    story.do(c.UseSuggestion(suggestion_id="5.result"), after=10)
+    story.do(c.UseSuggestion(suggestion_id="never shown"), after=10)
     story.ask("q2", after=60_000)
     story.do(c.SkipQuestion(question_id="q2"), after=100)
     story.ask(1, after=100)  # once more

@@ -37,6 +37,13 @@ SOCKET: dict[str, tuple[dict[str, Any], list[str], str]] = {
     "skip_question": ({"question_id": "q1"}, ["QuestionSkipped"], "- x - x -"),
     "resolve_help": ({"help_id": "h1"}, ["HelpResolved"], "- x - x -"),
     "save_note": ({"note_id": 1, "text": "x"}, ["NoteSaved"], "- x - x -"),
+    "show_suggestion": (
+        {"suggestion_id": "3.result", "kind": "probe", "about_seq": 4},
+        ["SuggestionShown"],
+        "- x - x -",
+    ),
+    "use_suggestion": ({"suggestion_id": "3.result"}, ["SuggestionUsed"], "- x - x -"),
+    "ask_suggestion": ({}, NOTHING, "- - - - -"),
     "end_interview": ({}, ["InterviewEnded"], "- x - x -"),
     "typing_indicator": ({"is_typing": True}, NOTHING, "- - - - -"),
     "participant_status": ({"status": "ready"}, NOTHING, "- - - - -"),

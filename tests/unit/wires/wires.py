@@ -30,6 +30,8 @@ from app.services.interviews.consents import ConsentService
 from app.services.interviews.echoes import EchoService
 from app.services.interviews.executor import CommandExecutor
 from app.services.room.lobby import Lobby
+from app.services.suggestions.follow_ups import FollowUps
+from app.services.suggestions.suggestion_service import SuggestionService
 from app.services.websocket_service import WebSocketService
 from app.transport import ConnectionClosedError
 from app.transport.packets import ReadArguments
@@ -163,6 +165,12 @@ class Wires:
             "consents": self.consents,
             "calls": self.calls.calls,
             "echoes": EchoService(self.executor),
+            "suggestions": SuggestionService(
+                self.executor, self.feeds, self.log, Mock(), concurrency=FakeConcurrency()
+            ),
+            "follow_ups": FollowUps(
+                self.feeds, self.log, self.emitter, Mock(), None, concurrency=FakeConcurrency()
+            ),
         }
         parameters = event_table.__annotations__.keys() - {"return"}
         return event_table(**{name: services.get(name) or NOBODY for name in parameters})

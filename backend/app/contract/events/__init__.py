@@ -16,6 +16,7 @@ from app.contract.events import (
     messages,
     record,
     room,
+    suggestions,
     video,
     voice,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "messages",
     "record",
     "room",
+    "suggestions",
     "video",
     "voice",
 ]

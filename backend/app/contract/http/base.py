@@ -12,7 +12,7 @@ from app.contract import spellings
 from app.contract.fields import Flag
 from app.contract.lenient import AlsoSpelled, Otherwise
 from app.contract.spellings import MAX_NAME_LENGTH
-from app.contract.values import Seconds
+from app.contract.values import Count, Seconds
 from app.contract.vocabulary import ConsentDefault, Purpose
 
 MAX_BODY_BYTES = 1_000_000
@@ -40,6 +40,13 @@ class Answer(BaseModel):
     """Base of everything that goes out."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ToldAssistance(Answer):
+    """How many suggestions from what candidates said hosts were shown, and how many they used."""
+
+    shown: Count
+    used: Count
 
 
 class ErrorDetails(Answer):

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from app.contract import spellings
-from app.contract.http.base import Answer
+from app.contract.http.base import Answer, ToldAssistance
 from app.contract.incoming import Incoming
 from app.contract.lenient import AlsoSpelled, Otherwise
 from app.contract.refusals import Expected
@@ -197,6 +197,7 @@ class Report(Answer):
     questions: list[QuestionWithFollowUps]
     coverage: list[Coverage]
     engines: Engines
+    assistance: ToldAssistance | None = Field(description="For hosts; null for others.")
     asides: list[Aside]
     notes: list[Note] = Field(description="For those alone who may see notes; empty for others.")
     assessments: list[ReportedAssessment] = Field(description="For hosts, as notes are.")

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.contract import spellings
-from app.contract.http.base import AbsentFlag, Answer
+from app.contract.http.base import AbsentFlag, Answer, ToldAssistance
 from app.contract.incoming import Incoming
 from app.contract.lenient import AlsoSpelled, Otherwise
 from app.contract.refusals import Expected
@@ -113,4 +113,5 @@ class Transcript(Answer):
     start_time: Time
     utterances: list[SpokenUtterance]
     entries: list[TranscriptEntry]
+    assistance: ToldAssistance | None = Field(description="For hosts; null for others.")
     last_seq: Count

@@ -49,6 +49,7 @@ class Reports:
             "questions": questions.grouped(),
             "coverage": coverage(questions.all),
             "engines": questions.engines,
+            "assistance": questions.assistance.told(),
             "asides": questions.asides,
             "notes": [note for note in questions.notes.values() if note["text"].strip()],
             **questions.looking_back.told(),

@@ -7,6 +7,7 @@ from app.contract.events.projection import Viewer, project
 from app.domain.events import AnswerSubmitted, InterviewCreated, QuestionStarted, Recorded
 from app.domain.identifiers import id_key
 from app.services.interviews.spoken_answers import SpokenAnswers
+from app.services.records.assistance import AssistanceCount
 from app.services.records.report_looking_back import ReportLookingBack
 
 Payload = dict[str, Any]
@@ -32,6 +33,7 @@ class ReportedQuestions:
         self.people: dict[str, Payload] = {}
         self.notes: dict[tuple[str, str], Payload] = {}
         self.looking_back = ReportLookingBack()
+        self.assistance = AssistanceCount(viewer)
         self._viewer = viewer
         self._spoken = SpokenAnswers()
         self._answers: list[tuple[Recorded, Payload]] = []
@@ -46,6 +48,7 @@ class ReportedQuestions:
             return
         name, payload = seen
         self.looking_back.apply(name, payload)
+        self.assistance.apply(name, payload)
         match name:
             case "participant_joined":
                 self._person(payload)

@@ -12,6 +12,8 @@ from app.domain.events import (
     QuestionSkipped,
     QuestionStarted,
     Recorded,
+    SuggestionShown,
+    SuggestionUsed,
     UtteranceTranscribed,
 )
 from app.domain.identifiers import Id, id_key
@@ -19,6 +21,7 @@ from app.domain.interview import utterance_key
 from app.services.interviews.captions import Captions
 from app.services.interviews.echoes import EchoMarks
 from app.services.interviews.spoken_answers import SpokenAnswers
+from app.services.records.assistance import AssistanceCount
 
 
 class TranscriptRow(NamedTuple):
@@ -61,6 +64,7 @@ class TranscriptRows:
 
     def __init__(self, viewer: Viewer, with_chat: bool) -> None:
         self.names: dict[str, str] = {}
+        self.assistance = AssistanceCount(viewer)
         self._viewer = viewer
         self._with_chat = with_chat
         self._rows: list[TranscriptRow] = []
@@ -97,6 +101,10 @@ class TranscriptRows:
                 self._answer(recorded, event)
             case MessageSent():
                 self._message = recorded
+            case SuggestionShown() | SuggestionUsed():
+                seen = project(recorded, self._viewer)
+                assert seen is not None
+                self.assistance.apply(*seen)
 
     def in_order(self) -> list[TranscriptRow]:
         """All rows in order; an answer whose words were heard stands there as it was spoken."""

@@ -59,20 +59,21 @@ def _written(form: Form, found: TranscriptRows, version: Version, locale: str) -
     rows = found.in_order()
     zero = _zero(rows, version)
     spans = {row.seq: spans_of(row, zero) for row in rows if row.utterance is not None}
-    return form(_told(rows, found.names, version), spans, locale)
+    return form(_told(rows, found, version), spans, locale)
 
 
 def _put_together(found: TranscriptRows, version: Version) -> Payload:
-    return _told(found.in_order(), found.names, version)
+    return _told(found.in_order(), found, version)
 
 
-def _told(rows: Sequence[TranscriptRow], names: Mapping[str, str], version: Version) -> Payload:
+def _told(rows: Sequence[TranscriptRow], found: TranscriptRows, version: Version) -> Payload:
     zero = _zero(rows, version)
     return {
         "interview_id": version.state.interview_id,
         "start_time": iso(zero),
         "utterances": [utterance(row, zero) for row in rows if row.is_utterance],
-        "entries": [entry(passage, zero, names) for passage in passages(rows)],
+        "entries": [entry(passage, zero, found.names) for passage in passages(rows)],
+        "assistance": found.assistance.told(),
         "last_seq": version.seq,
     }
 

@@ -1,0 +1,1 @@
+"""Quiet help for human interviewers."""
