@@ -63,13 +63,17 @@ def build_app(settings: Settings | None = None) -> Flask:
         settings=settings, core=core, media=media, wire=wire, interviewer=interviewer, raw=raw
     )
     raw.init_app(app)
-    # Last: around everything that answers HTTP.
+    _wrap(app, settings)
+    return app
+
+
+def _wrap(app: Flask, settings: Settings) -> None:
+    """Last: around everything that answers HTTP."""
     told = explain_refused_handshakes(
         under_own_names(app.wsgi_app, settings.host_allowed), settings.origin_allowed
     )
     answers = with_security_headers(with_plain_paths(told))
     app.wsgi_app = answers  # type: ignore[method-assign, assignment]
-    return app
 
 
 def _count_connections(core: Core, media: MediaServices, wire: SocketWire) -> None:

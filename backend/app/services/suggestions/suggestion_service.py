@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any, Protocol
 
 from app.contract import commands as wire
-from app.contract.events.projection import project
 from app.domain import commands as domain
 from app.domain.events import (
     AnswerSubmitted,
@@ -15,7 +14,6 @@ from app.domain.events import (
     Recorded,
     UtteranceTranscribed,
 )
-from app.domain.identifiers import Id
 from app.observability.logs import get_logger
 from app.ports.concurrency import Concurrency
 from app.ports.delivery import Feeds
@@ -98,20 +96,12 @@ class SuggestionService:
             engine=f"llm:{self._model}" if is_worded else RULES,
             text=command.text or "",
         )
-        return self._keep(caller, command.interview_id, shown)
+        return self._executor.execute_and_show(caller, command.interview_id, shown)
 
     def use_suggestion(self, caller: Caller, command: wire.UseSuggestion) -> Payload:
         """Keep that one was taken up."""
         used = domain.UseSuggestion(suggestion_id=command.suggestion_id)
-        return self._keep(caller, command.interview_id, used)
-
-    def _keep(self, caller: Caller, interview_id: Id, command: domain.Command) -> Payload:
-        recorded = self._executor.execute(
-            interview_id, command, caller.actor, caller.command_id, caller.fingerprint
-        )[-1]
-        seen = project(recorded, caller.viewer(interview_id))
-        assert seen is not None
-        return seen[1]
+        return self._executor.execute_and_show(caller, command.interview_id, used)
 
     # --- suggesting
 
