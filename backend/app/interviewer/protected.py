@@ -7,6 +7,7 @@ them alike, since pages check there what a host types, before it is sent anywher
 import re
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
@@ -33,6 +34,11 @@ def protected_topics() -> tuple[ProtectedTopic, ...]:
     """All of them."""
     entries = yaml.safe_load(_FILE.read_text("utf-8"))
     return tuple(ProtectedTopic(topic=topic, **lists) for topic, lists in entries.items())
+
+
+def listed_topics() -> list[dict[str, Any]]:
+    """What contract.http.assistance.Assistance holds of them."""
+    return [topic.model_dump(mode="json") for topic in protected_topics()]
 
 
 @cache

@@ -32,7 +32,7 @@ from app.http.transcripts import TranscriptRoutes
 from app.http.video import VideoRoutes
 from app.http.wire import PREFIX, HttpWire
 from app.interviewer.listing import listed
-from app.interviewer.protected import protected_topics
+from app.interviewer.protected import listed_topics
 from app.services.commands import HTTP, Events
 from app.services.identity.http_rates import HttpRates
 from app.services.identity.invitations import InvitationService
@@ -72,7 +72,7 @@ def make_http_wire(
         *ParticipantRoutes(given).rows(),
         *QuestionRoutes(partial(listed, interviewer.bank)).rows(),
         *CompanyRoutes(settings).rows(),
-        *_assistance(interviewer).rows(),
+        *AssistanceRoutes(listed_topics(), interviewer.model is not None).rows(),
         *AuthRoutes(core.access).rows(),
         *ManagementRoutes(make_statistics(core=core), given, core.feeds).rows(),
     ]
@@ -124,11 +124,6 @@ def _record_routes(directory: Directory, core: Core, interviewer: AiInterviewer)
         *ReportRoutes(reports, core.admission, interviewer.bank.topic).rows(),
         *LookingBackRoutes(LookingBackService(core.executor, core.admission)).rows(),
     ]
-
-
-def _assistance(interviewer: AiInterviewer) -> AssistanceRoutes:
-    topics = [topic.model_dump(mode="json") for topic in protected_topics()]
-    return AssistanceRoutes(topics, interviewer.model is not None)
 
 
 def bind_http(
