@@ -33,9 +33,9 @@ export function AiRoom({ sessionId, setting, token, onSession }) {
   useLanguage();
   const [session, setSession] = useState(sessionId ? { id: sessionId, token } : null);
   if (!session) {
-    const started = ({ session_id, token: own }) => {
-      setSession({ id: session_id, token: own ?? token });
-      onSession?.(session_id, own ?? token);
+    const started = (made) => {
+      setSession(made);
+      onSession?.(made.id, made.token);
     };
     return html`<main class="page" id="stage"><${StartForm} token=${token} onStarted=${started} /></main>`;
   }

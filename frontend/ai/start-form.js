@@ -1,5 +1,7 @@
 // How the AI interview shall be held.
 
+import { addOwn } from "../app/own-interviews.js";
+import { redeem, shortLink } from "../app/seat.js";
 import { api } from "../core/api.js";
 import { useFormDraft } from "../core/drafts.js";
 import { explain } from "../core/explain.js";
@@ -24,7 +26,7 @@ export function StartForm({ token, onStarted }) {
     const wanted = Object.fromEntries(new FormData(event.target));
     if (!wanted.position.trim()) delete wanted.position;
     try {
-      const session = await api("POST", "/interview/start", { body: wanted, token });
+      const session = await begin(wanted, token);
       forget();
       onStarted(session);
     } catch (error) {
@@ -56,6 +58,15 @@ export function StartForm({ token, onStarted }) {
     ${problem && html`<p class="banner banner-danger" role="alert">${problem}</p>`}
     <button class="btn btn-primary btn-l" disabled=${isBusy}>${t(isBusy ? "ai.starting" : "ai.start")}</button>
   </form>`;
+}
+
+/** Make a talk into which nobody else comes, and keep the way to it in this browser: {id, token}. */
+async function begin(wanted, token) {
+  const body = { ...wanted, invited_only: true };
+  const { session_id: id, invitation } = await api("POST", "/interview/start", { body, token });
+  const { token: own } = await redeem({ code: invitation });
+  addOwn({ id, title: wanted.position ?? "", at: Date.now(), links: { talk: shortLink(invitation) } });
+  return { id, token: own };
 }
 
 function Choice({ name, chosen, label, values, say, onChange }) {

@@ -48,14 +48,13 @@ function AiScreen({ id }) {
     if (token) sessionStorage.setItem(`token:${sessionId}`, token);
     history.replaceState(null, "", `?ai=${encodeURIComponent(sessionId)}`);
   }
-  const room = html`<${TopBar} title=${t("ai.page")} subtitle=${t("ai.subtitle")} />
-    <${Later} from="ai" part="AiRoom" sessionId=${known} token=${tokenOf(known)} onSession=${started} />`;
-  return known ? html`<${OnlyIfThere} interviewId=${known} token=${tokenOf(known)}>${room}<//>` : room;
-}
-
-/** A token that this tab was given for an interview. */
-function tokenOf(id) {
-  return query.get("token") ?? (id && sessionStorage.getItem(`token:${id}`)) ?? null;
+  const room = (token) => html`<${TopBar} title=${t("ai.page")} subtitle=${t("ai.subtitle")} />
+    <${Later} from="ai" part="AiRoom" sessionId=${known} token=${token} onSession=${started} />`;
+  if (!known) return room(query.get("token"));
+  return html`<${WithToken} interviewId=${known} query=${query} draw=${(token) => {
+    if (token) sessionStorage.setItem(`token:${known}`, token); // the summary is read with it, too
+    return html`<${OnlyIfThere} interviewId=${known} token=${token}>${room(token)}<//>`;
+  }} />`;
 }
 
 sweep();

@@ -7,7 +7,10 @@ const MOST = 50;
 const DAY = 24 * 3_600_000; // ms
 const KEPT = 100 * DAY; // no invitation is good for longer
 
-/** The newest first: {id, title, candidate, host, at, when, minutes, links: {interviewer, candidate, observer}}. */
+/**
+ * The newest first: {id, title, candidate, host, at, when, minutes, links: {interviewer, candidate, observer}}; of a
+ * talk with the AI {id, title, at, links: {talk}}.
+ */
 export function ownInterviews() {
   try {
     return JSON.parse(localStorage.getItem(PLACE)) ?? [];
@@ -34,14 +37,14 @@ export function removeOwn(id) {
   keep(ownInterviews().filter((one) => one.id !== id));
 }
 
-/** A host's token for an interview that was made here; null where it was not. Rejects with a CommandError. */
+/** The token of who made an interview here; null where nobody did. Rejects with a CommandError. */
 export async function ownToken(id) {
   const place = `host:${id}`;
   const known = sessionStorage.getItem(place);
   if (known && isAlive(known)) return known;
   const own = ownInterview(id);
   if (own === null) return null;
-  const { token } = await redeem(invitationOf(own.links.interviewer));
+  const { token } = await redeem(invitationOf(own.links.talk ?? own.links.interviewer));
   sessionStorage.setItem(place, token);
   return token;
 }

@@ -5,7 +5,7 @@ import time
 from app.contract import gateway as wire
 from app.domain.errors import Refusal
 from app.gateway.envelope import Envelope
-from app.gateway.messages import parse_message, token_in
+from app.gateway.messages import parse_message, session_named, token_in
 from app.gateway.raw_wires import AUTH_SECONDS, FIRST_FRAMES
 from app.gateway.services import GatewayServices
 from app.services.identity.caller import Identity
@@ -15,17 +15,29 @@ UNSUPPORTED_DATA = 1003
 
 
 def identified(
-    websocket: RawWebSocket, envelope: Envelope, services: GatewayServices
+    websocket: RawWebSocket,
+    envelope: Envelope,
+    services: GatewayServices,
+    session_id: str | None = None,
 ) -> tuple[Identity, wire.Message | None]:
     """Who connects, and the message that told, where one had to be read.
 
-    Raises Refusal, ConnectionClosedError.
+    `session_id`: of the address; into one by invitation only nobody comes without a token, also
+    where none is needed elsewhere. Raises Refusal, ConnectionClosedError.
     """
     try:
-        return services.access.identify(None), None
-    except Refusal:
-        first = _first_message(websocket, envelope, services)
-        return services.access.identify(token_in(first)), first
+        identity = services.access.identify(None)
+        if session_id is None or not _is_by_invitation(services, session_id):
+            return identity, None
+    except Refusal as error:
+        if error.code != "token_required":
+            raise
+    first = _first_message(websocket, envelope, services)
+    return services.access.identify(token_in(first)), first
+
+
+def _is_by_invitation(services: GatewayServices, session_id: str) -> bool:
+    return services.sessions.is_by_invitation(session_named(session_id))
 
 
 def _first_message(

@@ -67,7 +67,7 @@ class JsonGateway:
         services.traffic.connections += 1
         try:
             services.process.start()
-            identity, first = identified(websocket, envelope, services)
+            identity, first = identified(websocket, envelope, services, params.get("session_id"))
             websocket.admit(owner_of(identity))
             connection = raw_connection(self._settings, identity, locale, environ)
             conversation = JsonConnection(websocket, envelope, services, connection)

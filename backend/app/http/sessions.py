@@ -4,6 +4,7 @@ from typing import Any
 
 from app.contract.conversation import AudioInput, TextInput
 from app.contract.http.base import AnswerData
+from app.contract.http.invitations import Guest
 from app.contract.http.sessions import (
     AiResponse,
     Candidate,
@@ -20,6 +21,7 @@ from app.http.route import Call, Route
 from app.services.ai_interview.ai_interviews import AiInterviews, new_session_id
 from app.services.ai_interview.coordinator import Coordinator, UnifiedInput
 from app.services.identity.access import Access
+from app.services.identity.invitations import InvitationService
 
 _TURN_ERRORS = (
     "interview_not_found",
@@ -45,10 +47,17 @@ _AUDIO_ERRORS = (
 class SessionRoutes:
     """The rows, and their handlers over the services."""
 
-    def __init__(self, sessions: AiInterviews, coordinator: Coordinator, access: Access) -> None:
+    def __init__(
+        self,
+        sessions: AiInterviews,
+        coordinator: Coordinator,
+        access: Access,
+        invitations: InvitationService,
+    ) -> None:
         self._sessions = sessions
         self._coordinator = coordinator
         self._access = access
+        self._invitations = invitations
 
     def rows(self) -> list[Route]:
         """The part of the table that is about the AI interviewer."""
@@ -93,7 +102,8 @@ class SessionRoutes:
     def start_session(self, call: Call) -> AnswerData:
         """Start a session; the answer holds the first question.
 
-        Where tokens are needed, it holds the candidate's own as well, for this session alone.
+        Where tokens are needed, it holds the candidate's own as well, for this session alone; of
+        one that is `invited_only` an invitation for the candidate.
         """
         wanted: StartSession = call.body
         session_id = wanted.session_id
@@ -115,15 +125,32 @@ class SessionRoutes:
             wanted.consent_default,
             call.command_id,
             call.fingerprint,
+            wanted.invited_only,
         )
         candidate = _candidate(wanted, session_id)
+        invitation = self._invitation(call, candidate, str(session_id))
         return {
+            **invitation,
             "session_id": session_id,
             "first_question": self._sessions.first_question(session_id),
             "token": self._token(call, candidate, str(session_id)),
             "user_id": candidate.id,
             "role": CANDIDATE,
         }
+
+    def _invitation(self, call: Call, candidate: Actor, session_id: str) -> AnswerData:
+        """The code by which the candidate of a session by invitation only comes in."""
+        if not call.body.invited_only:
+            return {}
+        guest = Guest(role=CANDIDATE, user_id=candidate.id, name=candidate.name)
+        made = self._invitations.create(
+            session_id,
+            call.new_id("invitation"),
+            guest,
+            self._invitations.lifetime(None),
+            call.identity,
+        )
+        return {"invitation": made["code"]}
 
     def _token(self, call: Call, candidate: Actor, session_id: str) -> str | None:
         if call.identity.claims is None:

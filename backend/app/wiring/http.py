@@ -65,9 +65,8 @@ def make_http_wire(
     directory = Directory(core.log, listing, core.interviews, settings.consent_default)
     given = Events(HTTP, wire.rows)
     routes = [
-        *_interview_routes(directory, core, given, call),
+        *_interview_routes(directory, core, given, call, interviewer),
         *_record_routes(directory, core, interviewer),
-        *SessionRoutes(interviewer.sessions, interviewer.coordinator, core.access).rows(),
         *VideoRoutes(core.interviews, given).rows(),
         *ParticipantRoutes(given).rows(),
         *QuestionRoutes(partial(listed, interviewer.bank)).rows(),
@@ -92,14 +91,21 @@ def make_http_wire(
 
 
 def _interview_routes(
-    directory: Directory, core: Core, given: Events, call: CallWiring
+    directory: Directory,
+    core: Core,
+    given: Events,
+    call: CallWiring,
+    interviewer: AiInterviewer,
 ) -> list[Route]:
-    """Interviews and who is invited to them."""
+    """Interviews, talks with the AI interviewer, and who is invited to them."""
     store = RedisInvitations(core.connections)
     invitations = InvitationService(store, core.tokens, core.access, clock, directory.meeting)
     return [
         *InterviewRoutes(directory, core.interviews, invitations, core.admission, given).rows(),
         *InvitationRoutes(invitations, core.admission).rows(),
+        *SessionRoutes(
+            interviewer.sessions, interviewer.coordinator, core.access, invitations
+        ).rows(),
         *CallRoutes(call.line_test, invitations).rows(),
     ]
 

@@ -32,17 +32,18 @@ export function OwnInterviews() {
 function Row({ one, isAskedAbout, remove }) {
   const { id, title, candidate, at, when, links } = one;
   const status = useStatus(id, isAskedAbout);
-  const name = title || t("room.title");
+  const name = title || t(links.talk ? "ai.page" : "room.title");
   const query = encodeURIComponent(id);
+  const way = links.talk ? `?ai=${query}` : links.interviewer;
   const isOver = status === "ended" || status === "stopped";
   return html`<li>
     <p class="own-what"><b>${name}</b>
-      <span class="small quiet">${[candidate, dayAndTime(when ?? at)].filter(Boolean).join(" · ")}</span></p>
+      <span class="small quiet">${[links.talk && title && t("ai.page"), candidate, dayAndTime(when ?? at)].filter(Boolean).join(" · ")}</span></p>
     <p class="own-state">${status && html`<span class="badge">${t(`own.${status}`)}</span>`}</p>
     <div class="row own-actions">
-      ${isOver ? html`<a class="btn btn-s" href=${`?summary=${query}&own`}>${t("own.summary")}</a>` : html`<a class="btn btn-s" href=${links.interviewer}>${t("own.open")}</a>`}
+      ${isOver ? html`<a class="btn btn-s" href=${`?summary=${query}&own`}>${t("own.summary")}</a>` : html`<a class="btn btn-s" href=${way}>${t("own.open")}</a>`}
       ${!isOver && links.candidate && html`<${CopyButton} label=${t("own.copy")} text=${links.candidate} />`}
-      <a class="btn btn-s btn-quiet" href=${`?created=${query}`}>${t("own.links")}</a>
+      ${!links.talk && html`<a class="btn btn-s btn-quiet" href=${`?created=${query}`}>${t("own.links")}</a>`}
       <button type="button" class="btn btn-s btn-quiet" aria-label=${t("own.remove_label", { title: name })} onClick=${remove}>${t("own.remove")}</button>
     </div>
   </li>`;

@@ -87,7 +87,13 @@ const parts = {
   },
   async ai() {
     const { AiRoom } = await import("./ai/index.js");
-    return html`<${AiRoom} sessionId=${query.session} token=${query.token} onSession=${told("session")} />`;
+    const place = (id) => `token:${id}`;
+    const begun = (id, token) => {
+      sessionStorage.setItem(place(id), token);
+      told("session")(id);
+    };
+    const token = sessionStorage.getItem(place(query.session));
+    return html`<${AiRoom} sessionId=${query.session} token=${token} onSession=${begun} />`;
   },
   async summary() {
     const { Summary } = await import("./summary/index.js");

@@ -44,6 +44,17 @@ def finish(page: Page) -> None:
     page.get_by_role("dialog").get_by_role("button", name="End", exact=True).click()
 
 
+def read(candidate: Visitor, what: str) -> str:
+    """What the server tells who began the talk, and nobody else."""
+    session = candidate.told("session")
+    token = candidate.page.evaluate(f"sessionStorage['token:{session}']")
+    address = f"{candidate.url}/api/v1/interview/{session}/{what}"
+    refused = requests.get(address, timeout=PATIENCE)
+    assert refused.json()["error"]["code"] == "invitation_required"
+    headers = {"Authorization": f"Bearer {token}"}
+    return requests.get(address, headers=headers, timeout=PATIENCE).text
+
+
 def test_an_interview_in_writing_from_the_form_to_its_end(visit: Visit) -> None:
     candidate = visit()
     page = candidate.look_at("ai")
@@ -140,8 +151,7 @@ def test_a_spoken_answer_is_heard_as_it_is_said_and_put_right(visit: Visit) -> N
     page.get_by_role("button", name="Send answer").click()
     expect(page.locator(".last")).to_contain_text("At home.")
     expect(page.get_by_text("Listening", exact=True)).to_be_visible()
-    address = f"{candidate.url}/api/v1/interview/{candidate.told('session')}/report"
-    report = requests.get(address, timeout=PATIENCE).json()["data"]
+    report = json.loads(read(candidate, "report"))["data"]
     (answer,) = report["questions"][0]["answers"]
     assert (answer["spoken"], answer["answer_text"].endswith("At home.")) == (True, True)
 
@@ -253,8 +263,7 @@ def test_an_answer_whose_reply_was_lost_is_not_said_twice(visit: Visit) -> None:
     log = page.get_by_role("log", include_hidden=True)
     for text in (ANSWER, reply):
         expect(log.get_by_text(text)).to_have_count(1)
-    address = f"{candidate.url}/api/v1/interview/{candidate.told('session')}/transcript?format=text"
-    transcript = requests.get(address, timeout=PATIENCE).text
+    transcript = read(candidate, "transcript?format=text")
     assert (transcript.count(ANSWER), transcript.count(reply)) == (1, 1)
 
 
@@ -273,11 +282,28 @@ def test_on_the_real_page_from_practice_to_the_summary(visit: Visit) -> None:
     page = candidate.page
     page.goto(f"{candidate.url}/")
     page.locator("a[href*='ai=new']").click()
+    page.get_by_label("Position").fill("Baker")
     begin(page, Style="technical")
     answer(page, ANSWER)
     page.reload()
     expect(page.get_by_text(f"You said: “{ANSWER}”")).to_be_visible()
+    # Another tab finds it among one's own interviews, and nobody else finds it at all.
+    talk = page.url
+    page.evaluate("sessionStorage.clear()")
+    page.goto(f"{candidate.url}/")
+    own = page.get_by_role("region", name="Your interviews")
+    expect(own).to_contain_text("In progress")
+    expect(own.get_by_role("button", name="Copy link")).to_have_count(0)
+    own.get_by_role("link", name="Open").click()
+    expect(page.get_by_text(f"You said: “{ANSWER}”")).to_be_visible()
+    other = visit()
+    other.page.goto(talk)
+    expect(other.page.get_by_text("You need an invitation here")).to_be_visible()
+    other.complaints.clear()  # the browser tells of the refusal
     finish(page)
     page.get_by_role("link", name="See the summary").click()
     expect(page.locator(".line", has_text=ANSWER)).to_be_visible()
     expect(page.locator(".downloads summary")).to_be_visible()
+    page.goto(f"{candidate.url}/")
+    own.get_by_role("link", name="Summary").click()
+    expect(page.locator(".line", has_text=ANSWER)).to_be_visible()

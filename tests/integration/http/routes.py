@@ -24,7 +24,7 @@ def table() -> Sequence[Route]:
     """Every route; a service that is not there answers nothing."""
     services = MagicMock()
     return [
-        *SessionRoutes(services, services, services).rows(),
+        *SessionRoutes(services, services, services, services).rows(),
         *InterviewRoutes(services, services, services, services, services).rows(),
         *InvitationRoutes(services, services).rows(),
         *TranscriptRoutes(services, services).rows(),

@@ -7,6 +7,7 @@ import pytest
 
 from tests.integration.http.api import Api
 from tests.support.clients import Client
+from tests.support.gateway_client import GatewayClient
 from tests.support.processes import WebServer
 
 ANSWER = "I built payment services in Python for three years."
@@ -28,6 +29,29 @@ def test_a_session_starts_with_its_first_question(api: Api) -> None:
     setting = api.get(f"/interview/{started['session_id']}/events")["events"][0]
     assert setting["event"] == "interviewer_set"
     assert setting["data"]["interview_style"] == "behavioural"
+
+
+def test_into_one_by_invitation_nobody_comes_without_it(api: Api, server: WebServer) -> None:
+    started = api.post("/interview/start", {"invited_only": True, "language": "en"}, 201)
+    talk = f"/interview/{started['session_id']}"
+    for method, path, body in (
+        ("GET", talk, None),
+        ("GET", f"{talk}/report", None),
+        ("POST", f"{talk}/process-unified", {"text": ANSWER}),
+    ):
+        assert api.refused(method, path, body)[1] == "invitation_required"
+    redeemed = api.post(
+        "/invitation/redeem", {"code": started["invitation"], "nonce": "phone-of-lin"}
+    )
+    assert redeemed["user_id"] == started["user_id"]
+    stranger = GatewayClient(server.url, started["session_id"])
+    stranger.send("connect")
+    assert stranger.expect("error")["error"] == "invitation_required"
+    candidate = GatewayClient(server.url, started["session_id"])
+    candidate.send("connect", {"token": redeemed["access_token"]})
+    candidate.greeted()
+    for client in (stranger, candidate):
+        client.socket.close()
 
 
 def test_a_chinese_interview(api: Api) -> None:

@@ -99,7 +99,7 @@ def http_calls(wires: Wires) -> list[tuple[Any, tuple[str, ...]]]:
     )
     of_interviews = InterviewRoutes(Mock(), interviews, Mock(), admission, events)
     invitations = InvitationRoutes(Mock(), admission)
-    sessions = SessionRoutes(wires.sessions, wires.coordinator, Mock())
+    sessions = SessionRoutes(wires.sessions, wires.coordinator, Mock(), Mock())
     management = ManagementRoutes(Mock(), events, wires.feeds)
     one = ("i1",)
     return [

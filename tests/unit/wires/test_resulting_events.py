@@ -87,7 +87,7 @@ TALKERS = ("candidate", "interviewer")  # who reaches the coordinator by roles' 
 
 
 def routes(wires: Wires) -> SessionRoutes:
-    return SessionRoutes(wires.sessions, wires.coordinator, Mock())
+    return SessionRoutes(wires.sessions, wires.coordinator, Mock(), Mock())
 
 
 @pytest.mark.parametrize("words", [TEXT, CLOSING])

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator
 from app.contract import spellings
 from app.contract.conversation import Position, as_language, as_style
 from app.contract.fields import IdField, OptionalId
-from app.contract.http.base import Answer, Name, OptionalConsentDefault, OptionalPurpose
+from app.contract.http.base import AbsentFlag, Answer, Name, OptionalConsentDefault, OptionalPurpose
 from app.contract.incoming import Incoming
 from app.contract.lenient import AlsoSpelled, Otherwise
 from app.contract.refusals import Expected
@@ -32,7 +32,10 @@ def _candidate(value: object) -> object:
 
 
 class StartSession(Incoming):
-    """How the interview shall be held. `candidate`: their name, or id and name."""
+    """How the interview shall be held. `candidate`: their name, or id and name.
+
+    `invited_only`: nobody comes in without a token, also where none is needed elsewhere.
+    """
 
     session_id: OptionalId = None
     interview_style: Annotated[Style, AlsoSpelled(as_style), Otherwise("formal")] = "formal"
@@ -44,16 +47,21 @@ class StartSession(Incoming):
         Candidate | str | None, BeforeValidator(_candidate), Expected("candidate")
     ] = None
     consent_default: OptionalConsentDefault = None
+    invited_only: AbsentFlag = False
 
 
 class StartedSession(Answer):
-    """The session, its first question, and where tokens are needed the candidate's."""
+    """The session, its first question, and where tokens are needed the candidate's.
+
+    `invitation`, of one that is `invited_only`: the code by which the candidate comes in.
+    """
 
     session_id: Id
     first_question: str | None
     token: str | None
     user_id: Id
     role: Role
+    invitation: str | None = None
 
 
 class TranscriptionInfo(Answer):

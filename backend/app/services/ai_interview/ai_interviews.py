@@ -47,6 +47,7 @@ class AiInterviews:
         consent_default: str | None = None,
         command_id: str | None = None,
         payload_hash: str = "",
+        invited_only: bool = False,
     ) -> None:
         """Make a session and put its first question; a repeated command changes nothing.
 
@@ -56,6 +57,7 @@ class AiInterviews:
             purpose=setting.purpose,
             consent_default=consent_default or self._consent_default,
             setting=setting,
+            invited_only=invited_only,
         )
         self._interviews.create(session_id, actor, wanted, command_id, payload_hash)
         if not self._conversations.conversation(id_key(session_id)).turns:
@@ -83,6 +85,15 @@ class AiInterviews:
     def let_in(self, session_id: Id, actor: Actor) -> None:
         """Refuse who waits in the lobby. Raises `interview_not_found`, `not_in_interview`."""
         self._admission.inside(session_id, actor, named="session_id")
+
+    def is_by_invitation(self, session_id: Id) -> bool:
+        """Whether there is such a session, and nobody comes in without a token."""
+        try:
+            return self._interviews.existing(id_key(session_id)).state.invited_only
+        except Refusal as error:
+            if error.code != "interview_not_found":
+                raise
+            return False
 
     def choose(self, session_id: Id, setting: Setting, actor: Actor) -> None:
         """Let the session be held so, where the actor has a say in it; else nothing changes.
