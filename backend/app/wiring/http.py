@@ -10,7 +10,6 @@ from app.adapters.redis_invitations import RedisInvitations
 from app.adapters.redis_rates import redis_rates
 from app.config import Settings
 from app.contract.events import EVENTS
-from app.http.assistance import AssistanceRoutes
 from app.http.auth import AuthRoutes
 from app.http.calls import CallRoutes
 from app.http.company import CompanyRoutes
@@ -32,7 +31,6 @@ from app.http.transcripts import TranscriptRoutes
 from app.http.video import VideoRoutes
 from app.http.wire import PREFIX, HttpWire
 from app.interviewer.listing import listed
-from app.interviewer.protected import listed_topics
 from app.services.commands import HTTP, Events
 from app.services.identity.http_rates import HttpRates
 from app.services.identity.invitations import InvitationService
@@ -50,6 +48,7 @@ from app.wiring.core import Core
 from app.wiring.housekeeping import make_statistics
 from app.wiring.interviewer import AiInterviewer
 from app.wiring.media import MediaServices
+from app.wiring.suggestions import make_assistance
 
 
 def make_http_wire(
@@ -71,7 +70,7 @@ def make_http_wire(
         *ParticipantRoutes(given).rows(),
         *QuestionRoutes(partial(listed, interviewer.bank)).rows(),
         *CompanyRoutes(settings).rows(),
-        *AssistanceRoutes(listed_topics(), interviewer.model is not None).rows(),
+        *make_assistance(interviewer=interviewer).rows(),
         *AuthRoutes(core.access).rows(),
         *ManagementRoutes(make_statistics(core=core), given, core.feeds).rows(),
     ]

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from app.analysis.answer import analyze_answer
+from app.http.assistance import AssistanceRoutes
+from app.interviewer.protected import listed_topics
 from app.interviewer.suggesting import ProbeSuggestions
 from app.interviewer.worded_follow_up import FollowUpWording
 from app.services.suggestions.follow_ups import FollowUps
@@ -39,3 +41,8 @@ def make_suggestions(*, core: Core, interviewer: AiInterviewer) -> Suggestions:
         concurrency=core.concurrency,
     )
     return Suggestions(service, follow_ups)
+
+
+def make_assistance(*, interviewer: AiInterviewer) -> AssistanceRoutes:
+    """Make what tells hosts' pages of it."""
+    return AssistanceRoutes(listed_topics(), interviewer.model is not None)
