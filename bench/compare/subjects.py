@@ -88,7 +88,7 @@ def running(
             "NODE_ENV": "production",
         }
         log = stack.enter_context((folder / "log").open("wb"))
-        ports = [_free_port() for _ in range(processes)]
+        ports = [free_port() for _ in range(processes)]
         pids = []
         for port in ports:
             process = launch(subject.command(port, redis), environment, log)
@@ -100,7 +100,7 @@ def running(
         yield Running(ports, pids)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

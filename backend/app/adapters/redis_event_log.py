@@ -152,7 +152,10 @@ class RedisEventLog:
                 return version
 
     def overviews(self, keys: Sequence[str]) -> dict[str, Overview]:
-        """Those interviews, in a few round trips for all; who cannot be read is left out."""
+        """Those interviews, in a few round trips for all.
+
+        Who cannot be read is left out, and so is what has left Redis.
+        """
         with redis_errors():
             pipe = self._redis.pipeline(transaction=False)
             for key in keys:
@@ -161,6 +164,8 @@ class RedisEventLog:
             answers = pipe.execute(raise_on_error=False)
         found: dict[str, Overview] = {}
         for key, first, stored in zip(keys, answers[::2], answers[1::2], strict=True):
+            if isinstance(first, list) and not (first and first[0][0] == b"0-1"):
+                continue  # it has left Redis, or all but its end has
             try:
                 created = _decode_entry(key, first[0])
                 version = self._snapshots.read(stored) or fold(None, [created])

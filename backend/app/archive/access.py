@@ -20,6 +20,7 @@ from app.ports.record_chain import ChainLink
 
 if TYPE_CHECKING:
     from app.archive.archive import Archive
+    from app.archive.opened_logs import OpenedLogs
 
 Result = TypeVar("Result")
 
@@ -34,6 +35,7 @@ class ArchiveAccess:
         self._opened = opened
         self._threads = threads
         self._archive: Archive | None = None
+        self._logs: OpenedLogs | None = None
 
     def run(self, call: Callable[[Archive], Result]) -> Result:
         """What `call` makes of the archive. Raises Unavailable, and what `call` raises."""
@@ -41,7 +43,14 @@ class ArchiveAccess:
 
     def read(self, key: str, after: int, limit: int) -> list[LogLine]:
         """Lines above `after`, in order."""
-        return self.run(lambda archive: archive.lines(key, after, limit))
+        return self.run(lambda archive: self._read(archive, key, after, limit))
+
+    def _read(self, archive: Archive, key: str, after: int, limit: int) -> list[LogLine]:
+        from app.archive.opened_logs import OpenedLogs  # loads the toolkit, in this thread
+
+        if self._logs is None:
+            self._logs = OpenedLogs()
+        return self._logs.read(archive, key, after, limit)
 
     def chain(self, key: str) -> list[ChainLink]:
         """Every row as the chain has it."""

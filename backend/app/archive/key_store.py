@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Collection
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.archive.databases import reading, writing
@@ -26,6 +26,12 @@ class KeyStore:
         wanted = select(keys.c.owner, keys.c.key).where(keys.c.interview == interview)
         with reading(self._engine) as connection:
             return {owner: bytes(key) for owner, key in connection.execute(wanted)}
+
+    def count(self, interview: str) -> int:
+        """How many keys there are. Raises ArchiveUnavailable."""
+        wanted = select(func.count()).select_from(keys).where(keys.c.interview == interview)
+        with reading(self._engine) as connection:
+            return connection.execute(wanted).scalar_one()
 
     def make(self, interview: str, owners: Collection[str]) -> dict[str, bytes]:
         """Make keys for new owners; who has one keeps it. Raises ArchiveUnavailable."""

@@ -38,6 +38,10 @@ class Verified:
     faults: list[Fault]
 
 
+Stamp = tuple[int, bytes, int]
+"""Of an interview in the archive: it changes with everything that is written, erased or deleted."""
+
+
 class ArchiveReader:
     """Rows in one database, keys in another. Everything raises ArchiveUnavailable."""
 
@@ -54,6 +58,14 @@ class ArchiveReader:
                 )
             )
             return {row.interview: row.seq for row in found}
+
+    def stamp(self, interview: str) -> Stamp:
+        """How far it is archived, the chain there, and how many keys are left."""
+        query = select(interviews.c.seq, interviews.c.chain)
+        with reading(self._engine) as connection:
+            row = connection.execute(query.where(interviews.c.interview == interview)).one_or_none()
+        seq, chain = (-1, START) if row is None else (row.seq, bytes(row.chain))
+        return seq, chain, self._keys.count(interview)
 
     def seqs(self) -> dict[str, int]:
         """How far every interview is archived."""

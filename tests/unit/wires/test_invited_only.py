@@ -101,6 +101,10 @@ def http_calls(wires: Wires) -> list[tuple[Any, tuple[str, ...]]]:
     invitations = InvitationRoutes(Mock(), admission)
     sessions = SessionRoutes(wires.sessions, wires.coordinator, Mock(), Mock())
     management = ManagementRoutes(Mock(), events, wires.feeds)
+    other: Any = Mock()
+    exports = ExportRoutes(
+        other, other, other, other, admission, other, other, other, concurrency=other
+    )
     one = ("i1",)
     return [
         (of_interviews.read_interview, one),
@@ -111,20 +115,7 @@ def http_calls(wires: Wires) -> list[tuple[Any, tuple[str, ...]]]:
         (invitations.withdraw_invitation, ("i1", "x")),
         (TranscriptRoutes(Mock(), admission).read_transcript, one),
         (ReportRoutes(Mock(), admission, Mock()).read_report, one),
-        (
-            ExportRoutes(
-                Mock(),
-                Mock(),
-                Mock(),
-                Mock(),
-                admission,
-                Mock(),
-                Mock(),
-                Mock(),
-                concurrency=Mock(),
-            ).export_interview,
-            one,
-        ),
+        (exports.export_interview, one),
         (VideoRoutes(interviews, events).set_video_settings, one),
         (ParticipantRoutes(given).remove_participant, ("i1", "lin")),
         (CallRoutes(line_test, Mock()).call_test, one),
