@@ -25,7 +25,6 @@ from app.settings.data_dir import kept_secret
 from app.settings.errors import SettingsError, problem_line
 from app.settings.fields import (
     AppEnv,
-    HttpUrl,
     LogFormat,
     ModelFetch,
     Origins,
@@ -35,6 +34,7 @@ from app.settings.reach import ReachSettings
 from app.settings.records import RecordsSettings
 from app.settings.secret_rules import MINIMUM_BYTES, is_long_enough, looks_random
 from app.settings.shared import FromEnvironment
+from app.settings.translation import TranslationSettings
 
 __all__ = [
     "PROJECT_ROOT",
@@ -49,7 +49,7 @@ __all__ = [
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 
 
-class Settings(ReachSettings, CallSettings, CompanySettings, RecordsSettings):
+class Settings(ReachSettings, CallSettings, CompanySettings, RecordsSettings, TranslationSettings):
     """The settings of one server; a field's upper-case name is its environment variable."""
 
     redis_server: str = Field(default="auto", min_length=1)
@@ -57,9 +57,6 @@ class Settings(ReachSettings, CallSettings, CompanySettings, RecordsSettings):
     question_bank: Annotated[
         Path, AfterValidator(lambda path: PROJECT_ROOT / path.expanduser())
     ] = Field(default=Path("config/question_bank"), validate_default=True)
-    llm_base_url: HttpUrl | None = None
-    llm_api_key: SecretStr | None = None
-    llm_model: str | None = None
     llm_deadline: float = Field(default=10, gt=0, le=120)
     video_observations: ObservationRule = "on"
     secret_key: SecretStr

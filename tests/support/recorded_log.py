@@ -80,6 +80,10 @@ SILENCE = replace(
 )  # fmt: skip
 CAPTION = e.CaptionWritten(user_id="cleo", for_user_id="ann", utterance_id="u2", text="It halved.")
 
+TRANSLATION = e.TextTranslated(
+    user_id="ann", of_seq=12, language="zh", text="翻了一倍。", engine="ctranslate2", model="en-zh",
+    utterance_id="u1",
+)  # fmt: skip
 MARK = e.EchoMarked(user_id="ann", utterance_id="u1", echo_of="u7", spoken_by="max")
 
 
@@ -111,6 +115,7 @@ def _steps(state: Interview) -> Iterator[tuple[c.Command, Actor] | e.Event]:
     yield c.SubmitAnswer(question_id=1, answer_text="We doubled it.", utterance_id="u1"), BOB
     yield MARK
     yield c.RestoreEcho(utterance_id="u1"), ANN
+    yield TRANSLATION
     yield SILENCE
     yield CAPTION
     yield c.SendMessage(message="hello", type="text", message_id="m1"), ANN

@@ -108,6 +108,15 @@ class VideoWorkerProcess(WorkerProcess):
     python = video_python(None)
 
 
+class TranslationWorkerProcess(WorkerProcess):
+    """A translation worker; what it writes tells that it is there."""
+
+    command = "translation"
+
+    def __init__(self, redis_url: str, log_path: Path, **env: str) -> None:
+        super().__init__("", log_path, REDIS_URL=redis_url, **env)
+
+
 def wait_until_ready(server_url: str, of: State, log: Callable[[], str] = str) -> None:
     """Wait until /ready says that there is a worker; fails with the last of `log()`."""
     deadline = time.monotonic() + PATIENCE

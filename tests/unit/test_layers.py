@@ -24,6 +24,7 @@ LAYERS = {
     "adapters": {"contract", "domain", "media", "observability", "ports"},
     "speech": {"contract", "domain", "media", "observability", "ports", "sandbox"},
     "video": {"contract", "domain", "media", "observability", "ports", "sandbox"},
+    "translation": {"domain", "observability", "ports"},
     "archive": {"domain", "observability", "ports"},
     "websocket": {
         "config",
@@ -91,6 +92,7 @@ LAYERS = {
         "services",
         "settings",
         "speech",
+        "translation",
         "transport",
         "video",
         "websocket",

@@ -39,6 +39,7 @@ _STRUCTURE: Mapping[str, tuple[str, ...]] = {
     "InterviewerSet": ("style", "mode"),
     "UtteranceTranscribed": ("confidence", "started_at", "duration", "error", "degraded"),
     "SuggestionShown": ("kind", "about_seq"),
+    "TextTranslated": ("of_seq", "language", "engine", "unsure"),
     "CallLeft": ("reason", "seconds", "interruptions", "longest_interruption"),
 }  # fmt: skip
 """Of each event what is neither words nor an id: figures, marks, words of a fixed list."""

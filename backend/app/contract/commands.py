@@ -257,6 +257,15 @@ class Caption(InterviewCommand):
     utterance_id: OptionalId = None
 
 
+class SetCaptionLanguage(InterviewCommand):
+    """Say in which language one wants to read what is said and written; null: as it was said.
+
+    Translations come as `caption_translated`, beside the words themselves.
+    """
+
+    language: LanguageTag = None
+
+
 class RestoreEcho(InterviewCommand):
     """Say that an utterance of one's own, which was marked as an echo, holds one's own words."""
 

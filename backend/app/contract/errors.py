@@ -102,6 +102,15 @@ MESSAGES: Mapping[str, Mapping[str, str]] = {
         "echo_marked event.",
         "zh": "该 utterance_id 下没有您被标记为回声的话；请取自 echo_marked 事件。",
     },
+    "translation_unavailable": {
+        "en": "Nothing translates captions on this server.",
+        "zh": "此服务器不提供字幕翻译。",
+    },
+    "language_not_offered": {
+        "en": "Captions are not translated into this language here; GET /api/v1/company names "
+        "those that are offered.",
+        "zh": "此处不提供该语言的字幕翻译；可用语言见 GET /api/v1/company。",
+    },
     "caption_not_asked_for": {
         "en": "This person has not asked for captions by a person. They can, by set_consent with "
         "scope: caption and granted: true.",

@@ -13,6 +13,7 @@ from app.domain.identifiers import Id
 from app.domain.logged import EVENT_TYPES, RULES_EVENTS, SERVER, Event, logged
 from app.domain.roles import CANDIDATE, CAPTIONERS, EVERYBODY, HOSTS, SPEAKERS, WRITERS
 from app.domain.suggestion_events import SuggestionShown, SuggestionUsed
+from app.domain.translation_events import TextTranslated
 
 __all__ = [
     "EVENT_TYPES",
@@ -26,6 +27,7 @@ __all__ = [
     "ScreenShareStopped",
     "SuggestionShown",
     "SuggestionUsed",
+    "TextTranslated",
 ]
 
 

@@ -30,6 +30,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "interview_status": EVERYBODY,
     "participant_status": EVERYBODY,
     "set_consent": EVERYBODY,
+    "set_caption_language": EVERYBODY,
     "call_test": EVERYBODY,
     "call_join": EVERYBODY,
     "call_signal": EVERYBODY,

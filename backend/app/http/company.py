@@ -25,10 +25,14 @@ class CompanyRoutes:
         ]
 
     def read_company(self, call: Call) -> AnswerData:
-        """Read name, logo and colour of the company that interviews here."""
+        """Read name, logo and colour of the company, and into which languages it translates."""
         settings = self._settings
         return {
             "name": settings.company_name,
             "logo_url": settings.company_logo_url,
             "colour": settings.company_colour,
+            "translation": {
+                "languages": list(settings.caption_languages),
+                "words_leave": settings.words_leave,
+            },
         }

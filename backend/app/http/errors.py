@@ -63,6 +63,8 @@ STATUSES: Mapping[int, frozenset[str]] = {
             "peer_gone",
             "question_not_current",
             "caption_not_asked_for",
+            "translation_unavailable",
+            "language_not_offered",
             "not_marked",
             "no_language_model",
             "nothing_to_follow",

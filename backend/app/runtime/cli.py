@@ -15,7 +15,14 @@ from app.runtime import environments
 from app.runtime.cautions import cautions
 from app.runtime.embedded_redis import EmbeddedRedis
 from app.runtime.model_sources import sources_of
-from app.runtime.packages import PARTS, Part, records_problem, speech_problem, video_problem
+from app.runtime.packages import (
+    PARTS,
+    Part,
+    records_problem,
+    speech_problem,
+    translation_problem,
+    video_problem,
+)
 from app.runtime.preflight import inspect_redis, require_free_port
 from app.runtime.whole_server import refuse_embedded_in_production, run_everything
 from app.runtime.worker_settings import WorkerSettings, load_worker_settings
@@ -23,6 +30,7 @@ from app.sandbox import confinement
 from app.settings import data_dir
 from app.settings.errors import StartupError
 from app.settings.records import load_records_settings
+from app.settings.translation import load_translation_settings
 from app.speech import kept_models
 
 _host = click.option("--host", help="Address to listen on, instead of HOST.")
@@ -153,6 +161,26 @@ def records() -> None:
     _require_archive()
     configure_logs(settings.log_level, settings.format_of_logs)
     from app.runtime.records import serve  # loads SQLAlchemy
+
+    serve(settings, settings.redis_url)
+
+
+@cli.command()
+def translation() -> None:
+    """Translate captions and chat for who reads along; it needs REDIS_URL."""
+    settings = load_translation_settings()
+    if settings.redis_url is None:
+        raise SettingsError(
+            ["REDIS_URL: must be set for a single role; run.py alone brings a Redis of its own"]
+        )
+    if not settings.caption_languages:
+        raise SettingsError(
+            ["TRANSLATION_MODELS: must name a folder of models, or TRANSLATION_BY_LLM be on"]
+        )
+    if problem := translation_problem(settings.translation_models is not None):
+        raise SettingsError([f"TRANSLATION_MODELS: {problem}"])
+    configure_logs(settings.log_level, settings.format_of_logs)
+    from app.runtime.translation import serve  # loads openai
 
     serve(settings, settings.redis_url)
 

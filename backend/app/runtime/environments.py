@@ -11,6 +11,7 @@ _OF_LIBRARIES = (
     "TORCH_", "PYTORCH_", "HF_",
 )  # fmt: skip
 _OF_SPEECH = ("APP_ENV", "DATA_DIR", "WHISPER_", "LOG_")
+_OF_TRANSLATION = ("TRANSLATION_MODELS", "TRANSLATION_BY_LLM", "TRANSLATION_LANGUAGES")
 _OF_FETCHING = ("MODEL_FETCH", "WHISPER_MODEL_URL", "HF_TOKEN")
 """A mirror's address may hold a password."""
 _OF_A_NETWORK = (
@@ -60,6 +61,16 @@ def of_records(environ: Mapping[str, str]) -> dict[str, str]:
             *_OF_PROCESSES,
         ),
     ) | {name: value for name, value in environ.items() if name.startswith("PG")}
+
+
+def of_translation(environ: Mapping[str, str]) -> dict[str, str]:
+    """For what translates: logs, models, and, where words may leave, the way to that server."""
+    kept: tuple[str, ...] = ("REDIS_URL", *_OF_TRANSLATION, *_OF_PROCESSES)
+    chosen = _chosen(environ, kept)
+    if environ.get("TRANSLATION_BY_LLM", "").lower() in ("on", "true", "1", "yes"):
+        names = ("LLM_BASE_URL", "LLM_MODEL", "LLM_API_KEY", *_on_the_way(environ))
+        chosen |= {name: environ[name] for name in names if name in environ}
+    return chosen
 
 
 def of_redis(environ: Mapping[str, str]) -> dict[str, str]:

@@ -18,6 +18,7 @@ SPEECH_HINT = "make run installs it, or: pip install -r config/requirements/spee
 WHISPER_HINT = (
     "make run ENGINE=openai-whisper installs it, or: pip install -r config/requirements/whisper.txt"
 )
+TRANSLATION = ("ctranslate2", "sentencepiece")
 RECORDS = ("sqlalchemy", "alembic", "cryptography", "psycopg")
 RECORDS_HINT = "make run installs it, or: pip install -r config/requirements/records.txt"
 VIDEO_HINT = "make run installs it, or: make .venv/.video"
@@ -40,6 +41,12 @@ def records_problem() -> str | None:
     """Why there can be no archive, and what helps; None: all is installed."""
     missing = _missing(RECORDS)
     return f"{_listed(missing)} not installed: {RECORDS_HINT}" if missing else None
+
+
+def translation_problem(needs_models: bool) -> str | None:
+    """Why models of one's own cannot translate, and what helps; None: they can, or need not."""
+    missing = _missing(TRANSLATION) if needs_models else []
+    return f"{_listed(missing)} not installed: {SPEECH_HINT}" if missing else None
 
 
 def wanted_engine(engine: str, model: str) -> str:

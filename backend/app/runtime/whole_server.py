@@ -21,6 +21,7 @@ from app.runtime.packages import (
     Part,
     records_problem,
     speech_problem,
+    translation_problem,
     video_problem,
     video_python,
 )
@@ -69,6 +70,7 @@ def _run(settings: Settings, ports: Mapping[int, HeldPort], installs: bool) -> N
     follow: dict[str, Sequence[Program]] = {
         "records": _records_programs(settings, urls, installs),
         "speech": _speech_programs(settings, urls, installs),
+        "translation": _translation_programs(settings, urls),
         "video": _video_programs(settings, urls, installs and settings.video_python is None),
     }
     stages += [list(programs) for programs in follow.values() if programs]
@@ -165,6 +167,17 @@ def _records_programs(
     environment = environments.of_records(os.environ | urls)
     start = partial(launch, _command("records"), environment)
     return [*installer, Program("records", start, after=installer[0].name if installer else None)]
+
+
+def _translation_programs(settings: Settings, urls: Mapping[str, str]) -> Sequence[Program]:
+    """What translates captions; nothing where nothing could."""
+    if not settings.caption_languages:
+        return []
+    if problem := translation_problem(settings.translation_models is not None):
+        click.echo(f"Translation: off. {problem}", err=True)
+        return []
+    environment = environments.of_translation(os.environ | urls)
+    return [Program("translation", partial(launch, _command("translation"), environment))]
 
 
 def _video_programs(

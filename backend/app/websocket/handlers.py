@@ -26,6 +26,7 @@ from app.services.interview_service import InterviewService
 from app.services.interviews.consents import ConsentService
 from app.services.interviews.echoes import EchoService
 from app.services.process.web_process import WebProcess
+from app.services.room.caption_languages import CaptionLanguages
 from app.services.room.lobby import Lobby
 from app.services.room.removals import Removals
 from app.services.suggestions.follow_ups import FollowUps
@@ -54,6 +55,7 @@ def event_table(
     echoes: EchoService,
     suggestions: SuggestionService,
     follow_ups: FollowUps,
+    caption_languages: CaptionLanguages,
 ) -> Mapping[str, CommandRow]:
     """Event name -> what it holds, who handles it, what confirms it."""
     return {
@@ -63,6 +65,7 @@ def event_table(
         **_flow_rows(interviews),
         **_message_rows(websocket_service),
         **_voice_rows(websocket_service, transcription, echoes),
+        "set_caption_language": CommandRow(c.SetCaptionLanguage, caption_languages.choose),
         **_help_rows(websocket_service, interviews),
         **_suggestion_rows(suggestions, follow_ups),
     }

@@ -3,13 +3,15 @@
 Rows that are not the server's own join the table here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from app.adapters.redis_caption_wishes import RedisCaptionWishes
 from app.plugins.handler import PluginHandler
 from app.plugins.loading import installed_plugins
 from app.services.call.calls import Calls
 from app.services.commands import CommandRow, Commands
 from app.services.interviews.echoes import EchoService
+from app.services.room.caption_languages import CaptionLanguages
 from app.services.room.removals import Removals
 from app.services.websocket_service import WebSocketService
 from app.websocket.handlers import event_table
@@ -27,6 +29,7 @@ def make_rows(
     removals: Removals,
     calls: Calls,
     suggestions: Suggestions,
+    caption_languages: Sequence[str],
 ) -> Mapping[str, CommandRow]:
     """Every row: the server's own, and those of plug-ins."""
     rows = event_table(
@@ -41,6 +44,7 @@ def make_rows(
         EchoService(core.executor),
         suggestions.service,
         suggestions.follow_ups,
+        CaptionLanguages(RedisCaptionWishes(core.connections), caption_languages),
     )
     return {**rows, **_plugin_rows(core)}
 

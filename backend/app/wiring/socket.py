@@ -47,6 +47,7 @@ def make_socket_wire(
         removals=room.removals,
         calls=call.calls,
         suggestions=make_suggestions(core=core, interviewer=interviewer),
+        caption_languages=settings.caption_languages,
     )
     commands = make_commands(
         wire=SOCKETIO, rows=rows, core=core, own_errors=(MalformedPacketError,)

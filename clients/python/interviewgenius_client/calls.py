@@ -28,6 +28,7 @@ Event = Literal[
     "call_peer_media",
     "call_refresh",
     "call_signal",
+    "caption_translated",
     "connected",
     "consent_changed",
     "echo_marked",
@@ -177,6 +178,10 @@ class Calls:
     def send_message(self, **payload: Unpack[commands.SendMessage]) -> Data:
         """Say something in the chat."""
         return self.call("send_message", {**payload})
+
+    def set_caption_language(self, **payload: Unpack[commands.SetCaptionLanguage]) -> Data:
+        """Say in which language one wants to read what is said and written; null: as it was said."""
+        return self.call("set_caption_language", {**payload})
 
     def set_consent(self, **payload: Unpack[commands.SetConsent]) -> Data:
         """Give or withdraw one of one's own consents."""
@@ -332,6 +337,10 @@ class AsyncCalls:
         """Say something in the chat."""
         return await self.call("send_message", {**payload})
 
+    async def set_caption_language(self, **payload: Unpack[commands.SetCaptionLanguage]) -> Data:
+        """Say in which language one wants to read what is said and written; null: as it was said."""
+        return await self.call("set_caption_language", {**payload})
+
     async def set_consent(self, **payload: Unpack[commands.SetConsent]) -> Data:
         """Give or withdraw one of one's own consents."""
         return await self.call("set_consent", {**payload})
@@ -460,6 +469,13 @@ class Listening(Protocol[_R]):
     @overload
     def __call__(
         self, event: Literal["call_signal"], handler: Callable[[events.CallSignal], object], /
+    ) -> _R: ...
+    @overload
+    def __call__(
+        self,
+        event: Literal["caption_translated"],
+        handler: Callable[[events.CaptionTranslated], object],
+        /,
     ) -> _R: ...
     @overload
     def __call__(

@@ -325,6 +325,18 @@ class SendMessage(TypedDict):
     type: NotRequired[str]
 
 
+class SetCaptionLanguage(TypedDict):
+    """
+    Say in which language one wants to read what is said and written; null: as it was said.
+
+    Translations come as `caption_translated`, beside the words themselves.
+    """
+
+    request_id: NotRequired[str | int | None]
+    user_id: NotRequired[str | int | None]
+    language: NotRequired[str | None]
+
+
 class SetConsent(TypedDict):
     """
     Give or withdraw one of one's own consents.

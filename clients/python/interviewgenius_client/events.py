@@ -180,6 +180,29 @@ class Candidate(TypedDict):
     usernameFragment: NotRequired[str | None]
 
 
+class CaptionTranslated(TypedDict):
+    """
+    To the room: what `user_id` said or wrote, translated by a machine, for reading along.
+
+    `utterance_id` or `message_id` names the words themselves, which alone count. While somebody
+    speaks it grows (`final` false, no `seq`) and is never taken back; the final one has its `seq`,
+    and `of_seq`, the place of the words in the log. `unsure`: show it with care.
+    """
+
+    interview_id: int | str
+    user_id: int | str
+    language: str
+    text: str
+    engine: str
+    model: str
+    final: bool
+    unsure: NotRequired[bool]
+    utterance_id: NotRequired[str | None]
+    message_id: NotRequired[str | None]
+    of_seq: NotRequired[int | None]
+    seq: NotRequired[int | None]
+
+
 class ConfidenceParts(TypedDict):
     """
     What the confidence was made of, as the engine tells it (null: it does not).

@@ -33,6 +33,7 @@ export interface Events {
   voice_recording_stopped: VoiceRecording;
   restore_echo: RestoreEcho;
   caption: Caption;
+  set_caption_language: SetCaptionLanguage;
   request_help: RequestHelp;
   resolve_help: ResolveHelp;
   emergency_stop: EmergencyStop;
@@ -600,6 +601,22 @@ export interface Caption {
   utterance_id?: string | number | null;
 }
 /**
+ * Say in which language one wants to read what is said and written; null: as it was said.
+ *
+ * Translations come as `caption_translated`, beside the words themselves.
+ */
+export interface SetCaptionLanguage {
+  /**
+   * A number or a string; 1 means '1'.
+   */
+  request_id?: string | number | null;
+  /**
+   * A number or a string; 1 means '1'.
+   */
+  user_id?: string | number | null;
+  language?: string | null;
+}
+/**
  * Ask for help.
  */
 export interface RequestHelp {
@@ -770,6 +787,7 @@ export interface Events {
   suggestion: Suggestion;
   suggestion_shown: SuggestionShown;
   suggestion_used: SuggestionUsed;
+  caption_translated: CaptionTranslated;
   video_observations: VideoObservations;
   recording_status: RecordingStatus;
   voice_processing: VoiceProcessing;
@@ -1551,6 +1569,27 @@ export interface SuggestionUsed {
   user_id: number | string;
   suggestion_id: number | string;
   timestamp: string;
+}
+/**
+ * To the room: what `user_id` said or wrote, translated by a machine, for reading along.
+ *
+ * `utterance_id` or `message_id` names the words themselves, which alone count. While somebody
+ * speaks it grows (`final` false, no `seq`) and is never taken back; the final one has its `seq`,
+ * and `of_seq`, the place of the words in the log. `unsure`: show it with care.
+ */
+export interface CaptionTranslated {
+  interview_id: number | string;
+  user_id: number | string;
+  language: string;
+  text: string;
+  engine: string;
+  model: string;
+  final: boolean;
+  unsure?: boolean;
+  utterance_id?: string | null;
+  message_id?: string | null;
+  of_seq?: number | null;
+  seq?: number | null;
 }
 /**
  * To the hosts, every few seconds while somebody's camera streams; stands in no log.

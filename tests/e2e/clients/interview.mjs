@@ -6,8 +6,11 @@ import { pathToFileURL } from "node:url";
 
 const [folder, url, interviewId] = process.argv.slice(2);
 const { Client, Refused } = await import(pathToFileURL(`${folder}/dist/index.js`));
-const TOLD = ["participant_joined", "participant_left", "question_started", "answer_submitted", "new_message"]
-  .concat(["interview_started", "interview_ended", "record_entry"]);
+const TOLD = ["participant_joined", "participant_left", "question_started", "answer_submitted", "new_message"].concat([
+  "interview_started",
+  "interview_ended",
+  "record_entry",
+]);
 const patience = 120_000;
 
 /** A room whose events of the log are kept, in order. */
@@ -46,7 +49,10 @@ const { seq: last } = await host.room.call("end_interview");
 for (const { room, told } of [host, candidate]) {
   while (room.lastSeq < last) await new Promise((resolve) => setTimeout(resolve, 20));
   const seqs = told.map(([, { seq }]) => seq);
-  assert.deepEqual(seqs, Array.from(seqs, (_, index) => seqs[0] + index));
+  assert.deepEqual(
+    seqs,
+    Array.from(seqs, (_, index) => seqs[0] + index),
+  );
   const said = told.filter(([event]) => event === "new_message").map(([, { message }]) => message);
   assert.equal(new Set(said).size, 40);
   assert.equal(said.length, 40);

@@ -11,6 +11,7 @@ import pytest
 
 import app
 from app.adapters.redis_interview_channel import RedisInterviewChannel
+from app.adapters.redis_talk_channel import RedisTalkChannel
 from app.domain import events as e
 from app.domain.commands import SYSTEM, Actor
 from app.domain.conversation import AI, AI_INTERVIEWER
@@ -114,6 +115,12 @@ OWN: dict[type[e.Event], tuple[str, Callable[[Id], e.Event]]] = {
         lambda user: e.EchoMarked(user_id=user, utterance_id="u", echo_of="v", spoken_by="max"),
     ),
     e.EchoRestored: ("x x - - - - -", lambda user: e.EchoRestored(user_id=user, utterance_id="u")),
+    e.TextTranslated: (
+        "- - - - - x -",
+        lambda user: e.TextTranslated(
+            user_id=user, of_seq=1, language="zh", text="", engine="e", model="m"
+        ),
+    ),
     e.HelpRequested: (
         "x x - x - - -",
         lambda user: e.HelpRequested(help_id="h", user_id=user, help_type="general"),
@@ -240,6 +247,7 @@ def test_who_shows_no_token_counts_as_a_host_too() -> None:
             if allowed(HUMAN_LED, make("somebody"), somebody)
         ]
         others = {e.ParticipantLeft, e.UtteranceTranscribed, e.EchoMarked, e.CaptionWritten}
+        others |= {e.TextTranslated}
         others |= set() if role == "candidate" else {e.FeedbackGiven}
         assert set(may) == set(OWN) - others
     captioner = Actor("somebody", "captioner", counts_as_host=True)
@@ -278,9 +286,14 @@ def test_nothing_is_appended_but_by_the_executor_and_what_workers_heard() -> Non
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Append"
     }
-    of_transcripts = {"adapters/redis_interview_channel.py", "services/voice/owed_finals.py"}
+    of_transcripts = {
+        "adapters/redis_interview_channel.py",
+        "adapters/redis_talk_channel.py",
+        "services/voice/owed_finals.py",
+    }
     assert writers == {"services/interviews/executor.py", *of_transcripts}
     assert (
         get_type_hints(RedisInterviewChannel.append)["event"]
         == e.UtteranceTranscribed | e.EchoMarked
     )
+    assert get_type_hints(RedisTalkChannel.append)["event"] == e.TextTranslated

@@ -78,8 +78,12 @@ def company(**settings: str) -> Any:
 
 
 def test_whose_interviews_they_are() -> None:
-    assert company() == {"name": None, "logo_url": None, "colour": None}
+    nothing = {"languages": [], "words_leave": False}
+    assert company() == {
+        "name": None, "logo_url": None, "colour": None, "translation": nothing
+    }  # fmt: skip
     told = company(company_name="Acme", company_logo_url="/acme.svg", company_colour="#0A5C6B")
+    told.pop("translation")
     assert told == {"name": "Acme", "logo_url": "/acme.svg", "colour": "#0a5c6b"}
 
 

@@ -50,6 +50,7 @@ SOCKET: dict[str, tuple[str, dict[str, Any], str]] = {
     "sync_interview": (EVERYBODY, {}, "ok"),
     "participant_status": (EVERYBODY, {"status": "ready"}, "ok"),
     "set_consent": (EVERYBODY, {"scope": "record", "granted": True}, "ok"),
+    "set_caption_language": (EVERYBODY, {"language": None}, "ok"),
     "submit_answer": (SPEAKERS, {"question_id": "q1", "answer_text": "text"}, "ok"),
     "voice_data": (SPEAKERS, {"chunk_id": 1, "audio_data": "AAAA"}, "ok"),
     "voice_recording_started": (SPEAKERS, {}, "ok"),

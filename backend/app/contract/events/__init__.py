@@ -17,6 +17,7 @@ from app.contract.events import (
     record,
     room,
     suggestions,
+    translation,
     video,
     voice,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "record",
     "room",
     "suggestions",
+    "translation",
     "video",
     "voice",
 ]

@@ -72,6 +72,15 @@ class SpokenPiece(Answer):
     t1: float
 
 
+class TranslatedText(Answer):
+    """An entry's words in another language, by a machine; `unsure`: read it with care."""
+
+    text: str
+    engine: str
+    model: str
+    unsure: bool
+
+
 class TranscriptEntry(Answer):
     """Something that was asked, answered, said or written; `seq` is that of its event.
 
@@ -83,7 +92,7 @@ class TranscriptEntry(Answer):
     before it was sent; speech; talk to or by the AI interviewer beside questions and answers; a
     message of the chat. An answer that repeats word for word what was heard stands there once, as
     speech with its `question_id`. `spoken`: it came as audio. `format`: text or code, of a message
-    its type.
+    its type. `translations`: by language, for reading along; the words themselves alone count.
     """
 
     seq: Count
@@ -100,6 +109,7 @@ class TranscriptEntry(Answer):
     late: bool | None
     format: str
     pieces: list[SpokenPiece]
+    translations: dict[str, TranslatedText]
 
 
 class Transcript(Answer):

@@ -34,7 +34,22 @@ def entry(passage: Sequence[TranscriptRow], zero: int, names: Mapping[str, str])
         "late": None,
         "format": "text",
         "pieces": pieces,
+        "translations": _translations(passage),
         **row.more,
+    }
+
+
+def _translations(passage: Sequence[TranscriptRow]) -> Payload:
+    """By language, what a machine made of all of a passage."""
+    shared = set.intersection(*(set(row.translations) for row in passage))
+    return {
+        language: {
+            "text": "".join(joined([row.translations[language].text for row in passage])),
+            "engine": passage[0].translations[language].engine,
+            "model": passage[0].translations[language].model,
+            "unsure": any(row.translations[language].unsure for row in passage),
+        }
+        for language in sorted(shared)
     }
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.services.records.cue_breaking import lines
 from app.services.records.cues import Cue
-from app.services.records.transcript_lines import transcript_lines
+from app.services.records.transcript_lines import transcript_lines, translated_lines
 
 Payload = dict[str, Any]
 
@@ -13,7 +13,10 @@ Payload = dict[str, Any]
 def as_text(transcript: Payload, locale: str = "en", about: str = "") -> str:
     """One line for each entry; code keeps its own lines. `about` stands last."""
     found = transcript_lines(transcript, locale)
-    told = "".join(f"{speaker}: {text}\n" for _, speaker, text in found)
+    told = "".join(
+        f"{speaker}: {text}\n" + "".join(translated_lines(entry, locale))
+        for entry, speaker, text in found
+    )
     return f"{told}\n[{about}]\n" if about else told
 
 

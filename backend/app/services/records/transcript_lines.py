@@ -15,6 +15,8 @@ MARKS: Mapping[str, Mapping[str, str]] = {
         "message": "chat",
         "revision": "version {number}",
         "late": "late answer",
+        "translated": "machine translation: {engine}",
+        "unsure": "unsure",
         "person": "by hand",
         "partly": "partly by hand",
     },
@@ -24,6 +26,8 @@ MARKS: Mapping[str, Mapping[str, str]] = {
         "message": "聊天",
         "revision": "第 {number} 版",
         "late": "后来补交",
+        "translated": "机器翻译：{engine}",
+        "unsure": "不确定",
         "person": "人工",
         "partly": "部分人工",
     },
@@ -71,6 +75,18 @@ def transcript_lines(transcript: Payload, locale: str = "en") -> list[Transcript
         TranscriptLine(entry, _speaker(entry, shared, locale), _clean(entry)) for entry in entries
     )
     return [line for line in found if line.text and not _is_superseded(line.entry, newest)]
+
+
+def translated_lines(entry: Payload, locale: str) -> list[str]:
+    """The entry in other languages, a line each that says what made it."""
+    words = MARKS[locale]
+    found = []
+    for language, made in entry.get("translations", {}).items():
+        marks = [language, words["translated"].format(engine=made["engine"])]
+        marks += [words["unsure"]] if made["unsure"] else []
+        text = " ".join(_CONTROL.sub("", made["text"]).split())
+        found.append(f"    [{', '.join(marks)}] {text}\n")
+    return found
 
 
 def note(transcript: Payload, locale: str = "en") -> str:

@@ -14,6 +14,7 @@ from app.domain.events import (
     Recorded,
     SuggestionShown,
     SuggestionUsed,
+    TextTranslated,
     UtteranceTranscribed,
 )
 from app.domain.identifiers import Id, id_key
@@ -40,6 +41,7 @@ class TranscriptRow(NamedTuple):
     in_conversation: bool = False
     more: Mapping[str, Any] = {}
     engine: str | None = None
+    translations: Mapping[str, TextTranslated] = {}
 
     @property
     def is_degraded(self) -> bool:
@@ -73,6 +75,7 @@ class TranscriptRows:
         self._spoken = SpokenAnswers()
         self._captions = Captions()
         self._echoes = EchoMarks()
+        self._translations: dict[int, dict[str, TextTranslated]] = {}
         self._message: Recorded | None = None
         self._heard = ""
 
@@ -101,10 +104,18 @@ class TranscriptRows:
                 self._answer(recorded, event)
             case MessageSent():
                 self._message = recorded
-            case SuggestionShown() | SuggestionUsed():
-                seen = project(recorded, self._viewer)
-                assert seen is not None
-                self.assistance.apply(*seen)
+            case _:
+                self._beside_the_words(recorded)
+
+    def _beside_the_words(self, recorded: Recorded) -> None:
+        """What is no row of its own: translations, and what hosts were suggested."""
+        event = recorded.event
+        if isinstance(event, TextTranslated):
+            self._translations.setdefault(event.of_seq, {})[event.language] = event
+        elif isinstance(event, SuggestionShown | SuggestionUsed):
+            seen = project(recorded, self._viewer)
+            assert seen is not None
+            self.assistance.apply(*seen)
 
     def in_order(self) -> list[TranscriptRow]:
         """All rows in order; an answer whose words were heard stands there as it was spoken."""
@@ -124,7 +135,10 @@ class TranscriptRows:
             else row
             for row in self._with_captions()
         ]
-        return sorted((*rows, *written), key=lambda row: (row.began, row.seq))
+        return [
+            row._replace(translations=self._translations.get(row.seq, {}))
+            for row in sorted((*rows, *written), key=lambda row: (row.began, row.seq))
+        ]
 
     def _with_captions(self) -> Iterator[TranscriptRow]:
         """The rows with captioners' texts in place of what was heard, without echoes."""
