@@ -3,10 +3,10 @@
 import { api } from "../core/api.js";
 import { useLayoutEffect, useState } from "../core/html.js";
 
-const NOBODY = { name: null, logo_url: null, colour: null };
+const NOBODY = { name: null, logo_url: null, colour: null, translation: { languages: [], words_leave: false } };
 let asked = null;
 
-/** {name, logo_url, colour}, null where not set. Its colour is for decoration alone: `--company`. */
+/** {name, logo_url, colour, translation}, null where not set. Its colour is for decoration alone: `--company`. */
 export function useCompany() {
   const [company, setCompany] = useState(NOBODY);
   useLayoutEffect(() => {

@@ -23,9 +23,9 @@ const ROOMY = 4; // so many tiles are large enough to carry captions
  * `people`: everybody in the room, see everybody.js. `call`: null until it is loaded, and for who takes no part.
  * `line`: see Call; `interviewId`, `nameOf`, `hueOf` as for captions; `hasCaptions`: whether they are shown.
  */
-export function Faces({ call, people, line, interviewId, nameOf, hueOf, hasCaptions }) {
+export function Faces({ call, people, line, interviewId, nameOf, hueOf, hasCaptions, reading = null }) {
   useLanguage();
-  const lines = useCaptionLines(line, interviewId);
+  const lines = useCaptionLines(line, interviewId, reading);
   const isNarrow = useMedia(NARROW);
   useChosen(call, interviewId);
   useCallKeys(call);
@@ -43,8 +43,8 @@ export function Faces({ call, people, line, interviewId, nameOf, hueOf, hasCapti
   }
   return html`<section class="faces" aria-label=${t("call.title")} data-phase=${call?.phase ?? "out"} data-sharing=${String(sharing !== null)}>
     ${sharing && html`<${SharedScreen} stream=${sharing.screen} name=${sharing.name} />`}
-    <${Tiles} people=${all} attempt=${attempt} onBlocked=${() => setBlocked(true)} onFrame=${() => call.lines.figures.frame()} menuOf=${menuOf} lines=${hasCaptions && isOnTiles ? lines : []} />
-    ${hasCaptions && html`<${CaptionLines} lines=${isOnTiles ? withoutTile : lines} nameOf=${nameOf} hueOf=${hueOf} />`}
+    <${Tiles} people=${all} attempt=${attempt} onBlocked=${() => setBlocked(true)} onFrame=${() => call.lines.figures.frame()} menuOf=${menuOf} lines=${hasCaptions && isOnTiles ? lines : []} reading=${reading} />
+    ${hasCaptions && html`<${CaptionLines} lines=${isOnTiles ? withoutTile : lines} reading=${reading} nameOf=${nameOf} hueOf=${hueOf} />`}
     ${call && call.phase !== "in" && html`<${Entrance} call=${call} onJoin=${() => join(call, interviewId)} names=${all.filter((one) => one.isInCall && !one.isOwn).map(({ name }) => name)} />`}
     ${isBlocked && html`<p><button type="button" class="btn btn-primary" onClick=${play}>${t("call.play")}</button></p>`}
     ${call && html`<${Troubles} call=${call} sharer=${sharing} people=${all} />`}

@@ -3,6 +3,7 @@
 import { html, useRef } from "../core/html.js";
 import { t } from "../core/i18n.js";
 import { initials } from "../core/names.js";
+import { Translation } from "../core/translation.js";
 import { Icon } from "./icon.js";
 import { Picture, Sound } from "./media-elements.js";
 import { TileMenu } from "./tile-menu.js";
@@ -12,23 +13,23 @@ import { TileMenu } from "./tile-menu.js";
  * on tiles. `attempt`, `onBlocked`, `onFrame`: see media-elements.js. `menuOf(person)`: what TileMenu needs besides;
  * null where there is none.
  */
-export function Tiles({ people, lines, menuOf = () => null, ...media }) {
+export function Tiles({ people, lines, reading = null, menuOf = () => null, ...media }) {
   return html`<ul class="tiles people" aria-label=${t("call.people")} data-count=${Math.min(people.length, 9)}>
     ${people.map(
       (person) =>
-        html`<${Tile} key=${person.key} ...${{ person, media }} menu=${menuOf(person)} said=${lines.findLast(({ user }) => String(user) === person.key)} />`,
+        html`<${Tile} key=${person.key} ...${{ person, media, reading }} menu=${menuOf(person)} said=${lines.findLast(({ user }) => String(user) === person.key)} />`,
     )}
   </ul>`;
 }
 
-function Tile({ person, said, menu, media: { attempt, onBlocked, onFrame } }) {
+function Tile({ person, said, reading, menu, media: { attempt, onBlocked, onFrame } }) {
   const { name, hue, isOwn, isInCall, isLost, isSpeaking, picture, sound, screenSound, state } = person;
   const { volume } = menu ?? {};
   const classes = ["tile", hue, isSpeaking && "is-speaking", isLost && "is-lost"].filter(Boolean).join(" ");
   return html`<li class=${classes} data-line=${person.line} data-call=${isInCall ? "in" : "out"}>
     <span class="avatar" aria-hidden="true">${initials(name)}</span>
     ${picture && html`<${Picture} stream=${picture} isOwn=${isOwn} label=${t("call.camera_of", { name })} onFrame=${isOwn ? undefined : onFrame} />`}
-    ${said && html`<p class="tile-caption"><span class="said"><span class="stable">${said.stable}</span><span class="unstable">${said.unstable}</span></span></p>`}
+    ${said && html`<p class="tile-caption"><span class="said"><span class="stable">${said.stable}</span><span class="unstable">${said.unstable}</span></span><${Translation} text=${said.translation} unsure=${said.isUnsure} language=${reading} /></p>`}
     <div class="tile-foot"><b>${name}</b>${state && html`<span class="tile-state">${state}</span>`}
       <span class="tile-marks">
         ${isInCall && html`<${LineMark} person=${person} />`}

@@ -11,6 +11,7 @@
  * What a captioner wrote stands in `spoken` in place of what was heard; `captioned`: "user utterance" of those.
  * `echoes`: "user utterance" of what was another's voice in somebody's microphone -> as in `spoken`, with `echoOf`, whose
  * voice it was; they do not stand in `spoken`, until their speaker takes them back.
+ * `translations`: seq of what was said or written -> by language {text, engine, model, unsure}.
  * `notes`: "user note_id" -> the newest version, with `begun`, the first one's {seq, timestamp}.
  * `suggestions`: id -> the first showing of each, and whether it was `used`; for hosts.
  * `assessments`: "user question" -> what a host wrote afterwards, `question` "" for the whole; `feedback`: user -> how a candidate found it.
@@ -38,6 +39,7 @@ export const emptyInterview = Object.freeze({
   spoken: [],
   captioned: new Set(),
   echoes: new Map(),
+  translations: new Map(),
   notes: new Map(),
   suggestions: new Map(),
   assessments: new Map(),
@@ -211,6 +213,14 @@ const CHANGES = {
     touches: ["spoken", "echoes", "answers"],
     change(state, data) {
       takeBack(state, keyOf(data));
+    },
+  },
+  caption_translated: {
+    touches: ["translations"],
+    change(state, data) {
+      if (!data.final) return;
+      const { of_seq: seq, language, text, engine, model, unsure } = data;
+      state.translations.set(seq, { ...state.translations.get(seq), [language]: { text, engine, model, unsure } });
     },
   },
   note_saved: {

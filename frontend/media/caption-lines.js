@@ -27,7 +27,10 @@ export function withCaption(lines, event) {
   const { pieces, ...line } = lines[at];
   const place = pieces.findIndex((piece) => piece.utterance === utterance);
   if (!changes(pieces[place], event)) return lines;
-  if (event.text) return lines.with(at, lineOf(line, pieces.with(place, pieceOf(utterance, event))));
+  if (event.text) {
+    const piece = { ...pieceOf(utterance, event), translation: pieces[place].translation };
+    return lines.with(at, lineOf(line, pieces.with(place, piece)));
+  }
   if (!event.is_final) return lines;
   const rest = pieces.toSpliced(place, 1);
   return rest.length ? lines.with(at, lineOf(line, rest)) : lines.toSpliced(at, 1);
@@ -41,6 +44,17 @@ export function withoutEcho(lines, { user_id, utterance_id }) {
   const { pieces, ...line } = lines[at];
   const rest = pieces.filter((one) => one.utterance !== utterance);
   return rest.length ? lines.with(at, lineOf(line, rest)) : lines.toSpliced(at, 1);
+}
+
+/** The lines with what is translated of an utterance; it grows, and is never taken back. */
+export function withTranslation(lines, { user_id, utterance_id, text, unsure }) {
+  const utterance = `${user_id} ${utterance_id}`;
+  const at = lines.findIndex(({ pieces }) => pieces.some((piece) => piece.utterance === utterance));
+  if (at < 0) return lines;
+  const { pieces, ...line } = lines[at];
+  const translation = { text, unsure };
+  const next = pieces.map((piece) => (piece.utterance === utterance ? { ...piece, translation } : piece));
+  return lines.with(at, lineOf(line, next));
 }
 
 function changes(before, { is_final, revision, engine }) {
@@ -76,5 +90,15 @@ function lineOf({ key, user }, pieces) {
   const stable = first ? besides(before, first.stable) : before;
   let text = first ? besides(before, first.stable + first.unstable) : before;
   for (const one of others) text = besides(text, one.stable + one.unstable);
-  return { key, user, pieces, stable, unstable: text.slice(stable.length), isFinal: open < 0 };
+  const translated = pieces.flatMap(({ translation }) => translation ?? []);
+  return {
+    key,
+    user,
+    pieces,
+    stable,
+    unstable: text.slice(stable.length),
+    isFinal: open < 0,
+    translation: translated.length ? joined(translated.map((one) => one.text)) : "",
+    isUnsure: translated.some(({ unsure }) => unsure),
+  };
 }

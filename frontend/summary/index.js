@@ -2,6 +2,7 @@
 
 import "../app/words.js";
 import { Downloads } from "../app/parts/downloads.js";
+import { Translated } from "../app/parts/translated.js";
 import { ownerOf } from "../app/seat.js";
 import { explain } from "../core/explain.js";
 import { html, useLayoutEffect, useMemo, useState } from "../core/html.js";
@@ -119,7 +120,7 @@ function Lines({ record, at, onMove, nameOf, hueOf }) {
           <button type="button" class="line kind-${line.kind}" aria-current=${line === current ? "true" : undefined} onClick=${() => onMove(line.at)}>
             <time class="quiet small num">${clock(line.at)}</time>
             <span class="who ${line.user === null ? "quiet" : hueOf(line.user)}">${line.user === null ? t("summary.question") : nameOf(line.user)}</span>
-            <span class="said">${line.text}${note(line.kind)}</span>
+            <span class="said">${line.text}${note(line.kind)}<${Translated} seqs=${line.seqs} state=${record.state} /></span>
           </button>
         </li>`,
       )}

@@ -116,7 +116,7 @@ function newestRevisions(answers) {
   return new Map(named.map((data) => [`${data.question_id} ${data.user_id}`, data.revision ?? 1]));
 }
 
-/** What the transcript shows, {at, user, text, kind}, in order. */
+/** What the transcript shows, {at, user, text, kind, seqs}, in order. */
 function linesOf({ state, questions, captions, answers }, at, isChat) {
   const line = (kind, { seq, timestamp }, user, text) => ({ kind, seq, at: at(timestamp), user, text });
   const { asked, messages, notes, help, status, closing } = state;
@@ -161,7 +161,8 @@ function linesOf({ state, questions, captions, answers }, at, isChat) {
 
 /** A passage as one line; `captioned` as soon as a person wrote some of it. */
 function asOne(passage) {
-  const [{ spoken: _, ...first }] = passage;
+  const [{ spoken: _, ...head }] = passage;
+  const first = { ...head, seqs: passage.map(({ seq }) => seq) };
   if (passage.length === 1) return first;
   const kind = passage.find((one) => one.kind === "captioned")?.kind ?? first.kind;
   return { ...first, kind, text: joined(passage.map(({ text }) => text)) };

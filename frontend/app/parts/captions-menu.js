@@ -7,6 +7,7 @@ import { SPOKEN, setSpoken, spoken, spokenLanguages } from "../spoken.js";
 import { room } from "../use-room.js";
 import { agree, hasAgreed } from "./agreement.js";
 import { Menu } from "./menu.js";
+import { ReadingChoice } from "./reading-choice.js";
 
 const KEPT = "captions";
 
@@ -24,6 +25,7 @@ export function useCaptionsShown() {
 export function CaptionsMenu({ isShown, onShown, speaks, onTranscript }) {
   return html`<${Menu} icon="captions" name=${t("captions.menu")} label=${t("captions.menu")} isPressed=${isShown}>
     ${(close) => html`<${Toggle} text=${t("captions.show")} isOn=${isShown} onChange=${onShown} />
+      <${ReadingChoice} />
       ${speaks && isOpen(room.state) && html`<${OwnWords} />`}
       <button type="button" class="btn btn-s" onClick=${() => {
         close();

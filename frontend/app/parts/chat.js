@@ -10,6 +10,7 @@ import { room } from "../use-room.js";
 import { Entry, Feed } from "./feed.js";
 import { personName } from "./names.js";
 import { isOnlooker } from "./onlooker.js";
+import { Translated } from "./translated.js";
 
 /** What stands between ``` is code, and keeps its lines as they are. */
 function asMessage(text) {
@@ -44,7 +45,7 @@ export function Chat() {
   const others = [...room.presence.typing.keys()].filter((user) => user !== String(room.userId)).map(personName);
   return html`<${Feed} label=${t("panel.chat")} count=${messages.length + waiting.length}>
       ${messages.length + waiting.length === 0 && html`<p class="quiet">${t("chat.empty")}</p>`}
-      ${messages.map((one) => html`<${Entry} key=${one.seq} user=${one.user_id} time=${one.timestamp} text=${one.message} kind=${one.type} />`)}
+      ${messages.map((one) => html`<${Entry} key=${one.seq} user=${one.user_id} time=${one.timestamp} text=${one.message} kind=${one.type}><${Translated} seqs=${[one.seq]} /><//>`)}
       ${waiting.map((one) => html`<div class="msg pending" key=${one.payload.request_id}><p class="said">${one.payload.message}</p><p class="small quiet">${t("chat.waits")}</p></div>`)}
     <//>
     <p class="small quiet typing">${others.length > 0 && t("chat.typing", { names: others.join(t("list.comma")) })}</p>

@@ -6,6 +6,8 @@ import { t } from "../../core/i18n.js";
 import { Icon } from "../icon.js";
 import { Later } from "../later.js";
 import { TYPING_SHOWN } from "../presence.js";
+import { useReadingTold } from "../reading.js";
+import { useCompany } from "../use-company.js";
 import { latency, room } from "../use-room.js";
 import { hueOf, personName } from "./names.js";
 
@@ -16,8 +18,9 @@ const ONLOOKERS = ["observer", "captioner"];
 /** Everybody's tile. `call`: null while there is none. */
 export function People({ call, bridge, hasCaptions }) {
   const lost = useLost();
+  const reading = useReadingTold(useCompany().translation.languages);
   const people = [...room.state.participants.values()].map((person) => shown(person));
-  return html`<${Later} from="call" part="Faces" people=${[...people, ...lost]} line=${bridge} interviewId=${room.interviewId} nameOf=${personName} hueOf=${hueOf} ...${{ call, hasCaptions }} />`;
+  return html`<${Later} from="call" part="Faces" people=${[...people, ...lost]} line=${bridge} interviewId=${room.interviewId} nameOf=${personName} hueOf=${hueOf} ...${{ call, hasCaptions, reading }} />`;
 }
 
 function shown(person, isLost = false) {

@@ -10,6 +10,7 @@ import { timeOfDay } from "../../core/times.js";
 import { room } from "../use-room.js";
 import { Entry, Feed } from "./feed.js";
 import { personName } from "./names.js";
+import { Translated } from "./translated.js";
 
 /** The answers whose words were not heard of their author already, or written by a captioner. */
 function notHeard(answers, spoken) {
@@ -35,7 +36,15 @@ export function Transcript() {
       const from = Date.parse(one.timestamp) / 1000;
       const span = { from, to: from + (one.duration ?? 0) };
       const isPersons = one.engine === "person";
-      return { key: `s${one.seq}`, user: one.user_id, time: one.timestamp, text: one.text, spoken: span, isPersons };
+      return {
+        key: `s${one.seq}`,
+        seq: one.seq,
+        user: one.user_id,
+        time: one.timestamp,
+        text: one.text,
+        spoken: span,
+        isPersons,
+      };
     }),
     ...written.map((one) => ({ key: `a${one.seq}`, user: one.user_id, time: one.timestamp, text: one.answer_text })),
     ...[...questions.values()].map((one) => ({ key: `q${one.id}`, user: null, time: one.startTime, text: one.text })),
@@ -50,7 +59,7 @@ export function Transcript() {
       if (echo) return html`<${Entry} key=${key} user=${user} time=${time} text=${text}><${Echo} echo=${echo} /><//>`;
       return user === null
         ? html`<div class="msg" key=${key}><header class="row small"><span class="quiet">${t("transcript.question")}</span><time class="quiet num">${timeOfDay(time)}</time></header><p class="said"><b>${text}</b></p></div>`
-        : html`<${Entry} key=${key} user=${user} time=${time} text=${joined(passage.map((one) => one.text))} isPersons=${passage.some((one) => one.isPersons)} />`;
+        : html`<${Entry} key=${key} user=${user} time=${time} text=${joined(passage.map((one) => one.text))} isPersons=${passage.some((one) => one.isPersons)}><${Translated} seqs=${passage.map((one) => one.seq)} /><//>`;
     })}
   <//>`;
 }

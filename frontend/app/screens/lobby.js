@@ -7,6 +7,7 @@ import { Later, load } from "../later.js";
 import { Loading } from "../loading.js";
 import { Consents } from "../parts/consents.js";
 import { Field } from "../parts/field.js";
+import { ReadingChoice } from "../parts/reading-choice.js";
 import { SPOKEN, setSpoken, spoken } from "../spoken.js";
 import { TopBar } from "../top-bar.js";
 import { useCompany } from "../use-company.js";
@@ -48,6 +49,7 @@ export function Lobby({ interviewId, seat, problem, isBusy, mayChooseRole, onJoi
         <${Name} ...${{ isKnown, seat, who }} onChange=${(part) => setWho((before) => ({ ...before, ...part }))} />
         ${!isKnown && mayChooseRole && html`<${Role} role=${who.role} onChange=${(role) => setWho((before) => ({ ...before, role }))} />`}
         ${SPEAKERS.includes(who.role) && html`<${SpokenLanguages} />`}
+        <${ReadingChoice} />
       </div>
       ${SPEAKERS.includes(who.role) && html`<${CaptionsLine} ...${{ interviewId, meeting, consents }} userId=${isKnown ? seat.userId : who.userId.trim()} onChange=${setConsents} />`}
       <//>`

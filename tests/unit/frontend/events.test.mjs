@@ -195,3 +195,13 @@ test("everybody has a hue of their own, in the order of coming; an AI that holds
   assert.deepEqual(hues(after(...people)).slice(0, 2), ["p1", "p2"]);
   assert.deepEqual(hues(after(["interviewer_set", { language: "en" }], ...people)), ["p2", "p3", "p1"]);
 });
+
+test("final translations are kept by what they translate, each language once", () => {
+  const made = (final, language, text) => [
+    "caption_translated",
+    { final, of_seq: 3, language, text, engine: "e", model: "m", unsure: false },
+  ];
+  const state = after(made(false, "zh", "我"), made(true, "zh", "我们"), made(true, "de", "Wir"), made(true, "zh", "咱们"));
+  assert.deepEqual(Object.keys(state.translations.get(3)), ["zh", "de"]);
+  assert.equal(state.translations.get(3).zh.text, "咱们");
+});

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { noLines, parted, withCaption, withoutEcho } from "../../../frontend/media/caption-lines.js";
+import { noLines, parted, withCaption, withoutEcho, withTranslation } from "../../../frontend/media/caption-lines.js";
 import { lateness } from "../../../frontend/media/lateness.js";
 import { heard, meterShare, nothingHeard } from "../../../frontend/media/quality.js";
 import { Resampler } from "../../../frontend/media/resampler.js";
@@ -196,4 +196,18 @@ test("that captions are late is told while they are, and that they are not any m
   assert.deepEqual(told(false), [""]);
   assert.deepEqual(told(true, null, false), ["late", "", ""]);
   assert.deepEqual(told(true, false, true), ["late", "caught_up", "late"]);
+});
+
+test("a translation stands under its words, through their final text, and grows", () => {
+  const translated = (utterance_id, text, unsure = false) => ({ user_id: "lin", utterance_id, text, unsure });
+  let lines = withCaption(noLines, { user_id: "lin", utterance_id: "u", text: "We moved,", stable_text: "We moved," });
+  lines = withTranslation(lines, translated("u", "我们搬了，"));
+  lines = withCaption(lines, { user_id: "lin", utterance_id: "u", text: "We moved, and slept.", is_final: true });
+  assert.equal(lines[0].translation, "我们搬了，");
+  lines = withTranslation(lines, translated("u", "我们搬了，然后睡了。"));
+  lines = withCaption(lines, { user_id: "lin", utterance_id: "v", text: "Well.", is_final: true });
+  lines = withTranslation(lines, translated("v", "好。", true));
+  assert.equal(lines[0].translation, "我们搬了，然后睡了。好。");
+  assert.equal(lines[0].isUnsure, true);
+  assert.equal(withTranslation(lines, translated("nobody's", "…")), lines);
 });
