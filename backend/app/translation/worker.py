@@ -13,9 +13,9 @@ from app.domain.identifiers import id_key
 from app.observability.logs import get_logger
 from app.ports.interview_log import Unavailable
 from app.ports.translation import CaptionWishes, TalkChannel, TranslationFailed
+from app.translation.followed_interview import FollowedInterview, SourceText, stable_of
 from app.translation.growing import Growing, join
 from app.translation.protection import language_of
-from app.translation.talk import SourceText, Talk, stable_of
 from app.translation.translator import Translated, Translator
 
 WAIT_SECONDS = 0.3
@@ -34,7 +34,7 @@ class TranslationWorker:
         self._wishes = wishes
         self._channel = channel
         self._translator = translator
-        self._talks: dict[str, Talk] = {}
+        self._talks: dict[str, FollowedInterview] = {}
         self._failures: dict[tuple[str, str, str], int] = {}
 
     def run(self, stopping: threading.Event) -> None:
@@ -57,11 +57,11 @@ class TranslationWorker:
         for partial in self._channel.partials(wanted, WAIT_SECONDS):
             key = id_key(partial["interview_id"])
             for language in wanted.get(key, ()):
-                self._grow(key, self._talks.setdefault(key, Talk()), partial, language)
+                self._grow(key, self._talks.setdefault(key, FollowedInterview()), partial, language)
         for key, languages in wanted.items():
-            self._follow(key, self._talks.setdefault(key, Talk()), languages)
+            self._follow(key, self._talks.setdefault(key, FollowedInterview()), languages)
 
-    def _follow(self, key: str, talk: Talk, languages: Collection[str]) -> None:
+    def _follow(self, key: str, talk: FollowedInterview, languages: Collection[str]) -> None:
         while entries := self._channel.read(key, talk.upto):
             for entry in entries:
                 talk.apply(entry)
@@ -73,7 +73,7 @@ class TranslationWorker:
             if not any(self._is_open(talk, words, language) for language in languages):
                 talk.waiting.pop(words.name, None)
 
-    def _is_open(self, talk: Talk, words: SourceText, language: str) -> bool:
+    def _is_open(self, talk: FollowedInterview, words: SourceText, language: str) -> bool:
         if words.language.partition("-")[0] == language.partition("-")[0]:
             return False
         if (words.name, language, words.seq) in talk.done:
@@ -82,7 +82,7 @@ class TranslationWorker:
             return False
         return self._translator.can(words.language.partition("-")[0], language)
 
-    def _finish(self, key: str, talk: Talk, words: SourceText, language: str) -> None:
+    def _finish(self, key: str, talk: FollowedInterview, words: SourceText, language: str) -> None:
         """Write the final translation of what was said or written."""
         growing = talk.growing.pop((words.name, language), None)
         try:
@@ -123,7 +123,9 @@ class TranslationWorker:
         last = self._translator.translate(rest.strip(), source, language)
         return last and whole._replace(text=join(growing.shown, last.text))
 
-    def _grow(self, key: str, talk: Talk, partial: Mapping[str, Any], language: str) -> None:
+    def _grow(
+        self, key: str, talk: FollowedInterview, partial: Mapping[str, Any], language: str
+    ) -> None:
         """Show the next clauses of what is being said."""
         stable = stable_of(partial)
         source = str(partial.get("language") or language_of(stable)).partition("-")[0]

@@ -201,7 +201,12 @@ test("final translations are kept by what they translate, each language once", (
     "caption_translated",
     { final, of_seq: 3, language, text, engine: "e", model: "m", unsure: false },
   ];
-  const state = after(made(false, "zh", "我"), made(true, "zh", "我们"), made(true, "de", "Wir"), made(true, "zh", "咱们"));
+  const state = after(
+    made(false, "zh", "我"),
+    made(true, "zh", "我们"),
+    made(true, "de", "Wir"),
+    made(true, "zh", "咱们"),
+  );
   assert.deepEqual(Object.keys(state.translations.get(3)), ["zh", "de"]);
   assert.equal(state.translations.get(3).zh.text, "咱们");
 });

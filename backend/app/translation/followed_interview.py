@@ -40,7 +40,7 @@ class SourceText(NamedTuple):
 
 
 @dataclass(slots=True)
-class Talk:
+class FollowedInterview:
     """Folded from the log. `waiting`: by name, the last words under each."""
 
     upto: int = -1
