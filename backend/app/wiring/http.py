@@ -14,20 +14,16 @@ from app.http.auth import AuthRoutes
 from app.http.calls import CallRoutes
 from app.http.company import CompanyRoutes
 from app.http.docs import docs
-from app.http.exports import ExportRoutes
 from app.http.interviews import InterviewRoutes
 from app.http.invitations import InvitationRoutes
-from app.http.looking_back import LookingBackRoutes
 from app.http.management import ManagementRoutes
 from app.http.openapi import openapi
 from app.http.operations import operations
 from app.http.pages import pages
 from app.http.participants import ParticipantRoutes
 from app.http.questions import QuestionRoutes
-from app.http.reports import ReportRoutes
 from app.http.route import Route
 from app.http.sessions import SessionRoutes
-from app.http.transcripts import TranscriptRoutes
 from app.http.video import VideoRoutes
 from app.http.wire import PREFIX, HttpWire
 from app.interviewer.listing import listed
@@ -35,9 +31,6 @@ from app.services.commands import HTTP, Events
 from app.services.identity.http_rates import HttpRates
 from app.services.identity.invitations import InvitationService
 from app.services.interviews.directory import Directory
-from app.services.interviews.looking_back import LookingBackService
-from app.services.records.report import Reports
-from app.services.records.transcripts import Transcripts
 from app.websocket.asyncapi import asyncapi
 from app.websocket.handlers import SocketWire
 from app.wiring.archive import make_listing
@@ -48,6 +41,7 @@ from app.wiring.core import Core
 from app.wiring.housekeeping import make_statistics
 from app.wiring.interviewer import AiInterviewer
 from app.wiring.media import MediaServices
+from app.wiring.record_routes import record_routes
 from app.wiring.suggestions import make_assistance
 
 
@@ -65,7 +59,7 @@ def make_http_wire(
     given = Events(HTTP, wire.rows)
     routes = [
         *_interview_routes(directory, core, given, call, interviewer),
-        *_record_routes(directory, core, interviewer),
+        *record_routes(directory=directory, core=core, interviewer=interviewer),
         *VideoRoutes(core.interviews, given).rows(),
         *ParticipantRoutes(given).rows(),
         *QuestionRoutes(partial(listed, interviewer.bank)).rows(),
@@ -106,28 +100,6 @@ def _interview_routes(
             interviewer.sessions, interviewer.coordinator, core.access, invitations
         ).rows(),
         *CallRoutes(call.line_test, invitations).rows(),
-    ]
-
-
-def _record_routes(directory: Directory, core: Core, interviewer: AiInterviewer) -> list[Route]:
-    """What is read of an interview, taken along, and written about it afterwards."""
-    reports = Reports(core.log, clock, concurrency=core.concurrency)
-    transcripts = Transcripts(core.log, concurrency=core.concurrency)
-    return [
-        *TranscriptRoutes(transcripts, core.admission).rows(),
-        *ExportRoutes(
-            directory,
-            core.interviews,
-            transcripts,
-            reports,
-            core.admission,
-            core.archive,
-            interviewer.bank.topic,
-            clock,
-            concurrency=core.concurrency,
-        ).rows(),
-        *ReportRoutes(reports, core.admission, interviewer.bank.topic).rows(),
-        *LookingBackRoutes(LookingBackService(core.executor, core.admission)).rows(),
     ]
 
 
