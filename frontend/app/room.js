@@ -7,6 +7,8 @@ import { InOrder, isBroadcast } from "./in-order.js";
 import { Outbox } from "./outbox.js";
 import { Presence } from "./presence.js";
 
+const PATIENCE = 3; // times that one asks to come in, without an answer
+
 /**
  * Emits `change` whenever something to be shown changed, and `problem` (detail: CommandError) when
  * coming in or back failed, and `event` (detail: {name, payload}) for each logged event, once and in
@@ -61,11 +63,21 @@ export class Room extends EventTarget {
     Object.assign(this, { interviewId, userId, role, spoken, phase: "joining" });
     this.#order.begin();
     try {
-      await this.#enter();
+      await this.#enterPatiently();
     } catch (error) {
       this.#forget();
       throw error;
     }
+  }
+
+  /** A server that is slow to answer is asked on a while. */
+  async #enterPatiently() {
+    for (let tries = 1; ; tries += 1)
+      try {
+        return await this.#enter();
+      } catch (error) {
+        if (error.code !== "no_answer" || tries === PATIENCE || this.phase !== "joining") throw error;
+      }
   }
 
   /** Go. What still waits to be sent is given up. */

@@ -258,18 +258,20 @@ export class Peer extends EventTarget {
       return;
     }
     this.#failures += 1;
-    this.dispatchEvent(new Event("restart"));
     this.#wait(wait);
     this.#isAsking = true;
     const iceServers = await this.freshIce().catch(() => null);
     this.#isAsking = false;
     if (this.#isClosed) return;
-    if (this.state !== "live") this.#wait(wait); // it begins only now
-    if (iceServers) this.pc.setConfiguration({ ...this.policy, iceServers });
+    if (!iceServers) this.#failures = Math.max(0, this.#failures - 1); // nor would an offer be passed on
+    if (this.state !== "live") this.#wait(iceServers ? wait : HELD_UP); // it begins only now
+    if (!iceServers) return;
+    this.pc.setConfiguration({ ...this.policy, iceServers });
     if (!this.isFirst && this.#isMixed) {
-      this.#leaveItToTheOther(iceServers !== null);
+      this.#leaveItToTheOther();
       return;
     }
+    this.dispatchEvent(new Event("restart"));
     this.pc.restartIce();
     if (this.pc.signalingState !== "stable") this.#offer(); // the answer to the one before was lost
   }
@@ -282,8 +284,8 @@ export class Peer extends EventTarget {
    * Chromium and Firefox each take another part in the restart that who answered first offers, and the other's media
    * stop: so the first one restarts, and where it does not, a new connection helps.
    */
-  #leaveItToTheOther(hasServer) {
-    if (hasServer && this.#failures > 1) this.dispatchEvent(new Event("failed"));
+  #leaveItToTheOther() {
+    if (this.#failures > 1) this.dispatchEvent(new Event("failed"));
   }
 }
 

@@ -49,6 +49,29 @@ test("an entry that one may not see takes its place, so that nothing is asked fo
   );
 });
 
+test("a server that is slow to answer is asked on a while, and a refusal is told at once", async () => {
+  for (const [answers, asked, ends] of [
+    [["no_answer", "no_answer", null], 3, "in"],
+    [["no_answer", "no_answer", "no_answer", null], 3, "no_answer"],
+    [["no_answer", "room_full", null], 2, "room_full"],
+  ]) {
+    const connection = new FakeConnection();
+    const { request } = connection;
+    connection.request = async (name, payload) => {
+      const answer = await request.call(connection, name, payload);
+      const code = answers.shift();
+      if (code) throw Object.assign(new Error(code), { code });
+      return answer;
+    };
+    const room = new Room(connection);
+    const end = await room.join("i", "lin", "candidate").then(
+      () => room.phase,
+      ({ code }) => code,
+    );
+    assert.deepEqual([end, connection.asked.length], [ends, asked]);
+  }
+});
+
 test("the languages that one speaks are named on coming in, and on coming back", async () => {
   const connection = new FakeConnection();
   const room = new Room(connection);
