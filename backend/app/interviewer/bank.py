@@ -1,6 +1,6 @@
 """The question bank, loaded from a folder of files and checked."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -8,13 +8,18 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import ValidationError
 
+from app.interviewer.listening import Listening
 from app.interviewer.questions import BankQuestion, RoleSet, first_doubled
+from app.interviewer.recognition import Recognition
 from app.interviewer.sentences import BankSentences
 from app.interviewer.texts import BankEntry, Text
+from app.interviewer.told import AskedFor, all_asked_for
 
 GENERAL = "general"
-"""The set for positions that no other set knows; it also serves `behavioural` interviews."""
+"""The set for positions that no other set knows; it also serves `behavioural` talks."""
 WORDING_FILE = "interview.yaml"
+LISTENING_FILE = "listening.yaml"
+"""May be missing: then only words that a bank gives itself tell what an answer told."""
 _MAX_FILE_BYTES = 1_000_000
 _Shape = TypeVar("_Shape", bound=BankEntry)
 
@@ -50,14 +55,26 @@ class Bank:
 
     roles: Mapping[str, RoleSet]
     wording: BankSentences
+    listening: Listening = field(default_factory=Listening)
     _questions: dict[str, BankQuestion] = field(default_factory=dict, init=False, repr=False)
     _names: dict[str, Text] = field(default_factory=dict, init=False, repr=False)
+    _asked_for: dict[str, tuple[AskedFor, ...]] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     def __post_init__(self) -> None:
         for role in self.roles.values():
             self._questions.update((question.id, question) for question in role.questions)
             self._names.update((known.id, known.name) for known in role.competencies)
         self._questions[self.wording.background.id] = self.wording.background
+        for question in self._questions.values():
+            asked_for = tuple(all_asked_for(question.probes, self.listening))
+            self._asked_for[question.id] = asked_for
+
+    @property
+    def recognition(self) -> Recognition:
+        """How what candidates say is recognised."""
+        return self.listening.recognition
 
     @property
     def general(self) -> RoleSet:
@@ -67,6 +84,10 @@ class Bank:
     def question(self, question_id: str) -> BankQuestion | None:
         """The question of that id (no follow-up's); None where no file holds it any more."""
         return self._questions.get(question_id)
+
+    def asked_for(self, question: BankQuestion) -> tuple[AskedFor, ...]:
+        """All that the question's probes ask for."""
+        return self._asked_for[question.id]
 
     def competency_name(self, competency_id: str) -> Text | None:
         """What the competency is called."""
@@ -84,12 +105,17 @@ def load_bank(folder: Path) -> Bank:
     """The bank in the folder's `*.yaml`; raises QuestionBankError with all that is wrong in it."""
     problems: list[str] = []
     wording: BankSentences | None = None
+    listening = Listening()
     roles: dict[str, RoleSet] = {}
     named_in: dict[str, str] = {}
     for path in sorted(folder.glob("*.yaml")):
         try:
             if path.name == WORDING_FILE:
                 wording = _read(path, BankSentences)
+                continue
+            if path.name == LISTENING_FILE:
+                listening = _read(path, Listening)
+                problems += [f"{path.name}: {problem}" for problem in listening.problems()]
                 continue
             role = _read(path, RoleSet)
         except QuestionBankError as error:
@@ -101,9 +127,30 @@ def load_bank(folder: Path) -> Bank:
         problems.append(f"{WORDING_FILE}: not found in {folder}")
     if GENERAL not in roles and not any(problem.startswith(f"{GENERAL}.") for problem in problems):
         problems.append(f"{folder}: no file has `role: {GENERAL}`")
+    if not problems and wording is not None:
+        problems += _unknown_families(roles.values(), wording, listening)
     if problems or wording is None:
         raise QuestionBankError(problems)
-    return Bank(roles, wording)
+    return Bank(roles, wording, listening)
+
+
+def _unknown_families(
+    roles: Iterable[RoleSet], wording: BankSentences, listening: Listening
+) -> Iterator[str]:
+    """What leans on signs that nobody gave."""
+    for family in wording.heard:
+        if family not in listening.families:
+            yield f"{WORDING_FILE}: heard: {LISTENING_FILE} has no family {family!r}"
+    for questions in [(wording.background,), *(role.questions for role in roles)]:
+        for question in questions:
+            for name, probe in question.probes.named():
+                for told in [probe.told, *(half.told for half in probe.halves)]:
+                    for family in told.like:
+                        if family not in listening.families:
+                            yield (
+                                f"question {question.id!r}: probes: {name}: {LISTENING_FILE} has "
+                                f"no family {family!r}"
+                            )
 
 
 def _clashes(

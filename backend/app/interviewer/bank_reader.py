@@ -41,4 +41,5 @@ def _without_follow_ups(bank: Bank) -> Bank:
         for name, role in bank.roles.items()
     }
     background = bank.wording.background.model_copy(update=none)
-    return Bank(roles, bank.wording.model_copy(update={"background": background}))
+    wording = bank.wording.model_copy(update={"background": background})
+    return Bank(roles, wording, bank.listening)

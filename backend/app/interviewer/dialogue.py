@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from app.domain.interviewing import Reply, Strategy, Turn
-from app.interviewer.turn import amount, classify
+from app.interviewer.recognition import BUILT_IN, Recognition
+from app.interviewer.turn import classify
+from app.interviewer.words import amount
 
 CANDIDATE_QUESTIONS = "candidate-questions"
 _SURELY = 30
@@ -29,6 +31,7 @@ class Thread:
     question_id: str
     turns: tuple[Turn, ...]
     ended_by: Turn | None
+    recognition: Recognition = BUILT_IN
 
     @property
     def competency(self) -> str:
@@ -40,7 +43,10 @@ class Thread:
         """The candidate's words that were taken as answers and say something."""
         later = [*self.turns[1:], *filter(None, [self.ended_by])]
         words = [turn.user_input or "" for turn in later if turn.reply.takes_answer]
-        return [word for word in words if amount(word) > _SURELY or classify(word).kind == "answer"]
+        return [word for word in words if amount(word) > _SURELY or self._answers(word)]
+
+    def _answers(self, words: str) -> bool:
+        return classify(words, self.recognition).kind == "answer"
 
     @property
     def follow_ups(self) -> list[Reply]:
@@ -76,6 +82,7 @@ class Dialogue:
     """The turns of an interview, in order."""
 
     turns: Sequence[Turn]
+    recognition: Recognition = BUILT_IN
 
     @cached_property
     def threads(self) -> list[Thread]:
@@ -89,6 +96,7 @@ class Dialogue:
                 base_of(replies[start].question_id or ""),
                 tuple(self.turns[start:end]),
                 self.turns[end] if end < len(replies) else None,
+                self.recognition,
             )
             for start, end in zip(starts, ends, strict=True)
         ]

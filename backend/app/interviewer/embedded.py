@@ -39,8 +39,9 @@ class EmbeddedInterviewer:
         Of the context only `remaining_seconds` counts: little of it leads to the closing.
         """
         words = user_input or ""
-        said = classify(words)
-        scene = Scene(self._bank, self._analyse, setting, Dialogue(turns), words, said)
+        recognition = self._bank.recognition
+        dialogue, said = Dialogue(turns, recognition), classify(words, recognition)
+        scene = Scene(self._bank, self._analyse, setting, dialogue, words, said)
         if not turns:
             return scene.open()
         if scene.dialogue.last.ends_interview:

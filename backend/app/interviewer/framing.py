@@ -7,6 +7,7 @@ from app.domain.interviewing import Setting
 from app.interviewer.bank import Bank
 from app.interviewer.plan import planned
 from app.interviewer.positions import role_for, shown
+from app.interviewer.sentences import WANTED
 from app.interviewer.voice import Voice
 
 
@@ -37,6 +38,8 @@ def words_about(topic: str, bank: Bank, setting: Setting, voice: Voice) -> str:
     seconds = sum(question.time_limit for question in [bank.wording.background, *questions])
     minutes = 5 * math.ceil(seconds / 300)
     values = {"minutes": str(minutes), "questions": str(len(questions))}
+    if topic == WANTED:
+        return voice.say(bank.wording.wanted)
     return voice.say(bank.wording.about[topic], **values)
 
 

@@ -14,7 +14,7 @@ from app.interviewer.bank import Bank
 from app.interviewer.dialogue import Dialogue
 from app.interviewer.positions import level_of, role_for
 from app.interviewer.questions import LEVELS, BankQuestion, Level, RoleSet
-from app.interviewer.turn import BRIEF, amount
+from app.interviewer.words import BRIEF, amount
 
 _FEWER: dict[Mode, int] = {"structured": 0, "standard": 0, "exploratory": 1}
 _AGAIN: dict[Mode, int] = {"structured": 0, "standard": 2, "exploratory": 0}

@@ -3,12 +3,13 @@
 Companies edit these files, so every mistake is to be found at the start and named in their words.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
 from app.domain.interviewing import Style
+from app.interviewer.listening import Told
 from app.interviewer.texts import BankEntry, Id, Text, texts_in
 
 Level = Literal["junior", "mid", "senior"]
@@ -29,7 +30,28 @@ class Competency(BankEntry):
     name: Text
 
 
-class DeepDive(Text):
+class Half(Text):
+    """One of several things that a probe asks, as a question of its own."""
+
+    told: Told
+
+
+class Probe(Text):
+    """A follow-up. `halves`: what it asks, in its order; else `told` holds for all of it."""
+
+    halves: tuple[Half, ...] = ()
+    told: Told = Told()
+
+    @model_validator(mode="after")
+    def _is_told_one_way(self) -> Self:
+        if len(self.halves) == 1:
+            raise ValueError("halves: one alone is no half; give `told` instead")
+        if self.halves and self.told != Told():
+            raise ValueError("told: give it for each of the halves")
+        return self
+
+
+class DeepDive(Probe):
     """A probe into one aspect; left out where the answer already `mentions` one of the words."""
 
     mentions: tuple[Keyword, ...] = ()
@@ -42,15 +64,23 @@ class DeepDive(Text):
 class Probes(BankEntry):
     """Follow-ups: for each part of a told example that may be missing, and into aspects."""
 
-    situation: Text | None = None
-    action: Text | None = None
-    result: Text | None = None
+    situation: Probe | None = None
+    action: Probe | None = None
+    result: Probe | None = None
     deep_dive: tuple[DeepDive, ...] = ()
 
-    def of(self, part: Part) -> Text | None:
+    def of(self, part: Part) -> Probe | None:
         """The probe for a missing part."""
-        probe: Text | None = getattr(self, part)
+        probe: Probe | None = getattr(self, part)
         return probe
+
+    def named(self) -> Iterator[tuple[str, Probe]]:
+        """Every probe with its name: `situation`, `deep_dive.1`."""
+        for part in PARTS:
+            if probe := self.of(part):
+                yield part, probe
+        for number, probe in enumerate(self.deep_dive, 1):
+            yield f"deep_dive.{number}", probe
 
 
 class BankAnchors(BankEntry):

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from app.domain.interviewing import Reply, ResponseType, Setting, Strategy
+from app.interviewer.acknowledging import acknowledgement
 from app.interviewer.bank import Bank
 from app.interviewer.dialogue import CANDIDATE_QUESTIONS, Dialogue, Thread
 from app.interviewer.features import Analyse
@@ -11,14 +12,19 @@ from app.interviewer.follow_up import ENGINE, Prober
 from app.interviewer.framing import closing_words, opening_words, words_about
 from app.interviewer.plan import next_question
 from app.interviewer.questions import BankQuestion
-from app.interviewer.sentences import BACKGROUND, BankSentences
+from app.interviewer.sentences import BACKGROUND, WANTED, BankSentences
 from app.interviewer.texts import Lines, texts_in
-from app.interviewer.turn import BRIEF, TurnKind, amount
+from app.interviewer.turn import TurnKind
+from app.interviewer.understanding import Understanding, understood
 from app.interviewer.voice import Voice
 
 MAX_ASIDES = 6
-"""After so many turns beside one question the dialogue goes on, so that every dialogue ends."""
+"""After so many turns beside one question the talk goes on, so that every talk ends."""
 MAX_CANDIDATE_QUESTIONS = 10
+_STAYS_WITH_CANDIDATE = frozenset(
+    ("wait", "nervous", "repeat", "unclear", "empty", "instruction", "hostile")
+)
+"""What does not end the candidate's own phase."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,13 @@ class Scene:
     dialogue: Dialogue
     words: str
     said: TurnKind
+
+    @cached_property
+    def heard(self) -> Understanding:
+        """What is understood of them."""
+        return understood(
+            self.bank, self.analyse, self.setting, self.dialogue, self.words, self.said
+        )
 
     @property
     def wording(self) -> BankSentences:
@@ -66,15 +79,18 @@ class Scene:
     def in_core(self, short_of_time: bool) -> Reply:
         """Go on from a question of the interviewer's."""
         thread, kind = self.thread, self.said.kind
-        if thread is None or kind == "skip":
-            return self.advance(self.wording.skipped, short_of_time, takes_answer=False)
+        if thread is None or kind in ("skip", "declined"):
+            lead = self.wording.declined if kind == "declined" else self.wording.skipped
+            return self.advance(lead, short_of_time, takes_answer=False)
+        if kind == "already_told":
+            return self.advance(self.wording.already_told, short_of_time)
         if kind == "answer":
             return self._answer(thread, short_of_time)
-        if kind in ("finished", "dont_know"):
+        if kind in ("finished", "none"):
             return self._without_answer(thread, short_of_time)
         if len(thread.since_asked) >= MAX_ASIDES:
             return self.advance(self.wording.move_on, short_of_time, takes_answer=False)
-        if kind == "question":
+        if kind == "counter_question":
             return self._answer_candidate()
         return self._aside(thread)
 
@@ -85,31 +101,36 @@ class Scene:
         if len(asides) >= MAX_CANDIDATE_QUESTIONS:
             return self.close(takes_answer=False)
         asks = kind == "answer" and self.words.rstrip().endswith(("?", "？"))
-        if asks or kind == "question":
+        if asks or kind == "counter_question":
             return self._answer_candidate(then=own.anything_else)
         if kind == "ready":
             text = self.voice.one_of(own.go_ahead)
             return self._beside(text, "acknowledgement", "wait")
-        if thread and kind in ("wait", "repeat", "unclear", "empty", "instruction", "hostile"):
+        if thread and kind in _STAYS_WITH_CANDIDATE:
             return self._aside(thread)
-        return self.close(takes_answer=kind in ("answer", "finished", "dont_know"))
+        return self.close(takes_answer=kind in ("answer", "finished", "none"))
 
     def _answer(self, thread: Thread, short_of_time: bool) -> Reply:
         """Follow up on an answer, or go on."""
-        brief = amount(self.words) < BRIEF
-        taken = self.wording.answered_briefly if brief else self.wording.answered
         question = self.question
-        if question is None or short_of_time:
-            return self.advance(taken, short_of_time)
-        prober = Prober(self.wording, self.analyse, self.setting, self.dialogue, self.voice)
-        follow_up = prober.after(thread, question, self.words)
+        enough = self.said.holds("declined") or self.said.holds("already_told")
+        follow_up = None
+        if question is not None and not short_of_time and not enough:
+            prober = Prober(self.bank, self.setting, self.voice, self.heard)
+            follow_up = prober.after(thread, question, self.words)
         if follow_up is None:
-            return self.advance(taken, short_of_time)
-        text = self.voice.together(self.voice.one_of(taken), follow_up.text)
+            return self.advance(None, short_of_time)
+        text = follow_up.text
+        if not follow_up.quotes:
+            text = self.voice.together(self._acknowledged(beside=text), text)
         follow_up_id = f"{thread.question_id}.{len(thread.follow_ups) + 1}"
         return self._reply(
             text, "follow_up", follow_up.strategy, thread.competency, follow_up_id, True
         )
+
+    def _acknowledged(self, beside: str = "") -> str:
+        """What is said to an answer before anything else."""
+        return acknowledgement(self.bank, self.voice, self.heard, self.words, beside)
 
     def _without_answer(self, thread: Thread, short_of_time: bool) -> Reply:
         """Try the question from an easier angle, once; then go on."""
@@ -117,13 +138,17 @@ class Scene:
         in_follow_up = thread.asked_last.response_type == "follow_up"
         if question is None or in_follow_up or thread.count_since_asked("clarify"):
             return self.advance(self.wording.without_answer, short_of_time)
-        return self._simpler(question, self.wording.simpler)
+        behavioural = question.kind == "behavioural" and self.said.kind == "none"
+        return self._simpler(
+            question, self.wording.none_yet if behavioural else self.wording.simpler
+        )
 
     def _aside(self, thread: Thread) -> Reply:
         """Answer what belongs to no question and changes nothing."""
         kind, wording, question = self.said.kind, self.wording, self.question
-        if kind == "wait":
-            return self._beside(self.voice.one_of(wording.wait), "acknowledgement", "wait")
+        if kind in ("wait", "nervous"):
+            lines = wording.wait if kind == "wait" else wording.nervous
+            return self._beside(self.voice.one_of(lines), "acknowledgement", "wait")
         if question and thread.asked_last.response_type == "question":
             if kind == "unclear" and not thread.count_since_asked("clarify"):
                 return self._simpler(question, wording.unclear)
@@ -141,6 +166,8 @@ class Scene:
             "hostile": wording.hostile,
             "instruction": wording.redirect,
         }
+        if kind in ("greeting", "ready") and len(self.dialogue.turns) == 1:
+            return self.repeat(wording.welcome, "redirect")
         return self.repeat(redirected.get(kind, wording.ready), "redirect")
 
     def _simpler(
@@ -162,18 +189,33 @@ class Scene:
         known = [self.wording.candidate_questions.text]
         if self.question:
             known = [self.question.text, *texts_in(self.question.probes)]
-        fitting = [words for words in map(self.voice.say, known) if text.endswith(words)]
+        said = map(self.voice.say, known)
+        fitting = [words for words in said if text.lower().endswith(words.lower())]
         return max(fitting, key=len, default=text)
 
     def _answer_candidate(self, then: Lines | None = None) -> Reply:
         """Answer from what is known, or say that it is not."""
-        wording, topic = self.wording, self.said.topic
+        wording, topic, question = self.wording, self.said.topic, self.question
+        if topic == WANTED and not then:
+            return self._beside(self.voice.say(wording.wanted), "clarification", "answer_candidate")
+        if topic is None and not then and question and question.kind == "behavioural":
+            return self._explain(question)
         if topic:
             answer = words_about(topic, self.bank, self.setting, self.voice)
         else:
             answer = self.voice.say(wording.about_something_else if then else wording.assume)
         back = self.voice.one_of(then or wording.back_to_question)
         return self._beside(self.voice.together(answer, back), "clarification", "answer_candidate")
+
+    def _explain(self, question: BankQuestion) -> Reply:
+        """Say what is meant: the question from an easier angle, a follow-up once more."""
+        thread = self.thread
+        lead = self.wording.asked_back
+        if thread and thread.count_since_asked("clarify"):
+            return self.repeat(self.wording.still_unclear)
+        if thread and thread.asked_last.response_type == "question":
+            return self._simpler(question, lead)
+        return self.repeat(lead, "clarify")
 
     def _beside(self, text: str, response_type: ResponseType, strategy: Strategy) -> Reply:
         """A reply to what was no answer; the question stays open."""
@@ -182,29 +224,34 @@ class Scene:
             text, response_type, strategy, last.focus_area, last.question_id, takes_answer=False
         )
 
-    def advance(self, lead: Lines, short_of_time: bool, takes_answer: bool = True) -> Reply:
-        """Ask the next question of the core, or hand over to the candidate's questions."""
+    def advance(self, lead: Lines | None, short_of_time: bool, takes_answer: bool = True) -> Reply:
+        """Ask the next question of the core, or hand over to the candidate's questions.
+
+        Without a `lead` the answer is acknowledged.
+        """
         answer = self.words if takes_answer else ""
         question = None
         if not short_of_time:
             question = next_question(self.bank, self.setting, self.dialogue, answer)
         lead = self.wording.time_is_short if short_of_time else lead
+        before = self.voice.one_of(lead) if lead else self._acknowledged()
         if question is None:
             focus = question_id = CANDIDATE_QUESTIONS
             asked = self.voice.say(self.wording.candidate_questions.text)
             transition = ""
         else:
             focus, question_id = question.competency, question.id
-            asked, transition = self.voice.say(question.text), self._transition(question)
-        text = self.voice.together(self.voice.one_of(lead), transition, asked)
+            asked = self.voice.say(question.text)
+            transition = self._transition(question, before)
+        text = self.voice.together(before, transition, asked)
         return self._reply(text, "question", "advance", focus, question_id, takes_answer)
 
-    def _transition(self, question: BankQuestion) -> str:
+    def _transition(self, question: BankQuestion, beside: str) -> str:
         """Name the topic where it changes."""
         name = self.bank.competency_name(question.competency)
         if name is None or question.competency == self.dialogue.last.focus_area:
             return ""
-        return self.voice.one_of(self.wording.transition, topic=self.voice.say(name))
+        return self.voice.one_of(self.wording.transition, beside, topic=self.voice.say(name))
 
     def close(self, takes_answer: bool, early: bool = False) -> Reply:
         """End with what was covered: topics, no judgement."""

@@ -9,15 +9,23 @@ from app.interviewer.recognition import TOPICS
 from app.interviewer.texts import BankEntry, Lines, Text, texts_in
 
 BACKGROUND = "background"
+WANTED = "wanted"
+"""Asks whether an answer is what was wanted: `wanted` says that none is."""
 _PLACEHOLDERS = {
     "position_known": {"position", "role"},
     "position_unknown": {"position"},
     "transition": {"topic"},
     "term_probes": {"term"},
+    "quoting": {"term", "probe"},
+    "taking_up": {"term"},
     "covered": {"topics"},
     "not_reached": {"topics"},
     "about": {"minutes", "questions"},
 }
+
+
+def _lines(en: str, zh: str) -> Lines:
+    return Lines(formal=(Text(en=en, zh=zh),))
 
 
 class CandidateQuestions(BankEntry):
@@ -33,6 +41,8 @@ class BankSentences(BankEntry):
     """Every sentence that belongs to no question of a role.
 
     `core_questions`: how many of them an interview has. `about`: what may be asked, by topic.
+    `heard`: what is said after an answer that shows signs of a family of `listening.yaml`. What may
+    be missing in an older file has a default here.
     """
 
     core_questions: int = Field(ge=1, le=20)
@@ -46,8 +56,11 @@ class BankSentences(BankEntry):
 
     answered: Lines
     answered_briefly: Lines
+    heard: dict[str, Lines] = Field(default_factory=dict)
     transition: Lines
     term_probes: Lines
+    quoting: Lines = _lines("About “{term}”: {probe}", "关于“{term}”：{probe}")
+    taking_up: Lines = _lines("You mentioned “{term}”.", "您提到了“{term}”。")
 
     simpler: Lines
     unclear: Lines
@@ -61,12 +74,30 @@ class BankSentences(BankEntry):
     hostile: Lines
     back_to_question: Lines
 
+    declined: Lines = _lines("Of course, we leave that out.", "没关系，这个不谈。")
+    already_told: Lines = _lines("I am sorry, you did say that.", "抱歉，这一点您已经说过了。")
+    nervous: Lines = _lines(
+        "That is quite all right; take all the time you need.", "没关系，慢慢来就好。"
+    )
+    welcome: Lines = _lines("Hello, and let us begin.", "您好，那我们开始。")
+    none_yet: Lines = _lines(
+        "That is all right. Something small will do as well; if there is nothing, just say so.",
+        "没关系，小事也可以；如果没有，直接说没有就好。",
+    )
+    asked_back: Lines = _lines(
+        "Take it in whichever sense fits your work. What I mean is this.",
+        "怎么理解都可以。我想问的是：",
+    )
     without_answer: Lines
     skipped: Lines
     move_on: Lines
     time_is_short: Lines
 
     about: dict[str, Text]
+    wanted: Text = Text(
+        en="There is no answer that I want to hear. Go on if there is more, or say “next”.",
+        zh="没有我想听的标准说法。如果还有，请接着说；没有的话，说“下一题”就好。",
+    )
     about_something_else: Text
     assume: Text
 
@@ -81,7 +112,7 @@ class BankSentences(BankEntry):
     def _is_complete(self) -> Self:
         if self.background.id != BACKGROUND or self.background.competency != BACKGROUND:
             raise ValueError(f"background: its id and its competency must be {BACKGROUND!r}")
-        if missing := set(TOPICS) - set(self.about):
+        if missing := set(TOPICS) - set(self.about) - {WANTED}:
             raise ValueError(f"about: {min(missing)} is missing")
         if unknown := set(self.about) - set(TOPICS):
             raise ValueError(f"about: nobody is recognised to ask about {min(unknown)}")

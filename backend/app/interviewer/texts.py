@@ -71,8 +71,7 @@ def texts_in(entry: object) -> Iterator[Text]:
     """Every text somewhere inside an entry."""
     if isinstance(entry, Text):
         yield entry
-        yield from texts_in(entry.practice)
-    elif isinstance(entry, BankEntry):
+    if isinstance(entry, BankEntry):
         for name in type(entry).model_fields:
             yield from texts_in(getattr(entry, name))
     elif isinstance(entry, tuple):

@@ -1,153 +1,160 @@
 """What a candidate's turn is: an answer, or something said beside it."""
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from app.interviewer.recognition import (
+    BUILT_IN,
     INSTRUCTION,
-    INTERROGATIVE,
-    LEADS_ONLY,
     LONGEST,
-    MARK_FREE,
-    PARTICLE,
-    ROLE_MARK,
-    TOPIC_PATTERNS,
-    UNMARKED,
-    WHOLE,
+    NOTHING_OF_THE_KIND,
+    Recognition,
 )
+from app.interviewer.sentence_parts import BY_WEIGHT, SENTENCE, Kind, Part, parts_of
+from app.interviewer.words import BRIEF, amount, plain_words
 
-Kind = Literal[
-    "answer",
-    "empty",
-    "wait",
-    "repeat",
-    "unclear",
-    "skip",
-    "dont_know",
-    "finished",
-    "end",
-    "greeting",
-    "thanks",
-    "ready",
-    "hostile",
-    "instruction",
-    "question",
-]
-_BY_WEIGHT: tuple[Kind, ...] = (
-    "instruction",
-    "end",
-    "question",
-    "hostile",
-    "skip",
-    "unclear",
-    "repeat",
-    "wait",
-    "dont_know",
-    "finished",
-    "ready",
-    "thanks",
-    "greeting",
-)
-"""Of several things said in one turn the first one here counts."""
-
-BRIEF = 12
-"""Fewer words than these leave little to find in an answer; two Han characters make one."""
-_LOOKED_AT = 6000
-_WORD = re.compile(r"[^\W_\u3400-\u9fff]+")
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_SENTENCE = re.compile(r"[^.!?。！？…\n]*[.!?。！？…\n]*")
-_NO_WORD = re.compile(r"[^\w]+|_+")
-_APOSTROPHES = re.compile("['’‘`]")
-_QUOTED = re.compile(r"“[^“”]*”|「[^「」]*」|\"[^\"]*\"")
-_SPEAKER = re.compile(r"(?:i|we|my|our)\b")
+_OUTWEIGHS: dict[Kind, float] = {
+    "declined": 15,
+    "none": 10,
+    "counter_question": BRIEF,
+    "already_told": 13,
+    "nervous": 9,
+    "end": BRIEF,
+    "skip": BRIEF,
+    "repeat": 8,
+    "unclear": 8,
+    "wait": 9,
+    "ready": 8,
+}
+"""Kind -> fewer words of statement than these do not make the turn an answer."""
+_AT_ONCE = 34
+"""The same for `none` where the turn begins with it and no "but" follows: all else is its why."""
+_DENIAL = 26
+"""The same for a denial that only its form gives away."""
+_NOTHING = 3
+"""Fewer words are too few to say that there is nothing of the kind."""
+_ASKS_LAST = 6
+"""Words of statement that may stand behind a question, which else is one to nobody."""
+_NOTED: tuple[Kind, ...] = ("declined", "already_told", "nervous", "counter_question")
+"""Kinds that are heard in an answer, too."""
+_SUBSUMED: dict[Kind, frozenset[Kind]] = {
+    "declined": frozenset(("skip", "none")),
+    "already_told": frozenset(("repeat",)),
+    "nervous": frozenset(("wait",)),
+}
+"""What is but another side of the same."""
 _FIRST_PERSON = re.compile(r"\b(?:i|we|my|our)\b|我")
-_ENDS_ASKING = re.compile(r"[?？]['\"”’)）\s]*$")
+_BUT = re.compile(
+    r"\b(?:but|although|though|except|however|closest|nearest|what i can|instead|in general|once"
+    r"|one time|the only|maybe|anyway|either way|in any case|all i know)\b"
+    r"|但|不过|倒是|只能|大概|一般|有一[次回]|最接近|可以说的|反正|总之|勉强|算是"
+)
+"""Behind "I never had one" or "I may not say": something comes after all."""
+_TELLS_OF_ONE = re.compile(
+    r"\b(?:last (?:year|month|week)|(?:when|so|then) (?:i|we))\b|\d"
+    r"|\bi (?:then |just )?(?:(?!signed|promised|agreed)\w{3,}ed|built|wrote|found|took|made|put"
+    r"|ran|led|gave|spent|kept|told|went)\b"
+    r"|所以我|我(?:就(?!不)|先|把|给|去|写|查|改|加|负责)|于是|之后|去年|当时|后来"
+)
+"""Beside them: an example all the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class TurnKind:
-    """What a turn is, how sure that is (0 to 1), and what a question is about, if that is known."""
+    """What a turn is, how sure that is (0 to 1), and what a question is about, if that is known.
+
+    `kinds`: all that is heard in it, the turn's own kind first.
+    """
 
     kind: Kind
     confidence: float
     topic: str | None = None
+    kinds: tuple[Kind, ...] = ()
+
+    def holds(self, kind: Kind) -> bool:
+        """Whether that is heard in it."""
+        return kind in self.kinds
 
 
-def amount(text: str) -> float:
-    """How much is said, in words; of a very long text, how much in its beginning."""
-    text = text[:_LOOKED_AT]
-    return sum(1 for _ in _WORD.finditer(text)) + sum(1 for _ in _HAN.finditer(text)) / 2
-
-
-def classify(text: str) -> TurnKind:
+def classify(text: str, recognition: Recognition = BUILT_IN) -> TurnKind:
     """What the turn is. Longer texts are answers, whatever else stands in them."""
     if not amount(text):
-        return TurnKind("empty", 0.95)
+        return TurnKind("empty", 0.95, kinds=("empty",))
     text = text.strip()
     if len(text) > LONGEST:
-        return TurnKind("answer", 0.95)
-    sentences = [found[0] for found in _SENTENCE.finditer(text) if found[0].strip()]
-    said = [_sentence(sentence) for sentence in sentences]
-    stated = [
-        sentence
-        for sentence, one in zip(sentences, said, strict=True)
-        if one is not None and one.kind == "answer"
-    ]
-    beside = [one for one in said if one is not None and one.kind != "answer"]
-    if not beside or (stated and not _outweighs(beside, stated, said)):
-        return TurnKind("answer", _sureness(text))
-    return min(beside, key=lambda one: _BY_WEIGHT.index(one.kind))
+        return TurnKind("answer", 0.95, kinds=("answer",))
+    parts = parts_of(text, recognition)
+    beside = [part for part in parts if part.kind != "answer"]
+    stated = sum(part.stated for part in parts)
+    if not beside and _denies_all(stated, text):
+        return TurnKind("none", 0.6, kinds=("none",))
+    if not beside or not _outweigh(parts, stated, text):
+        noted = [part for part in beside if _is_noted(part, parts)]
+        return TurnKind("answer", _sureness(text), kinds=("answer", *_kinds(noted)))
+    chief = min(beside, key=lambda part: BY_WEIGHT.index(part.kind))
+    return TurnKind(chief.kind, chief.confidence, chief.topic, _kinds([chief, *beside]))
 
 
-def _sentence(sentence: str) -> TurnKind | None:
-    """What one sentence is; None where no word stands in it."""
-    plain = _plain(sentence)
-    if not plain:
-        return None
-    for kind in _BY_WEIGHT:
-        if kind == "instruction":
-            unquoted = _QUOTED.sub(" ", sentence)
-            if INSTRUCTION.match(_plain(unquoted)) or ROLE_MARK.match(unquoted.lower()):
-                return TurnKind("instruction", 0.9)
-        elif kind == "question":
-            continue
-        elif WHOLE[kind].fullmatch(plain):
-            return TurnKind(kind, 0.95)
-    if LEADS_ONLY.fullmatch(plain):
-        return TurnKind("ready", 0.6)
-    return _question(plain, asking=_ENDS_ASKING.search(sentence) is not None)
+def _denies_all(stated: float, text: str) -> bool:
+    """Whether few words begin by saying that there is nothing of the kind, and tell no more."""
+    plain = plain_words(text)
+    if not _NOTHING <= stated < _DENIAL or _BUT.search(plain) or _TELLS_OF_ONE.search(plain):
+        return False
+    first = next(found[0] for found in SENTENCE.finditer(text) if plain_words(found[0]))
+    short = amount(first) <= _DENIAL / 2 + _NOTHING
+    return short and NOTHING_OF_THE_KIND.search(plain_words(first)) is not None
 
 
-def _question(plain: str, asking: bool) -> TurnKind:
-    """A sentence that may ask the interviewer something.
-
-    Speech comes without question marks: a short sentence that begins or ends like a question and
-    is about what candidates ask is one, too.
-    """
-    particle = PARTICLE.search(plain) is not None
-    begins = INTERROGATIVE.match(plain) is not None
-    if MARK_FREE.match(plain) or (begins and particle) or (asking and (begins or particle)):
-        topic = _topic(plain)
-        return TurnKind("question", 0.9 if topic else 0.7, topic)
-    brief = amount(plain) <= BRIEF and not _SPEAKER.match(plain)
-    if brief and (particle or UNMARKED.match(plain)) and (topic := _topic(plain)):
-        return TurnKind("question", 0.7, topic)
-    return TurnKind("answer", 0.8)
+def _is_noted(part: Part, parts: Sequence[Part]) -> bool:
+    """Whether that is heard in an answer, too; a question only where it is put at the end."""
+    if part.kind == "counter_question" and part is not parts[-1]:
+        return False
+    if part.kind == "ready":
+        return part is parts[0] and part.notable
+    return part.notable and part.kind in _NOTED
 
 
-def _topic(plain: str) -> str | None:
-    return next((topic for topic, found in TOPIC_PATTERNS.items() if found.search(plain)), None)
+def _kinds(parts: Iterable[Part]) -> tuple[Kind, ...]:
+    found = dict.fromkeys(part.kind for part in parts)
+    dropped = {other for kind in found for other in _SUBSUMED.get(kind, ())}
+    return tuple(kind for kind in found if kind not in dropped)
 
 
-def _outweighs(beside: list[TurnKind], stated: list[str], said: list[TurnKind | None]) -> bool:
+def _outweigh(parts: Sequence[Part], stated: float, text: str) -> bool:
     """Whether what stands beside a turn's statements is what the turn is about."""
-    words = sum(amount(sentence) for sentence in stated)
-    own = any(_FIRST_PERSON.search(sentence.lower()) for sentence in stated)
-    if any(one.kind == "instruction" for one in beside):
-        return not own
-    last = said[-1]
-    return last is not None and last.kind in ("question", "end", "skip") and words < BRIEF
+    if not stated:
+        return True
+    if any(part.kind == "instruction" for part in parts):
+        others = [s[0] for s in SENTENCE.finditer(text) if not INSTRUCTION.match(plain_words(s[0]))]
+        return not _FIRST_PERSON.search(" ".join(others).lower())
+    return any(stated < _most(part, parts, text) for part in parts if part.kind != "answer")
+
+
+def _most(part: Part, parts: Sequence[Part], text: str) -> float:
+    """So many words of statement do not yet make an answer of a turn with that in it."""
+    most = _OUTWEIGHS.get(part.kind, 0)
+    behind = parts[parts.index(part) + 1 :]
+    plain = plain_words(text)
+    if part.kind in ("end", "skip") and behind:
+        return 0 if _TELLS_OF_ONE.search(plain) else 8
+    if part.kind == "counter_question" and any(one.stated for one in behind):
+        return _ASKS_LAST if part.addressed else 0
+    if (
+        part.kind == "declined"
+        and (not part.notable or part.stated)
+        and _TELLS_OF_ONE.search(plain)
+    ):
+        return 0
+    if part.kind == "declined":
+        return (8 if part.stated else 4) if _BUT.search(plain) else most
+    if part.kind == "none":
+        leads = next(one for one in parts if one.kind != "answer" or one.stated > _ASKS_LAST)
+        if _BUT.search(plain):
+            return 3
+        told = len(_TELLS_OF_ONE.findall(plain))
+        return _AT_ONCE if leads is part and told < 2 else 4 if told else most
+    return most
 
 
 def _sureness(text: str) -> float:
@@ -155,8 +162,3 @@ def _sureness(text: str) -> float:
     if words < 4:
         return 0.5
     return 0.75 if words < BRIEF else 0.9
-
-
-def _plain(text: str) -> str:
-    """Lower-cased, without apostrophes, everything but words a single space."""
-    return _NO_WORD.sub(" ", _APOSTROPHES.sub("", text.lower())).strip()

@@ -18,7 +18,8 @@ from tests.unit.interviewer.test_whole_interviews import PRAISE
 SETTING = Setting(position="Backend engineer")
 STORY = (
     "When I was at my previous company, checkout was slow. I was asked to mend it. I measured each "
-    "step and I rewrote the query. As a result it fell from 5 seconds to 300 ms."
+    "step and I rewrote the query. As a result it fell from 5 seconds to 300 ms. It had lasted two "
+    "days; since then an alarm watches it."
 )
 
 
@@ -165,7 +166,7 @@ def test_a_follow_up_belongs_to_its_question(interviewer: EmbeddedInterviewer, b
     assert question.probes.situation
     assert question.probes.action
     first = go_on(interviewer, turns, "It was down.")
-    assert first.text.endswith(question.probes.situation.en)
+    assert first.text.endswith(question.probes.situation.halves[1].en)  # what failed was told
     assert (first.question_id, first.focus_area) == ("be-incident.1", "reliability")
     second = go_on(interviewer, turns, "On a Friday.")
     assert second.text.endswith(question.probes.action.en)
@@ -245,7 +246,7 @@ def test_a_follow_up_is_repeated_not_its_question(
     assert question.probes.situation
     turns = at_question(interviewer, "be-incident")
     reply = go_on(interviewer, turns, "It was down.", "Sorry, what was the question?")
-    assert reply.text.endswith(question.probes.situation.en)
+    assert reply.text.endswith(question.probes.situation.halves[1].en)
     assert question.text.en not in reply.text
     assert reply.question_id == "be-incident.1"
 
@@ -281,7 +282,6 @@ def test_what_is_not_understood_is_explained_once_then_left_to_the_candidate(
         ("What does the job pay?", "I know nothing about pay"),
         ("How long does this take?", "about 6 main questions"),
         ("Who reads this?", "people who are responsible"),
-        ("How many users does it have?", "assume what seems sensible"),
     ],
 )
 def test_questions_are_answered_or_honestly_declined(
@@ -292,6 +292,13 @@ def test_questions_are_answered_or_honestly_declined(
     assert said in reply.text
     assert (reply.response_type, reply.strategy_used) == ("clarification", "answer_candidate")
     assert (reply.question_id, reply.takes_answer) == ("be-incident", False)
+
+
+def test_what_a_task_leaves_open_may_be_assumed(interviewer: EmbeddedInterviewer) -> None:
+    turns = at_question(interviewer, "be-payment-api")
+    reply = reply_to(interviewer, turns, "How many users does it have?")
+    assert "assume what seems sensible" in reply.text
+    assert (reply.question_id, reply.takes_answer) == ("be-payment-api", False)
 
 
 @pytest.mark.parametrize("words", KINDS["injecting"]["en"])
@@ -486,17 +493,20 @@ def test_the_answer_that_used_up_the_time_was_covered(interviewer: EmbeddedInter
     assert "We spoke about reliability." in closing.text
 
 
-def test_exploratory_takes_up_two_terms_of_a_question_and_none_of_a_word(
-    interviewer: EmbeddedInterviewer,
+def test_exploratory_asks_about_two_terms_of_a_question_and_none_of_a_word(
+    interviewer: EmbeddedInterviewer, bank: Bank
 ) -> None:
     setting = replace(SETTING, mode="exploratory")
     turns = at_question(interviewer, "be-payment-api", setting)
-    assert "“Kafka”" not in reply_to(interviewer, turns, "Kafka.", setting).text
+    question = bank.question("be-payment-api")
+    assert question
+    probes = tuple(probe.en for probe in question.probes.deep_dive)
+    assert reply_to(interviewer, turns, "Kafka.", setting).text.endswith(probes)
     said = "We had it running on {} for about three years, and it was never any trouble to us."
     terms = ("Kafka", "Grafana", "Kubernetes")
     replies = [go_on(interviewer, turns, said.format(t), setting=setting) for t in terms]
-    quoted = [f"“{term}”" in reply.text for term, reply in zip(terms, replies, strict=True)]
-    assert quoted == [True, True, False]
+    assert all(f"“{term}”" in reply.text for term, reply in zip(terms, replies, strict=True))
+    assert [reply.text.endswith(probes) for reply in replies] == [False, False, True]
 
 
 def test_exploratory_goes_where_the_answer_leads(interviewer: EmbeddedInterviewer) -> None:

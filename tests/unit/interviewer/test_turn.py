@@ -24,8 +24,30 @@ ASIDES = {
         "That's a great question! Let me see.",
         "Can we take a short break?",
         "能休息一下吗？",
+    ],
+    "nervous": [
         "I'm a bit nervous, sorry.",
+        "Sorry, I am getting really anxious here.",
+        "My hands are shaking.",
         "我有点紧张",
+        "不好意思，我第一次面试，心跳好快。",
+    ],
+    "declined": [
+        "I'd rather not answer that.",
+        "I don't want to answer that",
+        "I'd rather not talk about this, it's under NDA.",
+        "Sorry, I can't discuss that client, we signed a confidentiality agreement.",
+        "That one is too personal for me.",
+        "我不想回答这个问题",
+        "这个涉及保密，不方便说",
+        "公司有规定，这些我不能对外透露。",
+    ],
+    "already_told": [
+        "I already told you that.",
+        "Didn't I just say that?",
+        "You already asked me this.",
+        "我已经说过了",
+        "这个刚才不是讲过了吗",
     ],
     "repeat": [
         "Can you repeat the question?",
@@ -58,18 +80,15 @@ ASIDES = {
         "skip",
         "Can we skip this question?",
         "next question please",
-        "I'd rather not answer that.",
         "I don't know. Can we move on?",
         "跳过",
         "下一个问题",
-        "我不想回答这个问题",
         "能跳过这个问题吗？",
         "Give me the next question.",
-        "I don't want to answer that",
         "never mind",
         "算了",
     ],
-    "dont_know": [
+    "none": [
         "dont know",
         "I don't know.",
         "I don’t know the answer to that, sorry.",
@@ -103,8 +122,6 @@ ASIDES = {
         "没有了，谢谢",
         "就这些",
         "没有问题了",
-        "I already told you that.",
-        "我已经说过了",
         "No further questions, thank you for your time.",
         "Not at the moment.",
     ],
@@ -207,7 +224,7 @@ def test_questions_to_the_interviewer_are_recognised_with_their_topic(
     text: str, topic: str | None
 ) -> None:
     said = classify(text)
-    assert (said.kind, said.topic) == ("question", topic)
+    assert (said.kind, said.topic) == ("counter_question", topic)
 
 
 @pytest.mark.parametrize(
