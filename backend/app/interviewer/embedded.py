@@ -11,6 +11,7 @@ from app.domain.interviewing import Reply, Setting, Turn
 from app.interviewer.bank import Bank
 from app.interviewer.dialogue import Dialogue
 from app.interviewer.features import Analyse
+from app.interviewer.llm_facts import TurnFacts
 from app.interviewer.scene import Scene
 from app.interviewer.turn import classify
 
@@ -54,6 +55,22 @@ class EmbeddedInterviewer:
         if scene.in_last_phase:
             return scene.in_candidates_phase()
         return scene.in_core(short_of_time=remaining is not None and remaining < LAST_PHASE_BELOW)
+
+    def facts(self, setting: Setting, turns: Sequence[Turn], user_input: str) -> TurnFacts:
+        """What is understood of the words: what somebody else has to know who words the reply."""
+        recognition = self._bank.recognition
+        dialogue, said = Dialogue(turns, recognition), classify(user_input, recognition)
+        scene = Scene(self._bank, self._analyse, setting, dialogue, user_input, said)
+        question = scene.question
+        asked_for = self._bank.asked_for(question) if question else ()
+        heard = scene.heard
+        none = said.kind == "none"
+        denied = [a for a in asked_for if none or a.name in heard.told.denied]
+        told = [a for a in asked_for if a in heard.told and a not in denied]
+        left = [a for a in asked_for if a not in denied and a not in told]
+        return TurnFacts(
+            setting.language, said.kinds, tuple(told), tuple(denied), tuple(left), heard.noun
+        )
 
 
 def _seconds(value: object) -> float | None:

@@ -9,7 +9,7 @@ ready, marked `degraded`.
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 from app.domain.interviewing import (
     Interviewer,
@@ -20,6 +20,7 @@ from app.domain.interviewing import (
     Turn,
 )
 from app.interviewer.llm_draft import Action, DraftError, ReplyDraft, checked_draft
+from app.interviewer.llm_facts import TurnFacts
 from app.interviewer.llm_prompt import messages_for
 from app.observability.logs import get_logger
 
@@ -29,12 +30,19 @@ FOLLOW_UPS = {"structured": 0, "standard": 2, "exploratory": 4}
 logger = get_logger(__name__)
 
 
+class ListeningRules(Interviewer, Protocol):
+    """The rules, which also tell what they understood."""
+
+    def facts(self, setting: Setting, turns: Sequence[Turn], user_input: str) -> TurnFacts:
+        """What is understood of the words."""
+
+
 class LlmInterviewer:
     """Implements `Interviewer`. `deadline`: seconds for all that the model does in one turn."""
 
     def __init__(
         self,
-        rules: Interviewer,
+        rules: ListeningRules,
         model: LanguageModel,
         deadline: float,
         monotonic: Callable[[], float] = time.monotonic,
@@ -53,11 +61,14 @@ class LlmInterviewer:
     ) -> Reply:
         """The rules' step in the model's words; the rules' own words where there are none."""
         proposal = self._rules.reply(setting, turns, user_input, context)
-        allowed = _allowed(setting, turns, proposal)
-        if user_input is None or not allowed:
+        if user_input is None:
+            return proposal
+        facts = self._rules.facts(setting, turns, user_input)
+        allowed = _allowed(setting, turns, proposal, facts)
+        if not allowed:
             return proposal
         try:
-            draft = self._draft(setting, turns, user_input, proposal, allowed)
+            draft = self._draft(setting, turns, user_input, proposal, allowed, facts)
         except (LanguageModelError, DraftError) as error:
             # The reason may quote what was said: only its kind is logged.
             logger.warning("llm_fallback", reason=type(error).__name__)
@@ -71,18 +82,20 @@ class LlmInterviewer:
         user_input: str,
         proposal: Reply,
         allowed: Sequence[Action],
+        facts: TurnFacts,
     ) -> ReplyDraft:
         """The model's draft, which it may mend once. Raises LanguageModelError, DraftError."""
         until = self._monotonic() + self._deadline
-        messages = messages_for(setting, turns, user_input, proposal, allowed)
+        messages = messages_for(setting, turns, user_input, proposal, allowed, facts)
         said = [turn.reply.text for turn in turns]
         answer = self._complete(messages, until)
         try:
-            return checked_draft(answer, allowed, setting.language, said)
+            return _heeding(checked_draft(answer, allowed, setting.language, said), facts)
         except DraftError as error:
             complaint = {"role": "user", "content": f"That cannot be used: {error}. Try again."}
         messages += [{"role": "assistant", "content": answer[:4000]}, complaint]
-        return checked_draft(self._complete(messages, until), allowed, setting.language, said)
+        answer = self._complete(messages, until)
+        return _heeding(checked_draft(answer, allowed, setting.language, said), facts)
 
     def _complete(self, messages: Sequence[Mapping[str, str]], until: float) -> str:
         left = until - self._monotonic()
@@ -91,7 +104,21 @@ class LlmInterviewer:
         return self._model.complete(messages, ReplyDraft.model_json_schema(), left)
 
 
-def _allowed(setting: Setting, turns: Sequence[Turn], proposal: Reply) -> list[Action]:
+def _heeding(draft: ReplyDraft, facts: TurnFacts) -> ReplyDraft:
+    """The draft, where it heeds what was said. Raises DraftError.
+
+    The next question is about another matter: only a boundary counts for it.
+    """
+    if draft.action == "next_question":
+        facts = replace(facts, told=(), denied=())
+    if problem := facts.problem_with(draft.text):
+        raise DraftError(f"the text cannot be used because {problem}")
+    return draft
+
+
+def _allowed(
+    setting: Setting, turns: Sequence[Turn], proposal: Reply, facts: TurnFacts
+) -> list[Action]:
     """What the model may do with a proposal; nothing where the rules' words shall stand."""
     match proposal.response_type, proposal.strategy_used:
         case "follow_up", _:
@@ -100,7 +127,8 @@ def _allowed(setting: Setting, turns: Sequence[Turn], proposal: Reply) -> list[A
             return ["clarify"]
         case "question", "advance" if setting.mode != "structured":
             more = _follow_ups_in_a_row(turns) < FOLLOW_UPS[setting.mode]
-            may_ask = more and proposal.takes_answer and bool(turns) and turns[-1].reply.question_id
+            answers = proposal.takes_answer and not facts.leaves_the_matter
+            may_ask = more and answers and bool(turns) and turns[-1].reply.question_id
             return ["next_question", "follow_up"] if may_ask else ["next_question"]
     return []
 

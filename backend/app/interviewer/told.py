@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from app.interviewer.listening import Listening
+from app.interviewer.listening import Listening, Told
 from app.interviewer.questions import Probe, Probes
 from app.interviewer.texts import Text
 from app.interviewer.words import amount
@@ -53,7 +53,8 @@ NOTHING_TOLD = WhatWasTold()
 def all_asked_for(probes: Probes, listening: Listening) -> Iterator[AskedFor]:
     """What the probes ask for, in their order."""
     for name, probe in probes.named():
-        pieces = [(half, half.told) for half in probe.halves] or [(probe, probe.told)]
+        pieces: list[tuple[Text, Told]] = [(half, half.told) for half in probe.halves]
+        pieces = pieces or [(probe, probe.told)]
         mentions: tuple[str, ...] = getattr(probe, "mentions", ())
         for number, (text, told) in enumerate(pieces, 1):
             yield AskedFor(

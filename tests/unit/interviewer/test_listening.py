@@ -207,8 +207,8 @@ def test_nouns_are_things_that_the_answer_names(said: str, noun: str | None) -> 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_nothing_is_said_twice_in_one_breath(bank: Bank, language: Language) -> None:
     wording = bank.wording
-    leads = (wording.answered, wording.without_answer, wording.skipped, wording.move_on)
-    leads += (wording.declined, wording.already_told, wording.answered_briefly)
+    leads = [wording.answered, wording.without_answer, wording.skipped, wording.move_on]
+    leads += [wording.declined, wording.already_told, wording.answered_briefly]
     for style in ("formal", "casual"):
         voice = Voice(replace(SETTING, language=language, style=style), Dialogue([]))
         for lines, lead in product(leads, range(8)):

@@ -7,9 +7,15 @@ from typing import Any
 
 import pytest
 
+from app.analysis.answer import analyze_answer
 from app.domain.interviewing import LanguageModelError, Reply, Setting, Turn
+from app.interviewer.bank import load_bank
+from app.interviewer.embedded import EmbeddedInterviewer
+from app.interviewer.llm_facts import TurnFacts
 from app.interviewer.llm_interviewer import LlmInterviewer
 from tests.support.replies import a_question
+from tests.unit.interviewer.conftest import QUESTION_BANK
+from tests.unit.interviewer.test_embedded import at_question
 
 QUESTION = a_question("How do you keep a cache fresh?", "be-caching")
 PROBE = replace(
@@ -39,6 +45,9 @@ class Rules:
 
     def reply(self, *_: Any) -> Reply:
         return self.proposal
+
+    def facts(self, *_: Any) -> TurnFacts:
+        return TurnFacts("en", ("answer",))
 
 
 class Model:
@@ -191,3 +200,67 @@ def test_the_candidates_words_reach_the_model_as_data_only(words: str) -> None:
 def test_a_model_that_obeyed_them_is_not_heard(words: str, obeyed: str) -> None:
     said = reply(Model(draft(obeyed), draft(obeyed)), user_input=words)
     assert said == replace(PROBE, degraded=True)
+
+
+def heeding(said: str, *drafts: str, question: str = "pm-said-no") -> Reply:
+    """The reply of the real rules with a model that drafts that, to words at a question."""
+    rules = EmbeddedInterviewer(load_bank(QUESTION_BANK), analyze_answer)
+    setting = Setting(mode="standard", position="Product manager")
+    engine = LlmInterviewer(rules, Model(*drafts), deadline=5, monotonic=lambda: 0.0)
+    return engine.reply(setting, at_question(rules, question, setting), said, {})
+
+
+TOLD = "The head of sales wanted a chat with the branch advisor. We didn't do it."
+
+
+@pytest.mark.parametrize(
+    ("said", "worded"),
+    [
+        (TOLD, "Who asked for that chat?"),
+        (TOLD, "And who was it that wanted it?"),
+    ],
+)
+def test_a_draft_that_asks_for_what_was_told_is_not_heard(said: str, worded: str) -> None:
+    reply = heeding(said, draft(worded), draft(worded))
+    assert (reply.engine, reply.degraded) == ("rules", True)
+
+
+def test_a_draft_that_asks_for_what_is_open_is_heard() -> None:
+    worded = "About “chat with the branch advisor”: how did you reach your decision?"
+    assert heeding(TOLD, draft(worded)).text == worded
+
+
+@pytest.mark.parametrize(
+    "worded",
+    ["What was promised to whom?", "How did you notice that it would be late?"],
+)
+def test_a_draft_that_takes_for_granted_what_was_denied_is_not_heard(worded: str) -> None:
+    said = "I don't really remember one, we usually ship on time."
+    reply = heeding(said, *[draft(worded, "clarify")] * 2, question="pm-late")
+    assert (reply.engine, reply.degraded, reply.strategy_used) == ("rules", True, "clarify")
+    fitting = "Perhaps something small took longer once, also in private life?"
+    assert heeding(said, draft(fitting, "clarify"), question="pm-late").text == fitting
+
+
+@pytest.mark.parametrize(
+    "said", ["I'd rather not talk about this, it's under NDA.", "I already told you that."]
+)
+def test_after_a_boundary_or_a_reminder_no_follow_up_is_heard(said: str) -> None:
+    pressing = draft("Without names then: what was it?")
+    reply = heeding(said, pressing, pressing, question="pm-late")
+    assert (reply.engine, reply.strategy_used) == ("rules", "advance")
+    naming = draft("I understand that the NDA binds you. What do you measure?", "next_question")
+    if "NDA" in said:
+        assert heeding(said, naming, naming, question="pm-late").degraded
+
+
+def test_the_model_is_told_what_was_understood() -> None:
+    rules = EmbeddedInterviewer(load_bank(QUESTION_BANK), analyze_answer)
+    setting = Setting(mode="standard", position="Product manager")
+    model = Model(draft("How did you decide?"))
+    engine = LlmInterviewer(rules, model, deadline=5, monotonic=lambda: 0.0)
+    engine.reply(setting, at_question(rules, "pm-said-no", setting), TOLD, {})
+    understood = json.loads(model.asked[0][1]["content"])["understood"]
+    assert understood["kinds"] == ["answer"]
+    assert "Who wanted it?" in understood["do_not_ask"]
+    assert understood["own_words"] == "chat with the branch advisor"
