@@ -14,13 +14,15 @@
 # make bench-speech     speech to text with a real model, into docs/performance.md (an hour);
 #                       make bench-speech ARGS=--quick prints a short round
 # make bench-call       calls between browsers, over good lines and bad, into docs/performance.md
+# make talks            twelve interviews of the AI interviewer with scripted candidates, to read;
+#                       make talks ARGS="--only 3 --purpose practice"
 # make install          everything, with both speech engines and video (some gigabytes)
 
 AUDIT ?=
 ENGINE ?=
 OFFLINE ?=
 
-.PHONY: run test test-quick tour test-full check check-page audit clients constraints bench bench-speech bench-call install debian-packages
+.PHONY: run test test-quick tour test-full check check-page audit clients constraints bench bench-speech bench-call talks install debian-packages
 .DELETE_ON_ERROR:
 # Where it is set, each of many processes compiles all the code anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -96,6 +98,9 @@ bench-speech: $(VENV)/.dev $(VENV)/.speech $(VENV)/.bench
 
 bench-call: $(VENV)/.dev debian-packages
 	@PYTHONPATH=backend $(BIN)/python -m bench.call $(ARGS)
+
+talks: $(VENV)/.base
+	@PYTHONPATH=backend $(BIN)/python -m bench.talks $(ARGS)
 
 install: $(VENV)/.all $(NODE_MODULES)
 

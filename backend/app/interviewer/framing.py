@@ -7,7 +7,8 @@ from app.domain.interviewing import Setting
 from app.interviewer.bank import Bank
 from app.interviewer.plan import planned
 from app.interviewer.positions import role_for, shown
-from app.interviewer.sentences import WANTED
+from app.interviewer.sentences import OF_THE_ANSWER
+from app.interviewer.texts import Text
 from app.interviewer.voice import Voice
 
 
@@ -38,8 +39,9 @@ def words_about(topic: str, bank: Bank, setting: Setting, voice: Voice) -> str:
     seconds = sum(question.time_limit for question in [bank.wording.background, *questions])
     minutes = 5 * math.ceil(seconds / 300)
     values = {"minutes": str(minutes), "questions": str(len(questions))}
-    if topic == WANTED:
-        return voice.say(bank.wording.wanted)
+    if topic in OF_THE_ANSWER:
+        own: Text = getattr(bank.wording, topic)
+        return voice.say(own)
     return voice.say(bank.wording.about[topic], **values)
 
 

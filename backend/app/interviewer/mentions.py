@@ -68,7 +68,8 @@ def _english_nouns(answer: str) -> Iterator[str]:
         if not ended or not 1 <= len(words) <= _MOST_WORDS or not _is_thing(words):
             continue
         noun = _with_what_belongs(" ".join(words), answer, at)
-        if " " in noun or len(noun) >= _LONG_ENOUGH:
+        is_new = article[0].lower() in ("a ", "an ") and len(noun) >= _LONG_ENOUGH
+        if " " in noun or is_new:  # "a certificate" is brought in, "the server" is anyone's
             yield noun
 
 

@@ -12,7 +12,8 @@ from app.interviewer.follow_up import ENGINE, Prober
 from app.interviewer.framing import closing_words, opening_words, words_about
 from app.interviewer.plan import next_question
 from app.interviewer.questions import BankQuestion
-from app.interviewer.sentences import BACKGROUND, WANTED, BankSentences
+from app.interviewer.sentence_parts import MEANING
+from app.interviewer.sentences import BACKGROUND, OF_THE_ANSWER, BankSentences
 from app.interviewer.texts import Lines, texts_in
 from app.interviewer.turn import TurnKind
 from app.interviewer.understanding import Understanding, understood
@@ -196,11 +197,14 @@ class Scene:
     def _answer_candidate(self, then: Lines | None = None) -> Reply:
         """Answer from what is known, or say that it is not."""
         wording, topic, question = self.wording, self.said.topic, self.question
-        if topic == WANTED and not then:
-            return self._beside(self.voice.say(wording.wanted), "clarification", "answer_candidate")
-        if topic is None and not then and question and question.kind == "behavioural":
+        if topic in OF_THE_ANSWER and not then:
+            text = words_about(topic, self.bank, self.setting, self.voice)
+            return self._beside(text, "clarification", "answer_candidate")
+        behavioural = question is not None and question.kind == "behavioural"
+        unclear = topic == MEANING or (topic is None and behavioural)
+        if question and unclear and not then:
             return self._explain(question)
-        if topic:
+        if topic and topic != MEANING:
             answer = words_about(topic, self.bank, self.setting, self.voice)
         else:
             answer = self.voice.say(wording.about_something_else if then else wording.assume)

@@ -65,6 +65,10 @@ _SECRECY = "secrecy"
 """The section of patterns that say why somebody declines."""
 _ONLY_LEADS = 0.6
 """How sure it is what a sentence of lead-ins alone ("well, okay") is."""
+MEANING = "meaning"
+"""The topic of what asks how a question is meant."""
+_SURE = ("wanted", "detail", "example")
+"""Topics that are asked about in the same words as a meaning."""
 _TAGGED = 4
 """Fewer words before a "right?" are a question all the same."""
 _WISHES = frozenset(("repeat", "wait", "skip", "end", "unclear", "nervous"))
@@ -177,7 +181,11 @@ def _held(plain: str, clauses: Sequence[str], recognition: Recognition) -> list[
     found: list[Part] = []
     for name, pattern in recognition.holds.items():
         if pattern.search(plain):
-            others = [words for words in map(plain_words, clauses) if not pattern.search(words)]
+            others = [
+                words
+                for words in map(plain_words, clauses)
+                if not pattern.search(words) and not LEADS_ONLY.fullmatch(words)
+            ]
             kind: Kind = "declined" if name == _SECRECY else cast("Kind", name)
             found.append(Part(kind, 0.8, sum(map(amount, others)), notable=name != _SECRECY))
     least = min((part.stated for part in found), default=0.0)
@@ -206,6 +214,6 @@ def _question(plain: str, asking: bool) -> Part:
 
 
 def _topic(plain: str) -> str | None:
-    if CLARIFIES.search(plain) and not TOPIC_PATTERNS["wanted"].search(plain):
-        return None
+    if not any(TOPIC_PATTERNS[topic].search(plain) for topic in _SURE) and CLARIFIES.search(plain):
+        return MEANING
     return next((topic for topic, found in TOPIC_PATTERNS.items() if found.search(plain)), None)

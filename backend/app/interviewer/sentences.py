@@ -9,8 +9,8 @@ from app.interviewer.recognition import TOPICS
 from app.interviewer.texts import BankEntry, Lines, Text, texts_in
 
 BACKGROUND = "background"
-WANTED = "wanted"
-"""Asks whether an answer is what was wanted: `wanted` says that none is."""
+OF_THE_ANSWER = ("wanted", "detail")
+"""Topics about the answer itself, which have sentences of their own: what is wanted, how much."""
 _PLACEHOLDERS = {
     "position_known": {"position", "role"},
     "position_unknown": {"position"},
@@ -108,11 +108,16 @@ class BankSentences(BankEntry):
     what_follows: Text
     after_the_end: Text
 
+    detail: Text = Text(
+        en="As you like; what happened and what you did yourself is what I ask for.",
+        zh="都可以，讲清发生了什么、您自己做了什么就行。",
+    )
+
     @model_validator(mode="after")
     def _is_complete(self) -> Self:
         if self.background.id != BACKGROUND or self.background.competency != BACKGROUND:
             raise ValueError(f"background: its id and its competency must be {BACKGROUND!r}")
-        if missing := set(TOPICS) - set(self.about) - {WANTED}:
+        if missing := set(TOPICS) - set(self.about) - {*OF_THE_ANSWER}:
             raise ValueError(f"about: {min(missing)} is missing")
         if unknown := set(self.about) - set(TOPICS):
             raise ValueError(f"about: nobody is recognised to ask about {min(unknown)}")

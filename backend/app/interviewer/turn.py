@@ -52,10 +52,12 @@ _BUT = re.compile(
 )
 """Behind "I never had one" or "I may not say": something comes after all."""
 _TELLS_OF_ONE = re.compile(
-    r"\b(?:last (?:year|month|week)|(?:when|so|then) (?:i|we))\b|\d"
-    r"|\bi (?:then |just )?(?:(?!signed|promised|agreed)\w{3,}ed|built|wrote|found|took|made|put"
-    r"|ran|led|gave|spent|kept|told|went)\b"
-    r"|所以我|我(?:就(?!不)|先|把|给|去|写|查|改|加|负责)|于是|之后|去年|当时|后来"
+    r"\b(?:last (?:year|month|week)|when (?:i|we))\b|\d"
+    r"|\b(?:so|then|and) (?:i|we|my \w+|they) (?!ca|co|wo|do|ne|have|am|are|would|didnt|always)\w+"
+    r"|(?<!nothing )\b(?:i|we|they) (?:then |just |only |all )?"
+    r"(?:(?!signed|promised|agreed|needed|worked|wanted|started|joined)\w{3,}ed|built|wrote|found|took|made|put|ran|led|gave|spent|kept|told|went|drove|fell)\b"
+    r"|所以我|我们?(?:就(?!不)|先|把|给|去|写|查|改|加|负责)|于是|之后|去年|当时|后来|最后|只能|是我"
+    r"|就(?:请教|每天|问|先|自己|去|找|把|给)"
 )
 """Beside them: an example all the same."""
 
@@ -102,8 +104,9 @@ def _denies_all(stated: float, text: str) -> bool:
     if not _NOTHING <= stated < _DENIAL or _BUT.search(plain) or _TELLS_OF_ONE.search(plain):
         return False
     first = next(found[0] for found in SENTENCE.finditer(text) if plain_words(found[0]))
-    short = amount(first) <= _DENIAL / 2 + _NOTHING
-    return short and NOTHING_OF_THE_KIND.search(plain_words(first)) is not None
+    looked_at = plain if stated <= _DENIAL / 2 else plain_words(first)
+    short = amount(looked_at) <= _DENIAL / 2 + _NOTHING
+    return short and NOTHING_OF_THE_KIND.search(looked_at) is not None
 
 
 def _is_noted(part: Part, parts: Sequence[Part]) -> bool:
@@ -153,7 +156,7 @@ def _most(part: Part, parts: Sequence[Part], text: str) -> float:
         if _BUT.search(plain):
             return 3
         told = len(_TELLS_OF_ONE.findall(plain))
-        return _AT_ONCE if leads is part and told < 2 else 4 if told else most
+        return _AT_ONCE if leads is part and not told else 4 if told else most
     return most
 
 

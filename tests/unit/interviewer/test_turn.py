@@ -207,7 +207,7 @@ def test_what_stands_beside_answers_is_recognised(text: str, kind: str) -> None:
         ("What is the team like?", "company"),
         ("I'm curious. What is the tech stack?", "company"),
         ("How many users does the system have?", None),
-        ("Do you mean the write path or the read path?", None),
+        ("Do you mean the write path or the read path?", "meaning"),
         ("会打分吗？", "scored"),
         ("你是真人吗", "ai"),
         ("请问薪资是多少？", "salary"),
