@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.domain.interviewing import Setting, Strategy
 from app.interviewer.bank import Bank
 from app.interviewer.dialogue import Thread
-from app.interviewer.questions import PARTS, BankQuestion, Part, Probe
+from app.interviewer.questions import PARTS, BankProbe, BankQuestion, Part
 from app.interviewer.sentences import BankSentences
 from app.interviewer.texts import Text
 from app.interviewer.told import AskedFor
@@ -104,7 +104,7 @@ class Prober:
             return None
         return self._quoting(open_ones[reworded], "deep_dive", aspect=True)
 
-    def _open_in(self, probe: Probe, pieces: Sequence[AskedFor]) -> Text | None:
+    def _open_in(self, probe: BankProbe, pieces: Sequence[AskedFor]) -> Text | None:
         """The probe where nothing of it was told; what is left of it; None where all was told."""
         left = [piece for piece in pieces if piece not in self.heard.told]
         if len(left) == len(pieces):

@@ -36,7 +36,7 @@ class Half(Text):
     told: Told
 
 
-class Probe(Text):
+class BankProbe(Text):
     """A follow-up. `halves`: what it asks, in its order; else `told` holds for all of it."""
 
     halves: tuple[Half, ...] = ()
@@ -51,7 +51,7 @@ class Probe(Text):
         return self
 
 
-class DeepDive(Probe):
+class DeepDive(BankProbe):
     """A probe into one aspect; left out where the answer already `mentions` one of the words."""
 
     mentions: tuple[Keyword, ...] = ()
@@ -64,17 +64,17 @@ class DeepDive(Probe):
 class Probes(BankEntry):
     """Follow-ups: for each part of a told example that may be missing, and into aspects."""
 
-    situation: Probe | None = None
-    action: Probe | None = None
-    result: Probe | None = None
+    situation: BankProbe | None = None
+    action: BankProbe | None = None
+    result: BankProbe | None = None
     deep_dive: tuple[DeepDive, ...] = ()
 
-    def of(self, part: Part) -> Probe | None:
+    def of(self, part: Part) -> BankProbe | None:
         """The probe for a missing part."""
-        probe: Probe | None = getattr(self, part)
+        probe: BankProbe | None = getattr(self, part)
         return probe
 
-    def named(self) -> Iterator[tuple[str, Probe]]:
+    def named(self) -> Iterator[tuple[str, BankProbe]]:
         """Every probe with its name: `situation`, `deep_dive.1`."""
         for part in PARTS:
             if probe := self.of(part):

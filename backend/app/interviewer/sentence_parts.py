@@ -76,6 +76,7 @@ _WISHES = frozenset(("repeat", "wait", "skip", "end", "unclear", "nervous"))
 SENTENCE = re.compile(r"[^.!?。！？…\n]*[.!?。！？…\n]*")
 _CLAUSE = re.compile(r"\s*(?:[,;:，；：、—–]|\s-\s)\s*|\s+(?=(?:because|but|so|and|though)\b)")
 _QUOTED = re.compile(r"“[^“”]*”|「[^「」]*」|\"[^\"]*\"")
+_OWN = re.compile(r"\b(?:i|we|my|our|us|me)\b|我")
 _SPEAKER = re.compile(r"(?:i|we|my|our)\b")
 _ADDRESSED = re.compile(
     r"\b(?:you|your|do i|can i|may i|could i|should i|am i|is it|does it|is that|is this|are there"
@@ -90,7 +91,8 @@ class Part:
     """A sentence or clause of one kind; `stated`: words in it that state something.
 
     `notable`: whether it is heard in an answer, too. `addressed`: whether a question is put to
-    the interviewer by a "you" or an "I", and not perhaps to nobody.
+    the interviewer by a "you" or an "I", and not perhaps to nobody. `own`: whether a statement
+    is one about the speaker.
     """
 
     kind: Kind
@@ -99,6 +101,7 @@ class Part:
     topic: str | None = None
     notable: bool = True
     addressed: bool = True
+    own: bool = False
 
 
 def parts_of(text: str, recognition: Recognition) -> list[Part]:
@@ -128,7 +131,8 @@ def _parts(sentence: str, recognition: Recognition) -> list[Part]:
         return [part for part in read if part]
     held = _held(plain, clauses, recognition)
     if beside := _beside(clauses, read):
-        return [*(part for part in held if part.kind == "declined"), *beside]
+        refused = [part for part in held if part.kind == "declined"]
+        return [*refused, *(replace(part, stated=0.0) if refused else part for part in beside)]
     return _asked_or_stated(sentence, plain, clauses, held)
 
 
@@ -210,7 +214,7 @@ def _question(plain: str, asking: bool) -> Part:
     brief = words <= BRIEF and not _SPEAKER.match(plain)
     if brief and (particle or UNMARKED.match(plain)) and (topic := _topic(plain)):
         return Part("counter_question", 0.7, topic=topic, addressed=addressed)
-    return Part("answer", 0.8, stated=words)
+    return Part("answer", 0.8, stated=words, own=_OWN.search(plain) is not None)
 
 
 def _topic(plain: str) -> str | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.interviewer.listening import Listening, Told
-from app.interviewer.questions import Probe, Probes
+from app.interviewer.questions import BankProbe, Probes
 from app.interviewer.texts import Text
 from app.interviewer.words import amount
 
@@ -28,7 +28,7 @@ class AskedFor:
 
     name: str
     of: str
-    probe: Probe
+    probe: BankProbe
     text: Text
     signs: tuple[re.Pattern[str], ...]
     words: int | None

@@ -12,7 +12,7 @@ from app.interviewer.recognition import (
     Recognition,
 )
 from app.interviewer.sentence_parts import BY_WEIGHT, SENTENCE, Kind, Part, parts_of
-from app.interviewer.words import BRIEF, amount, plain_words
+from app.interviewer.words import BRIEF, HAN, amount, plain_words
 
 _OUTWEIGHS: dict[Kind, float] = {
     "declined": 15,
@@ -32,6 +32,8 @@ _AT_ONCE = 34
 """The same for `none` where the turn begins with it and no "but" follows: all else is its why."""
 _DENIAL = 26
 """The same for a denial that only its form gives away."""
+_OWN_WORDS = 7
+"""Words of a sentence of the speaker's own that is more than why something is not told."""
 _NOTHING = 3
 """Fewer words are too few to say that there is nothing of the kind."""
 _ASKS_LAST = 6
@@ -143,14 +145,8 @@ def _most(part: Part, parts: Sequence[Part], text: str) -> float:
         return 0 if _TELLS_OF_ONE.search(plain) else 8
     if part.kind == "counter_question" and any(one.stated for one in behind):
         return _ASKS_LAST if part.addressed else 0
-    if (
-        part.kind == "declined"
-        and (not part.notable or part.stated)
-        and _TELLS_OF_ONE.search(plain)
-    ):
-        return 0
     if part.kind == "declined":
-        return (8 if part.stated else 4) if _BUT.search(plain) else most
+        return _most_declined(part, parts, plain, most)
     if part.kind == "none":
         leads = next(one for one in parts if one.kind != "answer" or one.stated > _ASKS_LAST)
         if _BUT.search(plain):
@@ -158,6 +154,19 @@ def _most(part: Part, parts: Sequence[Part], text: str) -> float:
         told = len(_TELLS_OF_ONE.findall(plain))
         return _AT_ONCE if leads is part and not told else 4 if told else most
     return most
+
+
+def _most_declined(part: Part, parts: Sequence[Part], plain: str, most: float) -> float:
+    """The same for a refusal: what its own sentence says beside it is mostly why."""
+    tells = _TELLS_OF_ONE.search(plain) is not None
+    if tells and (part.stated or not part.notable):
+        return 0
+    if _BUT.search(plain):
+        return 8 if part.stated else 4
+    apart = sum(one.stated for one in parts if one.kind == "answer" and one.own)
+    if HAN.search(plain):  # clauses in place of sentences
+        return _OWN_WORDS + 1
+    return 0 if apart >= _OWN_WORDS else most + part.stated
 
 
 def _sureness(text: str) -> float:

@@ -29,7 +29,7 @@ CHINESE = replace(PRODUCT, language="zh")
 
 
 @pytest.mark.parametrize(
-    ("half", "kinds_right", "false_asked"), [("work", 0.95, 0.02), ("held_out", 0.9, 0.09)]
+    ("half", "kinds_right", "false_asked"), [("work", 0.95, 0.02), ("held_out", 0.91, 0.08)]
 )
 def test_it_asks_for_hardly_anything_it_was_told_and_knows_what_a_turn_is(
     interviewer: EmbeddedInterviewer,
