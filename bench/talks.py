@@ -149,9 +149,9 @@ class ScriptedCandidate:
             if words not in self.used:
                 self.used.add(words)
                 return words
-        words = TEMPERS[self.temper][self.language]
+        of_temper = TEMPERS[self.temper][self.language]
         self.said += 1
-        return words[(self.said - 1) % len(words)]
+        return of_temper[(self.said - 1) % len(of_temper)]
 
     def _asked(self, reply: Reply) -> str:
         if reply.response_type != "follow_up":

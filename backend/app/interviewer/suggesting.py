@@ -16,7 +16,7 @@ from app.interviewer.bank import Bank
 from app.interviewer.features import AnswerFeatures, quotes_by_part, told_together
 from app.interviewer.questions import BankQuestion, Part
 from app.interviewer.texts import Text
-from app.interviewer.turn import amount
+from app.interviewer.words import amount
 
 ENOUGH = 12
 """Words of an answer before anything is said to be missing in it: it may be about to come."""
