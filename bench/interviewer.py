@@ -30,6 +30,8 @@ from bench.compare.subjects import OURS, Running, running
 BEGIN = "<!-- measured: written by `python -m bench.interviewer` -->"
 END = "<!-- end of what `python -m bench.interviewer` writes -->"
 STALLS = "interview_event_loop_stall_seconds"
+PATIENCE = 60.0
+"""Seconds for a connection to open while all of them come."""
 STYLES = ("formal", "casual", "technical", "behavioural")
 POSITIONS = {
     "en": ("Backend engineer", "Frontend developer", "Data analyst", "Product manager", None),
@@ -112,7 +114,9 @@ class Run:
         for count in itertools.count():
             path = f"/api/v1/ws/bench-{self._port}-{self._load.label}-{number}-{count}"
             address = f"ws://127.0.0.1:{self._port}{path.replace(' ', '_')}"
-            async with connect(address, ping_interval=None, compression=None) as socket:
+            async with connect(
+                address, ping_interval=None, compression=None, open_timeout=PATIENCE
+            ) as socket:
                 await self._interview(socket, number)
             self._finished += 1
 

@@ -10,10 +10,13 @@ from tests.support.processes import WebServer
 
 
 def test_a_closed_loop_is_answered_turn_by_turn(server: WebServer) -> None:
-    load = Load("bench test", sessions=20, pause=0.0, seconds=0.5, warmup=1.2)
-    row = asyncio.run(Run(load, Running([server.port], [server.pid])).measure())
-    label, turns, p50, p95, p99, *_, stall, _, refused = row
-    assert (label, refused) == ("bench test", "0")
+    for seconds in (0.5, 3.0, 30.0):  # on a busy machine a short while passes without any
+        load = Load("bench test", sessions=20, pause=0.0, seconds=seconds, warmup=1.2)
+        row = asyncio.run(Run(load, Running([server.port], [server.pid])).measure())
+        label, turns, p50, p95, p99, *_, stall, _, refused = row
+        assert (label, refused) == ("bench test", "0")
+        if int(turns.replace(",", "")) > 0:
+            break
     assert int(turns.replace(",", "")) > 0
     assert 0 < float(p50) <= float(p95) <= float(p99)
     assert stall.startswith("≤ ")

@@ -18,6 +18,7 @@ from app.runtime.embedded_redis import EmbeddedRedis
 from app.sandbox import confinement
 from tests.integration.processes import has_ended, wait_until
 from tests.support.patience import PATIENCE
+from tests.support.processes import free_port
 from tests.support.speech_server import Reply, speech_server
 
 SECRET = "0f3c9d17a8" * 4
@@ -39,15 +40,10 @@ def environment(tmp_path: Path, request: pytest.FixtureRequest) -> dict[str, str
 @pytest.fixture
 def ports() -> tuple[int, int]:
     """Two ports, one after the other, on which nobody listens."""
-    while True:
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port = first.getsockname()[1]
-            try:
-                second.bind(("127.0.0.1", port + 1))
-            except (OSError, OverflowError):
-                continue
-            return port, port + 1
+    first, second = free_port(), free_port()
+    while second != first + 1:
+        first, second = second, free_port()
+    return first, second
 
 
 def call(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -131,7 +131,7 @@ def _assert_same(logs: RedisLogLines, archive: Archive, key: str, last: int) -> 
         after += len(page)
     assert [one.seq for one in read if isinstance(one, LogLine)] == list(range(last + 1))
     logged = logs.read(key, -1, last + 1)
-    assert all(archive.agrees(key, one) for one in random.sample(logged, 20))
+    assert all(archive.agrees(key, one) for one in random.sample(logged, min(20, len(logged))))
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import signal
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 import socketio.exceptions
 
 from tests.integration.nginx_site import NginxSite, trusted_certificate
+from tests.integration.processes import wait_until
 from tests.integration.test_nginx import BEHIND_NGINX
 from tests.support.clients import Client
 from tests.support.processes import WebServer
@@ -56,6 +58,10 @@ class Talker:
         except socketio.exceptions.SocketIOError:
             return False
 
+    def goes_on(self, before: int) -> bool:
+        """Whether some more was acknowledged."""
+        return len(self.acknowledged) >= before + 5
+
     def stop(self) -> None:
         """Say no more."""
         self.stopped.set()
@@ -86,9 +92,7 @@ def test_a_rolling_restart_loses_nothing(
             assert web.wait() == 0
             web.start()
         for talker in talkers:
-            before = len(talker.acknowledged)
-            while len(talker.acknowledged) < before + 5 and talker.thread.is_alive():
-                talker.stopped.wait(PAUSE)
+            wait_until(partial(talker.goes_on, len(talker.acknowledged)), "five more are taken")
         for talker in talkers:
             talker.stop()
 

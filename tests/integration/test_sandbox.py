@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.sandbox import confinement, landlock, seccomp
+from tests.support.patience import PATIENCE
 
 PROGRAM = Path(__file__).with_name("confined.py")
 NEVER = {
@@ -22,7 +23,7 @@ ALWAYS = {"a signal to itself", "its own limits", "a pipe"}
 def tried(as_video: bool) -> dict[str, str]:
     """What came of each attempt."""
     command = [sys.executable, str(PROGRAM), str(os.getpid()), "opens-files" if as_video else ""]
-    told = subprocess.run(command, capture_output=True, env={}, check=True, timeout=60)
+    told = subprocess.run(command, capture_output=True, env={}, check=True, timeout=PATIENCE)
     results: dict[str, str] = json.loads(told.stdout)
     return results
 

@@ -81,7 +81,7 @@ def test_a_second_signal_ends_it_at_once(
 
     server.signal(signal.SIGTERM)
 
-    assert server.wait(1.0) == -signal.SIGTERM
+    assert server.wait() == -signal.SIGTERM
 
 
 def test_a_redis_that_went_first_holds_nobody_up(

@@ -20,6 +20,7 @@ from app.contract.timestamps import iso
 from app.domain import events as e
 from app.ports.interview_log import Append
 from tests.support.fakes import FakeEmitter
+from tests.support.patience import PATIENCE
 
 VIEWER = Viewer(frozenset(("ann",)), "candidate")
 
@@ -85,7 +86,7 @@ def installations(each_redis: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
 
 def _wait(holds: Any) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE
     while not holds():
         assert time.monotonic() < deadline
         gevent.sleep(0.01)

@@ -9,6 +9,7 @@ from tests.integration.transport.peers import (
     EngineWebSocket,
     TransportProcess,
 )
+from tests.support.patience import PATIENCE
 
 
 @pytest.fixture
@@ -26,15 +27,9 @@ def start_transport() -> Iterator[Callable[..., TransportProcess]]:
 
 
 @pytest.fixture(scope="module")
-def ping_timeout() -> float:
-    """Seconds after which a client that answers no ping is gone."""
-    return 0.2
-
-
-@pytest.fixture(scope="module")
-def transport(ping_timeout: float) -> Iterator[TransportProcess]:
+def transport() -> Iterator[TransportProcess]:
     """One process for a module's tests; none of them may make it log a traceback."""
-    process = TransportProcess(socketio={"ping_interval": 0.3, "ping_timeout": ping_timeout})
+    process = TransportProcess(socketio={"ping_interval": 0.3, "ping_timeout": PATIENCE})
     yield process
     tracebacks = process.state()["tracebacks"]
     process.stop()

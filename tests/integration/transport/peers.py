@@ -91,6 +91,10 @@ class TransportProcess:
     def poll(self, sid: str = "", query: str = "EIO=4&transport=polling") -> tuple[int, str]:
         return self.http(f"/socket.io/?{query}" + (f"&sid={sid}" if sid else ""))
 
+    def wait_for_poll(self, sid: str) -> None:
+        """Until the session is being polled."""
+        self.wait_for_state(lambda state: sid in state["polled"])
+
     def post(self, sid: str, body: str | bytes) -> tuple[int, str]:
         data = body.encode() if isinstance(body, str) else body
         return self.http(f"/socket.io/?EIO=4&transport=polling&sid={sid}", "POST", data)

@@ -2,8 +2,7 @@
 
 import json
 import threading
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -14,10 +13,20 @@ from tests.integration.transport.peers import (
     RefusedError,
     TransportProcess,
 )
+from tests.support.patience import PATIENCE
 
-PING_INTERVAL, PING_TIMEOUT = 0.3, 0.2  # seconds, of the `transport` fixture
+IMPATIENT = {"ping_interval": 0.1, "ping_timeout": 0.2}
+"""Who answers no ping is soon gone; of a slow machine, who answers, too."""
 
 OpenEngine = Callable[..., EngineWebSocket]
+
+
+@pytest.fixture(scope="module")
+def calm() -> Iterator[TransportProcess]:
+    """A process whose pings end no poll that a test looks at."""
+    process = TransportProcess(socketio={"ping_interval": PATIENCE})
+    yield process
+    process.stop()
 
 
 def check_opening(opening: dict[str, object], upgrades: list[str]) -> None:
@@ -25,7 +34,7 @@ def check_opening(opening: dict[str, object], upgrades: list[str]) -> None:
     assert opening == {
         "upgrades": upgrades,
         "pingInterval": 300,
-        "pingTimeout": 200,
+        "pingTimeout": 1000 * PATIENCE,
         "maxPayload": 1_000_000,
     }
 
@@ -134,17 +143,17 @@ def test_websocket_closes_the_session_upon_an_invalid_packet(
     assert websocket.receive_close() == 1002
 
 
-def test_two_polls_at_a_time_close_the_session(transport: TransportProcess) -> None:
-    sid = transport.open_polling()
+def test_two_polls_at_a_time_close_the_session(calm: TransportProcess) -> None:
+    sid = calm.open_polling()
     with ThreadPoolExecutor() as pool:
-        first = pool.submit(transport.poll, sid)
-        time.sleep(0.05)
-        second = pool.submit(transport.poll, sid)
+        first = pool.submit(calm.poll, sid)
+        calm.wait_for_poll(sid)
+        second = pool.submit(calm.poll, sid)
 
         assert first.result() == (200, "1")
         assert second.result()[0] == 400
 
-    assert transport.poll(sid)[0] == 400
+    assert calm.poll(sid)[0] == 400
 
 
 # --- heartbeat
@@ -157,12 +166,16 @@ def test_polling_heartbeat(transport: TransportProcess) -> None:
         assert transport.post(sid, "3") == (200, "ok")
 
 
-def test_polling_session_ends_when_the_pong_is_missing(transport: TransportProcess) -> None:
-    sid = transport.open_polling()
+def test_a_session_ends_when_the_pong_is_missing(
+    start_transport: Callable[..., TransportProcess],
+) -> None:
+    process = start_transport(socketio=IMPATIENT)
+    websocket = process.open_engine()
+    sid = process.open_polling()
 
-    time.sleep(PING_INTERVAL + PING_TIMEOUT)
-
-    assert transport.poll(sid)[0] == 400
+    websocket.receive_close()
+    process.wait_for_state(lambda state: state["sessions"] == 0)
+    assert process.poll(sid)[0] == 400
 
 
 def test_websocket_heartbeat(open_engine: OpenEngine) -> None:
@@ -172,24 +185,18 @@ def test_websocket_heartbeat(open_engine: OpenEngine) -> None:
         websocket.send("3")
 
 
-def test_websocket_session_ends_when_the_pong_is_missing(open_engine: OpenEngine) -> None:
-    websocket = open_engine()
-
-    websocket.receive_close()
-
-
 # --- close
 
 
-def test_polling_closes_by_force(transport: TransportProcess) -> None:
-    sid = transport.open_polling()
+def test_polling_closes_by_force(calm: TransportProcess) -> None:
+    sid = calm.open_polling()
     with ThreadPoolExecutor() as pool:
-        waiting = pool.submit(transport.poll, sid)
-        time.sleep(0.05)
-        assert transport.post(sid, "1") == (200, "ok")
+        waiting = pool.submit(calm.poll, sid)
+        calm.wait_for_poll(sid)
+        assert calm.post(sid, "1") == (200, "ok")
         assert waiting.result() == (200, "6")
 
-    assert transport.poll(sid)[0] == 400
+    assert calm.poll(sid)[0] == 400
 
 
 def test_websocket_closes_by_force(open_engine: OpenEngine) -> None:
@@ -222,21 +229,21 @@ def test_upgrade_from_polling(transport: TransportProcess, open_engine: OpenEngi
 
 
 def test_upgrade_ends_the_poll_and_loses_nothing(
-    transport: TransportProcess, open_engine: OpenEngine
+    calm: TransportProcess,
 ) -> None:
-    sid = transport.open_polling()
-    transport.post(sid, "40")
-    while '42["auth"' not in transport.poll(sid)[1]:
+    sid = calm.open_polling()
+    calm.post(sid, "40")
+    while '42["auth"' not in calm.poll(sid)[1]:
         pass
-    websocket = open_engine(f"EIO=4&transport=websocket&sid={sid}")
+    websocket = calm.open_engine(f"EIO=4&transport=websocket&sid={sid}")
     with ThreadPoolExecutor() as pool:
-        waiting = pool.submit(transport.poll, sid)
-        time.sleep(0.05)
+        waiting = pool.submit(calm.poll, sid)
+        calm.wait_for_poll(sid)
         websocket.send("2probe")
         assert websocket.receive() == "3probe"
         assert waiting.result() == (200, "6")
-    transport.post(sid, '42["message","in between"]')
-    assert transport.poll(sid) == (200, "6")
+    calm.post(sid, '42["message","in between"]')
+    assert calm.poll(sid) == (200, "6")
     websocket.send("5")
 
     assert websocket.receive_message() == '42["message-back","in between"]'

@@ -34,12 +34,6 @@ class Client:
             time.sleep(0.01)
 
 
-@pytest.fixture(scope="module")
-def ping_timeout() -> float:
-    """Nobody is gone who only has to wait for the processor a while."""
-    return 3.0
-
-
 @pytest.fixture(scope="module", autouse=True)
 def check_descriptors(transport: TransportProcess) -> Iterator[None]:
     yield

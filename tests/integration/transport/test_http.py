@@ -381,7 +381,7 @@ def test_a_body_that_trickles_is_given_up(start_transport: Start) -> None:
 
 
 def test_a_body_that_comes_at_a_fair_rate_is_waited_for(start_transport: Start) -> None:
-    process = start_transport(server={"body_limits": [0.2, 1024.0, 600.0]})
+    process = start_transport(server={"body_limits": [0.2, 20.0, 600.0]})
     wire = Wire(process.port, get("/body", "Content-Length: 20000", method="POST"))
 
     for _ in range(20):

@@ -11,12 +11,6 @@ from tests.integration.transport.peers import EngineWebSocket, TransportProcess
 OpenEngine = Callable[..., EngineWebSocket]
 
 
-@pytest.fixture(scope="module")
-def ping_timeout() -> float:
-    """Nobody is gone who only has to wait for the processor a while."""
-    return 3.0
-
-
 @pytest.mark.parametrize("auth", [None, {"token": "123"}])
 @pytest.mark.parametrize("namespace", ["", "/custom"])
 def test_connect(open_engine: OpenEngine, namespace: str, auth: object) -> None:

@@ -53,6 +53,11 @@ class Tracebacks(logging.Handler):
 logging.basicConfig(level=logging.INFO, handlers=[Tracebacks()])
 
 
+def polled() -> list[str]:
+    """The sessions that are being polled just now."""
+    return [sid for sid, one in socketio.server.eio.sockets.items() if one.polls.polled]
+
+
 @app.get("/state")
 def state() -> dict[str, Any]:
     rooms = socketio.server.manager.rooms
@@ -62,6 +67,7 @@ def state() -> dict[str, Any]:
         "rss": psutil.Process().memory_info().rss,
         "descriptors": psutil.Process().num_fds(),
         "sessions": len(socketio.server.eio.sockets),
+        "polled": [] if STOCK else polled(),
         "environs": len(socketio.server.environ),
         "rooms": {namespace: len(found) for namespace, found in rooms.items()},
         "raw": 0 if STOCK else routes.open_count,
