@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from app.services.room.attendance import RETURN_SECONDS
 from tests.e2e.expected import TEXT, TIME
 from tests.support.clients import Client, refused_connection
 from tests.support.processes import WebServer
@@ -112,18 +113,28 @@ def test_a_lost_connection_leaves_after_a_while(host: Client, candidate: Client)
     }
 
 
-def test_a_quick_reconnect_is_no_departure(
-    host: Client, candidate: Client, connect: Connect, interview_id: str
-) -> None:
-    other, back = connect(), connect()
-    other.join(interview_id, "other")
+def test_a_quick_reconnect_is_no_departure(connect: Connect, interview_id: str) -> None:
+    # On a slow machine not the first one is quick.
+    assert any(is_quick_and_no_departure(connect, f"{interview_id}-{n}") for n in range(20))
+
+
+def is_quick_and_no_departure(connect: Connect, room: str) -> bool:
+    """Whether it was quick enough to be none; then it must be none."""
+    host, candidate, other, back = (connect() for _ in range(4))
+    for client, user_id in ((host, "host"), (candidate, 7), (other, "other")):
+        client.join(room, user_id)
+    began = time.monotonic()
     candidate.close()
-    assert back.join(interview_id, 7)["participants_count"] == 3
+    joined = back.join(room, 7)
+    if time.monotonic() - began >= RETURN_SECONDS:
+        return False
+    assert joined["participants_count"] == 3
     other.close()
     # Had the candidate been given up, then before the other, who went later.
     assert host.wait_for("participant_left")["user_id"] == "other"
     assert len(host.named("participant_left")) == 1
     assert [p["user_id"] for p in host.named("participant_joined")] == [7, "other"]
+    return True
 
 
 def test_a_stopping_process_says_so(start_server: Callable[..., WebServer]) -> None:

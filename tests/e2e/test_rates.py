@@ -5,6 +5,7 @@ proxy that is trusted to say who they are.
 """
 
 import itertools
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -17,6 +18,7 @@ from tests.support.clients import Client
 from tests.support.processes import WebServer
 
 Open = Callable[..., Client]
+COUNTED_SECONDS = 10
 FIRST, SECOND = "203.0.113.7", "203.0.113.8"
 _numbers = itertools.count(1)
 
@@ -50,6 +52,20 @@ def answers(client: Client, event: str, payload: dict[str, Any], times: int) -> 
     return sorted(ack.get("error", {}).get("code", "") for ack in acks)
 
 
+def in_time(attempt: Callable[[str], Any]) -> Any:
+    """What came of an attempt that fell into the time that is counted together.
+
+    On a slow machine that is not the first one. Each has a number, to be made by other users.
+    """
+    for number in itertools.count():
+        began = time.monotonic()
+        found = attempt(str(number))
+        if time.monotonic() - began < COUNTED_SECONDS:
+            return found
+        assert number < 20
+    raise AssertionError
+
+
 @pytest.fixture
 def room(redis_url: str) -> str:
     interview_id = f"rates_{next(_numbers)}"
@@ -58,35 +74,50 @@ def room(redis_url: str) -> str:
 
 
 def test_one_event_too_often(enter: Callable[..., Client], room: str) -> None:
-    loud, other = enter("loud"), enter("other")
-    for client in (loud, other):
-        client.ok("join_interview", {"interview_id": room})
+    other = enter("other")
+    other.ok("join_interview", {"interview_id": room})
     limit = PER_USER_AND_EVENT["send_message"].amount
     message = {"interview_id": room, "message": "text"}
-    codes = answers(loud, "send_message", message, limit + 3)
+
+    def too_often(number: str) -> tuple[str, Client, list[str], dict[str, Any]]:
+        user = f"loud{number}"
+        client = enter(user)
+        client.ok("join_interview", {"interview_id": room})
+        codes = answers(client, "send_message", message, limit + 3)
+        return user, client, codes, client.call("send_message", message)
+
+    user, loud, codes, refusal = in_time(too_often)
     assert codes == [""] * limit + ["rate_limited"] * 3
-    error = loud.refused("send_message", message)
+    error = refusal["error"]
     assert 0 < error["retry_after"] <= 10
     told = loud.named("error")[-1]
     assert (told["code"], told["event"]) == ("rate_limited", "send_message")
     assert told["retry_after"] == error["retry_after"]
-    other.ok("send_message", message)
+    last = other.ok("send_message", message)
     loud.ok("ping", {})  # other events go on
-    other.wait_for("new_message", limit + 1)
-    assert len(other.named("new_message")) == limit + 1  # nothing refused was written
+    other.wait_for_seq(last["seq"])
+    said = [one for one in other.named("new_message") if one["user_id"] == user]
+    assert len(said) == limit  # nothing refused was written
 
 
 def test_all_events_of_one_user_over_two_connections(enter: Callable[..., Client]) -> None:
-    first, second, other = enter("busy"), enter("busy", SECOND), enter("calm")
     half = PER_USER.amount // 2
-    assert answers(first, "ping", {}, half) == [""] * half
-    assert answers(second, "ping", {}, half) == [""] * half
-    assert second.refused("ping", {})["code"] == "rate_limited"
-    assert first.refused("interview_status", {"interview_id": "i"})["code"] == "rate_limited"
-    other.ok("ping", {})
+
+    def too_often(number: str) -> list[list[str]]:
+        first, second = enter(f"busy{number}"), enter(f"busy{number}", SECOND)
+        return [
+            answers(first, "ping", {}, half),
+            answers(second, "ping", {}, half),
+            answers(second, "ping", {}, 1),
+            answers(first, "interview_status", {"interview_id": "i"}, 1),
+        ]
+
+    assert in_time(too_often) == [[""] * half] * 2 + [["rate_limited"]] * 2
+    enter("calm").ok("ping", {})
 
 
 def test_an_event_of_no_table_counts_too(enter: Callable[..., Client]) -> None:
-    client = enter("prober")
-    codes = answers(client, "probe", {}, PER_USER.amount + 2)
+    codes = in_time(
+        lambda number: answers(enter(f"prober{number}"), "probe", {}, PER_USER.amount + 2)
+    )
     assert codes == ["rate_limited"] * 2 + ["unknown_event"] * PER_USER.amount

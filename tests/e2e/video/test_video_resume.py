@@ -2,15 +2,16 @@
 
 import signal
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import psutil
 import pytest
-import websocket
 
 from app.adapters.redis_connection import RedisConnections
 from app.runtime.embedded_redis import EmbeddedRedis
@@ -105,9 +106,7 @@ def test_a_killed_worker_s_streams_go_on_with_another(
         pieces = in_chunks(filmed(said, face()), 4096)
         camera = open_camera(session, url=web.url)
         camera.stream(pieces[: len(pieces) // 2])
-        while client.named("live_transcription") == []:  # it is heard
-            camera.stream([b""])
-            time.sleep(0.2)
+        client.wait_for("live_transcription")  # it is heard
         (child,) = worker.children
         worker.kill()
         psutil.wait_procs([child], timeout=PATIENCE)
@@ -141,29 +140,43 @@ def test_a_sender_that_ignores_credit_is_held_back_and_loses_nothing(
     camera.stream([START + element("1654ae6b", track(640, 480)) + CLUSTER + frame])
     worker.signal(signal.SIGSTOP)
     before = psutil.Process(web.pid).memory_info().rss
-    sent = sent_until_held_back(camera, frame, at_most=1000)
-    grown = psutil.Process(web.pid).memory_info().rss - before
-    redis = RedisConnections(media.url)
-    pending = int(redis.client.hget(f"video:stream:{session}", "pending") or 0)
-    redis.close()
-    worker.signal(signal.SIGCONT)
-    assert 4 * MIB <= pending <= 6 * MIB
-    assert sent < 400
+    with closing(RedisConnections(media.url)) as redis:
+
+        def pending_bytes() -> int:
+            return int(redis.client.hget(f"video:stream:{session}", "pending") or 0)
+
+        with sending(camera, frame, at_most=1000) as so_far:
+            wait_until(lambda: pending_bytes() >= 4 * MIB)
+            time.sleep(1)  # time for more
+            pending, sent_by_then = pending_bytes(), so_far[0]
+            grown = psutil.Process(web.pid).memory_info().rss - before
+            worker.signal(signal.SIGCONT)
+        sent = so_far[0]
+    assert pending <= 6 * MIB
+    assert sent_by_then < 400
     assert grown < 16 * MIB
     confirmed = [camera.next("video_data_received") for _ in range(sent)]
     assert {c["data_size"] for c in confirmed} == {len(frame)}
     assert confirmed[-1]["pending"] <= pending
 
 
-def sent_until_held_back(camera: Camera, frame: bytes, at_most: int) -> int:
-    """Send without reading; how many frames went out before one could not."""
-    camera.socket.settimeout(1.0)
-    for number in range(at_most):
-        try:
+@contextmanager
+def sending(camera: Camera, frame: bytes, at_most: int) -> Iterator[list[int]]:
+    """Send all the while without reading; how many frames have gone out."""
+    so_far, is_over = [0], threading.Event()
+
+    def go_on() -> None:
+        while so_far[0] < at_most and not is_over.is_set():
             camera.send(frame)
-        except websocket.WebSocketTimeoutException:
-            return number
-    return at_most
+            so_far[0] += 1
+
+    thread = threading.Thread(target=go_on)
+    thread.start()
+    try:
+        yield so_far
+    finally:
+        is_over.set()
+        thread.join()
 
 
 def test_a_media_redis_that_was_restarted_costs_what_was_in_flight(
