@@ -14,7 +14,7 @@ from tests.e2e.browser import chromium_inside, launch
 from tests.e2e.room import stopwatch
 from tests.e2e.room.callers import speak, watch
 from tests.e2e.room.far import Far
-from tests.e2e.room.people import Person, make_room
+from tests.e2e.room.people import Person, Profile, make_room
 from tests.support.processes import WebServer
 
 ROOM = "bench-call"
@@ -74,7 +74,7 @@ class Stage:
 
     def person(self, browser: Browser, web: WebServer, name: str, role: str) -> Person:
         """Somebody in the room, whose page is timed."""
-        person = stopwatch.timed(speak(watch(Person(browser, web.url)), 440))
+        person = stopwatch.timed(speak(watch(Person(Profile(browser), web.url)), 440))
         self._people.append(person)
         return person.go(interview=ROOM, role=role).join(name)
 

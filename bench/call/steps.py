@@ -10,7 +10,7 @@ from bench.call.stage import ROOM, Stage
 from tests.e2e.room import call_figures
 from tests.e2e.room.callers import hears, join_call, leave_call, watch
 from tests.e2e.room.far import Far
-from tests.e2e.room.people import Person
+from tests.e2e.room.people import Person, Profile
 from tests.e2e.room.test_room_call import BOTH_RESTART
 from tests.support.turn_server import SECRET, Authority
 
@@ -97,7 +97,7 @@ def killed(stage: Stage, plan: Plan, folder: Path) -> Rows:
 def restarts(stage: Stage, plan: Plan, folder: Path) -> Rows:
     """Both ends of a connection look for another way in the same instants."""
     web, browser = stage.server(), stage.browser()
-    page = watch(Person(browser, web.url)).go().page
+    page = watch(Person(Profile(browser), web.url)).go().page
     ended = page.evaluate(BOTH_RESTART, plan.restarts)
     stuck = ended["directions"] != ["sendrecv"] * 8 or ended["slots"] != [4, 4]
     page.context.close()

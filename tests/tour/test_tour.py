@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.e2e.browser import launch
-from tests.e2e.page.stage import write_wav
-from tests.e2e.room.people import Person
+from tests.e2e.browser import Shown, launch
+from tests.e2e.microphone import speak_into, wait_until_all_is_said, wav
+from tests.e2e.room.people import Person, Profile
 from tests.support.real_models import real_model
 from tests.support.recordings import sentence, words_right
 from tests.tour.whole_server import WholeServer
@@ -66,18 +66,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeServer]:
 
 
 @pytest.fixture(scope="module")
-def browsers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Browser, Browser]]:
-    """Maya's and Lin's, each with a microphone that plays their sentence once."""
-    folder = tmp_path_factory.mktemp("voices")
-    voices = [
-        write_wav(folder / f"{number}.wav", sentence(number).pcm)
-        for number in (HOST_SAYS, LIN_SAYS)
-    ]
+def profiles() -> Iterator[tuple[Profile, Profile]]:
+    """Maya's and Lin's, into whose microphones they say their sentences once."""
     with sync_playwright() as playwright:
-        maya, lin = (launch(playwright, voice) for voice in voices)
+        chromium = launch(playwright)
+        maya, lin = (Profile(chromium, cuttable=True, permissions=["microphone"]) for _ in range(2))
+        speak_into(maya.context, wav(sentence(HOST_SAYS).pcm))
+        speak_into(lin.context, wav(sentence(LIN_SAYS).pcm))
         yield maya, lin
-        maya.close()
-        lin.close()
+        chromium.close()
 
 
 @pytest.fixture(scope="module")
@@ -93,12 +90,9 @@ def is_said(number: int, text: str) -> bool:
 
 
 def test_one_whole_interview(
-    server: WholeServer, browsers: tuple[Browser, Browser], step: Step, tmp_path: Path
+    server: WholeServer, profiles: tuple[Profile, Profile], step: Step, tmp_path: Path
 ) -> None:
-    maya, lin = (
-        Person(browser, server.url, cuttable=True, permissions=["microphone"])
-        for browser in browsers
-    )
+    maya, lin = (Person(profile, server.url) for profile in profiles)
     step("Maya creates an interview; Lin opens the link that she sends")
     enter(maya, lin)
     step("Maya says something; it becomes a caption on Lin's page")
@@ -137,9 +131,9 @@ def enter(maya: Person, lin: Person) -> None:
 
 def speak_as_host(maya: Person, lin: Person) -> None:
     maya.press("Switch captions on")
+    captions = Shown(lin.page, ".tile-caption .stable")  # they go some seconds later
     maya.press("Speak")
-    captions = lin.page.locator(".tile-caption .stable")
-    expect(captions.first).not_to_be_empty()
+    captions.wait_for(r"\w")
     lin.open("Transcript")
     # What was said may come in parts; on the page they run on as one.
     expect(lin.transcript).to_have_text(re.compile(LAST_WORD, re.IGNORECASE))
@@ -157,11 +151,12 @@ def answer_by_voice(maya: Person, lin: Person, server: WholeServer) -> None:
     expect(lin.page.locator(".words")).to_contain_text(re.compile(r"\w+ \w+"))
     for person in (maya, lin):
         person.link.was_cut = True  # the browsers' consoles may say so
+    banners = Shown(lin.page, ".banner")
     server.kill_web()
-    expect(lin.lost).to_be_visible()
+    banners.wait_for("Connection lost")
     expect(lin.lost).to_have_count(0)
     expect(maya.lost).to_have_count(0)
-    expect(lin.page.get_by_role("meter")).to_have_attribute("aria-valuenow", "0")
+    wait_until_all_is_said(lin.page)
     lin.press("Finish answer")
     seen = maya.page.locator(".answer-seen .said")
     expect(seen).to_contain_text(re.compile(r"\w+ \w+ \w+ \w+"))
@@ -195,8 +190,9 @@ def go_on_too_early(maya: Person, lin: Person) -> None:
     maya.page.locator("#stage").press("n")
     expect(lin.question).to_have_text(LEFT_QUESTION)
     lin.answer_by("Write")
+    answering = Shown(maya.page, ".answering")  # seconds later it was begun
     lin.field("Your answer").press_sequentially(HALF)
-    expect(maya.page.locator(".answering")).to_contain_text("Lin is writing an answer")
+    answering.wait_for("Lin is writing an answer")
     maya.field("Ask something else").fill(LAST_QUESTION)
     maya.field("Ask something else").press("Enter")
     maya.page.get_by_role("dialog").get_by_role("button", name="Go on").click()

@@ -7,11 +7,13 @@ import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.e2e.browser import launch
-from tests.e2e.page.stage import Visitor, write_wav
+from tests.e2e.microphone import wav
+from tests.e2e.page.stage import Visitor
 from tests.support.processes import WebServer
 from tests.support.recordings import sentence
 
 Visit = Callable[..., Visitor]
+SPOKEN = wav(sentence(8).pcm)
 
 
 @pytest.fixture(scope="module")
@@ -23,8 +25,9 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="module")
 def browser(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """A browser into whose microphone somebody says sentence 8 once, after a second."""
-    sound = write_wav(tmp_path_factory.mktemp("sound") / "s08.wav", sentence(8).pcm)
+    """A browser whose microphone, as a camera's stream has it, plays sentence 8 once."""
+    sound = tmp_path_factory.mktemp("sound") / "s08.wav"
+    sound.write_bytes(SPOKEN)
     chromium = launch(playwright, sound)
     yield chromium
     chromium.close()
@@ -32,11 +35,11 @@ def browser(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) ->
 
 @pytest.fixture
 def visit(browser: Browser, hearing: WebServer) -> Iterator[Visit]:
-    """Open windows of the browser; at the end none of them may have complained."""
+    """Open windows, into each of which sentence 8 is said; in the end none may have complained."""
     opened: list[Visitor] = []
 
-    def open_one(in_browser: Browser = browser, **options: Any) -> Visitor:
-        opened.append(Visitor(in_browser, hearing.url, **options))
+    def open_one(sound: bytes = SPOKEN, **options: Any) -> Visitor:
+        opened.append(Visitor(browser, hearing.url, sound, **options))
         return opened[-1]
 
     yield open_one

@@ -1,7 +1,6 @@
 """Parts of the page in a real browser, with a microphone and a camera that play files."""
 
 import json
-import wave
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -9,8 +8,8 @@ from urllib.parse import urlencode
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from app.http.pages import CONTENT_SECURITY_POLICY
-from app.media.audio import SAMPLE_RATE
 from tests.e2e.browser import AS_RECORDED, DESK, OF_A_BUSY_MACHINE, PATIENCE_MS
+from tests.e2e.microphone import speak_into
 
 HERE = Path(__file__).parent
 STYLES = (
@@ -35,25 +34,13 @@ HTML = (
 )
 
 
-def write_wav(path: Path, pcm: bytes, before: float = 1.0, after: float = 0.0) -> Path:
-    """A recording of s16le at 16 kHz between seconds of silence, for a browser's microphone."""
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(SAMPLE_RATE)
-        for part in (_silence(before), pcm, _silence(after)):
-            file.writeframes(part)
-    return path
-
-
-def _silence(seconds: float) -> bytes:
-    return bytes(2 * round(SAMPLE_RATE * seconds))
-
-
 class Visitor:
-    """Somebody who looks at parts of the page; `complaints`: errors and breaches of policy."""
+    """Somebody who looks at parts of the page, and says `sound`, a WAV file, into the microphone.
 
-    def __init__(self, browser: Browser, url: str, **options: Any) -> None:
+    `complaints`: errors and breaches of policy.
+    """
+
+    def __init__(self, browser: Browser, url: str, sound: bytes, **options: Any) -> None:
         self.url = url
         self.complaints: list[str] = []
         self.context: BrowserContext = browser.new_context(
@@ -61,6 +48,7 @@ class Visitor:
         )
         self.context.set_default_timeout(PATIENCE_MS)
         self.context.add_init_script(AS_RECORDED)
+        speak_into(self.context, sound)
         self.context.route("**/stage?*", self.hand_out_page)
         self.context.route("**/stage.js", lambda route: route.fulfill(path=HERE / "stage.js"))
         self.page: Page = self.context.new_page()

@@ -5,16 +5,19 @@ import signal
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, expect
 
-from tests.e2e.room.people import Person, complaints_of, make_room
+from tests.e2e.browser import wait_until
+from tests.e2e.microphone import speak_into, wait_until_all_is_said
+from tests.e2e.page.conftest import SPOKEN
+from tests.e2e.room.people import Person, Profile, complaints_of, make_room
 from tests.e2e.room.test_room_reliability import ask
 from tests.support.processes import WebServer
 from tests.support.recordings import sentence, words_right
 from tests.support.worker_processes import SpeechWorkerProcess
 
 ENOUGH = 0.75
-SPOKEN = sentence(8).text
+SENTENCE = sentence(8).text
 BEGUN = re.compile(r"\w+ \w+ \w+")
 Room = Callable[[str, str], Person]
 
@@ -26,7 +29,8 @@ def enter(browser: Browser, hearing: WebServer, interview_id: str) -> Iterator[R
     room_id = make_room(hearing.url, f"spoken_{interview_id}")
 
     def enter_one(name: str, role: str) -> Person:
-        person = Person(browser, hearing.url, permissions=["microphone"])
+        person = Person(Profile(browser, permissions=["microphone"]), hearing.url)
+        speak_into(person.context, SPOKEN)
         people.append(person)
         return person.go(interview=room_id, role=role).join(name)
 
@@ -58,21 +62,17 @@ def speak(enter: Room) -> tuple[Person, Person]:
     return host, candidate
 
 
-def is_whole(text: str) -> bool:
+def is_whole(place: Locator) -> bool:
     """Whether nearly all that was spoken stands there; the small model may add something."""
-    return words_right(SPOKEN, " ".join(text.split()[: len(SPOKEN.split())])) >= ENOUGH
-
-
-def wait_for_silence(page: Page) -> None:
-    """Until all is said."""
-    expect(page.get_by_role("meter")).to_have_attribute("aria-valuenow", "0")
+    words = place.inner_text().split()[: len(SENTENCE.split())]
+    return words_right(SENTENCE, " ".join(words)) >= ENOUGH
 
 
 def test_it_is_sent_at_once_and_completed_when_the_text_comes(
     enter: Room, stopped: Callable[[bool], None]
 ) -> None:
     host, candidate = speak(enter)
-    wait_for_silence(candidate.page)
+    wait_until_all_is_said(candidate.page)
     stopped(True)
     candidate.press("Finish answer")
     seen = host.page.locator(".answer-seen")
@@ -84,8 +84,8 @@ def test_it_is_sent_at_once_and_completed_when_the_text_comes(
     expect(candidate.page.locator(".answer-sent")).to_be_visible()
     stopped(False)
     expect(candidate.page.locator(".answer-sent")).to_contain_text(re.compile(r"Sent \d"))
-    assert is_whole(seen.locator(".said").inner_text())
-    assert is_whole(candidate.page.locator(".answer-sent .words").inner_text())
+    wait_until(host.page, lambda: is_whole(seen.locator(".said")))
+    assert is_whole(candidate.page.locator(".answer-sent .words"))
 
 
 def test_the_next_question_takes_no_spoken_word_away(enter: Room) -> None:

@@ -1,12 +1,13 @@
 """What a browser sends of a voice: Opus, or samples without an encoder; nothing while it is off."""
 
 import json
-import re
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, WebSocket, expect
 
+from tests.e2e.browser import Shown, wait_until
+from tests.e2e.microphone import wait_until_all_is_said
 from tests.e2e.page.conftest import Visit
 from tests.e2e.page.test_page_voice import ENOUGH, beginning_right
 
@@ -57,10 +58,7 @@ def room(interview_id: str) -> str:
 def answer(page: Page) -> str:
     """Say the sentence, and wait until all of it is said."""
     page.get_by_role("button", name="Speak").click()
-    expect(page.get_by_text("Listening. Pauses are fine.")).to_be_visible()
-    meter = page.get_by_role("meter")
-    expect(meter).to_have_attribute("aria-valuenow", re.compile(r"^[4-9]\d$"))
-    expect(meter).to_have_attribute("aria-valuenow", "0")
+    wait_until_all_is_said(page)
     return str(page.evaluate("finishAnswer()"))
 
 
@@ -97,19 +95,19 @@ def test_a_microphone_that_is_off_sends_no_byte(visit: Visit, room: str) -> None
     page = host.look_at("captions", interview=room, user="maya", role="interviewer")
     page.wait_for_timeout(3 * 1000 * PIECE_SECONDS)
     assert sent.about == []
+    captions = Shown(page, ".captions .caption")
     speak = page.get_by_role("button", name="Speak")
     speak.click()
-    expect(page.locator(".captions .caption").first).not_to_be_empty()
+    captions.wait_for(r"\w")
     page.get_by_role("button", name="Pause microphone").click()
     expect(speak).to_be_visible()
-    assert sent.about[-1]["is_final"]
+    wait_until(page, lambda: sent.about[-1]["is_final"])
     before = sent.bytes
     page.wait_for_timeout(5 * 1000 * PIECE_SECONDS)
     assert sent.bytes == before
     speak.click()
     expect(page.get_by_role("button", name="Pause microphone")).to_be_visible()
-    while sent.bytes == before:
-        page.wait_for_timeout(100)
+    wait_until(page, lambda: sent.bytes > before)
     page.get_by_role("button", name="Pause microphone").click()
     expect(speak).to_be_visible()
     headers = [sound for sound in sent.sounds if sound.startswith(HEADER)]

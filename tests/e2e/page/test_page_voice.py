@@ -1,14 +1,15 @@
 """Answering by voice in a real browser: what was spoken stands on the page."""
 
+import json
 import re
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, WebSocketRoute, expect
+from playwright.sync_api import WebSocket, WebSocketRoute, expect
 
-from tests.e2e.browser import launch
+from tests.e2e.browser import Shown, wait_until
+from tests.e2e.microphone import wait_until_all_is_said, wav
 from tests.e2e.page.conftest import Visit
-from tests.e2e.page.stage import write_wav
+from tests.e2e.page.stage import Visitor
 from tests.support.clients import Client
 from tests.support.processes import WebServer
 from tests.support.recordings import noise, sentence, to_pcm, words_right
@@ -44,23 +45,39 @@ def beginning_right(words: str) -> float:
     return words_right(spoken, " ".join(words.split()[: len(spoken.split())]))
 
 
+def finals_of(visitor: Visitor) -> list[str]:
+    """The finished captions that the page is going to receive."""
+    finals: list[str] = []
+
+    def take(frame: str | bytes) -> None:
+        if isinstance(frame, str) and frame.startswith('42["live_transcription"'):
+            told = json.loads(frame[2:])[1]
+            finals.extend([told["text"]] if told["is_final"] else [])
+
+    def follow(socket: WebSocket) -> None:
+        socket.on("framereceived", take)
+
+    visitor.page.on("websocket", follow)
+    return finals
+
+
 def test_what_was_spoken_stands_on_the_page(visit: Visit, room: str) -> None:
     host = visit().look_at("voice", interview=room, user="maya", role="interviewer")
     candidate = visit()
     page = candidate.look_at("voice", interview=room, user="anna", role="candidate")
+    being_said = Shown(host, ".captions .unstable")
 
     page.get_by_role("button", name="Speak").click()
     expect(page.get_by_text("Listening. Pauses are fine.")).to_be_visible()
-    expect(host.locator(".unstable")).not_to_be_empty()
+    being_said.wait_for(r"\w")
     expect(page.locator(".words")).to_contain_text(re.compile(r"\w"))
-    meter = page.get_by_role("meter")
-    expect(meter).to_have_attribute("aria-valuenow", "0")  # all is said
+    wait_until_all_is_said(page)
+    captions = Shown(host, ".captions .caption")  # they go some seconds after the last word
 
     words = page.evaluate("finishAnswer()")
     assert beginning_right(words) >= ENOUGH
     assert candidate.told("transcript") == words
-    expect(host.locator(".captions .stable")).to_have_text(words)
-    expect(host.locator(".captions .unstable")).to_be_empty()
+    captions.wait_for(re.escape(words))
 
     words_field = page.get_by_label("Your words")
     expect(words_field).to_have_value(words)
@@ -90,7 +107,7 @@ def test_a_captioner_puts_right_what_stands_in_the_answer(
     page = visit().look_at("voice", interview=room, user="anna", role="candidate")
     page.get_by_role("button", name="Speak").click()
     expect(page.locator(".words")).to_contain_text(re.compile(r"\w"))
-    expect(page.get_by_role("meter")).to_have_attribute("aria-valuenow", "0")  # all is said
+    wait_until_all_is_said(page)
     page.evaluate("finishAnswer()")
 
     asks, captioner = Client(hearing.url), Client(hearing.url)
@@ -108,16 +125,18 @@ def test_a_captioner_puts_right_what_stands_in_the_answer(
 
 
 def test_what_a_host_says_becomes_captions_at_each_pause(visit: Visit, room: str) -> None:
-    candidate = visit().look_at("voice", interview=room, user="anna", role="candidate")
-    page = visit().look_at("captions", interview=room, user="maya", role="interviewer")
+    candidate, host = visit(), visit()
+    finals = [finals_of(visitor) for visitor in (candidate, host)]
+    candidate.look_at("voice", interview=room, user="anna", role="candidate")
+    page = host.look_at("captions", interview=room, user="maya", role="interviewer")
+    captions = [Shown(visitor.page, ".captions .stable") for visitor in (candidate, host)]
     page.get_by_role("button", name="Speak").click()
     expect(page.get_by_text("What you say becomes captions for everyone.")).to_be_visible()
     # Final while the microphone is still on: the server ends a line at a pause.
-    for seen in (page, candidate):
-        line = seen.locator(".captions .caption").first
-        expect(line.locator(".stable")).not_to_be_empty()
-        expect(line.locator(".unstable")).to_be_empty()
-        assert beginning_right(line.locator(".stable").inner_text()) >= ENOUGH
+    for texts, shown in zip(finals, captions, strict=True):
+        wait_until(page, lambda texts=texts: texts)  # type: ignore[misc]
+        assert beginning_right(texts[0]) >= ENOUGH
+        shown.wait_for(f"^{re.escape(texts[0])}$")
     page.get_by_role("button", name="Pause microphone").click()
     expect(page.get_by_role("button", name="Speak")).to_be_visible()
 
@@ -141,10 +160,7 @@ def test_words_said_without_a_connection_go_out_once_it_is_back(visit: Visit, ro
     is_cut = True
     sockets[-1].close()
     expect(page.locator("body")).not_to_have_attribute("data-joined", "yes")
-    # Until all is said: longer than the server waits for somebody to come back.
-    meter = page.get_by_role("meter")
-    expect(meter).to_have_attribute("aria-valuenow", re.compile(r"^[4-9]\d$"))
-    expect(meter).to_have_attribute("aria-valuenow", "0")
+    wait_until_all_is_said(page)  # longer than the server waits for somebody to come back
     is_cut = False
     expect(page.locator("body")).to_have_attribute("data-joined", "yes")
     words = page.evaluate("finishAnswer()")
@@ -152,12 +168,8 @@ def test_words_said_without_a_connection_go_out_once_it_is_back(visit: Visit, ro
     candidate.complaints.clear()  # of the cut
 
 
-def test_a_quiet_microphone_is_told(
-    visit: Visit, room: str, playwright: Playwright, tmp_path: Path
-) -> None:
-    sound = write_wav(tmp_path / "quiet.wav", to_pcm(noise(8, 0.0005)), before=0)
-    quiet = launch(playwright, sound)
+def test_a_quiet_microphone_is_told(visit: Visit, room: str) -> None:
+    quiet = wav(to_pcm(noise(8, 0.0005)), before=0)
     page = visit(quiet).look_at("voice", interview=room, user="anna")
     page.get_by_role("button", name="Speak").click()
     expect(page.get_by_role("status")).to_contain_text("You are very quiet")
-    quiet.close()

@@ -87,13 +87,13 @@ navigator.mediaDevices.getUserMedia = async ({ audio, video }) => {
 
 def watch(person: Person) -> Person:
     """Look at what the page's later documents connect and capture."""
-    person.context.add_init_script(WATCHED)
+    person.alter(WATCHED)
     return person
 
 
 def speak(person: Person, hertz: int) -> Person:
     """Its microphone has one tone without a pause; after `watch`."""
-    person.context.add_init_script(SPEAKS_AS % hertz)
+    person.alter(SPEAKS_AS % hertz)
     return person
 
 

@@ -1,13 +1,14 @@
 """A browser, and people who open the page in it."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from tests.e2e.browser import launch
-from tests.e2e.room.people import Person, complaints_of, make_room
+from tests.e2e.room.people import Person, Profile, complaints_of, make_room
 from tests.support.processes import WebServer
 
 OpenPerson = Callable[..., Person]
@@ -16,27 +17,60 @@ expect.set_options()
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
+    """A module's driver. Its event loop must not outlive it: other tests run loops of their own."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
     """One browser for a module's tests; each person has a profile of their own."""
-    with sync_playwright() as playwright:
-        chromium = launch(playwright)
-        yield chromium
-        chromium.close()
+    chromium = launch(playwright)
+    yield chromium
+    chromium.close()
+
+
+class Profiles:
+    """Profiles of a browser. One that is given back is used again by somebody of a later test."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._free: defaultdict[str, list[Profile]] = defaultdict(list)
+
+    def take(self, **options: Any) -> Profile:
+        """One with these options."""
+        free = self._free[repr(sorted(options.items()))]
+        return free.pop() if free else Profile(self._browser, **options)
+
+    def give_back(self, profile: Profile, **options: Any) -> None:
+        """It was taken with these options."""
+        if profile.is_altered:
+            profile.context.close()
+            return
+        profile.forget()
+        self._free[repr(sorted(options.items()))].append(profile)
+
+
+@pytest.fixture(scope="module")
+def profiles(browser: Browser) -> Profiles:
+    """Those of the module's browser."""
+    return Profiles(browser)
 
 
 @pytest.fixture
-def open_person(browser: Browser, server: WebServer) -> Iterator[OpenPerson]:
+def open_person(profiles: Profiles, server: WebServer) -> Iterator[OpenPerson]:
     """Somebody with an empty tab; at the end nobody's browser may have complained."""
-    people: list[Person] = []
+    people: list[tuple[Person, dict[str, Any]]] = []
 
     def open_one(url: str = server.url, **options: Any) -> Person:
-        people.append(Person(browser, url, **options))
-        return people[-1]
+        people.append((Person(profiles.take(**options), url), options))
+        return people[-1][0]
 
     yield open_one
-    for person in people:
-        person.context.close()
-    assert complaints_of(people) == [[] for _ in people]
+    for person, options in people:
+        profiles.give_back(person.profile, **options)
+    assert complaints_of([person for person, _ in people]) == [[] for _ in people]
 
 
 @pytest.fixture

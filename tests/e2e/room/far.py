@@ -11,7 +11,7 @@ from tests.e2e.browser import chromium_inside, launch
 from tests.e2e.room import stopwatch
 from tests.e2e.room.call_figures import enter
 from tests.e2e.room.callers import hears, join_call, leave_call, sees, speak, watch
-from tests.e2e.room.people import Person, make_room
+from tests.e2e.room.people import Person, Profile, make_room
 from tests.support.networks.bad_network import BadNetwork
 from tests.support.processes import WebServer, free_port
 from tests.support.turn_server import TurnServer
@@ -73,9 +73,9 @@ class Far:
             program = chromium_inside(self.network.entrance(name), folder)
             browser = launch(self._playwright, program=program, home=home)
             self._stack.callback(browser.close)
-            person = stopwatch.timed(speak(watch(Person(browser, web.url)), 440))
+            person = stopwatch.timed(speak(watch(Person(Profile(browser), web.url)), 440))
             if script is not None:
-                person.context.add_init_script(script)
+                person.alter(script)
             person.link.was_cut = True  # its browser will complain of what it does not reach
             self.people.append(person.go(interview=room, role=role).join(name))
         return self

@@ -11,7 +11,6 @@ from playwright.sync_api import (
     BrowserContext,
     Locator,
     Page,
-    Route,
     WebSocketRoute,
     expect,
 )
@@ -20,6 +19,7 @@ from tests.e2e.browser import AS_RECORDED, DESK, OF_A_BUSY_MACHINE, PATIENCE_MS
 from tests.support.patience import PATIENCE
 
 QUESTION = "How would you keep a rate limiter correct in three regions?"
+POLLS = re.compile(r"/socket\.io/.*transport=polling")
 NETWORK_COMPLAINTS = ("WebSocket connection to", "Failed to load resource")
 """How the browser's console speaks of connections that fail, as they should while one is cut."""
 
@@ -31,15 +31,21 @@ class Link:
     """
 
     def __init__(self, context: BrowserContext, cuttable: bool) -> None:
+        self._context = context
         self._cuttable = cuttable
-        self.cut = False
-        self.was_cut = False
-        self.swallowing = False
-        self.losing: str | None = None
         self._sockets: list[WebSocketRoute] = []
+        self.cut = self.was_cut = self.swallowing = False
+        self.losing: str | None = None
         if cuttable:
             context.route_web_socket(re.compile("/socket.io/"), self._opened)
-            context.route(re.compile("/socket.io/"), self._polled)
+
+    def renew(self) -> None:
+        """Be as one that was never cut."""
+        if self.cut or self.swallowing:
+            self.mend()
+        self.was_cut = False
+        self.losing = None
+        self._sockets.clear()
 
     def _opened(self, socket: WebSocketRoute) -> None:
         if self.cut:
@@ -65,16 +71,15 @@ class Link:
         else:
             socket.send(message)
 
-    def _polled(self, route: Route) -> None:
-        if self.cut or self.swallowing:
-            route.abort()
-        else:
-            route.continue_()
+    def _stop_polls(self) -> None:
+        """While any request is looked at, the browser asks anew for each file."""
+        self._context.route(POLLS, lambda route: route.abort())
 
     def break_off(self) -> None:
         """Cut it; nothing gets through until `mend`."""
         assert self._cuttable
         self.cut = self.was_cut = True
+        self._stop_polls()
         for socket in self._sockets:
             socket.close()
         self._sockets.clear()
@@ -83,10 +88,12 @@ class Link:
         """Let nothing through from now on, and tell nobody: as when a cable is pulled."""
         assert self._cuttable
         self.swallowing = self.was_cut = True
+        self._stop_polls()
 
     def mend(self) -> None:
         """Let everything through again."""
         self.cut = self.swallowing = False
+        self._context.unroute(POLLS)
 
     def lose_answer(self, containing: str) -> None:
         """Break off once, in place of the acknowledgement that has this text."""
@@ -94,19 +101,52 @@ class Link:
         self.losing = containing
 
 
-class Person:
-    """Somebody at the page. `complaints` are console errors, CSP violations and exceptions."""
+class Profile:
+    """A browser as one person has it, and its wire to the server."""
 
-    def __init__(
-        self, browser: Browser, url: str, *, cuttable: bool = False, **options: Any
-    ) -> None:
-        self.url = url
-        self.complaints: list[str] = []
-        self.context = browser.new_context(**{"viewport": DESK, "locale": "en-GB", **options})
+    def __init__(self, browser: Browser, *, cuttable: bool = False, **options: Any) -> None:
+        usual = {"viewport": DESK, "locale": "en-GB", "reduced_motion": "reduce"}
+        self.context = browser.new_context(**{**usual, **options})
         self.context.add_init_script(AS_RECORDED)
         self.context.set_default_timeout(PATIENCE_MS)
         self.link = Link(self.context, cuttable)
+        self.is_altered = False
+        self._used_for: set[str] = set()
+
+    def forget(self) -> None:
+        """Be as new, but for what the browser has of the page's files: half of a page's time."""
+        for page in self.context.pages:
+            page.close()
+        self.context.clear_cookies()
+        self.link.renew()
+
+    def begin(self, page: Page, url: str) -> None:
+        """With the first page, still empty, for a server: what others left in the browser goes."""
+        if self._used_for:
+            session = self.context.new_cdp_session(page)
+            for origin in self._used_for:
+                wanted = {"origin": origin, "storageTypes": "all"}
+                session.send("Storage.clearDataForOrigin", wanted)
+            session.detach()
+        self._used_for = {url}
+
+
+class Person:
+    """Somebody at the page. `complaints` are console errors, CSP violations and exceptions."""
+
+    def __init__(self, profile: Profile, url: str) -> None:
+        self.url = url
+        self.complaints: list[str] = []
+        self.profile = profile
+        self.context = profile.context
+        self.link = profile.link
         self.page = self.new_tab()
+        profile.begin(self.page, url)
+
+    def alter(self, script: str) -> None:
+        """Run a script before those of all later documents."""
+        self.profile.is_altered = True
+        self.context.add_init_script(script)
 
     def new_tab(self) -> Page:
         """Another tab of the same browser, empty."""

@@ -80,7 +80,7 @@ LOOK_MS = 40.0
 
 def timed(person: Person) -> Person:
     """Note what happens in the page's later documents; after `callers.watch`."""
-    person.context.add_init_script(STOPWATCH)
+    person.alter(STOPWATCH)
     return person
 
 

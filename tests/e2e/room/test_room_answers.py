@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.e2e.browser import Shown
 from tests.e2e.room.conftest import OpenPerson
 from tests.e2e.room.people import QUESTION, Person
 from tests.e2e.room.test_room_reliability import ask
@@ -15,8 +16,9 @@ def two_in_a_question(enter: OpenPerson) -> tuple[Person, Person]:
     """A host who has asked something, and a candidate who has begun to answer it."""
     host, candidate = enter("Maya", "interviewer"), enter("Lin")
     ask(host)
+    answering = Shown(host.page, ".answering")  # seconds later it was begun
     candidate.field("Your answer").press_sequentially(HALF)
-    expect(host.page.locator(".answering")).to_contain_text("Lin is writing an answer")
+    answering.wait_for("Lin is writing an answer")
     return host, candidate
 
 

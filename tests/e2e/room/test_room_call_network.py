@@ -8,7 +8,7 @@ from pathlib import Path
 from statistics import median
 
 import pytest
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Playwright
 
 from tests.e2e.browser import PATIENCE_MS
 from tests.e2e.room import stopwatch
@@ -63,13 +63,6 @@ async () => {
 """
 RUNG = "connections[0].getTransceivers()[1].sender.getParameters().encodings[0]"
 Serve = Callable[..., WebServer]
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    """One for all browsers."""
-    with sync_playwright() as started:
-        yield started
 
 
 @pytest.fixture

@@ -82,7 +82,7 @@ def test_who_looks_at_another_page_for_a_while_is_still_in_the_call(
 ) -> None:
     host, candidate = (watch(open_person()) for _ in range(2))
     for person, name, role in ((host, "Maya", "interviewer"), (candidate, "Lin", "candidate")):
-        person.context.add_init_script(HIDEABLE)
+        person.alter(HIDEABLE)
         person.go(interview=room_id, role=role).join(name)
         join_call(person)
     sees(host, "Lin")

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Playwright
 
 from tests.e2e.browser import launch
 from tests.e2e.room.callers import hears, join_call, sees, watch
-from tests.e2e.room.conftest import OpenPerson
+from tests.e2e.room.conftest import OpenPerson, Profiles
 from tests.e2e.room.people import Person, make_room
 from tests.support.processes import WebServer
 from tests.support.turn_server import SECRET, Authority, TurnServer, credentials
@@ -38,12 +38,11 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 
 
 @pytest.fixture(scope="module")
-def browser(authority: Authority) -> Iterator[Browser]:
-    """One that trusts the authority."""
-    with sync_playwright() as playwright:
-        chromium = launch(playwright, home=authority.home())
-        yield chromium
-        chromium.close()
+def profiles(playwright: Playwright, authority: Authority) -> Iterator[Profiles]:
+    """Of a browser that trusts the authority."""
+    chromium = launch(playwright, home=authority.home())
+    yield Profiles(chromium)
+    chromium.close()
 
 
 def in_a_call(open_person: OpenPerson, web: WebServer, interview_id: str) -> tuple[Person, Person]:

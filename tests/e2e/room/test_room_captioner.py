@@ -2,6 +2,7 @@
 
 from playwright.sync_api import expect
 
+from tests.e2e.browser import Shown
 from tests.e2e.room.conftest import OpenPerson
 
 WISH = "I ask for a person to write my captions"
@@ -18,9 +19,9 @@ def test_who_asks_is_captioned_and_corrected_by_hand(enter: OpenPerson) -> None:
     wish.click()
     field = captioner.page.get_by_label("What they say")
     field.fill("I built a cash.")
+    captions = Shown(guest.page, ".tile-caption .stable")  # they go some seconds later
     field.press("Enter")
-    captions = guest.page.locator(".tile-caption .stable")
-    expect(captions).to_have_text("I built a cash.")
+    captions.wait_for("^I built a cash.$")
     expect(field).to_have_value("")
 
     field.press("ArrowUp")
@@ -28,7 +29,7 @@ def test_who_asks_is_captioned_and_corrected_by_hand(enter: OpenPerson) -> None:
     expect(corrected).to_have_value("I built a cash.")
     corrected.fill("I built a cache.")
     corrected.press("Enter")
-    expect(captions).to_have_text("I built a cache.")
+    captions.wait_for("^I built a cache.$")
     expect(captioner.page.locator(".captioner-said li")).to_have_count(1)
     guest.open("Transcript")
     expect(guest.transcript).to_have_count(1)

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.e2e.browser import PHONE
+from tests.e2e.browser import PHONE, Shown
 from tests.e2e.room.conftest import OpenPerson
 from tests.e2e.room.people import QUESTION, Person
 
@@ -51,8 +51,9 @@ def test_from_the_first_page_to_the_last_answer(open_person: OpenPerson) -> None
     )
 
     candidate.press("Chat")
+    people = Shown(host.page, ".people")  # it passes after seconds
     candidate.field("Message to everyone").press_sequentially("<img src=x> hello")
-    expect(host.people).to_contain_text("Writing")
+    people.wait_for("Writing")
     candidate.page.keyboard.press("Enter")
     expect(host.messages).to_have_text(["<img src=x> hello"])
     host.say("Hello Lin.")
@@ -153,6 +154,7 @@ def test_the_emergency_stop_is_asked_once_and_seen_by_everybody(enter: OpenPerso
 
 def test_time_is_said_at_its_thresholds_alone(enter: OpenPerson) -> None:
     host = enter("Maya", "interviewer")
+    host.profile.is_altered = True
     host.page.clock.install()
     host.field("Ask something else").fill(QUESTION)
     host.field("Ask something else").press("Enter")

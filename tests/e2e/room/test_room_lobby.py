@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.e2e.browser import PHONE
+from tests.e2e.browser import PHONE, Shown
 from tests.e2e.room.callers import call
 from tests.e2e.room.conftest import OpenPerson
 from tests.e2e.room.people import Person
@@ -129,8 +129,9 @@ def test_microphone_and_camera_are_tried_and_go_into_the_call_as_they_are_set(
     meter = guest.page.get_by_role("meter")
     expect(meter).not_to_have_attribute("aria-valuenow", "0")
     expect(guest.page.locator("video")).to_be_visible()
+    buttons = Shown(guest.page, "button")
     guest.press("Hear yourself")
-    expect(guest.button("Listen…")).to_be_visible()
+    buttons.wait_for("Listen…")
     expect(guest.button("Hear yourself")).to_be_visible()
     guest.press("Camera")
     expect(guest.page.locator("video")).to_have_count(0)
