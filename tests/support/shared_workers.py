@@ -11,6 +11,11 @@ TOGETHER = {
     "tests/e2e/page/": "hearing at the page",
     "tests/e2e/voice/": "hearing",
     "tests/e2e/interviewer/test_gateway_wire.py": "hearing",
+    "tests/integration/speech/test_engines.py": "PyTorch",
+    "tests/integration/speech/test_model_loading.py": "PyTorch",
+    "tests/integration/speech/test_utterances.py": "PyTorch",
+    "tests/integration/speech/test_leads_with_real_models.py": "a real model",
+    "tests/integration/speech/test_sentences_with_real_models.py": "a real model",
 }
 """Where a test's path begins so -> what it needs; the first that fits counts.
 

@@ -89,15 +89,19 @@ def test_what_was_spoken_stands_in_the_transcript_once(api: Api, path: str) -> N
 
 def test_a_recording_of_minutes_is_understood_to_its_end(api: Api, path: str) -> None:
     pause = silence(1.5)  # each sentence by itself: the small checkpoint knows no longer passages
+    numbers = (1, 2, 3, 4, 5, 6)
     samples = np.concatenate(
-        [part for number in range(1, 13) for part in (sentence(number).samples, pause)]
+        [
+            part
+            for number in numbers
+            for part in (sentence(number).samples, silence(120.0) if number == 3 else pause)
+        ]
     )
-    spoken = " ".join(sentence(number).text for number in range(1, 13))
-    times = int(150 * 16_000 / len(samples)) + 1
-    sound = encoded(np.tile(samples, times), "mp3", "libmp3lame")
+    spoken = " ".join(sentence(number).text for number in numbers)
+    sound = encoded(samples, "mp3", "libmp3lame")
     reply = data(api.call("POST", path, files={"audio": ("answer.mp3", sound)}))
-    assert reply["transcription_info"]["duration"] > 150
-    assert words_right(" ".join([spoken] * times), reply["user_input"]) >= ENOUGH
+    assert reply["transcription_info"]["duration"] > 130
+    assert words_right(spoken, reply["user_input"]) >= ENOUGH
 
 
 def test_a_recording_of_a_quarter_of_an_hour_is_too_long(api: Api, path: str) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from app.speech.engine import Transcriber
 from app.speech.engine_loader import load_engine
+from tests.support.real_models import real_model
 from tests.support.recordings import unpack_faster_whisper, unpack_whisper
 
 
@@ -15,10 +16,10 @@ def offline() -> None:
     os.environ["HF_HUB_OFFLINE"] = "1"
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="session")
 def one_thread() -> None:
     """Two that wait for each other on a busy machine may take a hundred times longer."""
-    import torch  # not for who collects the tests alone: it takes seconds and 300 MB
+    import torch  # for those alone who need it: it takes seconds and 300 MB
 
     torch.set_num_threads(1)
 
@@ -34,13 +35,25 @@ def faster_whisper_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def whisper_engine(whisper_file: Path) -> Transcriber:
+def whisper_engine(whisper_file: Path, one_thread: None) -> Transcriber:
     return load_engine("auto", str(whisper_file), lambda _: None)
 
 
 @pytest.fixture(scope="session")
 def faster_whisper_engine(faster_whisper_folder: Path) -> Transcriber:
     return load_engine("auto", str(faster_whisper_folder), lambda _: None, "full")
+
+
+@pytest.fixture(scope="session")
+def real_engine() -> Transcriber:
+    """A real model that is quick."""
+    return load_engine("faster-whisper", str(real_model("tiny.en")), lambda _: None)
+
+
+@pytest.fixture(scope="session")
+def base_engine() -> Transcriber:
+    """One that knows many languages."""
+    return load_engine("faster-whisper", str(real_model("base")), lambda _: None)
 
 
 OPENAI, FASTER = "openai-whisper", "faster-whisper"

@@ -1,19 +1,14 @@
 """What was said just before is heard with what follows, with real weights."""
 
+import functools
+
 import numpy as np
 import pytest
 
 from app.media.audio import SAMPLE_RATE, Audio
 from app.speech.engine import EngineResult, Hints, Lead, Transcriber
-from app.speech.engine_loader import load_engine
 from app.speech.lead import lead_after
-from tests.support.real_models import real_model
 from tests.support.recordings import interview_sentence, noise, words_right
-
-
-@pytest.fixture(scope="module")
-def real_engine() -> Transcriber:
-    return load_engine("faster-whisper", str(real_model("tiny.en")), lambda _: None)
 
 
 def quietest(samples: Audio) -> int:
@@ -23,6 +18,7 @@ def quietest(samples: Audio) -> int:
     return third + int(np.argmin(power[third : 2 * third]))
 
 
+@functools.cache
 def led(engine: Transcriber, language: str | None = "en") -> tuple[Lead, Audio]:
     """The lead from a sentence's first half, and its second half."""
     samples = interview_sentence().samples
@@ -57,9 +53,8 @@ def test_noise_does_not_say_the_lead_again(real_engine: Transcriber, seed: int) 
     assert hear(real_engine, sound, lead).text == hear(real_engine, sound, None).text
 
 
-def test_in_another_language_it_is_heard_without() -> None:
-    engine = load_engine("faster-whisper", str(real_model("base")), lambda _: None)
-    lead, rest = led(engine)
+def test_in_another_language_it_is_heard_without(base_engine: Transcriber) -> None:
+    lead, rest = led(base_engine)
     seen: list[float] = []
 
     def choose(probabilities: object) -> str:
@@ -67,16 +62,18 @@ def test_in_another_language_it_is_heard_without() -> None:
         return "de"
 
     told = Hints(lead=lead, choose_language=choose)
-    heard = engine.transcribe(rest, language=None, final=True, hints=told)
-    alone = engine.transcribe(rest, language="de", final=True)
+    heard = base_engine.transcribe(rest, language=None, final=True, hints=told)
+    alone = base_engine.transcribe(rest, language="de", final=True)
     assert (heard.language, heard.text) == ("de", alone.text)
     assert len(seen) == 2  # with the lead, and then without
 
 
-@pytest.mark.parametrize("model", ["base", "tiny.en"])
-def test_words_are_told_as_the_model_was_trained_to_read_them(model: str) -> None:
-    engine = load_engine("faster-whisper", str(real_model(model)), lambda _: None)
-    tokenizer = engine._model.hf_tokenizer  # type: ignore[attr-defined]
+@pytest.mark.parametrize("model", ["base_engine", "real_engine"])
+def test_words_are_told_as_the_model_was_trained_to_read_them(
+    request: pytest.FixtureRequest, model: str
+) -> None:
+    engine = request.getfixturevalue(model)
+    tokenizer = engine._model.hf_tokenizer
     assert tokenizer.encode(" to the team", add_special_tokens=False).tokens == [
         "Ġto",
         "Ġthe",

@@ -9,7 +9,7 @@ from app.speech.model_fetching import fetch_model, fetching
 
 
 @pytest.fixture(autouse=True)
-def empty_caches(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def empty_caches(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, one_thread: None) -> None:
     """A machine without models and, whatever it has, without CUDA."""
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)
     monkeypatch.setattr("ctranslate2.get_cuda_device_count", lambda: 0)

@@ -8,9 +8,7 @@ import pytest
 from app.media.audio import SAMPLE_RATE, Audio
 from app.speech.audio_spec import AudioSpec
 from app.speech.engine import Transcriber
-from app.speech.engine_loader import load_engine
 from app.speech.utterance import Utterance
-from tests.support.real_models import real_model
 from tests.support.recordings import (
     in_chunks,
     interview_sentence,
@@ -20,11 +18,6 @@ from tests.support.recordings import (
     tone,
     words_right,
 )
-
-
-@pytest.fixture(scope="module")
-def real_engine() -> Transcriber:
-    return load_engine("faster-whisper", str(real_model("tiny.en")), lambda _: None)
 
 
 def texts_of(engine: Transcriber, samples: Audio, *, segmentation: str) -> list[str]:

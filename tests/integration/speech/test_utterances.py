@@ -54,9 +54,12 @@ def hear(
     return utterance.finish(), partials
 
 
-def some_sentences(engine: Transcriber) -> list[Sentence]:
-    """All twelve, or what the slower engine hears in the same time."""
-    return sentences() if engine.name.startswith("faster") else sentences()[1:3]
+def some_sentences(engine: Transcriber, first: int = 0) -> list[Sentence]:
+    """Every third, or what the slower engine hears in the same time.
+
+    That both hear all of them word for word is shown with the engines.
+    """
+    return sentences()[first::3] if engine.name.startswith("faster") else sentences()[1:3]
 
 
 def score(heard: list[tuple[Sentence, Final]]) -> float:
@@ -87,7 +90,7 @@ def test_pcm_is_heard(engine: Transcriber) -> None:
 
 def test_webm_pieces_cut_anywhere_are_heard(any_engine: Transcriber) -> None:
     heard = []
-    for seed, spoken in enumerate(some_sentences(any_engine)[::2]):
+    for seed, spoken in enumerate(some_sentences(any_engine, 1)):
         pieces = cut_anywhere(encoded(spoken.samples, "webm", "libopus"), seed)
         final, partials = hear(any_engine, list(enumerate(pieces)))
         assert_only_grew(partials)
@@ -97,7 +100,7 @@ def test_webm_pieces_cut_anywhere_are_heard(any_engine: Transcriber) -> None:
 
 def test_shuffled_and_doubled_chunks_are_heard(any_engine: Transcriber) -> None:
     heard = []
-    for seed, spoken in enumerate(some_sentences(any_engine)[1::2]):
+    for seed, spoken in enumerate(some_sentences(any_engine, 2)):
         order = random.Random(seed)
         chunks = list(enumerate(spoken.chunks(), start=40))
         chunks += order.sample(chunks, len(chunks) // 3)
