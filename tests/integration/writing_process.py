@@ -64,7 +64,8 @@ class Writer:
         while True:
             gevent.sleep(0.5)
             with contextlib.suppress(Unavailable):
-                self.presence.renew()
+                if not self.presence.renew():  # on a machine that let it wait for long
+                    self.presence.start_afresh()
 
     def write(self) -> dict[str, Any]:
         """Command id -> its first seq, or why it was refused."""

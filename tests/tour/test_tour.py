@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests.e2e.browser import Shown, launch
+from tests.e2e.browser import Shown, launch, wait_until
 from tests.e2e.microphone import speak_into, wait_until_all_is_said, wav
 from tests.e2e.room.people import Person, Profile
 from tests.support.real_models import real_model
@@ -139,7 +139,7 @@ def speak_as_host(maya: Person, lin: Person) -> None:
     expect(lin.transcript).to_have_text(re.compile(LAST_WORD, re.IGNORECASE))
     maya.press("Pause microphone")
     expect(lin.transcript).to_have_count(1)
-    assert is_said(HOST_SAYS, lin.transcript.first.inner_text())
+    wait_until(lin.page, lambda: is_said(HOST_SAYS, lin.transcript.first.inner_text()))
 
 
 def answer_by_voice(maya: Person, lin: Person, server: WholeServer) -> None:
@@ -161,7 +161,7 @@ def answer_by_voice(maya: Person, lin: Person, server: WholeServer) -> None:
     seen = maya.page.locator(".answer-seen .said")
     expect(seen).to_contain_text(re.compile(r"\w+ \w+ \w+ \w+"))
     expect(lin.page.locator(".answer-sent")).not_to_contain_text("still being written down")
-    assert is_said(LIN_SAYS, seen.inner_text())
+    wait_until(maya.page, lambda: is_said(LIN_SAYS, seen.inner_text()))
 
 
 def answer_in_writing(maya: Person, lin: Person) -> None:
