@@ -16,14 +16,14 @@ Visit = Callable[..., Visitor]
 SPOKEN = wav(sentence(8).pcm)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
-    """A module's driver. Its event loop must not outlive it: other tests run loops of their own."""
+    """These tests' driver. Its event loop must not outlive them: others run loops of their own."""
     with sync_playwright() as driver:
         yield driver
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """A browser whose microphone, as a camera's stream has it, plays sentence 8 once."""
     sound = tmp_path_factory.mktemp("sound") / "s08.wav"

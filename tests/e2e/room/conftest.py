@@ -16,16 +16,16 @@ OpenPerson = Callable[..., Person]
 expect.set_options()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
-    """A module's driver. Its event loop must not outlive it: other tests run loops of their own."""
+    """These tests' driver. Its event loop must not outlive them: others run loops of their own."""
     with sync_playwright() as driver:
         yield driver
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    """One browser for a module's tests; each person has a profile of their own."""
+    """One browser for all these tests; each person has a profile of their own."""
     chromium = launch(playwright)
     yield chromium
     chromium.close()
@@ -52,9 +52,9 @@ class Profiles:
         self._free[repr(sorted(options.items()))].append(profile)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def profiles(browser: Browser) -> Profiles:
-    """Those of the module's browser."""
+    """Those of the one browser."""
     return Profiles(browser)
 
 

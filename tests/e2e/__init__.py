@@ -1,0 +1,1 @@
+# A package, as those in it are.

@@ -1,0 +1,1 @@
+# A package: `scope="package"` means the tests in this folder.
