@@ -13,7 +13,7 @@ from interviewgenius_client import Client
 from playwright.sync_api import expect, sync_playwright
 
 from tests.e2e.browser import PATIENCE_MS, launch
-from tests.e2e.page.stage import write_wav
+from tests.e2e.microphone import wav
 from tests.support.patience import PATIENCE
 from tests.support.processes import WebServer
 from tests.support.recordings import sentence
@@ -60,9 +60,10 @@ def test_a_script_and_the_bot_that_takes_notes_of_it(server: WebServer, intervie
 def test_the_ai_is_answered_by_voice(
     web: WebServer, speech_worker: SpeechWorkerProcess, tmp_path: Path
 ) -> None:
-    wav = write_wav(tmp_path / "answer.wav", sentence(8).pcm)
+    file = tmp_path / "answer.wav"
+    file.write_bytes(wav(sentence(8).pcm))
     url = web.url.replace("http", "ws") + "/api/v1/ws"
-    lines = run("ai-by-voice/talk.py", str(wav), "--url", url).splitlines()
+    lines = run("ai-by-voice/talk.py", str(file), "--url", url).splitlines()
     assert [line[:4] for line in lines] == ["AI: ", "You:", "AI: "]
     assert len(lines[1]) > len("You: ")
 

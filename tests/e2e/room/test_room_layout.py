@@ -57,8 +57,9 @@ class Look:
 
 def someone(open_person: OpenPerson) -> Person:
     """Somebody at a page in the one font."""
-    person = open_person(reduced_motion="reduce")
+    person = open_person()
     in_one_font(person.context)
+    person.profile.is_altered = True
     return person
 
 
