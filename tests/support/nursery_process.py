@@ -18,11 +18,12 @@ from pathlib import Path
 from typing import Any
 
 import gevent
-from flask import Response, request
 from gevent import monkey
 
 monkey.patch_all()
 sys.path[0] = str(Path(__file__).resolve().parents[2] / "backend")
+
+from flask import Response, request  # noqa: E402
 
 from app import factory  # noqa: E402, F401 - loaded after the patches, as run.py does it
 from app.domain import unique_ids  # noqa: E402
