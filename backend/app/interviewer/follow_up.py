@@ -1,5 +1,6 @@
 """Which follow-up an answer needs, if any."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,18 @@ _ENOUGH = 8
 ENGINE = "rules"
 _EXTRA_WHEN_EXPLORING = 1
 _MAX_TERMS = 2
+
+
+_SHORT = 30
+_DENIES = re.compile(
+    r"\b(?:no|not|never|none|nobody|nothing|\w+n['’]?t)\b|[没无]|不(?!过|断|但|仅|管)",
+    re.IGNORECASE,
+)
+_HAPPENED = re.compile(
+    r"\b(?!need|used to)\w{3,}ed\b|\b(?:was|were|had|came|went|took|made|got|said|told|wrote|built"
+    r"|fell|broke|ran|found|lost|sold|kept|left|gave|did)\b|\d|了|去年|当时|后来|那次",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +84,8 @@ class Prober:
         self, thread: Thread, question: BankQuestion, answers: Sequence[str]
     ) -> FollowUp | None:
         """The probe for what no answer has told of a part; each part is asked for once."""
+        if not thread.follow_ups and _tells_of_nothing(" ".join(answers)):
+            return None
         done = {reply.strategy_used for reply in thread.follow_ups}
         order = _BY_WORTH if sum(map(amount, answers)) >= _ENOUGH else PARTS
         asked_for = self.bank.asked_for(question)
@@ -136,3 +151,11 @@ class Prober:
 
     def _say(self, text: Text) -> str:
         return text.said_in(self.setting.language)
+
+
+def _tells_of_nothing(text: str) -> bool:
+    """Whether few words deny something and nothing in them happened.
+
+    It may be a refusal or a blank in words that are not recognised: a probe would press on.
+    """
+    return amount(text) < _SHORT and bool(_DENIES.search(text)) and not _HAPPENED.search(text)

@@ -43,22 +43,24 @@ _NOTED: tuple[Kind, ...] = ("declined", "already_told", "nervous", "counter_ques
 _SUBSUMED: dict[Kind, frozenset[Kind]] = {
     "declined": frozenset(("skip", "none")),
     "already_told": frozenset(("repeat",)),
-    "nervous": frozenset(("wait",)),
+    "nervous": frozenset(("wait", "none")),
 }
 """What is but another side of the same."""
 _FIRST_PERSON = re.compile(r"\b(?:i|we|my|our)\b|我")
 _BUT = re.compile(
     r"\b(?:but|although|though|except|however|closest|nearest|what i can|instead|in general|once"
     r"|one time|the only|maybe|anyway|either way|in any case|all i know)\b"
-    r"|但|不过|倒是|只能|大概|一般|有一[次回]|最接近|可以说的|反正|总之|勉强|算是"
+    r"|但|不过|倒是|只能|有一[次回]|最接近|可以说的|反正|总之|勉强|算是"
 )
 """Behind "I never had one" or "I may not say": something comes after all."""
+_IN_GENERAL = re.compile(r"大概|一般|通常")
+"""The same behind a refusal alone: "we usually" is no example, but it is an answer."""
 _TELLS_OF_ONE = re.compile(
     r"\b(?:last (?:year|month|week)|when (?:i|we))\b|\d"
     r"|\b(?:so|then|and) (?:i|we|my \w+|they) (?!ca|co|wo|do|ne|have|am|are|would|didnt|always)\w+"
     r"|(?<!nothing )\b(?:i|we|they) (?:then |just |only |all )?"
     r"(?:(?!signed|promised|agreed|needed|worked|wanted|started|joined)\w{3,}ed|built|wrote|found|took|made|put|ran|led|gave|spent|kept|told|went|drove|fell)\b"
-    r"|所以我|我们?(?:就(?!不)|先|把|给|去|写|查|改|加|负责)|于是|之后|去年|当时|后来|最后|只能|是我"
+    r"|那一?次|所以我|我们?(?:就(?!不)|先|把|给|去|写|查|改|加|负责)|于是|之后|去年|当时|后来|最后|只能|是我"
     r"|就(?:请教|每天|问|先|自己|去|找|把|给)"
 )
 """Beside them: an example all the same."""
@@ -161,7 +163,7 @@ def _most_declined(part: Part, parts: Sequence[Part], plain: str, most: float) -
     tells = _TELLS_OF_ONE.search(plain) is not None
     if tells and (part.stated or not part.notable):
         return 0
-    if _BUT.search(plain):
+    if _BUT.search(plain) or _IN_GENERAL.search(plain):
         return 8 if part.stated else 4
     apart = sum(one.stated for one in parts if one.kind == "answer" and one.own)
     if HAN.search(plain):  # clauses in place of sentences

@@ -78,6 +78,18 @@ def test_whatever_goes_wrong_the_rules_answer_in_time(
     assert reply["ai_response"]
 
 
+def test_a_draft_that_asks_for_what_was_told_is_not_said(
+    talk: GatewayClient, model: ModelServer
+) -> None:
+    asked = [drafted("Who did you work with?")] * 2
+    model.answers = [*asked]
+    reply = say(talk, "I own the billing service, alone, with two designers beside me.")
+    assert "Who did you work with" not in str(reply["ai_response"])
+    understood = json.loads(model.requests[0]["messages"][1]["content"])["understood"]
+    assert understood["kinds"] == ["answer"]
+    assert "Who did you work with?" in understood["do_not_ask"]
+
+
 def test_a_slow_model_holds_nobody_else_up(
     talk: GatewayClient, model: ModelServer, gateway: Open
 ) -> None:

@@ -29,7 +29,7 @@ CHINESE = replace(PRODUCT, language="zh")
 
 
 @pytest.mark.parametrize(
-    ("half", "kinds_right", "false_asked"), [("work", 0.95, 0.02), ("held_out", 0.91, 0.08)]
+    ("half", "kinds_right", "false_asked"), [("work", 0.95, 0.02), ("held_out", 0.91, 0.07)]
 )
 def test_it_asks_for_hardly_anything_it_was_told_and_knows_what_a_turn_is(
     interviewer: EmbeddedInterviewer,
@@ -153,6 +153,16 @@ def test_a_counter_question_to_a_follow_up_has_that_once_more(
     reply = go_on(interviewer, turns, "Do you mean my own decision?", setting=PRODUCT)
     assert reply.text.lower().endswith(asked.text.lower()[-30:])
     assert not reply.takes_answer
+
+
+def test_a_denial_in_words_that_are_not_known_is_not_probed(
+    interviewer: EmbeddedInterviewer,
+) -> None:
+    turns = at_question(interviewer, "pm-late", PRODUCT)
+    reply = reply_to(
+        interviewer, turns, "Our projects are short, lateness isn't a word we use.", PRODUCT
+    )
+    assert reply.strategy_used == "advance"
 
 
 def test_nobody_is_told_what_would_be_wanted(interviewer: EmbeddedInterviewer, bank: Bank) -> None:
