@@ -6,7 +6,7 @@ import { t } from "../../core/i18n.js";
 export const SCOPES = ["transcribe", "record", "ai_analysis", "video_analysis", "share"];
 
 /** Those whose words speak of a hiring team, which a practice has not. */
-const OTHER_IN_PRACTICE = ["record", "share"];
+export const OTHER_IN_PRACTICE = ["record", "share"];
 
 const inTheRoom = (purpose) =>
   SCOPES.map((scope) => {

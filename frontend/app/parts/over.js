@@ -28,6 +28,7 @@ export function Over() {
       <a class="btn ${mayAssess ? "" : "btn-primary"}" href=${summary}><${Icon} name="transcript" />${t(isCandidate ? "over.read" : "room.summary")}</a>
       <${Downloads} about=${{ interviewId, token, title }} hasChat=${state.messages.length > 0} />
     </div>
+    ${isHost && !mayAssess && html`<p class="small quiet">${t("over.no_assess")}</p>`}
     ${isCandidate && html`<${Feedback} ...${{ interviewId, token, userId }} given=${state.feedback.get(String(userId))} />`}
   </div>`;
 }

@@ -24,7 +24,7 @@ export function SentAnswer({ question, sent, edit }) {
   const status = answers.statusOf(question);
   return html`<section class="answer-sent stack" aria-label=${t("answer.label")}>
     ${sent.format === "code" ? html`<pre class="code said">${sent.text}</pre>` : html`<p class="said words">${sent.text || t("answer.no_words_yet")}</p>`}
-    <${AskConsent} scope="ai_analysis" />
+    <${AskConsent} scopes=${["ai_analysis", "share"]} />
     <div class="row">
       <p class="small quiet" role="status">${toldOf(status, sent)}</p>
       <button type="button" class="btn btn-s" onClick=${() => edit(sent)}><${Icon} name="text" />${t(status === "slow" ? "answer.write_it" : "answer.edit")}</button>
