@@ -149,8 +149,11 @@ class Web:
 
     def p95(self, path: str, times: int) -> str:
         """Of so many answers."""
-        took = sorted(self.ask(path)[0] for _ in range(times))
-        return f"median {statistics.median(took):.1f}, p95 {took[int(0.95 * (times - 1))]:.1f} ms"
+        answers = [self.ask(path) for _ in range(times)]
+        took = sorted(answer[0] for answer in answers)
+        cpu = sum(answer[1] for answer in answers) / times
+        p95 = took[int(0.95 * (times - 1))]
+        return f"median {statistics.median(took):.1f}, p95 {p95:.1f} ms; {cpu:.1f} ms of CPU"
 
 
 @contextmanager

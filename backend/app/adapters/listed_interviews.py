@@ -1,6 +1,7 @@
 """Interviews for the index: summed up when they are indexed, and read again when they are found."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Protocol
 
 from pydantic import TypeAdapter, ValidationError
@@ -53,10 +54,17 @@ class IndexedInterviews:
         """Those that this version can read."""
         found = []
         for row in self._rows(wanted, before, limit):
-            try:
-                version = _VERSION.validate_json(row.version)
-            except ValidationError:  # of a version with another shape: it is indexed anew
-                continue
-            created = decode_event(row.interview, 0, -1, row.first)
-            found.append(Found(row.interview, row.created, Overview(created, version)))
+            overview = _overview(row.interview, row.version, row.first)
+            if overview is not None:
+                found.append(Found(row.interview, row.created, overview))
         return found
+
+
+@lru_cache(maxsize=256)  # the same first pages are asked for again and again
+def _overview(key: str, version: bytes, first: bytes) -> Overview | None:
+    """None for a state with another shape than this version's: it is indexed anew."""
+    try:
+        state = _VERSION.validate_json(version)
+    except ValidationError:
+        return None
+    return Overview(decode_event(key, 0, -1, first), state)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import invalidate_caches
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -66,4 +67,8 @@ def _index(settings: Settings) -> SearchIndex:
 
 def reads_archive(*, settings: Settings) -> bool:
     """Whether this process can read what is not in Redis any more."""
-    return settings.records and all(map(find_spec, _PACKAGES))
+    if not settings.records:
+        return False
+    if not all(map(find_spec, _PACKAGES)):
+        invalidate_caches()  # they may be installed while this process serves
+    return all(map(find_spec, _PACKAGES))
