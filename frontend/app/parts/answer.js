@@ -10,7 +10,6 @@ import { Later } from "../later.js";
 import { answers, room } from "../use-room.js";
 import { agree, CaptionsOff, hasAgreed, hasSaid } from "./agreement.js";
 import { asSent, FORMS, useForm } from "./answer-form.js";
-import { AskConsent } from "./ask-consent.js";
 import { CodeField } from "./code-field.js";
 import { SentAnswer, sentTo } from "./sent-answer.js";
 
@@ -152,7 +151,7 @@ function Minute({ draft, isInCall, onReady }) {
 /** What speaking needs, and what it keeps: to be changed where one speaks. */
 function Agreeing() {
   if (!hasAgreed("transcribe")) return html`<${CaptionsOff} />`;
-  if (!hasAgreed("record")) return html`<${AskConsent} scopes=${["record"]} />`;
+  if (!hasAgreed("record")) return null;
   return html`<div class="notice"><p>${t(!hasSaid("record") ? "answer.recorded_unasked" : room.purpose === "practice" ? "answer.recorded_practice" : "answer.recorded")}</p>
     <button type="button" class="btn btn-s push" onClick=${() => agree("record", false)}>${t("answer.record_off")}</button></div>`;
 }
