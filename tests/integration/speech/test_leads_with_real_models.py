@@ -1,7 +1,5 @@
 """What was said just before is heard with what follows, with real weights."""
 
-import functools
-
 import numpy as np
 import pytest
 
@@ -18,7 +16,6 @@ def quietest(samples: Audio) -> int:
     return third + int(np.argmin(power[third : 2 * third]))
 
 
-@functools.cache
 def led(engine: Transcriber, language: str | None = "en") -> tuple[Lead, Audio]:
     """The lead from a sentence's first half, and its second half."""
     samples = interview_sentence().samples
@@ -30,12 +27,20 @@ def led(engine: Transcriber, language: str | None = "en") -> tuple[Lead, Audio]:
     return lead, samples[at:]
 
 
+@pytest.fixture(scope="module")
+def halves(real_engine: Transcriber) -> tuple[Lead, Audio]:
+    """What `led` tells of the quick model."""
+    return led(real_engine)
+
+
 def hear(engine: Transcriber, audio: Audio, lead: Lead | None) -> EngineResult:
     return engine.transcribe(audio, language="en", final=True, hints=Hints(lead=lead))
 
 
-def test_the_text_goes_on_where_the_lead_ends(real_engine: Transcriber) -> None:
-    lead, rest = led(real_engine)
+def test_the_text_goes_on_where_the_lead_ends(
+    real_engine: Transcriber, halves: tuple[Lead, Audio]
+) -> None:
+    lead, rest = halves
     heard = hear(real_engine, rest, lead)
     whole = f"{lead.text} {heard.text}"
     assert words_right(interview_sentence().text, whole) >= 0.8
@@ -47,8 +52,10 @@ def test_the_text_goes_on_where_the_lead_ends(real_engine: Transcriber) -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_noise_does_not_say_the_lead_again(real_engine: Transcriber, seed: int) -> None:
-    lead, _ = led(real_engine)
+def test_noise_does_not_say_the_lead_again(
+    real_engine: Transcriber, halves: tuple[Lead, Audio], seed: int
+) -> None:
+    lead, _ = halves
     sound = noise(2.0, 0.05, seed=seed)
     assert hear(real_engine, sound, lead).text == hear(real_engine, sound, None).text
 
