@@ -39,7 +39,10 @@ def test_links_lead_to_what_there_is(page: Path) -> None:
 @pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/architecture.md"])
 def test_files_that_are_named_are_there(page: str) -> None:
     named = set(_FILE.findall((ROOT / page).read_text()))
-    folders = ("backend", "config", "deploy", "docs", "frontend/app", "tests/unit")
+    folders = (
+        "backend", "clients", "config", "deploy", "docs", "examples", "frontend/app", "tests/e2e",
+        "tests/unit",
+    )  # fmt: skip
     files = [*ROOT.glob("*"), *(file for name in folders for file in (ROOT / name).rglob("*.*"))]
     known = ["/" + file.relative_to(ROOT).as_posix() for file in files]
     missing = {name for name in named if not any(file.endswith("/" + name) for file in known)}
