@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 import requests
 from playwright.sync_api import Route, expect
@@ -25,7 +26,7 @@ def enter_planned(open_person: OpenPerson, room_id: str) -> tuple[Person, Person
     """A host and a candidate in an interview whose questions have minutes and anchors."""
     room = f"{room_id}-planned"
     host, candidate = open_person(), open_person(cuttable=True)
-    body = {"interview_id": room, "planned_questions": PLANNED, "consent_default": "ask"}
+    body: Any = {"interview_id": room, "planned_questions": PLANNED, "consent_default": "ask"}
     address = f"{host.url}/api/v1/interview"
     requests.post(address, json=body, timeout=PATIENCE).raise_for_status()
     host.go(interview=room, role="interviewer").join("Maya")
