@@ -7,3 +7,4 @@ import "./words/over.js";
 import "./words/room.js";
 import "./words/shell.js";
 import "./words/start.js";
+import "./words/suggest.js";

@@ -10,6 +10,7 @@ import { room } from "../use-room.js";
 import { Entry, Feed } from "./feed.js";
 import { personName } from "./names.js";
 import { isOnlooker } from "./onlooker.js";
+import { ProtectedWarning } from "./protected-warning.js";
 import { Translated } from "./translated.js";
 
 /** What stands between ``` is code, and keeps its lines as they are. */
@@ -50,6 +51,7 @@ export function Chat() {
     <//>
     <p class="small quiet typing">${others.length > 0 && t("chat.typing", { names: others.join(t("list.comma")) })}</p>
     ${problem && html`<p class="error" role="alert">${problem}</p>`}
+    ${room.isHost && html`<${ProtectedWarning} text=${text} />`}
     ${
       isOpen(room.state) &&
       !isOnlooker() &&

@@ -8,6 +8,7 @@ import { Icon } from "../icon.js";
 import { isKnockHeard, setKnockHeard } from "../knocking.js";
 import { Later } from "../later.js";
 import { room } from "../use-room.js";
+import { suggestions } from "../use-suggestions.js";
 import { hasSaid } from "./agreement.js";
 import { Consents, SCOPES } from "./consents.js";
 import { Invite } from "./invite.js";
@@ -34,6 +35,7 @@ export function More({ bridge, call, stop }) {
       <${Later} from="media" part="CameraPanel" interviewId=${room.interviewId} token=${bridge.token} connection=${bridge} /></section>`
     }
     <${Kept} text=${t("more.keys")} isOn=${localStorage.getItem("keys") !== "off"} onChange=${(isOn) => localStorage.setItem("keys", isOn ? "on" : "off")} />
+    ${room.isHost && html`<${Kept} text=${t("suggest.switch")} isOn=${suggestions.isOn} onChange=${(isOn) => suggestions.setOn(isOn)} />`}
     ${room.isHost && html`<${Kept} text=${t("more.knock")} isOn=${isKnockHeard()} onChange=${setKnockHeard} /><p class="small quiet">${t("more.debug")}</p>`}
   </div>
   ${open && html`<${WaysOut} call=${call} stop=${stop} />`}`;

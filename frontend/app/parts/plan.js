@@ -12,6 +12,8 @@ import { latency, room } from "../use-room.js";
 import { whoAnswers } from "./answering.js";
 import { Confirm } from "./confirm.js";
 import { personName } from "./names.js";
+import { ProtectedWarning } from "./protected-warning.js";
+import { OWN_QUESTION } from "./suggestion.js";
 
 const keyOf = (planned) => String(planned.question_id);
 const isAsked = (planned) => room.state.questions.has(keyOf(planned));
@@ -133,6 +135,7 @@ function Ask({ ask }) {
   }
   return html`<form class="stack-tight" onSubmit=${submit}>
     <label class="field"><span>${t("plan.own")}</span>
-      <input class="input" value=${text} maxlength="2000" autocomplete="off" placeholder=${t("plan.own_hint")} onInput=${(event) => setText(event.target.value)} /></label>
+      <input class="input" id=${OWN_QUESTION} value=${text} maxlength="2000" autocomplete="off" placeholder=${t("plan.own_hint")} onInput=${(event) => setText(event.target.value)} /></label>
+    <${ProtectedWarning} text=${text} />
   </form>`;
 }

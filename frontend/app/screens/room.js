@@ -26,6 +26,7 @@ import { Knocks, People } from "../parts/people.js";
 import { Plan, useOneKeyCommands, useQuestions } from "../parts/plan.js";
 import { Question } from "../parts/question.js";
 import { AskToStop, useStop } from "../parts/stop.js";
+import { Suggestion } from "../parts/suggestion.js";
 import { Unsent } from "../parts/unsent.js";
 import { TopBar } from "../top-bar.js";
 import { useCall } from "../use-call.js";
@@ -108,7 +109,7 @@ function Scene({ bridge, call, planned, questions, seat, hasCaptions, hasInvite 
       ${isAsked ? html`<${Question} total=${questions.total} minutes=${(isHost && questions.current?.minutes) || null}>${isHost && html`<${Anchors} of=${questions.current?.anchors} />`}${actions}<//>` : html`<${Between} isAllAsked=${planned.length > 0 && questions.next === null}>${actions}<//>`}
       ${isAlone && html`<section class="card stack"><h3>${t("invite.alone")}</h3><${Invite} interviewId=${room.interviewId} token=${seat.token} /></section>`}
       </div>
-      ${isHost && html`<${HostDesk} bridge=${bridge} isInCall=${isInCall} />`}
+      ${isHost && html`<${HostDesk} bridge=${bridge} isInCall=${isInCall} /><${Suggestion} />`}
       ${role === "captioner" && html`<${Captioner} bridge=${bridge} />`}
       ${role === "candidate" && html`<${Unsent} /><${Answer} bridge=${bridge} isInCall=${isInCall} onListening=${setListening} />`}
     </div>

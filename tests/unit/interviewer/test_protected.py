@@ -1,6 +1,6 @@
 """Questions about what must not decide about a job are known, and those that look alike are not.
 
-The page reads the same lists: tests/unit/frontend/protected.test.mjs tries them on the same words.
+The page reads the same lists: tests/unit/frontend/test_protected_in_page.py tries them on these.
 """
 
 import json

@@ -10,10 +10,12 @@ from app.contract import commands as wire
 from app.domain import commands as domain
 from app.domain.events import (
     AnswerSubmitted,
+    ConsentChanged,
     InterviewCreated,
     Recorded,
     UtteranceTranscribed,
 )
+from app.domain.identifiers import Id
 from app.observability.logs import get_logger
 from app.ports.concurrency import Concurrency
 from app.ports.delivery import Feeds
@@ -82,7 +84,7 @@ class SuggestionService:
         self._concurrency = concurrency
         self._model = model
         self._newest: dict[str, Recorded] = {}
-        feeds.watch((AnswerSubmitted, UtteranceTranscribed), self._notice)
+        feeds.watch((AnswerSubmitted, UtteranceTranscribed, ConsentChanged), self._notice)
 
     # --- commands
 
@@ -106,9 +108,13 @@ class SuggestionService:
     # --- suggesting
 
     def _notice(self, key: str, recorded: Recorded) -> None:
-        """Somebody said something: look at it soon; of several things in a row at the last one."""
+        """Somebody said something, or lets it be read: look soon, of several at the last one."""
         event = recorded.event
         if isinstance(event, UtteranceTranscribed) and not event.text:
+            return
+        if isinstance(event, ConsentChanged) and not (
+            event.granted and event.scope == "ai_analysis"
+        ):
             return
         is_waiting = key in self._newest
         self._newest[key] = recorded
@@ -121,7 +127,10 @@ class SuggestionService:
             version = self._feeds.version(key)
             if version is None or not self._helps_here(version, recorded):
                 return
-            suggested = self._suggested(key, version, recorded)
+            talk = talk_of(self._feeds, self._log, key, version, _author(recorded))
+            if isinstance(recorded.event, ConsentChanged) and not (talk and talk.answers):
+                return
+            suggested = self._suggested(key, version, talk, recorded.time)
         except Unavailable:
             return
         except Exception as error:  # noqa: BLE001 - the interview goes on without
@@ -136,18 +145,14 @@ class SuggestionService:
 
     def _helps_here(self, version: Version, recorded: Recorded) -> bool:
         """Whether a person asks, and a candidate was heard."""
-        state, event = version.state, recorded.event
-        assert isinstance(event, AnswerSubmitted | UtteranceTranscribed)
-        return state.is_open and not state.ai_led and is_candidates(state, event.user_id)
+        state = version.state
+        return state.is_open and not state.ai_led and is_candidates(state, _author(recorded))
 
-    def _suggested(self, key: str, version: Version, recorded: Recorded) -> Payload | None:
+    def _suggested(self, key: str, version: Version, talk: Talk | None, now: int) -> Payload | None:
         """The missing part; before it time where it presses, and after it the plan."""
-        event = recorded.event
-        assert isinstance(event, AnswerSubmitted | UtteranceTranscribed)
         created = self._log.read(key, -1, 1)[0].event
         assert isinstance(created, InterviewCreated)
-        progress = plan_progress(created, version.state, recorded.time)
-        talk = talk_of(self._feeds, self._log, key, version, event.user_id)
+        progress = plan_progress(created, version.state, now)
         if progress is not None and progress.is_urgent:
             return _of_plan(progress, version)
         probe = None if talk is None else self._probe(talk)
@@ -182,3 +187,9 @@ def _of_plan(progress: PlanProgress, version: Version) -> Payload:
         "asked": progress.asked,
         "minutes_left": progress.minutes_left,
     }
+
+
+def _author(recorded: Recorded) -> Id:
+    event = recorded.event
+    assert isinstance(event, AnswerSubmitted | UtteranceTranscribed | ConsentChanged)
+    return event.user_id

@@ -43,13 +43,12 @@ def talk_of(
     if user_id is None or not may_be_read(state, user_id):
         return None
     user = id_key(user_id)
-    heard = [_words(recorded, state) for recorded in events if _speaker(recorded) == user]
     used = [id_key(r.event.suggestion_id) for r in events if isinstance(r.event, SuggestionUsed)]
     return Talk(
         user_id,
         question,
         feeds.question_text(key, question.seq),
-        [words for words in heard if words],
+        _told(events, state, user),
         frozenset(used),
     )
 
@@ -75,19 +74,18 @@ def _heard_last(state: Interview, events: list[Recorded]) -> Id | None:
     return None
 
 
-def _speaker(recorded: Recorded) -> str | None:
-    event = recorded.event
-    if isinstance(event, AnswerSubmitted | UtteranceTranscribed):
-        return id_key(event.user_id)
-    return None
-
-
-def _words(recorded: Recorded, state: Interview) -> str:
-    """Words of the speaker's own: no echo, and of an answer nothing that was heard already."""
-    event = recorded.event
-    if isinstance(event, UtteranceTranscribed):
-        is_echo = utterance_key(event.user_id, event.utterance_id) in state.echoes
-        return "" if is_echo else event.text.strip()
-    if isinstance(event, AnswerSubmitted) and event.utterance_id is None:
-        return event.answer_text.strip() if event.format == "text" else ""
-    return ""
+def _told(events: list[Recorded], state: Interview, user: str) -> list[str]:
+    """Words of one's own: no echo, and of answers the newest, unless it was heard already."""
+    heard, written = [], ""
+    for recorded in events:
+        match recorded.event:
+            case UtteranceTranscribed() as said if id_key(said.user_id) == user:
+                if utterance_key(user, said.utterance_id) not in state.echoes:
+                    heard.append(said.text.strip())
+            case AnswerSubmitted() as answer if (
+                id_key(answer.user_id) == user
+                and id_key(answer.question_id) == state.current_question
+            ):
+                is_new = answer.utterance_id is None and answer.format == "text"
+                written = answer.answer_text.strip() if is_new else ""
+    return [words for words in (*heard, written) if words]

@@ -114,6 +114,19 @@ def test_after_an_answer_the_missing_part_is_suggested(room: Room) -> None:
     assert room.looked_at == [("Tell me.", ["I rewrote it."], set())]
 
 
+def test_who_agrees_after_the_answer_is_read_then(room: Room) -> None:
+    room.answer("I rewrote it.")
+    room.agree()
+    assert [one and one["part"] for one in room.told] == [None, "result"]
+
+
+def test_of_an_answer_that_was_put_right_the_newest_counts(room: Room) -> None:
+    room.agree()
+    room.answer("I rewrote.")
+    room.answer("I rewrote it.")
+    assert room.looked_at[-1][1] == ["I rewrote it."]
+
+
 def test_finals_and_answers_are_looked_at_together_what_was_heard_once(room: Room) -> None:
     room.agree()
     room.hear("We had an outage.")
@@ -123,9 +136,9 @@ def test_finals_and_answers_are_looked_at_together_what_was_heard_once(room: Roo
 
 
 def test_what_nobody_agreed_to_is_not_read(room: Room) -> None:
-    room.answer("I rewrote it.")
     room.agree()
     room.agree(granted=False)
+    room.answer("I rewrote it.")
     room.hear("And then.")
     assert room.looked_at == []
     assert room.told == [None, None]
