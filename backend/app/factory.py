@@ -22,6 +22,7 @@ from app.wiring.core import Core, make_core
 from app.wiring.gateway import bind_raw_wires
 from app.wiring.http import bind_http, make_http_wire
 from app.wiring.interviewer import make_interviewer
+from app.wiring.keeping import make_keeping
 from app.wiring.media import MediaServices, make_media
 from app.wiring.socket import bind_socketio, make_socket_wire
 
@@ -33,15 +34,13 @@ def build_app(settings: Settings | None = None) -> Flask:
         raise SettingsError(["REDIS_URL: must be set; `python run.py` brings a Redis of its own"])
     app = Flask(__name__, static_folder=None)
     app.config["SETTINGS"] = settings
-    limit_bodies(app)
-    handle_errors(app)
-    allow_origins(app, cors, settings)
-    register_socket_events(socketio)
+    _check_requests(app, settings)
     core = make_core(settings=settings)
     media = make_media(settings=settings, core=core)
     turns = LoopTurns()
     raw = raw_routes(settings, partial(turns.wait, Step.OPEN))
     call = make_calls(settings=settings, core=core)
+    keeping = make_keeping(settings=settings, core=core)
     interviewer = make_interviewer(settings=settings, core=core, media=media)
     wire = make_socket_wire(
         settings=settings,
@@ -49,11 +48,17 @@ def build_app(settings: Settings | None = None) -> Flask:
         media=media,
         call=call,
         interviewer=interviewer,
+        keeping=keeping,
         raw=raw,
         turns=turns,
     )
     api = make_http_wire(
-        settings=settings, core=core, wire=wire, interviewer=interviewer, call=call
+        settings=settings,
+        core=core,
+        wire=wire,
+        interviewer=interviewer,
+        call=call,
+        keeping=keeping,
     )
     app.extensions[EXTENSION] = wire
     bind_http(app=app, core=core, media=media, wire=wire, api=api)
@@ -65,6 +70,13 @@ def build_app(settings: Settings | None = None) -> Flask:
     raw.init_app(app)
     _wrap(app, settings)
     return app
+
+
+def _check_requests(app: Flask, settings: Settings) -> None:
+    limit_bodies(app)
+    handle_errors(app)
+    allow_origins(app, cors, settings)
+    register_socket_events(socketio)
 
 
 def _wrap(app: Flask, settings: Settings) -> None:

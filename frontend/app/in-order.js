@@ -13,6 +13,7 @@ export class InOrder {
   cursor = 0;
   epoch = null;
   #target = null; // the seq up to which the log went on joining
+  #forgotUpTo = 0; // the seq of the last erasure, after which all was read anew
   #run = 0; // counts the logs that were begun
   #early = new Map();
   #isAsking = false;
@@ -72,11 +73,21 @@ export class InOrder {
 
   #deliverInOrder() {
     while (this.#early.has(this.cursor + 1)) {
+      const next = this.#early.get(this.cursor + 1);
+      if (this.#forgetsBefore(next)) return;
       this.cursor += 1;
-      const next = this.#early.get(this.cursor);
       this.#early.delete(this.cursor);
       this.#deliver(next.name, next.payload);
     }
+  }
+
+  /** Somebody was erased: what this page holds of before is dropped, and read as it is now. */
+  #forgetsBefore({ name, payload }) {
+    if (name !== "person_erased" || payload.seq <= this.#forgotUpTo) return false;
+    this.#forgotUpTo = payload.seq;
+    this.begin(this.epoch);
+    void this.#catchUp();
+    return true;
   }
 
   /** All up to this seq is known, whether or not there was something to deliver. */

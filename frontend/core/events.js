@@ -46,6 +46,8 @@ export const emptyInterview = Object.freeze({
   feedback: new Map(),
   help: new Map(),
   inCall: new Set(),
+  held: false,
+  erased: 0,
   times: { first: null, last: null, begun: null },
 });
 
@@ -249,6 +251,18 @@ const CHANGES = {
     touches: ["assessments"],
     change(state, data) {
       state.assessments.set(`${data.user_id} ${data.question_id ?? ""}`, data);
+    },
+  },
+  legal_hold_changed: {
+    touches: ["held"],
+    change(state, data) {
+      state.held = data.held;
+    },
+  },
+  person_erased: {
+    touches: ["erased"],
+    change(state, data) {
+      state.erased = state.erased + data.entries;
     },
   },
   feedback_given: {

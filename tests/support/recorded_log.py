@@ -33,6 +33,7 @@ VIEWERS = {
     "author without a token": Viewer(frozenset(("max",)), "candidate"),
 }
 ANN, BOB, MAX = Actor("ann", name="Ann"), Actor(42), Actor("max", "interviewer", "Max")
+ROOT = Actor("root", "admin")
 OPENING = a_question(
     "Tell me of a cache.", "be-caching.1", strategy_used="open", confidence=0.5, takes_answer=False
 )
@@ -174,6 +175,9 @@ def record() -> list[Line]:
     happen(e.EmergencyStopped(stopped_by="max", reason="fire"))
     happen((c.Assess(text="Exact.", grade="solid", question_id=1), MAX))
     happen((c.GiveFeedback(rating=4, text="Kind."), ANN))
+    happen((c.HoldRecord(held=True), ROOT))
+    happen((c.HoldRecord(held=False), ROOT))
+    happen((c.NoteErasure(user_id="p0f3", entries=4), ROOT))
     return lines
 
 

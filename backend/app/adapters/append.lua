@@ -45,7 +45,7 @@ end
 
 if guard == 'create' then
   if seq then return refused('exists') end
-elseif not seq then
+elseif not seq or m[2] == 'deleted' then
   return refused('missing')
 elseif guard ~= 'system' and m[2] ~= 'open' then
   return refused('closed')

@@ -1,14 +1,13 @@
 """The one way out: one Feed per interview with local members, fed by appends and by Pub/Sub."""
 
-from collections import deque
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
+from app.adapters.audience import Listener, Replay
 from app.adapters.replays import BATCH, Replays
 from app.contract.events.projection import Viewer, in_language, kind_of_view, project
 from app.contract.events.voice import project_to_speaker
-from app.domain.events import QuestionStarted, Recorded, UtteranceTranscribed
+from app.domain.events import PersonErased, QuestionStarted, Recorded, UtteranceTranscribed
 from app.domain.interview import evolve
 from app.domain.roles import HOSTS
 from app.observability.faults import note_fault
@@ -19,19 +18,8 @@ GAP_PATIENCE = 0.02
 """Seconds in which an event that overtook another waits for it before the log is read."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Listener:
-    """A connection of another wire: `hear(event, payload)` as the viewer sees it, never waiting."""
-
-    viewer: Viewer
-    hear: Callable[[str, Mapping[str, Any]], None]
-
-    def show(self, event: str, payload: Mapping[str, Any]) -> None:
-        """Let it hear; where that fails, nobody else is harmed."""
-        try:
-            self.hear(event, payload)
-        except Exception as error:  # noqa: BLE001 - the others wait behind it
-            note_fault("listener", error)
+_HELD = (QuestionStarted, PersonErased)
+"""Events that change what a feed keeps beside the state."""
 
 
 def room_name(key: str) -> str:
@@ -44,7 +32,8 @@ class Feed:
 
     Events may come twice and out of order; each is emitted once, in order. Nothing here switches
     greenlets but `join` and `catch_up`, which read the log. `on_idle(feed)` is called after a
-    replay, which may have been the last that kept the feed; `on_told` once members were told.
+    replay, which may have been the last that kept the feed; `on_told` once members were told;
+    `on_erasure(feed)`: reload it.
     """
 
     def __init__(
@@ -57,6 +46,7 @@ class Feed:
         replays: Replays | None = None,
         on_idle: Callable[["Feed"], None] = lambda _: None,
         on_told: Callable[["Feed", Recorded], None] = lambda *_: None,
+        on_erasure: Callable[["Feed"], None] = lambda _: None,
     ) -> None:
         self.key = key
         self._room = room_name(key)
@@ -66,8 +56,8 @@ class Feed:
         self._log = log
         self._emitter = emitter
         self._replays = replays or Replays()
-        self._replaying: dict[str, _Replay] = {}
-        self._on_idle, self._on_told = on_idle, on_told
+        self._replaying: dict[str, Replay] = {}
+        self._on_idle, self._on_told, self._on_erasure = on_idle, on_told, on_erasure
         self._joining = 0
         self._early: dict[int, Recorded] = {}
         self._question: Recorded | None = None
@@ -99,8 +89,8 @@ class Feed:
         state = evolve(self.version.state, recorded)
         time = max(self.version.time, recorded.time)
         self.version = Version(recorded.seq, time, state)
-        if isinstance(recorded.event, QuestionStarted):
-            self._question = recorded
+        if isinstance(recorded.event, _HELD):
+            self._note(recorded)
         if not (self.members or self.listeners):
             return
         try:
@@ -112,6 +102,27 @@ class Feed:
             self._on_told(self, recorded)
         except Exception as error:  # noqa: BLE001 - the events after it are told all the same
             note_fault("event_not_told", error, interview_id=self.key)
+
+    def _note(self, recorded: Recorded) -> None:
+        """Keep the question at hand; what was folded before an erasure is not to be kept."""
+        if isinstance(recorded.event, PersonErased):
+            self._on_erasure(self)
+        else:
+            self._question = recorded
+
+    def reload(self) -> None:
+        """Fold the log anew, of which somebody was erased; nothing is told twice or left out."""
+        version = self._log.load(self.key)
+        while version is not None and version.seq != self.version.seq:
+            if version.seq > self.version.seq:
+                self.catch_up()
+            elif not (events := self._log.read(self.key, version.seq)):
+                return  # the log was lost, which its new epoch tells
+            else:
+                for recorded in events:
+                    version = _after(version, recorded)
+        if version is not None:
+            self.version, self._question = version, None
 
     def _emit(self, recorded: Recorded) -> None:
         groups: dict[Hashable, tuple[Viewer, list[str]]] = {}
@@ -201,7 +212,7 @@ class Feed:
         if told == self.version.seq:
             self._enter(sid, viewer)
         else:
-            replay = _Replay(sid, viewer, told)
+            replay = Replay(sid, viewer, told)
             self._replaying[sid] = replay
             self._replays.begin(self._run, replay)
 
@@ -216,7 +227,7 @@ class Feed:
         self.members[sid] = viewer
         self._emitter.enter(sid, self._room)
 
-    def _run(self, replay: "_Replay") -> None:
+    def _run(self, replay: Replay) -> None:
         """Replay until the cursor is met, or the connection has left."""
         sid = replay.sid
         try:
@@ -237,7 +248,7 @@ class Feed:
                 del self._replaying[sid]
             self._on_idle(self)
 
-    def _step(self, replay: "_Replay") -> bool:
+    def _step(self, replay: Replay) -> bool:
         """Send some of what was missed; whether that was all, and the room is entered."""
         with self._replays.turn():
             if not replay.read:
@@ -254,7 +265,7 @@ class Feed:
                 self._enter(replay.sid, replay.viewer)
             return met
 
-    def _show(self, recorded: Recorded, replay: "_Replay") -> None:
+    def _show(self, recorded: Recorded, replay: Replay) -> None:
         seen = project(recorded, replay.viewer)
         if seen is not None:
             self._emitter.emit(seen[0], seen[1], [replay.sid], None)
@@ -274,14 +285,9 @@ class Feed:
             self.leave(sid)
 
 
-@dataclass(slots=True, eq=False)
-class _Replay:
-    """A connection on its way into the room: the last seq that it was sent, and what was read."""
-
-    sid: str
-    viewer: Viewer
-    told: int
-    read: deque[Recorded] = field(default_factory=deque)
+def _after(version: Version, recorded: Recorded) -> Version:
+    time = max(version.time, recorded.time)
+    return Version(recorded.seq, time, evolve(version.state, recorded))
 
 
 def words_of_question(recorded: Recorded) -> str | None:

@@ -12,7 +12,9 @@ import gevent
 import orjson
 from gevent.lock import RLock
 
-from app.adapters.feed import GAP_PATIENCE, Feed, Listener, read_log, words_of_question
+from app.adapters.audience import Listener
+from app.adapters.erased_feeds import reload
+from app.adapters.feed import GAP_PATIENCE, Feed, read_log, words_of_question
 from app.adapters.position_check import PositionCheck
 from app.adapters.recorded_json import UNREADABLE, decode_event
 from app.adapters.redis_connection import RedisConnections
@@ -227,6 +229,7 @@ class RedisFeeds(RedisPublisher):
                     self._replays,
                     self._close_later,
                     self._told,
+                    lambda one: gevent.spawn(reload, one, self._feeds),
                 )
                 if version.state.current is not None:
                     feed.question_text(version.state.current.seq)
@@ -238,6 +241,13 @@ class RedisFeeds(RedisPublisher):
             finally:
                 del self._early[key]
             return feed
+
+    def drop(self, key: str) -> None:
+        """Follow an interview no more that was deleted; its members leave its room."""
+        feed = self._feeds.pop(key, None)
+        if feed is not None:
+            feed.leave_all()
+            self._subscription.remove(self._channel(channel_name(key)))
 
     def _close_later(self, feed: Feed) -> None:
         if feed.is_idle:

@@ -6,17 +6,21 @@ comes of a plug-in, is sealed. Ids never stand in either: they are replaced by p
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import MISSING, dataclass, field, fields
+from functools import cache
+from types import UnionType
+from typing import Any, get_args, get_origin
 
 import orjson
+
+from app.domain.logged import EVENT_TYPES
 
 Json = dict[str, Any]
 
 PEOPLE = frozenset(
     (
         "user_id", "created_by", "started_by", "skipped_by", "set_by", "for_user_id",
-        "resolved_by", "ended_by", "stopped_by", "spoken_by",
+        "resolved_by", "ended_by", "stopped_by", "spoken_by", "erased_by", "changed_by",
     )
 )  # fmt: skip
 """Fields that name a person."""
@@ -29,17 +33,21 @@ THINGS = frozenset(
 """Fields that name something by an id, which clients may have made of anything."""
 
 _STRUCTURE: Mapping[str, tuple[str, ...]] = {
-    "InterviewCreated": ("purpose", "consent_default", "lobby"),
+    "InterviewCreated": (
+        "purpose", "consent_default", "lobby", "invited_only", "scheduled_at", "minutes",
+    ),
     "ParticipantJoined": ("role",),
     "ParticipantLeft": ("reason",),
     "ConsentChanged": ("scope", "granted", "refused"),
     "AnswerSubmitted": (
         "response_time", "measured_response_time", "revision", "late", "format",
     ),
-    "InterviewerSet": ("style", "mode"),
+    "InterviewerSet": ("style", "mode", "language"),
     "UtteranceTranscribed": ("confidence", "started_at", "duration", "error", "degraded"),
     "SuggestionShown": ("kind", "about_seq"),
     "TextTranslated": ("of_seq", "language", "engine", "unsure"),
+    "LegalHoldChanged": ("held",),
+    "PersonErased": ("entries",),
     "CallLeft": ("reason", "seconds", "interruptions", "longest_interruption"),
 }  # fmt: skip
 """Of each event what is neither words nor an id: figures, marks, words of a fixed list."""
@@ -107,6 +115,28 @@ def take_apart(body: bytes) -> Anatomy:
     return anatomy
 
 
+@cache
+def blank(kind: str) -> Mapping[str, Any]:
+    """What stands in place of erased content, so that a reader still knows the event."""
+    event = EVENT_TYPES.get(kind)
+    if event is None:
+        return {}
+    kept = {*PEOPLE, *THINGS, *_STRUCTURE.get(kind, ())}
+    needed = (
+        one
+        for one in fields(event)
+        if one.default is MISSING and one.default_factory is MISSING and one.name not in kept
+    )
+    return {one.name: _blank_of(one.type) for one in needed}
+
+
+def _blank_of(annotation: Any) -> Any:
+    if get_origin(annotation) is UnionType:
+        parts = get_args(annotation)
+        return None if type(None) in parts else _blank_of(parts[-1])
+    return (get_origin(annotation) or annotation)()
+
+
 def put_together(anatomy: Anatomy, interview: str) -> Json | bytes:
     """The line again, as a reader of the log takes it; bytes where it was no event's JSON."""
     if anatomy.type == "unreadable":
@@ -119,6 +149,11 @@ def put_together(anatomy: Anatomy, interview: str) -> Json | bytes:
         "data": anatomy.structure | anatomy.people | anatomy.things | anatomy.content,
     }
     return line | ({"rules": True} if anatomy.rules else {})
+
+
+def form_of(name: Any) -> str:
+    """An id as it stands in JSON: 1 and "1" are two."""
+    return orjson.dumps(name).decode()
 
 
 def _is_id(value: Any) -> bool:

@@ -7,12 +7,14 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.archive import rows
-from app.archive.databases import migrate, writing
+from app.archive.databases import compact, migrate, reading, writing
 from app.archive.key_store import KeyStore
-from app.archive.people import EVERYBODY, People
+from app.archive.people import EVERYBODY, People, forms_of
 from app.archive.reader import ArchiveReader, rows_of
+from app.archive.row_erasure import delete_rows, erase_rows
 from app.archive.schema import events, identities, interviews
 from app.archive.sealing import START
+from app.ports.erasure import KnownPerson
 from app.ports.log_lines import LogLine
 
 
@@ -92,35 +94,36 @@ class Archive(ArchiveReader):
 
         Words, salts and the person's own name go; digests stay, so that the chain still verifies.
         """
-        pseudonym = self._people(interview).person(user_id)
-        if pseudonym is None:
+        people = self._people(interview)
+        found = [people.person(one) for one in forms_of(user_id)]
+        pseudonyms = [one for one in found if one is not None]
+        if not pseudonyms:
             return []
-        self._keys.destroy(interview, [pseudonym])
+        self._keys.destroy(interview, pseudonyms)
         with writing(self._engine) as connection:
             self._position(connection, interview)
-            theirs = [
-                column.like(f"%{pseudonym}%") for column in (events.c.owners, identities.c.owners)
-            ]
-            gone = select(events.c.seq).where(events.c.interview == interview, theirs[0])
-            seqs = list(connection.scalars(gone.order_by(events.c.seq)))
-            connection.execute(
-                update(events)
-                .where(events.c.interview == interview, theirs[0])
-                .values(content=None, content_salt=None)
-            )
-            connection.execute(
-                delete(identities).where(identities.c.interview == interview, theirs[1])
-            )
-        return seqs
+            return erase_rows(connection, interview, pseudonyms)
+
+    def known(self, interview: str, user_id: Any) -> KnownPerson:
+        """What somebody is known by in an interview's rows."""
+        return self._people(interview).known(user_id)
+
+    def chain_of(self, interview: str) -> bytes:
+        """The chain up to an interview's last row."""
+        wanted = select(interviews.c.chain).where(interviews.c.interview == interview)
+        with reading(self._engine) as connection:
+            return bytes(connection.scalar(wanted) or START)
+
+    def forget_past(self) -> None:
+        """Let the databases' files forget what was erased, as far as they can be told to."""
+        for engine in (self._engine, self._keys.engine):
+            compact(engine)
 
     def delete(self, interview: str) -> bool:
         """Destroy all keys and rows of an interview; whether there were any."""
         self._keys.destroy(interview)
         with writing(self._engine) as connection:
-            for table in (events, identities):
-                connection.execute(delete(table).where(table.c.interview == interview))
-            gone = connection.execute(delete(interviews).where(interviews.c.interview == interview))
-            return gone.rowcount > 0
+            return delete_rows(connection, interview)
 
     def _position(self, connection: Connection, interview: str) -> tuple[int, bytes]:
         """Where its rows end; from here to the end of the transaction nobody else writes them."""

@@ -57,6 +57,20 @@ def migrate(engine: Engine, branch: str) -> None:
         command.upgrade(config, "head")
 
 
+def compact(engine: Engine) -> None:
+    """Let the database's files forget what was deleted. Raises ArchiveUnavailable.
+
+    SQLite overwrites what is deleted (secure_delete); its journal goes on to hold it until it is
+    emptied. PostgreSQL keeps old rows until they are vacuumed, and its own journal by its settings.
+    """
+    with _database_errors(), engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM")
+        else:
+            raw: Any = connection.connection.driver_connection
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that writes: all of it, or nothing. Raises ArchiveUnavailable."""

@@ -17,6 +17,11 @@ class KeyStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
+    @property
+    def engine(self) -> Engine:
+        """The database that the keys are in."""
+        return self._engine
+
     def close(self) -> None:
         """Give all connections back."""
         self._engine.dispose()

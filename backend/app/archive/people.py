@@ -1,13 +1,14 @@
 """Who and what an interview's rows speak of: pseudonyms, and sealed under whose keys."""
 
-import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import orjson
 
+from app.archive.pseudonyms import new_pseudonym
 from app.archive.sealing import NotOpened, canonical, seal, unseal
+from app.ports.erasure import KnownPerson
 
 EVERYBODY = "i"
 """The owner of what belongs to nobody alone. It goes when the interview does."""
@@ -34,6 +35,8 @@ class People:
     pseudonyms: dict[str, str] = field(default_factory=dict)
     """The id's JSON -> pseudonym; people and things apart by their first letter."""
     candidates: list[str] = field(default_factory=list)
+    owners: dict[str, str] = field(default_factory=dict)
+    """Pseudonym -> whose it is."""
     new: list[SealedIdentity] = field(default_factory=list)
     """Made since they were last written down."""
 
@@ -47,11 +50,23 @@ class People:
                 name = orjson.loads(unseal(keys, row.sealed, self._place(row.pseudonym)))
             except NotOpened:
                 continue  # `verify` tells of it
-            self._know(row.pseudonym, name)
+            self._know(row.pseudonym, row.owners, name)
 
     def person(self, user_id: Any) -> str | None:
         """A person's pseudonym, if they have one."""
         return self.pseudonyms.get(_form("p", user_id))
+
+    def known(self, person: Any) -> KnownPerson:
+        """What one person is known by, however their id was written."""
+        found = [self.person(one) for one in forms_of(person)]
+        pseudonyms = [one for one in found if one is not None]
+        things = {
+            form[1:]: name if set(pseudonyms) & set(self.owners[name].split(" ")) else None
+            for form, name in self.pseudonyms.items()
+            if form.startswith("t")
+        }
+        is_candidate = any(one in self.candidates for one in pseudonyms)
+        return KnownPerson(pseudonyms[0] if pseudonyms else None, is_candidate, things)
 
     def missing(self, user_ids: Iterable[Any]) -> list[Any]:
         """Who has no pseudonym yet."""
@@ -83,9 +98,10 @@ class People:
         assert keys is not None, "who is written of has a key"
         sealed = seal(keys, canonical(name), self._place(pseudonym))
         self.new.append(SealedIdentity(pseudonym, owners, sealed))
-        self._know(pseudonym, name)
+        self._know(pseudonym, owners, name)
 
-    def _know(self, pseudonym: str, name: Any) -> None:
+    def _know(self, pseudonym: str, owners: str, name: Any) -> None:
+        self.owners[pseudonym] = owners
         self.names[pseudonym] = name
         self.pseudonyms[_form(pseudonym[0], name)] = pseudonym
 
@@ -93,9 +109,10 @@ class People:
         return canonical([self.interview, pseudonym])
 
 
-def new_pseudonym(kind: str) -> str:
-    """A random name: p… for a person, t… for a thing."""
-    return f"{kind}{secrets.token_hex(8)}"
+def forms_of(person: Any) -> list[Any]:
+    """The ways in which a person's id may have been written: 1 and "1" are the same person."""
+    text = str(person)
+    return [text, int(text)] if text.isdecimal() and str(int(text)) == text else [text]
 
 
 def _form(kind: str, name: Any) -> str:

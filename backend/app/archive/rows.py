@@ -5,8 +5,9 @@ from typing import Any
 
 import orjson
 
-from app.archive.anatomy import Anatomy, put_together, take_apart
-from app.archive.people import EVERYBODY, People, new_pseudonym
+from app.archive.anatomy import Anatomy, blank, put_together, take_apart
+from app.archive.people import EVERYBODY, People
+from app.archive.pseudonyms import new_pseudonym
 from app.archive.sealing import (
     Sealed,
     SealedRow,
@@ -79,7 +80,7 @@ def read(people: People, row: Any) -> LogLine | None:
 
 def remains(people: People, row: Any) -> LogLine:
     """The line of a row whose content was erased: its type, time and figures, under pseudonyms."""
-    return _line(people, row, {})
+    return _line(people, row, dict(blank(row.type)))
 
 
 def _line(people: People, row: Any, content: dict[str, Any]) -> LogLine:

@@ -7,6 +7,7 @@ from typing import Any
 from app.contract.access_errors import ACCESS_MESSAGES
 from app.contract.call_errors import CALL_MESSAGES
 from app.contract.expectations import EXPECTED
+from app.contract.keeping_errors import KEEPING_MESSAGES
 from app.contract.spellings import language as spoken_language
 from app.domain.errors import Refusal
 
@@ -15,6 +16,7 @@ LANGUAGES = ("en", "zh")
 MESSAGES: Mapping[str, Mapping[str, str]] = {
     **CALL_MESSAGES,
     **ACCESS_MESSAGES,
+    **KEEPING_MESSAGES,
     "invalid_payload": {
         "en": "The message is not formed as it should be.",
         "zh": "消息格式不正确。",

@@ -12,8 +12,10 @@ from app.domain.events import (
     Event,
     FeedbackGiven,
     InterviewEnded,
+    LegalHoldChanged,
     ParticipantJoined,
     ParticipantLeft,
+    PersonErased,
     ScreenShareStopped,
 )
 from app.domain.identifiers import id_key
@@ -40,6 +42,8 @@ _CLAIMS: Mapping[type[Event], Claim] = {
     ParticipantLeft: "none",
     CallLeft: "none",
     ScreenShareStopped: "none",
+    LegalHoldChanged: "none",
+    PersonErased: "none",
     AssessmentWritten: "own",
     FeedbackGiven: "own",
     ParticipantJoined: "own",

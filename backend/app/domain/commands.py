@@ -265,3 +265,18 @@ class EmergencyStop(Command):
     """Break off at once."""
 
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldRecord(Command):
+    """Let nothing of the record be erased, or let it be again."""
+
+    held: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteErasure(Command):
+    """Say in the record that a person was erased from it, and what stands in their place."""
+
+    user_id: Id
+    entries: int

@@ -7,7 +7,7 @@ from app.domain import call_decisions as calls
 from app.domain import commands as c
 from app.domain import events as e
 from app.domain import heard_decisions as heard
-from app.domain import looking_back
+from app.domain import keeping, looking_back
 from app.domain import suggestion_decisions as suggestions
 from app.domain.conversation import AI_INTERVIEWER, mark_of
 from app.domain.errors import OutdatedTurn, Refusal
@@ -22,7 +22,10 @@ _DECIDERS: dict[type[c.Command], _Decider] = {
     **heard.DECIDERS,
     **looking_back.DECIDERS,
     **suggestions.DECIDERS,
+    **keeping.DECIDERS,
 }
+_AFTER_END = frozenset((*looking_back.DECIDERS, *keeping.DECIDERS))
+
 RULES_COMMANDS: set[type[c.Command]] = {*calls.RULES}
 """Commands that lead to events which raise `rules_version`."""
 
@@ -48,8 +51,7 @@ def decide(
     """
     if state is None or isinstance(command, c.CreateInterview):
         return _decide_first(state, command, actor)
-    looks_back = type(command) in looking_back.DECIDERS
-    if not state.is_open and not (looks_back or _belongs_to_the_time_before(command, actor)):
+    if not (state.is_open or _may_come_after(command, actor)):
         raise closed_error(state.status)
     return _DECIDERS[type(command)](state, command, actor, now)
 
@@ -65,8 +67,10 @@ def _decide_first(
     return (created, _set_interviewer(command.setting, actor))
 
 
-def _belongs_to_the_time_before(command: c.Command, actor: c.Actor) -> bool:
-    """What the system still appends after the end: people leaving, consent withdrawn."""
+def _may_come_after(command: c.Command, actor: c.Actor) -> bool:
+    """What looks back, or is about the record; of the system: people leaving, less consent."""
+    if type(command) in _AFTER_END:
+        return True
     return actor.is_system and (
         isinstance(command, c.Leave | c.LeaveCall)
         or (isinstance(command, c.SetConsent) and not command.granted)

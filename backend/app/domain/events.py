@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from app.domain.call_events import CallJoined, CallLeft, ScreenShareStarted, ScreenShareStopped
 from app.domain.echo_events import EchoMarked, EchoRestored
 from app.domain.identifiers import Id
+from app.domain.keeping_events import LegalHoldChanged, PersonErased
 from app.domain.logged import EVENT_TYPES, RULES_EVENTS, SERVER, Event, logged
 from app.domain.roles import CANDIDATE, CAPTIONERS, EVERYBODY, HOSTS, SPEAKERS, WRITERS
 from app.domain.suggestion_events import SuggestionShown, SuggestionUsed
@@ -23,6 +24,8 @@ __all__ = [
     "EchoMarked",
     "EchoRestored",
     "Event",
+    "LegalHoldChanged",
+    "PersonErased",
     "ScreenShareStarted",
     "ScreenShareStopped",
     "SuggestionShown",

@@ -40,8 +40,9 @@ class Participant:
 class Interview:
     """The state after some prefix of the log. Times in ms since 1970; mappings by id key.
 
-    `ai_led`: an AI interviewer was set; `invited_only`: nobody comes in without a token. They have
-    no defaults, so that a snapshot of a version that did not know them is not believed.
+    `ai_led`: an AI interviewer was set; `invited_only`: nobody comes in without a token; `held`:
+    nothing of its record is erased. They have no defaults, so that a snapshot of a version that
+    did not know them is not believed.
     `in_call`: user key -> since when; `sharing`: the key of who shows a screen; `echoes`: keys of
     utterances that were marked as one.
     """
@@ -49,6 +50,7 @@ class Interview:
     interview_id: Id
     ai_led: bool
     invited_only: bool
+    held: bool
     purpose: str = "hiring"
     consent_default: str = "ask"
     lobby: bool = False
@@ -142,6 +144,7 @@ def _new(recorded: e.Recorded, event: e.InterviewCreated) -> Interview:
         interview_id=recorded.interview_id,
         ai_led=False,
         invited_only=event.invited_only,
+        held=False,
         purpose=event.purpose,
         consent_default=event.consent_default,
         lobby=event.lobby,
@@ -264,3 +267,8 @@ def _marked(state: Interview, _: e.Recorded, event: e.EchoMarked) -> Interview:
 @_evolves(e.EchoRestored)
 def _restored(state: Interview, _: e.Recorded, event: e.EchoRestored) -> Interview:
     return replace(state, echoes=state.echoes - {utterance_key(event.user_id, event.utterance_id)})
+
+
+@_evolves(e.LegalHoldChanged)
+def _held(state: Interview, _: e.Recorded, event: e.LegalHoldChanged) -> Interview:
+    return replace(state, held=event.held)

@@ -30,7 +30,7 @@ EVENT_TYPES: dict[str, type[Event]] = {}
 RULES_EVENTS: set[type[Event]] = set()
 """Events that raise `rules_version`, which some commands need as they were decided on."""
 AFTER_END: set[type[Event]] = set()
-"""Events that a log takes once the interview is over, and not before."""
+"""Events that a log also takes once the interview is over."""
 ROWS: dict[type[Event], Causes] = {}
 """Events under the name of who causes them; what stands in no row nobody may cause."""
 
@@ -49,7 +49,7 @@ def logged(
 
     `by`: the roles that may cause it under their own name, None for nobody (it is said in the AI
     interviewer's name alone); `author`: the field that names who did. `rules`: it raises
-    `rules_version`. `after_end`: it belongs to the time after the interview alone.
+    `rules_version`. `after_end`: it is also taken once the interview is over.
     """
 
     def make(kind: type[_E]) -> type[_E]:

@@ -42,6 +42,7 @@ STATUSES: Mapping[int, frozenset[str]] = {
             "unknown_question",
             "unknown_help",
             "not_waiting",
+            "person_not_found",
         )
     ),
     405: frozenset(("method_not_allowed",)),
@@ -68,6 +69,7 @@ STATUSES: Mapping[int, frozenset[str]] = {
             "not_marked",
             "no_language_model",
             "nothing_to_follow",
+            "legal_hold",
             "late_audio",
             "emotions_disabled_by_policy",
             "session_replaced",

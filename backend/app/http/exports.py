@@ -79,6 +79,7 @@ class ExportRoutes:
                 answer=Export,
                 errors=("interview_not_found", "not_in_interview"),
                 documents=(ZIP,),
+                noted=True,
             ),
             Route(
                 method="GET",

@@ -95,6 +95,7 @@ class InterviewRoutes:
                 query=http.EventsQuery,
                 answer=InterviewEvents,
                 errors=("interview_not_found", "not_in_interview"),
+                noted=True,
             ),
         ]
 

@@ -41,6 +41,7 @@ class ReportRoutes:
                 answer=Report,
                 errors=("interview_not_found", "not_in_interview"),
                 documents=(HTML,),
+                noted=True,
             )
         ]
 

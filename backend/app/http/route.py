@@ -93,7 +93,8 @@ class Route:
     `guarded`: counted over all processes, by address. `by_invitation`: an invitation's token will
     do as well.
     `documents`: media types of the Documents that it may answer with. `takes_recording`: the body
-    may be a multipart form with a file, and as large as a recording.
+    may be a multipart form with a file, and as large as a recording. `noted`: who does it stands in
+    the log of accesses to the record.
     """
 
     method: str
@@ -111,6 +112,7 @@ class Route:
     by_invitation: bool = False
     documents: tuple[str, ...] = ()
     takes_recording: bool = False
+    noted: bool = False
 
     @property
     def name(self) -> str:

@@ -49,6 +49,7 @@ class TranscriptRoutes:
                 query=http.TranscriptQuery,
                 answer=http.Transcript,
                 errors=("interview_not_found", "not_in_interview"),
+                noted=True,
                 documents=(TEXT, SUBRIP, WEBVTT),
             )
         ]

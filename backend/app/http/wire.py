@@ -12,6 +12,7 @@ from app.contract.addresses import id_in
 from app.contract.errors import pick_language
 from app.contract.fields import IdField
 from app.contract.http.base import AnswerData
+from app.domain.commands import Actor
 from app.domain.errors import Refusal
 from app.domain.identifiers import Id, person_key
 from app.domain.roles import ADMIN
@@ -34,9 +35,15 @@ MAX_KEY_LENGTH = 128
 ANYBODY = Identity("anonymous", ADMIN, open=False)
 """Who calls without a token where none is needed (development): may do everything."""
 
+OF_THE_WHOLE_SERVER = frozenset(("manage", "erase", "hold", "read_accesses"))
+"""What takes a token that is good for every interview."""
+
 
 class HttpWire:
-    """Runs requests through the table."""
+    """Runs requests through the table.
+
+    `note(interview, what, who)`: writes it down in the log of accesses to records.
+    """
 
     def __init__(
         self,
@@ -48,7 +55,9 @@ class HttpWire:
         settings: Settings,
         *,
         concurrency: Concurrency,
+        note: Callable[[str, str, Actor], None] = lambda *_: None,
     ) -> None:
+        self.note = note
         self.routes = routes
         self._access = access
         self._rates = rates
@@ -130,7 +139,7 @@ class HttpWire:
         identity = self._access.identify(_bearer_token(), route.by_invitation)
         if identity.open:
             return replace(ANYBODY, is_removed=identity.is_removed)
-        if route.action == "manage" and not identity.covers_everything:
+        if route.action in OF_THE_WHOLE_SERVER and not identity.covers_everything:
             raise Refusal("forbidden")
         return identity
 
@@ -157,7 +166,11 @@ class _Request:
 
     def answer(self) -> AnswerData | Document:
         call = self._wire.call(self._route, self._identity, self._sender)
-        return _handled(self._route, call, _checked(self._names))
+        names = _checked(self._names)
+        answer = _handled(self._route, call, names)
+        if self._route.noted:
+            self._wire.note(names["interview_id"], self._route.name, call.actor)
+        return answer
 
 
 def _handled(route: Route, call: Call, names: Mapping[str, str]) -> AnswerData | Document:

@@ -10,6 +10,7 @@ from app.services.process.archive_watch import WATCH_EVERY
 from app.services.process.housekeeping import STORAGE_EVERY, SWEEP_EVERY, Housekeeping, Job
 from app.services.process.raw_connections import RawConnections
 from app.services.process.statistics import StatisticsService
+from app.services.records.erasure import ERASURES_EVERY
 from app.services.room.attendance import Attendance
 from app.services.room.online_users import OnlineUsers
 from app.services.room.removals import Removals
@@ -18,6 +19,7 @@ from app.services.voice.owed_finals import SETTLE_EVERY
 from app.services.websocket_service import WebSocketService
 from app.wiring.clock import clock
 from app.wiring.core import Core
+from app.wiring.keeping import Keeping
 from app.wiring.media import MediaServices
 
 
@@ -30,6 +32,7 @@ def make_housekeeping(
     attendance: Attendance,
     online: OnlineUsers,
     removals: Removals,
+    keeping: Keeping,
 ) -> Housekeeping:
     """Make it."""
 
@@ -43,6 +46,7 @@ def make_housekeeping(
         *_states(core, media),
         *_people(core, websocket_service, attendance, online, removals),
         *_interviews(settings, core, media),
+        Job("erasures", ERASURES_EVERY, keeping.erasure.look_again),
         _statistics(core, media, websocket_service),
     ]
     return Housekeeping(

@@ -16,6 +16,7 @@ from app.http.company import CompanyRoutes
 from app.http.docs import docs
 from app.http.interviews import InterviewRoutes
 from app.http.invitations import InvitationRoutes
+from app.http.keeping import KeepingRoutes
 from app.http.management import ManagementRoutes
 from app.http.openapi import openapi
 from app.http.operations import operations
@@ -40,6 +41,7 @@ from app.wiring.commands import make_commands
 from app.wiring.core import Core
 from app.wiring.housekeeping import make_statistics
 from app.wiring.interviewer import AiInterviewer
+from app.wiring.keeping import Keeping
 from app.wiring.media import MediaServices
 from app.wiring.record_routes import record_routes
 from app.wiring.suggestions import make_assistance
@@ -52,6 +54,7 @@ def make_http_wire(
     wire: SocketWire,
     interviewer: AiInterviewer,
     call: CallWiring,
+    keeping: Keeping,
 ) -> HttpWire:
     """Make the table over the services."""
     listing = make_listing(settings=settings, log=core.log, connections=core.connections)
@@ -65,6 +68,7 @@ def make_http_wire(
         *QuestionRoutes(partial(listed, interviewer.bank)).rows(),
         *CompanyRoutes(settings).rows(),
         *make_assistance(interviewer=interviewer).rows(),
+        *KeepingRoutes(keeping.erasure, keeping.holds, keeping.access_log, wire.removals).rows(),
         *AuthRoutes(core.access).rows(),
         *ManagementRoutes(make_statistics(core=core), given, core.feeds).rows(),
     ]
@@ -80,6 +84,7 @@ def make_http_wire(
         RedisIdempotencyKeys(core.connections),
         settings,
         concurrency=core.concurrency,
+        note=keeping.accesses.note,
     )
 
 

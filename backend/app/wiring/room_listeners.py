@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from app.ports.concurrency import Concurrency
+from app.services.records.erasure import DELETED
 from app.services.room import lobby as lobbies
 from app.services.room import online_users
 from app.services.room.attendance import Attendance
@@ -82,6 +83,8 @@ def make_on_everybody(
             )
         elif event == REMOVED:
             core.concurrency.spawn(removals.learn)
+        elif event == DELETED:
+            core.feeds.drop(payload["key"])
         else:
             core.emitter.emit_to_all(event, payload)
 

@@ -21,6 +21,7 @@ from app.wiring.commands import make_commands, make_rows
 from app.wiring.core import Core
 from app.wiring.housekeeping import make_housekeeping
 from app.wiring.interviewer import AiInterviewer
+from app.wiring.keeping import Keeping
 from app.wiring.media import MediaServices
 from app.wiring.room import RoomWiring, make_room
 from app.wiring.room_listeners import make_on_everybody
@@ -34,6 +35,7 @@ def make_socket_wire(
     media: MediaServices,
     call: CallWiring,
     interviewer: AiInterviewer,
+    keeping: Keeping,
     raw: RawRoutes,
     turns: LoopTurns,
 ) -> SocketWire:
@@ -56,7 +58,9 @@ def make_socket_wire(
         room.websocket_service,
         core.access,
         Dispatcher(commands, core.emitter),
-        _make_process(settings=settings, core=core, media=media, room=room, raw=raw),
+        _make_process(
+            settings=settings, core=core, media=media, room=room, keeping=keeping, raw=raw
+        ),
         settings,
         core.traffic,
         room.removals,
@@ -65,7 +69,13 @@ def make_socket_wire(
 
 
 def _make_process(
-    *, settings: Settings, core: Core, media: MediaServices, room: RoomWiring, raw: RawRoutes
+    *,
+    settings: Settings,
+    core: Core,
+    media: MediaServices,
+    room: RoomWiring,
+    keeping: Keeping,
+    raw: RawRoutes,
 ) -> WebProcess:
     housekeeping = make_housekeeping(
         settings=settings,
@@ -75,6 +85,7 @@ def _make_process(
         attendance=room.attendance,
         online=room.online,
         removals=room.removals,
+        keeping=keeping,
     )
     on_everybody = make_on_everybody(
         core=core,

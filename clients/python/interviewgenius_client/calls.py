@@ -46,6 +46,7 @@ Event = Literal[
     "interviewer_set",
     "joined_interview",
     "left_interview",
+    "legal_hold_changed",
     "live_transcription",
     "new_message",
     "note_saved",
@@ -54,6 +55,7 @@ Event = Literal[
     "participant_left",
     "participant_status",
     "participant_waiting",
+    "person_erased",
     "pong",
     "question_skipped",
     "question_started",
@@ -575,6 +577,13 @@ class Listening(Protocol[_R]):
     @overload
     def __call__(
         self,
+        event: Literal["legal_hold_changed"],
+        handler: Callable[[events.LegalHoldChanged], object],
+        /,
+    ) -> _R: ...
+    @overload
+    def __call__(
+        self,
         event: Literal["live_transcription"],
         handler: Callable[[events.LiveTranscription], object],
         /,
@@ -618,6 +627,10 @@ class Listening(Protocol[_R]):
         event: Literal["participant_waiting"],
         handler: Callable[[events.ParticipantWaiting], object],
         /,
+    ) -> _R: ...
+    @overload
+    def __call__(
+        self, event: Literal["person_erased"], handler: Callable[[events.PersonErased], object], /
     ) -> _R: ...
     @overload
     def __call__(

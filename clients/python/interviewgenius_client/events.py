@@ -476,6 +476,20 @@ class LeftInterview(TypedDict):
     status: Literal["left"]
 
 
+class LegalHoldChanged(TypedDict):
+    """
+    To those who assess, when an admin holds the record or holds it no longer.
+
+    While it is `held` nothing of it is erased, by nobody and no clock.
+    """
+
+    interview_id: int | str
+    seq: int
+    held: bool
+    changed_by: int | str
+    timestamp: str
+
+
 class Length(TypedDict):
     """
     English has words, Chinese characters, a foreign word or number counting as one.
@@ -650,6 +664,22 @@ class Peer(TypedDict):
     role: Literal["candidate", "interviewer", "observer", "captioner"] | Literal["admin"]
     order: int
     media: Media
+
+
+class PersonErased(TypedDict):
+    """
+    To the room, when a person was erased: forget what came before, and read it again.
+
+    Their words, and what was made of them, are gone from all earlier events; `user_id` stands
+    there in place of their id. `entries`: how many events that were.
+    """
+
+    interview_id: int | str
+    seq: int
+    user_id: int | str
+    erased_by: int | str
+    entries: int
+    timestamp: str
 
 
 class Pong(TypedDict):

@@ -772,6 +772,8 @@ export interface Events {
   user_typing: UserTyping;
   system_message: SystemMessage;
   interviewer_set: InterviewerSet;
+  legal_hold_changed: LegalHoldChanged;
+  person_erased: PersonErased;
   assessment_written: AssessmentWritten;
   feedback_given: FeedbackGiven;
   record_entry: RecordEntry;
@@ -1304,6 +1306,32 @@ export interface InterviewerSet {
   mode: "structured" | "standard" | "exploratory";
   position: string | null;
   language: "en" | "zh";
+  timestamp: string;
+}
+/**
+ * To those who assess, when an admin holds the record or holds it no longer.
+ *
+ * While it is `held` nothing of it is erased, by nobody and no clock.
+ */
+export interface LegalHoldChanged {
+  interview_id: number | string;
+  seq: number;
+  held: boolean;
+  changed_by: number | string;
+  timestamp: string;
+}
+/**
+ * To the room, when a person was erased: forget what came before, and read it again.
+ *
+ * Their words, and what was made of them, are gone from all earlier events; `user_id` stands
+ * there in place of their id. `entries`: how many events that were.
+ */
+export interface PersonErased {
+  interview_id: number | string;
+  seq: number;
+  user_id: number | string;
+  erased_by: number | string;
+  entries: number;
   timestamp: string;
 }
 /**

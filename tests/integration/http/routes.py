@@ -10,6 +10,7 @@ from app.http.company import CompanyRoutes
 from app.http.exports import ExportRoutes
 from app.http.interviews import InterviewRoutes
 from app.http.invitations import InvitationRoutes
+from app.http.keeping import KeepingRoutes
 from app.http.management import ManagementRoutes
 from app.http.participants import ParticipantRoutes
 from app.http.questions import QuestionRoutes
@@ -36,6 +37,7 @@ def table() -> Sequence[Route]:
         *QuestionRoutes(services).rows(),
         *CompanyRoutes(services).rows(),
         *AssistanceRoutes([], False).rows(),
+        *KeepingRoutes(services, services, services, services).rows(),
         *AuthRoutes(services).rows(),
         *ManagementRoutes(services, services, services).rows(),
     ]

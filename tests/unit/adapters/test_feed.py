@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from app.adapters.feed import Feed, Listener, room_name
+from app.adapters.audience import Listener
+from app.adapters.feed import Feed, room_name
 from app.contract.events.projection import Viewer
 from app.domain import events as e
 from app.domain.events import Recorded

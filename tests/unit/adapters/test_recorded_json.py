@@ -88,7 +88,7 @@ def test_an_answer_to_a_question_that_cannot_be_read_is_no_failure() -> None:
 
     assert version is not None
     assert version.state == Interview(
-        interview_id=7, ai_led=False, invited_only=False, rules_version=1
+        interview_id=7, ai_led=False, invited_only=False, held=False, rules_version=1
     )
 
 

@@ -31,6 +31,7 @@ VIEWERS = {
 # (event, field): who sees it, beside whoever the event is of. What is not named here all may see.
 PRIVATE: Mapping[tuple[str, str], frozenset[str]] = {
     ("AnswerSubmitted", "answer_text"): ASSESSORS,
+    ("LegalHoldChanged", "changed_by"): ASSESSORS,
     ("NoteSaved", "text"): HOSTS,
     ("NoteSaved", "note_id"): HOSTS,
     ("NoteSaved", "question_id"): HOSTS,

@@ -22,8 +22,8 @@ from app.domain.interview import Interview
 
 ROLES = ("candidate", "interviewer", "observer", "admin", "captioner")
 HUMAN_LED, AI_LED = (
-    Interview("i1", ai_led=False, invited_only=False),
-    Interview("i1", ai_led=True, invited_only=False),
+    Interview("i1", ai_led=False, invited_only=False, held=False),
+    Interview("i1", ai_led=True, invited_only=False, held=False),
 )
 ACTORS = {
     **{role: Actor(role, role) for role in ROLES},
@@ -126,6 +126,14 @@ OWN: dict[type[e.Event], tuple[str, Callable[[Id], e.Event]]] = {
         lambda user: e.HelpRequested(help_id="h", user_id=user, help_type="general"),
     ),
     e.HelpResolved: ("- x - x - - -", lambda user: e.HelpResolved(help_id="h", resolved_by=user)),
+    e.LegalHoldChanged: (
+        "- - - x - - -",
+        lambda user: e.LegalHoldChanged(changed_by=user, held=True),
+    ),
+    e.PersonErased: (
+        "- - - x - x -",
+        lambda user: e.PersonErased(user_id="p1", erased_by=user, entries=1),
+    ),
     e.InterviewEnded: ("- x - x - x -", lambda user: e.InterviewEnded(ended_by=user)),
     e.EmergencyStopped: ("x x - x - - -", lambda user: e.EmergencyStopped(stopped_by=user)),
     e.CallJoined: ("x x x x x - -", lambda user: e.CallJoined(user_id=user)),
@@ -248,6 +256,7 @@ def test_who_shows_no_token_counts_as_a_host_too() -> None:
         ]
         others = {e.ParticipantLeft, e.UtteranceTranscribed, e.EchoMarked, e.CaptionWritten}
         others |= {e.TextTranslated}
+        others |= {e.LegalHoldChanged, e.PersonErased}  # admins'
         others |= set() if role == "candidate" else {e.FeedbackGiven}
         assert set(may) == set(OWN) - others
     captioner = Actor("somebody", "captioner", counts_as_host=True)

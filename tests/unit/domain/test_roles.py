@@ -40,6 +40,9 @@ TABLE = {
     "see_feedback": "- x - x -",
     "broadcast_system_message": "- x - x -",
     "broadcast_to_all": "- - - x -",
+    "erase": "- - - x -",
+    "hold": "- - - x -",
+    "read_accesses": "- - - x -",
 }
 
 

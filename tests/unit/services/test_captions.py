@@ -263,7 +263,7 @@ def reported(events: list[Event]) -> list[dict[str, Any]]:
     recorded = [Recorded(n, START + n, "i", event) for n, event in enumerate(events, 1)]
     log.read = lambda _key, after, _limit: [one for one in recorded if one.seq > after]
     state = Interview(
-        "i", ai_led=False, invited_only=False, consent_default="given", started_at=START
+        "i", ai_led=False, invited_only=False, held=False, consent_default="given", started_at=START
     )
     host = Viewer(frozenset(("maya",)), "interviewer")
     report = Reports(log, lambda: START + 9, concurrency=FakeConcurrency()).report(

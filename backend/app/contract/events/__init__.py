@@ -12,6 +12,7 @@ from app.contract.events import (
     flow,
     help,  # noqa: A004 - the topic's name
     interviewer,
+    keeping,
     looking_back,
     messages,
     record,
@@ -31,6 +32,7 @@ __all__ = [
     "flow",
     "help",
     "interviewer",
+    "keeping",
     "looking_back",
     "messages",
     "record",

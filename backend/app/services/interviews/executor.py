@@ -239,6 +239,8 @@ def _given_up(
     """Why no try succeeded, by the last one's answer and what was learnt from it."""
     if isinstance(answer, Exception):
         return answer
+    if isinstance(answer, Refused) and answer.reason == "exists":
+        return Refusal("interview_exists", "interview_id")  # it did, and was deleted
     if isinstance(answer, Refused) and answer.reason == "closed":
         # Where it is open as far as is known, it was closed by an event that cannot be read here.
         return closed_error("ended" if version is None else version.state.status)
@@ -271,7 +273,7 @@ def _guard(version: Version | None, events: Sequence[Event], actor: Actor) -> Gu
     if isinstance(last, EmergencyStopped):
         return "open"  # that it is still open is all it needs: nobody's answer may hold it up
     if type(last) in AFTER_END:
-        return "system"  # that it is over was all it needed, and that stays so
+        return "system"  # it needs nothing, or that it is over, and that stays so
     if type(last) in RULES_EVENTS and version is not None and version.state.is_open:
         return "rules"
     return "system" if actor.is_system else "open"

@@ -11,6 +11,7 @@ from app.contract.errors import payload_of
 from app.domain.effects import check_invited
 from app.domain.errors import Refusal
 from app.domain.identifiers import Id, id_key
+from app.domain.interview import Interview
 from app.domain.roles import ADMIN
 from app.observability.faults import note_fault
 from app.ports.delivery import Emitter, Feeds
@@ -60,16 +61,20 @@ class Removals:
             raise Refusal("forbidden", "user_id", detail="not_an_admin")
         if user_key == id_key(caller.actor.id):
             raise Refusal("forbidden", "user_id", detail="oneself")
-        self._access.remove(key, command.user_id, caller.identity)
-        if state.lobby:
-            self._lobby.refuse(caller, command.interview_id, command.user_id)
-        self.act()
-        self._feeds.publish_to_all(REMOVED, {})
+        self.put_out(caller, state, command.interview_id, command.user_id)
         return {
             "status": "removed",
             "interview_id": command.interview_id,
             "user_id": command.user_id,
         }
+
+    def put_out(self, caller: Caller, state: Interview, interview_id: Id, user_id: Id) -> None:
+        """End somebody's place and access, on every process. Raises Unavailable."""
+        self._access.remove(id_key(interview_id), user_id, caller.identity)
+        if state.lobby:
+            self._lobby.refuse(caller, interview_id, user_id)
+        self.act()
+        self._feeds.publish_to_all(REMOVED, {})
 
     def learn(self) -> None:
         """Another process removed somebody."""

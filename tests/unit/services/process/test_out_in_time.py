@@ -47,6 +47,7 @@ def test_the_jobs_of_a_process_see_to_it(lifetime: int, code: str, ticks_before:
         attendance=Mock(),
         online=Mock(),
         removals=Mock(),
+        keeping=Mock(),
     )
 
     def pass_seconds(seconds: float) -> None:

@@ -77,7 +77,9 @@ def transcript(
 
 def made(events: tuple[Event, ...], started_at: int | None) -> tuple[Transcripts, Version]:
     version = Version(
-        len(events), START, Interview("i", ai_led=False, invited_only=False, started_at=started_at)
+        len(events),
+        START,
+        Interview("i", ai_led=False, invited_only=False, held=False, started_at=started_at),
     )
     return Transcripts(FakeLog(*events), concurrency=FakeConcurrency(compute=at_once)), version  # type: ignore[arg-type]
 
