@@ -32,8 +32,8 @@ class Feed:
 
     Events may come twice and out of order; each is emitted once, in order. Nothing here switches
     greenlets but `join` and `catch_up`, which read the log. `on_idle(feed)` is called after a
-    replay, which may have been the last that kept the feed; `on_told` once members were told;
-    `on_erasure(feed)`: reload it.
+    replay, which may have been the last that kept the feed; `on_told` once members were told,
+    and for an erasure before.
     """
 
     def __init__(
@@ -46,7 +46,6 @@ class Feed:
         replays: Replays | None = None,
         on_idle: Callable[["Feed"], None] = lambda _: None,
         on_told: Callable[["Feed", Recorded], None] = lambda *_: None,
-        on_erasure: Callable[["Feed"], None] = lambda _: None,
     ) -> None:
         self.key = key
         self._room = room_name(key)
@@ -57,7 +56,7 @@ class Feed:
         self._emitter = emitter
         self._replays = replays or Replays()
         self._replaying: dict[str, Replay] = {}
-        self._on_idle, self._on_told, self._on_erasure = on_idle, on_told, on_erasure
+        self._on_idle, self._on_told = on_idle, on_told
         self._joining = 0
         self._early: dict[int, Recorded] = {}
         self._question: Recorded | None = None
@@ -106,7 +105,7 @@ class Feed:
     def _note(self, recorded: Recorded) -> None:
         """Keep the question at hand; what was folded before an erasure is not to be kept."""
         if isinstance(recorded.event, PersonErased):
-            self._on_erasure(self)
+            self._on_told(self, recorded)
         else:
             self._question = recorded
 

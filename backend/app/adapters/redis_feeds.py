@@ -23,7 +23,7 @@ from app.adapters.redis_publisher import EVERYBODY, RedisPublisher
 from app.adapters.redis_subscription import RedisSubscription
 from app.adapters.replays import Replays
 from app.contract.events.projection import Viewer
-from app.domain.events import Event, Recorded, UnknownEvent
+from app.domain.events import Event, PersonErased, Recorded, UnknownEvent
 from app.observability.faults import note_fault
 from app.observability.logs import get_logger
 from app.observability.metrics import FEED_DELAY
@@ -195,6 +195,8 @@ class RedisFeeds(RedisPublisher):
         self._watched.update((kind, notice) for kind in kinds)
 
     def _told(self, feed: Feed, recorded: Recorded) -> None:
+        if isinstance(recorded.event, PersonErased):
+            gevent.spawn(reload, feed, self._feeds)
         notice = self._watched.get(type(recorded.event))
         if notice is not None and feed.has_host:
             notice(feed.key, recorded)
@@ -229,7 +231,6 @@ class RedisFeeds(RedisPublisher):
                     self._replays,
                     self._close_later,
                     self._told,
-                    lambda one: gevent.spawn(reload, one, self._feeds),
                 )
                 if version.state.current is not None:
                     feed.question_text(version.state.current.seq)

@@ -94,6 +94,8 @@ class Indexing:
             version=version,
             first=lines[0].body,
         )
+        if any(line.get("type") == "PersonErased" for line in read):
+            self._index.forget(interview)  # which leaves nothing of it on the disk
         self._index.put(entry)
 
     def _lines(self, interview: str) -> Iterator[LogLine]:

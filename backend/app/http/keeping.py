@@ -1,5 +1,7 @@
 """What becomes of records, over HTTP: admins erase, hold, and see who looked at them."""
 
+from functools import partial
+
 from app.contract.events.keeping import LegalHoldChanged
 from app.contract.http import keeping as http
 from app.contract.http.base import AnswerData
@@ -27,8 +29,9 @@ class KeepingRoutes:
     def rows(self) -> list[Route]:
         """The part of the table that is about records as such."""
         one = "/interview/{interview_id}"
+        noted = partial(Route, noted=True)
         return [
-            Route(
+            noted(
                 method="POST",
                 path=one + "/erase",
                 action="erase",
@@ -36,18 +39,16 @@ class KeepingRoutes:
                 body=http.PersonToErase,
                 answer=http.ErasureReceipt,
                 errors=(*_ERRORS, "legal_hold", "person_not_found"),
-                noted=True,
             ),
-            Route(
+            noted(
                 method="DELETE",
                 path=one,
                 action="erase",
                 handle=self.delete_interview,
                 answer=http.DeletionReceipt,
                 errors=(*_ERRORS, "legal_hold"),
-                noted=True,
             ),
-            Route(
+            noted(
                 method="PUT",
                 path=one + "/hold",
                 action="hold",
@@ -55,18 +56,20 @@ class KeepingRoutes:
                 body=http.Hold,
                 answer=LegalHoldChanged,
                 errors=_ERRORS,
-                noted=True,
             ),
-            Route(
-                method="GET",
-                path=one + "/access",
-                action="read_accesses",
-                handle=self.read_accesses,
-                query=http.AccessesQuery,
-                answer=http.Accesses,
-                errors=("interview_not_found",),
-            ),
+            self._accesses_row(one),
         ]
+
+    def _accesses_row(self, one: str) -> Route:
+        return Route(
+            method="GET",
+            path=one + "/access",
+            action="read_accesses",
+            handle=self.read_accesses,
+            query=http.AccessesQuery,
+            answer=http.Accesses,
+            errors=("interview_not_found",),
+        )
 
     def erase_person(self, call: Call, interview_id: str) -> AnswerData:
         """Erase one person from an interview: what they said, and what was made of it.

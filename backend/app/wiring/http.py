@@ -16,7 +16,6 @@ from app.http.company import CompanyRoutes
 from app.http.docs import docs
 from app.http.interviews import InterviewRoutes
 from app.http.invitations import InvitationRoutes
-from app.http.keeping import KeepingRoutes
 from app.http.management import ManagementRoutes
 from app.http.openapi import openapi
 from app.http.operations import operations
@@ -68,7 +67,7 @@ def make_http_wire(
         *QuestionRoutes(partial(listed, interviewer.bank)).rows(),
         *CompanyRoutes(settings).rows(),
         *make_assistance(interviewer=interviewer).rows(),
-        *KeepingRoutes(keeping.erasure, keeping.holds, keeping.access_log, wire.removals).rows(),
+        *keeping.rows(wire.removals),
         *AuthRoutes(core.access).rows(),
         *ManagementRoutes(make_statistics(core=core), given, core.feeds).rows(),
     ]

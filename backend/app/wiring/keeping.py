@@ -10,9 +10,12 @@ from app.archive.erasing import ArchiveErasure
 from app.archive.pseudonyms import new_pseudonym
 from app.archive.scrubbing import LineScrubber
 from app.config import Settings
+from app.http.keeping import KeepingRoutes
+from app.http.route import Route
 from app.services.records.accesses import Accesses
 from app.services.records.erasure import ErasableStores, ErasureService
 from app.services.records.holds import Holds
+from app.services.room.removals import Removals
 from app.wiring.clock import clock
 from app.wiring.core import Core
 
@@ -25,6 +28,10 @@ class Keeping:
     holds: Holds
     accesses: Accesses
     access_log: RedisAccessLog
+
+    def rows(self, removals: Removals) -> list[Route]:
+        """The part of the table of HTTP that is about records as such."""
+        return KeepingRoutes(self.erasure, self.holds, self.access_log, removals).rows()
 
 
 def make_keeping(*, settings: Settings, core: Core) -> Keeping:
