@@ -32,9 +32,7 @@ def build_app(settings: Settings | None = None) -> Flask:
     settings = settings or load_settings()
     if settings.redis_url is None:
         raise SettingsError(["REDIS_URL: must be set; `python run.py` brings a Redis of its own"])
-    app = Flask(__name__, static_folder=None)
-    app.config["SETTINGS"] = settings
-    _check_requests(app, settings)
+    app = _new_app(settings)
     core = make_core(settings=settings)
     media = make_media(settings=settings, core=core)
     turns = LoopTurns()
@@ -68,24 +66,27 @@ def build_app(settings: Settings | None = None) -> Flask:
         settings=settings, core=core, media=media, wire=wire, interviewer=interviewer, raw=raw
     )
     raw.init_app(app)
-    _wrap(app, settings)
-    return app
+    return _wrapped(app, settings)
 
 
-def _check_requests(app: Flask, settings: Settings) -> None:
+def _new_app(settings: Settings) -> Flask:
+    app = Flask(__name__, static_folder=None)
+    app.config["SETTINGS"] = settings
     limit_bodies(app)
     handle_errors(app)
     allow_origins(app, cors, settings)
     register_socket_events(socketio)
+    return app
 
 
-def _wrap(app: Flask, settings: Settings) -> None:
+def _wrapped(app: Flask, settings: Settings) -> Flask:
     """Last: around everything that answers HTTP."""
     told = explain_refused_handshakes(
         under_own_names(app.wsgi_app, settings.host_allowed), settings.origin_allowed
     )
     answers = with_security_headers(with_plain_paths(told))
     app.wsgi_app = answers  # type: ignore[method-assign, assignment]
+    return app
 
 
 def _count_connections(core: Core, media: MediaServices, wire: SocketWire) -> None:

@@ -108,7 +108,9 @@ export class InOrder {
         if (run !== this.#run) return; // it is of a log that nobody follows any more
         if (page.reset) this.begin(page.epoch);
         const before = this.cursor;
+        const begun = this.#run;
         for (const { event, data } of page.events) this.#take(event, data);
+        if (begun !== this.#run) continue; // somebody was erased: from the beginning
         this.#passOver(page.last_seq);
         isWhole = page.complete || this.cursor === before;
       }

@@ -123,3 +123,23 @@ test("confirmations and refusals are no events of the log", () => {
   );
   assert.equal(isBroadcast("live_transcription", { text: "not final" }), false);
 });
+
+test("where somebody was erased all of before is dropped, and read once as it is now", async () => {
+  const erased = { event: "person_erased", data: { seq: 3 } };
+  const whole = { ...page([1, 2, 4], 4), events: [...page([1, 2], 2).events, erased, ...page([4], 4).events] };
+  const { order, told, hear } = follower(2, [whole]);
+  hear(1, 2);
+  order.receive("person_erased", { seq: 3 });
+  assert.deepEqual(told.seqs, []);
+  await settle();
+  assert.deepEqual([told.seqs, told.anew, told.asked.length], [[1, 2, 3, 4], 3, 1]);
+});
+
+test("where that was missed it comes with what is asked for", async () => {
+  const erased = { event: "person_erased", data: { seq: 3 } };
+  const whole = { ...page([1, 2], 4), events: [...page([1, 2], 2).events, erased, ...page([4], 4).events] };
+  const { told, hear } = follower(2, [{ ...page([], 4), events: [erased, ...page([4], 4).events] }, whole]);
+  hear(1, 2, 4);
+  await settle();
+  assert.deepEqual([told.seqs, told.asked.map((fields) => fields.after_seq)], [[1, 2, 3, 4], [2, 0]]);
+});

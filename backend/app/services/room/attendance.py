@@ -128,8 +128,12 @@ class Attendance:
 
     def _take_out(self, place: Place, held: Held, reason: str) -> None:
         leave = domain.Leave(user_id=held.actor.id, reason=reason)
-        if self._change(held, leave, SYSTEM, "leave"):
-            self._listeners.left(*place)
+        try:
+            if self._change(held, leave, SYSTEM, "leave"):
+                self._listeners.left(*place)
+        except Refusal as refusal:
+            if refusal.code != "interview_not_found":
+                raise  # else it was deleted with them in it
         self._held.pop(place, None)
 
     def _change(self, held: Held, command: domain.Command, actor: Actor, operation: Any) -> bool:
