@@ -119,7 +119,11 @@ class Place:
             while indexing.run(stopping):
                 pass
         self.freeing = Freeing(
-            self.logs, self.archive, lambda: time.time_ns() // 1_000_000, 86_400_000
+            self.logs,
+            self.archive,
+            lambda: time.time_ns() // 1_000_000,
+            86_400_000,
+            self.index.seqs,
         )
         with self.timed("verified and freed"):
             while self.freeing.run(stopping):

@@ -100,7 +100,14 @@ class Place:
 
     def free(self) -> int:
         """What is due; how many were freed."""
-        freeing = Freeing(self.lines, self.archive, lambda: time.time_ns() // 1_000_000, 0)
+        self.indexed()
+        freeing = Freeing(
+            self.lines,
+            self.archive,
+            lambda: time.time_ns() // 1_000_000,
+            0,
+            self.index.seqs,
+        )
         while freeing.run(threading.Event()):
             pass
         return freeing.freed

@@ -1,6 +1,7 @@
 """Logs of interviews that are over leave Redis, once every line of them stands in the archive."""
 
 import threading
+from collections.abc import Callable, Mapping, Sequence
 
 from app.archive.archive import Archive
 from app.archive.errors import ArchiveUnavailable
@@ -19,9 +20,20 @@ logger = get_logger(__name__)
 
 
 class Freeing:
-    """A chore: frees what ended `retention` ms ago. `clock()`: ms since 1970."""
+    """A chore: frees what ended `retention` ms ago. `clock()`: ms since 1970.
 
-    def __init__(self, logs: LogLines, archive: Archive, clock: Clock, retention: float) -> None:
+    `indexed(keys)`: how far each is in the index, without which a freed one would be in no list.
+    """
+
+    def __init__(
+        self,
+        logs: LogLines,
+        archive: Archive,
+        clock: Clock,
+        retention: float,
+        indexed: Callable[[Sequence[str]], Mapping[str, int]],
+    ) -> None:
+        self._indexed = indexed
         self._logs = logs
         self._archive = archive
         self._clock = clock
@@ -37,7 +49,7 @@ class Freeing:
         if not self._due:
             self._page = self._logs.interviews(self._after, PAGE)
             before = round(self._clock() - self._retention)
-            self._due = self._archive.closed_before(self._page, before) if self._page else []
+            self._due = self._ready(before) if self._page else []
         now, self._due = self._due[:AT_A_TIME], self._due[AT_A_TIME:]
         for key in now:
             if stopping.is_set() or not self._free(key):
@@ -49,6 +61,12 @@ class Freeing:
             self._after = None if ended else self._page[-1] if self._page else self._after
             return not ended
         return True
+
+    def _ready(self, before: int) -> list[str]:
+        """Of the page, what is over for long enough, and listed as it is archived."""
+        over = self._archive.closed_before(self._page, before)
+        archived, indexed = self._archive.last_seqs(over), self._indexed(over)
+        return [key for key in over if indexed.get(key) == archived.get(key)]
 
     def _free(self, key: str) -> bool:
         """Free one, where all of it is archived; False where nothing can be freed now."""

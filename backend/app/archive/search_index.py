@@ -118,10 +118,13 @@ class SearchIndex:
             self._drop(connection)
             self._make(connection)
 
-    def seqs(self) -> dict[str, int]:
-        """How far each interview is in it."""
+    def seqs(self, wanted: Sequence[str] | None = None) -> dict[str, int]:
+        """How far each of these is in it, None: every interview."""
+        query = select(self._found.c.interview, self._found.c.seq)
+        if wanted is not None:
+            query = query.where(self._found.c.interview.in_(wanted))
         with reading(self._engine) as connection:
-            found = connection.execute(select(self._found.c.interview, self._found.c.seq))
+            found = connection.execute(query)
             return {row.interview: row.seq for row in found}
 
     def put(self, entry: Entry) -> None:

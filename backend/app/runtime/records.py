@@ -46,8 +46,9 @@ def serve(settings: RecordsSettings, redis_url: str) -> None:
         logger.info("archiving")
         connections = RedisConnections(redis_url)
         logs, reports = RedisLogLines(connections), RedisArchiveReports(connections)
-        indexing = Indexing(logs, archive, open_index(settings), summed_up)
-        freeing = Freeing(logs, archive, _now, settings.log_retention * 1000)
+        index = open_index(settings)
+        indexing = Indexing(logs, archive, index, summed_up)
+        freeing = Freeing(logs, archive, _now, settings.log_retention * 1000, index.seqs)
         chores = [
             Chore("indexing", INDEXING_EVERY, indexing.run),
             Chore("freeing", FREEING_EVERY, freeing.run),

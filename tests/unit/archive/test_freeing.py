@@ -1,6 +1,7 @@
 """Freeing: only what is over, and stands in the archive line by line."""
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,12 @@ class Place:
         self.archive = Archive.opened(self.rows, keys)
         self.logs = FakeLogLines()
         self.now = END + DAY + 1
-        self.freeing = Freeing(self.logs, self.archive, lambda: self.now, DAY)
+        self.unlisted: set[str] = set()
+        self.freeing = Freeing(self.logs, self.archive, lambda: self.now, DAY, self.indexed)
+
+    def indexed(self, keys: Sequence[str]) -> dict[str, int]:
+        """All are, but for some."""
+        return self.archive.last_seqs([key for key in keys if key not in self.unlisted])
 
     def hold(self, key: str, *, archived: int = 8) -> None:
         """An interview that ended."""
@@ -116,4 +122,13 @@ def test_what_was_appended_later_is_freed_as_well(place: Place) -> None:
     place.logs.write("i1", late)
     assert place.free() == ["i1"]
     place.archive.take("i1", [late])
+    assert place.free() == []
+
+
+def test_what_is_in_no_list_yet_stays(place: Place) -> None:
+    place.hold("i1")
+    place.hold("i2")
+    place.unlisted = {"i1"}
+    assert place.free() == ["i1"]
+    place.unlisted = set()
     assert place.free() == []
