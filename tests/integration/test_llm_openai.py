@@ -1,5 +1,6 @@
 """The OpenAI client against a real HTTP server with faults."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -94,3 +95,59 @@ def test_now_and_then_a_failure_changes_nothing(
         with pytest.raises(LanguageModelError):
             model.complete(MESSAGES, SCHEMA, 5)
         assert model.complete(MESSAGES, SCHEMA, 5) == "{}"
+
+
+def pieces(*texts: str | None) -> bytes:
+    """What a server streams: one chunk for each piece, then the end."""
+    chunks = [
+        {
+            "id": "c",
+            "object": "chat.completion.chunk",
+            "choices": [{"index": 0, "delta": {"content": text}}],
+        }
+        for text in texts
+    ]
+    lines = [f"data: {json.dumps(chunk)}\n\n" for chunk in chunks]
+    return "".join([*lines, "data: [DONE]\n\n"]).encode()
+
+
+def test_words_are_heard_piece_by_piece(server: ModelServer, model: OpenAILanguageModel) -> None:
+    server.answers = [pieces("Why ", None, "so", "?")]
+    heard: list[str] = []
+
+    def hear(words: str) -> bool:
+        heard.append(words)
+        return True
+
+    model.stream(MESSAGES, 5, 5, hear)
+    assert heard == ["Why ", "so", "?"]
+    assert server.requests[0]["stream"] is True
+
+
+def test_who_has_heard_enough_ends_it_and_that_is_no_failure(
+    server: ModelServer, model: OpenAILanguageModel
+) -> None:
+    server.answers = [pieces("Why ", "so", "?")]
+    heard: list[str] = []
+
+    def hear(words: str) -> bool:
+        heard.append(words)
+        return False
+
+    for _ in range(FAILURES_TO_OPEN + 1):
+        model.stream(MESSAGES, 5, 5, hear)
+    assert heard == ["Why "] * (FAILURES_TO_OPEN + 1)
+    assert len(server.requests) == FAILURES_TO_OPEN + 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [500, 429, b"data: not json\n\n", b'data: {"choices": "x"}\n\n', b'data: "text"\n\n', None],
+)
+def test_every_fault_of_a_stream_is_one_error(
+    answer: bytes | int | None, server: ModelServer, model: OpenAILanguageModel
+) -> None:
+    server.answers = [answer]
+    first_within = 0.3 if answer is None else 5
+    with pytest.raises(LanguageModelError):
+        model.stream(MESSAGES, first_within, 5, lambda _: True)

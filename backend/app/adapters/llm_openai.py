@@ -71,7 +71,7 @@ class OpenAILanguageModel:
                 ) as pieces,
             ):
                 for piece in pieces:
-                    words = piece.choices[0].delta.content if piece.choices else None
+                    words = _words_of(piece)
                     if words:
                         first.close()
                         if not hear(words):
@@ -116,3 +116,12 @@ def _json_schema(schema: Mapping[str, Any]) -> dict[str, Any]:
         "type": "json_schema",
         "json_schema": {"name": "draft", "strict": True, "schema": dict(schema)},
     }
+
+
+def _words_of(piece: Any) -> str | None:
+    """The words in a piece of a stream, which the client does not check either."""
+    try:
+        words = piece.choices[0].delta.content if piece.choices else None
+    except (AttributeError, IndexError, KeyError, TypeError) as error:
+        raise OpenAIError("no piece of a chat completion") from error
+    return words if isinstance(words, str) else None
