@@ -175,6 +175,12 @@ def test_what_comes_is_as_the_document_says(
     assert (feedback["user_id"], feedback["rating"]) == ("ann", 4)
     assert host.refused("PUT", f"{path}/feedback", {"rating": 4}) == (403, "forbidden")
     helen.wait_for("feedback_given")
+    admin = Api(secured.url, token("root", "admin"))
+    admin.put(f"{path}/hold", {"held": True})
+    admin.put(f"{path}/hold", {"held": False})
+    helen.wait_for("legal_hold_changed", 2)
+    admin.post(f"{path}/erase", {"person": "ann"})
+    helen.wait_for("person_erased")
 
     other = {"interview_id": f"{interview_id}b"}
     host.post("/interview", other, 201)

@@ -141,5 +141,11 @@ test("where that was missed it comes with what is asked for", async () => {
   const { told, hear } = follower(2, [{ ...page([], 4), events: [erased, ...page([4], 4).events] }, whole]);
   hear(1, 2, 4);
   await settle();
-  assert.deepEqual([told.seqs, told.asked.map((fields) => fields.after_seq)], [[1, 2, 3, 4], [2, 0]]);
+  assert.deepEqual(
+    [told.seqs, told.asked.map((fields) => fields.after_seq)],
+    [
+      [1, 2, 3, 4],
+      [2, 0],
+    ],
+  );
 });
