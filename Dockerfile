@@ -1,4 +1,4 @@
-# The images of one installation: web, speech and video. compose.yaml puts them together, and
+# The images of one installation: web, speech, video and records. compose.yaml puts them together, and
 # docs/containers.md says how; `docker build --target web .` makes one by itself.
 #
 # A process here relies on the default of its stop signals, which the first process of a container
@@ -31,6 +31,10 @@ RUN pip --python .venv/bin/python install --no-cache-dir --requirement config/re
 FROM web-packages AS speech-packages
 RUN pip --python .venv/bin/python install --no-cache-dir --requirement config/requirements/speech.txt
 
+# A database toolkit and sealing, for the archive: the web processes read it, too.
+FROM web-packages AS records-packages
+RUN pip --python .venv/bin/python install --no-cache-dir --requirement config/requirements/records.txt
+
 # mediapipe without what it asks for and does not use here; on ARM there is none, and figures are null.
 FROM empty-packages AS video-packages
 RUN pip --python .venv/bin/python install --no-cache-dir --requirement config/requirements/video.txt \
@@ -58,6 +62,14 @@ HEALTHCHECK --interval=15s --timeout=5s --start-period=60s \
     CMD ["python", "deploy/worker_health.py", "voice"]
 CMD ["python", "run.py", "worker"]
 
+# The archive's role: it has no port, and says how it is by /ready of the web processes.
+FROM base AS records
+COPY --from=records-packages /opt/interviewgenius/.venv/ .venv/
+COPY --from=code /opt/interviewgenius/ ./
+USER 10001:10001
+HEALTHCHECK NONE
+CMD ["python", "run.py", "records"]
+
 FROM base AS video
 COPY --from=video-packages /opt/interviewgenius/.venv/ .venv/
 COPY --from=code /opt/interviewgenius/ ./
@@ -69,7 +81,7 @@ CMD ["python", "run.py", "video"]
 
 # The last one is what a build without --target makes.
 FROM base AS web
-COPY --from=web-packages /opt/interviewgenius/.venv/ .venv/
+COPY --from=records-packages /opt/interviewgenius/.venv/ .venv/
 COPY --from=code /opt/interviewgenius/ ./
 COPY config/question_bank/ config/question_bank/
 COPY frontend/ frontend/

@@ -53,7 +53,7 @@ test-quick: $(VENV)/.dev $(VENV)/.records $(VENV)/.speech
 tour: $(VENV)/.dev $(VENV)/.speech $(VENV)/.video debian-packages
 	$(BIN)/python -m pytest tests/tour --capture=no --quiet $(ARGS)
 
-test-full: $(VENV)/.all $(VENV)/.models $(NODE_MODULES) debian-packages
+test-full: $(VENV)/.all $(VENV)/.models $(VENV)/.helm $(NODE_MODULES) debian-packages
 	$(BIN)/python -m pytest -m "" $(ARGS)
 
 check: check-page $(VENV)/.dev $(VENV)/.records $(VENV)/.whisper
@@ -172,6 +172,10 @@ $(VENV)/.all: $(VENV)/.dev $(VENV)/.records $(VENV)/.whisper $(VENV)/.video
 frontend/node_modules/.installed: frontend/package-lock.json
 	@command -v npm >/dev/null || { echo "Checking the page's code needs Node.js with npm." >&2; exit 1; }
 	cd frontend && npm ci --no-audit --no-fund --silent
+	@touch $@
+
+$(VENV)/.helm: .ci/helm | $(VENV)/.made
+	.ci/helm $(BIN)/python $(VENV)/helm
 	@touch $@
 
 %/node_modules/.installed: %/package-lock.json | debian-packages

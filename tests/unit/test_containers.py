@@ -90,7 +90,7 @@ def test_the_images_commands_are_roles_of_run_py(services: dict[str, dict[str, A
     roles = cli.commands
     started = [words for words in commands() if words[:2] == ["python", "run.py"]]
     started += [services["model"]["command"]]
-    assert {words[2] for words in started} == {"web", "worker", "video", "fetch-model"}
+    assert {words[2] for words in started} == {"web", "worker", "video", "records", "fetch-model"}
     for words in started:
         options = {option for parameter in roles[words[2]].params for option in parameter.opts}
         assert {word for word in words[3:] if word.startswith("--")} <= options
