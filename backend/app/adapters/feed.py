@@ -293,13 +293,3 @@ def words_of_question(recorded: Recorded) -> str | None:
     """What was asked, if this is the start of a question."""
     event = recorded.event
     return event.question_text if isinstance(event, QuestionStarted) else None
-
-
-def read_log(feed: Feed) -> None:
-    """Take in what the log has more. Raises Unavailable."""
-    try:
-        feed.catch_up()
-    except Unavailable:
-        raise
-    except Exception as error:  # noqa: BLE001 - what cannot be read harms this interview alone
-        note_fault("feed_catch_up", error, interview_id=feed.key)

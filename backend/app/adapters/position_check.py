@@ -5,7 +5,8 @@ from typing import Any
 
 import gevent
 
-from app.adapters.feed import GAP_PATIENCE, Feed, read_log
+from app.adapters.feed import GAP_PATIENCE, Feed
+from app.adapters.feed_reading import read_log
 from app.adapters.redis_event_log import RedisEventLog
 from app.observability.faults import note_fault
 from app.observability.logs import get_logger

@@ -86,3 +86,8 @@ def _reader(name: str) -> TypeAdapter[Event] | None:
     if reader is None and name in EVENT_TYPES:
         reader = _READERS[name] = TypeAdapter(EVENT_TYPES[name])
     return reader
+
+
+def is_damaged(recorded: Recorded) -> bool:
+    """Whether a line did not even say which event it holds."""
+    return recorded.event == UnknownEvent(type=UNREADABLE)

@@ -13,17 +13,17 @@ import orjson
 from gevent.lock import RLock
 
 from app.adapters.audience import Listener
-from app.adapters.erased_feeds import reload
-from app.adapters.feed import GAP_PATIENCE, Feed, read_log, words_of_question
+from app.adapters.feed import GAP_PATIENCE, Feed, words_of_question
+from app.adapters.feed_reading import read_log, reload
 from app.adapters.position_check import PositionCheck
-from app.adapters.recorded_json import UNREADABLE, decode_event
+from app.adapters.recorded_json import decode_event, is_damaged
 from app.adapters.redis_connection import RedisConnections
 from app.adapters.redis_event_log import RedisEventLog, channel_name
 from app.adapters.redis_publisher import EVERYBODY, RedisPublisher
 from app.adapters.redis_subscription import RedisSubscription
 from app.adapters.replays import Replays
 from app.contract.events.projection import Viewer
-from app.domain.events import Event, PersonErased, Recorded, UnknownEvent
+from app.domain.events import Event, PersonErased, Recorded
 from app.observability.faults import note_fault
 from app.observability.logs import get_logger
 from app.observability.metrics import FEED_DELAY
@@ -31,8 +31,6 @@ from app.ports.delivery import Emitter
 from app.ports.interview_log import Unavailable, Version
 from app.ports.presence import Presence
 
-DAMAGED = UnknownEvent(type=UNREADABLE)
-"""What a line becomes that does not even say which event it holds."""
 LOCKS = 256
 LINGER_SECONDS = 10.0
 """How long an interview without members is still followed, so that a reload costs nothing."""
@@ -203,8 +201,7 @@ class RedisFeeds(RedisPublisher):
 
     def tell_hosts_here(self, key: str, event: str, payload: Mapping[str, Any]) -> None:
         """Send something ephemeral to the hosts among this process's members."""
-        feed = self._feeds.get(key)
-        if feed is not None:
+        if feed := self._feeds.get(key):
             feed.emit_ephemeral(event, payload, None, True)
 
     # --- opening and closing
@@ -245,8 +242,7 @@ class RedisFeeds(RedisPublisher):
 
     def drop(self, key: str) -> None:
         """Follow an interview no more that was deleted; its members leave its room."""
-        feed = self._feeds.pop(key, None)
-        if feed is not None:
+        if feed := self._feeds.pop(key, None):
             feed.leave_all()
             self._subscription.remove(self._channel(channel_name(key)))
 
@@ -274,8 +270,7 @@ class RedisFeeds(RedisPublisher):
         except Exception as error:  # noqa: BLE001 - every interview of this process comes this way
             key = self._key_of(channel)
             note_fault("pubsub_message", error, interview_id=key)
-            feed = self._feeds.get(key)
-            if feed is not None and key not in self._to_be_read:
+            if (feed := self._feeds.get(key)) and key not in self._to_be_read:
                 self._to_be_read.add(key)
                 gevent.spawn_later(GAP_PATIENCE, self._fill_gap, feed)
 
@@ -290,14 +285,13 @@ class RedisFeeds(RedisPublisher):
             return
         key = self._key_of(channel)
         feed = self._feeds.get(key)
-        if first == b"e":
-            if feed is not None:
-                feed.emit_ephemeral(*orjson.loads(rest))
-        else:
+        if first == b"e" and feed is not None:
+            feed.emit_ephemeral(*orjson.loads(rest))
+        elif first != b"e":
             seq, count, body = rest.split(b" ", 2)
             if key in self._early if feed is None else int(seq) > feed.version.seq:
                 recorded = decode_event(key, int(seq), int(count), body)
-                if recorded.event == DAMAGED:
+                if is_damaged(recorded):
                     raise ValueError("it came damaged; the line in the log may be whole")
                 FEED_DELAY.observe(max(0.0, time.time() - recorded.time / 1000))
                 self.deliver(key, [recorded])

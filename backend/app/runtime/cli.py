@@ -4,7 +4,6 @@ import os
 import signal
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import click
@@ -24,6 +23,7 @@ from app.runtime.packages import (
     video_problem,
 )
 from app.runtime.preflight import inspect_redis, require_free_port
+from app.runtime.question_commands import check_questions
 from app.runtime.whole_server import refuse_embedded_in_production, run_everything
 from app.runtime.worker_settings import WorkerSettings, load_worker_settings
 from app.sandbox import confinement
@@ -259,25 +259,7 @@ def check() -> None:
             click.echo(f"Redis of its own: {inspect_redis(embedded.url)[0]}")
 
 
-@cli.command("check-questions")
-@click.argument(
-    "folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
-)
-def check_questions(folder: Path | None) -> None:
-    """Check the AI interviewer's questions in FOLDER, else in QUESTION_BANK."""
-    from app.interviewer.bank import QuestionBankError, load_bank
-
-    folder = folder or load_settings().question_bank
-    try:
-        bank = load_bank(folder)
-    except QuestionBankError as error:
-        for problem in error.problems:
-            click.echo(problem, err=True)
-        sys.exit(1)
-    click.echo(f"Questions: {folder}")
-    for role in bank.roles.values():
-        questions, competencies = len(role.questions), len(role.competencies)
-        click.echo(f"{role.role}: {questions} questions about {competencies} competencies")
+cli.add_command(check_questions)
 
 
 def _settings(options: Mapping[str, Any]) -> Settings:

@@ -28,6 +28,9 @@ NOT_HERE = {
     "live_transcription",
     "echo_marked",
     "echo_restored",
+    "suggestion_shown",  # from here on: what a host's page, and a translation worker, bring about
+    "suggestion_used",
+    "caption_translated",
     "video_observations",  # from here on: what needs a video worker
 }
 """Events that the story below does not bring about."""

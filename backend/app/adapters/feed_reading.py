@@ -1,4 +1,4 @@
-"""Feeds of interviews from which somebody was erased: what was folded before is forgotten."""
+"""Reading a feed's log: what it lacks, or, where somebody was erased, all of it."""
 
 from collections.abc import Mapping
 
@@ -22,3 +22,13 @@ def reload(feed: Feed, followed: Mapping[str, Feed]) -> None:
         except Exception as error:  # noqa: BLE001 - opened anew it holds nothing of before
             note_fault("feed_reload", error, interview_id=feed.key)
         return
+
+
+def read_log(feed: Feed) -> None:
+    """Take in what the log has more. Raises Unavailable."""
+    try:
+        feed.catch_up()
+    except Unavailable:
+        raise
+    except Exception as error:  # noqa: BLE001 - what cannot be read harms this interview alone
+        note_fault("feed_catch_up", error, interview_id=feed.key)
