@@ -5,7 +5,7 @@ from collections import defaultdict
 from pathlib import Path
 
 APP = Path(__file__).resolve().parents[2] / "backend" / "app"
-MAX_FUNCTION_LINES, MAX_WIRING_LINES = 40, 150
+MAX_FUNCTION_LINES, MAX_WIRING_LINES, MAX_LINES = 40, 150, 300
 TREES = {path.relative_to(APP): ast.parse(path.read_text()) for path in sorted(APP.rglob("*.py"))}
 
 
@@ -41,3 +41,8 @@ def test_what_puts_the_server_together_is_seen_at_a_glance() -> None:
         and (lines := (APP / path).read_text().count("\n")) > MAX_WIRING_LINES
     ]
     assert not long
+
+
+def test_a_file_has_one_purpose_and_so_few_lines() -> None:
+    counted = {path: (APP / path).read_text().count("\n") for path in TREES}
+    assert not {str(path): lines for path, lines in counted.items() if lines > MAX_LINES}
