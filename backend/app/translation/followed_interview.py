@@ -7,12 +7,14 @@ from typing import Any, NamedTuple
 from app.domain.events import (
     CaptionWritten,
     EchoMarked,
+    EchoRestored,
     MessageSent,
     Recorded,
     TextTranslated,
     UtteranceTranscribed,
 )
 from app.domain.identifiers import Id
+from app.domain.interview import utterance_key
 from app.translation.growing import Growing
 from app.translation.protection import language_of
 
@@ -35,8 +37,10 @@ class SourceText(NamedTuple):
 
     @property
     def name(self) -> str:
-        """What tells it from others of the interview."""
-        return self.utterance_id or self.message_id or ""
+        """What tells it from others of the interview: each speaker counts their own utterances."""
+        if self.utterance_id is not None:
+            return spoken_name(self.user_id, self.utterance_id)
+        return f"message:{self.message_id}"
 
 
 @dataclass(slots=True)
@@ -45,8 +49,10 @@ class FollowedInterview:
 
     upto: int = -1
     waiting: dict[str, SourceText] = field(default_factory=dict)
-    done: set[tuple[str, str, int]] = field(default_factory=set)
-    """(name, language, seq of the words) that the log holds already."""
+    echoes: dict[str, SourceText] = field(default_factory=dict)
+    """Somebody else's words, unless their speaker says that they are not."""
+    done: set[tuple[int, str]] = field(default_factory=set)
+    """(seq of the words, language) that the log holds already."""
     growing: dict[tuple[str, str], Growing] = field(default_factory=dict)
 
     def apply(self, recorded: Recorded) -> None:
@@ -54,21 +60,32 @@ class FollowedInterview:
         self.upto = recorded.seq
         event = recorded.event
         if isinstance(event, TextTranslated):
-            name = event.utterance_id or event.message_id or ""
-            self.done.add((name, event.language, event.of_seq))
+            self.done.add((event.of_seq, event.language))
         elif isinstance(event, EchoMarked):
-            self.waiting.pop(event.utterance_id, None)
+            _move(self.waiting, self.echoes, spoken_name(event.user_id, event.utterance_id))
+        elif isinstance(event, EchoRestored):
+            _move(self.echoes, self.waiting, spoken_name(event.user_id, event.utterance_id))
         elif words := _words(recorded):
             self.waiting[words.name] = words
 
-    def grown(self, utterance_id: str, language: str) -> Growing:
+    def grown(self, user_id: Id, utterance_id: str, language: str) -> Growing:
         """What is shown of an utterance so far; only the last ones are known."""
-        name = (utterance_id, language)
+        name = (spoken_name(user_id, utterance_id), language)
         if name not in self.growing:
             if len(self.growing) >= _GROWING:
                 del self.growing[next(iter(self.growing))]
             self.growing[name] = Growing()
         return self.growing[name]
+
+
+def spoken_name(user_id: Id, utterance_id: str) -> str:
+    """What tells an utterance from all others of the interview."""
+    return f"utterance:{utterance_key(user_id, utterance_id)}"
+
+
+def _move(source: dict[str, SourceText], target: dict[str, SourceText], name: str) -> None:
+    if words := source.pop(name, None):
+        target[name] = words
 
 
 def _words(recorded: Recorded) -> SourceText | None:

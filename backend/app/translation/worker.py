@@ -76,7 +76,7 @@ class TranslationWorker:
     def _is_open(self, talk: FollowedInterview, words: SourceText, language: str) -> bool:
         if words.language.partition("-")[0] == language.partition("-")[0]:
             return False
-        if (words.name, language, words.seq) in talk.done:
+        if (words.seq, language) in talk.done:
             return False
         if self._failures.get((words.name, language, str(words.seq)), 0) >= _TRIES:
             return False
@@ -84,7 +84,7 @@ class TranslationWorker:
 
     def _finish(self, key: str, talk: FollowedInterview, words: SourceText, language: str) -> None:
         """Write the final translation of what was said or written."""
-        growing = talk.growing.pop((words.name, language), None)
+        growing = talk.growing.get((words.name, language))
         try:
             made = self._whole(words, language, growing)
         except TranslationFailed as failure:
@@ -92,9 +92,13 @@ class TranslationWorker:
             self._failures[again] = self._failures.get(again, 0) + 1
             logger.warning("translation_failed", reason=str(failure), language=language)
             return
-        talk.done.add((words.name, language, words.seq))
-        if made is None:
-            return
+        if made is not None:
+            self._write(key, words, language, made)
+        # Only now: what Redis did not take is written at the next step.
+        talk.done.add((words.seq, language))
+        talk.growing.pop((words.name, language), None)
+
+    def _write(self, key: str, words: SourceText, language: str, made: Translated) -> None:
         event = TextTranslated(
             user_id=words.user_id,
             of_seq=words.seq,
@@ -131,7 +135,7 @@ class TranslationWorker:
         source = str(partial.get("language") or language_of(stable)).partition("-")[0]
         if source == language.partition("-")[0] or not self._translator.can(source, language):
             return
-        growing = talk.grown(str(partial["utterance_id"]), language)
+        growing = talk.grown(partial["user_id"], str(partial["utterance_id"]), language)
         clause = growing.next_clause(stable)
         if clause is None:
             return

@@ -4,7 +4,14 @@ from typing import Any
 
 import pytest
 
-from app.domain.events import CaptionWritten, EchoMarked, TextTranslated
+from app.domain.events import (
+    CaptionWritten,
+    EchoMarked,
+    EchoRestored,
+    TextTranslated,
+    UtteranceTranscribed,
+)
+from app.ports.interview_log import Unavailable
 from app.translation.translator import Translator
 from app.translation.worker import TranslationWorker
 from tests.unit.translation.fakes import Interview, Upside
@@ -163,3 +170,56 @@ def test_a_translation_is_never_an_answer_of_its_own() -> None:
     interview.happen(event)
     worker(interview).step()
     assert interview.translated == [event]
+
+
+def test_an_echo_that_was_none_is_translated_after_all() -> None:
+    interview = Interview("zh")
+    interview.say("mine after all")
+    interview.happen(EchoMarked(user_id="lin", utterance_id="u1", echo_of="u0", spoken_by="maya"))
+    working = worker(interview)
+    working.step()
+    interview.happen(EchoRestored(user_id="lin", utterance_id="u1"))
+    working.step()
+    assert [one.text for one in interview.translated] == ["MINE AFTER ALL"]
+
+
+def test_two_speakers_may_count_their_utterances_alike() -> None:
+    interview = Interview("zh")
+    working = worker(interview)
+    interview.guess("So we moved to queues, and")
+    interview.guess("But what did it cost us, in the")
+    interview.heard[1] = {**interview.heard[1], "user_id": "maya"}
+    working.step()
+    assert [(one["user_id"], one["text"]) for one in interview.shown] == [
+        ("lin", "SO WE MOVED TO QUEUES,"),
+        ("maya", "BUT WHAT DID IT COST US,"),
+    ]
+    interview.say("So we moved to queues, and slept.")
+    interview.happen(
+        UtteranceTranscribed(
+            user_id="maya", utterance_id="u1", text="But what did it cost us, in the end?",
+            confidence=0.9, started_at=0, duration=2.0, language="en",
+        )
+    )  # fmt: skip
+    working.step()
+    assert {(one.user_id, one.of_seq) for one in interview.translated} == {("lin", 0), ("maya", 1)}
+
+
+def test_what_redis_did_not_take_is_written_once_it_is_back() -> None:
+    class Away(Interview):
+        is_away = True
+
+        def append(self, *given: Any) -> bool:
+            if self.is_away:
+                raise Unavailable
+            return super().append(*given)
+
+    interview, engine = Away("zh"), Upside()
+    interview.say("not lost")
+    working = worker(interview, engine)
+    with pytest.raises(Unavailable):
+        working.step()
+    interview.is_away = False
+    working.step()
+    assert [one.text for one in interview.translated] == ["NOT LOST"]
+    assert engine.asked == ["not lost"]
