@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from functools import partial
 from types import TracebackType
@@ -23,6 +24,7 @@ from interviewgenius_client.session import (
     command,
 )
 
+logger = logging.getLogger(__name__)
 AsyncToken = str | Callable[[], str | Awaitable[str]]
 """A token, or what fetches one: asked at each connection, and when the last is about to expire."""
 
@@ -111,8 +113,11 @@ class AsyncClient:
     async def _tell(self) -> None:
         while True:
             do = await self._told.get()
-            if inspect.isawaitable(done := do()):
-                await done
+            try:
+                if inspect.isawaitable(done := do()):
+                    await done
+            except Exception:  # the next event is told all the same
+                logger.exception("a handler failed")
 
     async def emit(self, sent: Command, answered: Callable[[Any], Any]) -> bool:
         """Send, if there is a connection; a command that waits is sent after the next one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -24,6 +25,7 @@ from interviewgenius_client.session import (
     command,
 )
 
+logger = logging.getLogger(__name__)
 Token = str | Callable[[], str]
 """A token, or what fetches one: asked at each connection, and when the last is about to expire."""
 
@@ -143,7 +145,10 @@ class Client:
 
     def _tell(self) -> None:
         while (do := self._told.get()) is not None:
-            do()
+            try:
+                do()
+            except Exception:  # the next event is told all the same
+                logger.exception("a handler failed")
 
     def __enter__(self) -> Client:
         return self.connect()
