@@ -19,6 +19,11 @@ class Translated(NamedTuple):
     unsure: bool
 
 
+def is_unsure(source: str, translated: str) -> bool:
+    """Whether a translation seems to have lost something, or made something up."""
+    return bool(lost(source, translated)) or is_odd(source, translated)
+
+
 class Translator:
     """Asks the first engine that has the pair; remembers what it was asked last."""
 
@@ -46,8 +51,8 @@ class Translator:
             except TranslationFailed as error:
                 failure = error
                 continue
-            is_unsure = bool(lost(text, words)) or is_odd(text, words)
-            made = self._known[known] = Translated(words, engine.name, model, is_unsure)
+            unsure = is_unsure(text, words)
+            made = self._known[known] = Translated(words, engine.name, model, unsure)
             if len(self._known) > _KEPT:
                 self._known.popitem(last=False)
             return made

@@ -16,7 +16,7 @@ from app.ports.translation import CaptionWishes, TalkChannel, TranslationFailed
 from app.translation.followed_interview import FollowedInterview, SourceText, stable_of
 from app.translation.growing import Growing, join
 from app.translation.protection import language_of
-from app.translation.translator import Translated, Translator
+from app.translation.translator import Translated, Translator, is_unsure
 
 WAIT_SECONDS = 0.3
 RETRY_SECONDS = 1.0
@@ -123,9 +123,9 @@ class TranslationWorker:
             return self._translator.translate(words.text, source, language)
         whole = self._translator.translate(words.text, source, language)
         if whole is None or not rest.strip():
-            return whole and whole._replace(text=growing.shown)
+            return whole and _judged(whole, words.text, growing.shown)
         last = self._translator.translate(rest.strip(), source, language)
-        return last and whole._replace(text=join(growing.shown, last.text))
+        return last and _judged(whole, words.text, join(growing.shown, last.text))
 
     def _grow(
         self, key: str, talk: FollowedInterview, partial: Mapping[str, Any], language: str
@@ -159,3 +159,8 @@ class TranslationWorker:
                 "utterance_id": partial["utterance_id"],
             },
         )
+
+
+def _judged(made: Translated, source: str, shown: str) -> Translated:
+    """What was shown in its place, doubted for what it lacks itself."""
+    return made._replace(text=shown, unsure=is_unsure(source, shown))

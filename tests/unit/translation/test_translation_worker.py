@@ -223,3 +223,20 @@ def test_what_redis_did_not_take_is_written_once_it_is_back() -> None:
     working.step()
     assert [one.text for one in interview.translated] == ["NOT LOST"]
     assert engine.asked == ["not lost"]
+
+
+def test_the_words_that_were_shown_are_the_ones_that_are_doubted() -> None:
+    class Forgetful(Upside):
+        def translate(self, text: str, source: str, target: str) -> str:
+            words = super().translate(text, source, target)
+            return words if "slept" in text else words.replace("40", "MANY")
+
+    interview = Interview("zh")
+    working = worker(interview, Forgetful())
+    interview.guess("We moved 40 services, and")
+    working.step()
+    interview.say("We moved 40 services, and slept.")
+    working.step()
+    (final,) = interview.translated
+    assert final.text == "WE MOVED MANY SERVICES, AND SLEPT."
+    assert final.unsure
