@@ -53,6 +53,8 @@ class FollowedInterview:
     """Somebody else's words, unless their speaker says that they are not."""
     done: set[tuple[int, str]] = field(default_factory=set)
     """(seq of the words, language) that the log holds already."""
+    failures: dict[tuple[int, str], int] = field(default_factory=dict)
+    """How often words could not be translated; a talk's failures go with it."""
     growing: dict[tuple[str, str], Growing] = field(default_factory=dict)
 
     def apply(self, recorded: Recorded) -> None:

@@ -5,7 +5,7 @@ an interview is busy waits. What it wrote stands in the log once, whoever of sev
 """
 
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from app.domain.events import TextTranslated
@@ -13,7 +13,7 @@ from app.domain.identifiers import id_key
 from app.observability.logs import get_logger
 from app.ports.interview_log import Unavailable
 from app.ports.translation import CaptionWishes, TalkChannel, TranslationFailed
-from app.translation.followed_interview import FollowedInterview, SourceText, stable_of
+from app.translation.followed_interview import FollowedInterview, SourceText, spoken_name, stable_of
 from app.translation.growing import Growing, join
 from app.translation.protection import language_of
 from app.translation.translator import Translated, Translator, is_unsure
@@ -35,7 +35,6 @@ class TranslationWorker:
         self._channel = channel
         self._translator = translator
         self._talks: dict[str, FollowedInterview] = {}
-        self._failures: dict[tuple[str, str, str], int] = {}
 
     def run(self, stopping: threading.Event) -> None:
         """Work until told to stop; while Redis is away, wait for it."""
@@ -54,7 +53,7 @@ class TranslationWorker:
         }
         for gone in self._talks.keys() - wanted.keys():
             del self._talks[gone]
-        for partial in self._channel.partials(wanted, WAIT_SECONDS):
+        for partial in _latest(self._channel.partials(wanted, WAIT_SECONDS)):
             key = id_key(partial["interview_id"])
             for language in wanted.get(key, ()):
                 self._grow(key, self._talks.setdefault(key, FollowedInterview()), partial, language)
@@ -78,7 +77,7 @@ class TranslationWorker:
             return False
         if (words.seq, language) in talk.done:
             return False
-        if self._failures.get((words.name, language, str(words.seq)), 0) >= _TRIES:
+        if talk.failures.get((words.seq, language), 0) >= _TRIES:
             return False
         return self._translator.can(words.language.partition("-")[0], language)
 
@@ -88,8 +87,8 @@ class TranslationWorker:
         try:
             made = self._whole(words, language, growing)
         except TranslationFailed as failure:
-            again = (words.name, language, str(words.seq))
-            self._failures[again] = self._failures.get(again, 0) + 1
+            again = (words.seq, language)
+            talk.failures[again] = talk.failures.get(again, 0) + 1
             logger.warning("translation_failed", reason=str(failure), language=language)
             return
         if made is not None:
@@ -164,3 +163,11 @@ class TranslationWorker:
 def _judged(made: Translated, source: str, shown: str) -> Translated:
     """What was shown in its place, doubted for what it lacks itself."""
     return made._replace(text=shown, unsure=is_unsure(source, shown))
+
+
+def _latest(partials: Sequence[Mapping[str, Any]]) -> Collection[Mapping[str, Any]]:
+    """The last of each utterance, which holds what those before it were sure of."""
+    return {
+        (id_key(one["interview_id"]), spoken_name(one["user_id"], str(one["utterance_id"]))): one
+        for one in partials
+    }.values()

@@ -240,3 +240,24 @@ def test_the_words_that_were_shown_are_the_ones_that_are_doubted() -> None:
     (final,) = interview.translated
     assert final.text == "WE MOVED MANY SERVICES, AND SLEPT."
     assert final.unsure
+
+
+def test_of_guesses_that_piled_up_only_the_last_is_translated() -> None:
+    interview, engine = Interview("zh"), Upside()
+    interview.guess("So we moved to queues, and")
+    interview.guess("So we moved to queues, and then we slept. After")
+    worker(interview, engine).step()
+    assert engine.asked == ["So we moved to queues, and then we slept."]
+
+
+def test_the_same_words_in_two_interviews_fail_apart() -> None:
+    """An utterance's id and place are its interview's alone."""
+    engine = Upside(fails=3)
+    interview = Interview("zh")
+    interview.say("first")
+    working = worker(interview, engine)
+    for _ in range(3):
+        working.step()
+    interview.interviews = lambda: ["8"]  # type: ignore[method-assign]
+    working.step()
+    assert [one.text for one in interview.translated] == ["FIRST"]
