@@ -7,6 +7,7 @@ from app.contract.commands import AskSuggestion
 from app.domain.errors import Refusal
 from app.domain.identifiers import id_key
 from app.domain.interviewing import Language, LanguageModelError, StreamingModel
+from app.domain.roles import HOSTS
 from app.domain.unique_ids import unique_id
 from app.observability.logs import get_logger
 from app.ports.concurrency import Concurrency
@@ -86,7 +87,7 @@ class FollowUps:
         self._latest[sid] = name
         about: Payload = {"interview_id": command.interview_id, "about_seq": version.seq}
         engine = f"llm:{self._model.name}"
-        stream = _Stream(self, sid, key, found, about, name, engine)
+        stream = _Stream(self, caller, key, found, about, name, engine)
         self._concurrency.spawn(self._word, stream)
         return {"interview_id": command.interview_id, "suggestion_id": name}
 
@@ -117,7 +118,9 @@ class FollowUps:
                 del self._latest[stream.sid]
 
     def is_wanted(self, stream: "_Stream") -> bool:
-        """Whether the talk is still where it was, and the candidate agrees."""
+        """Whether who asked is still a host here, the talk where it was, the candidate willing."""
+        if not stream.is_for_a_host:
+            return False
         version = self._feeds.version(stream.key)
         if version is None or self._latest.get(stream.sid) != stream.name:
             return False
@@ -140,19 +143,28 @@ class _Stream:
     def __init__(
         self,
         of: FollowUps,
-        sid: str,
+        caller: Caller,
         key: str,
         talk: Talk,
         about: Payload,
         name: str,
         engine: str,
     ) -> None:
-        self.sid, self.key, self.talk, self.name = sid, key, talk, name
+        self.sid, self.key, self.talk, self.name = caller.here.sid, key, talk, name
+        self._caller = caller
         self.is_over = False
         self._of = of
         self._about = about
         self._engine = engine
         self._shown = ""
+
+    @property
+    def is_for_a_host(self) -> bool:
+        """Whether the connection stands here for the host, who may have left or been taken out."""
+        here, user = self._caller.here, id_key(self._caller.actor.id)
+        place = here.memberships.get(self.key)
+        actor = None if place is None else place.users.get(user)
+        return actor is not None and actor.role in HOSTS and not here.was_removed(self.key, user)
 
     def show(self, text: str, quote: str | None) -> None:
         """Show the words as they are by now; `quote` once all are here."""

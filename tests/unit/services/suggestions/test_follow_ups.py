@@ -166,3 +166,11 @@ def test_once_the_talk_moves_on_the_words_go(process: Process, command: c.Comman
     room.ask()
     assert room.seen[-1] is None
     assert len([one for one in room.seen if one]) == 1
+
+
+def test_a_host_who_is_no_longer_here_is_shown_no_more_words(process: Process) -> None:
+    model, asking = Model(*GOOD), host()
+    room = desk(process, model)
+    model.between = asking.here.memberships.clear
+    room.follow_ups.ask_suggestion(asking, wire.AskSuggestion(interview_id="i1"))
+    assert [one and one[0] for one in room.seen] == ["What made", None]
