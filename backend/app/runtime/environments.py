@@ -63,11 +63,15 @@ def of_records(environ: Mapping[str, str]) -> dict[str, str]:
     ) | {name: value for name, value in environ.items() if name.startswith("PG")}
 
 
+_MEANS_YES = ("1", "on", "t", "true", "y", "yes")
+"""What the settings take for a yes."""
+
+
 def of_translation(environ: Mapping[str, str]) -> dict[str, str]:
     """For what translates: logs, models, and, where words may leave, the way to that server."""
     kept: tuple[str, ...] = ("REDIS_URL", *_OF_TRANSLATION, *_OF_PROCESSES)
     chosen = _chosen(environ, kept)
-    if environ.get("TRANSLATION_BY_LLM", "").lower() in ("on", "true", "1", "yes"):
+    if environ.get("TRANSLATION_BY_LLM", "").lower() in _MEANS_YES:
         names = ("LLM_BASE_URL", "LLM_MODEL", "LLM_API_KEY", *_on_the_way(environ))
         chosen |= {name: environ[name] for name in names if name in environ}
     return chosen

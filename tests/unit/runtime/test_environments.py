@@ -2,6 +2,7 @@ import os
 import sys
 
 import pytest
+from pydantic import TypeAdapter
 
 from app.config import SettingsError
 from app.runtime import environments
@@ -92,3 +93,10 @@ def test_a_workers_wrong_settings_are_told(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("MEDIA_REDIS_URL", "localhost:6379")
     with pytest.raises(SettingsError, match="MEDIA_REDIS_URL: must begin with redis://"):
         load_worker_settings({})
+
+
+@pytest.mark.parametrize("said", ["1", "on", "t", "True", "y", "YES", "0", "off", "n", "no"])
+def test_translation_has_the_models_key_wherever_its_settings_want_the_model(said: str) -> None:
+    given = {"TRANSLATION_BY_LLM": said, "LLM_API_KEY": "secret", "REDIS_URL": "redis://x"}
+    wanted = TypeAdapter(bool).validate_python(said)
+    assert ("LLM_API_KEY" in environments.of_translation(given)) is wanted
