@@ -65,6 +65,7 @@ class Housekeeping:
         for job in self._jobs:
             if job.at_start:
                 job.run()
+        self._known_epoch = self._epoch()
 
     def tick(self) -> None:
         """Do what is due: first the lease, then, each by itself, the jobs."""
@@ -94,8 +95,7 @@ class Housekeeping:
 
     def _keep_lease(self) -> None:
         self._lease_due -= 1
-        self._known_epoch = self._known_epoch or self._epoch()
-        is_another_redis = self._epoch() != self._known_epoch
+        is_another_redis = self._known_epoch not in ("", self._epoch())
         if self._lease_due > 0 and not is_another_redis:
             return
         try:

@@ -47,7 +47,10 @@ class House:
 @pytest.fixture
 def house(process: Process) -> House:
     process.executor.execute("i1", c.CreateInterview(), c.SYSTEM)
-    return House(process)
+    begun = House(process)
+    begun.keeper.begin()
+    begun.learnt.reset_mock()
+    return begun
 
 
 def people(log: FakeEventLog) -> set[str]:
@@ -97,8 +100,7 @@ def test_a_process_taken_for_dead_lets_everybody_connect_anew(
 def test_after_a_restart_of_redis_everybody_connects_anew_once(
     house: House, process: Process
 ) -> None:
-    house.ticks(1)
-    house.epoch = "second"
+    house.epoch = "second"  # also right after the start, before its first tick
     house.ticks(1)
     assert (house.closed, process.presence.process) == (1, "p1'")
     house.ticks(SWEEP_EVERY)
