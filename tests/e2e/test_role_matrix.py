@@ -34,6 +34,7 @@ TABLE = {
     "sync_interview": ("x x x x x", "ok"),
     "participant_status": ("x x x x x", "ok"),
     "set_consent": ("x x x x x", "ok"),
+    "set_caption_language": ("x x x x x", "ok"),
     "submit_answer": ("x x - - -", "ok"),
     "voice_data": ("x x - - -", "ok"),
     "voice_recording_started": ("x x - - -", "ok"),

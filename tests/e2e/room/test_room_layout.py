@@ -59,6 +59,8 @@ def someone(open_person: OpenPerson) -> Person:
     """Somebody at a page in the one font."""
     person = open_person()
     in_one_font(person.context)
+    # What is suggested comes and goes by the clock.
+    person.context.add_init_script('localStorage.setItem("suggestions", "off")')
     person.profile.is_altered = True
     return person
 
