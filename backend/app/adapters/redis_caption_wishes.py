@@ -33,6 +33,14 @@ class RedisCaptionWishes:
                 asked.zadd(_INTERVIEWS, {key: time.time()})
             asked.execute()
 
+    def forget(self, key: str) -> None:
+        """See CaptionWishes.forget."""
+        with redis_errors():
+            asked = self._redis.pipeline(transaction=False)
+            asked.unlink(f"{_INTERVIEWS}:{key}")
+            asked.zrem(_INTERVIEWS, key)
+            asked.execute()
+
     def languages(self, key: str) -> Collection[str]:
         """See CaptionWishes.languages."""
         with redis_errors():

@@ -13,6 +13,9 @@ class CaptionWishes(Protocol):
     def wish(self, key: str, user_key: str, language: str | None) -> None:
         """Keep a person's language for a day; None ends it."""
 
+    def forget(self, key: str) -> None:
+        """Nobody wants any there any more."""
+
     def languages(self, key: str) -> Collection[str]:
         """Those that somebody wants."""
 

@@ -8,6 +8,8 @@ from app.domain.events import (
     CaptionWritten,
     EchoMarked,
     EchoRestored,
+    EmergencyStopped,
+    InterviewEnded,
     MessageSent,
     Recorded,
     TextTranslated,
@@ -48,6 +50,7 @@ class FollowedInterview:
     """Folded from the log. `waiting`: by name, the last words under each."""
 
     upto: int = -1
+    over_since: int | None = None
     waiting: dict[str, SourceText] = field(default_factory=dict)
     echoes: dict[str, SourceText] = field(default_factory=dict)
     """Somebody else's words, unless their speaker says that they are not."""
@@ -67,6 +70,8 @@ class FollowedInterview:
             _move(self.waiting, self.echoes, spoken_name(event.user_id, event.utterance_id))
         elif isinstance(event, EchoRestored):
             _move(self.echoes, self.waiting, spoken_name(event.user_id, event.utterance_id))
+        elif isinstance(event, InterviewEnded | EmergencyStopped):
+            self.over_since = recorded.time
         elif words := _words(recorded):
             self.waiting[words.name] = words
 

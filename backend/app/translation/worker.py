@@ -5,13 +5,14 @@ an interview is busy waits. What it wrote stands in the log once, whoever of sev
 """
 
 import threading
+import time
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from app.domain.events import TextTranslated
 from app.domain.identifiers import id_key
 from app.observability.logs import get_logger
-from app.ports.interview_log import Unavailable
+from app.ports.interview_log import Clock, Unavailable
 from app.ports.translation import CaptionWishes, TalkChannel, TranslationFailed
 from app.translation.followed_interview import FollowedInterview, SourceText, spoken_name, stable_of
 from app.translation.growing import Growing, join
@@ -20,6 +21,8 @@ from app.translation.translator import Translated, Translator, is_unsure
 
 WAIT_SECONDS = 0.3
 RETRY_SECONDS = 1.0
+LATE_FINALS = 180_000
+"""ms after an interview's end within which the last words may still come; then it is left."""
 _BATCH = 8
 """Texts of one interview that are translated before another one's turn."""
 _TRIES = 3
@@ -27,13 +30,24 @@ _TRIES = 3
 logger = get_logger(__name__)
 
 
+def _now() -> int:
+    return time.time_ns() // 1_000_000
+
+
 class TranslationWorker:
     """For one thread. `step` once, or `run` until told to stop."""
 
-    def __init__(self, wishes: CaptionWishes, channel: TalkChannel, translator: Translator) -> None:
+    def __init__(
+        self,
+        wishes: CaptionWishes,
+        channel: TalkChannel,
+        translator: Translator,
+        clock: Clock = _now,
+    ) -> None:
         self._wishes = wishes
         self._channel = channel
         self._translator = translator
+        self._clock = clock
         self._talks: dict[str, FollowedInterview] = {}
 
     def run(self, stopping: threading.Event) -> None:
@@ -71,6 +85,9 @@ class TranslationWorker:
                 self._finish(key, talk, words, language)
             if not any(self._is_open(talk, words, language) for language in languages):
                 talk.waiting.pop(words.name, None)
+        over = talk.over_since
+        if not talk.waiting and over is not None and self._clock() - over > LATE_FINALS:
+            self._wishes.forget(key)
 
     def _is_open(self, talk: FollowedInterview, words: SourceText, language: str) -> bool:
         if words.language.partition("-")[0] == language.partition("-")[0]:

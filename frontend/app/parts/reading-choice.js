@@ -14,7 +14,8 @@ export function ReadingChoice() {
         <option value="">${t("reading.none")}</option>
         ${translation.languages.map((one) => html`<option value=${one} key=${one}>${nameOf(one)}</option>`)}
       </select></label>
-    ${chosen && html`<p class="small quiet">${t(translation.words_leave ? "reading.leaves" : "reading.machine")}</p>`}`;
+    ${translation.words_leave && html`<p class="small quiet">${t("reading.leaves")}</p>`}
+    ${chosen && html`<p class="small quiet">${t("reading.machine")}</p>`}`;
 }
 
 /** A language by its own name. */

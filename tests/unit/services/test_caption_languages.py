@@ -18,6 +18,9 @@ class Wishes:
     def wish(self, key: str, user_key: str, language: str | None) -> None:
         self.kept[key, user_key] = language
 
+    def forget(self, key: str) -> None:
+        self.kept.clear()
+
     def languages(self, key: str) -> set[str]:
         return {language for (_, _), language in self.kept.items() if language}
 

@@ -44,6 +44,9 @@ class Interview:
         if language is not None:
             self.wanted[user_key] = language
 
+    def forget(self, key: str) -> None:
+        self.wanted.clear()
+
     def languages(self, key: str) -> Collection[str]:
         return set(self.wanted.values())
 

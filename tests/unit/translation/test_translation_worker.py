@@ -8,12 +8,13 @@ from app.domain.events import (
     CaptionWritten,
     EchoMarked,
     EchoRestored,
+    InterviewEnded,
     TextTranslated,
     UtteranceTranscribed,
 )
 from app.ports.interview_log import Unavailable
 from app.translation.translator import Translator
-from app.translation.worker import TranslationWorker
+from app.translation.worker import LATE_FINALS, TranslationWorker
 from tests.unit.translation.fakes import Interview, Upside
 
 
@@ -261,3 +262,16 @@ def test_the_same_words_in_two_interviews_fail_apart() -> None:
     interview.interviews = lambda: ["8"]  # type: ignore[method-assign]
     working.step()
     assert [one.text for one in interview.translated] == ["FIRST"]
+
+
+def test_an_interview_that_is_over_is_left_once_its_last_words_are_there() -> None:
+    interview, now = Interview("zh"), 0
+    working = TranslationWorker(interview, interview, Translator([Upside()]), lambda: now)
+    interview.happen(InterviewEnded(ended_by="maya"))
+    working.step()
+    interview.say("a late final")
+    working.step()
+    assert interview.wanted
+    now = LATE_FINALS + 1
+    working.step()
+    assert (len(interview.translated), interview.wanted) == (1, {})
