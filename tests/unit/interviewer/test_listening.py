@@ -18,8 +18,9 @@ from app.interviewer.embedded import EmbeddedInterviewer
 from app.interviewer.mentions import own_noun
 from app.interviewer.texts import Lines
 from app.interviewer.told import what_was_told
+from app.interviewer.turn import classify
 from app.interviewer.voice import Voice
-from tests.support.listening_measure import measured
+from tests.support.listening_measure import entries_of, kinds_in, measured
 from tests.support.simulated_candidate import candidate, hold_interview
 from tests.unit.interviewer.conftest import QUESTION_BANK
 from tests.unit.interviewer.test_embedded import SETTING, at_question, go_on, reply_to
@@ -43,6 +44,17 @@ def test_it_asks_for_hardly_anything_it_was_told_and_knows_what_a_turn_is(
     assert figures.follow_ups >= 60, "it hardly asks anything at all"
     assert figures.kinds_right >= kinds_right
     assert figures.false_asked <= false_asked
+
+
+def test_turns_written_afterwards_keep_the_kinds_that_were_reached(bank: Bank) -> None:
+    turns = list(entries_of("fresh"))
+    wrong = [
+        turn["id"]
+        for turn in turns
+        if kinds_in(classify(turn["said"], bank.recognition)) != set(turn["kinds"])
+    ]
+    assert len(turns) == 212
+    assert len(wrong) <= len(turns) * 0.05, wrong
 
 
 def test_a_half_that_was_told_is_not_asked_for(interviewer: EmbeddedInterviewer) -> None:
