@@ -10,7 +10,11 @@ const [title, status, form, messages] = ["question", "status", "answer", "messag
 let question = null;
 
 const client = await new Client(server).connect();
-const room = client.room(query.get("interview") ?? "demo", { user_id: query.get("user") ?? "lin", role: "candidate" });
+const room = client.room(query.get("interview") ?? "demo", {
+  user_id: query.get("user") ?? "lin",
+  role: "candidate",
+  last_seq: 0, // who comes late sees what was asked before
+});
 
 room.onStatus(() => {
   status.textContent = room.status === "joined" ? "" : "One moment: connecting again. Nothing is lost.";

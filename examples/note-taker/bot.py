@@ -44,7 +44,8 @@ async def main() -> None:
     options = parser.parse_args()
     over = asyncio.Event()
     async with AsyncClient(options.url, token=options.token) as client:
-        room = client.room(options.interview_id, user_id="note-taker", role="observer")
+        # From the beginning, however late it comes.
+        room = client.room(options.interview_id, user_id="note-taker", role="observer", last_seq=0)
         write(room, sys.stdout)
         for end in ("interview_ended", "emergency_stopped"):
             room.on(end, lambda _: over.set())

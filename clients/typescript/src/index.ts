@@ -17,8 +17,8 @@ export interface Options {
   patience?: number;
 }
 
-/** What `join_interview` takes beside the interview. */
-export type Joining = Omit<Sent.JoinInterview, "request_id" | "last_seq" | "epoch">;
+/** What `join_interview` takes beside the interview. `last_seq: 0` brings all that happened before, too. */
+export type Joining = Omit<Sent.JoinInterview, "request_id" | "epoch">;
 
 type Answer = (acknowledgement: unknown) => void;
 type Handler = (payload: never) => void;

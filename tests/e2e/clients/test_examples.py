@@ -88,9 +88,10 @@ def test_a_page_of_ones_own(package: Path, own_site: str, server: WebServer) -> 
         browser = launch(driver)
         page = browser.new_page()
         page.set_default_timeout(PATIENCE_MS)
-        page.goto(f"{own_site}/examples/browser-page/?server={server.url}&interview={interview_id}")
+        # Asked before the candidate's page is there: who comes late sees it, too.
         host = client.join(interview_id, user_id="maya", role="interviewer")
         host.start_question(question_id=1, question_text="Why us?")
+        page.goto(f"{own_site}/examples/browser-page/?server={server.url}&interview={interview_id}")
         expect(page.get_by_role("heading")).to_have_text("Why us?", timeout=PATIENCE_MS)
         page.get_by_label("Your answer").fill("Because of the people.")
         page.get_by_role("button", name="Send").click()
