@@ -109,7 +109,8 @@ class RedisErasure:
             pipe.hdel(f"waiting:{key}", user)
             scopes = [f"{user}\n{scope}" for scope in (*CONSENT_SCOPES, EMOTIONS)]
             pipe.hdel(f"lobby_consents:{key}", *scopes)
-            _, *waited = pipe.execute()
+            pipe.hdel(f"caption_languages:{key}", user)
+            _, *waited, _ = pipe.execute()
             self._forget_commands(key, user, set(changed))
             self._forget_budget(key, user, pseudonym)
             self._forget_verdicts(key, user, pseudonym)
@@ -162,7 +163,16 @@ class RedisErasure:
 
     def delete(self, key: str) -> None:
         """Drop an interview; what stays is that its id was used."""
-        of_it = ("log", "commands", "presence", "snapshot", "waiting", "lobby", "lobby_consents")
+        of_it = (
+            "log",
+            "commands",
+            "presence",
+            "snapshot",
+            "waiting",
+            "lobby",
+            "lobby_consents",
+            "caption_languages",
+        )
         more = ("invitations", "invitations_about", "call")
         names = [f"{name}:{key}" for name in (*of_it, *more)]
         with redis_errors():

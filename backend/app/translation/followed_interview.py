@@ -11,6 +11,7 @@ from app.domain.events import (
     EmergencyStopped,
     InterviewEnded,
     MessageSent,
+    PersonErased,
     Recorded,
     TextTranslated,
     UtteranceTranscribed,
@@ -51,6 +52,8 @@ class FollowedInterview:
 
     upto: int = -1
     over_since: int | None = None
+    is_outdated: bool = False
+    """Somebody was erased: what was read before is to be forgotten."""
     waiting: dict[str, SourceText] = field(default_factory=dict)
     echoes: dict[str, SourceText] = field(default_factory=dict)
     """Somebody else's words, unless their speaker says that they are not."""
@@ -70,6 +73,8 @@ class FollowedInterview:
             _move(self.waiting, self.echoes, spoken_name(event.user_id, event.utterance_id))
         elif isinstance(event, EchoRestored):
             _move(self.echoes, self.waiting, spoken_name(event.user_id, event.utterance_id))
+        elif isinstance(event, PersonErased):
+            self.is_outdated = True
         elif isinstance(event, InterviewEnded | EmergencyStopped):
             self.over_since = recorded.time
         elif words := _words(recorded):

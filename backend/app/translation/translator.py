@@ -35,6 +35,10 @@ class Translator:
         """Whether anything translates that."""
         return any(engine.model(source, target) for engine in self._engines)
 
+    def forget(self) -> None:
+        """Remember nothing of what was asked before."""
+        self._known.clear()
+
     def translate(self, text: str, source: str, target: str) -> Translated | None:
         """The translation; None where nothing has the pair. Raises TranslationFailed."""
         known = (text, source, target)

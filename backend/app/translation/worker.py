@@ -75,9 +75,15 @@ class TranslationWorker:
             self._follow(key, self._talks.setdefault(key, FollowedInterview()), languages)
 
     def _follow(self, key: str, talk: FollowedInterview, languages: Collection[str]) -> None:
+        was_read_before = talk.upto >= 0
         while entries := self._channel.read(key, talk.upto):
             for entry in entries:
                 talk.apply(entry)
+        if talk.is_outdated and was_read_before:
+            self._translator.forget()
+            self._talks[key] = FollowedInterview()
+            return
+        talk.is_outdated = False  # it was read as it is now
         # The newest words first: whoever reads along is with them. Older ones follow.
         for words in list(talk.waiting.values())[::-1][:_BATCH]:
             open_ones = [one for one in languages if self._is_open(talk, words, one)]

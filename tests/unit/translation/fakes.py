@@ -38,6 +38,7 @@ class Interview:
         self.heard: list[Mapping[str, Any]] = []
         self.shown: list[Mapping[str, Any]] = []
         self.is_held = True
+        self.reads = 0
 
     def wish(self, key: str, user_key: str, language: str | None) -> None:
         self.wanted.pop(user_key, None)
@@ -57,6 +58,7 @@ class Interview:
         return self.is_held
 
     def read(self, key: str, after: int) -> Sequence[Recorded]:
+        self.reads += after < 0
         return [entry for entry in self.log if entry.seq > after][:3]
 
     def partials(self, keys: Collection[str], seconds: float) -> Sequence[Mapping[str, Any]]:

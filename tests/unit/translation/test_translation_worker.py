@@ -9,7 +9,9 @@ from app.domain.events import (
     EchoMarked,
     EchoRestored,
     InterviewEnded,
+    PersonErased,
     TextTranslated,
+    UnknownEvent,
     UtteranceTranscribed,
 )
 from app.ports.interview_log import Unavailable
@@ -275,3 +277,19 @@ def test_an_interview_that_is_over_is_left_once_its_last_words_are_there() -> No
     now = LATE_FINALS + 1
     working.step()
     assert (len(interview.translated), interview.wanted) == (1, {})
+
+
+def test_what_was_read_of_somebody_who_is_erased_is_forgotten() -> None:
+    interview, engine = Interview("zh"), Upside()
+    interview.say("their words")
+    working = worker(interview, engine)
+    working.step()
+    interview.log[0] = interview.log[0]._replace(event=UnknownEvent(type="erased"))
+    interview.happen(PersonErased(user_id="p1", erased_by="admin", entries=2))
+    working.step()
+    interview.say("their words", "u2")
+    working.step()  # read anew, from the beginning
+    reads = interview.reads
+    working.step()
+    assert interview.reads == reads  # and only once
+    assert engine.asked == ["their words", "their words"]
