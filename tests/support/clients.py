@@ -6,11 +6,16 @@ import time
 from collections.abc import Collection
 from typing import Any
 
+from socketio.exceptions import ConnectionError as ConnectionFailed
+
 from tests.support.contract_checks import violations
 from tests.support.ordered_client import OrderedClient
 from tests.support.patience import PATIENCE
 
 Payload = dict[str, Any]
+TRIES = 3
+LOST_ON_THE_WAY = "Unexpected connection error"
+"""What python-socketio says where a line was lost before the server said yes or no."""
 
 
 class Client:
@@ -34,12 +39,32 @@ class Client:
         self._custom_events = custom_events
         self._arrived = threading.Condition()
         self._gone = threading.Event()
-        self.socket = OrderedClient(reconnection=reconnection)
-        self.socket.on("*", self._remember)
-        self.socket.on("disconnect", lambda *_reason: self._gone.set())
-        self.socket.connect(
-            url, transports=[transport], auth=auth, headers=headers or {}, wait_timeout=PATIENCE
-        )
+        self._reconnection = reconnection
+        self.socket = self._new_socket()
+        self._connect(url, {"transports": [transport], "auth": auth, "headers": headers or {}})
+
+    def _connect(self, url: str, options: dict[str, Any]) -> None:
+        """Connect; a line that was lost on the way, as the library words it, is tried again.
+
+        Clients in the field do so by themselves, which is switched off here. Refusals are raised.
+        """
+        for _ in range(TRIES - 1):
+            try:
+                self.socket.connect(url, **options, wait_timeout=PATIENCE / TRIES)
+            except ConnectionFailed as error:
+                if str(error) != LOST_ON_THE_WAY:
+                    raise
+                self._gone.clear()
+                self.socket = self._new_socket()
+            else:
+                return
+        self.socket.connect(url, **options, wait_timeout=PATIENCE / TRIES)
+
+    def _new_socket(self) -> OrderedClient:
+        socket = OrderedClient(reconnection=self._reconnection)
+        socket.on("*", self._remember)
+        socket.on("disconnect", lambda *_reason: self._gone.set())
+        return socket
 
     def _remember(self, name: str, *args: Any) -> None:
         with self._arrived:
