@@ -26,7 +26,11 @@ export function hueOf({ everHere, interviewer }, userId) {
 
 /** Two letters that stand for a name, or one Chinese character. */
 export function initials(name) {
-  const words = name.trim().split(/\s+/u);
+  // What stands in brackets, such as "(you)", is no name.
+  const words = name
+    .replace(/\s*[(（].*?[)）]\s*/gu, " ")
+    .trim()
+    .split(/\s+/u);
   if (/^\p{Script=Han}/u.test(name)) return name.slice(0, 1);
   return words
     .slice(0, 2)

@@ -9,13 +9,13 @@ export function ReadingChoice() {
   const { translation } = useCompany();
   const chosen = useReading();
   if (translation.languages.length === 0) return null;
-  return html`<label class="field"><span>${t("reading.label")}</span>
+  return html`<div class="reading-choice"><label class="field"><span>${t("reading.label")}</span>
       <select class="input" value=${chosen ?? ""} onChange=${({ target }) => setReading(target.value)}>
         <option value="">${t("reading.none")}</option>
         ${translation.languages.map((one) => html`<option value=${one} key=${one}>${nameOf(one)}</option>`)}
       </select></label>
     ${translation.words_leave && html`<p class="small quiet">${t("reading.leaves")}</p>`}
-    ${chosen && html`<p class="small quiet">${t("reading.machine")}</p>`}`;
+    ${chosen && html`<p class="small quiet">${t("reading.machine")}</p>`}</div>`;
 }
 
 /** A language by its own name. */

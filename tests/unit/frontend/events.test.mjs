@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { apply, emptyInterview, fold, isOpen } from "../../../frontend/core/events.js";
-import { hueOf, nameOf } from "../../../frontend/core/names.js";
+import { hueOf, initials, nameOf } from "../../../frontend/core/names.js";
 
 const told = ([event, data]) => ({ event, data });
 const after = (...events) => fold(events.map(told));
@@ -209,4 +209,8 @@ test("final translations are kept by what they translate, each language once", (
   );
   assert.deepEqual(Object.keys(state.translations.get(3)), ["zh", "de"]);
   assert.equal(state.translations.get(3).zh.text, "咱们");
+});
+
+test("what stands in brackets behind a name is none of its letters", () => {
+  assert.deepEqual(["Lin (you)", "Maya Lindqvist", "林（您）", "ann"].map(initials), ["L", "ML", "林", "A"]);
 });
